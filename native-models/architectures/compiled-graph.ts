@@ -1,0 +1,22 @@
+// The result of compiling one network of a checkpoint: an ONNX model whose weights lie where they were.
+
+export type ElementType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'bool' | 'uint8';
+
+/** Which ONNX Runtime execution provider the operators are chosen for. */
+export type Profile = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+
+export interface TensorSpec {
+  name: string;
+  type: ElementType;
+  /** A string is a dimension known only at run time. */
+  shape: readonly (number | string)[];
+}
+
+export interface CompiledGraph {
+  /** ONNX ModelProto bytes. */
+  model: Uint8Array;
+  /** Real path of the folder that external weight locations are relative to. */
+  weightsFolder: string;
+  inputs: readonly TensorSpec[];
+  outputs: readonly TensorSpec[];
+}

@@ -1,0 +1,45 @@
+// Errors that a person reads: one line saying what is wrong and where, one saying how to mend it.
+// They cross process boundaries as plain values, never as exceptions that lose their type.
+
+export type ErrorCode =
+  | 'bad-argument'
+  | 'bad-story-file'
+  | 'bad-setting'
+  | 'prompt-too-long'
+  | 'no-scenes'
+  | 'model-not-found'
+  | 'bad-model'
+  | 'bad-picture'
+  | 'not-writable'
+  | 'device-unavailable'
+  | 'cancelled'
+  | 'internal';
+
+/** A failure with a code for programs, a message (what and where) and a hint (how to mend it) for people. */
+export class FabulaError extends Error {
+  override readonly name = 'FabulaError';
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+export interface ErrorValue {
+  code: ErrorCode;
+  message: string;
+  hint: string;
+}
+
+/** The value form of any thrown thing. Errors that carry a `hint` (those of native-models too) keep it. */
+export function toErrorValue(error: unknown): ErrorValue {
+  if (error instanceof FabulaError) return { code: error.code, message: error.message, hint: error.hint };
+  if (error instanceof Error && 'hint' in error && typeof error.hint === 'string') {
+    return { code: 'bad-model', message: error.message, hint: error.hint };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', message, hint: 'This is a fault in Fabula; please report it with this line.' };
+}

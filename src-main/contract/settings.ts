@@ -1,0 +1,81 @@
+// Everything a person can set about how a story is drawn, with its validator and published default.
+// One record: the CLI, the project document, the engine and the editor all use it.
+import { z } from 'zod';
+
+export const schedulerNames = [
+  'euler',
+  'euler-ancestral',
+  'ddim',
+  'dpmpp-2m',
+  'dpmpp-2m-karras',
+  'edm-dpmpp-2m',
+  'lcm',
+] as const;
+export type SchedulerName = (typeof schedulerNames)[number];
+
+export const devices = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+export type Device = (typeof devices)[number];
+
+const exponent = z.number().min(-1).max(1);
+const factor = z.number().min(0).max(10);
+
+/** σ' = β·exp(-α·σ)·σ (One-Prompt-One-Story, section "singular-value reweighting"; constants of the released code). */
+export const svrSettings = z.strictObject({
+  mode: z.enum(['svr', 'svr-eot', 'original']).default('svr'),
+  order: z.enum(['suppress-first', 'express-first']).default('suppress-first'),
+  suppressAlpha: exponent.default(0.01),
+  suppressBeta: factor.default(0.05),
+  expressAlpha: exponent.default(-0.01),
+  expressBeta: factor.default(1),
+  /** `svr-eot` only: what end-of-text rows are multiplied by at each call. */
+  eotFactor: factor.default(0.9),
+});
+
+/** Identity-preserving cross-attention. `strength` w: 1 is off, 2 is the published method. */
+export const ipcaSettings = z.strictObject({
+  strength: z.number().min(1).max(16).default(2),
+  variant: z.enum(['released', 'paper']).default('released'),
+  /** Block groups that take part, such as `down1` or `mid`; all of the model's when absent. */
+  blocks: z.array(z.string()).optional(),
+  startStep: z.int().min(0).default(0),
+  dropout: z.number().min(0).max(1).default(0),
+});
+
+export const windowSettings = z.strictObject({
+  /** The most frame prompts that share one consolidated prompt. */
+  size: z.int().min(1).max(75).default(10),
+  kind: z.enum(['circular', 'trailing']).default('circular'),
+});
+
+/** FreeU's skip (s) and backbone (b) factors for up blocks 0 and 1. */
+export const freeUSettings = z.strictObject({
+  s1: factor.default(0.6),
+  s2: factor.default(0.4),
+  b1: factor.default(1.1),
+  b2: factor.default(1.2),
+});
+
+/** What is absent comes from the model: its manifest, its scheduler's config, its native size. */
+export const drawSettings = z.strictObject({
+  method: z.enum(['onestory', 'plain']).default('onestory'),
+  width: z.int().min(8).max(8192).optional(),
+  height: z.int().min(8).max(8192).optional(),
+  steps: z.int().min(1).max(1000).optional(),
+  guidanceScale: z.number().min(1).max(50).optional(),
+  guidanceRescale: z.number().min(0).max(1).default(0),
+  scheduler: z.enum(schedulerNames).optional(),
+  /** Empty means none: zeros where the model says so, the empty prompt elsewhere. */
+  negativePrompt: z.string().default(''),
+  clipSkip: z.int().min(0).max(11).optional(),
+  svr: svrSettings.prefault({}),
+  ipca: ipcaSettings.prefault({}),
+  window: windowSettings.prefault({}),
+  freeU: freeUSettings.nullable().default(null),
+});
+
+export type DrawSettings = z.infer<typeof drawSettings>;
+export type DrawSettingsInput = z.input<typeof drawSettings>;
+export type SvrSettings = z.infer<typeof svrSettings>;
+export type IpcaSettings = z.infer<typeof ipcaSettings>;
+export type WindowSettings = z.infer<typeof windowSettings>;
+export type FreeUSettings = z.infer<typeof freeUSettings>;
