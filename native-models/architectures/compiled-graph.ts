@@ -1,6 +1,8 @@
 // The result of compiling one network of a checkpoint: an ONNX model whose weights lie where they were.
 
-export type ElementType = 'float32' | 'float16' | 'bfloat16' | 'int64' | 'int32' | 'bool' | 'uint8';
+import type { ElementType } from '../graph/value.ts';
+
+export type { ElementType } from '../graph/value.ts';
 
 /** Which ONNX Runtime execution provider the operators are chosen for. */
 export type Profile = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
@@ -15,7 +17,7 @@ export interface TensorSpec {
 export interface CompiledGraph {
   /** ONNX ModelProto bytes. */
   model: Uint8Array;
-  /** Real path of the folder that external weight locations are relative to. */
+  /** Real path of the folder that external weight locations are relative to; empty when there are none. */
   weightsFolder: string;
   inputs: readonly TensorSpec[];
   outputs: readonly TensorSpec[];

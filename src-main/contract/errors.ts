@@ -1,19 +1,42 @@
 // Errors that a person reads: one line saying what is wrong and where, one saying how to mend it.
 // They cross process boundaries as plain values, never as exceptions that lose their type.
+import { z } from 'zod';
 
-export type ErrorCode =
-  | 'bad-argument'
-  | 'bad-story-file'
-  | 'bad-setting'
-  | 'prompt-too-long'
-  | 'no-scenes'
-  | 'model-not-found'
-  | 'bad-model'
-  | 'bad-picture'
-  | 'not-writable'
-  | 'device-unavailable'
-  | 'cancelled'
-  | 'internal';
+export const errorCode = z.enum([
+  'bad-argument',
+  'bad-story-file',
+  'bad-setting',
+  'prompt-too-long',
+  'no-scenes',
+  'model-not-found',
+  'bad-model',
+  'bad-picture',
+  'not-writable',
+  'device-unavailable',
+  'cancelled',
+  'internal',
+  // Project documents.
+  'file-not-found',
+  'not-a-story',
+  'newer-story',
+  'damaged-story',
+  'story-read-only',
+  'story-in-use',
+  'disk-full',
+  'not-found',
+  // Drawing.
+  'engine-lost',
+  // The contract itself: an unknown channel or a wrong payload, and a sender that may not call.
+  'bad-request',
+  'forbidden',
+]);
+export type ErrorCode = z.infer<typeof errorCode>;
+
+export const errorValue = z.strictObject({ code: errorCode, message: z.string(), hint: z.string() });
+export type ErrorValue = z.infer<typeof errorValue>;
+
+/** What every call answers. */
+export type Result<T> = { ok: true; value: T } | { ok: false; error: ErrorValue };
 
 /** A failure with a code for programs, a message (what and where) and a hint (how to mend it) for people. */
 export class FabulaError extends Error {
@@ -26,12 +49,6 @@ export class FabulaError extends Error {
     this.code = code;
     this.hint = hint;
   }
-}
-
-export interface ErrorValue {
-  code: ErrorCode;
-  message: string;
-  hint: string;
 }
 
 /** The value form of any thrown thing. Errors that carry a `hint` (those of native-models too) keep it. */

@@ -1,5 +1,5 @@
 // What goes into and comes out of `tellStory`: plain data, so that it can cross a process boundary.
-import type { Device, DrawSettings } from '../contract/settings.ts';
+import type { Device, DrawSettings, DrawSettingsInput, SchedulerName } from '../contract/settings.ts';
 
 export interface SceneRequest {
   /** P0 of this scene: style and cast. Scenes with the same text form one consolidated prompt. */
@@ -17,7 +17,8 @@ export interface StoryRequest {
   scenes: readonly SceneRequest[];
   /** Indexes into `scenes` to draw, in this order; all when absent. */
   draw?: readonly number[];
-  settings: DrawSettings;
+  /** What is left out comes from the model's manifest, then from the published defaults. */
+  settings: DrawSettingsInput;
   /** Keep what `--dump` writes. */
   keepTensors?: boolean;
 }
@@ -95,6 +96,6 @@ export interface ResolvedStory {
     height: number;
     steps: number;
     guidanceScale: number;
-    scheduler: string;
+    scheduler: SchedulerName;
   };
 }

@@ -1,0 +1,65 @@
+// The context log-weights of METHOD.md 3: graph inputs added to the attention logits of text tokens, one row
+// per block group, or one row per query position of every cross-attention (for identity dropout).
+
+import { expandAxis, shapeOf, unsqueeze } from '../graph/ops/layout.ts';
+import type { Value } from '../graph/value.ts';
+import type { Module } from './network.ts';
+
+/** One cross-attention layer of a U-Net. */
+export interface CrossAttention {
+  /** Module path, e.g. `down_blocks.1.attentions.0.transformer_blocks.0.attn2`. */
+  path: string;
+  /** Block group it belongs to, e.g. `down1`. */
+  group: string;
+  /** Query positions it has for a latent of this height and width. */
+  queries(latentHeight: number, latentWidth: number): number;
+}
+
+/** Where in the U-Net a cross-attention is: its group, and how often the latent was halved before it. */
+export interface Place {
+  group: string;
+  halvings: number;
+}
+
+export interface LogWeightOptions {
+  perQuery: boolean;
+  /** The rounding of an odd size when it is halved. */
+  halve: (size: number) => number;
+}
+
+export class ContextLogWeights {
+  readonly groups: string[] = [];
+  readonly layers: CrossAttention[] = [];
+  readonly #options: LogWeightOptions;
+
+  constructor(options: LogWeightOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The attention bias for the cross-attention at `m` with queries [B, Sq, D] and a context [B, S, D]:
+   * [B, 1, Sq, S], or [B, 1, 1, S] where the operators broadcast. Makes the graph input on first use.
+   */
+  bias(m: Module, { group, halvings }: Place, queries: Value, context: Value): Value {
+    const { perQuery, halve } = this.#options;
+    const atLevel = (size: number): number => {
+      for (let i = 0; i < halvings; i++) size = halve(size);
+      return size;
+    };
+    this.layers.push({ path: m.path, group, queries: (height, width) => atLevel(height) * atLevel(width) });
+    const isNew = !this.groups.includes(group);
+    if (isNew) this.groups.push(group);
+    const [batch, count] = queries.shape;
+    const length = context.shape[1]!;
+    if (perQuery) {
+      const rows = m.graph.input(`log_weights.${m.path}`, 'float32', [batch!, count!, length]);
+      return unsqueeze(m, rows, [1]);
+    }
+    return m.graph.shared(`context bias of ${group}`, () => {
+      const row = m.graph.input(`log_weights.${group}`, 'float32', [batch!, length]);
+      const broadcastable = unsqueeze(m, row, [1, 2]);
+      if (m.network.operators.attention === 'plain') return broadcastable;
+      return expandAxis(m, broadcastable, 2, shapeOf(m, queries, 1, 2), count!);
+    });
+  }
+}

@@ -1,0 +1,24 @@
+// The one door of native-models: open a checkpoint, look into it, compile its networks to ONNX graphs. Nothing
+// here knows how graphs are run.
+
+export type {
+  Checkpoint,
+  Component,
+  ComponentName,
+  Family,
+  TokenizerFiles,
+} from '../checkpoints/checkpoint.ts';
+export { CheckpointError, type CheckpointErrorCode } from '../checkpoints/checkpoint-error.ts';
+export { type OpenOptions, openCheckpoint } from '../checkpoints/diffusers-folder.ts';
+export type { Config } from '../checkpoints/json.ts';
+export type { ModelManifest } from '../checkpoints/manifest.ts';
+export { fullHash, modelHash } from '../checkpoints/model-hash.ts';
+export { compileVaeDecoder } from './autoencoder-kl.ts';
+export { compileTextEncoder, type TextEncoderOptions } from './clip-text.ts';
+export type { CompiledGraph, ElementType, Profile, TensorSpec } from './compiled-graph.ts';
+export type { CrossAttention } from './context-log-weights.ts';
+export type { FreeU } from './free-u.ts';
+export type { ComponentReport, Inspection } from './inspect.ts';
+export { inspectCheckpoint } from './inspect.ts';
+export type { CompileOptions } from './profile.ts';
+export { type CompiledUnet, compileUnet, type UnetOptions } from './unet-2d-condition.ts';

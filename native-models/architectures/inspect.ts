@@ -1,0 +1,129 @@
+// What `fabula model inspect` tells of a model folder, whole or broken.
+
+import { stat } from 'node:fs/promises';
+import type { Checkpoint, Component, Family, WeightType } from '../checkpoints/checkpoint.ts';
+import { CheckpointError } from '../checkpoints/checkpoint-error.ts';
+import { openCheckpoint } from '../checkpoints/diffusers-folder.ts';
+import type { ModelManifest } from '../checkpoints/manifest.ts';
+import { modelHash } from '../checkpoints/model-hash.ts';
+import { compileVaeDecoder } from './autoencoder-kl.ts';
+import { compileTextEncoder } from './clip-text.ts';
+import { compileUnet } from './unet-2d-condition.ts';
+
+export interface ComponentReport {
+  name: string;
+  className: string;
+  files: readonly string[];
+  parameters: number;
+  /** Tensors per element type, e.g. `{F16: 1680}`. */
+  dtypes: Readonly<Partial<Record<WeightType, number>>>;
+  /** On disk, the config included. */
+  bytes: number;
+  /** Parameters the network needs and the files lack. */
+  missing: readonly string[];
+  /** Parameters in the files that the network does not have. */
+  unexpected: readonly string[];
+  /** Why the component cannot be compiled, when it cannot. */
+  problem: string | undefined;
+}
+
+export interface Inspection {
+  path: string;
+  /** Undefined when the folder could not be opened. */
+  family: Family | undefined;
+  pipeline: string | undefined;
+  components: readonly ComponentReport[];
+  parameters: number;
+  /** On disk. */
+  bytes: number;
+  missingFiles: readonly string[];
+  /** One line each; empty for a model that can draw. */
+  problems: readonly string[];
+  licence: string | undefined;
+  manifest: ModelManifest | undefined;
+  /** The quick content hash of model-hash.ts. */
+  hash: string | undefined;
+}
+
+const sizeOf = async (files: readonly string[]): Promise<number> => {
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  return sizes.reduce((a, b) => a + b, 0);
+};
+
+/** Compiles a component only to hear what is wrong with it. */
+function faultOf(component: Component): CheckpointError | undefined {
+  try {
+    if (component.name === 'unet') compileUnet(component);
+    else if (component.name === 'vae') compileVaeDecoder(component);
+    else compileTextEncoder(component, { hiddenState: 'normed' });
+    return undefined;
+  } catch (error) {
+    if (error instanceof CheckpointError) return error;
+    throw error;
+  }
+}
+
+async function reportOn(component: Component): Promise<ComponentReport> {
+  const dtypes: Partial<Record<WeightType, number>> = {};
+  let parameters = 0;
+  for (const { type, shape } of component.weights.values()) {
+    dtypes[type] = (dtypes[type] ?? 0) + 1;
+    parameters += shape.reduce((a, b) => a * b, 1);
+  }
+  const fault = faultOf(component);
+  return {
+    name: component.name,
+    className: component.className,
+    files: component.files,
+    parameters,
+    dtypes,
+    bytes: await sizeOf(component.files),
+    missing: fault?.details.missing ?? [],
+    unexpected: fault?.details.unexpected ?? [],
+    problem: fault?.message,
+  };
+}
+
+async function inspect(path: string, checkpoint: Checkpoint): Promise<Inspection> {
+  const { textEncoder, textEncoder2, unet, vae, manifest } = checkpoint;
+  const present = [textEncoder, textEncoder2, unet, vae].filter((component) => component !== undefined);
+  const components = await Promise.all(present.map(reportOn));
+  return {
+    path,
+    family: checkpoint.family,
+    pipeline: checkpoint.pipeline,
+    components,
+    parameters: components.reduce((sum, { parameters }) => sum + parameters, 0),
+    bytes: await sizeOf(checkpoint.files),
+    missingFiles: [],
+    problems: components.map(({ problem }) => problem).filter((problem) => problem !== undefined),
+    licence: manifest?.licence,
+    manifest,
+    hash: await modelHash(checkpoint),
+  };
+}
+
+/**
+ * Looks into a model folder: reads headers and configs and compiles every network, but no weights. A folder
+ * that cannot be opened gives an inspection that says why; only faults of Fabula itself are thrown.
+ */
+export async function inspectCheckpoint(path: string): Promise<Inspection> {
+  try {
+    return await inspect(path, await openCheckpoint(path));
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    return {
+      path,
+      family: undefined,
+      pipeline: undefined,
+      components: [],
+      parameters: 0,
+      bytes: 0,
+      missingFiles: error.code === 'missing-files' ? (error.details.missing ?? []) : [],
+      problems: [error.message],
+      licence: undefined,
+      manifest: undefined,
+      hash: undefined,
+    };
+  }
+}

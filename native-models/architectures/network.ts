@@ -1,0 +1,185 @@
+// A network being compiled: a graph, the weights it takes its parameters from, and the strict account of which
+// of them were used. A parameter's path is its key in the checkpoint. Knows no layer and no architecture.
+
+import { dirname, parse, relative, sep } from 'node:path';
+import type { Component, WeightTable, WeightType } from '../checkpoints/checkpoint.ts';
+import { CheckpointError } from '../checkpoints/checkpoint-error.ts';
+import { GraphBuilder, GraphError, Scope } from '../graph/builder.ts';
+import { add, cast, multiply } from '../graph/ops/arithmetic.ts';
+import { shapeOf } from '../graph/ops/layout.ts';
+import { sameShape, showShape } from '../graph/shape.ts';
+import type { ElementType, Value } from '../graph/value.ts';
+import type { CompiledGraph } from './compiled-graph.ts';
+import { type CompileOptions, type Operators, operatorsFor } from './profile.ts';
+
+const ELEMENT_TYPE: Readonly<Partial<Record<WeightType, ElementType>>> = {
+  F32: 'float32',
+  F16: 'float16',
+  BF16: 'bfloat16',
+};
+
+/** The deepest folder that holds all these files. */
+function commonFolder(files: readonly string[]): string {
+  let folder = dirname(files[0] ?? '.');
+  for (const file of files) {
+    if (parse(file).root !== parse(folder).root) {
+      throw new CheckpointError(
+        'split-folders',
+        `the weights lie on different drives: ${files[0]} and ${file}`,
+        'Move the model folder to one drive.',
+      );
+    }
+    while (relative(folder, file).startsWith('..')) folder = dirname(folder);
+  }
+  return folder;
+}
+
+export interface ParameterOptions {
+  /** Shape the graph sees, when it is not the one in the file: the same elements in the same order. */
+  view?: readonly number[];
+  /** What the weight is applied to; lets a streamed graph delay widening until then. */
+  appliedTo?: Value;
+}
+
+export class Network {
+  readonly graph: GraphBuilder;
+  readonly operators: Operators;
+  readonly #source: string;
+  readonly #weights: WeightTable;
+  readonly #weightsFolder: string;
+  readonly #streamed: boolean;
+  readonly #used = new Map<string, Value>();
+  readonly #missing: string[] = [];
+
+  /** `weights` may rename the component's own keys. */
+  constructor(component: Component, options: CompileOptions, weights: WeightTable = component.weights) {
+    this.graph = new GraphBuilder(component.name);
+    this.operators = operatorsFor(options);
+    this.#source = component.files[0] === undefined ? component.name : dirname(component.files[0]);
+    this.#weights = weights;
+    this.#weightsFolder = commonFolder([...new Set([...weights.values()].map((ref) => ref.file))]);
+    this.#streamed = options.weights === 'streamed';
+  }
+
+  root(): Module {
+    return new Module(this, '');
+  }
+
+  has(key: string): boolean {
+    return this.#weights.has(key);
+  }
+
+  /** The parameter `key` as it is stored (float32, float16 or bfloat16), seen as `view`. */
+  stored(key: string, shape: readonly number[], view: readonly number[] = shape): Value {
+    let value = this.#used.get(key);
+    if (value === undefined) {
+      value = this.#load(key, shape, view);
+      this.#used.set(key, value);
+    }
+    if (!sameShape(value.shape, view)) {
+      throw new GraphError(`${key} is used as ${showShape(value.shape)} and as ${showShape(view)}`);
+    }
+    return value;
+  }
+
+  /** The parameter as float32 for use at `scope`. */
+  parameter(
+    scope: Scope,
+    key: string,
+    shape: readonly number[],
+    { view, appliedTo }: ParameterOptions = {},
+  ): Value {
+    const stored = this.stored(key, shape, view);
+    const isLarge = stored.shape.length > 1;
+    if (stored.type === 'float32' || !this.#streamed || !isLarge || appliedTo === undefined) {
+      return cast(scope, stored, 'float32');
+    }
+    // A shape that depends on the input keeps the runtime from folding the Cast: the weight stays as it is on
+    // disk, mapped, and is widened only when `appliedTo` is there.
+    const target = this.graph.shared(`shape of ${stored.shape} after ${appliedTo.name}`, () => {
+      const zero = multiply(scope, shapeOf(scope, appliedTo, 0, 1), this.graph.ints([0]));
+      return add(scope, this.graph.ints(stored.shape as number[]), zero);
+    });
+    const held = scope.node('Reshape', [stored, target], stored.type, stored.shape);
+    return cast(scope, held, 'float32');
+  }
+
+  /**
+   * The finished graph. Throws `wrong-keys` listing all missing keys, and all that were not used and that
+   * `isKnown` does not excuse.
+   */
+  finish(isKnown: (key: string) => boolean = () => false): CompiledGraph {
+    const unexpected = [...this.#weights.keys()].filter((key) => !this.#used.has(key) && !isKnown(key));
+    if (this.#missing.length > 0 || unexpected.length > 0) throw this.#wrongKeys(unexpected);
+    const model = this.graph.finish();
+    return {
+      model,
+      weightsFolder: this.#weightsFolder,
+      inputs: this.graph.inputs,
+      outputs: this.graph.outputs,
+    };
+  }
+
+  #wrongKeys(unexpected: readonly string[]): CheckpointError {
+    const told = (what: string, keys: readonly string[]): string[] => {
+      const more = keys.length > 20 ? ` and ${keys.length - 20} more` : '';
+      return keys.length === 0 ? [] : [`${what} ${keys.slice(0, 20).join(', ')}${more}`];
+    };
+    const lists = [...told('missing:', this.#missing), ...told('unexpected:', unexpected)].join('; ');
+    return new CheckpointError(
+      'wrong-keys',
+      `${this.#source}: the weights are not those its config asks for: ${lists}`,
+      'Config and weights are not of the same model, or the download is not whole: get both again.',
+      { details: { missing: this.#missing, unexpected } },
+    );
+  }
+
+  #load(key: string, shape: readonly number[], view: readonly number[]): Value {
+    const ref = this.#weights.get(key);
+    if (ref === undefined) {
+      // Goes on with a stand-in, so that all missing keys are found before `finish` refuses.
+      this.#missing.push(key);
+      return this.graph.input(key, 'float32', view);
+    }
+    if (!sameShape(ref.shape, shape)) {
+      throw new CheckpointError(
+        'wrong-shape',
+        `${this.#source}: "${key}" has the shape ${showShape(ref.shape)}, but its config asks for ${showShape(shape)}`,
+        'Config and weights are not of the same model: get both from one place.',
+      );
+    }
+    const type = ELEMENT_TYPE[ref.type];
+    if (type === undefined) {
+      throw new CheckpointError(
+        'unsupported-dtype',
+        `${this.#source}: "${key}" is stored as ${ref.type}`,
+        'Convert the weights to F32, F16 or BF16.',
+      );
+    }
+    const location = relative(this.#weightsFolder, ref.file).split(sep).join('/');
+    return this.graph.external(key, type, view, { location, offset: ref.byteOffset, length: ref.byteLength });
+  }
+}
+
+/** A module of a network: nodes and parameters below one path of the checkpoint. */
+export class Module extends Scope {
+  readonly network: Network;
+
+  constructor(network: Network, path: string) {
+    super(network.graph, path);
+    this.network = network;
+  }
+
+  override at(name: string): Module {
+    return new Module(this.network, this.key(name));
+  }
+
+  /** The key of a parameter of this module. */
+  key(name: string): string {
+    return this.path === '' ? name : `${this.path}.${name}`;
+  }
+
+  parameter(name: string, shape: readonly number[], options?: ParameterOptions): Value {
+    return this.network.parameter(this, this.key(name), shape, options);
+  }
+}

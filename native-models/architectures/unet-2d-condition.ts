@@ -1,0 +1,161 @@
+// UNet2DConditionModel: the network that predicts the noise in a latent, for SD 1.x, SD 2.x and SDXL, with the
+// context log-weights of METHOD.md 3 as inputs. Knows nothing of samplers, guidance or prompts.
+
+import type { Component } from '../checkpoints/checkpoint.ts';
+import { concat } from '../graph/ops/layout.ts';
+import type { Value } from '../graph/value.ts';
+import type { CompiledGraph } from './compiled-graph.ts';
+import { ContextLogWeights, type CrossAttention, type Place } from './context-log-weights.ts';
+import { applyFreeU, type FreeU } from './free-u.ts';
+import { convolution, groupNorm, silu } from './layers.ts';
+import { type Module, Network } from './network.ts';
+import type { CompileOptions } from './profile.ts';
+import { downsample, resnet, upsample } from './resnet.ts';
+import { timeEmbedding } from './time-embedding.ts';
+import { transformer2d } from './transformer-2d.ts';
+import { readUnetConfig, type UnetBlockConfig, type UnetConfig } from './unet-config.ts';
+
+export interface UnetOptions extends CompileOptions {
+  freeU?: FreeU;
+  /** Log-weights per query position of every cross-attention instead of one row per group (IPCA dropout). */
+  perQueryLogWeights?: boolean;
+}
+
+export interface CompiledUnet {
+  graph: CompiledGraph;
+  /** Groups with cross-attention in the order they run, e.g. SDXL: down1 down2 mid up0 up1. */
+  groups: readonly string[];
+  /** Cross-attention layers in the order they run. */
+  crossAttentions: readonly CrossAttention[];
+}
+
+/** What all blocks of one U-Net share. */
+interface UnetState {
+  config: UnetConfig;
+  activeTime: Value;
+  context: Value;
+  logWeights: ContextLogWeights;
+  freeU: FreeU | undefined;
+}
+
+function residual(m: Module, x: Value, channels: number, state: UnetState, outputScale = 1): Value {
+  const { groups, epsilon } = state.config;
+  return resnet(m, x, { channels, groups, epsilon, activeTime: state.activeTime, outputScale });
+}
+
+/** The transformer after resnet `k` of a block; none when the block has no attention. */
+function attend(
+  m: Module,
+  x: Value,
+  k: number,
+  block: UnetBlockConfig,
+  place: Place,
+  state: UnetState,
+): Value {
+  if (block.transformers === undefined) return x;
+  const { config, context, logWeights } = state;
+  return transformer2d(m.at(`attentions.${k}`), x, {
+    layers: block.transformers[k]!,
+    heads: block.heads,
+    groups: config.groups,
+    onlyCrossAttention: block.onlyCrossAttention,
+    linearProjection: config.linearProjection,
+    context,
+    logWeights,
+    place,
+  });
+}
+
+/** Runs the down blocks; returns every state that an up block takes back, the last being the deepest. */
+function downBlocks(root: Module, sample: Value, state: UnetState): Value[] {
+  const { down, downsamplePadding } = state.config;
+  const skips = [sample];
+  let x = sample;
+  for (const [i, block] of down.entries()) {
+    const m = root.at(`down_blocks.${i}`);
+    for (let k = 0; k < block.resnets; k++) {
+      x = residual(m.at(`resnets.${k}`), x, block.channels, state);
+      x = attend(m, x, k, block, { group: `down${i}`, halvings: i }, state);
+      skips.push(x);
+    }
+    if (i < down.length - 1) {
+      x = downsample(m.at('downsamplers.0'), x, downsamplePadding);
+      skips.push(x);
+    }
+  }
+  return skips;
+}
+
+function midBlock(m: Module, x: Value, state: UnetState): Value {
+  const { down, mid } = state.config;
+  if (mid === undefined) return x;
+  const { channels } = down.at(-1)!;
+  const first = residual(m.at('resnets.0'), x, channels, state, mid.outputScale);
+  if (mid.transformers === undefined) return first;
+  const block = {
+    channels,
+    resnets: 1,
+    heads: mid.heads,
+    transformers: [mid.transformers],
+    onlyCrossAttention: false,
+  };
+  const seen = attend(m, first, 0, block, { group: 'mid', halvings: down.length - 1 }, state);
+  return residual(m.at('resnets.1'), seen, channels, state, mid.outputScale);
+}
+
+function upBlocks(root: Module, deepest: Value, skips: Value[], state: UnetState): Value {
+  const { up } = state.config;
+  let x = deepest;
+  for (const [j, block] of up.entries()) {
+    const m = root.at(`up_blocks.${j}`);
+    for (let k = 0; k < block.resnets; k++) {
+      const resnetModule = m.at(`resnets.${k}`);
+      let skip = skips.pop()!;
+      if (state.freeU !== undefined) [x, skip] = applyFreeU(resnetModule, j, x, skip, state.freeU);
+      x = residual(resnetModule, concat(resnetModule, [x, skip], 1), block.channels, state);
+      x = attend(m, x, k, block, { group: `up${j}`, halvings: up.length - 1 - j }, state);
+    }
+    // Sizes that do not halve evenly come back by taking the next skip's size.
+    if (j < up.length - 1) x = upsample(m.at('upsamplers.0'), x, skips.at(-1)!);
+  }
+  return x;
+}
+
+/**
+ * Compiles a U-Net. Inputs, all float32: `sample` [B, C, H, W], `timestep` [B], `encoder_hidden_states`
+ * [B, S, D]; `log_weights.<group>` [B, S] per group (or, with `perQueryLogWeights`, `log_weights.<path>`
+ * [B, Sq, S] per cross-attention); with text_time conditioning `text_embeds` [B, P] and `time_ids` [B, 6];
+ * with time_cond_proj_dim `timestep_cond` [B, T]. Output `out_sample` [B, C, H, W]. Throws CheckpointError.
+ */
+export function compileUnet(component: Component, options: UnetOptions = {}): CompiledUnet {
+  const config = readUnetConfig(component);
+  const network = new Network(component, options);
+  const root = network.root();
+  const { graph } = network;
+  const firstChannels = config.down[0]!.channels;
+
+  const sample = graph.input('sample', 'float32', ['B', config.inChannels, 'H', 'W']);
+  const time = timeEmbedding(root, config);
+  const logWeights = new ContextLogWeights({
+    perQuery: options.perQueryLogWeights ?? false,
+    halve: (size) => (config.downsamplePadding === 1 ? Math.ceil(size / 2) : Math.floor(size / 2)),
+  });
+  const state = {
+    config,
+    activeTime: silu(root.at('time_embedding'), time),
+    context: graph.input('encoder_hidden_states', 'float32', ['B', 'S', config.contextWidth]),
+    logWeights,
+    freeU: options.freeU,
+  };
+  const skips = downBlocks(
+    root,
+    convolution(root.at('conv_in'), sample, firstChannels, 3, { padding: 1 }),
+    state,
+  );
+  const deepest = midBlock(root.at('mid_block'), skips.at(-1)!, state);
+  const x = upBlocks(root, deepest, skips, state);
+  const norm = root.at('conv_norm_out');
+  const active = silu(norm, groupNorm(norm, x, config.groups, config.epsilon));
+  graph.output('out_sample', convolution(root.at('conv_out'), active, config.outChannels, 3, { padding: 1 }));
+  return { graph: network.finish(), groups: logWeights.groups, crossAttentions: logWeights.layers };
+}

@@ -1,0 +1,83 @@
+// What a checkpoint is once opened: components with configs and weight tables that say where every tensor
+// lies on disk. Plain records; must not know files' formats, graphs or devices.
+
+import type { Config } from './json.ts';
+import type { ModelManifest } from './manifest.ts';
+
+/** The model families whose pipelines Fabula can run. */
+export type Family = 'sd1' | 'sd2' | 'sdxl';
+
+/** safetensors element types, as the format spells them. */
+export type WeightType =
+  | 'F64'
+  | 'F32'
+  | 'F16'
+  | 'BF16'
+  | 'F8_E4M3'
+  | 'F8_E5M2'
+  | 'I64'
+  | 'I32'
+  | 'I16'
+  | 'I8'
+  | 'U64'
+  | 'U32'
+  | 'U16'
+  | 'U8'
+  | 'BOOL';
+
+/** One tensor where it lies: `byteLength` bytes at `byteOffset` of `file` (a real, absolute path). */
+export interface WeightRef {
+  type: WeightType;
+  shape: readonly number[];
+  file: string;
+  byteOffset: number;
+  byteLength: number;
+}
+
+/** Parameter path (the key in the checkpoint) to where the tensor lies. */
+export type WeightTable = ReadonlyMap<string, WeightRef>;
+
+export type ComponentName = 'text_encoder' | 'text_encoder_2' | 'unet' | 'vae';
+
+/** One network of a checkpoint, not yet compiled. */
+export interface Component {
+  name: ComponentName;
+  /** Class in the library that wrote it, e.g. `UNet2DConditionModel`. */
+  className: string;
+  config: Config;
+  weights: WeightTable;
+  /** Paths it was read from, config first; the first one names it in messages. */
+  files: readonly string[];
+}
+
+/** Where a CLIP tokenizer's files are; `config` is tokenizer_config.json (pad token, maximum length). */
+export interface TokenizerFiles {
+  name: 'tokenizer' | 'tokenizer_2';
+  vocab: string;
+  merges: string;
+  config: Config;
+  /** special_tokens_map.json, `{}` when there is none. */
+  specialTokens: Config;
+  /** All of its files. */
+  files: readonly string[];
+}
+
+export interface Checkpoint {
+  /** Real path. */
+  folder: string;
+  family: Family;
+  /** `_class_name` of model_index.json. */
+  pipeline: string;
+  /** model_index.json as it is (`force_zeros_for_empty_prompt` and other pipeline settings are here). */
+  index: Config;
+  textEncoder: Component;
+  /** SDXL only. */
+  textEncoder2?: Component;
+  unet: Component;
+  vae: Component;
+  tokenizers: readonly TokenizerFiles[];
+  schedulerConfig: Config;
+  manifest?: ModelManifest;
+  /** Every file the checkpoint was read from, weights included. */
+  files: readonly string[];
+}

@@ -1,0 +1,217 @@
+// Opens a checkpoint folder in the diffusers layout: model_index.json, and a folder per component with its
+// config and safetensors. Reads headers and configs only, and knows nothing of graphs.
+
+import { realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Checkpoint, Component, ComponentName, Family, TokenizerFiles } from './checkpoint.ts';
+import { CheckpointError } from './checkpoint-error.ts';
+import { type Config, fileError, readJsonFile } from './json.ts';
+import { MANIFEST_NAME, type ModelManifest, readManifest } from './manifest.ts';
+import { hasPickleName, pickleError } from './pickle.ts';
+import { exists, missingFiles, readWeightFiles } from './weight-files.ts';
+
+/** The class each component must be of, and the stem of its weight files. */
+const COMPONENTS: Readonly<Record<ComponentName, { classes: readonly string[]; stem: string }>> = {
+  text_encoder: { classes: ['CLIPTextModel', 'CLIPTextModelWithProjection'], stem: 'model' },
+  text_encoder_2: { classes: ['CLIPTextModelWithProjection', 'CLIPTextModel'], stem: 'model' },
+  unet: { classes: ['UNet2DConditionModel'], stem: 'diffusion_pytorch_model' },
+  vae: { classes: ['AutoencoderKL'], stem: 'diffusion_pytorch_model' },
+};
+
+export interface OpenOptions {
+  /** Weight variant to prefer, e.g. `fp16`; by default the plain files, else what is there. */
+  variant?: string;
+}
+
+/** Collects absent files, so that all are told at once; any other fault is thrown as it comes. */
+class Absent {
+  readonly paths: string[] = [];
+
+  async orMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+    try {
+      return await reading;
+    } catch (error) {
+      if (!(error instanceof CheckpointError) || error.code !== 'missing-files') throw error;
+      this.paths.push(...(error.details.missing ?? []));
+      return undefined;
+    }
+  }
+
+  json(path: string): Promise<Config | undefined> {
+    return this.orMissing(
+      exists(path).then((there) => {
+        if (!there) throw missingFiles([path]);
+        return readJsonFile(path);
+      }),
+    );
+  }
+}
+
+/** `[library, class]` of a component in model_index.json; undefined when it is absent or null. */
+function classOf(index: Config, name: string): string | undefined {
+  const entry = index[name];
+  return Array.isArray(entry) && typeof entry[1] === 'string' ? entry[1] : undefined;
+}
+
+async function readComponent(
+  folder: string,
+  name: ComponentName,
+  className: string,
+  variant: string | undefined,
+  absent: Absent,
+): Promise<Component | undefined> {
+  const { classes, stem } = COMPONENTS[name];
+  if (!classes.includes(className)) {
+    throw new CheckpointError(
+      'unsupported-model',
+      `${name} of ${folder} is a ${className}; Fabula runs ${classes.join(' or ')}`,
+      'Choose a checkpoint of Stable Diffusion 1, 2 or XL.',
+    );
+  }
+  const place = join(folder, name);
+  const configPath = join(place, 'config.json');
+  const config = await absent.json(configPath);
+  const found = await absent.orMissing(readWeightFiles(place, stem, variant));
+  if (config === undefined || found === undefined) return undefined;
+  return { name, className, config, weights: found.weights, files: [configPath, ...found.files] };
+}
+
+async function readTokenizer(
+  folder: string,
+  name: TokenizerFiles['name'],
+  absent: Absent,
+): Promise<TokenizerFiles> {
+  const at = (file: string): string => join(folder, name, file);
+  const vocab = at('vocab.json');
+  const merges = at('merges.txt');
+  for (const path of [vocab, merges]) if (!(await exists(path))) absent.paths.push(path);
+  const files = [vocab, merges];
+  const optional = async (file: string): Promise<Config> => {
+    if (!(await exists(at(file)))) return {};
+    files.push(at(file));
+    return readJsonFile(at(file));
+  };
+  const config = await optional('tokenizer_config.json');
+  const specialTokens = await optional('special_tokens_map.json');
+  return { name, vocab, merges, config, specialTokens, files };
+}
+
+/**
+ * The family a U-Net's config tells: size and time conditioning are SDXL's alone; linear projections in the
+ * transformers came with SD 2.
+ */
+export function detectFamily(unetConfig: Config): Family {
+  if (unetConfig.addition_embed_type === 'text_time') return 'sdxl';
+  return unetConfig.use_linear_projection === true ? 'sd2' : 'sd1';
+}
+
+function checkPipeline(pipeline: unknown, indexPath: string): string {
+  const known =
+    /^(StableDiffusion(XL)?|LatentConsistencyModel)(Img2Img|Inpaint)?Pipeline$|^DiffusionPipeline$/;
+  if (typeof pipeline === 'string' && known.test(pipeline)) return pipeline;
+  throw new CheckpointError(
+    'unsupported-model',
+    `${indexPath} is for ${typeof pipeline === 'string' ? pipeline : 'no named pipeline'}`,
+    'Choose a checkpoint of Stable Diffusion 1, 2 or XL.',
+  );
+}
+
+/** The networks must fit each other: latents between U-Net and VAE, and the manifest's own word. */
+function checkTogether(
+  unet: Component,
+  vae: Component,
+  family: Family,
+  manifest: ModelManifest | undefined,
+): void {
+  const { in_channels: inputs } = unet.config;
+  const { latent_channels: latents = 4 } = vae.config;
+  if (inputs !== undefined && inputs !== latents) {
+    throw new CheckpointError(
+      'unsupported-model',
+      `the U-Net takes ${inputs} channels, but the VAE's latents have ${latents}`,
+      'Inpainting and image-editing checkpoints are not supported: choose a text-to-image one.',
+    );
+  }
+  if (manifest !== undefined && manifest.architecture !== family) {
+    throw new CheckpointError(
+      'bad-manifest',
+      `${MANIFEST_NAME} says ${manifest.architecture}, but the networks are those of ${family}`,
+      `Mend "architecture" in ${MANIFEST_NAME}.`,
+    );
+  }
+}
+
+async function checkFolder(path: string): Promise<string> {
+  try {
+    const folder = await realpath(path);
+    if ((await stat(folder)).isDirectory()) return folder;
+  } catch (error) {
+    throw fileError(path, error);
+  }
+  if (hasPickleName(path)) throw pickleError(path);
+  throw new CheckpointError(
+    'unsupported-model',
+    `${path} is a file, not a model folder`,
+    'Give the folder that holds model_index.json.',
+  );
+}
+
+/**
+ * Opens a diffusers folder: configs, tokenizers, and where every weight lies. Throws CheckpointError: all
+ * missing files at once (`missing-files`), or the first other fault.
+ */
+export async function openCheckpoint(path: string, options: OpenOptions = {}): Promise<Checkpoint> {
+  const folder = await checkFolder(path);
+  const indexPath = join(folder, 'model_index.json');
+  if (!(await exists(indexPath))) throw missingFiles([indexPath]);
+  const index = await readJsonFile(indexPath);
+  const pipeline = checkPipeline(index._class_name, indexPath);
+
+  const absent = new Absent();
+  const component = (name: ComponentName, className = COMPONENTS[name].classes[0]!) =>
+    readComponent(folder, name, className, options.variant, absent);
+  const has2 = classOf(index, 'text_encoder_2') !== undefined;
+  const textEncoder = await component('text_encoder', classOf(index, 'text_encoder'));
+  const textEncoder2 = has2 ? await component('text_encoder_2', classOf(index, 'text_encoder_2')) : undefined;
+  const unet = await component('unet', classOf(index, 'unet'));
+  const vae = await component('vae', classOf(index, 'vae'));
+  const tokenizers = [await readTokenizer(folder, 'tokenizer', absent)];
+  if (has2) tokenizers.push(await readTokenizer(folder, 'tokenizer_2', absent));
+  const schedulerPath = join(folder, 'scheduler', 'scheduler_config.json');
+  const schedulerConfig = await absent.json(schedulerPath);
+  const unusable = textEncoder === undefined || unet === undefined || vae === undefined;
+  if (absent.paths.length > 0 || unusable || schedulerConfig === undefined) throw missingFiles(absent.paths);
+
+  const manifestPath = join(folder, MANIFEST_NAME);
+  const manifest = (await exists(manifestPath)) ? await readManifest(manifestPath) : undefined;
+  const family = detectFamily(unet.config);
+  checkTogether(unet, vae, family, manifest);
+  if (family === 'sdxl' && textEncoder2 === undefined) {
+    throw new CheckpointError(
+      'unsupported-model',
+      `${indexPath} names no text_encoder_2, which the U-Net's conditioning needs`,
+      'Refiner checkpoints cannot draw by themselves: choose a base model.',
+    );
+  }
+  const components = [textEncoder, textEncoder2, unet, vae].filter((c) => c !== undefined);
+  return {
+    folder,
+    family,
+    pipeline,
+    index,
+    textEncoder,
+    ...(textEncoder2 === undefined ? {} : { textEncoder2 }),
+    unet,
+    vae,
+    tokenizers,
+    schedulerConfig,
+    ...(manifest === undefined ? {} : { manifest }),
+    files: [
+      indexPath,
+      ...components.flatMap((c) => c.files),
+      ...tokenizers.flatMap((t) => t.files),
+      schedulerPath,
+      ...(manifest === undefined ? [] : [manifestPath]),
+    ],
+  };
+}

@@ -1,0 +1,194 @@
+// Reads the header of a safetensors file and trusts nothing in it: every tensor must have a known type, a
+// sane shape and bytes of its own, and together they must fill the file. The weights themselves are not read.
+// Format: https://huggingface.co/docs/safetensors (8 bytes header length, JSON header, data).
+
+import { open, realpath } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { WeightRef, WeightTable, WeightType } from './checkpoint.ts';
+import { CheckpointError, type CheckpointErrorCode } from './checkpoint-error.ts';
+import { fileError, isObject, parseJsonObject } from './json.ts';
+import { hasPickleMagic, hasPickleName, pickleError } from './pickle.ts';
+
+/** The reference implementation's cap, too. */
+export const MAX_HEADER_BYTES = 100_000_000;
+const LENGTH_BYTES = 8;
+
+export const BYTES_PER_WEIGHT: Readonly<Record<WeightType, number>> = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
+  U8: 1,
+  BOOL: 1,
+};
+
+const AGAIN = 'The file is damaged: download or copy it again and compare its size with the source.';
+
+export interface SafetensorsHeader {
+  tensors: WeightTable;
+  /** `__metadata__`, e.g. the model specification of single-file checkpoints. */
+  metadata: Readonly<Record<string, string>>;
+}
+
+export interface SafetensorsFile extends SafetensorsHeader {
+  /** Real, absolute path. */
+  file: string;
+  bytes: number;
+}
+
+const fail = (code: CheckpointErrorCode, message: string, hint = AGAIN): never => {
+  throw new CheckpointError(code, message, hint);
+};
+
+/** Checks the eight length bytes against the file's size and returns the header's length. */
+export function headerLength(start: Uint8Array, fileBytes: number, where: string): number {
+  if (fileBytes < LENGTH_BYTES || start.byteLength < LENGTH_BYTES) {
+    return fail('truncated', `${where} is only ${fileBytes} bytes long`);
+  }
+  const length = new DataView(start.buffer, start.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
+  if (length > BigInt(MAX_HEADER_BYTES)) {
+    return fail(
+      'header-too-large',
+      `${where} says its header is ${length} bytes long; more than ${MAX_HEADER_BYTES} is not accepted`,
+      'This is not a safetensors file, or it is damaged.',
+    );
+  }
+  if (Number(length) + LENGTH_BYTES > fileBytes) {
+    return fail('truncated', `${where} ends inside its header (${fileBytes} bytes)`);
+  }
+  return Number(length);
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function checkEntry(
+  key: string,
+  entry: unknown,
+  where: string,
+): { type: WeightType; shape: number[]; begin: number; end: number } {
+  const at = `${where}: tensor "${key}"`;
+  if (!isObject(entry)) return fail('bad-entry', `${at} is described by ${JSON.stringify(entry)}`);
+  const { dtype, shape, data_offsets: offsets } = entry;
+  const strange = Object.keys(entry).find((name) => !['dtype', 'shape', 'data_offsets'].includes(name));
+  if (strange !== undefined) return fail('bad-entry', `${at} has a field "${strange}" that the format lacks`);
+  if (typeof dtype !== 'string' || !Object.hasOwn(BYTES_PER_WEIGHT, dtype)) {
+    return fail(
+      'unknown-dtype',
+      `${at} has the element type ${JSON.stringify(dtype)}`,
+      'Convert it to F32, F16 or BF16.',
+    );
+  }
+  if (!Array.isArray(shape) || !shape.every(isCount)) {
+    return fail('bad-shape', `${at} has the shape ${JSON.stringify(shape)}`);
+  }
+  if (
+    !Array.isArray(offsets) ||
+    offsets.length !== 2 ||
+    !offsets.every(isCount) ||
+    offsets[0]! > offsets[1]!
+  ) {
+    return fail('bad-offsets', `${at} has the offsets ${JSON.stringify(offsets)}`);
+  }
+  let bytes = BYTES_PER_WEIGHT[dtype as WeightType];
+  // A zero anywhere empties the tensor, but the other sizes must not overflow on the way there.
+  for (const size of shape) bytes *= Math.max(size, 1);
+  if (!Number.isSafeInteger(bytes)) {
+    return fail('shape-overflow', `${at} of shape [${shape}] is larger than any file`);
+  }
+  if (shape.includes(0)) bytes = 0;
+  const [begin, end] = offsets as [number, number];
+  if (end - begin !== bytes) {
+    return fail('length-mismatch', `${at}: ${dtype} [${shape}] takes ${bytes} bytes, but has ${end - begin}`);
+  }
+  return { type: dtype as WeightType, shape, begin, end };
+}
+
+/**
+ * Parses and checks a header. `header` are its bytes, `fileBytes` the size of the whole file, `file` the path
+ * that the references get. Throws CheckpointError.
+ */
+export function parseHeader(header: Uint8Array, fileBytes: number, file: string): SafetensorsHeader {
+  const where = basename(file);
+  const hint = 'This is not a safetensors file, or it is damaged: get it again from its source.';
+  const json = parseJsonObject(header, `The header of ${where}`, {
+    notJson: 'header-not-json',
+    notObject: 'header-not-object',
+    hint,
+  });
+  const dataStart = LENGTH_BYTES + header.byteLength;
+  const dataBytes = fileBytes - dataStart;
+  const tensors = new Map<string, WeightRef>();
+  let metadata: Record<string, string> = {};
+  for (const [key, entry] of Object.entries(json)) {
+    if (key === '__metadata__') {
+      if (!isObject(entry) || !Object.values(entry).every((text) => typeof text === 'string')) {
+        return fail('bad-entry', `${where}: __metadata__ must be texts by name`);
+      }
+      metadata = entry as Record<string, string>;
+      continue;
+    }
+    const { type, shape, begin, end } = checkEntry(key, entry, where);
+    if (end > dataBytes) {
+      return fail(
+        'truncated',
+        `${where} is cut: tensor "${key}" ends at byte ${dataStart + end} of ${fileBytes}`,
+      );
+    }
+    tensors.set(key, { type, shape, file, byteOffset: dataStart + begin, byteLength: end - begin });
+  }
+  checkCover(tensors, dataStart, fileBytes, where);
+  return { tensors, metadata };
+}
+
+/** The tensors must lie end to end from the header to the end of the file. */
+function checkCover(tensors: WeightTable, dataStart: number, fileBytes: number, where: string): void {
+  const inOrder = [...tensors].sort(
+    ([, a], [, b]) => a.byteOffset - b.byteOffset || a.byteLength - b.byteLength,
+  );
+  let reached = dataStart;
+  let previous = 'the header';
+  for (const [key, ref] of inOrder) {
+    if (ref.byteOffset < reached) fail('overlap', `${where}: tensor "${key}" overlaps ${previous}`);
+    if (ref.byteOffset > reached) {
+      fail(
+        'gap',
+        `${where}: ${ref.byteOffset - reached} bytes between ${previous} and tensor "${key}" are no one's`,
+      );
+    }
+    reached += ref.byteLength;
+    previous = `tensor "${key}"`;
+  }
+  if (reached < fileBytes) {
+    fail('trailing-bytes', `${where} has ${fileBytes - reached} bytes after its last tensor`);
+  }
+}
+
+/** Opens a .safetensors file and reads its header. Throws CheckpointError. */
+export async function readSafetensors(path: string): Promise<SafetensorsFile> {
+  if (hasPickleName(path)) throw pickleError(path);
+  try {
+    const file = await realpath(path);
+    await using handle = await open(file, 'r');
+    const { size } = await handle.stat();
+    const start = new Uint8Array(LENGTH_BYTES + 1);
+    const { bytesRead } = await handle.read(start, 0, start.length, 0);
+    if (hasPickleMagic(start.subarray(0, bytesRead))) throw pickleError(path);
+    const header = new Uint8Array(
+      headerLength(start, Math.min(size, bytesRead < LENGTH_BYTES ? bytesRead : size), basename(path)),
+    );
+    const got = await handle.read(header, 0, header.length, LENGTH_BYTES);
+    if (got.bytesRead !== header.length) fail('truncated', `${basename(path)} ends inside its header`);
+    return { ...parseHeader(header, size, file), file, bytes: size };
+  } catch (error) {
+    throw error instanceof CheckpointError ? error : fileError(path, error);
+  }
+}

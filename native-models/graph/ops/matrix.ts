@@ -1,0 +1,102 @@
+// Matrix products, and attention made of them.
+
+import type { Scope } from '../builder.ts';
+import { FloatAttribute } from '../onnx-proto.ts';
+import { broadcast, type Dim, sameShape } from '../shape.ts';
+import type { Value } from '../value.ts';
+import { add, multiply } from './arithmetic.ts';
+import { reshape, transpose } from './layout.ts';
+
+/** a [..., M, K] · b [..., K, N]; leading axes broadcast. */
+export function matMul(s: Scope, a: Value, b: Value): Value {
+  const [m, k] = a.shape.slice(-2);
+  const [k2, n] = b.shape.slice(-2);
+  const batch = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  if (a.shape.length < 2 || b.shape.length < 2 || k !== k2 || a.type !== b.type || batch === undefined) {
+    throw s.mismatch('MatMul', [a, b], 'needs [..., M, K] and [..., K, N] of one type');
+  }
+  return s.node('MatMul', [a, b], a.type, [...batch, m!, n!]);
+}
+
+/** x [..., K] · weightᵀ with weight [N, K], in one operator that reads the weight as it lies. */
+export function fusedMatMulTransposed(s: Scope, x: Value, weight: Value): Value {
+  checkLinear(s, 'FusedMatMul', x, weight);
+  return s.node('FusedMatMul', [x, weight], x.type, x.shape.with(-1, weight.shape[0]!), {
+    attributes: { transB: 1 },
+    microsoft: true,
+  });
+}
+
+/** x [M, K] · weightᵀ + bias with weight [N, K], bias [N]. */
+export function gemmTransposed(s: Scope, x: Value, weight: Value, bias?: Value): Value {
+  checkLinear(s, 'Gemm', x, weight);
+  if (x.shape.length !== 2) throw s.mismatch('Gemm', [x, weight], 'needs two axes');
+  if (bias !== undefined && !sameShape(bias.shape, [weight.shape[0]!])) {
+    throw s.mismatch('Gemm', [x, weight, bias], 'the bias must be [N]');
+  }
+  const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
+  return s.node('Gemm', inputs, x.type, [x.shape[0]!, weight.shape[0]!], { attributes: { transB: 1 } });
+}
+
+function checkLinear(s: Scope, op: string, x: Value, weight: Value): void {
+  if (x.type !== weight.type || weight.shape.length !== 2 || x.shape.at(-1) !== weight.shape[1]) {
+    throw s.mismatch(op, [x, weight], 'needs x [..., K] and a weight [N, K] of one type');
+  }
+}
+
+export interface AttentionOptions {
+  heads: number;
+  /** Added to the logits: float32 [1 or B, 1, 1 or Sq, Sk]. The fused operator needs all of Sq. */
+  bias?: Value;
+}
+
+/** Checks queries [B, Sq, D], keys and values [B, Sk, D] and returns their sizes. */
+function attentionSizes(
+  s: Scope,
+  op: string,
+  q: Value,
+  k: Value,
+  v: Value,
+  { heads, bias }: AttentionOptions,
+) {
+  const [batch, sq, width] = q.shape;
+  const [, sk] = k.shape;
+  const inputs = bias === undefined ? [q, k, v] : [q, k, v, bias];
+  const rank3 = q.shape.length === 3 && k.shape.length === 3;
+  if (!rank3 || k.shape[0] !== batch || k.shape[2] !== width || !sameShape(k.shape, v.shape)) {
+    throw s.mismatch(op, inputs, 'needs queries [B, Sq, D], keys and values [B, Sk, D]');
+  }
+  if (typeof width !== 'number' || width % heads !== 0) {
+    throw s.mismatch(op, inputs, `${heads} heads do not divide the width`);
+  }
+  if (inputs.some((input) => input.type !== 'float32')) throw s.mismatch(op, inputs, 'needs float32');
+  if (bias !== undefined && broadcast(bias.shape, [batch!, 1, sq!, sk!]) === undefined) {
+    throw s.mismatch(op, inputs, 'the bias must broadcast to [B, 1, Sq, Sk]');
+  }
+  return { batch: batch!, sq: sq!, sk: sk!, width, headWidth: width / heads };
+}
+
+/** softmax(q·kᵀ/√d + bias)·v over heads, as the one operator com.microsoft.MultiHeadAttention. */
+export function fusedAttention(s: Scope, q: Value, k: Value, v: Value, options: AttentionOptions): Value {
+  const { headWidth, sq } = attentionSizes(s, 'MultiHeadAttention', q, k, v, options);
+  if (options.bias !== undefined && options.bias.shape[2] !== sq) {
+    throw s.mismatch('MultiHeadAttention', [q, options.bias], 'the bias must have a row per query');
+  }
+  const inputs = options.bias === undefined ? [q, k, v] : [q, k, v, undefined, undefined, options.bias];
+  const attributes = { num_heads: options.heads, scale: new FloatAttribute(headWidth ** -0.5) };
+  return s.node('MultiHeadAttention', inputs, 'float32', q.shape, { attributes, microsoft: true });
+}
+
+/** The same out of standard operators. */
+export function plainAttention(s: Scope, q: Value, k: Value, v: Value, options: AttentionOptions): Value {
+  const { batch, sq, sk, width, headWidth } = attentionSizes(s, 'attention', q, k, v, options);
+  const { heads, bias } = options;
+  const toHeads = (x: Value, length: Dim, order: readonly number[]): Value =>
+    transpose(s, reshape(s, x, [batch, length, heads, headWidth]), order);
+  const scaled = multiply(s, q, s.graph.scalar(headWidth ** -0.5));
+  const logits = matMul(s, toHeads(scaled, sq, [0, 2, 1, 3]), toHeads(k, sk, [0, 2, 3, 1]));
+  const biased = bias === undefined ? logits : add(s, logits, bias);
+  const weights = s.node('Softmax', [biased], 'float32', biased.shape, { attributes: { axis: -1 } });
+  const mixed = matMul(s, weights, toHeads(v, sk, [0, 2, 1, 3]));
+  return reshape(s, transpose(s, mixed, [0, 2, 1, 3]), [batch, sq, width]);
+}

@@ -1,0 +1,407 @@
+"""Golden numbers for native-models/architectures: tiny random checkpoints in the diffusers layout, and what
+PyTorch, diffusers and transformers compute with them.
+
+    python networks.py --out fixtures/networks
+
+Weights are random but wide (unit gain), so that every layer shows in the output; fp16 and bf16 checkpoints are
+up-cast to fp32 before computing. Identity weights are made by really repeating context rows, one batch row at a
+time, never by the log-weight shortcut that is being proved.
+"""
+
+import argparse
+import json
+import math
+import shutil
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderKL, EulerDiscreteScheduler, UNet2DConditionModel
+from safetensors.torch import load_file, save_file
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz.,"
+VOCABULARY = [*LETTERS, *[c + "</w>" for c in LETTERS], "<|startoftext|>", "<|endoftext|>", "<added>"]
+START, END, ADDED = len(VOCABULARY) - 3, len(VOCABULARY) - 2, len(VOCABULARY) - 1
+POSITIONS = 77
+
+
+def randomise(model, seed):
+    """Unit-gain matrices, norms around 1, small biases: no layer vanishes in the output."""
+    generator = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for name, p in sorted(model.named_parameters()):
+            noise = torch.randn(p.shape, generator=generator)
+            if p.ndim > 1:
+                fan_in = p.shape[1:].numel() if "embedding" not in name else 1
+                p.copy_(noise / math.sqrt(fan_in))
+            else:
+                p.copy_((1 if "norm" in name and name.endswith("weight") else 0) + 0.2 * noise)
+    return model.eval()
+
+
+def text_encoder(cls, seed, **config):
+    defaults = dict(
+        vocab_size=len(VOCABULARY), hidden_size=32, intermediate_size=48, num_hidden_layers=3,
+        num_attention_heads=4, max_position_embeddings=POSITIONS, hidden_act="quick_gelu",
+        projection_dim=24, bos_token_id=START, eos_token_id=END, pad_token_id=END,
+    )
+    return randomise(cls(CLIPTextConfig(**(defaults | config))), seed)
+
+
+def sd15():
+    unet = UNet2DConditionModel(
+        sample_size=8, block_out_channels=(8, 8, 16), layers_per_block=1, attention_head_dim=4,
+        cross_attention_dim=32, norm_num_groups=4,
+        down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
+        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
+    )
+    vae = AutoencoderKL(
+        block_out_channels=(4, 8), layers_per_block=1, norm_num_groups=2, sample_size=16,
+        down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2,
+    )
+    return {
+        "text_encoder": text_encoder(CLIPTextModel, 1, eos_token_id=2),
+        "unet": randomise(unet, 2),
+        "vae": randomise(vae, 3),
+    }
+
+
+def sd21():
+    unet = UNet2DConditionModel(
+        sample_size=8, block_out_channels=(8, 8, 16), layers_per_block=2, attention_head_dim=(1, 2, 4),
+        cross_attention_dim=24, norm_num_groups=4, use_linear_projection=True, upcast_attention=True,
+        down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
+        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
+    )
+    vae = AutoencoderKL(
+        block_out_channels=(4, 8, 8), layers_per_block=1, norm_num_groups=2, sample_size=32,
+        down_block_types=("DownEncoderBlock2D",) * 3, up_block_types=("UpDecoderBlock2D",) * 3,
+    )
+    return {
+        "text_encoder": text_encoder(CLIPTextModel, 4, hidden_size=24, hidden_act="gelu", num_hidden_layers=2),
+        "unet": randomise(unet, 5),
+        "vae": randomise(vae, 6),
+    }
+
+
+def sdxl():
+    unet = UNet2DConditionModel(
+        sample_size=8, block_out_channels=(8, 8, 16), layers_per_block=1, attention_head_dim=(1, 2, 4),
+        cross_attention_dim=56, norm_num_groups=4, use_linear_projection=True,
+        transformer_layers_per_block=(1, 1, 2), addition_embed_type="text_time", addition_time_embed_dim=8,
+        projection_class_embeddings_input_dim=20 + 6 * 8,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
+    )
+    vae = AutoencoderKL(
+        block_out_channels=(4, 8), layers_per_block=1, norm_num_groups=2, sample_size=16,
+        down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2,
+        scaling_factor=0.13025, use_post_quant_conv=False, use_quant_conv=False,
+    )
+    return {
+        "text_encoder": text_encoder(CLIPTextModel, 7, hidden_size=24, eos_token_id=2),
+        "text_encoder_2": text_encoder(
+            CLIPTextModelWithProjection, 8, hidden_act="gelu", projection_dim=20, pad_token_id=0
+        ),
+        "unet": randomise(unet, 9),
+        "vae": randomise(vae, 10),
+    }
+
+
+def lcm():
+    """LCM's extra input, and configuration values that few checkpoints use."""
+    unet = UNet2DConditionModel(
+        sample_size=8, block_out_channels=(8, 16), layers_per_block=(1, 2), attention_head_dim=2,
+        cross_attention_dim=32, norm_num_groups=4, time_cond_proj_dim=12, only_cross_attention=(True, False),
+        transformer_layers_per_block=((2,), (1, 2)), reverse_transformer_layers_per_block=((1, 1, 2), (1, 2)),
+        flip_sin_to_cos=False, freq_shift=1, norm_eps=1e-6, mid_block_scale_factor=1.5, downsample_padding=0,
+        mid_block_type="UNetMidBlock2D",
+        down_block_types=("CrossAttnDownBlock2D",) * 2, up_block_types=("CrossAttnUpBlock2D",) * 2,
+    )
+    vae = AutoencoderKL(
+        block_out_channels=(8, 8), layers_per_block=1, norm_num_groups=4, sample_size=16,
+        down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2,
+        mid_block_add_attention=False,
+    )
+    return {
+        "text_encoder": text_encoder(CLIPTextModel, 11),
+        "unet": randomise(unet, 12),
+        "vae": randomise(vae, 13),
+    }
+
+
+# Saving. Layouts found in the wild, one per checkpoint: plain fp32 with the VAE's keys of 2022, bf16, fp16
+# variant in shards, and plain again with transformers 5's keys.
+
+OLD_KEYS = {"to_q": "query", "to_k": "key", "to_v": "value", "to_out.0": "proj_attn"}
+
+
+def save_network(model, folder, stem, dtype, variant=None, shards=1, rename=lambda key: key):
+    folder.mkdir(parents=True)
+    state = {rename(k): v.to(dtype).contiguous() for k, v in model.state_dict().items()}
+    name = f"{stem}.{variant}" if variant else stem
+    if shards == 1:
+        save_file(state, folder / f"{name}.safetensors", metadata={"format": "pt"})
+    else:
+        keys = sorted(state)
+        files = {f"{name}-{i + 1:05d}-of-{shards:05d}.safetensors": keys[i::shards] for i in range(shards)}
+        for file, part in files.items():
+            save_file({k: state[k] for k in part}, folder / file, metadata={"format": "pt"})
+        index = f"{stem}.safetensors.index.{variant}.json" if variant else f"{stem}.safetensors.index.json"
+        weight_map = {k: file for file, part in files.items() for k in part}
+        total = sum(v.numel() * v.element_size() for v in state.values())
+        text = json.dumps({"metadata": {"total_size": total}, "weight_map": weight_map}, indent=1)
+        (folder / index).write_text(text)
+    if hasattr(model, "save_config"):
+        model.save_config(folder)
+    else:
+        model.config.architectures = [type(model).__name__]
+        model.config.save_pretrained(folder)
+    # Computing goes on with what was stored, in fp32.
+    model.load_state_dict({k: v.to(dtype).float() for k, v in model.state_dict().items()})
+
+
+def old_vae_key(key):
+    for new, old in OLD_KEYS.items():
+        if ".attentions.0." in key:
+            key = key.replace(f".{new}.", f".{old}.")
+    return key
+
+
+def prefixed(key):
+    return key if key.startswith(("text_model.", "text_projection.")) else f"text_model.{key}"
+
+
+LAYOUTS = {
+    "sd15": dict(dtype=torch.float32, pipeline="StableDiffusionPipeline", old_vae=True),
+    "sd21": dict(dtype=torch.bfloat16, pipeline="StableDiffusionPipeline"),
+    "sdxl": dict(dtype=torch.float16, pipeline="StableDiffusionXLPipeline", variant="fp16", shards=2),
+    "lcm": dict(dtype=torch.float16, pipeline="LatentConsistencyModelPipeline", bare_text=True),
+}
+
+
+def save_tokenizer(folder, pad):
+    folder.mkdir(parents=True)
+    (folder / "vocab.json").write_text(json.dumps({token: i for i, token in enumerate(VOCABULARY)}))
+    (folder / "merges.txt").write_text("#version: 0.2\n")
+    config = dict(tokenizer_class="CLIPTokenizer", model_max_length=POSITIONS, pad_token=pad,
+                  bos_token="<|startoftext|>", eos_token="<|endoftext|>", unk_token="<|endoftext|>")
+    (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=1))
+
+
+def save_checkpoint(name, networks, folder):
+    layout = LAYOUTS[name]
+    index = {"_class_name": layout["pipeline"], "_diffusers_version": "0.30.0",
+             "scheduler": ["diffusers", "EulerDiscreteScheduler"]}
+    for part, model in networks.items():
+        is_text = part.startswith("text_encoder")
+        rename = (prefixed if is_text and not layout.get("bare_text")
+                  else old_vae_key if part == "vae" and layout.get("old_vae") else lambda key: key)
+        save_network(model, folder / part, "model" if is_text else "diffusion_pytorch_model", layout["dtype"],
+                     layout.get("variant"), layout.get("shards", 1) if part == "unet" else 1, rename)
+        index[part] = ["transformers" if is_text else "diffusers", type(model).__name__]
+    save_tokenizer(folder / "tokenizer", "<|endoftext|>")
+    index["tokenizer"] = ["transformers", "CLIPTokenizer"]
+    if "text_encoder_2" in networks:
+        save_tokenizer(folder / "tokenizer_2", "a")
+        index["tokenizer_2"] = ["transformers", "CLIPTokenizer"]
+        index["force_zeros_for_empty_prompt"] = True
+    prediction = "v_prediction" if name == "sd21" else "epsilon"
+    EulerDiscreteScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear",
+                           steps_offset=1, prediction_type=prediction).save_config(folder / "scheduler")
+    (folder / "model_index.json").write_text(json.dumps(index, indent=1))
+
+
+# Goldens. Keys are "<case>/<input or output name>"; outputs are named as the graphs name them.
+
+def text_goldens(model, part):
+    body = model.text_model if hasattr(model, "text_model") else model
+    pad = model.config.pad_token_id
+    ids = torch.full((2, POSITIONS), pad)
+    ids[0, :5] = torch.tensor([START, 3, 30, 7, END])
+    ids[1, :9] = torch.tensor([START, 8, ADDED, 5, 41, 2, 2, 9, END])
+    out = {f"{part}/input_ids": ids}
+    with torch.no_grad():
+        result = model(ids, output_hidden_states=True)
+        layers = model.config.num_hidden_layers
+        for skip in range(layers):
+            raw = result.hidden_states[-(skip + 1)]
+            out[f"{part}/normed.{skip}"] = body.final_layer_norm(raw)
+            if skip + 1 <= layers:
+                out[f"{part}/penultimate.{skip}"] = result.hidden_states[-(skip + 2)]
+        projected = hasattr(result, "text_embeds")
+        out[f"{part}/pooled"] = result.text_embeds if projected else result.pooler_output
+    return out
+
+
+class Attend:
+    """Cross-attention written out, with hooks on keys and logits of chosen layers."""
+
+    def __init__(self, extra_rows=None, keep_extra=None, bias=None):
+        self.extra_rows, self.keep_extra, self.bias = extra_rows, keep_extra, bias
+
+    def __call__(self, attn, hidden_states, encoder_hidden_states=None, attention_mask=None, temb=None, **_):
+        context = hidden_states if encoder_hidden_states is None else encoder_hidden_states
+        bias = None
+        if encoder_hidden_states is not None and self.extra_rows is not None:
+            plain = context.shape[1]
+            context = torch.cat([context, context[:, self.extra_rows]], dim=1)
+            if self.keep_extra is not None:
+                bias = torch.zeros(1, hidden_states.shape[1], context.shape[1])
+                bias[:, :, plain:].masked_fill_(~self.keep_extra, float("-inf"))
+        if encoder_hidden_states is not None and self.bias is not None:
+            bias = self.bias[:, None]
+        q, k, v = (
+            f(x).unflatten(-1, (attn.heads, -1)).transpose(1, 2)
+            for f, x in ((attn.to_q, hidden_states), (attn.to_k, context), (attn.to_v, context))
+        )
+        logits = q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])
+        if bias is not None:
+            logits = logits + bias[:, None]
+        mixed = (logits.softmax(-1) @ v).transpose(1, 2).flatten(2)
+        return attn.to_out[0](mixed)
+
+
+def cross_attentions(unet):
+    """Path and group of every attention that looks at the text."""
+    found = {}
+    for path in (p.removesuffix(".processor") for p in unet.attn_processors):
+        attn = unet.get_submodule(path)
+        if attn.is_cross_attention or path.endswith("attn2"):
+            kind, *rest = path.split(".")
+            found[path] = "mid" if kind == "mid_block" else kind.removesuffix("_blocks") + rest[0]
+    return found
+
+
+def run_unet(unet, inputs, processor_for=lambda path, group: None):
+    groups = cross_attentions(unet)
+    plain = {f"{p}.processor": None for p in groups}
+    processors = {}
+    for key in unet.attn_processors:
+        path = key.removesuffix(".processor")
+        made = processor_for(path, groups[path]) if f"{path}.processor" in plain else None
+        processors[key] = made or Attend()
+    unet.set_attn_processor(processors)
+    added = None
+    if "text_embeds" in inputs:
+        added = {"text_embeds": inputs["text_embeds"], "time_ids": inputs["time_ids"]}
+    with torch.no_grad():
+        return unet(inputs["sample"], inputs["timestep"], inputs["encoder_hidden_states"],
+                    timestep_cond=inputs.get("timestep_cond"), added_cond_kwargs=added).sample
+
+
+def unet_inputs(unet, batch, height, width, length, generator):
+    config = unet.config
+    inputs = {
+        "sample": torch.randn(batch, 4, height, width, generator=generator),
+        "timestep": torch.tensor([961.0, 17.5, 500.0][:batch]),
+        "encoder_hidden_states": torch.randn(batch, length, config.cross_attention_dim, generator=generator),
+    }
+    if config.addition_embed_type == "text_time":
+        pooled = config.projection_class_embeddings_input_dim - 6 * config.addition_time_embed_dim
+        inputs["text_embeds"] = torch.randn(batch, pooled, generator=generator)
+        inputs["time_ids"] = torch.tensor([[64.0, 48, 0, 0, 64, 48], [1024, 1024, 8, 0, 512, 768]])[:batch]
+    if config.time_cond_proj_dim:
+        inputs["timestep_cond"] = torch.randn(batch, config.time_cond_proj_dim, generator=generator)
+    return inputs
+
+
+def row_of(inputs, b, length=None):
+    one = {k: v[b : b + 1] for k, v in inputs.items()}
+    one["encoder_hidden_states"] = one["encoder_hidden_states"][:, :length]
+    return one
+
+
+def unet_goldens(unet, name):
+    generator = torch.Generator().manual_seed(77)
+    groups = list(dict.fromkeys(cross_attentions(unet).values()))
+    out = {}
+
+    def record(case, inputs, outputs):
+        for key, value in inputs.items():
+            out[f"unet.{case}/{key}"] = value
+        out[f"unet.{case}/out_sample"] = outputs
+
+    step = unet_inputs(unet, 2, 8, 8, 77, generator)
+    record("step", step, run_unet(unet, step))
+    odd = unet_inputs(unet, 1, 7, 10, 91, generator)
+    record("odd", odd, run_unet(unet, odd))
+
+    # Batch row 0: five tokens of padding. Row 1: tokens 0..2 count twice, in every other group only.
+    chosen = groups[::2]
+    identity = unet_inputs(unet, 2, 8, 8, 12, generator)
+    weights = {g: torch.zeros(2, 12) for g in groups}
+    for g in groups:
+        weights[g][0, 7:] = float("-inf")
+        if g in chosen:
+            weights[g][1, :3] = math.log(2)
+    golden = torch.cat([
+        run_unet(unet, row_of(identity, 0, 7)),
+        run_unet(unet, row_of(identity, 1),
+                 lambda path, group: Attend(extra_rows=[0, 1, 2]) if group in chosen else None),
+    ])
+    record("identity", identity | {f"log_weights.{g}": w for g, w in weights.items()}, golden)
+
+    continuous = unet_inputs(unet, 2, 4, 6, 9, generator)
+    biases = {g: torch.randn(2, 9, generator=generator) for g in groups}
+    record("continuous", continuous | {f"log_weights.{g}": b for g, b in biases.items()},
+           run_unet(unet, continuous, lambda path, group: Attend(bias=biases[group])))
+
+    if name in ("sd15", "sdxl"):
+        # Each repeated key is kept or not for every query position of every layer.
+        dropout = unet_inputs(unet, 1, 4, 6, 6, generator)
+        keep = {}
+
+        def dropped(path, group):
+            level = {"d": lambda: int(group[4:]), "m": lambda: 2, "u": lambda: 2 - int(group[2:])}[group[0]]()
+            queries = math.ceil(4 / 2**level) * math.ceil(6 / 2**level)
+            keep[path] = torch.rand(1, queries, 2, generator=generator) < 0.5
+            return Attend(extra_rows=[0, 1], keep_extra=keep[path])
+
+        golden = run_unet(unet, dropout, dropped)
+        for path, kept in keep.items():
+            extra = torch.cat([kept, torch.zeros(1, kept.shape[1], 4, dtype=torch.bool)], dim=2)
+            dropout[f"log_weights.{path}"] = extra.float() * math.log(2)
+        record("dropout", dropout, golden)
+
+        unet.enable_freeu(s1=0.6, s2=0.4, b1=1.1, b2=1.2)
+        out["unet.step/out_sample.freeu"] = run_unet(unet, step)
+        out["unet.odd/out_sample.freeu"] = run_unet(unet, odd)
+        unet.disable_freeu()
+    return out
+
+
+def vae_goldens(vae):
+    generator = torch.Generator().manual_seed(5)
+    latents = torch.randn(2, 4, 5, 6, generator=generator)
+    with torch.no_grad():
+        return {"vae/latents": latents, "vae/image": vae.decode(latents).sample}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the fixtures; its contents are replaced")
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.use_deterministic_algorithms(True)
+    for name, make in {"sd15": sd15, "sd21": sd21, "sdxl": sdxl, "lcm": lcm}.items():
+        folder = args.out / name
+        shutil.rmtree(folder, ignore_errors=True)
+        networks = make()
+        save_checkpoint(name, networks, folder / "checkpoint")
+        goldens = {}
+        for part, model in networks.items():
+            if part.startswith("text_encoder"):
+                goldens |= text_goldens(model, part)
+        goldens |= unet_goldens(networks["unet"], name) | vae_goldens(networks["vae"])
+        path = folder / "goldens.safetensors"
+        save_file({k: v.contiguous() for k, v in goldens.items()}, path)
+        for key, value in load_file(path).items():
+            finite = value.isfinite() | (value == float("-inf"))
+            assert finite.all(), f"{name}: {key} is not finite"
+        size = sum(f.stat().st_size for f in folder.rglob("*") if f.is_file())
+        print(f"{name}: {len(goldens)} arrays, {size / 1024:.0f} KiB")
+
+
+if __name__ == "__main__":
+    main()

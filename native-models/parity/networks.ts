@@ -1,0 +1,180 @@
+// Measures the compiled networks against the goldens that networks.py made with PyTorch, diffusers and
+// transformers. How graphs are run is the caller's: this file must not know ONNX Runtime.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type Checkpoint,
+  type CompiledGraph,
+  type CompileOptions,
+  compileTextEncoder,
+  compileUnet,
+  compileVaeDecoder,
+  openCheckpoint,
+  type UnetOptions,
+} from '../architectures/index.ts';
+import { readSafetensors } from '../checkpoints/safetensors.ts';
+
+export interface Tensor {
+  data: Float32Array | BigInt64Array;
+  shape: readonly number[];
+}
+
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** Runs a graph once. */
+export type RunGraph = (graph: CompiledGraph, feeds: Tensors) => Promise<Tensors>;
+
+export interface ParityRow {
+  what: string;
+  /** Greatest absolute difference over the greatest absolute golden value. */
+  measured: number;
+  bound: number;
+}
+
+export const NETWORK_FIXTURES = ['sd15', 'sd21', 'sdxl', 'lcm'] as const;
+export type NetworkFixture = (typeof NETWORK_FIXTURES)[number];
+
+/** float32 on both sides; what is left is the order of sums. */
+const BOUND = 1e-4;
+const FOLDER = join(import.meta.dirname, 'fixtures', 'networks');
+const FREE_U = { s1: 0.6, s2: 0.4, b1: 1.1, b2: 1.2 };
+
+export const openFixture = (name: NetworkFixture): Promise<Checkpoint> =>
+  openCheckpoint(join(FOLDER, name, 'checkpoint'));
+
+/** All goldens of a checkpoint, by case and name: `unet.step` → `sample`, …, `out_sample`. */
+export async function readGoldens(name: NetworkFixture): Promise<Map<string, Record<string, Tensor>>> {
+  const { file, tensors } = await readSafetensors(join(FOLDER, name, 'goldens.safetensors'));
+  const bytes = await readFile(file);
+  const cases = new Map<string, Record<string, Tensor>>();
+  for (const [key, { type, shape, byteOffset, byteLength }] of tensors) {
+    const slash = key.indexOf('/');
+    const buffer = new Uint8Array(bytes.subarray(byteOffset, byteOffset + byteLength)).buffer;
+    const data = type === 'I64' ? new BigInt64Array(buffer) : new Float32Array(buffer);
+    const entries = cases.get(key.slice(0, slash)) ?? {};
+    entries[key.slice(slash + 1)] = { data, shape };
+    cases.set(key.slice(0, slash), entries);
+  }
+  return cases;
+}
+
+/** max |a - b| / max |b|; infinite when shapes differ or a value is not finite. */
+export function relativeError(actual: Tensor | undefined, golden: Tensor): number {
+  if (actual === undefined || `${actual.shape}` !== `${golden.shape}`) return Number.POSITIVE_INFINITY;
+  let difference = 0;
+  let greatest = 0;
+  for (const [i, wanted] of (golden.data as Float32Array).entries()) {
+    const d = Math.abs((actual.data as Float32Array)[i]! - wanted);
+    if (!Number.isFinite(d)) return Number.POSITIVE_INFINITY;
+    difference = Math.max(difference, d);
+    greatest = Math.max(greatest, Math.abs(wanted));
+  }
+  return difference / greatest;
+}
+
+interface Context {
+  name: NetworkFixture;
+  checkpoint: Checkpoint;
+  goldens: Map<string, Record<string, Tensor>>;
+  run: RunGraph;
+  options: CompileOptions;
+}
+
+async function measureTextEncoders({
+  name,
+  checkpoint,
+  goldens,
+  run,
+  options,
+}: Context): Promise<ParityRow[]> {
+  const rows: ParityRow[] = [];
+  for (const component of [checkpoint.textEncoder, checkpoint.textEncoder2]) {
+    if (component === undefined) continue;
+    const golden = goldens.get(component.name)!;
+    for (const [output, wanted] of Object.entries(golden)) {
+      const [kind, skip] = output.split('.');
+      if (kind !== 'normed' && kind !== 'penultimate') continue;
+      const graph = compileTextEncoder(component, {
+        ...options,
+        hiddenState: kind,
+        clipSkip: Number(skip),
+        pooled: true,
+      });
+      const { hidden_state: state, pooled } = await run(graph, { input_ids: golden.input_ids! });
+      const measured = Math.max(relativeError(state, wanted), relativeError(pooled, golden.pooled!));
+      rows.push({
+        what: `${name} ${component.name} ${kind}, clip skip ${skip}, and pooled`,
+        measured,
+        bound: BOUND,
+      });
+    }
+  }
+  return rows;
+}
+
+const UNET_CASES: Readonly<Record<string, string>> = {
+  step: 'one step, batch 2, 77 tokens',
+  odd: 'odd size, 91 tokens',
+  identity: 'identity weight 2 in some groups, padding',
+  continuous: 'log-weights, any values',
+  dropout: 'identity dropout per query',
+};
+
+async function measureUnet({ name, checkpoint, goldens, run, options }: Context): Promise<ParityRow[]> {
+  const rows: ParityRow[] = [];
+  for (const [key, label] of Object.entries(UNET_CASES)) {
+    const golden = goldens.get(`unet.${key}`);
+    if (golden === undefined) continue;
+    const measure = async (unetOptions: UnetOptions, output: string, what: string): Promise<void> => {
+      const { graph } = compileUnet(checkpoint.unet, { ...options, ...unetOptions });
+      const feeds: Record<string, Tensor> = {};
+      for (const input of graph.inputs) feeds[input.name] = golden[input.name] ?? zeroLogWeights(golden);
+      const { out_sample: actual } = await run(graph, feeds);
+      rows.push({
+        what: `${name} unet ${what}`,
+        measured: relativeError(actual, golden[output]!),
+        bound: BOUND,
+      });
+    };
+    await measure({ perQueryLogWeights: key === 'dropout' }, 'out_sample', label);
+    if (golden['out_sample.freeu'] !== undefined) {
+      await measure({ freeU: FREE_U }, 'out_sample.freeu', `FreeU, ${label}`);
+    }
+  }
+  return rows;
+}
+
+/** Log-weights [B, S] that change nothing. */
+function zeroLogWeights(golden: Readonly<Record<string, Tensor>>): Tensor {
+  const [batch, length] = golden.encoder_hidden_states!.shape as [number, number, number];
+  return { data: new Float32Array(batch * length), shape: [batch, length] };
+}
+
+async function measureVae({ name, checkpoint, goldens, run, options }: Context): Promise<ParityRow[]> {
+  const { latents, image } = goldens.get('vae')!;
+  const { image: actual } = await run(compileVaeDecoder(checkpoint.vae, options), { latents: latents! });
+  return [{ what: `${name} vae decoder`, measured: relativeError(actual, image!), bound: BOUND }];
+}
+
+/** Compiles and runs every network of the fixtures and compares it with its goldens. */
+export async function measureNetworks(
+  run: RunGraph,
+  options: CompileOptions = {},
+  names: readonly NetworkFixture[] = NETWORK_FIXTURES,
+): Promise<ParityRow[]> {
+  const rows: ParityRow[] = [];
+  for (const name of names) {
+    const context = {
+      name,
+      checkpoint: await openFixture(name),
+      goldens: await readGoldens(name),
+      run,
+      options,
+    };
+    rows.push(...(await measureTextEncoders(context)));
+    rows.push(...(await measureUnet(context)));
+    rows.push(...(await measureVae(context)));
+  }
+  return rows;
+}

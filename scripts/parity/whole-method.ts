@@ -1,0 +1,25 @@
+// The whole method against its PyTorch restatement, as rows of the parity table.
+import {
+  type GoldenDistance,
+  goldenCases,
+  measureGoldenCase,
+  type Quantity,
+} from '../../src-main/diffusion/whole-method-golden.ts';
+
+/** Final latents case by case (the worst frame); of everything else the worst of all cases. */
+export async function measureWholeMethod(): Promise<{ what: string; measured: number; bound: number }[]> {
+  const worst = new Map<string, GoldenDistance>();
+  for (const name of await goldenCases()) {
+    for (const distance of await measureGoldenCase(name)) {
+      const what = label(distance.quantity, name);
+      const before = worst.get(what);
+      if (!before || !(distance.measured <= before.measured)) worst.set(what, distance);
+    }
+  }
+  const rows = [...worst].map(([what, { measured, bound }]) => ({ what, measured, bound }));
+  return rows.sort((a, b) => (a.what < b.what ? -1 : 1));
+}
+
+function label(quantity: Quantity, name: string): string {
+  return quantity === 'latents' ? `whole method, latents: ${name}` : `whole method, all cases: ${quantity}`;
+}

@@ -1,0 +1,85 @@
+// Calls about Fabula itself and its windows: preferences, commands, home, opening.
+import { app } from 'electron';
+import { FabulaError } from '../../contract/errors.ts';
+import type { AppInfo } from '../../contract/preferences.ts';
+import type { OfferedFiles } from '../offered-files.ts';
+import type { PreferencesStore } from '../preferences-store.ts';
+import type { Recents } from '../recents.ts';
+import type { Handlers } from '../router.ts';
+import { openLink } from '../safety.ts';
+import type { Stories } from '../stories.ts';
+import type { StudioWindow } from '../studio-window.ts';
+import type { HomeView } from '../../contract/home.ts';
+import type { CommandName } from '../../contract/commands.ts';
+
+export interface AppHandlerOptions {
+  preferences: PreferencesStore;
+  recents: Recents;
+  offered: OfferedFiles;
+  stories: Stories;
+  home: () => HomeView;
+  run: (name: CommandName, window: StudioWindow) => Promise<void>;
+  menuChanged: () => void;
+}
+
+type Names =
+  | 'app.info'
+  | 'app.openLink'
+  | 'preferences.get'
+  | 'preferences.set'
+  | 'command.run'
+  | 'command.enable'
+  | 'home.get'
+  | 'home.forget'
+  | 'window.get'
+  | 'story.new'
+  | 'story.open';
+
+export function appHandlers(options: AppHandlerOptions): Pick<Handlers<StudioWindow>, Names> {
+  const { preferences, recents, offered, stories } = options;
+  return {
+    'app.info': () => ({
+      version: app.getVersion(),
+      platform: platform(),
+      locale: app.getLocale(),
+    }),
+    'app.openLink': async ({ url }) => {
+      await openLink(url);
+      return null;
+    },
+    'preferences.get': () => preferences.value,
+    'preferences.set': (patch) => preferences.set(patch),
+    'command.run': async ({ name }, window) => {
+      await options.run(name, window);
+      return null;
+    },
+    'command.enable': ({ names }, window) => {
+      window.enabled = new Set(names);
+      options.menuChanged();
+      return null;
+    },
+    'home.get': options.home,
+    'home.forget': ({ key }) => {
+      recents.forget(key);
+      return null;
+    },
+    'window.get': (_, window) => window.view(),
+    'story.new': ({ title }, window) => stories.create(window, title),
+    'story.open': ({ from }, window) => {
+      if (from === 'dialog') return stories.openByDialog(window);
+      if (from === 'sample') return stories.openSample(window);
+      return stories.openFile(window, fileNamedBy(from.key));
+    },
+  };
+
+  function fileNamedBy(key: string): string {
+    const file = recents.fileOf(key) ?? offered.fileOf(key);
+    if (file !== undefined) return file;
+    throw new FabulaError('file-not-found', 'Fabula does not know this file any more.', 'Open it with "Open…".');
+  }
+}
+
+function platform(): AppInfo['platform'] {
+  const known = ['linux', 'darwin', 'win32'] as const;
+  return known.find((one) => one === process.platform) ?? 'other';
+}

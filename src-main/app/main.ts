@@ -1,0 +1,45 @@
+// The main process: what must happen before Electron is ready, and then the studio.
+import { app } from 'electron';
+import { logFault, logInfo, startLog } from './log.ts';
+import { registerScheme } from './protocol.ts';
+import { guardSessions, quietChromium } from './safety.ts';
+import { connectServices } from './connect-services.ts';
+import { storyArguments } from './story-arguments.ts';
+import { Studio } from './studio.ts';
+
+/** Files that were double-clicked on macOS before there was a studio to open them. */
+const early: string[] = [];
+let studio: Studio | undefined;
+
+function openFiles(files: string[]): void {
+  if (studio) studio.openFiles(files);
+  else early.push(...files);
+}
+
+function start(): void {
+  startLog(!app.isPackaged);
+  process.on('uncaughtException', (error) => logFault('main', error));
+  process.on('unhandledRejection', (error) => logFault('main', error));
+  quietChromium();
+  registerScheme();
+  app.setAppUserModelId('app.fabula.studio');
+
+  app.on('second-instance', (_event, argv, folder) => {
+    openFiles(storyArguments(argv, folder));
+    studio?.comeToFront();
+  });
+  app.on('open-file', (event, file) => {
+    event.preventDefault();
+    openFiles([file]);
+  });
+
+  void app.whenReady().then(() => {
+    guardSessions((url) => logInfo(`refused ${url}`));
+    studio = new Studio(connectServices());
+    studio.openFiles([...early, ...storyArguments(process.argv, process.cwd())]);
+    studio.comeToFront();
+  });
+}
+
+if (app.requestSingleInstanceLock()) start();
+else app.quit();

@@ -1,0 +1,121 @@
+// The menu bar, made of the contract's commands; what makes no sense now is greyed.
+import { Menu, type MenuItemConstructorOptions } from 'electron';
+import { type CommandName, commandNames, commands } from '../contract/commands.ts';
+import { t } from './texts.ts';
+
+type Item = CommandName | '-' | MenuItemConstructorOptions['role'];
+
+const isMac = process.platform === 'darwin';
+
+/** On macOS these are in the menu with the app's name. */
+const appItems: Item[] = ['app.about', '-', 'app.preferences', '-', 'app.quit'];
+
+const layout: { id: string; label: string; items: Item[] }[] = [
+  ...(isMac ? [{ id: 'app', label: 'Fabula', items: appItems }] : []),
+  {
+    id: 'file',
+    label: 'File',
+    items: [
+      'file.new',
+      'file.open',
+      'file.sample',
+      '-',
+      'file.saveAs',
+      'file.duplicate',
+      'file.history',
+      'file.reveal',
+      '-',
+      'file.close',
+      ...(isMac ? [] : (['-', 'app.preferences', 'app.quit'] as Item[])),
+    ],
+  },
+  {
+    id: 'edit',
+    label: 'Edit',
+    items: ['edit.undo', 'edit.redo', '-', 'cut', 'copy', 'paste', 'selectAll'],
+  },
+  {
+    id: 'scene',
+    label: 'Scene',
+    items: [
+      'scene.add',
+      'scene.duplicate',
+      'scene.remove',
+      '-',
+      'scene.moveUp',
+      'scene.moveDown',
+      '-',
+      'character.add',
+    ],
+  },
+  {
+    id: 'draw',
+    label: 'Draw',
+    items: [
+      'draw.scene',
+      'draw.newSeed',
+      'draw.missing',
+      '-',
+      'draw.pause',
+      'draw.resume',
+      'draw.cancel',
+      '-',
+      'view.queue',
+    ],
+  },
+  {
+    id: 'view',
+    label: 'View',
+    items: [
+      'view.home',
+      '-',
+      'view.storyboard',
+      'view.cast',
+      'view.compare',
+      'view.reader',
+      '-',
+      'view.inspector',
+      'view.palette',
+      '-',
+      'view.fullScreen',
+    ],
+  },
+  { id: 'help', label: 'Help', items: ['app.logs', ...(isMac ? [] : (['app.about'] as Item[]))] },
+];
+
+const commandSet = new Set<unknown>(commandNames);
+const isCommand = (item: Item): item is CommandName => commandSet.has(item);
+
+export interface MenuOptions {
+  run: (name: CommandName) => void;
+}
+
+/** Makes the menu once; `refresh` greys what `isEnabled` refuses. */
+export function createMenu({ run }: MenuOptions): { refresh(isEnabled: (name: CommandName) => boolean): void } {
+  const template = layout.map(({ id, label, items }) => ({
+    label: t(`menu.${id}`, label),
+    submenu: items.map((item) => menuItem(item, run)),
+  }));
+  const menu = Menu.buildFromTemplate(template);
+  Menu.setApplicationMenu(menu);
+  return {
+    refresh(isEnabled) {
+      for (const name of commandNames) {
+        const item = menu.getMenuItemById(name);
+        if (item) item.enabled = isEnabled(name);
+      }
+    },
+  };
+}
+
+function menuItem(item: Item, run: MenuOptions['run']): MenuItemConstructorOptions {
+  if (item === '-') return { type: 'separator' };
+  if (!isCommand(item)) return { role: item } as MenuItemConstructorOptions;
+  const { label, accelerator } = commands[item];
+  return {
+    id: item,
+    label: t(`command.${item}`, label),
+    ...(accelerator ? { accelerator } : {}),
+    click: () => run(item),
+  };
+}

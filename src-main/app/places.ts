@@ -1,0 +1,35 @@
+// Where Fabula's files are: those it was built with, those it keeps for itself, and where stories go.
+import os from 'node:os';
+import path from 'node:path';
+import { app } from 'electron';
+
+/** The folder of this bundle; native modules, models and samples lie outside the archive when packaged. */
+const bundle = __dirname;
+
+export const places = {
+  pages: path.join(bundle, 'renderer'),
+  preload: path.join(bundle, 'preload.cjs'),
+  engine: path.join(bundle, 'engine.cjs'),
+  sample: () => path.join(unpacked(), 'assets', 'stories', 'sample.fabula'),
+  models: () => path.join(unpacked(), 'native-models'),
+  icon: () => path.join(unpacked(), 'assets', 'icons', 'fabula.png'),
+
+  preferences: () => inUserData('preferences.json'),
+  recents: () => inUserData('recents.json'),
+  windows: () => inUserData('windows.json'),
+  covers: () => inUserData('covers'),
+  history: () => inUserData('history'),
+  userModels: () => inUserData('models'),
+  logs: () => inUserData('logs'),
+  stories: () => path.join(app.getPath('documents'), 'Fabula'),
+};
+
+const inUserData = (name: string) => path.join(app.getPath('userData'), name);
+
+const unpacked = () => app.getAppPath().replace(/app\.asar$/, 'app.asar.unpacked');
+
+/** A folder as a person reads it. */
+export function displayFolder(folder: string): string {
+  const home = os.homedir();
+  return folder === home || folder.startsWith(home + path.sep) ? `~${folder.slice(home.length)}` : folder;
+}

@@ -1,0 +1,186 @@
+// Which story is open in which window: new, open, save as, duplicate, restore, close. A file is open at most
+// once; asking for it again brings its window to the front.
+import fs from 'node:fs';
+import path from 'node:path';
+import { FabulaError } from '../contract/errors.ts';
+import type { Opened } from '../contract/home.ts';
+import { askForStory, askWhereToSave } from './dialogs.ts';
+import { logFault } from './log.ts';
+import { newStoryKey, OpenStory, pictureUrls, type StoryAudience } from './open-story.ts';
+import { places } from './places.ts';
+import type { Recents } from './recents.ts';
+import type { Picture, Services, StoryDocument } from './services.ts';
+import { fileNameOf, freeFile } from './story-names.ts';
+import type { StudioWindow } from './studio-window.ts';
+import { t } from './texts.ts';
+import type { Windows } from './windows.ts';
+
+export interface StoriesOptions {
+  services: Services;
+  recents: Recents;
+  audience: StoryAudience;
+  windows: () => Windows;
+  /** The recents changed. */
+  homeChanged: () => void;
+}
+
+export class Stories {
+  readonly #options: StoriesOptions;
+  readonly #open = new Map<string, OpenStory>();
+
+  constructor(options: StoriesOptions) {
+    this.#options = options;
+  }
+
+  /** In the person's documents, named after its title. */
+  create(window: StudioWindow | undefined, title: string): Opened {
+    const folder = places.stories();
+    fs.mkdirSync(folder, { recursive: true });
+    const file = freeFile(folder, fileNameOf(title, t('story.unnamed', 'Untitled story')));
+    return this.#show(window, (urls) => this.#options.services.files.create(file, title, urls));
+  }
+
+  async openByDialog(window: StudioWindow): Promise<Opened> {
+    const file = await askForStory(window.browser, places.stories());
+    return file === undefined ? 'cancelled' : this.openFile(window, file);
+  }
+
+  openFile(window: StudioWindow | undefined, file: string): Opened {
+    const real = realFile(file);
+    const already = this.#showing(real);
+    if (already) {
+      already.focus();
+      return already === window ? 'here' : 'elsewhere';
+    }
+    return this.#show(window, (urls) => this.#options.services.files.open(real, urls));
+  }
+
+  openSample(window: StudioWindow | undefined): Opened {
+    const file = places.sample();
+    const already = this.#showing(file);
+    already?.focus();
+    if (already) return already === window ? 'here' : 'elsewhere';
+    return this.#show(window, (urls) => this.#options.services.files.open(file, urls, { sample: true }));
+  }
+
+  async saveAs(window: StudioWindow): Promise<Opened> {
+    const { document } = storyOf(window);
+    const file = await this.#askForCopy(window, t('dialog.saveAs', 'Save the Story As'));
+    if (file === undefined) return 'cancelled';
+    document.saveAs(file);
+    window.retitle();
+    window.send('window.changed', window.view());
+    this.#remember(document);
+    return 'here';
+  }
+
+  /** A copy beside the original, opened in a window of its own. */
+  duplicate(window: StudioWindow): Opened {
+    const { document } = storyOf(window);
+    const { readOnly, name } = document.view().document;
+    const folder = readOnly ? places.stories() : path.dirname(document.file);
+    fs.mkdirSync(folder, { recursive: true });
+    const copy = freeFile(folder, t('story.copyName', '{name} copy', { name }));
+    document.copyTo(copy);
+    return this.openFile(undefined, copy);
+  }
+
+  async restore(window: StudioWindow, id: string, as: 'here' | 'copy'): Promise<Opened> {
+    const { document } = storyOf(window);
+    const { history } = this.#options.services;
+    if (as === 'copy') {
+      const file = await this.#askForCopy(window, t('dialog.restoreCopy', 'Save the Earlier Story As'));
+      if (file === undefined) return 'cancelled';
+      history.copyTo(document, id, file);
+      return this.openFile(undefined, file);
+    }
+    history.restore(document, id);
+    window.send('window.changed', window.view());
+    return 'here';
+  }
+
+  /** The window shows home afterwards; drawing of this story stops and is offered when it is opened again. */
+  async close(window: StudioWindow): Promise<void> {
+    const { story } = window;
+    if (!story) return;
+    window.story = undefined;
+    try {
+      this.#remember(story.document);
+      this.#options.services.history.take(story.document, 'closed');
+    } catch (error) {
+      logFault('closing a story', error);
+    }
+    await story.close();
+    this.#open.delete(story.key);
+    if (!window.browser.isDestroyed()) window.show(undefined);
+    this.#options.windows().changed();
+  }
+
+  picture(key: string, kind: 'frames' | 'thumbnails' | 'previews', id: number): Picture | undefined {
+    return this.#open.get(key)?.picture(kind, id);
+  }
+
+  #showing(file: string): StudioWindow | undefined {
+    const story = [...this.#open.values()].find((one) => one.document.file === file);
+    return story && this.#options.windows().showing(story);
+  }
+
+  /** In `window` when it shows home, else in a new one. */
+  #show(
+    window: StudioWindow | undefined,
+    open: (urls: ReturnType<typeof pictureUrls>) => StoryDocument,
+  ): Opened {
+    const { services, audience, windows } = this.#options;
+    const key = newStoryKey();
+    const document = open(pictureUrls(key));
+    const story = new OpenStory(key, document, services.drawing, audience);
+    this.#open.set(key, story);
+    const here = window && !window.story ? window : undefined;
+    (here ?? windows().open()).show(story);
+    windows().changed();
+    this.#remember(document);
+    return here ? 'here' : 'elsewhere';
+  }
+
+  /** A recents list that cannot be written is no reason to refuse a story. */
+  #remember(document: StoryDocument): void {
+    try {
+      if (document.view().document.sample) return;
+      this.#options.recents.remember(document.file, document.summary(), Date.now());
+      this.#options.homeChanged();
+    } catch (error) {
+      logFault('recent stories', error);
+    }
+  }
+
+  async #askForCopy(window: StudioWindow, title: string): Promise<string | undefined> {
+    const { document } = storyOf(window);
+    const { name, readOnly } = document.view().document;
+    const folder = readOnly ? places.stories() : path.dirname(document.file);
+    fs.mkdirSync(folder, { recursive: true });
+    const file = await askWhereToSave(window.browser, title, freeFile(folder, name));
+    if (file !== undefined && this.#showing(realFile(file))) {
+      throw new FabulaError(
+        'story-in-use',
+        `${path.basename(file)} is open, so it cannot be replaced.`,
+        'Choose another name, or close that story first.',
+      );
+    }
+    return file;
+  }
+}
+
+/** @throws FabulaError `bad-request` when the window shows no story. */
+export function storyOf(window: StudioWindow): OpenStory {
+  if (window.story) return window.story;
+  throw new FabulaError('bad-request', 'There is no story in this window.', 'Open one first.');
+}
+
+/** One name for one file, however it was reached. */
+function realFile(file: string): string {
+  try {
+    return fs.realpathSync.native(file);
+  } catch {
+    return path.resolve(file);
+  }
+}

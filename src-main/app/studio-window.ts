@@ -1,0 +1,92 @@
+// One window: home, or one story. Makes the browser window with everything a page may not have switched off.
+import { BrowserWindow, nativeTheme, type Rectangle } from 'electron';
+import type { CommandName } from '../contract/commands.ts';
+import type { EventPayload } from '../contract/events.ts';
+import type { EventName } from '../contract/names.ts';
+import type { WindowView } from '../contract/story-view.ts';
+import { pageUrl } from './addresses.ts';
+import { sendEvent } from './ipc.ts';
+import type { OpenStory } from './open-story.ts';
+import { places } from './places.ts';
+
+export interface WindowOptions {
+  bounds: Partial<Rectangle>;
+  maximized: boolean;
+  /** Check what is sent against the contract. */
+  checkEvents: boolean;
+}
+
+/** Painted before the page is, so that a dark desktop does not flash white. */
+const background = () => (nativeTheme.shouldUseDarkColors ? '#1a1b1e' : '#ffffff');
+
+export class StudioWindow {
+  readonly browser: BrowserWindow;
+  readonly #checkEvents: boolean;
+  story: OpenStory | undefined;
+  /** `listed` commands that make sense now, as the page says. */
+  enabled: ReadonlySet<CommandName> = new Set();
+
+  constructor({ bounds, maximized, checkEvents }: WindowOptions) {
+    this.#checkEvents = checkEvents;
+    this.browser = new BrowserWindow({
+      ...bounds,
+      minWidth: 880,
+      minHeight: 600,
+      show: false,
+      backgroundColor: background(),
+      title: 'Fabula',
+      icon: places.icon(),
+      webPreferences: {
+        preload: places.preload,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        nodeIntegrationInSubFrames: false,
+        nodeIntegrationInWorker: false,
+        webviewTag: false,
+        navigateOnDragDrop: false,
+        spellcheck: false,
+        // A minimised window still takes in what was drawn.
+        backgroundThrottling: false,
+      },
+    });
+    this.browser.on('page-title-updated', (event) => event.preventDefault());
+    this.browser.once('ready-to-show', () => {
+      if (maximized) this.browser.maximize();
+      this.browser.show();
+    });
+  }
+
+  load(): Promise<void> {
+    return this.browser.loadURL(pageUrl);
+  }
+
+  view(): WindowView {
+    return this.story ? { view: 'story', story: this.story.document.view() } : { view: 'home' };
+  }
+
+  send<N extends EventName>(name: N, payload: EventPayload<N>): void {
+    if (!this.browser.isDestroyed()) sendEvent(this.browser.webContents, name, payload, this.#checkEvents);
+  }
+
+  /** Shows a story, or home, in the place of what it shows now. */
+  show(story: OpenStory | undefined): void {
+    this.story = story;
+    this.enabled = new Set();
+    this.retitle();
+    this.browser.setProgressBar(-1);
+    this.send('window.changed', this.view());
+  }
+
+  retitle(): void {
+    const name = this.story?.document.view().document.name;
+    this.browser.setTitle(name === undefined ? 'Fabula' : `${name} — Fabula`);
+    if (this.story) this.browser.setRepresentedFilename(this.story.document.file);
+  }
+
+  focus(): void {
+    if (this.browser.isMinimized()) this.browser.restore();
+    this.browser.show();
+    this.browser.focus();
+  }
+}

@@ -1,0 +1,174 @@
+// The running app: windows, open stories, menu and the answers to every call, put together once.
+import fs from 'node:fs';
+import { app, nativeTheme } from 'electron';
+import type { CommandName } from '../contract/commands.ts';
+import { toErrorValue } from '../contract/errors.ts';
+import type { HomeView } from '../contract/home.ts';
+import { createAudience } from './audience.ts';
+import { createCommandRunner, isEnabled } from './command-runner.ts';
+import { appHandlers } from './handlers/app-handlers.ts';
+import { drawingHandlers } from './handlers/drawing-handlers.ts';
+import { storyHandlers } from './handlers/story-handlers.ts';
+import { answerCalls } from './ipc.ts';
+import { logFault } from './log.ts';
+import { createMenu } from './menu.ts';
+import { OfferedFiles } from './offered-files.ts';
+import { places } from './places.ts';
+import { PreferencesStore } from './preferences-store.ts';
+import { serveScheme } from './protocol.ts';
+import { Recents } from './recents.ts';
+import { createRouter } from './router.ts';
+import type { Services } from './services.ts';
+import { Stories } from './stories.ts';
+import type { StudioWindow } from './studio-window.ts';
+import { t } from './texts.ts';
+import { WindowBounds } from './window-bounds.ts';
+import { Windows } from './windows.ts';
+
+export class Studio {
+  readonly #services: Services;
+  readonly #preferences = new PreferencesStore(places.preferences());
+  readonly #recents = new Recents(places.recents(), places.covers());
+  readonly #stories: Stories;
+  readonly #windows: Windows;
+  readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
+  #refreshMenu = () => {};
+  #ended = false;
+
+  constructor(services: Services) {
+    this.#services = services;
+    this.#stories = new Stories({
+      services,
+      recents: this.#recents,
+      audience: createAudience(() => this.#windows, this.#preferences),
+      windows: () => this.#windows,
+      homeChanged: () => this.#windows.sendToAll('home.changed', this.#home()),
+    });
+    this.#windows = new Windows({
+      bounds: new WindowBounds(places.windows()),
+      checkEvents: !app.isPackaged,
+      closing: (window) => this.#stories.close(window),
+      changed: () => this.#refreshMenu(),
+    });
+    this.#run = createCommandRunner(this.#stories, this.#windows);
+    this.#makeMenu();
+    this.#applyPreferences();
+    this.#tellAll();
+    this.#answer();
+    this.#end();
+  }
+
+  /** Each in a window of its own; what cannot be opened is said in the window in front. */
+  openFiles(files: readonly string[]): void {
+    for (const file of files) {
+      try {
+        this.#stories.openFile(this.#windows.front(), file);
+      } catch (error) {
+        this.#say(error);
+      }
+    }
+  }
+
+  /** There is always a window to look at. */
+  comeToFront(): void {
+    (this.#windows.front() ?? this.#windows.open()).focus();
+  }
+
+  #home(): HomeView {
+    const sample = fs.existsSync(places.sample());
+    return {
+      recents: this.#recents.view(),
+      sample: sample ? { name: t('home.sample', 'Sample story'), cover: null } : null,
+    };
+  }
+
+  #makeMenu(): void {
+    const menu = createMenu({
+      run: (name) => {
+        this.#run(name, this.#windows.front()).catch((error: unknown) => this.#say(error));
+      },
+    });
+    this.#refreshMenu = () => {
+      const window = this.#windows.front();
+      menu.refresh((name) => isEnabled(name, window));
+    };
+    this.#refreshMenu();
+  }
+
+  #applyPreferences(): void {
+    const apply = () => {
+      nativeTheme.themeSource = this.#preferences.value.theme;
+      this.#services.drawing.configure(this.#preferences.value);
+    };
+    apply();
+    this.#preferences.onChange((value) => {
+      apply();
+      this.#windows.sendToAll('preferences.changed', value);
+    });
+  }
+
+  #tellAll(): void {
+    const { drawing } = this.#services;
+    drawing.onEngine((engine) => this.#windows.sendToAll('engine.changed', engine));
+    drawing.onModels((models) => this.#windows.sendToAll('models.changed', models));
+  }
+
+  #answer(): void {
+    const offered = new OfferedFiles();
+    const route = createRouter<StudioWindow>(
+      {
+        ...appHandlers({
+          preferences: this.#preferences,
+          recents: this.#recents,
+          offered,
+          stories: this.#stories,
+          home: () => this.#home(),
+          run: this.#run,
+          menuChanged: () => this.#refreshMenu(),
+        }),
+        ...storyHandlers(this.#services, this.#stories),
+        ...drawingHandlers(this.#services),
+      },
+      { checkAnswers: !app.isPackaged, onFault: logFault },
+    );
+    answerCalls({
+      route,
+      callerOf: (contents) => this.#windows.of(contents),
+      offerFile: (file) => offered.offer(file),
+    });
+    serveScheme(places.pages, {
+      picture: (address) =>
+        address.kind === 'cover'
+          ? this.#recents.cover(address.key)
+          : this.#stories.picture(address.document, address.kind, address.id),
+    });
+  }
+
+  /** Stories are closed and the engine ended before the app goes. */
+  #end(): void {
+    app.on('window-all-closed', () => app.quit());
+    app.on('before-quit', (event) => {
+      if (this.#ended) return;
+      event.preventDefault();
+      void this.#close().finally(() => {
+        this.#ended = true;
+        app.quit();
+      });
+    });
+  }
+
+  async #close(): Promise<void> {
+    const closing = this.#windows.all().map((window) => this.#stories.close(window));
+    for (const result of await Promise.allSettled(closing)) {
+      if (result.status === 'rejected') logFault('quit', result.reason);
+    }
+    await this.#services.drawing.close();
+  }
+
+  #say(error: unknown): void {
+    const value = toErrorValue(error);
+    if (value.code === 'internal') logFault('command', error);
+    const window = this.#windows.front() ?? this.#windows.open();
+    window.send('problem', value);
+  }
+}

@@ -1,0 +1,94 @@
+// `fabula story`: everything is checked first, then pictures are drawn and committed one by one.
+import { FabulaError } from '../contract/errors.ts';
+import type { ResolvedStory, StoryProgress, StoryRequest } from '../diffusion/story-request.ts';
+import { sceneWords } from '../story/identity.ts';
+import type { Story } from '../story/story.ts';
+import { dumpFrame } from './dump/dump-frame.ts';
+import { defaultModel, findModel, type ModelReference, referenceFrom } from './model-reference.ts';
+import type { Reporter } from './progress/reporter.ts';
+import { mergeSettings } from './settings/read-setting.ts';
+import { readStoryFile } from './story-file/story-file.ts';
+import type { StoryFlags } from './story-flags.ts';
+import { checkWritable } from './story-folder/check-writable.ts';
+import { StoryFolder } from './story-folder/story-folder.ts';
+import { versions } from './versions.ts';
+
+/** What is wrong with the input is said before anything is written. Throws FabulaError. */
+export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: AbortSignal): Promise<void> {
+  const { engine, request, folder } = await prepare(flags);
+  const started = performance.now();
+  const draw = folder.missing;
+  const scenes = request.scenes.length;
+  let secondsOnPictures = 0;
+  await folder.create();
+  try {
+    const onProgress = (progress: StoryProgress) => reporter.progress(progress, scenes);
+    const frames = draw.length > 0 ? engine.tellStory({ ...request, draw }, { signal, onProgress }) : [];
+    for await (const frame of frames) {
+      if (flags.dump !== undefined && frame.tensors) await dumpFrame(flags.dump, frame.scene, frame.tensors);
+      const { scene, file, sha256, seed } = await folder.add(frame);
+      secondsOnPictures += frame.seconds;
+      reporter.frame({ scene, scenes, file, sha256, seed, seconds: frame.seconds });
+    }
+    await folder.finish();
+  } catch (error) {
+    await folder.abandon();
+    if (!signal.aborted) throw error;
+    throw new FabulaError(
+      'cancelled',
+      `Stopped with ${folder.finished} of ${scenes} pictures finished in ${flags.out}.`,
+      'Go on with the same command and --resume.',
+      { cause: error },
+    );
+  }
+  reporter.done({
+    folder: flags.out,
+    pictures: folder.finished,
+    drawn: draw.length,
+    seconds: (performance.now() - started) / 1000,
+    secondsPerPicture: secondsOnPictures / Math.max(1, draw.length),
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+  });
+}
+
+/** All that can be wrong with the input is found here, without writing anything. */
+async function prepare(flags: StoryFlags) {
+  const loaded = await readStoryFile(flags.file, flags.only);
+  const story: Story = flags.seed === undefined ? loaded.story : { ...loaded.story, seed: flags.seed };
+  const model = modelOf(flags, loaded.model);
+  const request: StoryRequest = {
+    modelFolder: await findModel(model),
+    device: flags.device,
+    scenes: sceneWords(story),
+    settings: mergeSettings(loaded.settings, flags.settings),
+    ...(flags.dump === undefined ? {} : { keepTensors: true }),
+  };
+  // Loaded only now: mistakes in files and flags are told at once, even where ONNX Runtime cannot load.
+  const engine = await import('../diffusion/tell-story.ts');
+  const resolved = await engine.resolveStory(request);
+  if (loaded.drawnWith && flags.model === undefined) checkSameModel(loaded.drawnWith, resolved.model);
+  if (flags.dump !== undefined) await checkWritable(flags.dump);
+  const { id, name, hash } = resolved.model;
+  const run = {
+    versions: versions(),
+    model: { id, name, hash },
+    device: resolved.device,
+    settings: resolved.settings,
+  };
+  const plan = { story, modelReference: referenceFrom(flags.out, model), run };
+  return { engine, request, folder: await StoryFolder.check(flags.out, plan, flags) };
+}
+
+function modelOf(flags: StoryFlags, ofFile: ModelReference | undefined): ModelReference {
+  if (flags.model !== undefined) return { text: flags.model, folder: process.cwd() };
+  return ofFile ?? { text: defaultModel, folder: process.cwd() };
+}
+
+function checkSameModel(then: { name: string; hash: string }, now: ResolvedStory['model']): void {
+  if (then.hash === now.hash) return;
+  throw new FabulaError(
+    'bad-model',
+    `The model in ${now.folder} is not the ${then.name} that this story was drawn with (its hash differs).`,
+    'Put that model back, or name one with --model to draw with it instead.',
+  );
+}

@@ -1,0 +1,57 @@
+// From what a person calls a model to its folder: a built-in name, or a path.
+import { stat } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { FabulaError } from '../contract/errors.ts';
+import { didYouMean } from './settings/suggest.ts';
+
+export interface ModelReference {
+  text: string;
+  /** What a relative path starts from. */
+  folder: string;
+}
+
+const builtIn: Record<string, URL> = {
+  pocket: new URL('../../native-models/pocket', import.meta.url),
+};
+
+export const defaultModel = 'pocket';
+
+/** Where the model should be; whether it is there is not asked. */
+export function pathOfModel({ text, folder }: ModelReference): string {
+  const known = Object.hasOwn(builtIn, text) ? builtIn[text] : undefined;
+  return known ? fileURLToPath(known) : resolve(folder, text);
+}
+
+/** The model's folder. Throws FabulaError('model-not-found') where there is none. */
+export async function findModel(model: ModelReference): Promise<string> {
+  const { text } = model;
+  const known = Object.hasOwn(builtIn, text);
+  const path = pathOfModel(model);
+  const about = await stat(path).catch(() => undefined);
+  if (about?.isDirectory()) return path;
+  if (about) {
+    throw new FabulaError(
+      'bad-model',
+      `The model ${text} is a file, not a folder.`,
+      'Give a folder in diffusers layout (with model_index.json).',
+    );
+  }
+  const names = Object.keys(builtIn);
+  throw new FabulaError(
+    'model-not-found',
+    known
+      ? `The built-in model ${text} is missing from ${path}.`
+      : `There is no model ${text} (looked in ${path}).`,
+    known
+      ? 'Install Fabula again.'
+      : `${didYouMean(text, names)}Give a model folder, or the built-in ${names.join(', ')}.`,
+  );
+}
+
+/** How a file in `folder` refers to the model, so that moving both together keeps it right. */
+export function referenceFrom(folder: string, model: ModelReference): string {
+  if (Object.hasOwn(builtIn, model.text)) return model.text;
+  const path = relative(folder, resolve(model.folder, model.text)).split(sep).join('/');
+  return path === '' ? '.' : path;
+}

@@ -1,0 +1,81 @@
+// The commands of `fabula`, and what every way of ending means: 0 done, 1 a fault in Fabula or on the way,
+// 2 bad input (nothing was written), 130 stopped by the user.
+import { Command, CommanderError } from 'commander';
+import { FabulaError, toErrorValue } from '../contract/errors.ts';
+import { drawStory } from './draw-story.ts';
+import { jsonReporter } from './progress/json-reporter.ts';
+import { plainReporter } from './progress/plain-reporter.ts';
+import type { Reporter } from './progress/reporter.ts';
+import { terminalReporter } from './progress/terminal-reporter.ts';
+import { stopSignal } from './stop-signal.ts';
+import { storyCommand } from './story-flags.ts';
+import { versions } from './versions.ts';
+
+/** Runs one command line (without the program's own name) and gives the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const reporter = reporterFor(args.includes('--json'));
+  const stop = stopSignal();
+  // A reader that goes away (`fabula … | head`) does not stop the drawing.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  let canDraw = true;
+  const model = new Command('model').description('look at models');
+  model
+    .command('inspect')
+    .description('tell architecture, parameters, number formats, size, and what is missing')
+    .argument('<path>', 'a model folder or checkpoint file, or the built-in "pocket"')
+    .option('--json', 'as one JSON object')
+    .action(async (path: string, options: { json?: boolean }) => {
+      const { inspectModel } = await import('./inspect-model.ts');
+      canDraw = await inspectModel(path, options.json === true, process.stdout);
+    });
+  const program = new Command('fabula')
+    .description('Illustrated stories with the same characters in every picture, drawn on this machine.')
+    .version(versions().fabula)
+    .addCommand(storyCommand((flags) => drawStory(flags, reporter, stop.signal)))
+    .addCommand(model);
+  quiet(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return canDraw ? 0 : 2;
+  } catch (error) {
+    return ended(error, reporter, stop.exitCode);
+  } finally {
+    stop.release();
+  }
+}
+
+function reporterFor(json: boolean): Reporter {
+  if (json) return jsonReporter(process.stdout);
+  const { stdout, stderr } = process;
+  return stderr.isTTY ? terminalReporter(stdout, stderr) : plainReporter(stdout, stderr);
+}
+
+/** Commander throws instead of writing errors and leaving by itself. */
+function quiet(command: Command): void {
+  command.exitOverride().configureOutput({ writeErr: () => {} });
+  for (const inner of command.commands) quiet(inner);
+}
+
+function ended(error: unknown, reporter: Reporter, stopCode: number | undefined): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    reporter.error(usageError(error));
+    return 2;
+  }
+  const value = toErrorValue(error);
+  reporter.error(value);
+  if (stopCode !== undefined) return stopCode;
+  return value.code === 'internal' || value.code === 'bad-picture' ? 1 : 2;
+}
+
+function usageError({ code, message }: CommanderError) {
+  if (code === 'commander.help') {
+    return new FabulaError(
+      'bad-argument',
+      'No command was given.',
+      'Try "fabula story FILE" or "fabula --help".',
+    );
+  }
+  const line = message.replace(/^error: /, '').replace(/\s*\(Did you mean (.*)\?\)$/, '. Did you mean $1?');
+  return new FabulaError('bad-argument', line.replace(/([^.?])$/, '$1.'), 'See "fabula story --help".');
+}

@@ -1,0 +1,40 @@
+// A story.json that Fabula wrote: drawing it again gives the same pictures.
+import { dirname, resolve } from 'node:path';
+import { FabulaError } from '../../contract/errors.ts';
+import { documentFormat, storyDocument } from '../story-folder/story-document.ts';
+import type { LoadedStory } from './loaded-story.ts';
+import type { LocatedYaml } from './located-yaml.ts';
+
+export function isDrawnForm(yaml: LocatedYaml): boolean {
+  return yaml
+    .entries(yaml.root, 'the file')
+    .some((at) => at.key === 'format' && yaml.value(at) === documentFormat);
+}
+
+export function readDrawnForm(path: string, text: string): LoadedStory {
+  const hint = 'Use the story.json as Fabula wrote it, or the story file it was drawn from.';
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new FabulaError('bad-story-file', `${path}: ${(error as Error).message}.`, hint, { cause: error });
+  }
+  const parsed = storyDocument.safeParse(json);
+  if (!parsed.success) {
+    const { path: where, message } = parsed.error.issues[0]!;
+    if (where[0] === 'version') {
+      const newer = 'Draw it with a newer Fabula.';
+      throw new FabulaError('bad-story-file', `${path} was written by a newer Fabula.`, newer);
+    }
+    throw new FabulaError('bad-story-file', `${path}: ${where.join('.')}: ${message}.`, hint);
+  }
+  const { story, run, modelReference } = parsed.data;
+  if (story.scenes.length === 0)
+    throw new FabulaError('no-scenes', `${path}: the story has no scenes.`, hint);
+  return {
+    story,
+    settings: run.settings,
+    model: { text: modelReference, folder: dirname(resolve(path)) },
+    drawnWith: run.model,
+  };
+}

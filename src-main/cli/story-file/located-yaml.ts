@@ -1,0 +1,167 @@
+// YAML (and JSON, which is nearly a part of it) read with the place of every key and value, so that
+// each complaint can name its line. Knows YAML, not stories.
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
+import { FabulaError } from '../../contract/errors.ts';
+import { show } from '../settings/read-setting.ts';
+import { didYouMean } from '../settings/suggest.ts';
+
+/** A value and where it stands. */
+export interface Located {
+  node: Node | null;
+  /** From 1. */
+  line: number;
+}
+
+export interface Entry extends Located {
+  key: string;
+  keyLine: number;
+}
+
+/** What YAML's own complaints mean to a person, by the parser's error codes. */
+const mendings: Record<string, [what: string, hint: string]> = {
+  DUPLICATE_KEY: ['this key stands here for the second time', 'Keep one of the two.'],
+  TAB_AS_INDENT: ['a tab is used for indentation', 'Use spaces.'],
+  MULTIPLE_DOCS: ['a second document begins here', 'Keep one story in a file: remove the line "---".'],
+  BLOCK_AS_IMPLICIT_KEY: ['a colon stands inside a text', 'Put the whole text in quotes.'],
+  BAD_SCALAR_START: ['a text begins with a sign that means something else', 'Put the text in quotes.'],
+  MISSING_CHAR: ['a quote, bracket or colon is missing', 'Add it, or put the whole text in quotes.'],
+  BAD_INDENT: ['the indentation does not fit', 'Align entries of one list, and close every bracket.'],
+};
+
+export class LocatedYaml {
+  readonly file: string;
+  readonly root: Located;
+  readonly #document: Document;
+  readonly #lines: LineCounter;
+
+  /** `file` is how messages call it. Throws FabulaError('bad-story-file') where the text is not YAML. */
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.#lines = new LineCounter();
+    this.#document = this.#parse(text);
+    const problem = this.#document.errors[0] ?? this.#document.warnings[0];
+    if (problem) {
+      const [what, hint] = mendings[problem.code] ?? [
+        problem.message.split(/ at line \d+|\n/)[0]!,
+        'Correct the YAML there.',
+      ];
+      throw this.fault(this.#lines.linePos(this.#beginning(problem.pos[0])).line, what, hint);
+    }
+    this.root = this.#locate(this.#document.contents as Node | null, 1);
+  }
+
+  fault(line: number, what: string, hint: string): FabulaError {
+    return new FabulaError('bad-story-file', `${this.file}:${line}: ${what}.`, hint);
+  }
+
+  isEmpty(at: Located): boolean {
+    return at.node === null || (isScalar(at.node) && at.node.value === null);
+  }
+
+  /** A map's entries in order. With `known`, any other key is an error. */
+  entries(at: Located, what: string, known?: readonly string[]): Entry[] {
+    if (!isMap(at.node)) throw this.#wrongKind(at, what, 'a map of keys and values');
+    return at.node.items.map((pair) => {
+      const keyNode = pair.key as Node | null;
+      const keyAt = this.#locate(keyNode, at.line);
+      const key = isScalar(keyAt.node) ? String(keyAt.node.value) : undefined;
+      if (key === undefined)
+        throw this.fault(keyAt.line, `a key of ${what} is not text`, 'Write it as one word.');
+      if (known && !known.includes(key)) {
+        // `{prompt: a fox, asleep}` makes a key of "asleep".
+        const isCutText = isMap(at.node) && at.node.flow === true && pair.value === null;
+        const hint = isCutText
+          ? 'Inside { } a text with a comma needs quotes.'
+          : `${didYouMean(key, known)}Known here: ${known.join(', ')}.`;
+        throw this.fault(keyAt.line, `${what} has no key "${key}"`, hint);
+      }
+      return { key, keyLine: keyAt.line, ...this.#locate(pair.value as Node | null, keyAt.line) };
+    });
+  }
+
+  items(at: Located, what: string): Located[] {
+    if (!isSeq(at.node)) throw this.#wrongKind(at, what, 'a list');
+    return at.node.items.map((item) => this.#locate(item as Node | null, at.line));
+  }
+
+  /** Text with something in it; a number or a truth value is taken as its own spelling. */
+  text(at: Located, what: string): string {
+    const text = this.textOrEmpty(at, what);
+    if (text === '') throw this.fault(at.line, `${what} is empty`, 'Write some words.');
+    return text;
+  }
+
+  textOrEmpty(at: Located, what: string): string {
+    if (this.isEmpty(at)) return '';
+    if (!isScalar(at.node)) throw this.#wrongKind(at, what, 'text');
+    const { value, source } = at.node;
+    return (typeof value === 'string' ? value : (source ?? String(value))).replace(/\s+/g, ' ').trim();
+  }
+
+  /** Whatever stands there, as plain values. */
+  value(at: Located): unknown {
+    return at.node === null ? null : at.node.toJS(this.#document);
+  }
+
+  isMap(at: Located): boolean {
+    return isMap(at.node);
+  }
+
+  isList(at: Located): boolean {
+    return isSeq(at.node);
+  }
+
+  #parse(text: string): Document {
+    try {
+      return parseDocument(text, { lineCounter: this.#lines, version: '1.2' });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw this.fault(1, 'brackets are nested too deep to be a story', 'Give a story file.');
+    }
+  }
+
+  /** A quote that is never closed is found at the end of the file: its beginning helps more. */
+  #beginning(end: number): number {
+    let beginning = end;
+    visit(this.#document, {
+      Scalar(_key, { type, range }) {
+        const isQuoted = type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE';
+        if (isQuoted && range && range[0] < end && end <= range[1]) beginning = range[0];
+      },
+    });
+    return beginning;
+  }
+
+  #wrongKind(at: Located, what: string, wanted: string): FabulaError {
+    const found = isMap(at.node)
+      ? 'a map'
+      : isSeq(at.node)
+        ? 'a list'
+        : this.isEmpty(at)
+          ? 'empty'
+          : show(this.value(at));
+    return this.fault(
+      at.line,
+      `${what} should be ${wanted}, but it is ${found}`,
+      `Write ${what} as ${wanted}.`,
+    );
+  }
+
+  #locate(node: Node | null, parentLine: number): Located {
+    const line = node?.range ? this.#lines.linePos(node.range[0]).line : parentLine;
+    if (!isAlias(node)) return { node, line };
+    const target = node.resolve(this.#document);
+    if (!target) throw this.fault(line, `there is no anchor &${node.source}`, 'Write the value itself.');
+    return { node: target as Node, line };
+  }
+}

@@ -1,0 +1,147 @@
+// Fabula's own story file: title, style, characters, scenes, seed, settings.
+
+import type { DrawSettingsInput } from '../../contract/settings.ts';
+import { identityPrompt } from '../../story/identity.ts';
+import { scene as sceneRecord, seed as seedRecord } from '../../story/scene.ts';
+import { type StoryInput, story } from '../../story/story.ts';
+import { mergeSettings, readSetting, SettingFault, show } from '../settings/read-setting.ts';
+import { settingNames } from '../settings/setting-names.ts';
+import { didYouMean } from '../settings/suggest.ts';
+import type { LoadedStory } from './loaded-story.ts';
+import type { Located, LocatedYaml } from './located-yaml.ts';
+
+const keys = ['title', 'style', 'characters', 'scenes', 'seed', 'settings'] as const;
+const sceneKeys = Object.keys(sceneRecord.shape);
+
+type SceneInput = NonNullable<StoryInput['scenes']>[number];
+
+/** Any one of its keys tells this form, so that a misspelled other one gets its line number. */
+export function isOwnForm(yaml: LocatedYaml): boolean {
+  const known: readonly string[] = keys;
+  return yaml.entries(yaml.root, 'the story').some(({ key }) => known.includes(key));
+}
+
+/** A model folder named in the file is looked for from `folder`, where the file lies. */
+export function readOwnForm(yaml: LocatedYaml, folder: string): LoadedStory {
+  const parts = new Map(yaml.entries(yaml.root, 'the story', keys).map((entry) => [entry.key, entry]));
+  const input: StoryInput = {};
+  const title = parts.get('title');
+  if (title) input.title = yaml.textOrEmpty(title, 'the title');
+  const style = parts.get('style');
+  if (style) input.style = yaml.textOrEmpty(style, 'the style');
+  const seed = parts.get('seed');
+  if (seed) input.seed = readSeed(yaml, seed, 'the seed');
+  const characters = parts.get('characters');
+  const empty = !characters || yaml.isEmpty(characters);
+  const named = empty ? [] : yaml.entries(characters, '"characters"');
+  input.characters = named.map((at) => ({
+    name: at.key,
+    description: yaml.text(at, `character "${at.key}"`),
+  }));
+  const names = input.characters.map((one) => one.name);
+
+  const scenes = parts.get('scenes');
+  if (
+    !scenes ||
+    yaml.isEmpty(scenes) ||
+    (yaml.isList(scenes) && yaml.items(scenes, '"scenes"').length === 0)
+  ) {
+    throw yaml.fault(
+      scenes?.line ?? 1,
+      'the story has no scenes',
+      'List them under "scenes", each with a prompt.',
+    );
+  }
+  input.scenes = yaml.items(scenes, '"scenes"').map((at, index) => {
+    const read = readScene(yaml, at, `scene ${index + 1}`, names);
+    const cast = (read.cast ?? names.slice(0, 1)).flatMap(
+      (name) => input.characters!.find((one) => one.name === name) ?? [],
+    );
+    if (
+      identityPrompt(
+        input.style ?? '',
+        cast.map(({ name, description = '' }) => ({ name, description })),
+      ) === ''
+    ) {
+      throw yaml.fault(
+        at.line,
+        `scene ${index + 1} has neither a style nor a character`,
+        'Add "style" or "characters".',
+      );
+    }
+    return read;
+  });
+
+  const settings = parts.get('settings');
+  const read = settings && !yaml.isEmpty(settings) ? readSettings(yaml, settings) : { settings: {} };
+  return {
+    story: story.parse(input),
+    settings: read.settings,
+    ...(read.model === undefined ? {} : { model: { text: read.model, folder } }),
+  };
+}
+
+function readScene(yaml: LocatedYaml, at: Located, what: string, names: readonly string[]): SceneInput {
+  const parts = new Map(yaml.entries(at, what, sceneKeys).map((entry) => [entry.key, entry]));
+  const prompt = parts.get('prompt');
+  if (!prompt) throw yaml.fault(at.line, `${what} has no prompt`, 'Add "prompt: what happens in it".');
+  const scene: SceneInput = { prompt: yaml.text(prompt, `the prompt of ${what}`) };
+  const caption = parts.get('caption');
+  if (caption) scene.caption = yaml.textOrEmpty(caption, `the caption of ${what}`);
+  const seed = parts.get('seed');
+  if (seed) scene.seed = readSeed(yaml, seed, `the seed of ${what}`);
+  const cast = parts.get('cast');
+  if (cast) scene.cast = readCast(yaml, cast, what, names);
+  return scene;
+}
+
+function readCast(yaml: LocatedYaml, at: Located, what: string, names: readonly string[]): string[] {
+  const listed = yaml.isList(at) ? yaml.items(at, `the cast of ${what}`) : [at];
+  const cast: string[] = [];
+  for (const item of listed) {
+    const name = yaml.text(item, `a name in the cast of ${what}`);
+    if (!names.includes(name)) {
+      const known =
+        names.length > 0 ? `Characters are ${names.join(', ')}.` : 'Describe it under "characters".';
+      throw yaml.fault(
+        item.line,
+        `${what} has "${name}" in its cast, who is no character`,
+        didYouMean(name, names) + known,
+      );
+    }
+    if (cast.includes(name))
+      throw yaml.fault(item.line, `${what} has "${name}" in its cast twice`, 'Name it once.');
+    cast.push(name);
+  }
+  return cast;
+}
+
+function readSeed(yaml: LocatedYaml, at: Located, what: string): number {
+  const parsed = seedRecord.safeParse(yaml.value(at));
+  if (parsed.success) return parsed.data;
+  throw yaml.fault(at.line, `${what} is ${show(yaml.value(at))}`, 'A seed is a whole number from 0 up.');
+}
+
+function readSettings(yaml: LocatedYaml, at: Located): { settings: DrawSettingsInput; model?: string } {
+  const known = ['model', ...settingNames.map(({ name }) => name)];
+  const pieces: DrawSettingsInput[] = [];
+  let model: string | undefined;
+  for (const entry of yaml.entries(at, '"settings"', known)) {
+    if (entry.key === 'model') {
+      model = yaml.text(entry, 'the model');
+      continue;
+    }
+    const setting = settingNames.find(({ name }) => name === entry.key)!;
+    try {
+      // A sampler or prompt may be spelled like another type (`negative: no`): text stays text.
+      const isText = setting.kind === 'text';
+      pieces.push(
+        readSetting(setting, isText ? yaml.textOrEmpty(entry, entry.key) : yaml.value(entry), entry.key),
+      );
+    } catch (error) {
+      if (error instanceof SettingFault) throw yaml.fault(entry.line, error.message, error.hint);
+      throw error;
+    }
+  }
+  return { settings: mergeSettings(...pieces), ...(model === undefined ? {} : { model }) };
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { drawSettings } from '../contract/settings.ts';
+import { mergeSettings } from './settings/read-setting.ts';
+import { settingNames } from './settings/setting-names.ts';
+import { nearest } from './settings/suggest.ts';
+import { type StoryFlags, storyCommand } from './story-flags.ts';
+
+async function flagsOf(...args: string[]): Promise<StoryFlags> {
+  let seen: StoryFlags | undefined;
+  const command = storyCommand(async (flags) => {
+    seen = flags;
+  });
+  command.exitOverride().configureOutput({ writeErr: () => {} });
+  await command.parseAsync(args, { from: 'user' });
+  return seen!;
+}
+
+describe('the flags of `fabula story`', () => {
+  it('leave everything to the file and the model when there are none', async () => {
+    expect(await flagsOf('fox.yaml')).toEqual({
+      file: 'fox.yaml',
+      out: 'out',
+      device: 'auto',
+      settings: {},
+      resume: false,
+      json: false,
+    });
+  });
+
+  it('reach their places in the settings record', async () => {
+    const line =
+      '--model m --out o --seed 7 --steps 20 --guidance 1 --size 512x768 --scheduler lcm --negative blurry --method plain ' +
+      '--identity 1.5 --svr original --svr-order express-first --window 3 --device cpu --resume --json --only 2 ' +
+      '--guidance-rescale 0.7 --clip-skip 1 --identity-blocks mid,up0 --identity-start 4 --identity-dropout 0.5 ' +
+      '--identity-variant paper --suppress-alpha 0.02 --suppress-beta 0.1 --express-alpha -0.02 --express-beta 2 ' +
+      '--eot-factor 0.8 --window-kind trailing --freeu 0.9,0.2,1.3,1.4';
+    const { settings, ...rest } = await flagsOf('fox.yaml', ...line.split(' '));
+    expect(rest).toEqual({
+      file: 'fox.yaml',
+      model: 'm',
+      out: 'o',
+      seed: 7,
+      device: 'cpu',
+      resume: true,
+      json: true,
+      only: 2,
+    });
+    const complete = {
+      method: 'plain',
+      width: 512,
+      height: 768,
+      steps: 20,
+      guidanceScale: 1,
+      guidanceRescale: 0.7,
+      scheduler: 'lcm',
+      negativePrompt: 'blurry',
+      clipSkip: 1,
+      svr: {
+        mode: 'original',
+        order: 'express-first',
+        suppressAlpha: 0.02,
+        suppressBeta: 0.1,
+        expressAlpha: -0.02,
+        expressBeta: 2,
+        eotFactor: 0.8,
+      },
+      ipca: { strength: 1.5, variant: 'paper', blocks: ['mid', 'up0'], startStep: 4, dropout: 0.5 },
+      window: { size: 3, kind: 'trailing' },
+      freeU: { s1: 0.9, s2: 0.2, b1: 1.3, b2: 1.4 },
+    };
+    expect(settings).toEqual(complete);
+    expect(drawSettings.parse(settings)).toEqual(complete);
+  });
+
+  it('cover every setting there is', () => {
+    const leaves = (value: object, path: string): string[] =>
+      Object.entries(value).flatMap(([key, inner]) =>
+        inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+          ? leaves(inner, `${path}${key}.`)
+          : [`${path}${key}`],
+      );
+    const all = leaves(drawSettings.parse({ ...full, freeU: null }), '');
+    const named = settingNames.flatMap(({ kind, path }) =>
+      kind === 'size' ? ['width', 'height'] : [path.join('.')],
+    );
+    expect(named.sort()).toEqual(all.sort());
+  });
+
+  it('win over the file, one by one', async () => {
+    const file = { steps: 50, ipca: { strength: 3, dropout: 0.1 }, svr: { mode: 'svr-eot' as const } };
+    const { settings } = await flagsOf('fox.yaml', '--identity', '1', '--steps', '9');
+    expect(mergeSettings(file, settings)).toEqual({
+      steps: 9,
+      ipca: { strength: 1, dropout: 0.1 },
+      svr: { mode: 'svr-eot' },
+    });
+    expect(file.ipca.strength).toBe(3);
+  });
+
+  it.each([
+    [['--steps', '0'], '--steps 0 is too small.', 'The smallest is 1.'],
+    [['--steps', 'ten'], '--steps ten is not a number.', 'Write it as N.'],
+    [['--guidance', '-1'], '--guidance -1 is too small.', 'The smallest is 1.'],
+    [['--size', '512'], '--size 512 is not a width and a height.', 'Write it like 768x512.'],
+    [['--scheduler', 'dpmpp2m'], '--scheduler cannot be dpmpp2m.', 'Did you mean "dpmpp-2m"?'],
+    [['--method', 'two words'], '--method cannot be "two words".', 'Choose onestory or plain.'],
+    [['--freeu', 'maybe'], '--freeu maybe does not have four numbers.', 'Write on, off, or its factors'],
+    [['--device', 'gpu'], '--device cannot be "gpu".', 'Choose auto, cpu, webgpu, cuda, dml or coreml.'],
+    [['--seed', '1e3'], '--seed cannot be "1e3".', 'Give a whole number from 0 up.'],
+    [['--seed', '99999999999999999999'], '--seed cannot be', 'Give a whole number from 0 up.'],
+    [['--only', '0'], '--only cannot be "0".', 'Give a whole number from 1 up.'],
+    [['--out', ''], '--out is empty.', 'Give a path.'],
+    [['--resume', '--dump', 'd'], '--resume and --dump do not go together.', 'Leave one of them out'],
+  ])('are refused: %j', async (args, message, hint) => {
+    const error = await flagsOf('fox.yaml', ...args).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      code: 'bad-argument',
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining(hint),
+    });
+  });
+});
+
+const full = {
+  width: 8,
+  height: 8,
+  steps: 1,
+  guidanceScale: 1,
+  scheduler: 'euler' as const,
+  clipSkip: 0,
+  ipca: { blocks: [] },
+};
+
+describe('did you mean', () => {
+  it.each([
+    ['stpes', 'steps'],
+    ['Guidance', 'guidance'],
+    ['negativ', 'negative'],
+    ['fox', undefined],
+    ['zzzzzzzz', undefined],
+  ])('%s → %s', (given, meant) => {
+    expect(nearest(given, ['steps', 'guidance', 'negative'])).toBe(meant);
+  });
+});

@@ -1,0 +1,104 @@
+// The flags of `fabula story` and what they mean for the story that a file holds. Flags win over the file,
+// the file over the model's manifest, the manifest over the published defaults.
+import { Command } from 'commander';
+import { FabulaError } from '../contract/errors.ts';
+import { type Device, type DrawSettingsInput, devices } from '../contract/settings.ts';
+import { seed as seedRecord } from '../story/scene.ts';
+import { mergeSettings, oneOf, readSetting, SettingFault, show } from './settings/read-setting.ts';
+import { settingNames } from './settings/setting-names.ts';
+
+export interface StoryFlags {
+  file: string;
+  out: string;
+  model?: string;
+  seed?: number;
+  only?: number;
+  device: Device;
+  settings: DrawSettingsInput;
+  resume: boolean;
+  json: boolean;
+  dump?: string;
+}
+
+/** The `story` command; `run` gets its flags, read and checked. */
+export function storyCommand(run: (flags: StoryFlags) => Promise<void>): Command {
+  const command = new Command('story')
+    .description('draw the scenes of a story file with the same characters')
+    .argument('<FILE>', 'a story in YAML, prompt sets in JSON or YAML, or a story.json to draw again')
+    .option('--model <NAME|DIR>', 'the built-in model "pocket", or a model folder')
+    .option('--out <DIR>', 'where the pictures go', 'out')
+    .option('--seed <N>', "the story's seed; scenes with a seed of their own keep it");
+  for (const { name, argument, about } of settingNames) command.option(`--${name} <${argument}>`, about);
+  return command
+    .option('--device <NAME>', `where to compute: ${devices.join(', ')}`, 'auto')
+    .option('--only <N>', 'which story of a file that holds several, from 1')
+    .option('--resume', 'keep the pictures that are finished and draw the others')
+    .option('--json', 'tell progress as one JSON object a line')
+    .option('--dump <DIR>', "write each picture's tensors as .npy files")
+    .action((file: string, options: Record<string, string | boolean | undefined>) =>
+      run(readFlags(file, options)),
+    );
+}
+
+function readFlags(file: string, options: Record<string, string | boolean | undefined>): StoryFlags {
+  const text = (name: string) => options[name] as string | undefined;
+  const [model, dump, out] = [text('model'), text('dump'), text('out')!];
+  for (const [name, value] of Object.entries({
+    FILE: file,
+    '--out': out,
+    '--model': model,
+    '--dump': dump,
+  })) {
+    if (value === '') throw bad(`${name} is empty`, 'Give a path.');
+  }
+  if (options.resume && dump !== undefined) {
+    const hint = 'Leave one of them out: pictures that are kept have no tensors any more.';
+    throw bad('--resume and --dump do not go together', hint);
+  }
+  const seed = wholeNumber('--seed', text('seed'), 0);
+  const only = wholeNumber('--only', text('only'), 1);
+  return {
+    file,
+    out,
+    device: readDevice(text('device')!),
+    settings: readSettings(text),
+    resume: options.resume === true,
+    json: options.json === true,
+    ...(model === undefined ? {} : { model }),
+    ...(dump === undefined ? {} : { dump }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(only === undefined ? {} : { only }),
+  };
+}
+
+function readSettings(text: (name: string) => string | undefined): DrawSettingsInput {
+  const pieces: DrawSettingsInput[] = [];
+  for (const setting of settingNames) {
+    const value = text(setting.name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()));
+    if (value === undefined) continue;
+    try {
+      pieces.push(readSetting(setting, value, `--${setting.name}`));
+    } catch (error) {
+      if (error instanceof SettingFault) throw bad(error.message, error.hint);
+      throw error;
+    }
+  }
+  return mergeSettings(...pieces);
+}
+
+function readDevice(text: string): Device {
+  const device = devices.find((name) => name === text);
+  if (device) return device;
+  throw bad(`--device cannot be ${show(text)}`, `Choose ${oneOf(devices)}.`);
+}
+
+function wholeNumber(flag: string, text: string | undefined, least: number): number | undefined {
+  if (text === undefined) return undefined;
+  const parsed = seedRecord.min(least).safeParse(/^\s*\d+\s*$/.test(text) ? Number(text) : text);
+  if (parsed.success) return parsed.data;
+  throw bad(`${flag} cannot be ${show(text)}`, `Give a whole number from ${least} up.`);
+}
+
+function bad(what: string, hint: string): FabulaError {
+  return new FabulaError('bad-argument', `${what}.`, hint);
+}

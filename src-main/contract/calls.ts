@@ -1,0 +1,93 @@
+// Every question a window can ask, with the shape of the question and of the answer. Story channels mean the
+// story of the window that asks; without one they answer `bad-request`.
+import { z } from 'zod';
+import { commandName } from './commands.ts';
+import { comparison, drawRequest, engineView, queueCancel, queueMove, queueView } from './drawing.ts';
+import { editAnswer, editRequest } from './edits.ts';
+import { restoreRequest, snapshot } from './history.ts';
+import { fileKey, homeView, opened } from './home.ts';
+import { frameId, jobId, sceneId } from './ids.ts';
+import { modelView } from './models.ts';
+import type { CallName } from './names.ts';
+import { appInfo, preferences, preferencesPatch } from './preferences.ts';
+import { frameDetails, windowView } from './story-view.ts';
+import { tokenMeter } from './tokens.ts';
+
+export interface Call {
+  request: z.ZodType;
+  answer: z.ZodType;
+}
+
+/** For a question without content: `call(name)` or `call(name, {})`. */
+const nothing = z.strictObject({});
+const done = z.null();
+
+export const calls = {
+  'app.info': { request: nothing, answer: appInfo },
+  /** Opens a page of the allow-list in the person's own browser. */
+  'app.openLink': { request: z.strictObject({ url: z.url() }), answer: done },
+
+  'preferences.get': { request: nothing, answer: preferences },
+  'preferences.set': { request: preferencesPatch, answer: preferences },
+
+  /** As if chosen in the menu; `window` commands come back as the event `command`. */
+  'command.run': { request: z.strictObject({ name: commandName }), answer: done },
+  /** Which of the `listed` commands make sense now; all others of them are greyed. */
+  'command.enable': { request: z.strictObject({ names: z.array(commandName) }), answer: done },
+
+  'home.get': { request: nothing, answer: homeView },
+  'home.forget': { request: z.strictObject({ key: fileKey }), answer: done },
+
+  'window.get': { request: nothing, answer: windowView },
+  /** A new file in the person's documents, opened; a window that shows home is used, else a new one made. */
+  'story.new': { request: z.strictObject({ title: z.string().max(200).default('') }), answer: opened },
+  'story.open': {
+    request: z.strictObject({
+      from: z.union([z.enum(['dialog', 'sample']), z.strictObject({ key: fileKey })]),
+    }),
+    answer: opened,
+  },
+
+  'story.edit': { request: editRequest, answer: editAnswer },
+  /** Answers what was undone, in words; null: there was nothing. */
+  'story.undo': { request: nothing, answer: z.string().nullable() },
+  'story.redo': { request: nothing, answer: z.string().nullable() },
+
+  'frame.get': { request: z.strictObject({ id: frameId }), answer: frameDetails },
+  'tokens.get': { request: nothing, answer: tokenMeter },
+
+  /** Adds to the queue and starts it. Nothing is added when a text is too long. */
+  'draw.start': { request: drawRequest, answer: z.strictObject({ jobs: z.array(jobId) }) },
+  /** Draws what is missing for a comparison of these scenes. */
+  'draw.compare': {
+    request: z.strictObject({ scenes: z.array(sceneId).min(1) }),
+    answer: z.strictObject({ jobs: z.array(jobId) }),
+  },
+  /** Parallel to the scenes asked for. */
+  'compare.get': {
+    request: z.strictObject({ scenes: z.array(sceneId).min(1) }),
+    answer: z.array(comparison),
+  },
+
+  'queue.get': { request: nothing, answer: queueView },
+  'queue.move': { request: queueMove, answer: done },
+  /** The picture being drawn is drawn again from its start when the queue goes on. */
+  'queue.pause': { request: nothing, answer: done },
+  'queue.resume': { request: nothing, answer: done },
+  /** Failed jobs wait again. */
+  'queue.retry': { request: nothing, answer: done },
+  'queue.cancel': { request: queueCancel, answer: done },
+  'engine.get': { request: nothing, answer: engineView },
+
+  'models.list': { request: nothing, answer: z.array(modelView) },
+
+  /** Newest first. */
+  'history.list': { request: nothing, answer: z.array(snapshot) },
+  'history.restore': { request: restoreRequest, answer: opened },
+} satisfies Record<CallName, Call>;
+
+/** What a caller gives, defaults left out. */
+export type Request<N extends CallName> = z.input<(typeof calls)[N]['request']>;
+/** What a handler gets, defaults filled in. */
+export type ParsedRequest<N extends CallName> = z.output<(typeof calls)[N]['request']>;
+export type Answer<N extends CallName> = z.output<(typeof calls)[N]['answer']>;

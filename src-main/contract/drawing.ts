@@ -1,0 +1,94 @@
+// Drawing as a window sees it: what to draw, the queue of its story, and how far it is.
+// The queue is kept in the project document; one engine draws for all open stories, one picture at a time.
+import { z } from 'zod';
+import { errorValue } from './errors.ts';
+import { appUrl, frameId, jobId, place, sceneId, seed } from './ids.ts';
+import { drawSettings } from './settings.ts';
+
+const method = drawSettings.shape.method.unwrap();
+
+export const drawRequest = z.strictObject({
+  /** `missing`: every scene without a picture. */
+  scenes: z.union([z.enum(['missing', 'all']), z.array(sceneId).min(1)]),
+  /** `own`: the scene's or the story's, the same picture again when nothing changed. `new`: one at random. */
+  seed: z.enum(['own', 'new']).default('own'),
+});
+export type DrawRequest = z.input<typeof drawRequest>;
+
+export const job = z.strictObject({
+  id: jobId,
+  scene: sceneId,
+  seed,
+  method,
+  status: z.enum(['waiting', 'drawing', 'failed']),
+  /** With `failed` only. */
+  error: errorValue.optional(),
+});
+export type Job = z.infer<typeof job>;
+
+export const queueStatus = z.enum([
+  /** Nothing waits. */
+  'idle',
+  /** This story is being drawn. */
+  'drawing',
+  /** Another open story is being drawn first. */
+  'waiting',
+  /** A person paused it, or `error` did. */
+  'paused',
+  /** Left over from an earlier session: resume or cancel. */
+  'offered',
+]);
+
+export const queueView = z.strictObject({
+  status: queueStatus,
+  /** In the order of drawing, the one being drawn first; failed ones last. */
+  jobs: z.array(job),
+  /** Why the queue stands still, such as a full disk. */
+  error: errorValue.optional(),
+});
+export type QueueView = z.infer<typeof queueView>;
+
+export const drawStage = z.enum(['starting', 'loading', 'encoding', 'sampling', 'decoding', 'saving']);
+
+/** Several a second while drawing; fractions never go backward and end at 1. */
+export const drawProgress = z.strictObject({
+  job: jobId,
+  scene: sceneId,
+  stage: drawStage,
+  /** 1-based, while sampling. */
+  step: z.int().positive().optional(),
+  steps: z.int().positive().optional(),
+  /** Of this scene, 0..1. */
+  fraction: z.number().min(0).max(1),
+  /** Of everything asked for since the queue was last empty, 0..1. */
+  total: z.number().min(0).max(1),
+  /** Until the queue is empty; absent while it cannot be known. */
+  secondsLeft: z.number().min(0).optional(),
+  /** A rough picture of how it stands. */
+  preview: appUrl.optional(),
+});
+export type DrawProgress = z.infer<typeof drawProgress>;
+
+/** A queue that became empty, for one quiet notification. */
+export const drawFinished = z.strictObject({ drawn: z.int().min(0), failed: z.int().min(0) });
+export type DrawFinished = z.infer<typeof drawFinished>;
+
+export const queueMove = z.strictObject({ id: jobId, to: place });
+export const queueCancel = z.strictObject({ jobs: z.union([z.literal('all'), z.array(jobId).min(1)]) });
+
+/** One scene drawn both ways with the same words, seed and settings; null where a picture is missing. */
+export const comparison = z.strictObject({
+  scene: sceneId,
+  seed,
+  onestory: frameId.nullable(),
+  plain: frameId.nullable(),
+});
+export type Comparison = z.infer<typeof comparison>;
+
+/** What draws: the device in use, or why there is none. */
+export const engineView = z.strictObject({
+  status: z.enum(['asleep', 'starting', 'ready', 'lost']),
+  device: z.string().optional(),
+  error: errorValue.optional(),
+});
+export type EngineView = z.infer<typeof engineView>;

@@ -1,0 +1,77 @@
+// Everything a person can do to a story, as one union: each edit is saved at once and can be undone.
+// Drawing is not an edit (it adds pictures and is never undone); choosing among pictures is.
+import { z } from 'zod';
+import { characterId, frameId, place, sceneId, seed, text } from './ids.ts';
+import { drawSettings } from './settings.ts';
+import { colour } from './story-view.ts';
+
+const sceneFields = z.strictObject({
+  prompt: text,
+  caption: text,
+  cast: z.array(characterId).nullable(),
+  seed: seed.nullable(),
+});
+
+const characterFields = z.strictObject({ name: text, description: text, colour });
+
+const some = <T extends z.ZodType>(id: T) => z.array(id).min(1);
+
+export const edit = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('story.set'),
+    title: text.optional(),
+    style: text.optional(),
+    seed: seed.optional(),
+  }),
+  z.strictObject({ type: z.literal('model.set'), modelId: z.string().nullable() }),
+  /** All settings at once; `{}` is a reset. */
+  z.strictObject({ type: z.literal('settings.set'), settings: drawSettings }),
+
+  z.strictObject({
+    type: z.literal('character.add'),
+    name: text,
+    description: text.default(''),
+    /** A colour not used yet when absent. */
+    colour: colour.optional(),
+    at: place.optional(),
+  }),
+  z.strictObject({
+    type: z.literal('character.set'),
+    id: characterId,
+    ...characterFields.partial().shape,
+  }),
+  /** Leaves every cast it was in. */
+  z.strictObject({ type: z.literal('character.remove'), id: characterId }),
+  z.strictObject({ type: z.literal('character.move'), id: characterId, to: place }),
+
+  /** At the end when `at` is absent. */
+  z.strictObject({
+    type: z.literal('scene.add'),
+    scenes: some(sceneFields.partial()),
+    at: place.optional(),
+  }),
+  z.strictObject({ type: z.literal('scene.set'), id: sceneId, ...sceneFields.partial().shape }),
+  /** Their pictures go with them and come back with undo. */
+  z.strictObject({ type: z.literal('scene.remove'), ids: some(sceneId) }),
+  /** Copies come right after the last of them, without pictures. */
+  z.strictObject({ type: z.literal('scene.duplicate'), ids: some(sceneId) }),
+  /** Together, in their order; `to` counts in the list without them. */
+  z.strictObject({ type: z.literal('scene.move'), ids: some(sceneId), to: place }),
+
+  /** null: the newest one again. */
+  z.strictObject({ type: z.literal('frame.pick'), scene: sceneId, frame: frameId.nullable() }),
+  z.strictObject({ type: z.literal('frame.star'), id: frameId, starred: z.boolean() }),
+  z.strictObject({ type: z.literal('frame.remove'), ids: some(frameId) }),
+]);
+export type Edit = z.infer<typeof edit>;
+export type EditInput = z.input<typeof edit>;
+
+export const editRequest = z.strictObject({
+  edit,
+  /** Edits of the same gesture (typing into one field, dragging one slider) are undone together. */
+  gesture: z.string().max(100).optional(),
+});
+
+/** Ids of the characters or scenes that the edit made, in order. The change itself comes as `story.changed`. */
+export const editAnswer = z.strictObject({ created: z.array(z.int().positive()) });
+export type EditAnswer = z.infer<typeof editAnswer>;

@@ -1,0 +1,29 @@
+// Everything main tells a window by itself. A window hears only of its own story; app-wide news go to all.
+import { z } from 'zod';
+import { commandName } from './commands.ts';
+import { drawFinished, drawProgress, engineView, queueView } from './drawing.ts';
+import { errorValue } from './errors.ts';
+import { homeView } from './home.ts';
+import { modelView } from './models.ts';
+import type { EventName } from './names.ts';
+import { preferences } from './preferences.ts';
+import { storyChange, windowView } from './story-view.ts';
+
+export const events = {
+  /** The window shows something else now: home, or another story (opened, restored, saved under a new name). */
+  'window.changed': windowView,
+  'story.changed': storyChange,
+  'queue.changed': queueView,
+  'draw.progress': drawProgress,
+  'draw.finished': drawFinished,
+  'engine.changed': engineView,
+  'models.changed': z.array(modelView),
+  'home.changed': homeView,
+  'preferences.changed': preferences,
+  /** A `window` command was chosen in the menu or by its shortcut. */
+  command: z.strictObject({ name: commandName }),
+  /** Something asked for outside the window failed, such as a file that was double-clicked. */
+  problem: errorValue,
+} satisfies Record<EventName, z.ZodType>;
+
+export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;

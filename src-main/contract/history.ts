@@ -1,0 +1,22 @@
+// Snapshots of a story that Fabula keeps outside the story's own file, so that a person can go back.
+import { z } from 'zod';
+import { time } from './ids.ts';
+
+export const snapshotId = z.string().min(1).max(200);
+
+export const snapshot = z.strictObject({
+  id: snapshotId,
+  takenAt: time,
+  /** Why it was taken, such as "Before restoring". */
+  reason: z.enum(['opened', 'hourly', 'closed', 'before-restore']),
+  scenes: z.int().min(0),
+  drawn: z.int().min(0),
+  bytes: z.number().min(0),
+});
+export type Snapshot = z.infer<typeof snapshot>;
+
+export const restoreRequest = z.strictObject({
+  id: snapshotId,
+  /** `here` puts it in the place of what is open, which is kept as a snapshot first; `copy` asks for a file. */
+  as: z.enum(['here', 'copy']),
+});

@@ -1,0 +1,33 @@
+// The home screen: stories worked on lately, and the sample. Files are named by keys that main hands out;
+// a renderer never says or sees a path.
+import { z } from 'zod';
+import { appUrl, time } from './ids.ts';
+
+/** Names a file that main knows: a recent story, or one that was dropped on the window. */
+export const fileKey = z.string().min(1).max(200);
+
+export const recentStory = z.strictObject({
+  key: fileKey,
+  /** The title, else the file's name. */
+  name: z.string(),
+  /** For display only. */
+  folder: z.string(),
+  openedAt: time,
+  scenes: z.int().min(0),
+  drawn: z.int().min(0),
+  cover: appUrl.nullable(),
+  /** Not where it was: moved, deleted, or on a drive that is not there. */
+  missing: z.boolean(),
+});
+export type RecentStory = z.infer<typeof recentStory>;
+
+export const homeView = z.strictObject({
+  recents: z.array(recentStory),
+  /** The story that comes with Fabula, already drawn; null where it is not installed. */
+  sample: z.strictObject({ name: z.string(), cover: appUrl.nullable() }).nullable(),
+});
+export type HomeView = z.infer<typeof homeView>;
+
+/** What became of a request to open: in this window, in another, or given up in the dialog. */
+export const opened = z.enum(['here', 'elsewhere', 'cancelled']);
+export type Opened = z.infer<typeof opened>;

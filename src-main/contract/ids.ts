@@ -1,0 +1,25 @@
+// Identities inside one project document: row numbers that are never used twice, not even after undo.
+import { z } from 'zod';
+
+const rowId = z.int().positive();
+
+export const characterId = rowId;
+export const sceneId = rowId;
+export const frameId = rowId;
+/** A scene waiting to be drawn, or being drawn. */
+export const jobId = rowId;
+
+/** A place in a list, 0 first. Larger than the list means its end. */
+export const place = z.int().min(0);
+
+/** As PyTorch's CPU generator takes it; numbers above 2^32 use their low 32 bits there. */
+export const seed = z.int().min(0);
+
+/** Milliseconds since 1970. */
+export const time = z.number().min(0);
+
+/** Long enough for anything a person pastes; what a model can read is the token meter's matter. */
+export const text = z.string().max(100_000);
+
+/** An address of ours that a picture element can load; never a file path. */
+export const appUrl = z.string().startsWith('app://');

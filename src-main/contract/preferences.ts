@@ -1,0 +1,38 @@
+// What a person set about Fabula itself, not about a story.
+import { z } from 'zod';
+import { devices } from './settings.ts';
+
+export const preferences = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** A system notification when drawing ends and the window is not in front. */
+  notifyWhenDrawn: z.boolean().default(true),
+  previews: z.boolean().default(true),
+  device: z.enum(devices).default('auto'),
+  reader: z
+    .strictObject({
+      captions: z.enum(['below', 'over', 'hidden']).default('below'),
+      textSize: z.enum(['small', 'medium', 'large']).default('medium'),
+    })
+    .prefault({}),
+});
+export type Preferences = z.infer<typeof preferences>;
+
+/** A change: what is absent stays. Not `preferences.partial()`, which would fill in defaults. */
+export const preferencesPatch = z.strictObject({
+  theme: preferences.shape.theme.unwrap().optional(),
+  notifyWhenDrawn: z.boolean().optional(),
+  previews: z.boolean().optional(),
+  device: z.enum(devices).optional(),
+  reader: preferences.shape.reader.unwrap().optional(),
+});
+export type PreferencesPatch = z.input<typeof preferencesPatch>;
+
+export const appInfo = z.strictObject({
+  version: z.string(),
+  /** Electron, Chrome, Node, SQLite and ONNX Runtime, by name. */
+  components: z.record(z.string(), z.string()),
+  platform: z.enum(['linux', 'darwin', 'win32', 'other']),
+  /** BCP 47, such as "en-GB". */
+  locale: z.string(),
+});
+export type AppInfo = z.infer<typeof appInfo>;

@@ -1,0 +1,128 @@
+// The story as a window shows it: a snapshot, and what an edit or a finished picture changed in it.
+// Pictures are addresses under app://, loaded by the picture element itself; no pixels cross the contract.
+import { z } from 'zod';
+import { appUrl, characterId, frameId, sceneId, seed, text, time } from './ids.ts';
+import { drawSettings } from './settings.ts';
+
+/** `#rrggbb`: how a character is marked in scene cards. */
+export const colour = z.string().regex(/^#[0-9a-f]{6}$/);
+
+export const characterView = z.strictObject({
+  id: characterId,
+  /** Unique in the story. */
+  name: text,
+  description: text,
+  colour,
+});
+export type CharacterView = z.infer<typeof characterView>;
+
+/** A picture of a scene. */
+export const frameView = z.strictObject({
+  id: frameId,
+  url: appUrl,
+  thumbnail: appUrl,
+  width: z.int().positive(),
+  height: z.int().positive(),
+  drawnAt: time,
+  seed,
+  method: drawSettings.shape.method.unwrap(),
+  starred: z.boolean(),
+  /** The scene's words, its cast or the style were changed after it was drawn. */
+  stale: z.boolean(),
+  /** Black, of one colour, or not a number: a setting or the model is at fault, not the story. */
+  blank: z.boolean(),
+});
+export type FrameView = z.infer<typeof frameView>;
+
+export const sceneView = z.strictObject({
+  id: sceneId,
+  prompt: text,
+  caption: text,
+  /** In the order they are described; null: the story's first character. */
+  cast: z.array(characterId).nullable(),
+  /** The scene's own (locked) seed; null: the story's. */
+  seed: seed.nullable(),
+  /** The picture on the card and in the book; null: none yet. The newest one until another is picked. */
+  picked: frameId.nullable(),
+  /** Newest first. */
+  frames: z.array(frameView),
+});
+export type SceneView = z.infer<typeof sceneView>;
+
+export const storyFields = z.strictObject({
+  title: text,
+  style: text,
+  seed,
+  /** Of `models.list`; null: the built-in model. */
+  modelId: z.string().nullable(),
+  /** What is absent is the model's own default, else the published one. */
+  settings: drawSettings,
+});
+export type StoryFields = z.infer<typeof storyFields>;
+
+/** What undo and redo would do, in words such as "Delete scene"; null: nothing. */
+export const undoState = z.strictObject({ undo: z.string().nullable(), redo: z.string().nullable() });
+export type UndoState = z.infer<typeof undoState>;
+
+export const documentInfo = z.strictObject({
+  /** The file's name without its ending. */
+  name: z.string(),
+  /** The folder as a person reads it, such as "~/Documents/Fabula"; for display only. */
+  folder: z.string(),
+  /** Edits are refused: a read-only place, or the sample. "Save As" and "Duplicate" work. */
+  readOnly: z.boolean(),
+  sample: z.boolean(),
+});
+export type DocumentInfo = z.infer<typeof documentInfo>;
+
+export const storyView = z.strictObject({
+  /** Counts up by one with each `story.changed`; a gap means: ask for the snapshot again. */
+  revision: z.int().min(0),
+  document: documentInfo,
+  story: storyFields,
+  characters: z.array(characterView),
+  scenes: z.array(sceneView),
+  undo: undoState,
+});
+export type StoryView = z.infer<typeof storyView>;
+
+/** What is absent did not change. */
+export const storyChange = z.strictObject({
+  revision: z.int().min(1),
+  document: documentInfo.optional(),
+  story: storyFields.optional(),
+  /** All of them, in order. */
+  characters: z.array(characterView).optional(),
+  /** Changed and new scenes, whole. */
+  scenes: z.array(sceneView).optional(),
+  /** The ids of all scenes in order, when a scene was added, removed or moved. */
+  order: z.array(sceneId).optional(),
+  undo: undoState.optional(),
+});
+export type StoryChange = z.infer<typeof storyChange>;
+
+/** What a window holds. */
+export const windowView = z.discriminatedUnion('view', [
+  z.strictObject({ view: z.literal('home') }),
+  z.strictObject({ view: z.literal('story'), story: storyView }),
+]);
+export type WindowView = z.infer<typeof windowView>;
+
+/** How one picture came to be; everything needed to draw it again. */
+export const frameDetails = z.strictObject({
+  id: frameId,
+  scene: sceneId,
+  model: z.strictObject({ id: z.string(), name: z.string(), hash: z.string() }),
+  versions: z.strictObject({ fabula: z.string(), onnxruntime: z.string() }),
+  device: z.string(),
+  /** Resolved: nothing is left to the model. */
+  settings: z.record(z.string(), z.unknown()),
+  seed,
+  /** The consolidated prompt. */
+  prompt: text,
+  seconds: z.number().min(0),
+  drawnAt: time,
+  /** Of the picture's bytes, in hexadecimal. */
+  sha256: z.string(),
+});
+export type FrameDetails = z.infer<typeof frameDetails>;

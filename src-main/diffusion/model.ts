@@ -1,0 +1,174 @@
+// An opened checkpoint and what the sampler must know of it: sizes, scaling, tokenizers, its own defaults.
+// Also where a request's settings meet the model: everything is checked here, before anything is computed.
+import path from 'node:path';
+import { z } from 'zod';
+import {
+  type Checkpoint,
+  CheckpointError,
+  type Config,
+  modelHash,
+  openCheckpoint,
+} from '../../native-models/architectures/index.ts';
+import { FabulaError } from '../contract/errors.ts';
+import {
+  type DrawSettings,
+  type DrawSettingsInput,
+  drawSettings,
+  type SchedulerName,
+} from '../contract/settings.ts';
+import type { PreviewMap } from './previews.ts';
+import { ownScheduler } from './schedulers/own-scheduler.ts';
+import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
+
+export interface Model {
+  id: string;
+  name: string;
+  hash: string;
+  checkpoint: Checkpoint;
+  tokenizers: readonly Tokenizer[];
+  latentChannels: number;
+  /** Pixels per latent on a side, 8 for every published VAE. */
+  vaeFactor: number;
+  /** How the VAE's latents become unit variance: (latents - shift) · scaling, or by channel mean and std. */
+  latentScale: LatentScale;
+  /** Negative branch without a negative prompt: zeros (SDXL) or the states of the empty prompt. */
+  zerosForEmptyPrompt: boolean;
+  /** Time-conditioned guidance (LCM): the guidance scale is an input and there is no negative branch. */
+  guidanceEmbeddingWidth: number | undefined;
+  /** The manifest's own map for previews, for latents that have no published one. */
+  previewMap: PreviewMap | undefined;
+}
+
+export interface LatentScale {
+  factor: number;
+  shift: number;
+  mean?: readonly number[];
+  std?: readonly number[];
+}
+
+/** Settings in which nothing is left to the model any more. */
+export type ResolvedSettings = DrawSettings & {
+  width: number;
+  height: number;
+  steps: number;
+  guidanceScale: number;
+  scheduler: SchedulerName;
+};
+
+/** Opens a model folder. Throws CheckpointError for broken files, FabulaError `bad-model` for what Fabula cannot run. */
+export async function openModel(folder: string): Promise<Model> {
+  const checkpoint = await openCheckpoint(folder);
+  const tokenizers = await Promise.all(
+    checkpoint.tokenizers.map((files) => loadTokenizer(path.dirname(files.vocab))),
+  );
+  const vae = vaeConfig(checkpoint.vae.config);
+  const unet = checkpoint.unet.config;
+  return {
+    id: checkpoint.manifest?.id ?? path.basename(checkpoint.folder),
+    name: checkpoint.manifest?.name ?? path.basename(checkpoint.folder),
+    hash: await modelHash(checkpoint),
+    checkpoint,
+    tokenizers,
+    latentChannels: vae.latent_channels,
+    vaeFactor: 2 ** (vae.block_out_channels.length - 1),
+    latentScale: {
+      factor: vae.scaling_factor,
+      shift: vae.shift_factor ?? 0,
+      ...(vae.latents_mean ? { mean: vae.latents_mean } : {}),
+      ...(vae.latents_std ? { std: vae.latents_std } : {}),
+    },
+    zerosForEmptyPrompt:
+      checkpoint.family === 'sdxl' && checkpoint.index.force_zeros_for_empty_prompt !== false,
+    previewMap: checkpoint.manifest?.preview,
+    guidanceEmbeddingWidth: typeof unet.time_cond_proj_dim === 'number' ? unet.time_cond_proj_dim : undefined,
+  };
+}
+
+const vaeFields = z.object({
+  latent_channels: z.int().positive(),
+  block_out_channels: z.array(z.int().positive()).min(1),
+  scaling_factor: z.number().positive().default(0.18215),
+  shift_factor: z.number().nullish(),
+  latents_mean: z.array(z.number()).nullish(),
+  latents_std: z.array(z.number()).nullish(),
+});
+
+function vaeConfig(config: Config): z.infer<typeof vaeFields> {
+  const result = vaeFields.safeParse(config);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new CheckpointError(
+    'bad-config',
+    `The VAE's config.json: "${issue?.path.join('.')}" ${issue?.message}.`,
+    'Take the file from the model’s own download again.',
+  );
+}
+
+/**
+ * A request's settings over the model's own defaults over the published ones, checked against the model.
+ * Throws FabulaError `bad-setting`.
+ */
+export function resolveSettings(model: Model, wanted: DrawSettingsInput): ResolvedSettings {
+  const own = manifestSettings(model.checkpoint);
+  const settings = parse({
+    ...own,
+    ...defined(wanted),
+    svr: { ...own.svr, ...defined(wanted.svr ?? {}) },
+    ipca: { ...own.ipca, ...defined(wanted.ipca ?? {}) },
+    window: { ...own.window, ...defined(wanted.window ?? {}) },
+  });
+  const native = nativeSize(model);
+  const resolved = {
+    ...settings,
+    width: settings.width ?? native,
+    height: settings.height ?? native,
+    steps: settings.steps ?? 50,
+    scheduler: settings.scheduler ?? ownScheduler(model.checkpoint.schedulerConfig),
+    guidanceScale: settings.guidanceScale ?? (model.checkpoint.family === 'sdxl' ? 5 : 7.5),
+  };
+  for (const side of ['width', 'height'] as const) {
+    if (resolved[side] % model.vaeFactor !== 0) {
+      const near = Math.max(1, Math.round(resolved[side] / model.vaeFactor)) * model.vaeFactor;
+      throw new FabulaError(
+        'bad-setting',
+        `The ${side} ${resolved[side]} is not a multiple of ${model.vaeFactor}, which ${model.name} needs.`,
+        `Use ${near}.`,
+      );
+    }
+  }
+  return resolved;
+}
+
+/** What is given as undefined is not given. */
+function defined<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}
+
+function parse(input: unknown): DrawSettings {
+  const result = drawSettings.safeParse(input);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new FabulaError(
+    'bad-setting',
+    `The setting "${issue?.path.join('.')}" cannot be used: ${issue?.message}.`,
+    'Correct it, or leave it out to use the default.',
+  );
+}
+
+/** A manifest spells size and guidance as people do; the rest has the names of DrawSettings. */
+function manifestSettings(checkpoint: Checkpoint): DrawSettingsInput {
+  const { size, guidance, ...rest } = checkpoint.manifest?.defaults ?? {};
+  const [width, height] = typeof size === 'number' ? [size, size] : (size ?? []);
+  return {
+    ...(rest as DrawSettingsInput),
+    ...(width && height ? { width, height } : {}),
+    ...(guidance !== undefined ? { guidanceScale: guidance } : {}),
+  };
+}
+
+/** The side in pixels the U-Net was trained at. */
+function nativeSize(model: Model): number {
+  const { sample_size } = model.checkpoint.unet.config;
+  if (typeof sample_size === 'number') return sample_size * model.vaeFactor;
+  return model.checkpoint.family === 'sdxl' ? 1024 : 512;
+}

@@ -1,0 +1,87 @@
+// Everything about a story that can be known, and refused, before a network is loaded: the resolved settings,
+// the scheduler, every frame's prompt and rows, and which texts have to be encoded.
+import { FabulaError } from '../contract/errors.ts';
+import { type EncodedText, effectiveIpca, encodedText } from './conditioning.ts';
+import { consolidate, type FramePrompt } from './consolidate.ts';
+import { usesNegativeBranch } from './guidance.ts';
+import type { Model, ResolvedSettings } from './model.ts';
+import { resolveSettings } from './model.ts';
+import { createScheduler } from './schedulers/create-scheduler.ts';
+import type { Scheduler } from './schedulers/scheduler.ts';
+import type { StoryRequest } from './story-request.ts';
+
+export interface StoryPlan {
+  settings: ResolvedSettings;
+  scheduler: Scheduler;
+  /** Indexes of the scenes to draw, in order. */
+  draw: readonly number[];
+  /** Parallel to the request's scenes. */
+  prompts: readonly FramePrompt[];
+  /** Parallel to the request's scenes. */
+  frameTexts: readonly EncodedText[];
+  /** Undefined when the negative branch is zeros or absent. */
+  negativeText: EncodedText | undefined;
+  /** What has to be encoded: the distinct texts of the frames to draw, and the negative prompt. */
+  texts: readonly EncodedText[];
+  negativeBranch: boolean;
+  /** [C, h, w] in latents. */
+  shape: readonly [number, number, number];
+}
+
+/** Throws FabulaError: no-scenes, bad-setting, bad-argument, prompt-too-long. */
+export function planStory(model: Model, request: StoryRequest): StoryPlan {
+  const settings = resolveSettings(model, request.settings);
+  const scheduler = createScheduler(model.checkpoint.schedulerConfig, {
+    steps: settings.steps,
+    name: settings.scheduler,
+  });
+  const { frames: prompts } = consolidate(request.scenes, {
+    tokenizers: model.tokenizers,
+    window: settings.window,
+    method: settings.method,
+  });
+  const draw = request.draw ?? request.scenes.map((_, index) => index);
+  const unknown = draw.find((index) => !request.scenes[index]);
+  if (unknown !== undefined) {
+    throw new FabulaError(
+      'bad-argument',
+      `There is no scene ${unknown + 1}; the story has ${request.scenes.length}.`,
+      'Choose scenes of this story.',
+    );
+  }
+  const negativeBranch =
+    usesNegativeBranch(settings.guidanceScale) && model.guidanceEmbeddingWidth === undefined;
+  const negative = negativeBranch ? negativeText(model, settings) : undefined;
+  const frameTexts = prompts.map((prompt) => encodedText(prompt.inputIds, settings.clipSkip ?? 0));
+  const wanted = [...draw.map((index) => frameTexts[index]!), ...(negative ? [negative] : [])];
+  const { vaeFactor, latentChannels } = model;
+  return {
+    settings: { ...settings, ipca: effectiveIpca(settings) },
+    scheduler,
+    draw,
+    prompts,
+    frameTexts,
+    negativeText: negative,
+    texts: [...new Map(wanted.map((text) => [text.key, text])).values()],
+    negativeBranch,
+    shape: [latentChannels, settings.height / vaeFactor, settings.width / vaeFactor],
+  };
+}
+
+/** The reference leaves clip skip out of the negative prompt, so it is left out here. */
+function negativeText(model: Model, settings: ResolvedSettings): EncodedText | undefined {
+  if (settings.negativePrompt === '' && model.zerosForEmptyPrompt) return undefined;
+  const inputIds = model.tokenizers.map((tokenizer) => {
+    const ids = tokenizer.encodePieces(settings.negativePrompt);
+    const over = ids.length - tokenizer.maxTokens;
+    if (over > 0) {
+      throw new FabulaError(
+        'prompt-too-long',
+        `The negative prompt has ${ids.length} tokens, ${over} more than the ${tokenizer.maxTokens} that fit.`,
+        'Shorten it.',
+      );
+    }
+    return tokenizer.encode(ids);
+  });
+  return encodedText(inputIds, 0);
+}

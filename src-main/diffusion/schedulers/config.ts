@@ -1,0 +1,249 @@
+// scheduler_config.json as diffusers writes it: which classes there are, which keys each one honours, and what it
+// takes when a key is absent. A key that would change the result and is not implemented is an error, never ignored.
+import { z } from 'zod';
+import { FabulaError } from '../../contract/errors.ts';
+import { type SchedulerName, schedulerNames } from '../../contract/settings.ts';
+
+const flag = z
+  .boolean()
+  .nullable()
+  .transform((value) => value ?? false);
+const nullable = <T extends z.ZodType>(type: T) => type.nullable().transform((value) => value ?? undefined);
+
+const keys = {
+  num_train_timesteps: z.int().min(2).max(100_000),
+  beta_start: z.number().positive().lt(1),
+  beta_end: z.number().positive().lt(1),
+  beta_schedule: z.enum(['linear', 'scaled_linear', 'squaredcos_cap_v2']),
+  trained_betas: nullable(z.array(z.number().positive().lt(1)).min(2)),
+  rescale_betas_zero_snr: flag,
+  prediction_type: z.enum(['epsilon', 'v_prediction', 'sample']),
+  timestep_spacing: z.enum(['linspace', 'leading', 'trailing']),
+  steps_offset: z.int(),
+  interpolation_type: z.enum(['linear', 'log_linear']),
+  use_karras_sigmas: flag,
+  use_exponential_sigmas: flag,
+  sigma_min: nullable(z.number().positive()),
+  sigma_max: nullable(z.number().positive()),
+  sigma_data: z.number().positive(),
+  sigma_schedule: z.enum(['karras', 'exponential']),
+  rho: z.number().positive(),
+  final_sigmas_type: z.enum(['zero', 'sigma_min']),
+  clip_sample: flag,
+  clip_sample_range: z.number().positive(),
+  set_alpha_to_one: flag,
+  solver_order: z.literal([1, 2]),
+  // Values of other solver families stand for these, as in diffusers.
+  algorithm_type: z.enum(['dpmsolver++', 'deis']),
+  solver_type: z
+    .enum(['midpoint', 'heun', 'logrho', 'bh1', 'bh2'])
+    .transform((type) => (type === 'heun' ? 'heun' : 'midpoint')),
+  lower_order_final: flag,
+  euler_at_final: flag,
+  lambda_min_clipped: z.union([z.number(), z.literal('-Infinity').transform(() => Number.NEGATIVE_INFINITY)]),
+  original_inference_steps: z.int().min(1),
+  timestep_scaling: z.number().positive(),
+  // Not implemented: only the value that turns them off is taken.
+  thresholding: z.literal([false, null]),
+  use_beta_sigmas: z.literal([false, null]),
+  use_lu_lambdas: z.literal([false, null]),
+  use_flow_sigmas: z.literal([false, null]),
+  use_dynamic_shifting: z.literal([false, null]),
+  timestep_type: z.literal('discrete'),
+  variance_type: z.null(),
+};
+type Key = keyof typeof keys;
+type Values = { [K in Key]: z.output<(typeof keys)[K]> };
+
+export type PredictionType = Values['prediction_type'];
+export type Spacing = Values['timestep_spacing'];
+
+/** Keys of diffusers' schedulers that the classes here do not have: diffusers ignores them too. */
+const elsewhere = new Set([
+  'disable_corrector',
+  'dynamic_thresholding_ratio',
+  'flow_shift',
+  'predict_x0',
+  'sample_max_value',
+  'shift_terminal',
+  'skip_prk_steps',
+  'solver_p',
+  'time_shift_type',
+]);
+
+const beta = {
+  num_train_timesteps: 1000,
+  beta_start: 0.0001,
+  beta_end: 0.02,
+  beta_schedule: 'linear',
+  trained_betas: undefined,
+  rescale_betas_zero_snr: false,
+  prediction_type: 'epsilon',
+} as const satisfies Partial<Values>;
+
+const solver = {
+  solver_order: 2,
+  algorithm_type: 'dpmsolver++',
+  solver_type: 'midpoint',
+  lower_order_final: true,
+  euler_at_final: false,
+  final_sigmas_type: 'zero',
+  thresholding: false,
+} as const satisfies Partial<Values>;
+
+const ladder = {
+  use_karras_sigmas: false,
+  use_exponential_sigmas: false,
+  use_beta_sigmas: false,
+  sigma_min: undefined,
+  sigma_max: undefined,
+} as const satisfies Partial<Values>;
+
+const clip = {
+  clip_sample: false,
+  clip_sample_range: 1,
+  thresholding: false,
+} as const satisfies Partial<Values>;
+
+/** Per class: every key it honours, with diffusers' default. */
+const defaults = {
+  EulerDiscreteScheduler: {
+    ...beta,
+    ...ladder,
+    timestep_spacing: 'linspace',
+    steps_offset: 0,
+    interpolation_type: 'linear',
+    timestep_type: 'discrete',
+    final_sigmas_type: 'zero',
+  },
+  EulerAncestralDiscreteScheduler: { ...beta, timestep_spacing: 'linspace', steps_offset: 0 },
+  DDIMScheduler: {
+    ...beta,
+    ...clip,
+    clip_sample: true,
+    set_alpha_to_one: true,
+    timestep_spacing: 'leading',
+    steps_offset: 0,
+  },
+  DPMSolverMultistepScheduler: {
+    ...beta,
+    ...ladder,
+    ...solver,
+    lambda_min_clipped: Number.NEGATIVE_INFINITY,
+    timestep_spacing: 'linspace',
+    steps_offset: 0,
+    use_lu_lambdas: false,
+    use_flow_sigmas: false,
+    use_dynamic_shifting: false,
+    variance_type: null,
+  },
+  EDMDPMSolverMultistepScheduler: {
+    ...solver,
+    num_train_timesteps: 1000,
+    prediction_type: 'epsilon',
+    sigma_min: 0.002,
+    sigma_max: 80,
+    sigma_data: 0.5,
+    sigma_schedule: 'karras',
+    rho: 7,
+  },
+  LCMScheduler: {
+    ...beta,
+    ...clip,
+    beta_start: 0.00085,
+    beta_end: 0.012,
+    beta_schedule: 'scaled_linear',
+    set_alpha_to_one: true,
+    original_inference_steps: 50,
+    timestep_scaling: 10,
+  },
+} as const satisfies Record<string, Partial<Values>>;
+
+export type ClassName = keyof typeof defaults;
+/** The config of one class: each key it honours, checked, with the default where it was absent. */
+export type ConfigOf<C extends ClassName> = { [K in Extract<keyof (typeof defaults)[C], Key>]: Values[K] };
+export type BetaConfig = { [K in keyof typeof beta]: Values[K] };
+
+/** The user's names for them. */
+const classOf: Record<SchedulerName, ClassName> = {
+  euler: 'EulerDiscreteScheduler',
+  'euler-ancestral': 'EulerAncestralDiscreteScheduler',
+  ddim: 'DDIMScheduler',
+  'dpmpp-2m': 'DPMSolverMultistepScheduler',
+  'dpmpp-2m-karras': 'DPMSolverMultistepScheduler',
+  'edm-dpmpp-2m': 'EDMDPMSolverMultistepScheduler',
+  lcm: 'LCMScheduler',
+};
+
+export type RawConfig = Readonly<Record<string, unknown>>;
+
+/** The text of a scheduler_config.json: JSON, but Python also writes -Infinity. Throws FabulaError 'bad-model'. */
+export function parseSchedulerConfig(text: string, file: string): RawConfig {
+  const quoted = text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (m) => (m.startsWith('"') ? m : `"${m}"`));
+  let value: unknown;
+  try {
+    value = JSON.parse(quoted);
+  } catch (cause) {
+    throw new FabulaError('bad-model', `${file} is not valid JSON.`, 'Copy the file of the model again.', {
+      cause,
+    });
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw new FabulaError('bad-model', `${file} is not a JSON object.`, 'Copy the file of the model again.');
+}
+
+/** The class to build: the user's choice, else the checkpoint's. Throws FabulaError. */
+export function schedulerClass(config: RawConfig, name?: SchedulerName): ClassName {
+  const own = config._class_name;
+  if (name === undefined) {
+    if (typeof own === 'string' && own in defaults) return own as ClassName;
+    throw new FabulaError(
+      'bad-model',
+      `The model asks for the scheduler ${JSON.stringify(own ?? null)}, which is not implemented.`,
+      `Choose one of ${schedulerNames.join(', ')}.`,
+    );
+  }
+  const isEdm = typeof own === 'string' && own.startsWith('EDM');
+  if (isEdm !== (name === 'edm-dpmpp-2m')) {
+    throw new FabulaError(
+      'bad-setting',
+      isEdm
+        ? `Scheduler ${name} cannot draw with this model: it was trained with EDM preconditioning.`
+        : `Scheduler ${name} is for models trained with EDM preconditioning, and this one was not.`,
+      isEdm
+        ? 'Choose edm-dpmpp-2m.'
+        : `Choose one of ${schedulerNames.filter((n) => n !== name).join(', ')}.`,
+    );
+  }
+  return classOf[name];
+}
+
+/** Checks the keys that `className` honours and fills in the rest. Throws FabulaError 'bad-model' naming the key. */
+export function readConfig<C extends ClassName>(config: RawConfig, className: C): ConfigOf<C> {
+  const own: Partial<Values> = defaults[className];
+  const read: Record<string, unknown> = { ...own };
+  for (const [key, value] of Object.entries(config)) {
+    if (key.startsWith('_')) continue;
+    if (!(key in keys)) {
+      if (elsewhere.has(key)) continue;
+      throw unusable(key, value, className, 'the key is not known');
+    }
+    if (!(key in own)) continue;
+    const result = keys[key as Key].safeParse(value);
+    if (!result.success) throw unusable(key, value, className, result.error.issues[0]!.message);
+    read[key] = result.data;
+  }
+  if (read.use_karras_sigmas && read.use_exponential_sigmas) {
+    throw unusable('use_exponential_sigmas', true, className, 'use_karras_sigmas is set too');
+  }
+  return read as ConfigOf<C>;
+}
+
+/** The error for a key whose value is not implemented. */
+export function unusable(key: string, value: unknown, className: string, why: string): FabulaError {
+  return new FabulaError(
+    'bad-model',
+    `Scheduler config: ${key} = ${JSON.stringify(value)} is not implemented for ${className} (${why}).`,
+    `Choose another scheduler (${schedulerNames.join(', ')}) or correct the model's scheduler_config.json.`,
+  );
+}

@@ -1,0 +1,240 @@
+// The one file that makes ONNX Runtime sessions. It knows execution providers and session options, and
+// nothing of what the networks compute. `run` and `create` block their thread: call them in a process
+// that has nothing else to answer (the engine process, the CLI).
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { CompiledGraph, Profile, TensorSpec } from '../../native-models/architectures/compiled-graph.ts';
+import { FabulaError } from '../contract/errors.ts';
+import type { Device } from '../contract/settings.ts';
+import { physicalCores } from './cores.ts';
+
+type Ort = typeof import('onnxruntime-node');
+
+// Telemetry is on by default in ONNX Runtime's builds; the variable is read when the library is loaded,
+// so the import must come after it and cannot be a static one.
+let loading: Promise<Ort> | undefined;
+function loadOrt(): Promise<Ort> {
+  process.env.ORT_DISABLE_TELEMETRY = '1';
+  loading ??= import('onnxruntime-node');
+  return loading;
+}
+
+export interface Feed {
+  data: Float32Array | BigInt64Array;
+  dims: readonly number[];
+}
+
+export interface Output {
+  data: Float32Array;
+  dims: readonly number[];
+}
+
+/** A device that sessions can be made on: its name for people, and the operator profile it wants. */
+export interface OpenDevice {
+  name: Exclude<Device, 'auto'>;
+  profile: Profile;
+}
+
+/** A small graph with the operators the networks use, as chosen for a provider. */
+export type DeviceProbe = (profile: Profile) => CompiledGraph;
+
+/** What `auto` tries, best first; the CPU is always there. */
+const preferred: Partial<Record<NodeJS.Platform, OpenDevice['name'][]>> = {
+  linux: ['cuda'],
+  win32: ['dml'],
+  darwin: ['coreml'],
+};
+
+/**
+ * The asked-for device, or for `auto` the best one that gives right numbers on this machine.
+ * Throws `device-unavailable` when a device was named and cannot be used.
+ */
+export async function openDevice(wanted: Device, probe: DeviceProbe): Promise<OpenDevice> {
+  if (wanted !== 'auto') {
+    const reason = await whyUnusable(wanted, probe);
+    if (!reason) return { name: wanted, profile: wanted };
+    throw new FabulaError(
+      'device-unavailable',
+      `The device "${wanted}" cannot be used: ${reason}.`,
+      'Use --device auto, or install its driver.',
+    );
+  }
+  const { listSupportedBackends } = await loadOrt();
+  const bundled = listSupportedBackends().flatMap((backend) => (backend.bundled ? backend.name : []));
+  for (const name of preferred[process.platform] ?? []) {
+    if (bundled.includes(name) && !(await whyUnusable(name, probe))) return { name, profile: name };
+  }
+  return { name: 'cpu', profile: 'cpu' };
+}
+
+/**
+ * Undefined when the device runs the probe graph to the CPU's numbers, else the reason.
+ * A missing GPU throws for some providers and silently runs on the CPU for others, so the list of
+ * providers this build has is asked first.
+ */
+async function whyUnusable(name: OpenDevice['name'], probe: DeviceProbe): Promise<string | undefined> {
+  if (name === 'cpu') return undefined;
+  const ort = await loadOrt();
+  if (!ort.listSupportedBackends().some((backend) => backend.name === name)) {
+    return `this build of ONNX Runtime for ${process.platform} has no "${name}" provider`;
+  }
+  try {
+    const expected = await runProbe(probe('cpu'), 'cpu');
+    const actual = await runProbe(probe(name), name);
+    const scale = Math.max(...expected.map(Math.abs));
+    const worst = Math.max(...expected.map((v, i) => Math.abs(v - (actual[i] ?? Number.NaN))));
+    if (!(worst <= 1e-2 * scale)) return `it computes wrong numbers (off by ${worst.toExponential(1)})`;
+    return undefined;
+  } catch (error) {
+    return error instanceof FabulaError ? error.message.replace(/\.$/, '') : firstLine(error);
+  }
+}
+
+async function runProbe(graph: CompiledGraph, device: OpenDevice['name']): Promise<Float32Array> {
+  const session = await createSession(graph, { name: device, profile: device }, 'device probe');
+  try {
+    const feeds = Object.fromEntries(
+      graph.inputs.map((spec) => {
+        const dims = spec.shape.map(Number);
+        const count = dims.reduce((a, b) => a * b, 1);
+        return [spec.name, { dims, data: Float32Array.from({ length: count }, (_, i) => Math.sin(i)) }];
+      }),
+    );
+    const outputs = await session.run(feeds);
+    return session.first(outputs).data;
+  } finally {
+    await session.release();
+  }
+}
+
+export interface SessionOptions {
+  /** Keep ONNX Runtime from laying out a second copy of the weights: less memory, 2 to 8 % slower. */
+  disablePrepacking?: boolean;
+}
+
+/**
+ * Makes a session for a compiled graph. Weights are mapped from the checkpoint's own files.
+ * @param label Names the network in errors, for example "U-Net".
+ */
+export async function createSession(
+  graph: CompiledGraph,
+  device: OpenDevice,
+  label: string,
+  options: SessionOptions = {},
+): Promise<Session> {
+  const ort = await loadOrt();
+  const providers = device.name === 'cpu' ? ['cpu'] : [device.name, 'cpu'];
+  try {
+    const session = await ort.InferenceSession.create(graph.model, {
+      executionProviders: providers,
+      graphOptimizationLevel: 'all',
+      intraOpNumThreads: physicalCores(),
+      logSeverityLevel: 3,
+      extra: {
+        session: {
+          ...(graph.weightsFolder
+            ? { model_external_initializers_file_folder_path: graph.weightsFolder }
+            : {}),
+          // Idle threads of one session must not burn the cores that another one needs.
+          'intra_op.allow_spinning': '0',
+          ...(options.disablePrepacking ? { disable_prepacking: '1' } : {}),
+        },
+      },
+    });
+    return new Session(ort, session, graph, label);
+  } catch (error) {
+    throw new FabulaError(
+      'bad-model',
+      `The ${label} could not be loaded on ${device.name}: ${firstLine(error)}.`,
+      'Check that the model’s files are whole and unchanged (`fabula model inspect`).',
+      { cause: error },
+    );
+  }
+}
+
+/** A loaded network. Feeds are checked against the graph's declared inputs before they reach native code. */
+export class Session {
+  readonly #ort: Ort;
+  readonly #session: InferenceSession;
+  readonly #graph: CompiledGraph;
+  readonly #label: string;
+
+  constructor(ort: Ort, session: InferenceSession, graph: CompiledGraph, label: string) {
+    this.#ort = ort;
+    this.#session = session;
+    this.#graph = graph;
+    this.#label = label;
+  }
+
+  async run(feeds: Record<string, Feed>): Promise<Record<string, Output>> {
+    const tensors: Record<string, Tensor> = {};
+    for (const spec of this.#graph.inputs) {
+      const feed = feeds[spec.name];
+      if (!feed || !fits(spec, feed)) throw this.#mismatch(feeds);
+      tensors[spec.name] =
+        feed.data instanceof BigInt64Array
+          ? new this.#ort.Tensor('int64', feed.data, feed.dims)
+          : new this.#ort.Tensor('float32', feed.data, feed.dims);
+    }
+    try {
+      const results = await this.#session.run(tensors);
+      return Object.fromEntries(
+        Object.entries(results).map(([name, tensor]) => [
+          name,
+          { data: tensor.data as Float32Array, dims: tensor.dims },
+        ]),
+      );
+    } catch (error) {
+      throw new FabulaError(
+        'internal',
+        `The ${this.#label} failed: ${firstLine(error)} (inputs: ${listFeeds(feeds)})`,
+        'Try a smaller size or --device cpu.',
+        { cause: error },
+      );
+    }
+  }
+
+  /** The graph's first declared output. */
+  first(outputs: Record<string, Output>): Output {
+    const output = outputs[this.#graph.outputs[0]?.name ?? ''];
+    if (!output) throw new Error(`${this.#label} declares no output`);
+    return output;
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+
+  #mismatch(feeds: Record<string, Feed>): FabulaError {
+    const wanted = this.#graph.inputs.map((s) => `${s.name} ${s.type}[${s.shape.join(', ')}]`).join('; ');
+    return new FabulaError(
+      'internal',
+      `The ${this.#label} wants ${wanted} but was given ${listFeeds(feeds)}.`,
+      'This is a fault in Fabula; please report it with this line.',
+    );
+  }
+}
+
+function fits(spec: TensorSpec, feed: Feed): boolean {
+  const count = feed.dims.reduce((a, b) => a * b, 1);
+  return (
+    feed.data.length === count &&
+    (spec.type === 'int64') === feed.data instanceof BigInt64Array &&
+    spec.shape.length === feed.dims.length &&
+    spec.shape.every((d, i) => typeof d === 'string' || d === feed.dims[i])
+  );
+}
+
+function listFeeds(feeds: Record<string, Feed>): string {
+  return Object.entries(feeds)
+    .map(
+      ([name, f]) => `${name} ${f.data instanceof BigInt64Array ? 'int64' : 'float32'}[${f.dims.join(', ')}]`,
+    )
+    .join('; ');
+}
+
+/** The first line of a native error, without the C++ source location that some start with. */
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const line = text.split('\n')[0] ?? text;
+  return line.replace(/^\/onnxruntime_src\/.* was false\. /, '').replace(/\.$/, '');
+}

@@ -1,0 +1,197 @@
+// The engine's front door: a story request in, frames out as they finish. It owns the order of work and the
+// life of sessions (text encoders are gone before sampling starts); the arithmetic is in its neighbours.
+import { deviceProbe } from '../../native-models/architectures/device-probe.ts';
+import { compileUnet, compileVaeDecoder } from '../../native-models/architectures/index.ts';
+import { type EncodedText, encodeTexts, frameCondition, type TextStates } from './conditioning.ts';
+import { frameTensors } from './frame-tensors.ts';
+import { type Model, openModel } from './model.ts';
+import { createRandn } from './noise.ts';
+import { planStory, type StoryPlan } from './plan.ts';
+import { previewMap, previewPicture } from './previews.ts';
+import { ProgressMeter } from './progress.ts';
+import { breathe, sample } from './sampler.ts';
+import { createSession, type OpenDevice, openDevice, type Session } from './session.ts';
+import type { Frame, ResolvedStory, StoryOptions, StoryRequest } from './story-request.ts';
+import { framePredictor, type LoadedUnet } from './unet.ts';
+import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './vae.ts';
+
+/** Checks a whole request against its model and says what will be used; nothing is loaded or written. */
+export async function resolveStory(request: StoryRequest): Promise<ResolvedStory> {
+  const model = await openModel(request.modelFolder);
+  const plan = planStory(model, request);
+  const device = await openDevice(request.device, deviceProbe);
+  return resolved(model, plan, device);
+}
+
+/** Draws a story once and lets everything go. See `StoryEngine.tellStory`. */
+export async function* tellStory(request: StoryRequest, options: StoryOptions = {}): AsyncGenerator<Frame> {
+  const engine = new StoryEngine();
+  try {
+    yield* engine.tellStory(request, options);
+  } finally {
+    await engine.release();
+  }
+}
+
+/** What is kept from one request to the next while model, device and U-Net variant stay the same. */
+interface Loaded {
+  key: string;
+  unet: LoadedUnet;
+  vae: Session;
+}
+
+/** A drawing engine that keeps its networks loaded between requests. One request at a time. */
+export class StoryEngine {
+  #loaded: Loaded | undefined;
+  #texts = new Map<string, TextStates>();
+  #textsKey = '';
+
+  /**
+   * Yields each frame when it is finished, in the order of `request.draw`.
+   * Throws FabulaError (`cancelled` within one sampler step of an abort) or CheckpointError.
+   */
+  async *tellStory(request: StoryRequest, options: StoryOptions = {}): AsyncGenerator<Frame> {
+    const { signal } = options;
+    const model = await openModel(request.modelFolder);
+    const plan = planStory(model, request);
+    const progress = new ProgressMeter(plan, model.checkpoint.textEncoder2 ? 2 : 1, options.onProgress);
+    const device = await openDevice(request.device, deviceProbe);
+    await breathe(signal);
+    progress.stage('encoding');
+    const texts = await this.#encode(model, device, plan, progress);
+    await breathe(signal);
+    progress.stage('loading');
+    const { unet, vae } = await this.#load(model, device, plan);
+    progress.loaded();
+    for (const scene of plan.draw) {
+      yield await drawFrame({ model, plan, unet, vae, texts, scene, request, options, progress });
+    }
+  }
+
+  /** Frees the native memory of all sessions. */
+  async release(): Promise<void> {
+    const loaded = this.#loaded;
+    this.#loaded = undefined;
+    this.#texts.clear();
+    await loaded?.unet.session.release();
+    await loaded?.vae.release();
+  }
+
+  async #encode(
+    model: Model,
+    device: OpenDevice,
+    plan: StoryPlan,
+    progress: ProgressMeter,
+  ): Promise<ReadonlyMap<string, TextStates>> {
+    const key = `${model.hash} ${device.name}`;
+    if (key !== this.#textsKey) this.#texts.clear();
+    this.#textsKey = key;
+    const missing = plan.texts.filter((text) => !this.#texts.has(text.key));
+    if (missing.length > 0) {
+      const states = await encodeTexts(model, device, missing, () => progress.encoded());
+      for (const [text, state] of states) this.#texts.set(text, state);
+    }
+    return this.#texts;
+  }
+
+  async #load(model: Model, device: OpenDevice, plan: StoryPlan): Promise<Loaded> {
+    const variant = {
+      profile: device.profile,
+      perQueryLogWeights: plan.settings.ipca.dropout > 0,
+      ...(plan.settings.freeU ? { freeU: plan.settings.freeU } : {}),
+    };
+    const key = JSON.stringify([model.checkpoint.folder, model.hash, variant]);
+    if (this.#loaded?.key === key) return this.#loaded;
+    const texts = this.#texts;
+    this.#texts = new Map();
+    await this.release();
+    this.#texts = texts;
+    const compiled = compileUnet(model.checkpoint.unet, variant);
+    const session = await createSession(compiled.graph, device, 'U-Net');
+    const vae = await createSession(
+      compileVaeDecoder(model.checkpoint.vae, { profile: device.profile }),
+      device,
+      'VAE decoder',
+    );
+    this.#loaded = { key, unet: { session, compiled }, vae };
+    return this.#loaded;
+  }
+}
+
+interface DrawFrame {
+  model: Model;
+  plan: StoryPlan;
+  unet: LoadedUnet;
+  vae: Session;
+  texts: ReadonlyMap<string, TextStates>;
+  scene: number;
+  request: StoryRequest;
+  options: StoryOptions;
+  progress: ProgressMeter;
+}
+
+async function drawFrame(task: DrawFrame): Promise<Frame> {
+  const { model, plan, unet, vae, texts, scene, request, options, progress } = task;
+  const { settings, shape } = plan;
+  const [channels, height, width] = shape;
+  const started = performance.now();
+  const { seed } = request.scenes[scene]!;
+  const prompt = plan.prompts[scene]!;
+  const states = (text: EncodedText | undefined) => (text ? texts.get(text.key) : undefined);
+  const condition = frameCondition(
+    prompt,
+    states(plan.frameTexts[scene])!,
+    states(plan.negativeText),
+    settings,
+  );
+  const randn = createRandn(seed);
+  const noise = randn(channels * height * width);
+  const map = options.previews ? previewMap(channels, model.checkpoint.family, model.previewMap) : undefined;
+  progress.frame(scene);
+  const latents = await sample({
+    scheduler: plan.scheduler,
+    noise,
+    randn,
+    predict: framePredictor(unet, {
+      condition,
+      ipca: settings.ipca,
+      seed,
+      negativeBranch: plan.negativeBranch,
+      shape,
+      pixels: settings,
+      ...(model.guidanceEmbeddingWidth === undefined
+        ? {}
+        : { guidance: { scale: settings.guidanceScale, width: model.guidanceEmbeddingWidth } }),
+    }),
+    guidanceScale: settings.guidanceScale,
+    guidanceRescale: settings.guidanceRescale,
+    signal: options.signal,
+    onStep: (step, denoised) =>
+      progress.stepped(step, map ? previewPicture(denoised, height, width, map) : undefined),
+  });
+  await breathe(options.signal);
+  progress.stage('decoding');
+  const planes: Planes = { channels, height, width, data: latents };
+  const image = unitImage(await decodeLatents(vae, unscaleLatents(planes, model.latentScale)));
+  progress.decoded();
+  return {
+    scene,
+    seed,
+    prompt: prompt.prompt,
+    window: prompt.window,
+    picture: toPicture(image, settings.width, settings.height),
+    seconds: (performance.now() - started) / 1000,
+    ...(request.keepTensors
+      ? { tensors: frameTensors({ prompt, condition, noise, latents, image, plan }) }
+      : {}),
+  };
+}
+
+function resolved(model: Model, plan: StoryPlan, device: OpenDevice): ResolvedStory {
+  const { id, name, hash, checkpoint } = model;
+  return {
+    model: { id, name, hash, folder: checkpoint.folder },
+    device: device.name,
+    settings: plan.settings,
+  };
+}

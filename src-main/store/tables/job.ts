@@ -1,0 +1,82 @@
+// Queries of table job: what is still to be drawn, in order.
+import { type ErrorValue, errorValue } from '../../contract/errors.ts';
+import type { DrawSettings } from '../../contract/settings.ts';
+import type { Db } from '../sqlite.ts';
+import { flag, json } from './columns.ts';
+
+export interface JobRow {
+  id: number;
+  position: number;
+  sceneId: number;
+  askedAt: number;
+  method: DrawSettings['method'];
+  /** Drawn to be compared: its picture does not become the scene's. */
+  comparison: boolean;
+  /** null: the scene's or the story's when it is drawn. */
+  seed: number | null;
+  /** How often the engine was lost while drawing it. */
+  crashes: number;
+  /** Of a failed job. */
+  error: ErrorValue | null;
+}
+
+type Columns = Omit<JobRow, 'comparison' | 'error'> & { comparison: number; error: string | null };
+
+/** In order, without those whose scene is deleted. */
+export function readJobs(db: Db): JobRow[] {
+  return db
+    .prepare<[], Columns>(
+      `SELECT job.id, job.position, scene_id AS sceneId, asked_at AS askedAt, method, comparison, job.seed, crashes,
+         error
+       FROM job JOIN scene ON scene.id = scene_id AND scene.removed = 0
+       ORDER BY job.position, job.id`,
+    )
+    .all()
+    .map((row) => ({
+      ...row,
+      comparison: row.comparison === 1,
+      error: row.error === null ? null : json(errorValue, row.error),
+    }));
+}
+
+export function insertJob(db: Db, job: Omit<JobRow, 'id' | 'crashes' | 'error'>): number {
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO job (position, scene_id, asked_at, method, comparison, seed)
+       VALUES (@position, @sceneId, @askedAt, @method, @comparison, @seed)`,
+    )
+    .run({ ...job, comparison: flag(job.comparison) });
+  return Number(lastInsertRowid);
+}
+
+/** Whether it was there. */
+export function deleteJob(db: Db, id: number): boolean {
+  return db.prepare('DELETE FROM job WHERE id = ?').run(id).changes === 1;
+}
+
+export function deleteAllJobs(db: Db): void {
+  db.prepare('DELETE FROM job').run();
+}
+
+export function moveJob(db: Db, id: number, position: number): void {
+  db.prepare('UPDATE job SET position = ? WHERE id = ?').run(position, id);
+}
+
+/** The new count. */
+export function countCrash(db: Db, id: number): number {
+  db.prepare('UPDATE job SET crashes = crashes + 1 WHERE id = ?').run(id);
+  return db.prepare<[number], number>('SELECT crashes FROM job WHERE id = ?').pluck().get(id) ?? 0;
+}
+
+export function failJob(db: Db, id: number, error: ErrorValue): void {
+  db.prepare('UPDATE job SET error = ? WHERE id = ?').run(JSON.stringify(error), id);
+}
+
+export function retryFailedJobs(db: Db): void {
+  db.prepare('UPDATE job SET error = NULL, crashes = 0 WHERE error IS NOT NULL').run();
+}
+
+/** A place after all jobs, those of deleted scenes too. */
+export function lastPosition(db: Db): number {
+  return db.prepare<[], number | null>('SELECT max(position) FROM job').pluck().get() ?? 0;
+}

@@ -1,0 +1,48 @@
+// Queries of table story: the one row with what a person set about the whole story.
+import { drawSettings } from '../../contract/settings.ts';
+import type { StoryFields } from '../../contract/story-view.ts';
+import type { Db } from '../sqlite.ts';
+import { json } from './columns.ts';
+
+interface StoryColumns {
+  title: string;
+  style: string;
+  seed: number;
+  model_id: string | null;
+  settings: string;
+}
+
+export function insertStory(db: Db, row: StoryFields & { documentId: string; createdAt: number }): void {
+  db.prepare(
+    `INSERT INTO story (id, document_id, created_at, title, style, seed, model_id, settings)
+     VALUES (1, @documentId, @createdAt, @title, @style, @seed, @modelId, @settings)`,
+  ).run(parameters(row));
+}
+
+export function readStory(db: Db): StoryFields {
+  const row = db
+    .prepare<[], StoryColumns>('SELECT title, style, seed, model_id, settings FROM story WHERE id = 1')
+    .get();
+  if (!row) throw new Error('the story row is missing');
+  const { title, style, seed, model_id } = row;
+  return { title, style, seed, modelId: model_id, settings: json(drawSettings, row.settings) };
+}
+
+export function updateStory(db: Db, row: StoryFields): void {
+  db.prepare(
+    `UPDATE story SET title = @title, style = @style, seed = @seed, model_id = @modelId, settings = @settings
+     WHERE id = 1`,
+  ).run(parameters(row));
+}
+
+function parameters<T extends StoryFields>(row: T) {
+  return { ...row, settings: JSON.stringify(row.settings) };
+}
+
+export function readDocumentId(db: Db): string {
+  return db.prepare<[], string>('SELECT document_id FROM story WHERE id = 1').pluck().get() ?? '';
+}
+
+export function writeDocumentId(db: Db, documentId: string): void {
+  db.prepare('UPDATE story SET document_id = ? WHERE id = 1').run(documentId);
+}

@@ -1,0 +1,107 @@
+// The story as it is edited: rows with identities, deleted ones included, so that undo can bring them back
+// with their pictures. Pure data: it knows no database, and no pixels (a frame here is only its marks).
+import type { StoryFields } from '../contract/story-view.ts';
+import { type Story, type StoryInput, story as storyRecord } from './story.ts';
+
+/** Rows are ordered by `position`, then `id`; a removed row stays until the session ends. */
+interface Row {
+  id: number;
+  position: number;
+  removed: boolean;
+}
+
+export interface CharacterRow extends Row {
+  name: string;
+  description: string;
+  /** `#rrggbb`. */
+  colour: string;
+}
+
+export interface SceneRow extends Row {
+  prompt: string;
+  caption: string;
+  /** Character ids in the order they are described; null: the story's first character. */
+  cast: number[] | null;
+  /** Its own seed; null: the story's. */
+  seed: number | null;
+  /** The frame a person chose; null: the newest. */
+  picked: number | null;
+}
+
+/** What editing may change of a picture. */
+export interface FrameMark {
+  id: number;
+  sceneId: number;
+  starred: boolean;
+  removed: boolean;
+  /** Drawn only to be compared: it never becomes the scene's picture by itself. */
+  comparison: boolean;
+  /** Black or of one colour. */
+  blank: boolean;
+}
+
+export interface Board {
+  story: StoryFields;
+  characters: readonly CharacterRow[];
+  scenes: readonly SceneRow[];
+  frames: readonly FrameMark[];
+}
+
+/** What is there, in order. */
+export function present<T extends Row>(rows: readonly T[]): T[] {
+  return rows.filter((row) => !row.removed).sort((a, b) => a.position - b.position || a.id - b.id);
+}
+
+/** A scene's pictures, newest first, without deleted ones. */
+export function framesOf(board: Board, sceneId: number): FrameMark[] {
+  return board.frames.filter((one) => one.sceneId === sceneId && !one.removed).sort((a, b) => b.id - a.id);
+}
+
+/** The scene's picture: the picked one, else the newest that is not blank, else the newest. */
+export function shownFrame(scene: SceneRow, newestFirst: readonly FrameMark[]): FrameMark | undefined {
+  const own = newestFirst.filter((one) => !one.comparison);
+  return newestFirst.find((one) => one.id === scene.picked) ?? own.find((one) => !one.blank) ?? own[0];
+}
+
+/** The characters in a scene: its own cast without deleted ones, or the story's first character. */
+export function castRows(characters: readonly CharacterRow[], scene: SceneRow): CharacterRow[] {
+  const there = present(characters);
+  if (!scene.cast) return there.slice(0, 1);
+  return scene.cast.flatMap((id) => there.find((one) => one.id === id) ?? []);
+}
+
+/**
+ * The plain story record that is drawn and exported: names made unique, white space as the model reads it.
+ * Scenes keep their order, so an index into it is an index into `present(board.scenes)`.
+ */
+export function toStory(board: Board): Story {
+  const characters = present(board.characters);
+  const names = uniqueNames(characters);
+  const input: StoryInput = {
+    title: board.story.title,
+    style: board.story.style,
+    seed: board.story.seed,
+    characters: characters.map(({ id, description }) => ({ name: names.get(id)!, description })),
+    scenes: present(board.scenes).map((scene) => ({
+      prompt: scene.prompt,
+      caption: scene.caption,
+      ...(scene.cast ? { cast: castRows(characters, scene).map((one) => names.get(one.id)!) } : {}),
+      ...(scene.seed === null ? {} : { seed: scene.seed }),
+    })),
+  };
+  return storyRecord.parse(input);
+}
+
+/** "Fox", "Fox 2", …; a nameless character is called by its place. */
+function uniqueNames(characters: readonly CharacterRow[]): Map<number, string> {
+  const taken = new Set<string>();
+  return new Map(
+    characters.map(({ id, name }, index) => {
+      const wanted = name.replace(/\s+/g, ' ').trim() || `Character ${index + 1}`;
+      let unique = wanted;
+      for (let number = 2; taken.has(unique); number++) unique = `${wanted} ${number}`;
+      taken.add(unique);
+      return [id, unique];
+    }),
+  );
+}

@@ -1,0 +1,40 @@
+// Choosing among pictures: pick, star, delete. Drawing is not an edit.
+
+import { FabulaError } from '../../contract/errors.ts';
+import type { Board } from '../board.ts';
+import type { Change } from './change.ts';
+import { difference, type EditOf, type EditPlan, existing } from './edit-plan.ts';
+
+export function planFrameEdit(
+  board: Board,
+  edit: EditOf<'frame.pick' | 'frame.star' | 'frame.remove'>,
+): EditPlan {
+  const plan = (changes: Change[], count = 1) => ({
+    changes,
+    created: [],
+    label: { type: edit.type, count },
+  });
+  switch (edit.type) {
+    case 'frame.pick': {
+      const scene = existing(board.scenes, edit.scene, 'scene');
+      if (edit.frame !== null && existing(board.frames, edit.frame, 'picture').sceneId !== scene.id) {
+        throw new FabulaError('bad-argument', 'That picture is of another scene.', 'Pick one of this scene.');
+      }
+      const changed = difference(scene, { picked: edit.frame });
+      return plan(changed ? [{ table: 'scene', id: scene.id, ...changed }] : []);
+    }
+    case 'frame.star': {
+      const frame = existing(board.frames, edit.id, 'picture');
+      const changed = difference(frame, { starred: edit.starred });
+      return plan(changed ? [{ table: 'frame', id: frame.id, ...changed }] : []);
+    }
+    case 'frame.remove': {
+      const ids = [...new Set(edit.ids)];
+      for (const id of ids) existing(board.frames, id, 'picture');
+      return plan(
+        ids.map((id) => ({ table: 'frame', id, was: { removed: false }, now: { removed: true } })),
+        ids.length,
+      );
+    }
+  }
+}

@@ -1,0 +1,109 @@
+// Edits of scenes. A deleted scene keeps its row and its pictures until the session ends.
+import { FabulaError } from '../../contract/errors.ts';
+import { type Board, type CharacterRow, present, type SceneRow } from '../board.ts';
+import type { Change } from './change.ts';
+import { difference, type EditOf, type EditPlan, existing, type NewIds, setLabel } from './edit-plan.ts';
+import { placeAt } from './positions.ts';
+
+type SceneWords = Pick<SceneRow, 'prompt' | 'caption' | 'cast' | 'seed'>;
+
+export function planSceneEdit(
+  board: Board,
+  edit: EditOf<'scene.add' | 'scene.set' | 'scene.remove' | 'scene.duplicate' | 'scene.move'>,
+  ids: NewIds,
+): EditPlan {
+  const there = present(board.scenes);
+  switch (edit.type) {
+    case 'scene.add': {
+      const wanted = edit.scenes.map((one) => ({
+        prompt: one.prompt ?? '',
+        caption: one.caption ?? '',
+        cast: knownCast(board.characters, one.cast ?? null),
+        seed: one.seed ?? null,
+      }));
+      return insert(there, wanted, edit.at ?? there.length, edit.type, ids);
+    }
+    case 'scene.duplicate': {
+      const chosen = ordered(board, there, edit.ids);
+      const copies = chosen.map(({ prompt, caption, cast, seed }) => ({ prompt, caption, cast, seed }));
+      return insert(there, copies, there.indexOf(chosen.at(-1)!) + 1, edit.type, ids);
+    }
+    case 'scene.set': {
+      const { type, id, ...fields } = edit;
+      const row = existing(board.scenes, id, 'scene');
+      if (fields.cast) knownCast(board.characters, fields.cast);
+      const changed = difference(row, fields);
+      return {
+        changes: changed ? [{ table: 'scene', id, ...changed }] : [],
+        created: [],
+        label: setLabel(type, changed),
+      };
+    }
+    case 'scene.remove': {
+      const chosen = ordered(board, there, edit.ids);
+      const changes = chosen.map(
+        ({ id }): Change => ({ table: 'scene', id, was: { removed: false }, now: { removed: true } }),
+      );
+      return { changes, created: [], label: { type: edit.type, count: chosen.length } };
+    }
+    case 'scene.move':
+      return move(board, there, edit);
+  }
+}
+
+function insert(
+  there: readonly SceneRow[],
+  words: readonly SceneWords[],
+  at: number,
+  type: EditPlan['label']['type'],
+  ids: NewIds,
+): EditPlan {
+  const { positions, moved } = placeAt(there, Math.min(at, there.length), words.length);
+  const rows = words.map((one, index): SceneRow => {
+    return { id: ids.scene(), position: positions[index]!, removed: false, picked: null, ...one };
+  });
+  return {
+    changes: [...moves(moved), ...rows.map((add): Change => ({ table: 'scene', add }))],
+    created: rows.map((one) => one.id),
+    label: { type, count: rows.length },
+  };
+}
+
+function move(board: Board, there: readonly SceneRow[], edit: EditOf<'scene.move'>): EditPlan {
+  const chosen = ordered(board, there, edit.ids);
+  const label = { type: edit.type, count: chosen.length };
+  const others = there.filter((one) => !chosen.includes(one));
+  const to = Math.min(edit.to, others.length);
+  const result = [...others.slice(0, to), ...chosen, ...others.slice(to)];
+  if (result.every((one, index) => one === there[index])) return { changes: [], created: [], label };
+  const { positions, moved } = placeAt(others, to, chosen.length);
+  const changes = chosen.map(({ id, position }, index): Change => {
+    return { table: 'scene', id, was: { position }, now: { position: positions[index]! } };
+  });
+  return { changes: [...moves(moved), ...changes], created: [], label };
+}
+
+/** The named scenes in story order, each once. */
+function ordered(board: Board, there: readonly SceneRow[], ids: readonly number[]): SceneRow[] {
+  for (const id of ids) existing(board.scenes, id, 'scene');
+  return there.filter((one) => ids.includes(one.id));
+}
+
+function moves(moved: { id: number; was: number; now: number }[]): Change[] {
+  return moved.map(({ id, was, now }) => ({
+    table: 'scene',
+    id,
+    was: { position: was },
+    now: { position: now },
+  }));
+}
+
+function knownCast(characters: readonly CharacterRow[], cast: number[] | null): number[] | null {
+  for (const [place, id] of (cast ?? []).entries()) {
+    existing(characters, id, 'character');
+    if (cast!.indexOf(id) < place) {
+      throw new FabulaError('bad-argument', 'A character is in the cast twice.', 'Name each only once.');
+    }
+  }
+  return cast;
+}
