@@ -159,9 +159,10 @@ function readTextTime(config: ConfigReader): TextTimeConfig | undefined {
 export function readUnetConfig(component: Component): UnetConfig {
   const config = new ConfigReader(component.config, component.files[0] ?? component.name);
   checkFixed(config);
-  const { down, up, midHeads, midDepth } = readBlocks(config);
-  // Only an absent key has the default; null means there is no mid block.
+  // Only an absent key has the default: null would leave the norms out, or the mid block.
+  if (component.config.norm_num_groups === null) throw config.unsupported('norm_num_groups');
   const hasMid = component.config.mid_block_type !== null;
+  const { down, up, midHeads, midDepth } = readBlocks(config);
   const midType = config.oneOf('mid_block_type', MID_BLOCKS, MID_BLOCKS[0]);
   const transformers = midType === 'UNetMidBlock2DCrossAttn' ? midDepth : undefined;
   const mid = { heads: midHeads, transformers, outputScale: config.number('mid_block_scale_factor', 1) };

@@ -15,20 +15,24 @@ const nameIn = (folder: string, file: string): string => relative(folder, file).
 
 /** What the quick hash reads of a weight file: its header, and samples spread evenly over the rest. */
 async function* digestOfWeights(file: string, bytes: number): AsyncGenerator<Uint8Array> {
-  await using handle = await open(file, 'r');
+  const handle = await open(file, 'r');
   const read = async (position: number, length: number): Promise<Uint8Array> => {
     const buffer = new Uint8Array(length);
     const { bytesRead } = await handle.read(buffer, 0, length, position);
     return buffer.subarray(0, bytesRead);
   };
-  const length = await read(0, 8);
-  yield length;
-  const header = Number(new DataView(length.buffer).getBigUint64(0, true));
-  yield await read(8, header);
-  const start = 8 + header;
-  const last = Math.max(start, bytes - SAMPLE_BYTES);
-  for (let k = 0; k < SAMPLES; k++) {
-    yield await read(start + Math.floor(((last - start) * k) / (SAMPLES - 1)), SAMPLE_BYTES);
+  try {
+    const length = await read(0, 8);
+    yield length;
+    const header = Number(new DataView(length.buffer).getBigUint64(0, true));
+    yield await read(8, header);
+    const start = 8 + header;
+    const last = Math.max(start, bytes - SAMPLE_BYTES);
+    for (let k = 0; k < SAMPLES; k++) {
+      yield await read(start + Math.floor(((last - start) * k) / (SAMPLES - 1)), SAMPLE_BYTES);
+    }
+  } finally {
+    await handle.close();
   }
 }
 

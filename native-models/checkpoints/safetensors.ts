@@ -175,19 +175,22 @@ function checkCover(tensors: WeightTable, dataStart: number, fileBytes: number, 
 /** Opens a .safetensors file and reads its header. Throws CheckpointError. */
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   if (hasPickleName(path)) throw pickleError(path);
+  const where = basename(path);
   try {
     const file = await realpath(path);
-    await using handle = await open(file, 'r');
-    const { size } = await handle.stat();
-    const start = new Uint8Array(LENGTH_BYTES + 1);
-    const { bytesRead } = await handle.read(start, 0, start.length, 0);
-    if (hasPickleMagic(start.subarray(0, bytesRead))) throw pickleError(path);
-    const header = new Uint8Array(
-      headerLength(start, Math.min(size, bytesRead < LENGTH_BYTES ? bytesRead : size), basename(path)),
-    );
-    const got = await handle.read(header, 0, header.length, LENGTH_BYTES);
-    if (got.bytesRead !== header.length) fail('truncated', `${basename(path)} ends inside its header`);
-    return { ...parseHeader(header, size, file), file, bytes: size };
+    const handle = await open(file, 'r');
+    try {
+      const { size } = await handle.stat();
+      const start = new Uint8Array(LENGTH_BYTES + 1);
+      const { bytesRead } = await handle.read(start, 0, start.length, 0);
+      if (hasPickleMagic(start.subarray(0, bytesRead))) throw pickleError(path);
+      const header = new Uint8Array(headerLength(start.subarray(0, bytesRead), size, where));
+      const read = await handle.read(header, 0, header.length, LENGTH_BYTES);
+      if (read.bytesRead !== header.length) fail('truncated', `${where} ends inside its header`);
+      return { ...parseHeader(header, size, file), file, bytes: size };
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
     throw error instanceof CheckpointError ? error : fileError(path, error);
   }

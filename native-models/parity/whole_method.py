@@ -75,7 +75,7 @@ def run(case: Case, models: dict, exact: dict) -> bool:
     good &= method is None or method > LEAST_METHOD_EFFECT
     good &= identity is None or identity > LEAST_EFFECT
     columns = [f"{x:9.3f}" if x is not None else f"{'-':>9}" for x in (subject, method, identity)]
-    print(f"{case.name:22} {len(frames):6} {' '.join(columns)} {rounding:9.1e}  {'' if good else 'TOO LITTLE'}", flush=True)
+    print(f"{case.name:24} {len(frames):6} {' '.join(columns)} {rounding:9.1e}  {'' if good else 'TOO LITTLE'}", flush=True)
     return good
 
 
@@ -89,7 +89,7 @@ def main() -> int:
     names = sorted({case.model for case in CASES})
     models = {name: Checkpoint(HERE / "models" / name) for name in names}
     exact = {name: Checkpoint(HERE / "models" / name, dtype=torch.float64) for name in names}
-    print(f"{'change of final latents':22} frames   subject    method  identity  rounding")
+    print(f"{'change of final latents':24} frames   subject    method  identity  rounding")
     good = all([run(case, models, exact) for case in CASES])
     size = sum(path.stat().st_size for path in HERE.rglob("*") if path.is_file())
     print(f"{size / 1e6:.2f} MB")

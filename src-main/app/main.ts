@@ -34,7 +34,7 @@ function start(): void {
   });
 
   void app.whenReady().then(() => {
-    guardSessions((url) => logInfo(`refused ${url}`));
+    guardSessions((what, detail) => logInfo(`refused ${what}: ${detail}`));
     studio = new Studio(connectServices());
     studio.openFiles([...early, ...storyArguments(process.argv, process.cwd())]);
     studio.comeToFront();

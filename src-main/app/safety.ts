@@ -26,26 +26,33 @@ const quietSwitches: readonly (readonly [name: string, value?: string])[] = [
 /** Before Electron is ready. */
 export function quietChromium(): void {
   for (const [name, value] of quietSwitches) app.commandLine.appendSwitch(name, value);
-  app.enableSandbox();
+  // It would take away the switch that root needs.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 }
 
-/** When Electron is ready, before the first window. `refused` hears of each address that was denied. */
-export function guardSessions(refused: (url: string) => void): void {
+/** Hears of everything that was refused, for the log. */
+export type Refused = (what: 'request' | 'navigation' | 'window' | 'permission', detail: string) => void;
+
+/** When Electron is ready, before the first window. */
+export function guardSessions(refused: Refused): void {
   const guard = (one: Session) => guardSession(one, refused);
   app.on('session-created', guard);
   guard(session.defaultSession);
   app.on('web-contents-created', (_event, contents) => guardContents(contents, refused));
 }
 
-function guardSession(one: Session, refused: (url: string) => void): void {
-  one.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+function guardSession(one: Session, refused: Refused): void {
+  one.setPermissionRequestHandler((_contents, permission, answer) => {
+    refused('permission', permission);
+    answer(false);
+  });
   one.setPermissionCheckHandler(() => false);
   one.setDevicePermissionHandler(() => false);
   one.setSpellCheckerEnabled(false);
   one.on('will-download', (event) => event.preventDefault());
   one.webRequest.onBeforeRequest((details, answer) => {
     const cancel = !isLocal(details.url);
-    if (cancel) refused(details.url);
+    if (cancel) refused('request', details.url);
     answer({ cancel });
   });
 }
@@ -57,11 +64,11 @@ function isLocal(url: string): boolean {
   return protocol === 'app:' || protocol === 'data:' || protocol === 'blob:';
 }
 
-function guardContents(contents: WebContents, refused: (url: string) => void): void {
+function guardContents(contents: WebContents, refused: Refused): void {
   // Peer connections use neither fetch nor the requests above.
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.setWindowOpenHandler(({ url }) => {
-    refused(url);
+    refused('window', url);
     return { action: 'deny' };
   });
   contents.on('will-navigate', (event, url) => refuseForeign(event, url, refused));
@@ -70,9 +77,9 @@ function guardContents(contents: WebContents, refused: (url: string) => void): v
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }
 
-function refuseForeign(event: { preventDefault(): void }, url: string, refused: (url: string) => void): void {
+function refuseForeign(event: { preventDefault(): void }, url: string, refused: Refused): void {
   if (isPageUrl(url)) return;
-  refused(url);
+  refused('navigation', url);
   event.preventDefault();
 }
 

@@ -111,4 +111,6 @@ export interface Services {
   files: StoryFiles;
   history: StoryHistory;
   drawing: Drawing;
+  /** Names and versions for "About", such as SQLite's. */
+  versions: Readonly<Record<string, string>>;
 }

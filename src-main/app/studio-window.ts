@@ -1,6 +1,7 @@
 // One window: home, or one story. Makes the browser window with everything a page may not have switched off.
 import { BrowserWindow, nativeTheme, type Rectangle } from 'electron';
 import type { CommandName } from '../contract/commands.ts';
+import type { ErrorValue } from '../contract/errors.ts';
 import type { EventPayload } from '../contract/events.ts';
 import type { EventName } from '../contract/names.ts';
 import type { WindowView } from '../contract/story-view.ts';
@@ -22,6 +23,8 @@ const background = () => (nativeTheme.shouldUseDarkColors ? '#1a1b1e' : '#ffffff
 export class StudioWindow {
   readonly browser: BrowserWindow;
   readonly #checkEvents: boolean;
+  /** Said before the page could listen; undefined once it can. */
+  #unsaid: ErrorValue[] | undefined = [];
   story: OpenStory | undefined;
   /** `listed` commands that make sense now, as the page says. */
   enabled: ReadonlySet<CommandName> = new Set();
@@ -67,6 +70,19 @@ export class StudioWindow {
 
   send<N extends EventName>(name: N, payload: EventPayload<N>): void {
     if (!this.browser.isDestroyed()) sendEvent(this.browser.webContents, name, payload, this.#checkEvents);
+  }
+
+  /** Something that was asked for outside the page failed. */
+  say(problem: ErrorValue): void {
+    if (this.#unsaid) this.#unsaid.push(problem);
+    else this.send('problem', problem);
+  }
+
+  /** The page listens from now on. */
+  pageReady(): void {
+    const unsaid = this.#unsaid ?? [];
+    this.#unsaid = undefined;
+    for (const problem of unsaid) this.send('problem', problem);
   }
 
   /** Shows a story, or home, in the place of what it shows now. */

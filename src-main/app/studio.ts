@@ -124,6 +124,7 @@ export class Studio {
           stories: this.#stories,
           home: () => this.#home(),
           run: this.#run,
+          components: this.#services.versions,
           menuChanged: () => this.#refreshMenu(),
         }),
         ...storyHandlers(this.#services, this.#stories),
@@ -169,6 +170,6 @@ export class Studio {
     const value = toErrorValue(error);
     if (value.code === 'internal') logFault('command', error);
     const window = this.#windows.front() ?? this.#windows.open();
-    window.send('problem', value);
+    window.say(value);
   }
 }

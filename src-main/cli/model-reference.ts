@@ -23,30 +23,23 @@ export function pathOfModel({ text, folder }: ModelReference): string {
   return known ? fileURLToPath(known) : resolve(folder, text);
 }
 
-/** The model's folder. Throws FabulaError('model-not-found') where there is none. */
+/** The model's path, checked to be there. Throws FabulaError('model-not-found'). */
 export async function findModel(model: ModelReference): Promise<string> {
   const { text } = model;
-  const known = Object.hasOwn(builtIn, text);
   const path = pathOfModel(model);
-  const about = await stat(path).catch(() => undefined);
-  if (about?.isDirectory()) return path;
-  if (about) {
-    throw new FabulaError(
-      'bad-model',
-      `The model ${text} is a file, not a folder.`,
-      'Give a folder in diffusers layout (with model_index.json).',
-    );
-  }
+  if (await stat(path).catch(() => undefined)) return path;
   const names = Object.keys(builtIn);
-  throw new FabulaError(
-    'model-not-found',
-    known
-      ? `The built-in model ${text} is missing from ${path}.`
-      : `There is no model ${text} (looked in ${path}).`,
-    known
-      ? 'Install Fabula again.'
-      : `${didYouMean(text, names)}Give a model folder, or the built-in ${names.join(', ')}.`,
-  );
+  throw Object.hasOwn(builtIn, text)
+    ? new FabulaError(
+        'model-not-found',
+        `The built-in model ${text} is missing from ${path}.`,
+        'Install Fabula again.',
+      )
+    : new FabulaError(
+        'model-not-found',
+        `There is no model ${text} (looked in ${path}).`,
+        `${didYouMean(text, names)}Give a model folder, or the built-in ${names.join(', ')}.`,
+      );
 }
 
 /** How a file in `folder` refers to the model, so that moving both together keeps it right. */

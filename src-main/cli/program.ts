@@ -77,5 +77,5 @@ function usageError({ code, message }: CommanderError) {
     );
   }
   const line = message.replace(/^error: /, '').replace(/\s*\(Did you mean (.*)\?\)$/, '. Did you mean $1?');
-  return new FabulaError('bad-argument', line.replace(/([^.?])$/, '$1.'), 'See "fabula story --help".');
+  return new FabulaError('bad-argument', line, 'See "fabula story --help".');
 }

@@ -71,7 +71,7 @@ export function createTokenizer(parts: TokenizerParts): Tokenizer {
 
   function pieces(text: string): Piece[] {
     const found: Piece[] = [];
-    for (const segment of splitAt(text, 0, raw)) {
+    for (const segment of splitAt(text, raw)) {
       if (segment.token) found.push({ id: segment.token.id, start: segment.start, end: segment.end });
       else for (const span of normalize(segment.text, segment.start)) addSpan(span, found);
     }
@@ -79,14 +79,15 @@ export function createTokenizer(parts: TokenizerParts): Tokenizer {
   }
 
   function addSpan(span: Span, found: Piece[]): void {
-    for (const { token, text, start, end } of splitAt(span.text, 0, lowered)) {
+    for (const { token, text, start, end } of splitAt(span.text, lowered)) {
       if (token) found.push({ id: token.id, start: span.from[start]!, end: span.to[end - 1]! });
       else for (const word of text.matchAll(CLIP_WORDS)) addWord(word[0], span, start + word.index, found);
     }
   }
 
   function addWord(word: string, span: Span, at: number, found: Piece[]): void {
-    if (word.startsWith('<|') && word.length > 2 && word.endsWith('|>') && /\p{L}/u.test(word)) {
+    // Only a written-out marker holds both punctuation and letters in this order.
+    if (word.startsWith('<|') && /\p{L}/u.test(word)) {
       for (const part of word.matchAll(MARKER_PARTS)) addBpe(part[0], span, at + part.index, found);
     } else addBpe(word, span, at, found);
   }
@@ -135,8 +136,8 @@ interface Segment {
 }
 
 /** The text cut at added tokens: the leftmost first, of those the longest. */
-function* splitAt(text: string, from: number, tokens: readonly AddedToken[]): Generator<Segment> {
-  let at = from;
+function* splitAt(text: string, tokens: readonly AddedToken[]): Generator<Segment> {
+  let at = 0;
   for (;;) {
     let best: AddedToken | undefined;
     let where = text.length;
@@ -220,27 +221,14 @@ const tokenizerConfig = z.object({
     .record(z.string(), z.object({ content: z.string(), normalized: z.boolean().optional() }))
     .nullish(),
 });
-const vocabulary = z.record(z.string(), z.int().min(0));
 
 /** Reads a diffusers tokenizer folder. Throws FabulaError 'bad-model' naming the file that is missing or wrong. */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
-  const vocab = new Map(
-    Object.entries(parse(vocabulary, await read(folder, 'vocab.json'), folder, 'vocab.json')),
-  );
+  const vocab = parseVocabulary(await read(folder, 'vocab.json'), folder);
   const merges = parseMerges(await read(folder, 'merges.txt'), vocab, folder);
   const config = {
-    ...parse(
-      tokenizerConfig,
-      (await readIfThere(folder, 'special_tokens_map.json')) ?? '{}',
-      folder,
-      'special_tokens_map.json',
-    ),
-    ...parse(
-      tokenizerConfig,
-      (await readIfThere(folder, 'tokenizer_config.json')) ?? '{}',
-      folder,
-      'tokenizer_config.json',
-    ),
+    ...(await readConfig(folder, 'special_tokens_map.json')),
+    ...(await readConfig(folder, 'tokenizer_config.json')),
   };
   const added = new Map<string, AddedToken>();
   for (const [id, token] of Object.entries(config.added_tokens_decoder ?? {})) {
@@ -289,14 +277,34 @@ function parseMerges(text: string, vocab: ReadonlyMap<string, number>, folder: s
   return merges;
 }
 
-function parse<T>(schema: z.ZodType<T>, text: string, folder: string, file: string): T {
-  let value: unknown;
+function parseJson(text: string, folder: string, file: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     throw broken(folder, file, 'is not valid JSON');
   }
-  const result = schema.safeParse(value);
+}
+
+/** By hand: a schema takes half a second for CLIP's 49408 tokens. */
+function parseVocabulary(text: string, folder: string): Map<string, number> {
+  const vocab = new Map<string, number>(Object.entries(parseJson(text, folder, 'vocab.json') ?? {}));
+  for (const [token, id] of vocab) {
+    if (!Number.isSafeInteger(id) || id < 0) {
+      throw broken(
+        folder,
+        'vocab.json',
+        `gives the token ${JSON.stringify(token)} an id that is not a whole number`,
+      );
+    }
+  }
+  return vocab;
+}
+
+/** A file that need not be there. */
+async function readConfig(folder: string, file: string): Promise<z.infer<typeof tokenizerConfig>> {
+  const text = await readIfThere(folder, file);
+  if (text === undefined) return {};
+  const result = tokenizerConfig.safeParse(parseJson(text, folder, file));
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   throw broken(folder, file, `${issue.path.join('.') || 'its content'}: ${issue.message}`);

@@ -119,7 +119,7 @@ function distance(quantity: Quantity, ours: ArrayLike<number>, golden: readonly 
   const differences = golden.map((value, i) => Math.abs(ours[i]! - value));
   if (bound === 0) return { quantity, measured: differences.filter((d) => d !== 0).length, bound };
   const largest = golden.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const measured = differences.reduce((most, d) => (d <= most ? most : d), 0) / largest;
+  const measured = differences.reduce((most, d) => Math.max(most, d), 0) / largest;
   return { quantity, measured, bound };
 }
 

@@ -5,9 +5,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 /** "Fabu", in the header's application id. */
 export const applicationId = 0x46616275;
 
-export type HeaderKind =
-  | { kind: 'other' }
-  | { kind: 'fabula'; version: number };
+export type HeaderKind = { kind: 'other' } | { kind: 'fabula'; version: number };
 
 /** Reads the header. Must not be called for a file that this process has open: closing would drop SQLite's locks. */
 export function readHeader(path: string): HeaderKind {

@@ -56,11 +56,29 @@ function cannotWrite(path: string, error: unknown): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL') {
     const hint = 'Free some space, or choose another folder.';
-    return new FabulaError('disk-full', `There is no room for ${path}: the disk is full.`, hint, { cause: error });
+    return new FabulaError('disk-full', `There is no room for ${path}: the disk is full.`, hint, {
+      cause: error,
+    });
   }
-  const place = ['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENOTEMPTY', 'EBUSY', 'EIO'];
+  const place = [
+    'EACCES',
+    'EPERM',
+    'EROFS',
+    'ENOENT',
+    'ENOTDIR',
+    'EISDIR',
+    'EEXIST',
+    'ENOTEMPTY',
+    'EBUSY',
+    'EIO',
+  ];
   if (!place.includes(code) && !code.startsWith('SQLITE_')) return error;
-  return new FabulaError('not-writable', `Cannot write ${path} (${code}).`, 'Choose another folder or name.', {
-    cause: error,
-  });
+  return new FabulaError(
+    'not-writable',
+    `Cannot write ${path} (${code}).`,
+    'Choose another folder or name.',
+    {
+      cause: error,
+    },
+  );
 }

@@ -77,7 +77,11 @@ function checkKind(given: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EACCES' || code === 'EPERM') {
-      throw new FabulaError('not-writable', `${path} may not be read.`, 'Change its permissions, then open it.');
+      throw new FabulaError(
+        'not-writable',
+        `${path} may not be read.`,
+        'Change its permissions, then open it.',
+      );
     }
     throw new FabulaError(
       'file-not-found',
@@ -139,7 +143,11 @@ function isWritable(path: string): boolean {
 /** The file may come from anywhere: nothing in it may run, and all pages must hang together. */
 function checkContent(db: Db, path: string, trusted: boolean): void {
   if (db.pragma('application_id', { simple: true }) !== applicationId) {
-    throw new FabulaError('not-a-story', `${path} is not a Fabula story.`, 'Open a file that Fabula has saved.');
+    throw new FabulaError(
+      'not-a-story',
+      `${path} is not a Fabula story.`,
+      'Open a file that Fabula has saved.',
+    );
   }
   const unexpected = db
     .prepare<[], string>(

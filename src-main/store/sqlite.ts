@@ -13,7 +13,11 @@ export interface ConnectOptions {
 
 export function connect(path: string, options: ConnectOptions = {}): Db {
   const { readOnly = false, create = false, exclusive = false } = options;
-  const db = new Database(path, { readonly: readOnly, fileMustExist: !create, timeout: exclusive ? 0 : 2000 });
+  const db = new Database(path, {
+    readonly: readOnly,
+    fileMustExist: !create,
+    timeout: exclusive ? 0 : 2000,
+  });
   try {
     db.pragma('trusted_schema = OFF');
     db.pragma('cell_size_check = ON');

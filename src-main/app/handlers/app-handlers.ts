@@ -20,6 +20,8 @@ export interface AppHandlerOptions {
   home: () => HomeView;
   run: (name: CommandName, window: StudioWindow) => Promise<void>;
   menuChanged: () => void;
+  /** Versions of what store and jobs are built on. */
+  components: Readonly<Record<string, string>>;
 }
 
 type Names =
@@ -40,6 +42,7 @@ export function appHandlers(options: AppHandlerOptions): Pick<Handlers<StudioWin
   return {
     'app.info': () => ({
       version: app.getVersion(),
+      components: { ...ownVersions(), ...options.components },
       platform: platform(),
       locale: app.getLocale(),
     }),
@@ -63,7 +66,10 @@ export function appHandlers(options: AppHandlerOptions): Pick<Handlers<StudioWin
       recents.forget(key);
       return null;
     },
-    'window.get': (_, window) => window.view(),
+    'window.get': (_, window) => {
+      window.pageReady();
+      return window.view();
+    },
     'story.new': ({ title }, window) => stories.create(window, title),
     'story.open': ({ from }, window) => {
       if (from === 'dialog') return stories.openByDialog(window);
@@ -77,6 +83,11 @@ export function appHandlers(options: AppHandlerOptions): Pick<Handlers<StudioWin
     if (file !== undefined) return file;
     throw new FabulaError('file-not-found', 'Fabula does not know this file any more.', 'Open it with "Open…".');
   }
+}
+
+function ownVersions(): Record<string, string> {
+  const { electron = '', chrome = '', node } = process.versions;
+  return { Electron: electron, Chromium: chrome, 'Node.js': node };
 }
 
 function platform(): AppInfo['platform'] {

@@ -9,7 +9,7 @@ export function plainReporter(stdout: Output, stderr: Output): Reporter {
       stderr.write(`${scene}/${scenes} ${file} (${shortDuration(seconds)})\n`);
     },
     done: (summary) => stdout.write(`${summaryLine(summary)}\n`),
-    error: ({ message, hint }) => stderr.write(`fabula: ${oneLine(message)} ${oneLine(hint)}\n`),
+    error: ({ message, hint }) => stderr.write(`fabula: ${sentence(message)} ${sentence(hint)}\n`),
   };
 }
 
@@ -22,6 +22,10 @@ export function summaryLine(summary: RunSummary): string {
   return `${there}${some}: ${speed}, peak memory ${megabytes(peakMemoryBytes)}`;
 }
 
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
+/** On one line, with a full stop. */
+function sentence(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[^.?!:]$/, '$&.');
 }

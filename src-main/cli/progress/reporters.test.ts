@@ -21,7 +21,7 @@ const summary: RunSummary = {
   secondsPerPicture: 11.96,
   peakMemoryBytes: 812_345_678,
 };
-const error = { code: 'bad-setting' as const, message: 'Wrong\nthing.', hint: 'Mend it.' };
+const error = { code: 'bad-setting' as const, message: 'Wrong\nthing', hint: 'Mend it.' };
 
 describe('plain lines', () => {
   it('tell pictures and mistakes on stderr, the summary on stdout', () => {
@@ -65,7 +65,7 @@ describe('JSON lines', () => {
 describe('the line in a terminal', () => {
   it('shows where the work is and never more than fits', () => {
     expect(progressLine(sampling, 5, 75, 79)).toBe(
-      '▕██████████▍             ▏  43 %  scene 3 of 5, step 7/20, 1 min 15 s left',
+      '▕██████████▌             ▏  43 %  scene 3 of 5, step 7/20, 1 min 15 s left',
     );
     expect(progressLine({ stage: 'loading', fraction: 0 }, 5, undefined, 79)).toContain(
       '  0 %  loading the model',

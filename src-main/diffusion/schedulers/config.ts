@@ -40,7 +40,7 @@ const keys = {
     .transform((type) => (type === 'heun' ? 'heun' : 'midpoint')),
   lower_order_final: flag,
   euler_at_final: flag,
-  lambda_min_clipped: z.union([z.number(), z.literal('-Infinity').transform(() => Number.NEGATIVE_INFINITY)]),
+  lambda_min_clipped: z.custom<number>((value) => typeof value === 'number', 'Expected a number'),
   original_inference_steps: z.int().min(1),
   timestep_scaling: z.number().positive(),
   // Not implemented: only the value that turns them off is taken.
@@ -175,22 +175,8 @@ const classOf: Record<SchedulerName, ClassName> = {
   lcm: 'LCMScheduler',
 };
 
+/** A parsed scheduler_config.json. */
 export type RawConfig = Readonly<Record<string, unknown>>;
-
-/** The text of a scheduler_config.json: JSON, but Python also writes -Infinity. Throws FabulaError 'bad-model'. */
-export function parseSchedulerConfig(text: string, file: string): RawConfig {
-  const quoted = text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (m) => (m.startsWith('"') ? m : `"${m}"`));
-  let value: unknown;
-  try {
-    value = JSON.parse(quoted);
-  } catch (cause) {
-    throw new FabulaError('bad-model', `${file} is not valid JSON.`, 'Copy the file of the model again.', {
-      cause,
-    });
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new FabulaError('bad-model', `${file} is not a JSON object.`, 'Copy the file of the model again.');
-}
 
 /** The class to build: the user's choice, else the checkpoint's. Throws FabulaError. */
 export function schedulerClass(config: RawConfig, name?: SchedulerName): ClassName {

@@ -17,14 +17,17 @@ export interface SchedulerOptions {
 }
 
 /**
- * `config`: a scheduler_config.json through `parseSchedulerConfig`. Throws FabulaError 'bad-model' for a class, a
+ * `config`: a parsed scheduler_config.json. Throws FabulaError 'bad-model' for a class, a
  * key or a value that is not implemented (naming it), 'bad-setting' for a name or a number of steps that cannot be.
  */
 export function createScheduler(config: RawConfig, { steps, name }: SchedulerOptions): Scheduler {
   const className = schedulerClass(config, name);
-  const wanted = name?.startsWith('dpmpp-2m')
-    ? { ...config, use_karras_sigmas: name === 'dpmpp-2m-karras', use_exponential_sigmas: false }
-    : config;
+  const karras = name === 'dpmpp-2m-karras';
+  const wanted = {
+    ...config,
+    ...((karras || name === 'dpmpp-2m') && { use_karras_sigmas: karras }),
+    ...(karras && { use_exponential_sigmas: false }),
+  };
   const { num_train_timesteps: trained, prediction_type } = readConfig(wanted, className);
   if (!Number.isInteger(steps) || steps < 1 || steps >= trained) {
     throw new FabulaError(

@@ -45,7 +45,7 @@ CREATE TABLE run (
   fabula_version TEXT NOT NULL,
   onnxruntime_version TEXT NOT NULL,
   device TEXT NOT NULL,
-  -- As the story had them, and with nothing left to the model.
+  -- {modelId, settings} as the story had them, and the settings with nothing left to the model.
   requested TEXT NOT NULL CHECK (json_valid(requested)),
   settings TEXT NOT NULL CHECK (json_valid(settings))
 ) STRICT;

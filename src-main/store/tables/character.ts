@@ -8,7 +8,9 @@ type Columns = Omit<CharacterRow, 'removed'> & { removed: number };
 /** Deleted ones too. */
 export function readCharacters(db: Db): CharacterRow[] {
   return db
-    .prepare<[], Columns>('SELECT id, position, removed, name, description, colour FROM character ORDER BY id')
+    .prepare<[], Columns>(
+      'SELECT id, position, removed, name, description, colour FROM character ORDER BY id',
+    )
     .all()
     .map((row) => ({ ...row, removed: row.removed === 1 }));
 }

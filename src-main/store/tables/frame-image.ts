@@ -9,7 +9,11 @@ export interface FrameImage {
 }
 
 export function insertImage(db: Db, frameId: number, { png, thumbnail }: FrameImage): void {
-  db.prepare('INSERT INTO frame_image (frame_id, thumbnail, png) VALUES (?, ?, ?)').run(frameId, thumbnail, png);
+  db.prepare('INSERT INTO frame_image (frame_id, thumbnail, png) VALUES (?, ?, ?)').run(
+    frameId,
+    thumbnail,
+    png,
+  );
 }
 
 export function readPng(db: Db, frameId: number): Uint8Array | undefined {

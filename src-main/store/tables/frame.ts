@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { sceneId } from '../../contract/ids.ts';
 import type { DrawSettings } from '../../contract/settings.ts';
 import type { FrameMark } from '../../story/board.ts';
+import type { SeedFrom } from '../../story/scene-words.ts';
 import type { Db } from '../sqlite.ts';
 import { flag, json } from './columns.ts';
 
@@ -16,7 +17,7 @@ export interface FrameRow extends FrameMark {
   seconds: number;
   seed: number;
   /** Whose seed it is: one chosen for this picture alone is `chosen`. */
-  seedFrom: 'story' | 'scene' | 'chosen';
+  seedFrom: SeedFrom;
   width: number;
   height: number;
   method: DrawSettings['method'];
@@ -70,13 +71,16 @@ export function readFrameMarks(db: Db): FrameMark[] {
 
 /** Newest first, without deleted ones. */
 export function readFrames(db: Db): FrameRow[] {
-  return db.prepare<[], Columns>(`${select} WHERE frame.removed = 0 ORDER BY frame.id DESC`).all().map(withFlags);
+  return db
+    .prepare<[], Columns>(`SELECT ${columns} FROM ${tables} WHERE frame.removed = 0 ORDER BY frame.id DESC`)
+    .all()
+    .map(withFlags);
 }
 
 /** Newest first, without deleted ones. */
 export function readFramesOfScene(db: Db, scene: number): FrameRow[] {
   return db
-    .prepare<[number], Columns>(`${select} WHERE scene_id = ? AND frame.removed = 0 ORDER BY frame.id DESC`)
+    .prepare<[number], Columns>(`SELECT ${columns} FROM ${tables} WHERE scene_id = ? AND frame.removed = 0 ORDER BY frame.id DESC`)
     .all(scene)
     .map(withFlags);
 }
@@ -84,7 +88,9 @@ export function readFramesOfScene(db: Db, scene: number): FrameRow[] {
 /** One picture, deleted or not. */
 export function readFrame(db: Db, id: number): FrameOrigin | undefined {
   const row = db
-    .prepare<[number], OriginColumns>(`${select.replace(' FROM', ', prompt, window FROM')} WHERE frame.id = ?`)
+    .prepare<[number], OriginColumns>(
+      `${select.replace(' FROM', ', prompt, window FROM')} WHERE frame.id = ?`,
+    )
     .get(id);
   return row && { ...withFlags(row), window: json(z.array(windowEntry), row.window) };
 }
@@ -97,9 +103,10 @@ export function deleteRemovedFrames(db: Db): void {
   db.prepare('DELETE FROM frame WHERE removed = 1').run();
 }
 
-const select = `SELECT frame.id, scene_id AS sceneId, run_id AS runId, drawn_at AS drawnAt, seconds, seed,
+const columns = `frame.id, scene_id AS sceneId, run_id AS runId, drawn_at AS drawnAt, seconds, seed,
   seed_from AS seedFrom, width, height, identity_prompt AS identityPrompt, frame_prompt AS framePrompt,
-  comparison, blank, starred, removed, sha256, run.method FROM frame JOIN run ON run.id = run_id`;
+  comparison, blank, starred, removed, sha256, run.method`;
+const tables = 'frame JOIN run ON run.id = run_id';
 
 function withFlags<T extends Record<Flags, number>>(row: T): Omit<T, Flags> & Record<Flags, boolean> {
   return {

@@ -1,17 +1,21 @@
 // Queries of table run: with which model, device and settings frames were drawn.
-import { type DrawSettings, drawSettings } from '../../contract/settings.ts';
+import { z } from 'zod';
+import { drawSettings } from '../../contract/settings.ts';
 import { type Run, resolvedSettings } from '../../story/run.ts';
 import type { Db } from '../sqlite.ts';
 import { json } from './columns.ts';
 
 export type RunStatus = 'drawing' | 'finished' | 'cancelled' | 'failed' | 'interrupted';
 
+/** What the story asked for; the run is what that became. */
+export const requestedDrawing = z.strictObject({ modelId: z.string().nullable(), settings: drawSettings });
+export type RequestedDrawing = z.infer<typeof requestedDrawing>;
+
 export interface RunRow {
   id: number;
   startedAt: number;
   status: RunStatus;
-  /** The settings as the story had them; `run.settings` is what they became. */
-  requested: DrawSettings;
+  requested: RequestedDrawing;
   run: Run;
 }
 
@@ -85,7 +89,7 @@ function fromColumns(row: Columns): RunRow {
     id: row.id,
     startedAt: row.started_at,
     status: row.status,
-    requested: json(drawSettings, row.requested),
+    requested: json(requestedDrawing, row.requested),
     run: {
       versions: { fabula: row.fabula_version, onnxruntime: row.onnxruntime_version },
       model: { id: row.model_id, name: row.model_name, hash: row.model_hash },

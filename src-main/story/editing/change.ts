@@ -28,7 +28,12 @@ export type Change =
 /** The change that takes back `change`. A row once made is only marked as removed, never lost. */
 export function inverse(change: Change): Change {
   if ('add' in change) {
-    return { table: change.table, id: change.add.id, was: { removed: false }, now: { removed: true } } as Change;
+    return {
+      table: change.table,
+      id: change.add.id,
+      was: { removed: false },
+      now: { removed: true },
+    } as Change;
   }
   return { ...change, was: change.now, now: change.was } as Change;
 }

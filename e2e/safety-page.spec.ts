@@ -1,0 +1,162 @@
+// What a page may not do, tried from inside the page of the running app. Two locks often hold the same door
+// (policy and network filter); each test looks at the one it names.
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, root, test } from './studio.ts';
+import { startServer } from './local-server.ts';
+
+test('it has no Node and a sandbox', async ({ studio }) => {
+  const page = await studio.launch();
+  const seen = await page.evaluate(() =>
+    ['require', 'process', 'module', 'Buffer', 'global', 'electron'].filter((name) => name in window),
+  );
+  expect(seen).toEqual([]);
+  expect(await page.evaluate(() => Object.keys(window.fabula).sort())).toEqual(['call', 'offer', 'on']);
+  const preferences = await studio.app.evaluate(({ BrowserWindow }) =>
+    // Electron does not document this method, but has no other way to ask a running window.
+    (
+      BrowserWindow.getAllWindows()[0]!.webContents as unknown as {
+        getLastWebPreferences(): Record<string, unknown>;
+      }
+    ).getLastWebPreferences(),
+  );
+  expect(preferences).toMatchObject({
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+    webSecurity: true,
+    webviewTag: false,
+  });
+});
+
+test('it cannot leave app://', async ({ studio }) => {
+  const page = await studio.launch();
+  const before = page.url();
+  const targets = ['https://example.com/', 'file:///etc/hostname', 'app://elsewhere/', 'data:text/html,gone'];
+  for (const target of targets) {
+    await page.evaluate((url) => {
+      const link = document.createElement('a');
+      link.href = url;
+      document.body.append(link);
+      link.click();
+      link.remove();
+    }, target);
+  }
+  // Chromium itself refuses file: and data: from a page; the others must be refused by us.
+  for (const target of ['https://example.com/', 'app://elsewhere/']) {
+    await expect.poll(() => studio.log()).toContain(`refused navigation: ${target}`);
+  }
+  expect(page.url()).toBe(before);
+  await expect(page.locator('[data-view]')).toBeVisible();
+  studio.expectedErrors.push(/Not allowed to (load local resource|navigate top frame)/);
+});
+
+test('it cannot open windows', async ({ studio }) => {
+  const page = await studio.launch();
+  expect(await page.evaluate(() => window.open('https://example.com/new') === null)).toBe(true);
+  expect(await page.evaluate(() => window.open('app://fabula/index.html') === null)).toBe(true);
+  await expect.poll(() => studio.log()).toContain('refused window: https://example.com/new');
+  expect(studio.app.windows()).toHaveLength(1);
+});
+
+test('it gets no permissions', async ({ studio }) => {
+  const page = await studio.launch();
+  const answers = await page.evaluate(async () => ({
+    geolocation: (await navigator.permissions.query({ name: 'geolocation' })).state,
+    notifications: await Notification.requestPermission(),
+    microphone: await navigator.mediaDevices.getUserMedia({ audio: true }).then(
+      () => 'granted',
+      (error: Error) => error.name,
+    ),
+  }));
+  expect(answers).toMatchObject({ geolocation: 'denied', notifications: 'denied' });
+  expect(answers.microphone).not.toBe('granted');
+  await expect.poll(() => studio.log()).toContain('refused permission: media');
+});
+
+test('it runs no inline script and no text as code', async ({ studio }) => {
+  const page = await studio.launch();
+  // In a task of its own: what runs directly under the test driver is exempt from the policy.
+  const outcome = await page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        setTimeout(() => {
+          const ran: string[] = [];
+          Object.assign(window, { ran });
+          const script = document.createElement('script');
+          script.textContent = 'window.ran.push("inline script")';
+          document.body.append(script);
+          const button = document.createElement('button');
+          button.setAttribute('onclick', 'window.ran.push("inline handler")');
+          document.body.append(button);
+          button.click();
+          button.remove();
+          try {
+            // biome-ignore lint/security/noGlobalEval: this is what must fail
+            eval('window.ran.push("eval")');
+          } catch {}
+          resolve(ran);
+        });
+      }),
+  );
+  expect(outcome).toEqual([]);
+  studio.expectedErrors.push(/Content Security Policy/);
+});
+
+test('it reaches no server, not even on this machine', async ({ studio }) => {
+  const server = await startServer();
+  const page = await studio.launch();
+  const outcome = await page.evaluate(async (url) => {
+    const picture = new Promise<string>((resolve) => {
+      const image = new Image();
+      image.onload = () => resolve('loaded');
+      image.onerror = () => resolve('refused');
+      image.src = `${url}picture.png`;
+    });
+    const socket = new Promise<string>((resolve) => {
+      try {
+        const one = new WebSocket(url.replace('http', 'ws'));
+        one.onopen = () => resolve('open');
+        one.onerror = () => resolve('refused');
+      } catch {
+        resolve('refused');
+      }
+    });
+    const fetched = fetch(`${url}fetch`, { mode: 'no-cors' }).then(
+      () => 'answered',
+      () => 'refused',
+    );
+    return Promise.all([fetched, picture, socket, Promise.resolve(navigator.sendBeacon(`${url}beacon`))]);
+  }, server.url);
+  expect(outcome.slice(0, 3)).toEqual(['refused', 'refused', 'refused']);
+  expect(server.requests()).toEqual([]);
+  await server.close();
+  studio.expectedErrors.push(/Content Security Policy/);
+});
+
+test('it reads no files', async ({ studio }) => {
+  const page = await studio.launch();
+  const file = `file://${path.join(root, 'package.json')}`;
+  const outcome = await page.evaluate(async (url) => {
+    const frame = document.createElement('iframe');
+    frame.src = url;
+    document.body.append(frame);
+    const fetched = await fetch(url).then(
+      () => 'answered',
+      () => 'refused',
+    );
+    const content = frame.contentDocument?.body.textContent ?? '';
+    frame.remove();
+    return { fetched, content };
+  }, file);
+  expect(outcome).toEqual({ fetched: 'refused', content: '' });
+  studio.expectedErrors.push(/Content Security Policy/, /Not allowed to load local resource/);
+});
+
+test('a file made up by a page is no file of this machine', async ({ studio }) => {
+  const page = await studio.launch();
+  const story = path.join(studio.home, 'secret.fabula');
+  fs.writeFileSync(story, 'no story');
+  const answer = await page.evaluate((name) => window.fabula.offer(new File(['x'], name)), story);
+  expect(answer).toMatchObject({ ok: false, error: { code: 'file-not-found' } });
+});

@@ -1,0 +1,104 @@
+// The app as a test has it: the real Electron, the built app, an empty home folder and user data folder.
+// Nothing of the app is replaced; console errors of every page are collected and fail the test.
+import { type ElectronApplication, _electron, test as base, expect, type Page } from '@playwright/test';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { electronRuntime, rootArguments } from '../scripts/electron-runtime.ts';
+
+export const root = path.resolve(import.meta.dirname, '..');
+const screens = path.join(root, 'test-results', 'screens');
+
+export interface LaunchOptions {
+  /** More arguments for the app, such as a story file. */
+  args?: string[];
+  env?: Record<string, string>;
+}
+
+export class Studio {
+  /** The person's home folder; gone after the test. */
+  readonly home: string;
+  readonly consoleErrors: string[] = [];
+  /** Console errors that a test causes on purpose. */
+  readonly expectedErrors: RegExp[] = [];
+  #app: ElectronApplication | undefined;
+
+  constructor(home: string) {
+    this.home = home;
+  }
+
+  get app(): ElectronApplication {
+    if (!this.#app) throw new Error('the app is not running');
+    return this.#app;
+  }
+
+  get userData(): string {
+    return path.join(this.home, 'user-data');
+  }
+
+  /** Answers the first window, when its page has shown something. */
+  async launch({ args = [], env = {} }: LaunchOptions = {}): Promise<Page> {
+    const { executable } = await electronRuntime();
+    this.#app = await _electron.launch({
+      executablePath: executable,
+      args: [...rootArguments(), `--user-data-dir=${this.userData}`, root, ...args],
+      cwd: root,
+      env: { ...(process.env as Record<string, string>), HOME: this.home, ...env },
+    });
+    this.#app.on('window', (page) => this.#listen(page));
+    const page = await this.#app.firstWindow();
+    this.#listen(page);
+    await page.locator('[data-view]').waitFor();
+    return page;
+  }
+
+  /** The app's own log. */
+  log(): string {
+    const file = path.join(this.userData, 'logs', 'main.log');
+    return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+  }
+
+  async quit(): Promise<void> {
+    await this.#app?.close();
+    this.#app = undefined;
+  }
+
+  /** kill -9 of the whole app. */
+  kill(): void {
+    this.#app?.process().kill('SIGKILL');
+    this.#app = undefined;
+  }
+
+  /** Pictures of what the window shows, light and dark, for people to judge. */
+  async screenshot(page: Page, name: string): Promise<void> {
+    fs.mkdirSync(screens, { recursive: true });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: path.join(screens, `${name}-${colorScheme}.png`), animations: 'disabled' });
+    }
+    await page.emulateMedia({ colorScheme: null });
+  }
+
+  #listen(page: Page): void {
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.consoleErrors.push(message.text());
+    });
+    page.on('pageerror', (error) => this.consoleErrors.push(error.message));
+  }
+}
+
+export const test = base.extend<{ studio: Studio }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are used from the pattern
+  studio: async ({}, use) => {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-e2e-'));
+    const studio = new Studio(home);
+    await use(studio);
+    await studio.quit();
+    fs.rmSync(home, { recursive: true, force: true });
+    const unexpected = studio.consoleErrors.filter(
+      (text) => !studio.expectedErrors.some((pattern) => pattern.test(text)),
+    );
+    expect(unexpected, 'errors on a page’s console').toEqual([]);
+  },
+});
+export { expect };

@@ -1,0 +1,65 @@
+// `npm run bench [-- MODEL] [--json]`: how fast a model draws on this machine's CPU, and how much of what the
+// machine can do that is. MODEL is the built-in pocket (default) or a folder.
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { defaultModel, findModel } from '../../src-main/cli/model-reference.ts';
+import type { NetworkFigures } from './networks.ts';
+import type { StoryFigures } from './story.ts';
+
+type Measured<T> = T & { peakMemoryBytes: number };
+
+const example = fileURLToPath(new URL('../../assets/stories/fox.yaml', import.meta.url));
+
+function measure<T>(name: string, ...args: string[]): Promise<Measured<T>> {
+  return new Promise((done, failed) => {
+    const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1' };
+    const child = fork(new URL('./measure.ts', import.meta.url), [name, ...args], { env });
+    child.on('message', (figures) => done(figures as Measured<T>));
+    child.on('error', failed);
+    child.on('exit', (code) => failed(new Error(`measuring the ${name} ended with code ${code}`)));
+  });
+}
+
+const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
+const model = positionals[0] ?? defaultModel;
+const folder = await findModel({ text: model, folder: process.cwd() });
+const { peakGflops } = await measure<{ peakGflops: number }>('peak');
+const networks = await measure<NetworkFigures>('networks', folder);
+const story = await measure<StoryFigures>('story', folder, example);
+
+if (values.json) console.log(JSON.stringify({ model, peakGflops, networks, story }));
+else console.log(table());
+
+function table(): string {
+  const speed = (gflop: number, seconds: number) =>
+    `${(gflop / seconds).toFixed(0)} GFLOP/s, ${((100 * gflop) / seconds / peakGflops).toFixed(0)} % of peak`;
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+  const { unetSeconds, unetGflop, vaeSeconds, vaeGflop, width, height, steps, batch } = networks;
+  const rows: [string, string, string][] = [
+    ['this machine', `${peakGflops.toFixed(0)} GFLOP/s`, 'float32 peak measured in ONNX Runtime'],
+    ['loading', `${networks.loadSeconds.toFixed(2)} s`, 'U-Net and VAE sessions'],
+    [
+      'U-Net step',
+      `${unetSeconds.toFixed(3)} s`,
+      `${unetGflop.toFixed(1)} GFLOP (batch ${batch}): ${speed(unetGflop, unetSeconds)}`,
+    ],
+    [
+      'VAE decoding',
+      `${vaeSeconds.toFixed(3)} s`,
+      `${vaeGflop.toFixed(1)} GFLOP: ${speed(vaeGflop, vaeSeconds)}`,
+    ],
+    ['picture', `${story.secondsPerPicture.toFixed(2)} s`, `${steps} steps, ${width}x${height}`],
+    ['story', `${story.storySeconds.toFixed(1)} s`, `${story.pictures} pictures, loading included`],
+    [
+      'peak memory',
+      megabytes(story.peakMemoryBytes),
+      `the story; networks alone ${megabytes(networks.peakMemoryBytes)}`,
+    ],
+  ];
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map(
+    ([what, figure, about]) => `${what.padEnd(widths[0]!)}  ${figure.padStart(widths[1]!)}  ${about}`,
+  );
+  return [`${model} on the CPU`, ...lines].join('\n');
+}

@@ -1,0 +1,302 @@
+// Owns the engine process: starts it when something is to be drawn, watches over it, starts it again after it was
+// lost, and lets it go when it was idle for a while. Knows tasks and messages, not stories or queues.
+import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
+import type { EngineView } from '../contract/drawing.ts';
+import type { Run } from '../story/run.ts';
+import type { EngineChannel, EngineExit, SpawnEngine } from './engine-channel.ts';
+import {
+  type DrawTask,
+  type EngineFrame,
+  type EngineProgress,
+  type FromEngine,
+  fromEngine,
+  type ToEngine,
+} from './engine-messages.ts';
+import { describeExit } from './engine-exit.ts';
+
+/** Milliseconds. */
+export interface EngineTimes {
+  /** A new process must say that it is ready. */
+  start: number;
+  /** Between questions whether it is alive. */
+  ping: number;
+  /** Silence while idle after which it counts as hanging. */
+  idleSilence: number;
+  /** The same while drawing, where one step or loading a model blocks it. */
+  drawingSilence: number;
+  /** Idle for so long, it is ended, and its memory with it. */
+  keep: number;
+  /** Before the first new start after a loss; doubles with each, up to `longestPause`. */
+  pause: number;
+  longestPause: number;
+  /** To end by itself when asked to. */
+  shutdown: number;
+}
+
+export const defaultTimes: EngineTimes = {
+  start: 60_000,
+  ping: 5_000,
+  idleSilence: 20_000,
+  drawingSilence: 15 * 60_000,
+  keep: 5 * 60_000,
+  pause: 500,
+  longestPause: 30_000,
+  shutdown: 3_000,
+};
+
+export interface TaskListener {
+  resolved(run: Run): void;
+  progress(progress: EngineProgress): void;
+  preview(scene: number, png: Uint8Array): void;
+  frame(frame: EngineFrame): void;
+}
+
+export type TaskEnd =
+  | { how: 'finished' | 'stopped' }
+  | { how: 'failed'; error: ErrorValue }
+  /** The process ended or hung in the middle of the task. */
+  | { how: 'lost'; error: ErrorValue };
+
+interface Task {
+  id: number;
+  request: DrawTask;
+  listener: TaskListener;
+  stop: 'now' | 'after-frame' | undefined;
+  end: (end: TaskEnd) => void;
+}
+
+type Process =
+  | { state: 'none' }
+  | { state: 'starting' | 'ready'; channel: EngineChannel; heardAt: number; startedAt: number };
+
+export class EngineHost {
+  readonly #spawn: SpawnEngine;
+  readonly #times: EngineTimes;
+  readonly #listeners = new Set<(view: EngineView) => void>();
+  readonly #watch: NodeJS.Timeout;
+  #process: Process = { state: 'none' };
+  #task: Task | undefined;
+  #tasks = 0;
+  #losses = 0;
+  #device: string | undefined;
+  #error: ErrorValue | undefined;
+  #idleSince = Date.now();
+  #restart: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(spawn: SpawnEngine, times: Partial<EngineTimes> = {}) {
+    this.#spawn = spawn;
+    this.#times = { ...defaultTimes, ...times };
+    this.#watch = setInterval(() => this.#look(), this.#times.ping);
+    this.#watch.unref();
+  }
+
+  /** For the interface, and for tests that end the process from outside. */
+  get pid(): number | undefined {
+    return this.#process.state === 'none' ? undefined : this.#process.channel.pid;
+  }
+
+  get view(): EngineView {
+    const { state } = this.#process;
+    const status = this.#error && state !== 'ready' ? 'lost' : state === 'none' ? 'asleep' : state;
+    return {
+      status,
+      ...(this.#device ? { device: this.#device } : {}),
+      ...(status === 'lost' && this.#error ? { error: this.#error } : {}),
+    };
+  }
+
+  onChange(listener: (view: EngineView) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Draws; one task at a time. The promise never rejects. Pictures come to the listener as they finish. */
+  draw(request: DrawTask, listener: TaskListener): Promise<TaskEnd> {
+    if (this.#closed) throw new FabulaError('engine-lost', 'Drawing has been closed.', 'Start Fabula again.');
+    if (this.#task) throw new Error('the engine draws one task at a time');
+    return new Promise((resolve) => {
+      this.#task = { id: ++this.#tasks, request, listener, stop: undefined, end: resolve };
+      this.#start();
+    });
+  }
+
+  /** Ends the task in work: at once, or when its present picture is finished. */
+  stop(when: 'now' | 'after-frame'): void {
+    const task = this.#task;
+    if (!task || task.stop === 'now') return;
+    if (this.#process.state !== 'ready') return this.#endTask({ how: 'stopped' });
+    task.stop = when;
+    this.#send({ type: 'stop', task: task.id, when });
+  }
+
+  /** Ends the process, by force when it does not by itself. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#watch);
+    clearTimeout(this.#restart);
+    this.stop('now');
+    await this.#shutDown();
+    this.#endTask({ how: 'stopped' });
+  }
+
+  #start(): void {
+    if (this.#process.state === 'ready') return this.#begin();
+    if (this.#process.state === 'starting' || this.#restart || this.#closed) return;
+    const { pause, longestPause } = this.#times;
+    if (this.#losses === 0) return this.#launch();
+    this.#restart = setTimeout(
+      () => {
+        this.#restart = undefined;
+        if (this.#task) this.#launch();
+      },
+      Math.min(longestPause, pause * 2 ** (this.#losses - 1)),
+    );
+  }
+
+  #launch(): void {
+    let channel: EngineChannel;
+    try {
+      channel = this.#spawn();
+    } catch (error) {
+      return this.#lost(toErrorValue(error));
+    }
+    const now = Date.now();
+    this.#process = { state: 'starting', channel, heardAt: now, startedAt: now };
+    const isCurrent = () => this.#process.state !== 'none' && this.#process.channel === channel;
+    channel.onMessage((message) => {
+      if (isCurrent()) this.#hear(message);
+    });
+    channel.onExit((exit) => {
+      if (isCurrent()) this.#exited(exit);
+    });
+    this.#changed();
+  }
+
+  #hear(message: unknown): void {
+    if (this.#process.state === 'none') return;
+    this.#process.heardAt = Date.now();
+    const parsed = fromEngine.safeParse(message);
+    if (!parsed.success) {
+      const what = parsed.error.issues[0]?.message ?? 'unknown';
+      return this.#kill(`it said something that is not understood (${what})`);
+    }
+    this.#answer(parsed.data);
+  }
+
+  #answer(message: FromEngine): void {
+    if (message.type === 'ready') {
+      if (this.#process.state === 'starting') this.#process = { ...this.#process, state: 'ready' };
+      this.#error = undefined;
+      this.#idleSince = Date.now();
+      this.#changed();
+      return this.#begin();
+    }
+    const task = this.#task;
+    if (message.type === 'pong' || !task || message.task !== task.id) return;
+    switch (message.type) {
+      case 'resolved':
+        if (this.#device !== message.run.device) {
+          this.#device = message.run.device;
+          this.#changed();
+        }
+        return task.listener.resolved(message.run);
+      case 'progress':
+        return task.listener.progress(message.progress);
+      case 'preview':
+        return task.listener.preview(message.scene, message.png);
+      case 'frame':
+        this.#losses = 0;
+        return task.listener.frame(message.frame);
+      case 'ended':
+        return this.#endTask({ how: message.how });
+      case 'failed':
+        return this.#endTask({ how: 'failed', error: message.error });
+    }
+  }
+
+  #begin(): void {
+    const task = this.#task;
+    if (!task || this.#process.state !== 'ready') return;
+    this.#process.heardAt = Date.now();
+    this.#send({ type: 'draw', task: task.id, request: task.request });
+  }
+
+  /** Whether it is still alive, and whether it is still needed. */
+  #look(): void {
+    if (this.#process.state === 'none') return;
+    const now = Date.now();
+    const { start, idleSilence, drawingSilence, keep } = this.#times;
+    const { heardAt, startedAt, state } = this.#process;
+    if (state === 'starting') {
+      if (now - startedAt > start) this.#kill('it did not start');
+      return;
+    }
+    if (now - heardAt > (this.#task ? drawingSilence : idleSilence)) return this.#kill('it did not answer any more');
+    if (!this.#task && now - this.#idleSince > keep) return void this.#shutDown();
+    this.#send({ type: 'ping' });
+  }
+
+  #kill(why: string): void {
+    if (this.#process.state === 'none') return;
+    const { channel } = this.#process;
+    this.#process = { state: 'none' };
+    channel.kill();
+    this.#lost(engineLost(why));
+  }
+
+  #exited(exit: EngineExit): void {
+    this.#process = { state: 'none' };
+    this.#lost(engineLost(describeExit(exit)));
+  }
+
+  #lost(error: ErrorValue): void {
+    this.#losses += 1;
+    this.#error = error;
+    this.#changed();
+    this.#endTask({ how: 'lost', error });
+  }
+
+  async #shutDown(): Promise<void> {
+    if (this.#process.state === 'none') return;
+    const { channel } = this.#process;
+    this.#process = { state: 'none' };
+    this.#changed();
+    await new Promise<void>((resolve) => {
+      const force = setTimeout(() => {
+        channel.kill();
+        resolve();
+      }, this.#times.shutdown);
+      channel.onExit(() => {
+        clearTimeout(force);
+        resolve();
+      });
+      channel.send({ type: 'shutdown' } satisfies ToEngine);
+    });
+  }
+
+  #endTask(end: TaskEnd): void {
+    const task = this.#task;
+    this.#task = undefined;
+    this.#idleSince = Date.now();
+    task?.end(end);
+  }
+
+  #send(message: ToEngine): void {
+    if (this.#process.state !== 'none') this.#process.channel.send(message);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener(this.view);
+  }
+}
+
+function engineLost(why: string): ErrorValue {
+  return toErrorValue(
+    new FabulaError(
+      'engine-lost',
+      `The part of Fabula that draws was lost: ${why}.`,
+      'Try a smaller size or the device "cpu", and close other programs that need much memory.',
+    ),
+  );
+}

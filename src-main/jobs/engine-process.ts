@@ -1,0 +1,16 @@
+// The engine process: what runs in it, from its first line. It draws what main asks for, one task at a time, and
+// keeps the model loaded in between; it knows no documents and no queue.
+import { EngineWorker } from './engine-worker.ts';
+import { openEnginePort } from './engine-port.ts';
+import { toEngine } from './engine-messages.ts';
+
+const port = openEnginePort();
+const worker = new EngineWorker((message) => port.send(message));
+
+port.onClosed(() => process.exit(0));
+port.onMessage((raw) => {
+  const message = toEngine.parse(raw);
+  if (message.type === 'shutdown') void worker.close().finally(() => process.exit(0));
+  else worker.take(message);
+});
+port.send({ type: 'ready' });

@@ -1,0 +1,125 @@
+// One task after the other through the story engine: frames out as encoded pictures, with their records in them.
+import { toErrorValue } from '../contract/errors.ts';
+import { resolveStory, StoryEngine } from '../diffusion/tell-story.ts';
+import type { Frame, StoryProgress, StoryRequest } from '../diffusion/story-request.ts';
+import type { FrameRecord } from '../export/frame-record.ts';
+import { framePng } from '../export/frame-png.ts';
+import { isBlank } from '../export/blank-picture.ts';
+import { previewPng, thumbnailWebp } from '../export/thumbnail.ts';
+import type { Run } from '../story/run.ts';
+import type { DrawTask, EngineProgress, FromEngine, ToEngine } from './engine-messages.ts';
+
+type Message = Exclude<ToEngine, { type: 'shutdown' }>;
+
+interface Current {
+  id: number;
+  abort: AbortController;
+  stopAfterFrame: boolean;
+  done: Promise<void>;
+}
+
+export class EngineWorker {
+  readonly #send: (message: FromEngine) => void;
+  readonly #engine = new StoryEngine();
+  #current: Current | undefined;
+
+  constructor(send: (message: FromEngine) => void) {
+    this.#send = send;
+  }
+
+  take(message: Message): void {
+    if (message.type === 'ping') return this.#send({ type: 'pong' });
+    if (message.type === 'stop') return this.#stop(message.task, message.when);
+    const current: Current = {
+      id: message.task,
+      abort: new AbortController(),
+      stopAfterFrame: false,
+      done: Promise.resolve(),
+    };
+    const before = this.#current?.done;
+    this.#current = current;
+    current.done = Promise.resolve(before).then(() => this.#draw(current, message.request));
+  }
+
+  /** Stops what is in work and frees the models. */
+  async close(): Promise<void> {
+    this.#current?.abort.abort();
+    await this.#current?.done;
+    await this.#engine.release();
+  }
+
+  #stop(task: number, when: 'now' | 'after-frame'): void {
+    if (this.#current?.id !== task) return;
+    if (when === 'now') this.#current.abort.abort();
+    else this.#current.stopAfterFrame = true;
+  }
+
+  async #draw(current: Current, task: DrawTask): Promise<void> {
+    const { signal } = current.abort;
+    const send = this.#send;
+    const { modelFolder, device, scenes, draw, settings } = task;
+    const request: StoryRequest = { modelFolder, device, scenes, draw, settings };
+    try {
+      const run = await this.#resolve(request, task);
+      send({ type: 'resolved', task: current.id, run });
+      const options = { signal, previews: task.previews, onProgress: progressTo(current, send) };
+      let left = draw.length;
+      for await (const frame of this.#engine.tellStory(request, options)) {
+        send({ type: 'frame', task: current.id, frame: await encoded(frame, task, run) });
+        left -= 1;
+        if (current.stopAfterFrame && left > 0) return send({ type: 'ended', task: current.id, how: 'stopped' });
+      }
+      send({ type: 'ended', task: current.id, how: 'finished' });
+    } catch (error) {
+      if (signal.aborted) send({ type: 'ended', task: current.id, how: 'stopped' });
+      else send({ type: 'failed', task: current.id, error: toErrorValue(error) });
+    }
+  }
+
+  async #resolve(request: StoryRequest, { versions }: DrawTask): Promise<Run> {
+    const { model, device, settings } = await resolveStory(request);
+    return { versions, model: { id: model.id, name: model.name, hash: model.hash }, device, settings };
+  }
+}
+
+function progressTo(current: Current, send: (message: FromEngine) => void) {
+  // Encoding a preview takes a moment; one that is not ready when the next comes is left out.
+  let encoding = false;
+  return ({ stage, scene, step, steps, preview }: StoryProgress): void => {
+    const progress: EngineProgress = {
+      stage,
+      ...(scene === undefined ? {} : { scene }),
+      ...(step === undefined ? {} : { step: step + 1 }),
+      ...(steps === undefined ? {} : { steps }),
+    };
+    send({ type: 'progress', task: current.id, progress });
+    if (!preview || scene === undefined || encoding) return;
+    encoding = true;
+    previewPng(preview)
+      .then((png) => send({ type: 'preview', task: current.id, scene, png }))
+      .catch(() => {})
+      .finally(() => {
+        encoding = false;
+      });
+  };
+}
+
+async function encoded(frame: Frame, task: DrawTask, run: Run) {
+  const { scene, seed, prompt, window, picture, seconds } = frame;
+  const { identityPrompt, framePrompt } = task.scenes[scene]!;
+  const record: FrameRecord = {
+    format: 'fabula-frame',
+    version: 1,
+    scene: task.numbers[scene]!,
+    scenes: task.storyScenes,
+    identityPrompt,
+    framePrompt,
+    prompt,
+    window: window.map((index) => task.numbers[index]!),
+    seed,
+    run,
+  };
+  const [png, thumbnail] = await Promise.all([framePng(picture, record), thumbnailWebp(picture)]);
+  const { width, height } = picture;
+  return { scene, seed, prompt, window, width, height, seconds, blank: isBlank(picture), png, thumbnail };
+}

@@ -1,0 +1,34 @@
+// What an edit or a new picture changed, for those who show the story.
+import { type Board, present } from '../story/board.ts';
+import type { Change } from '../story/editing/change.ts';
+
+export interface DocumentChange {
+  revision: number;
+  story: boolean;
+  characters: boolean;
+  /** Scenes were added, deleted or moved. */
+  order: boolean;
+  /** Scenes to show anew: their words, their pictures, or whether those are outdated. */
+  scenes: readonly number[];
+}
+
+/** `board` is what it is after the changes. */
+export function touchedBy(changes: readonly Change[], board: Board): Omit<DocumentChange, 'revision'> {
+  const story = changes.some((one) => one.table === 'story');
+  const characters = changes.some((one) => one.table === 'character');
+  const scenes = new Set<number>();
+  let order = false;
+  for (const change of changes) {
+    if (change.table === 'frame') {
+      const frame = board.frames.find((one) => one.id === change.id);
+      if (frame) scenes.add(frame.sceneId);
+    } else if (change.table === 'scene') {
+      scenes.add('add' in change ? change.add.id : change.id);
+      order ||= 'add' in change || 'position' in change.now || 'removed' in change.now;
+    }
+  }
+  const there = present(board.scenes).map((one) => one.id);
+  // Style, cast and settings are part of every scene's picture.
+  if (story || characters) return { story, characters, order, scenes: there };
+  return { story, characters, order, scenes: there.filter((id) => scenes.has(id)) };
+}

@@ -1,0 +1,33 @@
+// A plain story record (a sample, a story file) as rows that can be edited.
+import type { StoryFields } from '../contract/story-view.ts';
+import type { Board } from './board.ts';
+import { characterColours } from './editing/character-edits.ts';
+import { placeAt } from './editing/positions.ts';
+import type { Story } from './story.ts';
+
+export function boardFromStory(story: Story, drawing: Pick<StoryFields, 'modelId' | 'settings'>): Board {
+  const { title, style, seed, characters, scenes } = story;
+  const places = (count: number) => placeAt([], 0, count).positions;
+  const idOf = new Map(characters.map((one, index) => [one.name, index + 1]));
+  return {
+    story: { title, style, seed, ...drawing },
+    characters: characters.map((one, index) => ({
+      id: index + 1,
+      position: places(characters.length)[index]!,
+      removed: false,
+      ...one,
+      colour: characterColours[index % characterColours.length]!,
+    })),
+    scenes: scenes.map((one, index) => ({
+      id: index + 1,
+      position: places(scenes.length)[index]!,
+      removed: false,
+      prompt: one.prompt,
+      caption: one.caption,
+      cast: one.cast?.map((name) => idOf.get(name)!) ?? null,
+      seed: one.seed ?? null,
+      picked: null,
+    })),
+    frames: [],
+  };
+}
