@@ -47,7 +47,7 @@ test('it cannot leave app://', async ({ studio }) => {
     await expect.poll(() => studio.log()).toContain(`refused navigation: ${target}`);
   }
   expect(page.url()).toBe(before);
-  await expect(page.locator('[data-view]')).toBeVisible();
+  await expect(page.locator('#root > :not(style)').first()).toBeVisible();
   studio.expectedErrors.push(/Not allowed to (load local resource|navigate top frame)/);
 });
 

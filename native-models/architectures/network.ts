@@ -34,6 +34,14 @@ function commonFolder(files: readonly string[]): string {
   return folder;
 }
 
+const LISTED = 20;
+
+/** "missing: a, b and 3 more", or nothing when the list is empty. */
+function told(what: string, items: readonly string[]): string[] {
+  const more = items.length > LISTED ? ` and ${items.length - LISTED} more` : '';
+  return items.length === 0 ? [] : [`${what}: ${items.slice(0, LISTED).join(', ')}${more}`];
+}
+
 export interface ParameterOptions {
   /** Shape the graph sees, when it is not the one in the file: the same elements in the same order. */
   view?: readonly number[];
@@ -50,6 +58,7 @@ export class Network {
   readonly #streamed: boolean;
   readonly #used = new Map<string, Value>();
   readonly #missing: string[] = [];
+  readonly #misshapen: string[] = [];
 
   /** `weights` may rename the component's own keys. */
   constructor(component: Component, options: CompileOptions, weights: WeightTable = component.weights) {
@@ -105,12 +114,24 @@ export class Network {
   }
 
   /**
-   * The finished graph. Throws `wrong-keys` listing all missing keys, and all that were not used and that
-   * `isKnown` does not excuse.
+   * The finished graph. Throws `wrong-keys` listing all missing keys and all that were not used and that
+   * `isKnown` does not excuse, or `wrong-shape` listing all parameters of another shape than the config asks for.
    */
   finish(isKnown: (key: string) => boolean = () => false): CompiledGraph {
     const unexpected = [...this.#weights.keys()].filter((key) => !this.#used.has(key) && !isKnown(key));
-    if (this.#missing.length > 0 || unexpected.length > 0) throw this.#wrongKeys(unexpected);
+    const faults = [
+      ...told('missing', this.#missing),
+      ...told('unexpected', unexpected),
+      ...told('of the wrong shape', this.#misshapen),
+    ];
+    if (faults.length > 0) {
+      throw new CheckpointError(
+        this.#missing.length + unexpected.length > 0 ? 'wrong-keys' : 'wrong-shape',
+        `${this.#source}: the weights are not those its config asks for: ${faults.join('; ')}`,
+        'Config and weights are not of the same model, or the download is not whole: get both again.',
+        { details: { missing: this.#missing, unexpected } },
+      );
+    }
     const model = this.graph.finish();
     return {
       model,
@@ -120,34 +141,14 @@ export class Network {
     };
   }
 
-  #wrongKeys(unexpected: readonly string[]): CheckpointError {
-    const told = (what: string, keys: readonly string[]): string[] => {
-      const more = keys.length > 20 ? ` and ${keys.length - 20} more` : '';
-      return keys.length === 0 ? [] : [`${what} ${keys.slice(0, 20).join(', ')}${more}`];
-    };
-    const lists = [...told('missing:', this.#missing), ...told('unexpected:', unexpected)].join('; ');
-    return new CheckpointError(
-      'wrong-keys',
-      `${this.#source}: the weights are not those its config asks for: ${lists}`,
-      'Config and weights are not of the same model, or the download is not whole: get both again.',
-      { details: { missing: this.#missing, unexpected } },
-    );
-  }
-
   #load(key: string, shape: readonly number[], view: readonly number[]): Value {
     const ref = this.#weights.get(key);
-    if (ref === undefined) {
-      // Goes on with a stand-in, so that all missing keys are found before `finish` refuses.
-      this.#missing.push(key);
-      return this.graph.input(key, 'float32', view);
+    if (ref === undefined) this.#missing.push(key);
+    else if (!sameShape(ref.shape, shape)) {
+      this.#misshapen.push(`${key} is ${showShape(ref.shape)}, not ${showShape(shape)}`);
     }
-    if (!sameShape(ref.shape, shape)) {
-      throw new CheckpointError(
-        'wrong-shape',
-        `${this.#source}: "${key}" has the shape ${showShape(ref.shape)}, but its config asks for ${showShape(shape)}`,
-        'Config and weights are not of the same model: get both from one place.',
-      );
-    }
+    // Goes on with a stand-in, so that everything wrong is found before `finish` refuses.
+    if (ref === undefined || !sameShape(ref.shape, shape)) return this.graph.input(key, 'float32', view);
     const type = ELEMENT_TYPE[ref.type];
     if (type === undefined) {
       throw new CheckpointError(

@@ -206,7 +206,7 @@ def scheduler_cases():
             yield {**dpm, **more}, None, steps
     for more in [{'sigma_schedule': 'exponential'}, {'rho': 5.0, 'sigma_data': 1.0}, {'final_sigmas_type': 'sigma_min'}, {'solver_type': 'heun'}, {'solver_order': 1}]:
         yield {**PLAYGROUND, **more}, None, 16
-    for more in [{'original_inference_steps': 100}, {'timestep_scaling': 3.0}, {'clip_sample': True, 'clip_sample_range': 0.7}]:
+    for more in [{'original_inference_steps': 100}, {'timestep_scaling': 0.01}, {'clip_sample': True, 'clip_sample_range': 0.7}]:
         yield {**SD, '_class_name': 'LCMScheduler', **more}, None, 6
 
 

@@ -161,7 +161,10 @@ async function measureSchedulers(): Promise<PartRow[]> {
   const { index, get } = await readArrays<SchedulerFixture>('schedulers');
   const whole = worstOf('timesteps: whole numbers, largest difference', 0);
   const fractional = worstOf('timesteps: fractional (from noise levels), relative', 1e-6);
+  // torch's own square roots are one float32 step off for some levels, so not all of these can be equal.
+  const inexact = worstOf('timesteps: fractional, share that is not equal', 0.005);
   const sigmas = worstOf('sigmas: relative', 1e-6);
+  let [fractions, unequal] = [0, 0];
   const paths = new Map<string, ReturnType<typeof worstOf>>();
   for (const golden of index.cases) {
     const { config, name, steps } = golden;
@@ -174,6 +177,8 @@ async function measureSchedulers(): Promise<PartRow[]> {
     for (const [i, t] of timesteps.entries()) {
       const difference = Math.abs(scheduler.timesteps[i]! - t);
       add(isWhole ? difference : difference / Math.max(Math.abs(t), 0.25), where);
+      if (!isWhole) fractions++;
+      if (!isWhole && difference > 0) unequal++;
     }
     for (const [i, sigma] of get(golden.sigmas).entries()) {
       sigmas.add(sigma === 0 ? scheduler.sigmas[i]! : Math.abs(scheduler.sigmas[i]! / sigma - 1), where);
@@ -190,7 +195,8 @@ async function measureSchedulers(): Promise<PartRow[]> {
       path.add(relativeError(measured.slice(...step), reference.subarray(...step)), where);
     }
   }
-  return [whole.row, fractional.row, sigmas.row, ...[...paths.values()].map(({ row }) => row)];
+  inexact.add(unequal / fractions, `${unequal} of ${fractions}`);
+  return [whole.row, fractional.row, inexact.row, sigmas.row, ...[...paths.values()].map(({ row }) => row)];
 }
 
 interface SvrFixture {

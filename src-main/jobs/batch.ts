@@ -1,10 +1,10 @@
 // Which jobs are drawn together: as many as follow each other with the same cast and method are one request to
 // the engine, which then reads their shared words once. Pure.
 import type { DrawSettings } from '../contract/settings.ts';
+import type { JobRow } from '../store/tables/job.ts';
 import type { Board, SceneRow } from '../story/board.ts';
 import { present } from '../story/board.ts';
 import { type BoardWords, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
-import type { JobRow } from '../store/tables/job.ts';
 
 export interface BatchScene extends BoardWords {
   sceneId: number;

@@ -91,7 +91,6 @@ export class Drawing {
     const { engine, modelFolder, preferences, versions, now = Date.now } = this.#options;
     const work = new BatchWork({ queue, engine, modelFolder, ...preferences(), versions, now });
     this.#work = work;
-    queue.tellOthers = () => this.#tellWaiting(queue);
     queue.changed();
     this.#tellWaiting(queue);
     try {

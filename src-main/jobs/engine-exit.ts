@@ -21,10 +21,10 @@ const numbers: Record<number, string> = {
 };
 
 const windowsCodes: Record<number, string> = {
-  0xc0000005: 'SIGSEGV',
-  0xc000001d: 'SIGILL',
-  0xc0000409: 'SIGABRT',
-  0xe0000008: 'SIGABRT',
+  3221225477: 'SIGSEGV',
+  3221225501: 'SIGILL',
+  3221226505: 'SIGABRT',
+  3758096392: 'SIGABRT',
 };
 
 export function describeExit({ code, signal }: EngineExit): string {

@@ -1,9 +1,11 @@
 // Owns the engine process: starts it when something is to be drawn, watches over it, starts it again after it was
 // lost, and lets it go when it was idle for a while. Knows tasks and messages, not stories or queues.
-import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
+
 import type { EngineView } from '../contract/drawing.ts';
+import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
 import type { Run } from '../story/run.ts';
 import type { EngineChannel, EngineExit, SpawnEngine } from './engine-channel.ts';
+import { describeExit } from './engine-exit.ts';
 import {
   type DrawTask,
   type EngineFrame,
@@ -12,7 +14,6 @@ import {
   fromEngine,
   type ToEngine,
 } from './engine-messages.ts';
-import { describeExit } from './engine-exit.ts';
 
 /** Milliseconds. */
 export interface EngineTimes {
@@ -124,10 +125,11 @@ export class EngineHost {
   /** Ends the task in work: at once, or when its present picture is finished. */
   stop(when: 'now' | 'after-frame'): void {
     const task = this.#task;
-    if (!task || task.stop === 'now') return;
-    if (this.#process.state !== 'ready') return this.#endTask({ how: 'stopped' });
-    task.stop = when;
-    this.#send({ type: 'stop', task: task.id, when });
+    if (!task || task.stop === when || task.stop === 'now') return;
+    if (this.#process.state === 'ready') {
+      task.stop = when;
+      this.#send({ type: 'stop', task: task.id, when });
+    } else this.#endTask({ how: 'stopped' });
   }
 
   /** Ends the process, by force when it does not by itself. */
@@ -141,11 +143,15 @@ export class EngineHost {
   }
 
   #start(): void {
-    if (this.#process.state === 'ready') return this.#begin();
-    if (this.#process.state === 'starting' || this.#restart || this.#closed) return;
+    const { state } = this.#process;
+    if (state === 'ready') this.#begin();
+    else if (state === 'none' && this.#losses === 0) this.#launch();
+    else if (state === 'none') this.#launchLater();
+  }
+
+  #launchLater(): void {
     const { pause, longestPause } = this.#times;
-    if (this.#losses === 0) return this.#launch();
-    this.#restart = setTimeout(
+    this.#restart ??= setTimeout(
       () => {
         this.#restart = undefined;
         if (this.#task) this.#launch();
@@ -159,7 +165,8 @@ export class EngineHost {
     try {
       channel = this.#spawn();
     } catch (error) {
-      return this.#lost(toErrorValue(error));
+      this.#lost(toErrorValue(error));
+      return;
     }
     const now = Date.now();
     this.#process = { state: 'starting', channel, heardAt: now, startedAt: now };
@@ -177,42 +184,51 @@ export class EngineHost {
     if (this.#process.state === 'none') return;
     this.#process.heardAt = Date.now();
     const parsed = fromEngine.safeParse(message);
-    if (!parsed.success) {
-      const what = parsed.error.issues[0]?.message ?? 'unknown';
-      return this.#kill(`it said something that is not understood (${what})`);
-    }
-    this.#answer(parsed.data);
+    if (parsed.success) this.#answer(parsed.data);
+    else this.#kill(`it said something that is not understood (${parsed.error.issues[0]?.message})`);
   }
 
   #answer(message: FromEngine): void {
-    if (message.type === 'ready') {
-      if (this.#process.state === 'starting') this.#process = { ...this.#process, state: 'ready' };
-      this.#error = undefined;
-      this.#idleSince = Date.now();
-      this.#changed();
-      return this.#begin();
-    }
-    const task = this.#task;
-    if (message.type === 'pong' || !task || message.task !== task.id) return;
+    if (message.type === 'ready') this.#ready();
+    else if (message.type !== 'pong' && message.task === this.#task?.id) this.#pass(message, this.#task);
+  }
+
+  #ready(): void {
+    if (this.#process.state === 'starting') this.#process = { ...this.#process, state: 'ready' };
+    this.#error = undefined;
+    this.#idleSince = Date.now();
+    this.#changed();
+    this.#begin();
+  }
+
+  #pass(message: Exclude<FromEngine, { type: 'ready' | 'pong' }>, { listener }: Task): void {
     switch (message.type) {
       case 'resolved':
-        if (this.#device !== message.run.device) {
-          this.#device = message.run.device;
-          this.#changed();
-        }
-        return task.listener.resolved(message.run);
+        this.#draws(message.run.device);
+        listener.resolved(message.run);
+        break;
       case 'progress':
-        return task.listener.progress(message.progress);
+        listener.progress(message.progress);
+        break;
       case 'preview':
-        return task.listener.preview(message.scene, message.png);
+        listener.preview(message.scene, message.png);
+        break;
       case 'frame':
         this.#losses = 0;
-        return task.listener.frame(message.frame);
+        listener.frame(message.frame);
+        break;
       case 'ended':
-        return this.#endTask({ how: message.how });
+        this.#endTask({ how: message.how });
+        break;
       case 'failed':
-        return this.#endTask({ how: 'failed', error: message.error });
+        this.#endTask({ how: 'failed', error: message.error });
     }
+  }
+
+  #draws(device: string): void {
+    if (this.#device === device) return;
+    this.#device = device;
+    this.#changed();
   }
 
   #begin(): void {
@@ -228,13 +244,14 @@ export class EngineHost {
     const now = Date.now();
     const { start, idleSilence, drawingSilence, keep } = this.#times;
     const { heardAt, startedAt, state } = this.#process;
+    const silence = now - heardAt;
     if (state === 'starting') {
       if (now - startedAt > start) this.#kill('it did not start');
-      return;
-    }
-    if (now - heardAt > (this.#task ? drawingSilence : idleSilence)) return this.#kill('it did not answer any more');
-    if (!this.#task && now - this.#idleSince > keep) return void this.#shutDown();
-    this.#send({ type: 'ping' });
+    } else if (silence > (this.#task ? drawingSilence : idleSilence)) {
+      this.#kill('it did not answer any more');
+    } else if (!this.#task && now - this.#idleSince > keep) {
+      void this.#shutDown();
+    } else this.#send({ type: 'ping' });
   }
 
   #kill(why: string): void {

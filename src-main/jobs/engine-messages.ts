@@ -9,7 +9,7 @@ import { run } from '../story/run.ts';
 
 const task = z.int().positive();
 const index = z.int().min(0);
-const bytes = z.instanceof(Uint8Array);
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'not bytes');
 
 /** A StoryRequest of diffusion/, and what only the pictures' own record needs. */
 export const drawTask = z.strictObject({

@@ -1,8 +1,9 @@
 // The engine process: what runs in it, from its first line. It draws what main asks for, one task at a time, and
 // keeps the model loaded in between; it knows no documents and no queue.
-import { EngineWorker } from './engine-worker.ts';
-import { openEnginePort } from './engine-port.ts';
+
 import { toEngine } from './engine-messages.ts';
+import { openEnginePort } from './engine-port.ts';
+import { EngineWorker } from './engine-worker.ts';
 
 const port = openEnginePort();
 const worker = new EngineWorker((message) => port.send(message));

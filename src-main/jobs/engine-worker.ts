@@ -1,10 +1,10 @@
 // One task after the other through the story engine: frames out as encoded pictures, with their records in them.
 import { toErrorValue } from '../contract/errors.ts';
-import { resolveStory, StoryEngine } from '../diffusion/tell-story.ts';
 import type { Frame, StoryProgress, StoryRequest } from '../diffusion/story-request.ts';
-import type { FrameRecord } from '../export/frame-record.ts';
-import { framePng } from '../export/frame-png.ts';
+import { resolveStory, StoryEngine } from '../diffusion/tell-story.ts';
 import { isBlank } from '../export/blank-picture.ts';
+import { framePng } from '../export/frame-png.ts';
+import type { FrameRecord } from '../export/frame-record.ts';
 import { previewPng, thumbnailWebp } from '../export/thumbnail.ts';
 import type { Run } from '../story/run.ts';
 import type { DrawTask, EngineProgress, FromEngine, ToEngine } from './engine-messages.ts';
@@ -28,17 +28,21 @@ export class EngineWorker {
   }
 
   take(message: Message): void {
-    if (message.type === 'ping') return this.#send({ type: 'pong' });
-    if (message.type === 'stop') return this.#stop(message.task, message.when);
+    if (message.type === 'ping') this.#send({ type: 'pong' });
+    else if (message.type === 'stop') this.#stop(message.task, message.when);
+    else this.#begin(message.task, message.request);
+  }
+
+  #begin(id: number, request: DrawTask): void {
     const current: Current = {
-      id: message.task,
+      id,
       abort: new AbortController(),
       stopAfterFrame: false,
       done: Promise.resolve(),
     };
     const before = this.#current?.done;
     this.#current = current;
-    current.done = Promise.resolve(before).then(() => this.#draw(current, message.request));
+    current.done = Promise.resolve(before).then(() => this.#draw(current, request));
   }
 
   /** Stops what is in work and frees the models. */
@@ -67,7 +71,8 @@ export class EngineWorker {
       for await (const frame of this.#engine.tellStory(request, options)) {
         send({ type: 'frame', task: current.id, frame: await encoded(frame, task, run) });
         left -= 1;
-        if (current.stopAfterFrame && left > 0) return send({ type: 'ended', task: current.id, how: 'stopped' });
+        if (current.stopAfterFrame && left > 0)
+          return send({ type: 'ended', task: current.id, how: 'stopped' });
       }
       send({ type: 'ended', task: current.id, how: 'finished' });
     } catch (error) {

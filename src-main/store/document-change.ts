@@ -28,7 +28,13 @@ export function touchedBy(changes: readonly Change[], board: Board): Omit<Docume
     }
   }
   const there = present(board.scenes).map((one) => one.id);
-  // Style, cast and settings are part of every scene's picture.
-  if (story || characters) return { story, characters, order, scenes: there };
+  if (changes.some(touchesPictures)) return { story, characters, order, scenes: there };
   return { story, characters, order, scenes: there.filter((id) => scenes.has(id)) };
+}
+
+/** Style, cast and settings are part of every scene's picture; titles, names and colours are not. */
+function touchesPictures(change: Change): boolean {
+  if (change.table !== 'story' && change.table !== 'character') return false;
+  if ('add' in change) return true;
+  return Object.keys(change.now).some((field) => !['title', 'name', 'colour'].includes(field));
 }

@@ -14,7 +14,15 @@ import {
 } from './tables/frame.ts';
 import { type FrameImage, insertImage, readPng, readThumbnail } from './tables/frame-image.ts';
 import { deleteJob } from './tables/job.ts';
-import { insertRun, type RequestedDrawing, type RunRow, type RunStatus, readRun, readRuns, updateRunStatus } from './tables/run.ts';
+import {
+  insertRun,
+  type RequestedDrawing,
+  type RunRow,
+  type RunStatus,
+  readRun,
+  readRuns,
+  updateRunStatus,
+} from './tables/run.ts';
 import { clearPick } from './tables/scene.ts';
 
 /** What drew a picture: a run that is in the file already, or one that comes in with its first picture. */

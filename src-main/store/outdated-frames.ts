@@ -1,6 +1,7 @@
 // Which pictures of a document no longer are what the story says.
-import { type OutdatedReason, outdatedOn } from '../story/outdated.ts';
+
 import type { Board } from '../story/board.ts';
+import { type OutdatedReason, outdatedOn } from '../story/outdated.ts';
 import type { FrameRow } from './tables/frame.ts';
 import type { RunRow } from './tables/run.ts';
 

@@ -27,7 +27,8 @@ export function outdatedOn(board: Board): (scene: SceneRow, drawn: DrawnFrom) =>
     if (drawn.framePrompt !== now.framePrompt) reasons.push('prompt');
     if (drawn.identityPrompt !== now.identityPrompt) reasons.push('identity');
     // A seed tried out for one picture says nothing about the scene's own.
-    if (drawn.seedFrom !== 'chosen' && drawn.seed !== sceneSeed(board, scene, null).seed) reasons.push('seed');
+    if (drawn.seedFrom !== 'chosen' && drawn.seed !== sceneSeed(board, scene, null).seed)
+      reasons.push('seed');
     if (drawn.modelId !== story.modelId) reasons.push('model');
     else if (!sameSettings(drawn, story.settings)) reasons.push('settings');
     return reasons;

@@ -77,7 +77,7 @@ export class LocatedYaml {
       const key = isScalar(keyAt.node) ? String(keyAt.node.value) : undefined;
       if (key === undefined)
         throw this.fault(keyAt.line, `a key of ${what} is not text`, 'Write it as one word.');
-      if (false) {
+      if (known && !known.includes(key)) {
         // `{prompt: a fox, asleep}` makes a key of "asleep".
         const isCutText = isMap(at.node) && at.node.flow === true && pair.value === null;
         const hint = isCutText

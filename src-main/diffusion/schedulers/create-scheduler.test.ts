@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { schedulerNames } from '../../contract/settings.ts';
-import { createRandn } from '../noise.ts';
+import { createRandn, type Randn } from '../noise.ts';
 import { createScheduler } from './create-scheduler.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { Scheduler, SchedulerRun } from './scheduler.ts';
 
 // Timesteps, sigmas and whole runs are compared with diffusers' in scripts/parity/parts.test.ts.
 const sdxl = {
@@ -53,6 +53,21 @@ describe.each(schedulerNames)('%s', (name) => {
     const config = { ...sdxl, prediction_type: 'sample', set_alpha_to_one: true, clip_sample: false };
     const drawn = sample(createScheduler(config, { steps: 20, name }), x0, () => x0);
     for (const [i, value] of drawn.entries()) expect(value).toBeCloseTo(x0[i]!, 2);
+  });
+
+  test('runs side by side do not meddle with each other', () => {
+    const scheduler = createScheduler(configOf(name), { steps: 6, name });
+    const draw = (runs: { x: Float32Array; run: SchedulerRun; randn: Randn }[]) => {
+      for (const i of scheduler.timesteps.keys()) {
+        for (const one of runs) one.x = one.run.step(one.x.map(Math.tanh), i, one.x, one.randn).prev;
+      }
+      return runs.map(({ x }) => x);
+    };
+    const begin = (seed: number) => {
+      const randn = createRandn(seed);
+      return { randn, x: randn(32), run: scheduler.start() };
+    };
+    expect(draw([begin(1), begin(2)])).toEqual([...draw([begin(1)]), ...draw([begin(2)])]);
   });
 
   test('runs do not remember one another, and nothing given is changed', () => {

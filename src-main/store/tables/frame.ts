@@ -80,7 +80,9 @@ export function readFrames(db: Db): FrameRow[] {
 /** Newest first, without deleted ones. */
 export function readFramesOfScene(db: Db, scene: number): FrameRow[] {
   return db
-    .prepare<[number], Columns>(`SELECT ${columns} FROM ${tables} WHERE scene_id = ? AND frame.removed = 0 ORDER BY frame.id DESC`)
+    .prepare<[number], Columns>(
+      `SELECT ${columns} FROM ${tables} WHERE scene_id = ? AND frame.removed = 0 ORDER BY frame.id DESC`,
+    )
     .all(scene)
     .map(withFlags);
 }
@@ -88,9 +90,7 @@ export function readFramesOfScene(db: Db, scene: number): FrameRow[] {
 /** One picture, deleted or not. */
 export function readFrame(db: Db, id: number): FrameOrigin | undefined {
   const row = db
-    .prepare<[number], OriginColumns>(
-      `${select.replace(' FROM', ', prompt, window FROM')} WHERE frame.id = ?`,
-    )
+    .prepare<[number], OriginColumns>(`SELECT ${columns}, prompt, window FROM ${tables} WHERE frame.id = ?`)
     .get(id);
   return row && { ...withFlags(row), window: json(z.array(windowEntry), row.window) };
 }

@@ -1,0 +1,31 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseJsonObject } from './json.ts';
+
+const faults = { notJson: 'bad-json', notObject: 'bad-json', hint: 'Mend it.' } as const;
+const parse = (text: string) => parseJsonObject(new TextEncoder().encode(text), 'x.json', faults);
+
+test('a key given twice is found at any depth and however it is spelled', () => {
+  expect(() => parse('{"a": 1, "b": {"c": [{"d": 1, "d": 2}]}}')).toThrow(/x.json has the key "d" twice/);
+  expect(() => parse('{"a": 1, "\\u0061" : 2}')).toThrow(/the key "a" twice/);
+  expect(() => parse('{"__proto__": 1, "__proto__": 2}')).toThrow(/twice/);
+});
+
+test('the same key in different objects, and keys inside strings, are no duplicates', () => {
+  expect(parse('{"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}], "c": "\\"a\\": {"}')).toHaveProperty('c');
+});
+
+test('what is no JSON object says so', () => {
+  expect(() => parse('{"a": }')).toThrow(/x.json is not JSON/);
+  expect(() => parse('[1]')).toThrow(/not an object/);
+  expect(() => parse('null')).toThrow(/not an object/);
+  expect(() => parseJsonObject(Uint8Array.of(0x7b, 0xff, 0x7d), 'x.json', faults)).toThrow(/not UTF-8/);
+});
+
+test('any object that was written comes back', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
+      expect(parse(JSON.stringify(object))).toEqual(JSON.parse(JSON.stringify(object)));
+    }),
+  );
+});

@@ -1,0 +1,79 @@
+// The compiled networks against PyTorch, diffusers and transformers. Goldens: networks.py, fp32 on both sides.
+
+import * as ort from 'onnxruntime-node';
+import { expect, test } from 'vitest';
+import { compileUnet, type UnetOptions } from '../architectures/index.ts';
+import { runnerFor } from '../graph/run-for-tests.ts';
+import { measureNetworks, openFixture, type ParityRow, readGoldens, relativeError } from './networks.ts';
+
+const run = runnerFor(ort);
+
+function expectWithinBounds(rows: readonly ParityRow[]): void {
+  const beyond = rows.filter(({ measured, bound }) => !(measured <= bound));
+  expect(beyond).toEqual([]);
+}
+
+test('every network of every fixture is within its bound', async () => {
+  const rows = await measureNetworks(run);
+  expect(rows).toHaveLength(54);
+  expectWithinBounds(rows);
+});
+
+test('so it is with the operators of other devices', async () => {
+  expectWithinBounds(await measureNetworks(run, { profile: 'coreml' }, ['sdxl']));
+  expectWithinBounds(await measureNetworks(run, { profile: 'webgpu' }, ['sd15']));
+});
+
+test('so it is with weights streamed from fp16 and bf16 files', async () => {
+  expectWithinBounds(await measureNetworks(run, { weights: 'streamed' }, ['sd21', 'sdxl']));
+  expectWithinBounds(await measureNetworks(run, { weights: 'streamed', profile: 'webgpu' }, ['lcm']));
+});
+
+/** Runs a U-Net case with some of its feeds changed. */
+async function errorWith(
+  change: (name: string, data: Float32Array) => Float32Array,
+  options: UnetOptions = {},
+  golden = 'unet.identity',
+): Promise<number> {
+  const checkpoint = await openFixture('sdxl');
+  const feeds = (await readGoldens('sdxl')).get(golden)!;
+  const { graph } = compileUnet(checkpoint.unet, options);
+  const changed = graph.inputs.map(({ name }) => {
+    const { data, shape } = feeds[name]!;
+    return [name, { data: change(name, data as Float32Array), shape }];
+  });
+  const { out_sample: actual } = await run(graph, Object.fromEntries(changed));
+  return relativeError(actual, feeds.out_sample!);
+}
+
+test('the goldens notice identity weights: without them the error is large', async () => {
+  const isWeight = (name: string): boolean => name.startsWith('log_weights.');
+  const ignoring = (test: (v: number) => boolean) => (name: string, data: Float32Array) =>
+    isWeight(name) ? data.map((v) => (test(v) ? 0 : v)) : data;
+  expect(await errorWith((_, data) => data)).toBeLessThan(1e-4);
+  expect(await errorWith(ignoring((v) => v > 0))).toBeGreaterThan(1e-3);
+  expect(await errorWith(ignoring((v) => v < 0))).toBeGreaterThan(1e-3);
+  const perQuery = { perQueryLogWeights: true };
+  expect(
+    await errorWith(
+      ignoring(() => true),
+      perQuery,
+      'unet.dropout',
+    ),
+  ).toBeGreaterThan(1e-3);
+});
+
+test('masking with -10000 is masking with -inf', async () => {
+  const finite = (_: string, data: Float32Array) => data.map((v) => Math.max(v, -1e4));
+  expect(await errorWith(finite)).toBeLessThan(1e-4);
+});
+
+test('a difference in shape or a value that is not a number counts as infinite', () => {
+  const golden = { data: Float32Array.of(1, 2), shape: [2] };
+  expect(relativeError(golden, golden)).toBe(0);
+  expect(relativeError({ ...golden, shape: [1, 2] }, golden)).toBe(Number.POSITIVE_INFINITY);
+  expect(relativeError({ data: Float32Array.of(1, Number.NaN), shape: [2] }, golden)).toBe(
+    Number.POSITIVE_INFINITY,
+  );
+  expect(relativeError(undefined, golden)).toBe(Number.POSITIVE_INFINITY);
+});

@@ -1,0 +1,243 @@
+// One batch from its first step to its end: tells the engine what to draw, takes its pictures in, and settles what
+// a failure or a lost engine means for the jobs.
+import type { DrawProgress } from '../contract/drawing.ts';
+import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
+import type { Device } from '../contract/settings.ts';
+import type { FrameRun } from '../store/document-frames.ts';
+import type { Run } from '../story/run.ts';
+import { type Batch, stillWanted } from './batch.ts';
+import type { DrawingQueue } from './drawing-queue.ts';
+import type { EngineHost, TaskEnd } from './engine-host.ts';
+import type { DrawTask, EngineFrame, EngineProgress } from './engine-messages.ts';
+
+export interface BatchWorkOptions {
+  queue: DrawingQueue;
+  engine: EngineHost;
+  modelFolder: (modelId: string | null) => Promise<string>;
+  device: Device;
+  previews: boolean;
+  versions: Run['versions'];
+  now: () => number;
+}
+
+export interface BatchResult {
+  drawn: number;
+  /** Why the engine was lost, if it was. */
+  lost: ErrorValue | undefined;
+}
+
+/** The engine may be lost once over a picture; the second time it is the picture's fault. */
+const allowedCrashes = 1;
+
+/** Milliseconds between two messages of one stage. */
+const pace = 80;
+
+export class BatchWork {
+  readonly queue: DrawingQueue;
+  readonly ended: Promise<void>;
+  readonly #options: BatchWorkOptions;
+  #batch: Batch | undefined;
+  #left: { job: number; scene: number }[] = [];
+  #run: FrameRun | undefined;
+  #drawn = 0;
+  #sampling = false;
+  #toldAt = 0;
+  #toldStage: DrawProgress['stage'] | undefined;
+  #stopped = false;
+  #end = () => {};
+
+  constructor(options: BatchWorkOptions) {
+    this.queue = options.queue;
+    this.#options = options;
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  /** The job whose picture is being drawn, or is next. */
+  get jobInWork(): number | undefined {
+    return this.#left[0]?.job;
+  }
+
+  async run(): Promise<BatchResult> {
+    try {
+      return await this.#draw();
+    } finally {
+      this.#left = [];
+      this.#end();
+    }
+  }
+
+  stop(when: 'now' | 'after-frame'): void {
+    if (when === 'now') this.#stopped = true;
+    if (this.#batch) this.#options.engine.stop(when);
+  }
+
+  /** Lets the batch end early when the story or the queue do not want the rest of it any more. */
+  recheck(): void {
+    if (!this.#batch) return;
+    const left = this.#left.map((one) => one.job);
+    // The picture in work is finished in any case: only what follows is asked about.
+    const rest = left.slice(1);
+    const { document } = this.queue;
+    const waiting = document.jobs.list().filter((job) => job.id !== left[0]);
+    if (!stillWanted(this.#batch, rest, this.queue.batchOf(waiting))) this.stop('after-frame');
+  }
+
+  async #draw(): Promise<BatchResult> {
+    const { queue, engine, modelFolder, device, previews, versions } = this.#options;
+    const { modelId } = queue.document.board.story;
+    let folder: string;
+    try {
+      folder = await modelFolder(modelId);
+    } catch (error) {
+      const batch = queue.nextBatch();
+      if (batch)
+        queue.fail(
+          batch.draw.map((one) => one.job.id),
+          toErrorValue(error),
+        );
+      return { drawn: 0, lost: undefined };
+    }
+    const batch = queue.nextBatch();
+    if (!batch || this.#stopped || batch.modelId !== modelId) return { drawn: 0, lost: undefined };
+    this.#batch = batch;
+    this.#left = batch.draw.map(({ job, scene }) => ({ job: job.id, scene }));
+    queue.changed();
+    const task: DrawTask = {
+      modelFolder: folder,
+      device,
+      scenes: batch.scenes.map(({ identityPrompt, framePrompt, seed }) => ({
+        identityPrompt,
+        framePrompt,
+        seed,
+      })),
+      draw: batch.draw.map((one) => one.scene),
+      settings: batch.settings,
+      previews,
+      numbers: batch.scenes.map((one) => one.number),
+      storyScenes: batch.storyScenes,
+      versions,
+    };
+    this.#tell({ stage: 'starting' });
+    const end = await engine.draw(task, {
+      resolved: (run) => this.#resolved(run),
+      progress: (progress) => this.#progressed(progress),
+      preview: (scene, png) => this.#previewed(scene, png),
+      frame: (frame) => this.#land(frame),
+    });
+    return this.#settle(end);
+  }
+
+  #resolved(run: Run): void {
+    const { settings, modelId } = this.#batch!;
+    this.#run = { startedAt: this.#options.now(), requested: { modelId, settings }, run };
+  }
+
+  #progressed({ stage, scene, step, steps }: EngineProgress): void {
+    const current = this.#left[0];
+    if (!current) return;
+    // Which picture is in work is known here: the engine draws in the order it was given.
+    if (scene === current.scene) this.#sampling = true;
+    if (step !== undefined && steps !== undefined) this.queue.progress.step(current.job, step, steps);
+    this.#tell({ stage, step, steps });
+  }
+
+  #previewed(scene: number, png: Uint8Array): void {
+    if (this.#left[0]?.scene === scene) this.#tell({ stage: this.#toldStage ?? 'sampling' }, png);
+  }
+
+  #tell(
+    progress: { stage: DrawProgress['stage']; step?: number | undefined; steps?: number | undefined },
+    preview?: Uint8Array,
+  ): void {
+    const current = this.#left[0];
+    const now = this.#options.now();
+    if (!current || (!preview && progress.stage === this.#toldStage && now - this.#toldAt < pace)) return;
+    this.#toldAt = now;
+    this.#toldStage = progress.stage;
+    const scene = this.#batch!.scenes[current.scene]!.sceneId;
+    this.queue.tell({ job: current.job, scene, ...given(progress) }, preview);
+  }
+
+  #land(frame: EngineFrame): void {
+    const current = this.#left[0];
+    const batch = this.#batch!;
+    if (!current || frame.scene !== current.scene || this.#run === undefined) return;
+    const { job } = batch.draw.find((one) => one.job.id === current.job)!;
+    const told = batch.scenes[frame.scene]!;
+    const { seed, prompt, width, height, blank, seconds, png, thumbnail } = frame;
+    const runId = this.queue.land({
+      jobId: job.id,
+      run: this.#run,
+      frame: {
+        sceneId: told.sceneId,
+        drawnAt: this.#options.now(),
+        seconds,
+        seed,
+        seedFrom: told.seedFrom,
+        width,
+        height,
+        identityPrompt: told.identityPrompt,
+        framePrompt: told.framePrompt,
+        prompt,
+        window: frame.window.map((index) => {
+          const { sceneId, framePrompt } = batch.scenes[index]!;
+          return { scene: sceneId, framePrompt };
+        }),
+        comparison: job.comparison,
+        blank,
+      },
+      image: { png, thumbnail },
+    });
+    if (runId !== undefined) {
+      this.#run = runId;
+      this.#drawn += 1;
+      this.#tell({ stage: 'saving' });
+    }
+    this.#left.shift();
+    this.#sampling = false;
+    this.queue.changed();
+  }
+
+  #settle(end: TaskEnd): BatchResult {
+    const result = { drawn: this.#drawn, lost: end.how === 'lost' ? end.error : undefined };
+    const current = this.#left[0];
+    if (end.how === 'failed' && current) {
+      // Before the first step of a picture it is the request that cannot be drawn, and all of it.
+      const blamed = this.#sampling ? [current] : this.#left;
+      this.queue.fail(
+        blamed.map((one) => one.job),
+        end.error,
+      );
+    }
+    if (end.how === 'lost' && current && this.queue.document.jobs.countCrash(current.job) > allowedCrashes) {
+      this.queue.fail([current.job], lostTwice(end.error));
+    }
+    if (typeof this.#run === 'number') {
+      const status = {
+        finished: 'finished',
+        stopped: 'cancelled',
+        failed: 'failed',
+        lost: 'interrupted',
+      } as const;
+      this.queue.document.frames.endRun(this.#run, status[end.how]);
+    }
+    return result;
+  }
+}
+
+function lostTwice({ message }: ErrorValue): ErrorValue {
+  return toErrorValue(
+    new FabulaError(
+      'engine-lost',
+      `This scene could not be drawn, twice. ${message}`,
+      'Try a smaller size, close other programs that need much memory, or choose the device "cpu" in Settings.',
+    ),
+  );
+}
+
+/** Without what is undefined. */
+function given<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,64 @@
+// Connects the stores to what main tells, once, before anything is drawn.
+import type { WindowView } from '../../src-main/contract/story-view.ts';
+import { call, on } from './client.ts';
+import { runWindowCommand } from './commands.ts';
+import { say, sayDone, sayProblem } from './notify.ts';
+import { queryClient } from './queries.ts';
+import { forgetDrawing, setEngine, setProgress, setQueue } from './state/drawing-store.ts';
+import { dropEdits, flushEdits } from './state/edits.ts';
+import { Mirror } from './state/mirror.ts';
+import { resetUi } from './state/ui-store.ts';
+import { openStory, useWindow } from './state/window-store.ts';
+import { finishedText } from './finished-text.ts';
+
+export function connect(): void {
+  const mirror = new Mirror({
+    fetch: () => call('window.get'),
+    show: (shown) => useWindow.setState(shown, true),
+    failed: say,
+  });
+  on('window.changed', (view) => {
+    if (isSameStory(view)) {
+      void flushEdits();
+    } else {
+      dropEdits();
+      forgetDrawing();
+      resetUi();
+    }
+    queryClient.removeQueries({ queryKey: ['story'] });
+    mirror.snapshot(view);
+    if (view.view === 'story') void loadQueue();
+  });
+  on('story.changed', (change) => mirror.change(change));
+  on('queue.changed', setQueue);
+  on('draw.progress', setProgress);
+  on('draw.finished', (result) => sayDone(finishedText(result)));
+  on('engine.changed', setEngine);
+  on('models.changed', (models) => queryClient.setQueryData(['models'], models));
+  on('home.changed', (home) => queryClient.setQueryData(['home'], home));
+  on('preferences.changed', (preferences) => queryClient.setQueryData(['preferences'], preferences));
+  on('command', ({ name }) => runWindowCommand(name));
+  on('problem', sayProblem);
+  window.addEventListener('blur', () => void flushEdits());
+  window.addEventListener('pagehide', () => void flushEdits());
+
+  void mirror.refetch().then(() => {
+    if (useWindow.getState().view === 'story') void loadQueue();
+  });
+  call('engine.get').then(setEngine, say);
+}
+
+/** Only saved under another name: the person stays where they are. */
+function isSameStory(view: WindowView): boolean {
+  const before = openStory();
+  if (!before || view.view !== 'story' || view.story.scenes.length !== before.order.length) return false;
+  return view.story.revision >= before.revision && view.story.scenes.every(({ id }, at) => id === before.order[at]);
+}
+
+async function loadQueue(): Promise<void> {
+  try {
+    setQueue(await call('queue.get'));
+  } catch (error) {
+    say(error);
+  }
+}

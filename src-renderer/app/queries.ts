@@ -1,0 +1,69 @@
+// Questions to main whose answers are kept: asked once, and again when something they depend on changed.
+import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { ModelView } from '../../src-main/contract/models.ts';
+import { call } from './client.ts';
+import { useStory } from './state/window-store.ts';
+
+/** Main is not a network: nothing is asked again because of focus or time, and failures are not tried again. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: Number.POSITIVE_INFINITY, retry: false, refetchOnWindowFocus: false, networkMode: 'always' },
+  },
+});
+
+const noModels: readonly ModelView[] = [];
+
+export function useModels(): readonly ModelView[] {
+  return useQuery({ queryKey: ['models'], queryFn: () => call('models.list') }).data ?? noModels;
+}
+
+/** The model the story is drawn with; undefined while unknown, or when it is not here any more. */
+export function useStoryModel(): ModelView | undefined {
+  const modelId = useStory(({ story }) => story.modelId);
+  return useModels().find((one) => (modelId === null ? one.builtIn : one.id === modelId));
+}
+
+export const useAppInfo = () => useQuery({ queryKey: ['app.info'], queryFn: () => call('app.info') }).data;
+
+export const usePreferences = () =>
+  useQuery({ queryKey: ['preferences'], queryFn: () => call('preferences.get') }).data;
+
+export const useHome = () => useQuery({ queryKey: ['home'], queryFn: () => call('home.get') });
+
+export const useFrameDetails = (id: number) =>
+  useQuery({ queryKey: ['story', 'frame', id], queryFn: () => call('frame.get', { id }) });
+
+export const useSnapshots = () =>
+  useQuery({ queryKey: ['story', 'history'], queryFn: () => call('history.list'), gcTime: 0 });
+
+/** Asked again when the story rests for a moment. */
+export function useTokenMeter() {
+  const revision = useRested(useStory((story) => story.revision), 250);
+  return useQuery({
+    queryKey: ['story', 'tokens', revision],
+    queryFn: () => call('tokens.get'),
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  });
+}
+
+export function useComparisons(scenes: readonly number[]) {
+  const revision = useStory((story) => story.revision);
+  return useQuery({
+    queryKey: ['story', 'compare', scenes, revision],
+    queryFn: () => call('compare.get', { scenes: [...scenes] }),
+    enabled: scenes.length > 0,
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  });
+}
+
+function useRested<T>(value: T, milliseconds: number): T {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), milliseconds);
+    return () => clearTimeout(timer);
+  }, [value, milliseconds]);
+  return rested;
+}

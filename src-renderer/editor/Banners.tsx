@@ -1,0 +1,95 @@
+// Calm lines above the work: the story cannot be changed, edits are not saved, drawing was left over.
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { t } from '../app/i18n/texts.ts';
+import { problemOf } from '../app/notify.ts';
+import { useDrawing } from '../app/state/drawing-store.ts';
+import { flushEdits, useDrafts } from '../app/state/edits.ts';
+import { useStory } from '../app/state/window-store.ts';
+import { runCommand, tell } from '../app/tell.ts';
+import classes from './Banners.module.css';
+
+export function Banners() {
+  return (
+    <>
+      <ReadOnlyBanner />
+      <UnsavedBanner />
+      <OfferedBanner />
+    </>
+  );
+}
+
+function ReadOnlyBanner() {
+  const { readOnly, sample } = useStory(({ document }) => document);
+  if (!readOnly) return null;
+  return (
+    <Banner
+      actions={
+        <Button size="compact-md" variant="default" onClick={() => void runCommand('file.duplicate')}>
+          {t('banner.duplicate', 'Make a copy to change')}
+        </Button>
+      }
+    >
+      {sample
+        ? t('banner.sample', 'This is the sample story. Look around; to change it, make a copy.')
+        : t('banner.readOnly', 'This story lies where nothing can be changed.')}
+    </Banner>
+  );
+}
+
+function UnsavedBanner() {
+  const unsaved = useDrafts((drafts) => drafts.unsaved);
+  if (unsaved === undefined) return null;
+  const { message, hint } = problemOf(unsaved);
+  return (
+    <Banner
+      tone="wrong"
+      actions={
+        <Button size="compact-md" variant="default" onClick={() => void flushEdits()}>
+          {t('banner.trySaving', 'Try again')}
+        </Button>
+      }
+    >
+      <strong>{t('banner.unsaved', 'What you typed is not saved.')}</strong> {message} {hint}
+    </Banner>
+  );
+}
+
+function OfferedBanner() {
+  const offered = useDrawing(({ queue }) =>
+    queue.status === 'offered' ? queue.jobs.filter((job) => job.status !== 'failed').length : 0,
+  );
+  if (offered === 0) return null;
+  return (
+    <Banner
+      tone="lamp"
+      actions={
+        <>
+          <Button size="compact-md" variant="subtle" color="gray" c="var(--ink)" onClick={() => void tell('queue.cancel', { jobs: 'all' })}>
+            {t('banner.drop', 'Leave it')}
+          </Button>
+          <Button size="compact-md" onClick={() => void tell('queue.resume')}>
+            {t('banner.goOn', 'Go on drawing')}
+          </Button>
+        </>
+      }
+    >
+      {t('banner.offered', '{offered, plural, one {One picture was} other {# pictures were}} still to be drawn when this story was closed.', { offered })}
+    </Banner>
+  );
+}
+
+interface BannerProps {
+  tone?: 'plain' | 'wrong' | 'lamp';
+  actions: ReactNode;
+  children: ReactNode;
+}
+
+function Banner({ tone = 'plain', actions, children }: BannerProps) {
+  return (
+    <div className={classes.banner} data-tone={tone} role={tone === 'wrong' ? 'alert' : 'status'}>
+      <span className={classes.words}>{children}</span>
+      {actions}
+    </div>
+  );
+}

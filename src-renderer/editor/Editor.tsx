@@ -1,0 +1,69 @@
+// The story window: bar at the top, what is worked on in the middle, the panel beside it, drawing below.
+import { lazy, Suspense } from 'react';
+import { useCommand } from '../app/commands.ts';
+import { ErrorBoundary } from '../app/ErrorBoundary.tsx';
+import { stepHistory } from '../app/state/edits.ts';
+import { setUi, togglePanel, useUi } from '../app/state/ui-store.ts';
+import { Cast } from '../features/cast/Cast.tsx';
+import { DrawingStrip } from '../features/drawing/DrawingStrip.tsx';
+import { useDrawCommands } from '../features/drawing/use-draw-commands.ts';
+import { SidePanel } from '../features/inspector/SidePanel.tsx';
+import { Storyboard } from '../features/storyboard/Storyboard.tsx';
+import { Banners } from './Banners.tsx';
+import classes from './Editor.module.css';
+import { TopBar } from './TopBar.tsx';
+import { viewName } from './view-name.ts';
+
+const Compare = lazy(() => import('../features/compare/Compare.tsx'));
+const PicturePair = lazy(() => import('../features/compare/PicturePair.tsx'));
+const Reader = lazy(() => import('../features/reader/Reader.tsx'));
+const History = lazy(() => import('../features/history/History.tsx'));
+
+function useEditorCommands(): void {
+  useCommand('edit.undo', () => void stepHistory('story.undo'));
+  useCommand('edit.redo', () => void stepHistory('story.redo'));
+  useCommand('file.history', () => setUi({ dialog: 'history' }));
+  useCommand('view.storyboard', () => setUi({ view: 'storyboard', reader: undefined }));
+  useCommand('view.cast', () => setUi({ view: 'cast', reader: undefined }));
+  useCommand('view.compare', () => setUi({ view: 'compare', reader: undefined }));
+  useCommand('view.reader', () => setUi({ reader: { scene: useUi.getState().selection.active } }));
+  useCommand('view.inspector', () => {
+    const { panel } = useUi.getState();
+    togglePanel(panel.tab === 'queue' ? 'scene' : panel.tab);
+  });
+  useCommand('view.queue', () => togglePanel('queue'));
+}
+
+export function Editor() {
+  useEditorCommands();
+  useDrawCommands();
+  const view = useUi((ui) => ui.view);
+  const panelOpen = useUi((ui) => ui.panel.open);
+  const reading = useUi((ui) => ui.reader !== undefined);
+  const pair = useUi((ui) => ui.pair);
+  const dialog = useUi((ui) => ui.dialog);
+  return (
+    <>
+      <div className={classes.editor} data-panel={panelOpen || undefined} inert={reading}>
+        <TopBar />
+        <main className={classes.main} aria-label={viewName(view)}>
+          <Banners />
+          <ErrorBoundary key={view}>
+            <Suspense>
+              {view === 'storyboard' ? <Storyboard /> : null}
+              {view === 'cast' ? <Cast /> : null}
+              {view === 'compare' ? <Compare /> : null}
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+        {panelOpen ? <SidePanel /> : null}
+        <DrawingStrip />
+      </div>
+      <Suspense>
+        {reading ? <Reader /> : null}
+        {pair ? <PicturePair pair={pair} /> : null}
+        {dialog === 'history' ? <History /> : null}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,136 @@
+// The bar of the story window: home, title, parts, undo, and drawing what is missing.
+import { Button, SegmentedControl } from '@mantine/core';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconBook2,
+  IconBrush,
+  IconHome,
+  IconLayoutSidebarRight,
+} from '@tabler/icons-react';
+import { t } from '../app/i18n/texts.ts';
+import { stepHistory, useDraft } from '../app/state/edits.ts';
+import { type MainView, openPanel, setUi, useUi } from '../app/state/ui-store.ts';
+import { useStory } from '../app/state/window-store.ts';
+import { runCommand } from '../app/tell.ts';
+import { DrawMenu } from '../features/drawing/DrawMenu.tsx';
+import { QueueButton } from '../features/drawing/QueueButton.tsx';
+import { draw, useMissing } from '../features/drawing/use-draw-commands.ts';
+import { IconButton } from '../ui/IconButton.tsx';
+import { shortcutOf } from '../ui/shortcut.ts';
+import classes from './TopBar.module.css';
+import { viewName } from './view-name.ts';
+
+const views: readonly MainView[] = ['storyboard', 'cast', 'compare'];
+
+export function TopBar() {
+  const view = useUi((ui) => ui.view);
+  return (
+    <header className={classes.bar}>
+      <div className={classes.left}>
+        <IconButton label={t('bar.home', 'Home')} shortcut={shortcutOf('view.home')} onClick={() => void runCommand('view.home')}>
+          <IconHome size={20} stroke={1.6} />
+        </IconButton>
+        <StoryTitle />
+      </div>
+      <SegmentedControl
+        aria-label={t('bar.views', 'Parts of the story window')}
+        value={view}
+        onChange={(value) => setUi({ view: value as MainView })}
+        data={views.map((value) => ({ value, label: viewName(value) }))}
+        classNames={{ root: classes.views, indicator: classes.indicator }}
+      />
+      <div className={classes.right}>
+        <UndoButtons />
+        <IconButton
+          label={t('bar.read', 'Read')}
+          shortcut={shortcutOf('view.reader')}
+          onClick={() => setUi({ reader: { scene: useUi.getState().selection.active } })}
+        >
+          <IconBook2 size={20} stroke={1.6} />
+        </IconButton>
+        <QueueButton />
+        <PanelButton />
+        <DrawMissing />
+        <DrawMenu />
+      </div>
+    </header>
+  );
+}
+
+function StoryTitle() {
+  const title = useStory(({ story }) => story.title);
+  const { name, folder, readOnly } = useStory(({ document }) => document);
+  const draft = useDraft('story:title', title, (value) => ({ type: 'story.set', title: value }));
+  return (
+    <input
+      className={classes.title}
+      aria-label={t('bar.title', 'Title of the story')}
+      title={`${folder}/${name}`}
+      placeholder={name}
+      readOnly={readOnly}
+      value={draft.value}
+      onFocus={draft.begin}
+      onBlur={draft.end}
+      onChange={(event) => draft.set(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
+      }}
+    />
+  );
+}
+
+function UndoButtons() {
+  const undo = useStory((story) => story.undo.undo);
+  const redo = useStory((story) => story.undo.redo);
+  return (
+    <>
+      <IconButton
+        label={undo === null ? t('bar.undo', 'Undo') : t('bar.undoWhat', 'Undo: {what}', { what: undo })}
+        shortcut={shortcutOf('edit.undo')}
+        disabled={undo === null}
+        onClick={() => void stepHistory('story.undo')}
+      >
+        <IconArrowBackUp size={20} stroke={1.6} />
+      </IconButton>
+      <IconButton
+        label={redo === null ? t('bar.redo', 'Redo') : t('bar.redoWhat', 'Redo: {what}', { what: redo })}
+        shortcut={shortcutOf('edit.redo')}
+        disabled={redo === null}
+        onClick={() => void stepHistory('story.redo')}
+      >
+        <IconArrowForwardUp size={20} stroke={1.6} />
+      </IconButton>
+    </>
+  );
+}
+
+function PanelButton() {
+  const { open, tab } = useUi((ui) => ui.panel);
+  return (
+    <IconButton
+      label={t('bar.panel', 'Side panel')}
+      shortcut={shortcutOf('view.inspector')}
+      aria-expanded={open}
+      onClick={() => (open ? setUi({ panel: { open: false, tab } }) : openPanel(tab))}
+    >
+      <IconLayoutSidebarRight size={20} stroke={1.6} />
+    </IconButton>
+  );
+}
+
+function DrawMissing() {
+  const missing = useMissing();
+  return (
+    <Button
+      className={classes.draw}
+      leftSection={<IconBrush size={17} stroke={1.7} />}
+      disabled={missing === 0}
+      onClick={() => void draw('missing')}
+    >
+      {missing === 0
+        ? t('bar.allDrawn', 'All drawn')
+        : t('bar.drawMissing', 'Draw {missing, plural, one {# scene} other {# scenes}}', { missing })}
+    </Button>
+  );
+}

@@ -1,0 +1,44 @@
+// What else can be drawn besides what is missing.
+import { Menu } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
+import { t } from '../../app/i18n/texts.ts';
+import { useUi } from '../../app/state/ui-store.ts';
+import { currentStory, useStory } from '../../app/state/window-store.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { isOutdated } from '../storyboard/scene-state.ts';
+import { chosenScenes, draw } from './use-draw-commands.ts';
+
+export function DrawMenu() {
+  const count = useStory(({ order }) => order.length);
+  const chosen = useUi(({ selection }) => selection.ids.size);
+  const outdated = useStory(({ scenes }) => [...scenes.values()].filter(isOutdated).length);
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <IconButton label={t('draw.more', 'Draw other scenes')} disabled={count === 0}>
+          <IconChevronDown size={18} />
+        </IconButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item disabled={chosen === 0} onClick={() => void draw(chosenScenes())}>
+          {t('draw.chosen', '{chosen, plural, =0 {Chosen scenes} one {The chosen scene} other {The # chosen scenes}}', { chosen })}
+        </Menu.Item>
+        <Menu.Item disabled={chosen === 0} onClick={() => void draw(chosenScenes(), 'new')}>
+          {t('draw.chosenNew', '{chosen, plural, =0 {Chosen scenes} one {The chosen scene} other {The # chosen scenes}} with a new seed', { chosen })}
+        </Menu.Item>
+        <Menu.Item disabled={outdated === 0} onClick={drawOutdated}>
+          {t('draw.outdated', '{outdated, plural, =0 {Outdated scenes} one {The outdated scene} other {The # outdated scenes}}', { outdated })}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={() => void draw('all')}>
+          {t('draw.all', '{count, plural, one {The one scene} other {All # scenes}} again', { count })}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function drawOutdated(): void {
+  const { order, scenes } = currentStory();
+  void draw(order.filter((id) => isOutdated(scenes.get(id)!)));
+}

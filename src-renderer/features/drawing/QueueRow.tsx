@@ -1,0 +1,75 @@
+// One picture in the queue. Alt with the arrow keys moves it, as its buttons do.
+import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
+import type { KeyboardEvent } from 'react';
+import type { Job } from '../../../src-main/contract/drawing.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { useDrawing } from '../../app/state/drawing-store.ts';
+import { useStory } from '../../app/state/window-store.ts';
+import { tell } from '../../app/tell.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import classes from './QueuePanel.module.css';
+import { stageText } from './stage-text.ts';
+
+export interface QueueRowProps {
+  job: Job;
+  place: number;
+  /** How many of the first jobs are not failed. */
+  movable: number;
+  /** The first one is being drawn and stays where it is. */
+  drawing: boolean;
+}
+
+export function QueueRow({ job, place, movable, drawing }: QueueRowProps) {
+  const number = useStory(({ order }) => order.indexOf(job.scene) + 1);
+  const prompt = useStory(({ scenes }) => scenes.get(job.scene)?.prompt ?? '');
+  const first = drawing ? 1 : 0;
+  const waiting = job.status === 'waiting';
+  const move = (to: number) => {
+    if (waiting && to >= first && to < movable) void tell('queue.move', { id: job.id, to });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    move(place + (event.key === 'ArrowUp' ? -1 : 1));
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the buttons inside, caught once for the row
+    <div className={classes.job} data-status={job.status} onKeyDown={onKeyDown}>
+      <div className={classes.what}>
+        <span className={classes.scene}>
+          {t('queue.scene', 'Scene {number}', { number })}
+          {job.method === 'plain' ? ` · ${t('queue.plain', 'plain, to compare')}` : ''}
+        </span>
+        <span className={classes.prompt}>{job.status === 'drawing' ? <Stage job={job} /> : prompt}</span>
+        {job.error ? (
+          <span className={classes.error} role="status">
+            {job.error.message} {job.error.hint}
+          </span>
+        ) : null}
+      </div>
+      {waiting ? (
+        <>
+          <IconButton size="md" label={t('queue.earlier', 'Draw scene {number} earlier', { number })} disabled={place <= first} onClick={() => move(place - 1)}>
+            <IconArrowUp size={16} />
+          </IconButton>
+          <IconButton size="md" label={t('queue.later', 'Draw scene {number} later', { number })} disabled={place >= movable - 1} onClick={() => move(place + 1)}>
+            <IconArrowDown size={16} />
+          </IconButton>
+        </>
+      ) : null}
+      <IconButton
+        size="md"
+        label={t('queue.remove', 'Take scene {number} out of the queue', { number })}
+        onClick={() => void tell('queue.cancel', { jobs: [job.id] })}
+      >
+        <IconX size={16} />
+      </IconButton>
+    </div>
+  );
+}
+
+function Stage({ job }: { job: Job }) {
+  const progress = useDrawing((drawing) => (drawing.progress?.job === job.id ? drawing.progress : null));
+  return progress ? stageText(progress) : t('stage.starting', 'Getting ready');
+}

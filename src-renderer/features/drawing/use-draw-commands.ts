@@ -1,0 +1,50 @@
+// Asking for pictures: of chosen scenes, of what is missing, of everything. One place for buttons and commands.
+import type { DrawRequest } from '../../../src-main/contract/drawing.ts';
+import { useCommand } from '../../app/commands.ts';
+import { useDrawing } from '../../app/state/drawing-store.ts';
+import { flushEdits } from '../../app/state/edits.ts';
+import { selectedInOrder } from '../../app/state/selection.ts';
+import { useUi } from '../../app/state/ui-store.ts';
+import { currentStory, useStory } from '../../app/state/window-store.ts';
+import { tell } from '../../app/tell.ts';
+
+/** What is typed right now is drawn too. */
+export async function draw(scenes: DrawRequest['scenes'], seed: 'own' | 'new' = 'own'): Promise<void> {
+  await flushEdits();
+  await tell('draw.start', { scenes, seed });
+}
+
+/** The chosen scenes in order, else the one the keyboard is at. */
+export function chosenScenes(): number[] {
+  const { selection } = useUi.getState();
+  const chosen = selectedInOrder(selection, currentStory().order);
+  return chosen.length === 0 && selection.active !== null ? [selection.active] : chosen;
+}
+
+export const useHasChosen = (): boolean =>
+  useUi(({ selection }) => selection.ids.size > 0 || selection.active !== null);
+
+/** How many scenes have no picture and are not in the queue. */
+export function useMissing(): number {
+  const jobs = useDrawing((drawing) => drawing.jobs);
+  return useStory(({ scenes }) => {
+    let missing = 0;
+    for (const { id, picked } of scenes.values()) {
+      if (picked === null && (jobs.get(id)?.status ?? 'failed') === 'failed') missing++;
+    }
+    return missing;
+  });
+}
+
+export function useDrawCommands(): void {
+  const chosen = useHasChosen();
+  const missing = useMissing();
+  const status = useDrawing(({ queue }) => queue.status);
+  const waits = useDrawing(({ queue }) => queue.jobs.some((job) => job.status !== 'failed'));
+  useCommand('draw.scene', () => void draw(chosenScenes()), chosen);
+  useCommand('draw.newSeed', () => void draw(chosenScenes(), 'new'), chosen);
+  useCommand('draw.missing', () => void draw('missing'), missing > 0);
+  useCommand('draw.pause', () => void tell('queue.pause'), status === 'drawing' || status === 'waiting');
+  useCommand('draw.resume', () => void tell('queue.resume'), status === 'paused' || status === 'offered');
+  useCommand('draw.cancel', () => void tell('queue.cancel', { jobs: 'all' }), waits);
+}

@@ -1,0 +1,67 @@
+// Stories worked on lately, with their covers. One that is not where it was can only be taken off the list.
+import { Menu, UnstyledButton } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import type { RecentStory } from '../../../src-main/contract/home.ts';
+import { formatAgo } from '../../app/i18n/formats.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { tell } from '../../app/tell.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { PencilPanels } from '../../ui/PencilPanels.tsx';
+import classes from './Home.module.css';
+
+export function RecentStories({ recents }: { recents: readonly RecentStory[] }) {
+  return (
+    <section aria-label={t('home.recents', 'Recent stories')}>
+      <h2 className={classes.heading}>{t('home.recents', 'Recent stories')}</h2>
+      <ul className={classes.shelf}>
+        {recents.map((story) => (
+          <Recent key={story.key} story={story} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Recent({ story }: { story: RecentStory }) {
+  const { key, name, folder, missing } = story;
+  return (
+    <li className={classes.book} data-missing={missing || undefined}>
+      <UnstyledButton
+        className={classes.open}
+        title={`${folder}/${name}`}
+        onClick={() => void tell('story.open', { from: { key } })}
+      >
+        <span className={classes.cover}>
+          {story.cover ? <img src={story.cover} alt="" width={256} height={256} /> : <PencilPanels width={150} />}
+        </span>
+        <span className={classes.bookName}>{name}</span>
+        <span className={classes.bookFacts}>{factsOf(story)}</span>
+      </UnstyledButton>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <IconButton
+            className={classes.more}
+            size="md"
+            label={t('home.moreFor', 'More for “{name}”', { name })}
+          >
+            <IconDots size={18} />
+          </IconButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => void tell('home.forget', { key })}>
+            {t('home.forget', 'Take off this list')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </li>
+  );
+}
+
+function factsOf({ scenes, drawn, openedAt, missing, folder }: RecentStory): string {
+  if (missing) return t('home.missing', 'Not found in {folder}', { folder });
+  const counts =
+    drawn >= scenes
+      ? t('home.scenes', '{scenes, plural, =0 {No scenes yet} one {# scene} other {# scenes}}', { scenes })
+      : t('home.drawnOf', '{drawn} of {scenes} drawn', { drawn, scenes });
+  return `${counts} · ${formatAgo(openedAt)}`;
+}

@@ -1,0 +1,28 @@
+// The story that comes with Fabula, already drawn.
+import { UnstyledButton } from '@mantine/core';
+import { IconArrowRight } from '@tabler/icons-react';
+import type { HomeView } from '../../../src-main/contract/home.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { tell } from '../../app/tell.ts';
+import { PencilPanels } from '../../ui/PencilPanels.tsx';
+import classes from './Home.module.css';
+
+export function SampleCard({ sample }: { sample: NonNullable<HomeView['sample']> }) {
+  return (
+    <section aria-label={t('home.sample', 'Sample story')}>
+      <UnstyledButton className={classes.sample} onClick={() => void tell('story.open', { from: 'sample' })}>
+        <span className={classes.sampleCover}>
+          {sample.cover ? <img src={sample.cover} alt="" width={256} height={256} /> : <PencilPanels width={110} />}
+        </span>
+        <span className={classes.sampleText}>
+          <span className={classes.kicker}>{t('home.sample', 'Sample story')}</span>
+          <span className={classes.sampleName}>{sample.name}</span>
+          <span className={classes.bookFacts}>
+            {t('home.sampleText', 'Already drawn. Read it, look inside, or make a copy and change it.')}
+          </span>
+        </span>
+        <IconArrowRight size={20} stroke={1.6} aria-hidden />
+      </UnstyledButton>
+    </section>
+  );
+}

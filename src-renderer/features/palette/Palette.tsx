@@ -1,0 +1,55 @@
+// Every command by name: the contract's list, as far as it makes sense now.
+import { Kbd } from '@mantine/core';
+import { Spotlight, spotlight } from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { commandNames } from '../../../src-main/contract/commands.ts';
+import { commandLabel } from '../../app/command-labels.ts';
+import { useCommand, useEnabledCommands } from '../../app/commands.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { runCommand } from '../../app/tell.ts';
+import { shortcutOf } from '../../ui/shortcut.ts';
+
+const groupOf = (name: string): string =>
+  ({
+    file: t('palette.file', 'File'),
+    edit: t('palette.edit', 'Edit'),
+    scene: t('palette.scene', 'Scene'),
+    character: t('palette.scene', 'Scene'),
+    draw: t('palette.draw', 'Draw'),
+    view: t('palette.view', 'View'),
+    app: t('palette.app', 'Fabula'),
+  })[name.split('.')[0]!] ?? '';
+
+export function Palette() {
+  const isEnabled = useEnabledCommands();
+  useCommand('view.palette', spotlight.open);
+  const groups = new Map<string, { id: string; label: string; rightSection?: ReactNode; onClick: () => void }[]>();
+  for (const name of commandNames) {
+    if (name === 'view.palette' || !isEnabled(name)) continue;
+    const shortcut = shortcutOf(name);
+    const actions = groups.get(groupOf(name)) ?? [];
+    groups.set(groupOf(name), actions);
+    actions.push({
+      id: name,
+      label: commandLabel(name),
+      ...(shortcut ? { rightSection: <Kbd size="sm">{shortcut}</Kbd> } : {}),
+      onClick: () => void runCommand(name),
+    });
+  }
+  return (
+    <Spotlight
+      shortcut={null}
+      scrollable
+      maxHeight={420}
+      highlightQuery
+      actions={[...groups].map(([group, actions]) => ({ group, actions }))}
+      nothingFound={t('palette.nothing', 'No command of this name')}
+      searchProps={{
+        leftSection: <IconSearch size={18} stroke={1.6} />,
+        placeholder: t('palette.search', 'What do you want to do?'),
+        'aria-label': t('palette.search', 'What do you want to do?'),
+      }}
+    />
+  );
+}

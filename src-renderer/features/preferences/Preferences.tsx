@@ -1,0 +1,148 @@
+// What a person sets about Fabula itself. Each change is kept at once.
+import { Button, Group, Modal, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
+import { IconFolder } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useId } from 'react';
+import type { Preferences as PreferencesRecord } from '../../../src-main/contract/preferences.ts';
+import { type Device, devices } from '../../../src-main/contract/settings.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { usePreferences } from '../../app/queries.ts';
+import { useDrawing } from '../../app/state/drawing-store.ts';
+import { closeDialog } from '../../app/state/ui-store.ts';
+import { runCommand, tell } from '../../app/tell.ts';
+import classes from './Preferences.module.css';
+
+const deviceName = (device: Device): string =>
+  ({
+    auto: t('preferences.device.auto', 'The fastest there is'),
+    cpu: t('preferences.device.cpu', 'Processor'),
+    webgpu: t('preferences.device.webgpu', 'Graphics card (WebGPU)'),
+    cuda: t('preferences.device.cuda', 'Graphics card (CUDA)'),
+    dml: t('preferences.device.dml', 'Graphics card (DirectML)'),
+    coreml: t('preferences.device.coreml', 'Apple (Core ML)'),
+  })[device];
+
+export default function Preferences() {
+  const preferences = usePreferences();
+  return (
+    <Modal
+      opened
+      onClose={closeDialog}
+      size={560}
+      title={t('preferences.title', 'Settings')}
+      classNames={{ title: classes.title }}
+      closeButtonProps={{ 'aria-label': t('common.close', 'Close') }}
+    >
+      {preferences ? <Fields preferences={preferences} /> : null}
+    </Modal>
+  );
+}
+
+function Fields({ preferences }: { preferences: PreferencesRecord }) {
+  const { theme, notifyWhenDrawn, previews, device, reader } = preferences;
+  const inUse = useDrawing(({ engine }) => engine.device);
+  const set = (patch: Partial<PreferencesRecord>) => void tell('preferences.set', patch);
+  return (
+    <Stack gap="lg" pb="xs">
+      <Row label={t('preferences.theme', 'Light or dark')}>
+        {(id) => (
+          <SegmentedControl
+            aria-labelledby={id}
+            value={theme}
+            onChange={(value) => set({ theme: value as PreferencesRecord['theme'] })}
+            data={[
+              { value: 'system', label: t('preferences.theme.system', 'As the system') },
+              { value: 'light', label: t('preferences.theme.light', 'Light') },
+              { value: 'dark', label: t('preferences.theme.dark', 'Dark') },
+            ]}
+          />
+        )}
+      </Row>
+      <Row
+        label={t('preferences.device', 'Draw with')}
+        hint={inUse ? t('preferences.deviceInUse', 'In use: {device}', { device: inUse }) : undefined}
+      >
+        {(id) => (
+          <Select
+            aria-labelledby={id}
+            w={240}
+            allowDeselect={false}
+            value={device}
+            onChange={(value) => value && set({ device: value as Device })}
+            data={devices.map((value) => ({ value, label: deviceName(value) }))}
+          />
+        )}
+      </Row>
+      <Switch
+        label={t('preferences.previews', 'Show a picture while it is being drawn')}
+        checked={previews}
+        onChange={(event) => set({ previews: event.currentTarget.checked })}
+      />
+      <Switch
+        label={t('preferences.notify', 'Tell me when drawing is done and I am in another window')}
+        checked={notifyWhenDrawn}
+        onChange={(event) => set({ notifyWhenDrawn: event.currentTarget.checked })}
+      />
+      <Row label={t('preferences.captions', 'Reader: where the words are')}>
+        {(id) => (
+          <SegmentedControl
+            aria-labelledby={id}
+            value={reader.captions}
+            onChange={(value) => set({ reader: { ...reader, captions: value as typeof reader.captions } })}
+            data={[
+              { value: 'below', label: t('preferences.captions.below', 'Below') },
+              { value: 'over', label: t('preferences.captions.over', 'In the picture') },
+              { value: 'hidden', label: t('preferences.captions.hidden', 'Hidden') },
+            ]}
+          />
+        )}
+      </Row>
+      <Row label={t('preferences.textSize', 'Reader: size of the words')}>
+        {(id) => (
+          <SegmentedControl
+            aria-labelledby={id}
+            value={reader.textSize}
+            onChange={(value) => set({ reader: { ...reader, textSize: value as typeof reader.textSize } })}
+            data={[
+              { value: 'small', label: t('preferences.textSize.small', 'Small') },
+              { value: 'medium', label: t('preferences.textSize.medium', 'Medium') },
+              { value: 'large', label: t('preferences.textSize.large', 'Large') },
+            ]}
+          />
+        )}
+      </Row>
+      <Group>
+        <Button
+          variant="default"
+          leftSection={<IconFolder size={17} stroke={1.6} />}
+          onClick={() => void runCommand('app.logs')}
+        >
+          {t('preferences.logs', 'Show the folder with logs')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+interface RowProps {
+  label: string;
+  hint?: string | undefined;
+  children: (labelId: string) => ReactNode;
+}
+
+function Row({ label, hint, children }: RowProps) {
+  const id = useId();
+  return (
+    <Group justify="space-between" gap="sm">
+      <div>
+        <Text id={id}>{label}</Text>
+        {hint ? (
+          <Text size="sm" c="dimmed">
+            {hint}
+          </Text>
+        ) : null}
+      </div>
+      {children(id)}
+    </Group>
+  );
+}

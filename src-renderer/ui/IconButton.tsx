@@ -1,0 +1,20 @@
+// A button that is only an icon: its label is read aloud and shown as a tooltip.
+import { ActionIcon, type ActionIconProps, Tooltip } from '@mantine/core';
+import type { ComponentProps, ReactNode } from 'react';
+
+export interface IconButtonProps extends ActionIconProps, Omit<ComponentProps<'button'>, keyof ActionIconProps> {
+  label: string;
+  /** Shown in the tooltip after the label. */
+  shortcut?: string | undefined;
+  children: ReactNode;
+}
+
+export function IconButton({ label, shortcut, children, ...rest }: IconButtonProps) {
+  return (
+    <Tooltip label={shortcut ? `${label}  ${shortcut}` : label}>
+      <ActionIcon variant="subtle" color="gray" c="var(--ink-soft)" size="lg" aria-label={label} {...rest}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
