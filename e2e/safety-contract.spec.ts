@@ -65,6 +65,7 @@ test('a page that is not ours may not call, even in our window', async ({ studio
       await window.loadURL('app://fabula/index.html');
     }, preload),
   ]);
+  await expect.poll(() => stranger.evaluate(() => 'fabula' in window)).toBe(true);
   expect(await stranger.evaluate(() => window.fabula.call('window.get'))).toMatchObject(forbidden);
   studio.expectedErrors.push(/may not ask/);
 });

@@ -1,16 +1,15 @@
 // `fabula model inspect`: what a model folder holds, and what keeps it from drawing.
-import { resolve } from 'node:path';
 import {
   type ComponentReport,
   type Inspection,
   inspectCheckpoint,
 } from '../../native-models/architectures/index.ts';
-import { pathOfModel } from './model-reference.ts';
+import { findModel } from './model-reference.ts';
 import type { Output } from './progress/reporter.ts';
 
-/** Whether the model can draw. Problems are part of the report, not thrown. */
+/** Whether the model can draw. Problems are part of the report; only a path with nothing there throws. */
 export async function inspectModel(text: string, json: boolean, stdout: Output): Promise<boolean> {
-  const inspection = await inspectCheckpoint(resolve(pathOfModel({ text, folder: process.cwd() })));
+  const inspection = await inspectCheckpoint(await findModel({ text, folder: process.cwd() }));
   stdout.write(json ? `${JSON.stringify(inspection)}\n` : `${describeModel(inspection).join('\n')}\n`);
   return inspection.problems.length === 0;
 }
@@ -28,8 +27,7 @@ export function describeModel(inspection: Inspection): string[] {
   ];
   return [
     ...about.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(13)} ${value}`])),
-    '',
-    ...table(components.map(componentRow)),
+    ...(components.length > 0 ? ['', ...table(components.map(componentRow))] : []),
     ...components.flatMap((one) => [
       ...listed(`${one.name} lacks`, one.missing),
       ...listed(`${one.name} does not know`, one.unexpected),

@@ -18,7 +18,7 @@ const builtIn: Record<string, URL> = {
 export const defaultModel = 'pocket';
 
 /** Where the model should be; whether it is there is not asked. */
-export function pathOfModel({ text, folder }: ModelReference): string {
+function pathOfModel({ text, folder }: ModelReference): string {
   const known = Object.hasOwn(builtIn, text) ? builtIn[text] : undefined;
   return known ? fileURLToPath(known) : resolve(folder, text);
 }

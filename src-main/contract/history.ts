@@ -8,7 +8,7 @@ export const snapshot = z.strictObject({
   id: snapshotId,
   takenAt: time,
   /** Why it was taken, such as "Before restoring". */
-  reason: z.enum(['opened', 'hourly', 'closed', 'before-restore']),
+  reason: z.enum(['opened', 'hourly', 'closed', 'before-restore', 'before-upgrade']),
   scenes: z.int().min(0),
   drawn: z.int().min(0),
   bytes: z.number().min(0),

@@ -1,7 +1,7 @@
 // One document file for as long as it is open: every read and write goes through here, with errors in words.
 // It watches over the file's place and what a session leaves behind; it knows nothing of stories.
 import { FabulaError } from '../contract/errors.ts';
-import type { OpenFile } from './open-file.ts';
+import { type OpenFile, openFile } from './open-file.ts';
 import { fileIdentity, noteClosed, noteOpen } from './open-here.ts';
 import { type Db, inTransaction } from './sqlite.ts';
 import { documentError, explained } from './sqlite-errors.ts';
@@ -9,23 +9,19 @@ import { deleteRemovedCharacters } from './tables/character.ts';
 import { deleteRemovedFrames } from './tables/frame.ts';
 import { deleteRunsWithoutFrames, markInterruptedRuns } from './tables/run.ts';
 import { deleteRemovedScenes } from './tables/scene.ts';
-
-export interface SessionOptions {
-  /** Called once, before the first write of the session: the file is as it was opened. */
-  beforeFirstWrite?: (session: FileSession) => void;
-}
+import { renewState } from './tables/story.ts';
 
 export class FileSession {
+  /** Called once, before the first write of the session: the file is as it was opened. */
+  beforeFirstWrite: (() => void) | undefined;
   #file: OpenFile;
   #identity: string;
   #wrote = false;
   #closed = false;
-  readonly #beforeFirstWrite: SessionOptions['beforeFirstWrite'];
 
-  constructor(file: OpenFile, options: SessionOptions = {}) {
+  constructor(file: OpenFile) {
     this.#file = file;
     this.#identity = noteOpen(file.path);
-    this.#beforeFirstWrite = options.beforeFirstWrite;
   }
 
   get path(): string {
@@ -67,7 +63,7 @@ export class FileSession {
     const { db } = this.#file;
     return explained(this.path, () => {
       if (!this.#wrote) {
-        this.#beforeFirstWrite?.(this);
+        this.beforeFirstWrite?.();
         inTransaction(db, () => {
           // What a session that was killed left behind.
           markInterruptedRuns(db);
@@ -75,13 +71,25 @@ export class FileSession {
         });
         this.#wrote = true;
       }
-      return inTransaction(db, () => work(db));
+      return inTransaction(db, () => {
+        renewState(db);
+        return work(db);
+      });
     });
   }
 
-  /** Goes on in another file with the same content. */
-  switchTo(file: OpenFile): void {
+  /** Goes on in the file that `next` makes, once this one is closed; in this one again when that fails. */
+  switchTo(next: () => OpenFile): void {
     this.#end();
+    try {
+      this.#enter(next());
+    } catch (error) {
+      this.#enter(openFile(this.path, { trusted: true }));
+      throw error;
+    }
+  }
+
+  #enter(file: OpenFile): void {
     this.#file = file;
     this.#identity = noteOpen(file.path);
   }

@@ -1,5 +1,4 @@
 // A new document file: made whole under another name, so that a failure leaves none.
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { FabulaError } from '../contract/errors.ts';
 import { drawSettings } from '../contract/settings.ts';
@@ -31,7 +30,7 @@ export function writeNewFile(path: string, start: NewStory, createdAt: number): 
     const db = createFile(temporary);
     try {
       inTransaction(db, () => {
-        insertStory(db, { ...board.story, documentId: randomUUID(), createdAt });
+        insertStory(db, { ...board.story, createdAt });
         for (const row of board.characters) insertCharacter(db, row);
         for (const row of board.scenes) insertScene(db, row);
       });

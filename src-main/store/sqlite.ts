@@ -23,7 +23,11 @@ export function connect(path: string, options: ConnectOptions = {}): Db {
     db.pragma('cell_size_check = ON');
     db.pragma('mmap_size = 0');
     db.pragma('foreign_keys = ON');
-    if (create) { db.pragma('page_size = 16384'); db.pragma('auto_vacuum = INCREMENTAL'); }
+    if (create) {
+      // Pictures are long rows: larger pages halve the time of checking and copying them.
+      db.pragma('page_size = 16384');
+      db.pragma('auto_vacuum = INCREMENTAL');
+    }
     if (!readOnly) {
       if (exclusive) db.pragma('locking_mode = EXCLUSIVE');
       // Locks and, after a crash, rolls back what was not finished. An open without edits changes no byte.

@@ -2,16 +2,16 @@
 // call returns. Knows nothing of windows, of engines, or of how pictures are made.
 import type { Edit } from '../contract/edits.ts';
 import { FabulaError } from '../contract/errors.ts';
-import type { Board } from '../story/board.ts';
+import { type Board, present } from '../story/board.ts';
 import { applyChanges, type Change } from '../story/editing/change.ts';
 import type { EditLabel, NewIds } from '../story/editing/edit-plan.ts';
 import { planEdit } from '../story/editing/plan-edit.ts';
 import { noHistory, record, redoMove, type UndoMove, undoMove } from '../story/editing/undo-history.ts';
-import { writeCopy } from './copies.ts';
+import { replaceFile, writeCopy } from './copies.ts';
 import { type DocumentChange, touchedBy } from './document-change.ts';
 import { DocumentFrames } from './document-frames.ts';
 import { DocumentJobs } from './document-jobs.ts';
-import { FileSession, type SessionOptions } from './file-session.ts';
+import { FileSession } from './file-session.ts';
 import { type NewStory, writeNewFile } from './new-file.ts';
 import { type OpenFileOptions, openFile } from './open-file.ts';
 import { fileIdentity, refuseOpenHere } from './open-here.ts';
@@ -20,7 +20,7 @@ import { lastIds } from './tables/sequence.ts';
 import { readDocumentId } from './tables/story.ts';
 import { readBoard, writeChanges } from './write-changes.ts';
 
-export interface OpenOptions extends OpenFileOptions, SessionOptions {
+export interface OpenOptions extends OpenFileOptions {
   now?: () => number;
 }
 
@@ -30,7 +30,7 @@ export class StoryDocument {
   readonly #session: FileSession;
   readonly #now: () => number;
   readonly #listeners = new Set<(change: DocumentChange) => void>();
-  readonly #ids: NewIds;
+  #ids: NewIds;
   #id: string;
   #board: Board;
   #undo = noHistory;
@@ -42,8 +42,7 @@ export class StoryDocument {
     try {
       this.#id = session.read(readDocumentId);
       this.#board = session.read(readBoard);
-      const last = session.read(lastIds);
-      this.#ids = { scene: () => ++last.scene, character: () => ++last.character };
+      this.#ids = newIds(session);
     } catch (error) {
       session.close();
       throw error instanceof FabulaError ? error : damaged(session.path, error);
@@ -58,7 +57,7 @@ export class StoryDocument {
   /** Opens a document. Throws FabulaError; see `openFile`. */
   static open(path: string, options: OpenOptions = {}): StoryDocument {
     refuseOpenHere(path);
-    return new StoryDocument(new FileSession(openFile(path, options), options), options.now ?? Date.now);
+    return new StoryDocument(new FileSession(openFile(path, options)), options.now ?? Date.now);
   }
 
   /** Makes a document at `path`, where nothing must be yet, and opens it. */
@@ -130,9 +129,26 @@ export class StoryDocument {
   saveAs(path: string): void {
     if (fileIdentity(path) !== undefined && fileIdentity(path) === fileIdentity(this.path)) return;
     writeCopy(this.#session, path, { keepRemoved: true });
-    this.#session.switchTo(openFile(path, { trusted: true }));
+    this.#session.switchTo(() => openFile(path, { trusted: true }));
     this.#id = this.#session.read(readDocumentId);
     this.#tell({});
+  }
+
+  /**
+   * Puts the document file `from` in the place of this one: everything is as it was there, and there is nothing to
+   * undo. `keep` gets the present file first, while it is closed.
+   */
+  replaceWith(from: string, keep: (file: string) => void): void {
+    this.#session.switchTo(() => {
+      keep(this.path);
+      replaceFile(from, this.path);
+      return openFile(this.path);
+    });
+    this.#board = this.#session.read(readBoard);
+    this.#ids = newIds(this.#session);
+    this.#undo = noHistory;
+    const scenes = present(this.#board.scenes).map((one) => one.id);
+    this.#tell({ story: true, characters: true, order: true, scenes });
   }
 
   /** Writes a copy, without what is deleted. */
@@ -164,4 +180,9 @@ export class StoryDocument {
     const change = { story: false, characters: false, order: false, scenes: [], ...touched };
     for (const listener of this.#listeners) listener({ ...change, revision: this.#revision });
   }
+}
+
+function newIds(session: FileSession): NewIds {
+  const last = session.read(lastIds);
+  return { scene: () => ++last.scene, character: () => ++last.character };
 }

@@ -1,6 +1,5 @@
 // Questions to main whose answers are kept: asked once, and again when something they depend on changed.
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import type { ModelView } from '../../src-main/contract/models.ts';
 import { call } from './client.ts';
 import { useStory } from './state/window-store.ts';
@@ -37,17 +36,6 @@ export const useFrameDetails = (id: number) =>
 export const useSnapshots = () =>
   useQuery({ queryKey: ['story', 'history'], queryFn: () => call('history.list'), gcTime: 0 });
 
-/** Asked again when the story rests for a moment. */
-export function useTokenMeter() {
-  const revision = useRested(useStory((story) => story.revision), 250);
-  return useQuery({
-    queryKey: ['story', 'tokens', revision],
-    queryFn: () => call('tokens.get'),
-    placeholderData: keepPreviousData,
-    gcTime: 0,
-  });
-}
-
 export function useComparisons(scenes: readonly number[]) {
   const revision = useStory((story) => story.revision);
   return useQuery({
@@ -57,13 +45,4 @@ export function useComparisons(scenes: readonly number[]) {
     placeholderData: keepPreviousData,
     gcTime: 0,
   });
-}
-
-function useRested<T>(value: T, milliseconds: number): T {
-  const [rested, setRested] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), milliseconds);
-    return () => clearTimeout(timer);
-  }, [value, milliseconds]);
-  return rested;
 }

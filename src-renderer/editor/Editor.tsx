@@ -9,6 +9,7 @@ import { DrawingStrip } from '../features/drawing/DrawingStrip.tsx';
 import { useDrawCommands } from '../features/drawing/use-draw-commands.ts';
 import { SidePanel } from '../features/inspector/SidePanel.tsx';
 import { Storyboard } from '../features/storyboard/Storyboard.tsx';
+import { useCounting } from '../features/tokens/token-store.ts';
 import { Banners } from './Banners.tsx';
 import classes from './Editor.module.css';
 import { TopBar } from './TopBar.tsx';
@@ -37,6 +38,7 @@ function useEditorCommands(): void {
 export function Editor() {
   useEditorCommands();
   useDrawCommands();
+  useCounting();
   const view = useUi((ui) => ui.view);
   const panelOpen = useUi((ui) => ui.panel.open);
   const reading = useUi((ui) => ui.reader !== undefined);

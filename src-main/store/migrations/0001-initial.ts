@@ -4,6 +4,8 @@ export const sql = `
 CREATE TABLE story (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   document_id TEXT NOT NULL,
+  -- A new one with every saved change, so that two states of a document can be told apart.
+  state TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   title TEXT NOT NULL,
   style TEXT NOT NULL,

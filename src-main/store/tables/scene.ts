@@ -52,3 +52,13 @@ export function deleteRemovedScenes(db: Db): void {
 function parameters(row: SceneRow) {
   return { ...row, removed: flag(row.removed), cast: row.cast ? JSON.stringify(row.cast) : null };
 }
+
+/** In the words of the first version, so that it can be asked before an upgrade. */
+export function countScenes(db: Db): { scenes: number; drawn: number } {
+  const count = (where: string) =>
+    db.prepare<[], number>(`SELECT count(*) FROM scene WHERE removed = 0 ${where}`).pluck().get() ?? 0;
+  return {
+    scenes: count(''),
+    drawn: count('AND EXISTS (SELECT 1 FROM frame WHERE scene_id = scene.id AND frame.removed = 0)'),
+  };
+}

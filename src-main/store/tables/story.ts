@@ -1,4 +1,6 @@
 // Queries of table story: the one row with what a person set about the whole story.
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { drawSettings } from '../../contract/settings.ts';
 import type { StoryFields } from '../../contract/story-view.ts';
 import type { Db } from '../sqlite.ts';
@@ -12,11 +14,13 @@ interface StoryColumns {
   settings: string;
 }
 
-export function insertStory(db: Db, row: StoryFields & { documentId: string; createdAt: number }): void {
+/** A new document, with an identity of its own. */
+export function insertStory(db: Db, row: StoryFields & { createdAt: number }): void {
   db.prepare(
-    `INSERT INTO story (id, document_id, created_at, title, style, seed, model_id, settings)
-     VALUES (1, @documentId, @createdAt, @title, @style, @seed, @modelId, @settings)`,
-  ).run(parameters(row));
+    `INSERT INTO story (id, document_id, state, created_at, title, style, seed, model_id, settings)
+     VALUES (1, @documentId, '', @createdAt, @title, @style, @seed, @modelId, @settings)`,
+  ).run({ ...parameters(row), documentId: randomUUID() });
+  renewState(db);
 }
 
 export function readStory(db: Db): StoryFields {
@@ -39,10 +43,21 @@ function parameters<T extends StoryFields>(row: T) {
   return { ...row, settings: JSON.stringify(row.settings) };
 }
 
+/** Throws ZodError where the file names itself in a way Fabula never does. */
 export function readDocumentId(db: Db): string {
-  return db.prepare<[], string>('SELECT document_id FROM story WHERE id = 1').pluck().get() ?? '';
+  return z.uuid().parse(db.prepare('SELECT document_id FROM story WHERE id = 1').pluck().get());
 }
 
-export function writeDocumentId(db: Db, documentId: string): void {
-  db.prepare('UPDATE story SET document_id = ? WHERE id = 1').run(documentId);
+/** Makes the file a document of its own. */
+export function renewDocumentId(db: Db): void {
+  db.prepare('UPDATE story SET document_id = ? WHERE id = 1').run(randomUUID());
+}
+
+/** Names the state of the content: equal in a document and in a copy of it as long as neither is changed. */
+export function readState(db: Db): string {
+  return z.hex().parse(db.prepare('SELECT state FROM story WHERE id = 1').pluck().get());
+}
+
+export function renewState(db: Db): void {
+  db.prepare('UPDATE story SET state = lower(hex(randomblob(8))) WHERE id = 1').run();
 }

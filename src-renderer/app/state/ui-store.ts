@@ -13,6 +13,8 @@ export interface UiState {
   panel: { open: boolean; tab: PanelTab };
   cardSize: CardSize;
   selection: Selection;
+  /** The scene that takes the keyboard as soon as its card is there. */
+  focus: { scene: number; part: 'card' | 'prompt' } | undefined;
   /** The page at which the reader opened; undefined: it is closed. */
   reader: { scene: number | null } | undefined;
   dialog: DialogName | undefined;
@@ -25,6 +27,7 @@ const start: UiState = {
   panel: { open: true, tab: 'scene' },
   cardSize: 'medium',
   selection: nothingSelected,
+  focus: undefined,
   reader: undefined,
   dialog: undefined,
   pair: undefined,

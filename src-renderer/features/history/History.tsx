@@ -18,6 +18,7 @@ const reasonOf = ({ reason }: Snapshot): string =>
     hourly: t('history.hourly', 'While you worked'),
     closed: t('history.closed', 'When you closed it'),
     'before-restore': t('history.beforeRestore', 'Before you went back'),
+    'before-upgrade': t('history.beforeUpgrade', 'Before a newer Fabula changed it'),
   })[reason];
 
 async function restore(id: string, as: 'here' | 'copy'): Promise<void> {

@@ -1,0 +1,82 @@
+// What can be done to one scene, shown on its picture under the pointer or the keyboard.
+import { Menu } from '@mantine/core';
+import { IconBrush, IconDots, IconRefresh } from '@tabler/icons-react';
+import type { SceneView } from '../../../src-main/contract/story-view.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { edit } from '../../app/state/edits.ts';
+import { selectOnly } from '../../app/state/selection.ts';
+import { setSelection, setUi } from '../../app/state/ui-store.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { draw } from '../drawing/use-draw-commands.ts';
+import classes from './SceneCard.module.css';
+import type { SceneState } from './scene-state.ts';
+import { addScene } from './use-scene-commands.ts';
+
+export interface CardActionsProps {
+  scene: SceneView;
+  state: SceneState;
+  number: number;
+  readOnly: boolean;
+  tabIndex: number;
+}
+
+export function CardActions({ scene, state, number, readOnly, tabIndex }: CardActionsProps) {
+  const { id } = scene;
+  const busy = state === 'drawing' || state === 'queued';
+  return (
+    <div className={classes.actions}>
+      {busy ? null : (
+        <IconButton
+          variant="default"
+          tabIndex={tabIndex}
+          label={
+            state === 'empty' || state === 'failed'
+              ? t('scene.draw', 'Draw scene {number}', { number })
+              : t('scene.drawAgain', 'Draw scene {number} again', { number })
+          }
+          onClick={() => void draw([id])}
+        >
+          <IconBrush size={17} stroke={1.7} />
+        </IconButton>
+      )}
+      {busy || scene.picked === null ? null : (
+        <IconButton
+          variant="default"
+          tabIndex={tabIndex}
+          label={t('scene.drawNew', 'Draw scene {number} with a new seed', { number })}
+          onClick={() => void draw([id], 'new')}
+        >
+          <IconRefresh size={17} stroke={1.7} />
+        </IconButton>
+      )}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <IconButton variant="default" tabIndex={tabIndex} label={t('scene.more', 'More for scene {number}', { number })}>
+            <IconDots size={17} stroke={1.7} />
+          </IconButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setUi({ reader: { scene: id } })}>{t('scene.read', 'Read from here')}</Menu.Item>
+          <Menu.Item
+            onClick={() => {
+              setSelection(selectOnly(id));
+              setUi({ view: 'compare' });
+            }}
+          >
+            {t('scene.compare', 'Compare with plain drawing')}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item disabled={readOnly} onClick={() => void addScene(number)}>
+            {t('scene.addAfter', 'Add a scene behind')}
+          </Menu.Item>
+          <Menu.Item disabled={readOnly} onClick={() => void edit({ type: 'scene.duplicate', ids: [id] })}>
+            {t('scene.duplicate', 'Duplicate')}
+          </Menu.Item>
+          <Menu.Item disabled={readOnly} onClick={() => void edit({ type: 'scene.remove', ids: [id] })}>
+            {t('scene.remove', 'Delete')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}

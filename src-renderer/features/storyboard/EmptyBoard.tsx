@@ -1,0 +1,51 @@
+// No scenes yet: write them all at once, a line each, or begin with one.
+import { Button, Group, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { t } from '../../app/i18n/texts.ts';
+import { setUi } from '../../app/state/ui-store.ts';
+import { useStory } from '../../app/state/window-store.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { PencilPanels } from '../../ui/PencilPanels.tsx';
+import classes from './Storyboard.module.css';
+import { addScene, addScenes } from './use-scene-commands.ts';
+
+export function EmptyBoard() {
+  const [lines, setLines] = useState('');
+  const castless = useStory(({ characters }) => characters.length === 0);
+  const readOnly = useStory(({ document }) => document.readOnly);
+  return (
+    <div className={classes.empty}>
+      <EmptyState
+        picture={<PencilPanels />}
+        title={t('board.empty', 'What happens in your story?')}
+        action={
+          <div className={classes.emptyForm}>
+            <Textarea
+              aria-label={t('board.lines', 'Scenes, one on each line')}
+              placeholder={t('board.linesExample', 'finding a lantern in a meadow\nwalking through a snowy forest\nsitting by a river at night')}
+              rows={5}
+              readOnly={readOnly}
+              value={lines}
+              onChange={(event) => setLines(event.currentTarget.value)}
+            />
+            <Group justify="center" mt="md" gap="sm">
+              <Button disabled={readOnly || lines.trim() === ''} onClick={() => void addScenes(lines)}>
+                {t('board.addLines', 'Make scenes of these lines')}
+              </Button>
+              <Button variant="default" disabled={readOnly} onClick={() => void addScene()}>
+                {t('board.addOne', 'Begin with one scene')}
+              </Button>
+            </Group>
+            {castless ? (
+              <Button mt="lg" variant="subtle" onClick={() => setUi({ view: 'cast' })}>
+                {t('board.castFirst', 'Or describe first who it is about')}
+              </Button>
+            ) : null}
+          </div>
+        }
+      >
+        {t('board.emptyText', 'One line for each picture: what can be seen in it. Who is in it and the style are said once, in Cast.')}
+      </EmptyState>
+    </div>
+  );
+}

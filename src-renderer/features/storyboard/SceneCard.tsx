@@ -1,0 +1,153 @@
+// One scene on the light table: its picture, what is drawn, and what is read aloud. A cell of the grid; its
+// fields are in the order of Tab only while it is the active one.
+import { useDraggable } from '@dnd-kit/react';
+import { memo, type RefObject, useEffect, useRef } from 'react';
+import type { SceneView } from '../../../src-main/contract/story-view.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { useDrawing } from '../../app/state/drawing-store.ts';
+import { useDraft } from '../../app/state/edits.ts';
+import { selectOnly } from '../../app/state/selection.ts';
+import { setSelection, setUi, useUi } from '../../app/state/ui-store.ts';
+import { useStory } from '../../app/state/window-store.ts';
+import { InlineField } from '../../ui/InlineField.tsx';
+import { useSceneTooLong } from '../tokens/token-store.ts';
+import { CardActions } from './CardActions.tsx';
+import { CardPicture } from './CardPicture.tsx';
+import { SceneCast } from './SceneCast.tsx';
+import classes from './SceneCard.module.css';
+import { sceneState, stateText } from './scene-state.ts';
+import { clickCard } from './use-grid-keys.ts';
+
+export interface SceneCardProps {
+  id: number;
+  place: number;
+  column: number;
+  pictureWidth: number;
+  pictureHeight: number;
+  active: boolean;
+  selected: boolean;
+  readOnly: boolean;
+}
+
+export const SceneCard = memo(function SceneCard(props: SceneCardProps) {
+  const scene = useStory(({ scenes }) => scenes.get(props.id));
+  return scene ? <Card {...props} scene={scene} /> : null;
+});
+
+function Card(props: SceneCardProps & { scene: SceneView }) {
+  const { scene, place, column, active, selected, readOnly } = props;
+  const job = useDrawing(({ jobs }) => jobs.get(scene.id));
+  const { card, prompt } = useAskedFocus(scene.id);
+  const { ref, handleRef, isDragging } = useDraggable({ id: scene.id, disabled: readOnly });
+  const state = sceneState(scene, job);
+  const number = place + 1;
+  return (
+    <div
+      ref={(element) => {
+        card.current = element;
+        ref(element);
+      }}
+      role="gridcell"
+      aria-colindex={column + 1}
+      aria-selected={selected}
+      aria-label={t('scene.label', 'Scene {number}. {state}. {prompt}', {
+        number,
+        state: stateText(state),
+        prompt: scene.prompt,
+      })}
+      tabIndex={active ? 0 : -1}
+      data-scene={scene.id}
+      data-state={state}
+      data-dragging={isDragging || undefined}
+      className={classes.card}
+      onFocus={() => {
+        if (!active) setSelection(selectOnly(scene.id));
+      }}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the grid's keys do the same as this click */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid's keys do the same as this click */}
+      <div
+        ref={handleRef}
+        className={classes.picture}
+        style={{ width: props.pictureWidth, height: props.pictureHeight }}
+        onClick={(event) => {
+          if (event.target instanceof Element && event.target.closest('button')) return;
+          clickCard(event, scene.id);
+          card.current?.focus();
+        }}
+      >
+        <CardPicture scene={scene} job={job} state={state} number={number} />
+        <CardActions scene={scene} state={state} number={number} readOnly={readOnly} tabIndex={active ? 0 : -1} />
+      </div>
+      <div className={classes.words}>
+        <div className={classes.head}>
+          <span className={classes.number} aria-hidden>
+            {number}
+          </span>
+          <SceneCast cast={scene.cast} />
+        </div>
+        <Words scene={scene} number={number} active={active} readOnly={readOnly} promptRef={prompt} back={() => card.current?.focus()} />
+      </div>
+    </div>
+  );
+}
+
+interface WordsProps {
+  scene: SceneView;
+  number: number;
+  active: boolean;
+  readOnly: boolean;
+  promptRef: RefObject<HTMLTextAreaElement | null>;
+  back: () => void;
+}
+
+function Words({ scene, number, active, readOnly, promptRef, back }: WordsProps) {
+  const { id } = scene;
+  const prompt = useDraft(`scene:${id}:prompt`, scene.prompt, (value) => ({ type: 'scene.set', id, prompt: value }));
+  const caption = useDraft(`scene:${id}:caption`, scene.caption, (value) => ({ type: 'scene.set', id, caption: value }));
+  const over = useSceneTooLong(id);
+  const shared = { readOnly, tabIndex: active ? 0 : -1, onDone: back };
+  return (
+    <>
+      <InlineField
+        {...shared}
+        fieldRef={promptRef}
+        draft={prompt}
+        rows={over > 0 ? 1 : 2}
+        className={classes.prompt}
+        label={t('scene.prompt', 'Scene {number}: what can be seen', { number })}
+        placeholder={t('scene.promptHint', 'What can be seen?')}
+        invalid={over > 0}
+        describedBy={over > 0 ? `too-long-${id}` : undefined}
+      />
+      {over > 0 ? (
+        <span id={`too-long-${id}`} className={classes.tooLong}>
+          {t('tokens.over', '{over, plural, one {# token} other {# tokens}} too long', { over })}
+        </span>
+      ) : null}
+      <InlineField
+        {...shared}
+        draft={caption}
+        serif
+        rows={2}
+        className={classes.caption}
+        label={t('scene.caption', 'Scene {number}: what is read aloud', { number })}
+        placeholder={t('scene.captionHint', 'What is read aloud?')}
+      />
+    </>
+  );
+}
+
+/** Takes the keyboard when somebody asked for it on behalf of this scene. */
+function useAskedFocus(id: number) {
+  const card = useRef<HTMLDivElement>(null);
+  const prompt = useRef<HTMLTextAreaElement>(null);
+  const part = useUi(({ focus }) => (focus?.scene === id ? focus.part : undefined));
+  useEffect(() => {
+    if (!part) return;
+    const element = part === 'prompt' ? prompt.current : card.current;
+    element?.focus({ preventScroll: true });
+    setUi({ focus: undefined });
+  }, [part]);
+  return { card, prompt };
+}

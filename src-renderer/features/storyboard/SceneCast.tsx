@@ -1,0 +1,19 @@
+// Who is in a scene, on its card.
+import { t } from '../../app/i18n/texts.ts';
+import { useStory } from '../../app/state/window-store.ts';
+import { CharacterMark } from '../../ui/CharacterChip.tsx';
+import classes from './SceneCard.module.css';
+
+export function SceneCast({ cast }: { cast: readonly number[] | null }) {
+  const characters = useStory((story) => story.characters);
+  const present = cast === null ? characters.slice(0, 1) : characters.filter(({ id }) => cast.includes(id));
+  if (characters.length === 0) return null;
+  if (present.length === 0) return <span className={classes.nobody}>{t('scene.nobody', 'Nobody')}</span>;
+  return (
+    <span className={classes.cast}>
+      {present.map((character) => (
+        <CharacterMark key={character.id} character={character} />
+      ))}
+    </span>
+  );
+}

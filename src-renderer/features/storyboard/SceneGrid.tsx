@@ -1,0 +1,143 @@
+// The light table: cards in rows, of which only those in sight exist. Keyboard and drag move through all of them.
+import { DragDropProvider, DragOverlay } from '@dnd-kit/react';
+import { useElementSize } from '@mantine/hooks';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { t } from '../../app/i18n/texts.ts';
+import { useStoryModel } from '../../app/queries.ts';
+import { useUi } from '../../app/state/ui-store.ts';
+import { useStory } from '../../app/state/window-store.ts';
+import { AddCard } from './AddCard.tsx';
+import { dragPlugins, dragSensors, useSceneDrag } from './drag.ts';
+import { DragStack } from './DragStack.tsx';
+import { cardPadding, gap, type GridLayout, layoutFor, margin, rowsOf } from './layout.ts';
+import { SceneCard } from './SceneCard.tsx';
+import classes from './SceneGrid.module.css';
+import { useGridKeys } from './use-grid-keys.ts';
+
+export function SceneGrid() {
+  const order = useStory((story) => story.order);
+  const readOnly = useStory(({ document }) => document.readOnly);
+  const layout = useLayout();
+  const { ref: sizeRef, width } = useElementSize();
+  const [measured, setMeasured] = useState(0);
+  useEffect(() => setMeasured(width), [width]);
+  const grid = useMemo(() => layout(measured), [layout, measured]);
+  const scroller = useRef<HTMLDivElement | null>(null);
+  const sheet = useRef<HTMLDivElement>(null);
+  const drag = useSceneDrag(sheet, grid, order);
+  const cells = order.length + (readOnly ? 0 : 1);
+  const rows = useRows(scroller, grid, cells, order, drag.dragged);
+  const onKeyDown = useGridKeys(grid.columns);
+  const active = useUi(({ selection }) => selection.active) ?? order[0];
+  const selected = useUi(({ selection }) => selection.ids);
+
+  return (
+    <DragDropProvider plugins={dragPlugins} sensors={readOnly ? [] : dragSensors} {...drag.handlers}>
+      <div
+        ref={(element) => {
+          scroller.current = element;
+          sizeRef(element);
+        }}
+        className={classes.scroller}
+        onScroll={drag.onScroll}
+      >
+        {measured === 0 ? null : (
+          <div
+            ref={sheet}
+            role="grid"
+            aria-label={t('board.grid', 'Scenes')}
+            aria-multiselectable
+            aria-rowcount={rowsOf(cells, grid)}
+            aria-colcount={grid.columns}
+            className={classes.sheet}
+            style={{ height: rows.getTotalSize() + 2 * margin - gap }}
+            onKeyDown={onKeyDown}
+          >
+            {rows.getVirtualItems().map(({ index: row, start, key }) => (
+              // biome-ignore lint/a11y/useFocusableInteractive: the cells of a row take the focus
+              <div
+                key={key}
+                role="row"
+                aria-rowindex={row + 1}
+                className={classes.row}
+                style={{
+                  translate: `${margin}px ${margin + start}px`,
+                  gridTemplateColumns: `repeat(${grid.columns}, ${grid.cardWidth}px)`,
+                  gap,
+                  height: grid.rowHeight - gap,
+                }}
+              >
+                {order.slice(row * grid.columns, (row + 1) * grid.columns).map((id, column) => (
+                  <SceneCard
+                    key={id}
+                    id={id}
+                    place={row * grid.columns + column}
+                    column={column}
+                    pictureHeight={grid.pictureHeight}
+                    pictureWidth={grid.cardWidth - 2 * cardPadding}
+                    active={id === active}
+                    selected={selected.has(id)}
+                    readOnly={readOnly}
+                  />
+                ))}
+                {!readOnly && row === rowsOf(cells, grid) - 1 ? <AddCard column={order.length % grid.columns} /> : null}
+              </div>
+            ))}
+            {drag.mark ? (
+              <div
+                className={classes.mark}
+                style={{ translate: `${drag.mark.x}px ${drag.mark.y}px`, height: grid.rowHeight - gap }}
+                aria-hidden
+              />
+            ) : null}
+          </div>
+        )}
+      </div>
+      <DragOverlay dropAnimation={null}>
+        {drag.dragged === undefined ? null : <DragStack id={drag.dragged} />}
+      </DragOverlay>
+    </DragDropProvider>
+  );
+}
+
+/** The picture's shape comes from the story's settings, else from its model. */
+function useLayout(): (width: number) => GridLayout {
+  const size = useUi((ui) => ui.cardSize);
+  const model = useStoryModel()?.defaults;
+  const width = useStory(({ story }) => story.settings.width) ?? model?.width ?? 1;
+  const height = useStory(({ story }) => story.settings.height) ?? model?.height ?? 1;
+  return useCallback((sheetWidth) => layoutFor(sheetWidth, size, width / height), [size, width, height]);
+}
+
+function useRows(
+  scroller: { current: HTMLDivElement | null },
+  grid: GridLayout,
+  cells: number,
+  order: readonly number[],
+  dragged: number | undefined,
+) {
+  const active = useUi(({ selection }) => selection.active);
+  const focus = useUi((ui) => ui.focus);
+  // The row with the keyboard and the row of a dragged card exist even when they are out of sight.
+  const kept = [active, dragged]
+    .map((id) => (typeof id === 'number' ? order.indexOf(id) : -1))
+    .filter((place) => place >= 0)
+    .map((place) => Math.floor(place / grid.columns));
+  const rows = useVirtualizer({
+    count: rowsOf(cells, grid),
+    getScrollElement: () => scroller.current,
+    estimateSize: () => grid.rowHeight,
+    overscan: 2,
+    rangeExtractor: (range: Range) =>
+      [...new Set([...defaultRangeExtractor(range), ...kept])].filter((row) => row < range.count).sort((a, b) => a - b),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
+  useEffect(() => rows.measure(), [grid.rowHeight, grid.columns]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when the focus is asked for, not on each layout
+  useEffect(() => {
+    const place = focus ? order.indexOf(focus.scene) : -1;
+    if (place >= 0) rows.scrollToIndex(Math.floor(place / grid.columns), { align: 'auto' });
+  }, [focus, order]);
+  return rows;
+}

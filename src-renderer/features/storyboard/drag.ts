@@ -1,0 +1,59 @@
+// Dragging cards: a mark shows between which cards they would lie; nothing else moves until they are dropped.
+import { type DragEndEvent, type DragMoveEvent, type DragStartEvent, PointerSensor } from '@dnd-kit/react';
+import { Accessibility, defaultPreset, PointerActivationConstraints } from '@dnd-kit/dom';
+import { type RefObject, useRef, useState } from 'react';
+import { selectOnly } from '../../app/state/selection.ts';
+import { setSelection, useUi } from '../../app/state/ui-store.ts';
+import { type GridLayout, gapAt, markAt, moveTarget } from './layout.ts';
+import { draggedWith } from './use-grid-keys.ts';
+import { moveScenes } from './use-scene-commands.ts';
+
+/** The grid has its own roles, focus and keys. */
+export const dragPlugins = defaultPreset.plugins.filter((plugin) => plugin !== Accessibility);
+export const dragSensors = [
+  PointerSensor.configure({ activationConstraints: [new PointerActivationConstraints.Distance({ value: 6 })] }),
+];
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+export function useSceneDrag(sheet: RefObject<HTMLElement | null>, grid: GridLayout, order: readonly number[]) {
+  const [dragged, setDragged] = useState<number>();
+  const [mark, setMark] = useState<Point>();
+  const place = useRef<number>(undefined);
+  const pointer = useRef<Point>(undefined);
+
+  const follow = () => {
+    const corner = sheet.current?.getBoundingClientRect();
+    if (!corner || !pointer.current) return;
+    const x = pointer.current.x - corner.left;
+    const y = pointer.current.y - corner.top;
+    place.current = gapAt(grid, order.length, x, y);
+    const row = Math.min(Math.max(Math.floor(y / grid.rowHeight), 0), Math.ceil(order.length / grid.columns) - 1);
+    setMark(markAt(grid, place.current, row));
+  };
+
+  const handlers = {
+    onDragStart: ({ operation }: DragStartEvent) => {
+      const id = Number(operation.source?.id);
+      if (!useUi.getState().selection.ids.has(id)) setSelection(selectOnly(id));
+      setDragged(id);
+    },
+    onDragMove: ({ operation }: DragMoveEvent) => {
+      pointer.current = operation.position.current;
+      follow();
+    },
+    onDragEnd: ({ operation, canceled }: DragEndEvent) => {
+      const to = place.current;
+      const ids = draggedWith(Number(operation.source?.id));
+      place.current = undefined;
+      pointer.current = undefined;
+      setDragged(undefined);
+      setMark(undefined);
+      if (!canceled && to !== undefined) void moveScenes(ids, moveTarget(order, new Set(ids), to));
+    },
+  };
+  return { dragged, mark, handlers, onScroll: () => dragged !== undefined && follow() };
+}

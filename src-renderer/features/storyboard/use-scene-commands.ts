@@ -1,0 +1,69 @@
+// What can be done to the chosen scenes, for menus, shortcuts and buttons alike.
+import { useCommand } from '../../app/commands.ts';
+import { edit } from '../../app/state/edits.ts';
+import { selectMany, selectOnly } from '../../app/state/selection.ts';
+import { setSelection, setUi, useUi } from '../../app/state/ui-store.ts';
+import { currentStory, useStory } from '../../app/state/window-store.ts';
+import { chosenScenes, useHasChosen } from '../drawing/use-draw-commands.ts';
+
+/** A new scene behind the active one, ready to be written in. */
+export async function addScene(at?: number): Promise<void> {
+  const { active } = useUi.getState().selection;
+  const behind = active === null ? -1 : currentStory().order.indexOf(active);
+  const place = at ?? (behind < 0 ? undefined : behind + 1);
+  const answer = await edit({ type: 'scene.add', scenes: [{}], ...(place === undefined ? {} : { at: place }) });
+  const id = answer?.created[0];
+  if (id === undefined) return;
+  setUi({ view: 'storyboard', focus: { scene: id, part: 'prompt' } });
+  setSelection(selectOnly(id));
+}
+
+/** One scene for each line that has words. */
+export async function addScenes(lines: string): Promise<void> {
+  const prompts = lines.split('\n').map((line) => line.trim()).filter(Boolean);
+  if (prompts.length === 0) return;
+  const answer = await edit({ type: 'scene.add', scenes: prompts.map((prompt) => ({ prompt })) });
+  const first = answer?.created[0];
+  if (first === undefined) return;
+  setSelection(selectOnly(first));
+  setUi({ focus: { scene: first, part: 'card' } });
+}
+
+export async function duplicateChosen(): Promise<void> {
+  const answer = await edit({ type: 'scene.duplicate', ids: chosenScenes() });
+  const first = answer?.created[0];
+  if (!answer || first === undefined) return;
+  setSelection(selectMany(answer.created));
+  setUi({ focus: { scene: first, part: 'card' } });
+}
+
+export async function removeChosen(): Promise<void> {
+  await edit({ type: 'scene.remove', ids: chosenScenes() });
+  const { active } = useUi.getState().selection;
+  if (active !== null) setUi({ focus: { scene: active, part: 'card' } });
+}
+
+/** By one place; several that are chosen come together first. */
+export async function moveChosen(step: -1 | 1): Promise<void> {
+  const ids = chosenScenes();
+  const { order } = currentStory();
+  const first = order.indexOf(ids[0] ?? -1);
+  if (first < 0) return;
+  await moveScenes(ids, Math.min(Math.max(first + step, 0), order.length - ids.length));
+}
+
+export async function moveScenes(ids: number[], to: number): Promise<void> {
+  await edit({ type: 'scene.move', ids, to });
+  const { active } = useUi.getState().selection;
+  if (active !== null) setUi({ focus: { scene: active, part: 'card' } });
+}
+
+export function useSceneCommands(): void {
+  const chosen = useHasChosen();
+  const writable = useStory(({ document }) => !document.readOnly);
+  useCommand('scene.add', () => void addScene(), writable);
+  useCommand('scene.duplicate', () => void duplicateChosen(), writable && chosen);
+  useCommand('scene.remove', () => void removeChosen(), writable && chosen);
+  useCommand('scene.moveUp', () => void moveChosen(-1), writable && chosen);
+  useCommand('scene.moveDown', () => void moveChosen(1), writable && chosen);
+}

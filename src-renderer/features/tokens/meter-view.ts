@@ -1,0 +1,80 @@
+// The token meter as people read it: for each cast how much of the prompt is used, which scenes share one, and
+// what is too long. Pure.
+import type { TokenMeterView, TokenProblem } from '../../../src-main/contract/tokens.ts';
+
+export interface GroupView {
+  key: string;
+  cast: readonly number[];
+  /** Scenes of this cast, in the story's order. */
+  scenes: readonly number[];
+  identity: number;
+  /** The fullest prompt of the group. */
+  used: number;
+  limit: number;
+  /** How far over the limit; 0: it fits. */
+  over: number;
+  /** How many scenes stand together in one prompt. */
+  together: number;
+  /** Whether that is all of them. */
+  all: boolean;
+}
+
+export interface MeterView {
+  limit: number;
+  groups: readonly GroupView[];
+  /** By scene: tokens that its own words are too long. */
+  scenesTooLong: ReadonlyMap<number, number>;
+  /** By scene: tokens of its own words. */
+  sceneTokens: ReadonlyMap<number, number>;
+  /** By scene: those whose words stand in its prompt, itself first. */
+  windows: ReadonlyMap<number, readonly number[]>;
+  /** By cast: tokens that style and descriptions are too long. */
+  identityTooLong: ReadonlyMap<string, number>;
+  negativeTooLong: number;
+}
+
+export const noMeter: MeterView = {
+  limit: 75,
+  groups: [],
+  scenesTooLong: new Map(),
+  sceneTokens: new Map(),
+  windows: new Map(),
+  identityTooLong: new Map(),
+  negativeTooLong: 0,
+};
+
+export const castKey = (cast: readonly number[]): string => cast.join('+');
+
+export function meterView(meter: TokenMeterView, order: readonly number[]): MeterView {
+  const place = new Map(order.map((id, index) => [id, index]));
+  const inOrder = (ids: number[]) => ids.sort((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0));
+  const of = (where: TokenProblem['where']) => meter.problems.filter((problem) => problem.where === where);
+  const scenes = meter.groups.flatMap((group) => group.scenes);
+  return {
+    limit: meter.limit,
+    groups: meter.groups.map((group) => {
+      const used = Math.max(group.identityTokens, ...group.scenes.map((scene) => scene.used));
+      const together = Math.max(0, ...group.scenes.map((scene) => scene.window.length));
+      return {
+        key: castKey(group.cast),
+        cast: group.cast,
+        scenes: inOrder(group.scenes.map(({ scene }) => scene)),
+        identity: group.identityTokens,
+        used,
+        limit: meter.limit,
+        over: Math.max(0, used - meter.limit),
+        together,
+        all: together === group.scenes.length,
+      };
+    }),
+    scenesTooLong: new Map(of('scene').flatMap(({ scenes: ids, over }) => ids.map((id) => [id, over]))),
+    sceneTokens: new Map(scenes.map(({ scene, tokens }) => [scene, tokens])),
+    windows: new Map(scenes.map(({ scene, window }) => [scene, window])),
+    identityTooLong: new Map(of('identity').map(({ cast, over }) => [castKey(cast), over])),
+    negativeTooLong: of('negative')[0]?.over ?? 0,
+  };
+}
+
+/** Whether anything must become shorter before it can be drawn. */
+export const hasProblem = (meter: MeterView): boolean =>
+  meter.scenesTooLong.size > 0 || meter.identityTooLong.size > 0 || meter.negativeTooLong > 0;
