@@ -1,7 +1,8 @@
 // The borders of the main process, tried on the running app: the contract's calls, the scheme app://, the network
 // filter, and links.
-import { expect, test } from './studio.ts';
+import path from 'node:path';
 import { startServer } from './local-server.ts';
+import { expect, root, test } from './studio.ts';
 
 type LooseCall = (name: string, request?: unknown) => Promise<{ ok: boolean; error?: { code: string } }>;
 
@@ -41,14 +42,6 @@ test('a call about the story of a window without one is refused', async ({ studi
 
 test('a page that is not ours may not call, even in our window', async ({ studio }) => {
   const page = await studio.launch();
-  const preload = await studio.app.evaluate(
-    ({ BrowserWindow }) =>
-      (
-        BrowserWindow.getAllWindows()[0]!.webContents as unknown as {
-          getLastWebPreferences(): { preload: string };
-        }
-      ).getLastWebPreferences().preload,
-  );
   expect(await page.evaluate(() => window.fabula.call('window.get'))).toMatchObject({ ok: true });
   // Only the main process itself can bring a foreign page here; then the sender's address is what tells.
   await studio.app.evaluate(({ BrowserWindow }) =>
@@ -63,7 +56,7 @@ test('a page that is not ours may not call, even in our window', async ({ studio
     studio.app.evaluate(async ({ BrowserWindow }, file) => {
       const window = new BrowserWindow({ show: false, webPreferences: { preload: file, sandbox: true } });
       await window.loadURL('app://fabula/index.html');
-    }, preload),
+    }, path.join(root, 'dist', 'app', 'preload.cjs')),
   ]);
   await expect.poll(() => stranger.evaluate(() => 'fabula' in window)).toBe(true);
   expect(await stranger.evaluate(() => window.fabula.call('window.get'))).toMatchObject(forbidden);

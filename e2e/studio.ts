@@ -7,6 +7,8 @@ import path from 'node:path';
 import { electronRuntime, rootArguments } from '../scripts/electron-runtime.ts';
 
 export const root = path.resolve(import.meta.dirname, '..');
+/** Something a page shows; styles are put into the same root. */
+export const shown = '#root > :not(style)';
 const screens = path.join(root, 'test-results', 'screens');
 
 export interface LaunchOptions {
@@ -48,7 +50,7 @@ export class Studio {
     this.#app.on('window', (page) => this.#listen(page));
     const page = await this.#app.firstWindow();
     this.#listen(page);
-    await page.locator('#root > :not(style)').first().waitFor();
+    await page.waitForSelector(shown);
     return page;
   }
 

@@ -14,10 +14,15 @@ const stamp = path.join(out, 'built');
 export const nativeModules = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
 const external = ['electron', ...nativeModules, ...builtinModules, /^node:/];
 
+const { dependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  dependencies: Record<string, string>;
+};
+
 const nodeProcess = (name: string, entry: string): InlineConfig => ({
   root,
   configFile: false,
   logLevel: 'warn',
+  define: { onnxRuntimeVersion: JSON.stringify(dependencies['onnxruntime-node']) },
   ssr: { noExternal: true },
   build: {
     ssr: true,
@@ -70,5 +75,6 @@ fs.rmSync(out, { recursive: true, force: true });
 await build(nodeProcess('main', 'src-main/app/main.ts'));
 await build(nodeProcess('preload', 'src-main/app/preload.ts'));
 await build(nodeProcess('engine', 'src-main/app/engine.ts'));
+await build(nodeProcess('file-check', 'src-main/store/file-check-worker.ts'));
 await build(renderer);
 fs.writeFileSync(stamp, '');

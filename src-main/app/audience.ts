@@ -1,6 +1,7 @@
 // What happens in an open story reaches its window, the taskbar, and, when nobody looks, a notification.
 import { Notification } from 'electron';
 import type { DrawFinished } from '../contract/drawing.ts';
+import { documentInfo } from './document-view.ts';
 import type { OpenStory, StoryAudience } from './open-story.ts';
 import type { PreferencesStore } from './preferences-store.ts';
 import type { StudioWindow } from './studio-window.ts';
@@ -11,9 +12,7 @@ export function createAudience(windows: () => Windows, preferences: PreferencesS
   const at = (story: OpenStory) => windows().showing(story);
   return {
     storyChanged(story, change) {
-      const window = at(story);
-      window?.send('story.changed', change);
-      if (change.document) window?.retitle();
+      at(story)?.send('story.changed', change);
     },
     queueChanged(story, view) {
       const window = at(story);
@@ -41,7 +40,7 @@ function notify(window: StudioWindow, story: OpenStory, { drawn, failed }: DrawF
     failed === 0
       ? t('notify.drawn', '{drawn, plural, one {One scene is drawn.} other {# scenes are drawn.}}', { drawn })
       : t('notify.failed', '{drawn} drawn, {failed} could not be drawn.', { drawn, failed });
-  const notification = new Notification({ title: story.document.view().document.name, body: message, silent: true });
+  const notification = new Notification({ title: documentInfo(story.document, story.shown).name, body: message, silent: true });
   notification.on('click', () => window.focus());
   notification.show();
 }

@@ -23,7 +23,7 @@ export function createCommandRunner(stories: Stories, windows: Windows) {
     'file.sample': (window) => stories.openSample(window),
     'file.saveAs': (window) => stories.saveAs(window),
     'file.duplicate': (window) => stories.duplicate(window),
-    'file.reveal': (window) => shell.showItemInFolder(storyOf(window).document.file),
+    'file.reveal': (window) => shell.showItemInFolder(storyOf(window).document.path),
     'file.close': (window) => (window.story ? stories.close(window) : window.browser.close()),
     'view.home': (window) => stories.close(window),
     'view.fullScreen': ({ browser }) => browser.setFullScreen(!browser.isFullScreen()),

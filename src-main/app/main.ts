@@ -3,7 +3,6 @@ import { app } from 'electron';
 import { logFault, logInfo, startLog } from './log.ts';
 import { registerScheme } from './protocol.ts';
 import { guardSessions, quietChromium } from './safety.ts';
-import { connectServices } from './connect-services.ts';
 import { storyArguments } from './story-arguments.ts';
 import { Studio } from './studio.ts';
 
@@ -35,7 +34,7 @@ function start(): void {
 
   void app.whenReady().then(() => {
     guardSessions((what, detail) => logInfo(`refused ${what}: ${detail}`));
-    studio = new Studio(connectServices());
+    studio = new Studio();
     studio.openFiles([...early, ...storyArguments(process.argv, process.cwd())]);
     studio.comeToFront();
   });

@@ -10,8 +10,9 @@ export const places = {
   pages: path.join(bundle, 'renderer'),
   preload: path.join(bundle, 'preload.cjs'),
   engine: path.join(bundle, 'engine.cjs'),
+  fileCheck: path.join(bundle, 'file-check.cjs'),
   sample: () => path.join(unpacked(), 'assets', 'stories', 'sample.fabula'),
-  models: () => path.join(unpacked(), 'native-models'),
+  builtInModel: () => path.join(unpacked(), 'native-models', 'pocket'),
   icon: () => path.join(unpacked(), 'assets', 'icons', 'fabula.png'),
 
   preferences: () => inUserData('preferences.json'),
@@ -19,10 +20,16 @@ export const places = {
   windows: () => inUserData('windows.json'),
   covers: () => inUserData('covers'),
   history: () => inUserData('history'),
-  userModels: () => inUserData('models'),
+  models: () => inUserData('models'),
   logs: () => inUserData('logs'),
-  stories: () => path.join(app.getPath('documents'), 'Fabula'),
+  stories: () => path.join(documents(), 'Fabula'),
 };
+
+/** A Linux that has no folder for documents answers with the home folder itself. */
+function documents(): string {
+  const found = app.getPath('documents');
+  return found === app.getPath('home') ? path.join(found, 'Documents') : found;
+}
 
 const inUserData = (name: string) => path.join(app.getPath('userData'), name);
 

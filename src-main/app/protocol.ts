@@ -2,12 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol } from 'electron';
+import { FabulaError } from '../contract/errors.ts';
 import { type Address, parseAddress, pictureOrigin, scheme } from './addresses.ts';
 import { contentType } from './content-types.ts';
-import type { Picture } from './services.ts';
+import type { Picture } from './open-story.ts';
 
 export interface PictureSource {
-  /** Undefined when there is no such document or picture. */
+  /** Undefined or FabulaError when there is no such document or picture. */
   picture(address: Exclude<Address, { kind: 'page' }>): Picture | undefined;
 }
 
@@ -61,7 +62,7 @@ async function page(pages: string, name: string): Promise<Response> {
 
 /** A picture's address never means another picture, so it may be kept for ever. */
 function picture(source: PictureSource, address: Exclude<Address, { kind: 'page' }>): Response {
-  const found = source.picture(address);
+  const found = find(source, address);
   if (!found) return notFound();
   const headers = {
     ...everywhere,
@@ -69,6 +70,15 @@ function picture(source: PictureSource, address: Exclude<Address, { kind: 'page'
     'Cache-Control': 'private, max-age=31536000, immutable',
   };
   return new Response(found.bytes as Uint8Array<ArrayBuffer>, { headers });
+}
+
+function find(source: PictureSource, address: Exclude<Address, { kind: 'page' }>): Picture | undefined {
+  try {
+    return source.picture(address);
+  } catch (error) {
+    if (error instanceof FabulaError) return undefined;
+    throw error;
+  }
 }
 
 const notFound = () => new Response('Not found', { status: 404, headers: everywhere });

@@ -7,8 +7,9 @@ import { z } from 'zod';
 import type { RecentStory } from '../contract/home.ts';
 import { coverUrl } from './addresses.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
+import type { StorySummary } from './document-view.ts';
+import type { Picture } from './open-story.ts';
 import { displayFolder } from './places.ts';
-import type { Picture, StorySummary } from './services.ts';
 
 const entry = z.strictObject({
   file: z.string(),
@@ -16,8 +17,10 @@ const entry = z.strictObject({
   openedAt: z.number(),
   scenes: z.int(),
   drawn: z.int(),
-  /** Content type of the cover that is kept for it. */
-  cover: z.string().nullable(),
+  /** Whether a cover is kept for it. */
+  cover: z.boolean(),
+  /** The file as Fabula left it; null while it is open, or when it was not closed in order. */
+  closed: z.strictObject({ bytes: z.number(), changedAt: z.number() }).nullable(),
 });
 type Entry = z.infer<typeof entry>;
 
@@ -47,7 +50,7 @@ export class Recents {
         openedAt: one.openedAt,
         scenes: one.scenes,
         drawn: one.drawn,
-        cover: one.cover === null ? null : coverUrl(key, one.openedAt),
+        cover: one.cover ? coverUrl(key, one.openedAt) : null,
         missing: !fs.existsSync(one.file),
       };
     });
@@ -60,17 +63,30 @@ export class Recents {
   /** When a story is opened and again when it is closed: first in the list, as it is now. */
   remember(file: string, summary: StorySummary, now: number): void {
     const key = keyOf(file);
-    const cover = summary.cover?.type ?? null;
     const rest = this.#entries.filter((one) => one.file !== file);
-    const { title, scenes, drawn } = summary;
-    const known = [{ file, title, openedAt: now, scenes, drawn, cover }, ...rest];
+    const { title, scenes, drawn, cover } = summary;
+    const first = { file, title, openedAt: now, scenes, drawn, cover: cover !== undefined, closed: null };
+    const known: Entry[] = [first, ...rest];
     for (const gone of known.slice(kept)) this.#dropCover(keyOf(gone.file));
-    if (summary.cover) {
+    if (cover) {
       fs.mkdirSync(this.#covers, { recursive: true });
-      fs.writeFileSync(path.join(this.#covers, key), summary.cover.bytes);
+      fs.writeFileSync(path.join(this.#covers, key), cover);
     } else this.#dropCover(key);
     this.#entries = known.slice(0, kept);
     writeJsonFile(this.#list, this.#entries);
+  }
+
+  /** After a story was closed in order: until its file is changed by someone else, it need not be checked. */
+  noteClosed(file: string): void {
+    const closed = fingerprint(file);
+    this.#entries = this.#entries.map((one) => (one.file === file ? { ...one, closed } : one));
+    writeJsonFile(this.#list, this.#entries);
+  }
+
+  isAsClosed(file: string): boolean {
+    const closed = this.#entries.find((one) => one.file === file)?.closed;
+    const now = fingerprint(file);
+    return !!closed && closed.bytes === now?.bytes && closed.changedAt === now.changedAt;
   }
 
   forget(key: string): void {
@@ -83,7 +99,7 @@ export class Recents {
     const known = this.#entries.find((one) => keyOf(one.file) === key);
     if (!known?.cover) return undefined;
     try {
-      return { type: known.cover, bytes: fs.readFileSync(path.join(this.#covers, key)) };
+      return { type: 'image/webp', bytes: fs.readFileSync(path.join(this.#covers, key)) };
     } catch {
       return undefined;
     }
@@ -92,4 +108,9 @@ export class Recents {
   #dropCover(key: string): void {
     fs.rmSync(path.join(this.#covers, key), { force: true });
   }
+}
+
+function fingerprint(file: string): Entry['closed'] {
+  const found = fs.statSync(file, { throwIfNoEntry: false });
+  return found ? { bytes: found.size, changedAt: found.mtimeMs } : null;
 }

@@ -4,19 +4,23 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
 import type { Opened } from '../contract/home.ts';
+import type { Drawing } from '../jobs/drawing.ts';
+import type { SnapshotHistory } from '../store/snapshot-history.ts';
+import { StoryDocument } from '../store/story-document.ts';
 import { askForStory, askWhereToSave } from './dialogs.ts';
+import { documentInfo, storySummary } from './document-view.ts';
 import { logFault } from './log.ts';
-import { newStoryKey, OpenStory, pictureUrls, type StoryAudience } from './open-story.ts';
+import { OpenStory, type Picture, type StoryAudience } from './open-story.ts';
 import { places } from './places.ts';
 import type { Recents } from './recents.ts';
-import type { Picture, Services, StoryDocument } from './services.ts';
 import { fileNameOf, freeFile } from './story-names.ts';
 import type { StudioWindow } from './studio-window.ts';
 import { t } from './texts.ts';
 import type { Windows } from './windows.ts';
 
 export interface StoriesOptions {
-  services: Services;
+  drawing: Drawing;
+  history: SnapshotHistory;
   recents: Recents;
   audience: StoryAudience;
   windows: () => Windows;
@@ -37,7 +41,7 @@ export class Stories {
     const folder = places.stories();
     fs.mkdirSync(folder, { recursive: true });
     const file = freeFile(folder, fileNameOf(title, t('story.unnamed', 'Untitled story')));
-    return this.#show(window, (urls) => this.#options.services.files.create(file, title, urls));
+    return this.#show(window, StoryDocument.create(file, { story: { title } }));
   }
 
   async openByDialog(window: StudioWindow): Promise<Opened> {
@@ -52,7 +56,9 @@ export class Stories {
       already.focus();
       return already === window ? 'here' : 'elsewhere';
     }
-    return this.#show(window, (urls) => this.#options.services.files.open(real, urls));
+    const { recents, history } = this.#options;
+    const trusted = recents.isAsClosed(real);
+    return this.#show(window, StoryDocument.open(real, { trusted, beforeUpgrade: history.beforeUpgrade }));
   }
 
   openSample(window: StudioWindow | undefined): Opened {
@@ -60,7 +66,7 @@ export class Stories {
     const already = this.#showing(file);
     already?.focus();
     if (already) return already === window ? 'here' : 'elsewhere';
-    return this.#show(window, (urls) => this.#options.services.files.open(file, urls, { sample: true }));
+    return this.#show(window, StoryDocument.open(file, { trusted: true }), true);
   }
 
   async saveAs(window: StudioWindow): Promise<Opened> {
@@ -70,15 +76,15 @@ export class Stories {
     document.saveAs(file);
     window.retitle();
     window.send('window.changed', window.view());
-    this.#remember(document);
+    this.#remember(storyOf(window));
     return 'here';
   }
 
   /** A copy beside the original, opened in a window of its own. */
   duplicate(window: StudioWindow): Opened {
-    const { document } = storyOf(window);
-    const { readOnly, name } = document.view().document;
-    const folder = readOnly ? places.stories() : path.dirname(document.file);
+    const { document, shown } = storyOf(window);
+    const { readOnly, name } = documentInfo(document, shown);
+    const folder = readOnly ? places.stories() : path.dirname(document.path);
     fs.mkdirSync(folder, { recursive: true });
     const copy = freeFile(folder, t('story.copyName', '{name} copy', { name }));
     document.copyTo(copy);
@@ -86,8 +92,8 @@ export class Stories {
   }
 
   async restore(window: StudioWindow, id: string, as: 'here' | 'copy'): Promise<Opened> {
-    const { document } = storyOf(window);
-    const { history } = this.#options.services;
+    const { document } = storyOf(window).toChange();
+    const { history } = this.#options;
     if (as === 'copy') {
       const file = await this.#askForCopy(window, t('dialog.restoreCopy', 'Save the Earlier Story As'));
       if (file === undefined) return 'cancelled';
@@ -104,14 +110,11 @@ export class Stories {
     const { story } = window;
     if (!story) return;
     window.story = undefined;
-    try {
-      this.#remember(story.document);
-      this.#options.services.history.take(story.document, 'closed');
-    } catch (error) {
-      logFault('closing a story', error);
-    }
+    if (!story.document.readOnly) await this.#options.history.take(story.document, 'closed');
+    this.#remember(story);
     await story.close();
-    this.#open.delete(story.key);
+    if (!story.shown.sample) this.#options.recents.noteClosed(story.document.path);
+    this.#open.delete(story.shown.key);
     if (!window.browser.isDestroyed()) window.show(undefined);
     this.#options.windows().changed();
   }
@@ -121,32 +124,28 @@ export class Stories {
   }
 
   #showing(file: string): StudioWindow | undefined {
-    const story = [...this.#open.values()].find((one) => one.document.file === file);
+    const story = [...this.#open.values()].find((one) => one.document.path === file);
     return story && this.#options.windows().showing(story);
   }
 
   /** In `window` when it shows home, else in a new one. */
-  #show(
-    window: StudioWindow | undefined,
-    open: (urls: ReturnType<typeof pictureUrls>) => StoryDocument,
-  ): Opened {
-    const { services, audience, windows } = this.#options;
-    const key = newStoryKey();
-    const document = open(pictureUrls(key));
-    const story = new OpenStory(key, document, services.drawing, audience);
-    this.#open.set(key, story);
+  #show(window: StudioWindow | undefined, document: StoryDocument, sample = false): Opened {
+    const { drawing, history, audience, windows } = this.#options;
+    if (!sample) history.watch(document);
+    const story = new OpenStory({ document, sample, drawing, audience });
+    this.#open.set(story.shown.key, story);
     const here = window && !window.story ? window : undefined;
     (here ?? windows().open()).show(story);
     windows().changed();
-    this.#remember(document);
+    this.#remember(story);
     return here ? 'here' : 'elsewhere';
   }
 
-  /** A recents list that cannot be written is no reason to refuse a story. */
-  #remember(document: StoryDocument): void {
+  /** A list that cannot be written is no reason to refuse a story. */
+  #remember({ document, shown }: OpenStory): void {
+    if (shown.sample) return;
     try {
-      if (document.view().document.sample) return;
-      this.#options.recents.remember(document.file, document.summary(), Date.now());
+      this.#options.recents.remember(document.path, storySummary(document), Date.now());
       this.#options.homeChanged();
     } catch (error) {
       logFault('recent stories', error);
@@ -154,9 +153,9 @@ export class Stories {
   }
 
   async #askForCopy(window: StudioWindow, title: string): Promise<string | undefined> {
-    const { document } = storyOf(window);
-    const { name, readOnly } = document.view().document;
-    const folder = readOnly ? places.stories() : path.dirname(document.file);
+    const { document, shown } = storyOf(window);
+    const { name, readOnly } = documentInfo(document, shown);
+    const folder = readOnly ? places.stories() : path.dirname(document.path);
     fs.mkdirSync(folder, { recursive: true });
     const file = await askWhereToSave(window.browser, title, freeFile(folder, name));
     if (file !== undefined && this.#showing(realFile(file))) {

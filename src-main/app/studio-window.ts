@@ -6,6 +6,7 @@ import type { EventPayload } from '../contract/events.ts';
 import type { EventName } from '../contract/names.ts';
 import type { WindowView } from '../contract/story-view.ts';
 import { pageUrl } from './addresses.ts';
+import { documentInfo } from './document-view.ts';
 import { sendEvent } from './ipc.ts';
 import type { OpenStory } from './open-story.ts';
 import { places } from './places.ts';
@@ -65,7 +66,7 @@ export class StudioWindow {
   }
 
   view(): WindowView {
-    return this.story ? { view: 'story', story: this.story.document.view() } : { view: 'home' };
+    return this.story ? { view: 'story', story: this.story.view() } : { view: 'home' };
   }
 
   send<N extends EventName>(name: N, payload: EventPayload<N>): void {
@@ -95,9 +96,9 @@ export class StudioWindow {
   }
 
   retitle(): void {
-    const name = this.story?.document.view().document.name;
+    const name = this.story && documentInfo(this.story.document, this.story.shown).name;
     this.browser.setTitle(name === undefined ? 'Fabula' : `${name} — Fabula`);
-    if (this.story) this.browser.setRepresentedFilename(this.story.document.file);
+    if (this.story) this.browser.setRepresentedFilename(this.story.document.path);
   }
 
   focus(): void {

@@ -4,6 +4,10 @@ import { app, nativeTheme } from 'electron';
 import type { CommandName } from '../contract/commands.ts';
 import { toErrorValue } from '../contract/errors.ts';
 import type { HomeView } from '../contract/home.ts';
+import { Drawing } from '../jobs/drawing.ts';
+import { EngineHost } from '../jobs/engine-host.ts';
+import { checkInWorker } from '../store/file-check-worker.ts';
+import { SnapshotHistory } from '../store/snapshot-history.ts';
 import { createAudience } from './audience.ts';
 import { createCommandRunner, isEnabled } from './command-runner.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
@@ -12,33 +16,49 @@ import { storyHandlers } from './handlers/story-handlers.ts';
 import { answerCalls } from './ipc.ts';
 import { logFault } from './log.ts';
 import { createMenu } from './menu.ts';
+import { ModelLibrary } from './model-library.ts';
 import { OfferedFiles } from './offered-files.ts';
 import { places } from './places.ts';
 import { PreferencesStore } from './preferences-store.ts';
 import { serveScheme } from './protocol.ts';
 import { Recents } from './recents.ts';
 import { createRouter } from './router.ts';
-import type { Services } from './services.ts';
+import { spawnEngine } from './spawn-engine.ts';
 import { Stories } from './stories.ts';
 import type { StudioWindow } from './studio-window.ts';
 import { t } from './texts.ts';
 import { WindowBounds } from './window-bounds.ts';
 import { Windows } from './windows.ts';
 
+/** Put in by the build, from package.json. */
+declare const onnxRuntimeVersion: string;
+
 export class Studio {
-  readonly #services: Services;
   readonly #preferences = new PreferencesStore(places.preferences());
   readonly #recents = new Recents(places.recents(), places.covers());
+  readonly #models = new ModelLibrary(places.builtInModel(), places.models());
+  readonly #history = new SnapshotHistory(places.history(), {
+    check: checkInWorker(places.fileCheck),
+    onProblem: ({ message }) => logFault('snapshot', message),
+  });
+  readonly #engine = new EngineHost(spawnEngine);
+  readonly #drawing: Drawing;
   readonly #stories: Stories;
   readonly #windows: Windows;
   readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
   #refreshMenu = () => {};
   #ended = false;
 
-  constructor(services: Services) {
-    this.#services = services;
+  constructor() {
+    this.#drawing = new Drawing({
+      engine: this.#engine,
+      modelFolder: (id) => this.#models.folderOf(id),
+      preferences: () => this.#preferences.value,
+      versions: { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion },
+    });
     this.#stories = new Stories({
-      services,
+      drawing: this.#drawing,
+      history: this.#history,
       recents: this.#recents,
       audience: createAudience(() => this.#windows, this.#preferences),
       windows: () => this.#windows,
@@ -96,21 +116,15 @@ export class Studio {
   }
 
   #applyPreferences(): void {
-    const apply = () => {
-      nativeTheme.themeSource = this.#preferences.value.theme;
-      this.#services.drawing.configure(this.#preferences.value);
-    };
-    apply();
+    nativeTheme.themeSource = this.#preferences.value.theme;
     this.#preferences.onChange((value) => {
-      apply();
+      nativeTheme.themeSource = value.theme;
       this.#windows.sendToAll('preferences.changed', value);
     });
   }
 
   #tellAll(): void {
-    const { drawing } = this.#services;
-    drawing.onEngine((engine) => this.#windows.sendToAll('engine.changed', engine));
-    drawing.onModels((models) => this.#windows.sendToAll('models.changed', models));
+    this.#engine.onChange((engine) => this.#windows.sendToAll('engine.changed', engine));
   }
 
   #answer(): void {
@@ -124,11 +138,11 @@ export class Studio {
           stories: this.#stories,
           home: () => this.#home(),
           run: this.#run,
-          components: this.#services.versions,
+          components: { 'ONNX Runtime': onnxRuntimeVersion },
           menuChanged: () => this.#refreshMenu(),
         }),
-        ...storyHandlers(this.#services, this.#stories),
-        ...drawingHandlers(this.#services),
+        ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
+        ...drawingHandlers(this.#drawing, this.#models),
       },
       { checkAnswers: !app.isPackaged, onFault: logFault },
     );
@@ -163,7 +177,7 @@ export class Studio {
     for (const result of await Promise.allSettled(closing)) {
       if (result.status === 'rejected') logFault('quit', result.reason);
     }
-    await this.#services.drawing.close();
+    await this.#drawing.close();
   }
 
   #say(error: unknown): void {

@@ -20,6 +20,12 @@ export interface BatchWorkOptions {
   now: () => number;
 }
 
+interface Told {
+  stage: DrawProgress['stage'];
+  step?: number | undefined;
+  steps?: number | undefined;
+}
+
 export interface BatchResult {
   drawn: number;
   /** Why the engine was lost, if it was. */
@@ -42,7 +48,7 @@ export class BatchWork {
   #drawn = 0;
   #sampling = false;
   #toldAt = 0;
-  #toldStage: DrawProgress['stage'] | undefined;
+  #told: Told = { stage: 'starting' };
   #stopped = false;
   #end = () => {};
 
@@ -144,18 +150,15 @@ export class BatchWork {
   }
 
   #previewed(scene: number, png: Uint8Array): void {
-    if (this.#left[0]?.scene === scene) this.#tell({ stage: this.#toldStage ?? 'sampling' }, png);
+    if (this.#left[0]?.scene === scene) this.#tell(this.#told, png);
   }
 
-  #tell(
-    progress: { stage: DrawProgress['stage']; step?: number | undefined; steps?: number | undefined },
-    preview?: Uint8Array,
-  ): void {
+  #tell(progress: Told, preview?: Uint8Array): void {
     const current = this.#left[0];
     const now = this.#options.now();
-    if (!current || (!preview && progress.stage === this.#toldStage && now - this.#toldAt < pace)) return;
+    if (!current || (!preview && progress.stage === this.#told.stage && now - this.#toldAt < pace)) return;
     this.#toldAt = now;
-    this.#toldStage = progress.stage;
+    this.#told = progress;
     const scene = this.#batch!.scenes[current.scene]!.sceneId;
     this.queue.tell({ job: current.job, scene, ...given(progress) }, preview);
   }

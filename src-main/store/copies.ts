@@ -20,7 +20,7 @@ export function writeCopy(
 ): void {
   refuseOpenHere(target);
   writeWhole(target, (temporary) => {
-    session.read((db) => vacuumInto(db, temporary));
+    session.readBare((db) => vacuumInto(db, temporary));
     makeOwn(temporary, keepRemoved);
     removeJournal(target);
   });

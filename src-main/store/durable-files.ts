@@ -1,5 +1,14 @@
 // Files that are there whole or not at all: written under another name, flushed, then renamed.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
 
@@ -13,6 +22,7 @@ let counter = 0;
 export function writeWhole(path: string, write: (temporary: string) => void): void {
   const temporary = temporaryName(path);
   try {
+    accessSync(dirname(path), constants.W_OK);
     write(temporary);
     flush(temporary);
     renameSync(temporary, path);

@@ -45,8 +45,13 @@ export class FileSession {
   }
 
   read<T>(work: (db: Db) => T): T {
+    return explained(this.path, () => this.readBare(work));
+  }
+
+  /** For copies: what goes wrong there is about another file, and is thrown as it is. */
+  readBare<T>(work: (db: Db) => T): T {
     this.#mustBeOpen();
-    return explained(this.path, () => work(this.#file.db));
+    return work(this.#file.db);
   }
 
   /** Runs `work` in one transaction. Throws FabulaError; what was saved before stays as it is. */

@@ -49,7 +49,9 @@ export function openFile(given: string, options: OpenFileOptions = {}): OpenFile
     return { db, path, readOnly };
   } catch (error) {
     db?.close();
-    throw documentError(error, path);
+    const explained = documentError(error, path);
+    // Whatever else SQLite stumbles over, such as a check that cannot be evaluated.
+    throw explained === error && sqliteCode(error) ? damaged(path, error) : explained;
   }
 }
 

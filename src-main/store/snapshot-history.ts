@@ -1,7 +1,7 @@
 // Earlier states of documents, kept outside their files so that a person can go back. A snapshot is a whole
 // document; it counts only once it was checked, and only then may older ones go.
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
 import type { Snapshot } from '../contract/history.ts';
 import { framesOf, present, shownFrame } from '../story/board.ts';
@@ -24,6 +24,11 @@ export interface SnapshotHistoryOptions {
   check?: (file: string) => Promise<string | undefined>;
   /** A snapshot could not be made: no reason to stop anyone from working, but one to tell. */
   onProblem?: (error: ErrorValue) => void;
+}
+
+interface Draft {
+  file: string;
+  temporary: string;
 }
 
 /** Up to this size a copy takes no longer than a person notices, and is made at once. */
@@ -74,9 +79,11 @@ export class SnapshotHistory {
     const earlier = this.#inWork.get(document);
     if (earlier) return earlier.then(() => this.take(document, reason));
     this.#lastTaken.set(document, this.#now());
-    const work = this.#take(document, reason)
-      .catch((error: unknown) => this.#onProblem(toErrorValue(error)))
-      .finally(() => this.#inWork.delete(document));
+    if (document.session.bytes <= small) {
+      this.#takeNow(document, reason);
+      return Promise.resolve();
+    }
+    const work = this.#takeInBackground(document, reason).finally(() => this.#inWork.delete(document));
     this.#inWork.set(document, work);
     return work;
   }
@@ -111,31 +118,60 @@ export class SnapshotHistory {
     copyDocument(this.#find(document, id), target);
   }
 
-  async #take(document: StoryDocument, reason: Snapshot['reason']): Promise<void> {
-    const folder = this.#folderOf(document);
-    const [newest] = listSnapshots(folder);
-    if (newest?.state === document.session.read(readState)) return;
-    mkdirSync(folder, { recursive: true });
-    const file = this.#nameFor(document, reason);
-    const temporary = temporaryName(file);
+  #takeNow(document: StoryDocument, reason: Snapshot['reason']): void {
+    const draft = this.#begin(document, reason);
+    if (!draft) return;
     try {
-      const isSmall = document.session.bytes <= small;
-      if (isSmall) document.session.read((db) => vacuumInto(db, temporary));
-      else
-        await copyInBackground(
-          document.session.read((db) => db),
-          temporary,
-        );
-      const problem = isSmall ? checkFile(temporary) : await this.#check(temporary);
-      if (problem) throw unsound(problem);
-      flush(temporary);
-      renameSync(temporary, file);
-      flushFolder(folder);
-    } finally {
-      rmSync(temporary, { force: true });
+      document.session.readBare((db) => vacuumInto(db, draft.temporary));
+      this.#finish(draft, checkFile(draft.temporary));
+    } catch (error) {
+      this.#giveUp(draft, error);
     }
-    const kept = listSnapshots(folder);
-    for (const id of superfluous(kept, this.#now(), this.#limits)) rmSync(join(folder, id), { force: true });
+  }
+
+  async #takeInBackground(document: StoryDocument, reason: Snapshot['reason']): Promise<void> {
+    const draft = this.#begin(document, reason);
+    if (!draft) return;
+    try {
+      await copyInBackground(
+        document.session.read((db) => db),
+        draft.temporary,
+      );
+      this.#finish(draft, await this.#check(draft.temporary));
+    } catch (error) {
+      this.#giveUp(draft, error);
+    }
+  }
+
+  /** Undefined when the newest snapshot is of the same state, or when none can be made. */
+  #begin(document: StoryDocument, reason: Snapshot['reason']): Draft | undefined {
+    const folder = this.#folderOf(document);
+    try {
+      const [newest] = listSnapshots(folder);
+      if (newest?.state === document.session.read(readState)) return undefined;
+      mkdirSync(folder, { recursive: true });
+      const file = this.#nameFor(document, reason);
+      return { file, temporary: temporaryName(file) };
+    } catch (error) {
+      this.#onProblem(toErrorValue(error));
+      return undefined;
+    }
+  }
+
+  #finish({ file, temporary }: Draft, problem: string | undefined): void {
+    if (problem) throw unsound(problem);
+    flush(temporary);
+    renameSync(temporary, file);
+    const folder = dirname(file);
+    flushFolder(folder);
+    for (const id of superfluous(listSnapshots(folder), this.#now(), this.#limits)) {
+      rmSync(join(folder, id), { force: true });
+    }
+  }
+
+  #giveUp({ temporary }: Draft, error: unknown): void {
+    rmSync(temporary, { force: true });
+    this.#onProblem(toErrorValue(error));
   }
 
   #nameFor(document: StoryDocument, reason: Snapshot['reason']): string {

@@ -19,6 +19,8 @@ export interface DrawnFrom extends BoardWords {
 /** Asks about pictures of one board, whose words are worked out once. */
 export function outdatedOn(board: Board): (scene: SceneRow, drawn: DrawnFrom) => OutdatedReason[] {
   const wordsNow = boardWords(board);
+  // Pictures of one run share its settings.
+  const same = new Map<DrawSettings, boolean>();
   return (scene, drawn) => {
     const now = wordsNow.get(scene.id);
     if (!now) return [];
@@ -30,7 +32,11 @@ export function outdatedOn(board: Board): (scene: SceneRow, drawn: DrawnFrom) =>
     if (drawn.seedFrom !== 'chosen' && drawn.seed !== sceneSeed(board, scene, null).seed)
       reasons.push('seed');
     if (drawn.modelId !== story.modelId) reasons.push('model');
-    else if (!sameSettings(drawn, story.settings)) reasons.push('settings');
+    else {
+      const known = same.get(drawn.requested) ?? sameSettings(drawn, story.settings);
+      same.set(drawn.requested, known);
+      if (!known) reasons.push('settings');
+    }
     return reasons;
   };
 }

@@ -12,14 +12,21 @@ export interface BoardWords {
 /** By scene id. */
 export function boardWords(board: Board): Map<number, BoardWords> {
   const style = words.parse(board.story.style);
-  const characters = board.characters.map((one) => ({ ...one, description: words.parse(one.description) }));
+  const characters = present(board.characters).map((one) => ({
+    ...one,
+    description: words.parse(one.description),
+  }));
+  const identities = new Map<string, string>();
+  const identityOf = (scene: SceneRow) => {
+    const key = JSON.stringify(scene.cast);
+    const known = identities.get(key) ?? identityPrompt(style, castRows(characters, scene));
+    identities.set(key, known);
+    return known;
+  };
   return new Map(
     present(board.scenes).map((scene) => [
       scene.id,
-      {
-        identityPrompt: identityPrompt(style, castRows(characters, scene)),
-        framePrompt: words.parse(scene.prompt),
-      },
+      { identityPrompt: identityOf(scene), framePrompt: words.parse(scene.prompt) },
     ]),
   );
 }

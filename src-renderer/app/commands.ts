@@ -15,7 +15,10 @@ const useRegistered = create<{ all: readonly Registered[] }>(() => ({ all: [] })
 
 /** The latest to register wins. */
 export function runWindowCommand(name: CommandName): void {
-  useRegistered.getState().all.findLast((one) => one.name === name)?.run();
+  useRegistered
+    .getState()
+    .all.findLast((one) => one.name === name)
+    ?.run();
 }
 
 /** Carries out `name` in this window while `enabled`. */

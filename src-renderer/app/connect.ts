@@ -2,6 +2,7 @@
 import type { WindowView } from '../../src-main/contract/story-view.ts';
 import { call, on } from './client.ts';
 import { runWindowCommand } from './commands.ts';
+import { finishedText } from './finished-text.ts';
 import { say, sayDone, sayProblem } from './notify.ts';
 import { queryClient } from './queries.ts';
 import { forgetDrawing, setEngine, setProgress, setQueue } from './state/drawing-store.ts';
@@ -9,7 +10,6 @@ import { dropEdits, flushEdits } from './state/edits.ts';
 import { Mirror } from './state/mirror.ts';
 import { resetUi } from './state/ui-store.ts';
 import { openStory, useWindow } from './state/window-store.ts';
-import { finishedText } from './finished-text.ts';
 
 export function connect(): void {
   const mirror = new Mirror({
@@ -52,7 +52,9 @@ export function connect(): void {
 function isSameStory(view: WindowView): boolean {
   const before = openStory();
   if (!before || view.view !== 'story' || view.story.scenes.length !== before.order.length) return false;
-  return view.story.revision >= before.revision && view.story.scenes.every(({ id }, at) => id === before.order[at]);
+  return (
+    view.story.revision >= before.revision && view.story.scenes.every(({ id }, at) => id === before.order[at])
+  );
 }
 
 async function loadQueue(): Promise<void> {

@@ -4,7 +4,9 @@ import { t } from './i18n/texts.ts';
 
 export function finishedText({ drawn, failed }: DrawFinished): string {
   if (failed === 0) {
-    return t('finished.drawn', '{drawn, plural, one {One picture is drawn.} other {# pictures are drawn.}}', { drawn });
+    return t('finished.drawn', '{drawn, plural, one {One picture is drawn.} other {# pictures are drawn.}}', {
+      drawn,
+    });
   }
   return t(
     'finished.failed',

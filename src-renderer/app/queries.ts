@@ -7,7 +7,12 @@ import { useStory } from './state/window-store.ts';
 /** Main is not a network: nothing is asked again because of focus or time, and failures are not tried again. */
 export const queryClient = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: Number.POSITIVE_INFINITY, retry: false, refetchOnWindowFocus: false, networkMode: 'always' },
+    queries: {
+      staleTime: Number.POSITIVE_INFINITY,
+      retry: false,
+      refetchOnWindowFocus: false,
+      networkMode: 'always',
+    },
   },
 });
 

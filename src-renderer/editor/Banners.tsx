@@ -65,7 +65,13 @@ function OfferedBanner() {
       tone="lamp"
       actions={
         <>
-          <Button size="compact-md" variant="subtle" color="gray" c="var(--ink)" onClick={() => void tell('queue.cancel', { jobs: 'all' })}>
+          <Button
+            size="compact-md"
+            variant="subtle"
+            color="gray"
+            c="var(--ink)"
+            onClick={() => void tell('queue.cancel', { jobs: 'all' })}
+          >
             {t('banner.drop', 'Leave it')}
           </Button>
           <Button size="compact-md" onClick={() => void tell('queue.resume')}>
@@ -74,7 +80,11 @@ function OfferedBanner() {
         </>
       }
     >
-      {t('banner.offered', '{offered, plural, one {One picture was} other {# pictures were}} still to be drawn when this story was closed.', { offered })}
+      {t(
+        'banner.offered',
+        '{offered, plural, one {One picture was} other {# pictures were}} still to be drawn when this story was closed.',
+        { offered },
+      )}
     </Banner>
   );
 }

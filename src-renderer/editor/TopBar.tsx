@@ -28,7 +28,11 @@ export function TopBar() {
   return (
     <header className={classes.bar}>
       <div className={classes.left}>
-        <IconButton label={t('bar.home', 'Home')} shortcut={shortcutOf('view.home')} onClick={() => void runCommand('view.home')}>
+        <IconButton
+          label={t('bar.home', 'Home')}
+          shortcut={shortcutOf('view.home')}
+          onClick={() => void runCommand('view.home')}
+        >
           <IconHome size={20} stroke={1.6} />
         </IconButton>
         <StoryTitle />

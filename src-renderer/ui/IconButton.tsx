@@ -2,7 +2,9 @@
 import { ActionIcon, type ActionIconProps, Tooltip } from '@mantine/core';
 import type { ComponentProps, ReactNode } from 'react';
 
-export interface IconButtonProps extends ActionIconProps, Omit<ComponentProps<'button'>, keyof ActionIconProps> {
+export interface IconButtonProps
+  extends ActionIconProps,
+    Omit<ComponentProps<'button'>, keyof ActionIconProps> {
   label: string;
   /** Shown in the tooltip after the label. */
   shortcut?: string | undefined;

@@ -27,7 +27,9 @@ export function InlineField(props: InlineFieldProps) {
   const { draft, label, placeholder, readOnly, serif, rows = 1, grow, className, onDone } = props;
   const leave = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     event.stopPropagation();
-    const done = event.key === 'Escape' || (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey);
+    const done =
+      event.key === 'Escape' ||
+      (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey);
     if (!done || event.nativeEvent.isComposing) return;
     event.preventDefault();
     event.currentTarget.blur();

@@ -1,7 +1,14 @@
 // An empty storyboard in light blue pencil, for empty states.
 export function PencilPanels({ width = 220 }: { width?: number }) {
   return (
-    <svg width={width} viewBox="0 0 220 96" fill="none" stroke="var(--pencil-line)" strokeWidth="1.5" aria-hidden>
+    <svg
+      width={width}
+      viewBox="0 0 220 96"
+      fill="none"
+      stroke="var(--pencil-line)"
+      strokeWidth="1.5"
+      aria-hidden
+    >
       <g strokeLinecap="round" strokeLinejoin="round">
         <path d="M6 12 64 10 66 62 5 64Z M82 11 140 10 139 63 81 64Z M157 10 215 12 214 64 156 62Z" />
         <path d="M12 74H52 M12 82H40 M88 74H130 M88 82H114 M163 74H204 M163 82H190" opacity=".6" />

@@ -1,7 +1,14 @@
 // Electron's notation of shortcuts, as people on each system read it.
 import { type CommandName, commands } from '../../src-main/contract/commands.ts';
 
-const macSigns: Record<string, string> = { CmdOrCtrl: '⌘', Shift: '⇧', Alt: '⌥', Enter: '↩', Up: '↑', Down: '↓' };
+const macSigns: Record<string, string> = {
+  CmdOrCtrl: '⌘',
+  Shift: '⇧',
+  Alt: '⌥',
+  Enter: '↩',
+  Up: '↑',
+  Down: '↓',
+};
 const otherSigns: Record<string, string> = { CmdOrCtrl: 'Ctrl', Up: '↑', Down: '↓' };
 
 export function readableShortcut(accelerator: string, mac: boolean): string {

@@ -1,6 +1,8 @@
 // Calls about drawing: the queue of the window's story, the engine, the models.
+import type { Drawing } from '../../jobs/drawing.ts';
+import type { DrawingQueue } from '../../jobs/drawing-queue.ts';
+import type { ModelLibrary } from '../model-library.ts';
 import type { Handlers } from '../router.ts';
-import type { Services, StoryQueue } from '../services.ts';
 import { storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
@@ -16,21 +18,25 @@ type Names =
   | 'engine.get'
   | 'models.list';
 
-export function drawingHandlers({ drawing }: Services): Pick<Handlers<StudioWindow>, Names> {
-  const withQueue = (window: StudioWindow, act: (queue: StoryQueue) => void) => {
-    act(storyOf(window).queue);
+export function drawingHandlers(
+  drawing: Drawing,
+  models: ModelLibrary,
+): Pick<Handlers<StudioWindow>, Names> {
+  const toChange = (window: StudioWindow) => storyOf(window).toChange().queue;
+  const withQueue = (window: StudioWindow, act: (queue: DrawingQueue) => void) => {
+    act(toChange(window));
     return null;
   };
   return {
-    'draw.start': (request, window) => ({ jobs: storyOf(window).queue.draw(request) }),
-    'draw.compare': ({ scenes }, window) => ({ jobs: storyOf(window).queue.compare(scenes) }),
+    'draw.start': (request, window) => ({ jobs: toChange(window).draw(request) }),
+    'draw.compare': ({ scenes }, window) => ({ jobs: toChange(window).compare(scenes) }),
     'queue.get': (_, window) => storyOf(window).queue.view(),
     'queue.move': ({ id, to }, window) => withQueue(window, (queue) => queue.move(id, to)),
     'queue.pause': (_, window) => withQueue(window, (queue) => queue.pause()),
     'queue.resume': (_, window) => withQueue(window, (queue) => queue.resume()),
     'queue.retry': (_, window) => withQueue(window, (queue) => queue.retry()),
     'queue.cancel': ({ jobs }, window) => withQueue(window, (queue) => queue.cancel(jobs)),
-    'engine.get': () => drawing.engine(),
-    'models.list': () => drawing.models(),
+    'engine.get': () => drawing.engine,
+    'models.list': () => models.list(),
   };
 }

@@ -1,8 +1,14 @@
 // Calls about the story of the window that asks: edits, undo, pictures, tokens, history.
+import { comparisons } from '../../jobs/new-jobs.ts';
+import type { SnapshotHistory } from '../../store/snapshot-history.ts';
+import type { EditLabel } from '../../story/editing/edit-plan.ts';
+import { frameDetails } from '../document-view.ts';
+import { editWords } from '../edit-words.ts';
+import type { ModelLibrary } from '../model-library.ts';
 import type { Handlers } from '../router.ts';
-import type { Services } from '../services.ts';
 import { type Stories, storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
+import { measureTokens } from '../token-meter.ts';
 
 type Names =
   | 'story.edit'
@@ -14,18 +20,32 @@ type Names =
   | 'history.list'
   | 'history.restore';
 
-export function storyHandlers(
-  services: Services,
-  stories: Stories,
-): Pick<Handlers<StudioWindow>, Names> {
+export interface StoryHandlerOptions {
+  stories: Stories;
+  history: SnapshotHistory;
+  models: ModelLibrary;
+}
+
+export function storyHandlers({
+  stories,
+  history,
+  models,
+}: StoryHandlerOptions): Pick<Handlers<StudioWindow>, Names> {
+  const words = (label: EditLabel | undefined) => (label ? editWords(label) : null);
   return {
-    'story.edit': ({ edit, gesture }, window) => storyOf(window).document.edit(edit, gesture),
-    'story.undo': (_, window) => storyOf(window).document.undo(),
-    'story.redo': (_, window) => storyOf(window).document.redo(),
-    'frame.get': ({ id }, window) => storyOf(window).document.frameDetails(id),
-    'tokens.get': (_, window) => services.drawing.tokens(storyOf(window).document),
-    'compare.get': ({ scenes }, window) => storyOf(window).document.comparisons(scenes),
-    'history.list': (_, window) => services.history.list(storyOf(window).document),
+    'story.edit': ({ edit, gesture }, window) => ({
+      created: storyOf(window).toChange().document.edit(edit, { gesture }),
+    }),
+    'story.undo': (_, window) => words(storyOf(window).document.undo()),
+    'story.redo': (_, window) => words(storyOf(window).document.redo()),
+    'frame.get': ({ id }, window) => frameDetails(storyOf(window).document, id),
+    'tokens.get': async (_, window) => {
+      const { board } = storyOf(window).document;
+      const { tokenizers } = await models.open(board.story.modelId);
+      return measureTokens(board, tokenizers);
+    },
+    'compare.get': ({ scenes }, window) => comparisons(storyOf(window).document, scenes),
+    'history.list': (_, window) => history.list(storyOf(window).document),
     'history.restore': ({ id, as }, window) => stories.restore(window, id, as),
   };
 }

@@ -31,7 +31,7 @@ export interface FrameRow extends FrameMark {
 export interface FrameOrigin extends FrameRow {
   /** The consolidated prompt. */
   prompt: string;
-  /** The frame prompts in it, this scene's first. */
+  /** The frame prompts in it, in text order; one of them is this scene's. */
   window: z.infer<typeof windowEntry>[];
 }
 

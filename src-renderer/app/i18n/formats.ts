@@ -14,16 +14,19 @@ export const formatDateTime = (time: number): string =>
 export function formatAgo(time: number, now = Date.now()): string {
   const minutes = Math.round((now - time) / 60_000);
   if (minutes < 1) return t('time.now', 'Just now');
-  if (minutes < 60) return t('time.minutesAgo', '{minutes, plural, one {# minute ago} other {# minutes ago}}', { minutes });
+  if (minutes < 60)
+    return t('time.minutesAgo', '{minutes, plural, one {# minute ago} other {# minutes ago}}', { minutes });
   const hours = Math.round(minutes / 60);
-  if (hours < 24) return t('time.hoursAgo', '{hours, plural, one {# hour ago} other {# hours ago}}', { hours });
+  if (hours < 24)
+    return t('time.hoursAgo', '{hours, plural, one {# hour ago} other {# hours ago}}', { hours });
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(time);
 }
 
 /** What is left, in words that do not jump about. */
 export function formatLeft(seconds: number): string {
   if (seconds < 8) return t('time.fewSeconds', 'a few seconds left');
-  if (seconds < 90) return t('time.secondsLeft', 'about {seconds} s left', { seconds: Math.round(seconds / 5) * 5 });
+  if (seconds < 90)
+    return t('time.secondsLeft', 'about {seconds} s left', { seconds: Math.round(seconds / 5) * 5 });
   const minutes = Math.round(seconds / 60);
   if (minutes < 90) return t('time.minutesLeft', 'about {minutes} min left', { minutes });
   return t('time.hoursLeft', 'about {hours} h left', { hours: formatNumber(minutes / 60, 1) });

@@ -27,7 +27,9 @@ export function setQueue(queue: QueueView): void {
   useDrawing.setState(({ progress, overall }) => ({
     queue,
     jobs: jobsByScene(queue),
-    progress: queue.jobs.some((job) => job.id === progress?.job && job.status === 'drawing') ? progress : null,
+    progress: queue.jobs.some((job) => job.id === progress?.job && job.status === 'drawing')
+      ? progress
+      : null,
     overall: queue.status === 'drawing' ? overall : null,
   }));
 }

@@ -56,7 +56,12 @@ export function selectPresent(
 }
 
 /** The place that an arrow key leads to in a grid of `columns`; undefined: nowhere. */
-export function placeAfterKey(key: string, place: number, count: number, columns: number): number | undefined {
+export function placeAfterKey(
+  key: string,
+  place: number,
+  count: number,
+  columns: number,
+): number | undefined {
   const to = {
     ArrowLeft: place - 1,
     ArrowRight: place + 1,

@@ -1,6 +1,11 @@
 // The open story in the window: main's snapshot with its changes laid over it, one revision after the other.
 // Pure values; objects that did not change keep their identity, so that cards draw only when they must.
-import type { CharacterView, SceneView, StoryChange, StoryView } from '../../../src-main/contract/story-view.ts';
+import type {
+  CharacterView,
+  SceneView,
+  StoryChange,
+  StoryView,
+} from '../../../src-main/contract/story-view.ts';
 
 export interface StoryState extends Omit<StoryView, 'characters' | 'scenes'> {
   characters: readonly CharacterView[];

@@ -45,7 +45,9 @@ export const togglePanel = (tab: PanelTab): void =>
   useUi.setState(({ panel }) => ({ panel: { open: !(panel.open && panel.tab === tab), tab } }));
 
 export const setSelection = (change: Selection | ((now: Selection) => Selection)): void =>
-  useUi.setState(({ selection }) => ({ selection: typeof change === 'function' ? change(selection) : change }));
+  useUi.setState(({ selection }) => ({
+    selection: typeof change === 'function' ? change(selection) : change,
+  }));
 
 useWindow.subscribe((now, before) => {
   if (now.view !== 'story' || before.view !== 'story' || now.story.order === before.story.order) return;

@@ -1,30 +1,75 @@
 // Mantine dressed in Fabula's tokens (tokens.css). Filled buttons are ink on paper; the pencil blue is left for
 // what is chosen and focused.
 import {
-  createTheme,
   type CSSVariablesResolver,
+  createTheme,
   defaultVariantColorsResolver,
-  type MantineColorsTuple,
   type MantineColorSchemeManager,
+  type MantineColorsTuple,
   Modal,
   Popover,
   Tooltip,
 } from '@mantine/core';
 
 const pencil: MantineColorsTuple = [
-  '#eaf4f9', '#d6e8f1', '#aed3e6', '#8dc5e6', '#6fb0d3', '#4f97be', '#3780aa', '#24648f', '#1c5479', '#124060',
+  '#eaf4f9',
+  '#d6e8f1',
+  '#aed3e6',
+  '#8dc5e6',
+  '#6fb0d3',
+  '#4f97be',
+  '#3780aa',
+  '#24648f',
+  '#1c5479',
+  '#124060',
 ];
 const lamp: MantineColorsTuple = [
-  '#fdf6e6', '#faeccd', '#f5d99c', '#f0c66a', '#eeb455', '#dd9a2b', '#c28419', '#9b6610', '#794d05', '#5a3900',
+  '#fdf6e6',
+  '#faeccd',
+  '#f5d99c',
+  '#f0c66a',
+  '#eeb455',
+  '#dd9a2b',
+  '#c28419',
+  '#9b6610',
+  '#794d05',
+  '#5a3900',
 ];
 const madder: MantineColorsTuple = [
-  '#fcefeb', '#f8e2dc', '#f1c2b7', '#f2988a', '#de7863', '#c95742', '#b54935', '#a23b2a', '#862d1e', '#6b2015',
+  '#fcefeb',
+  '#f8e2dc',
+  '#f1c2b7',
+  '#f2988a',
+  '#de7863',
+  '#c95742',
+  '#b54935',
+  '#a23b2a',
+  '#862d1e',
+  '#6b2015',
 ];
 const gray: MantineColorsTuple = [
-  '#fcfaf5', '#f4efe5', '#ebe4d6', '#e2d9c8', '#cfc4b1', '#a79a86', '#857a6c', '#6e655b', '#5c534a', '#2b2621',
+  '#fcfaf5',
+  '#f4efe5',
+  '#ebe4d6',
+  '#e2d9c8',
+  '#cfc4b1',
+  '#a79a86',
+  '#857a6c',
+  '#6e655b',
+  '#5c534a',
+  '#2b2621',
 ];
 const dark: MantineColorsTuple = [
-  '#ece5da', '#bdb2a4', '#a0958a', '#7d7367', '#4b443c', '#37322c', '#2b2723', '#221f1c', '#181614', '#11100e',
+  '#ece5da',
+  '#bdb2a4',
+  '#a0958a',
+  '#7d7367',
+  '#4b443c',
+  '#37322c',
+  '#2b2723',
+  '#221f1c',
+  '#181614',
+  '#11100e',
 ];
 
 export const theme = createTheme({
@@ -43,13 +88,22 @@ export const theme = createTheme({
   focusRing: 'auto',
   variantColorResolver: (input) => {
     const resolved = defaultVariantColorsResolver(input);
-    if (input.variant !== 'filled' || (input.color !== undefined && input.color !== 'pencil')) return resolved;
+    if (input.variant !== 'filled' || (input.color !== undefined && input.color !== 'pencil'))
+      return resolved;
     return { ...resolved, background: 'var(--ink)', hover: 'var(--ink-hover)', color: 'var(--on-ink)' };
   },
   components: {
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 500, withArrow: false, multiline: true, maw: 280 } }),
+    Tooltip: Tooltip.extend({
+      defaultProps: { openDelay: 500, withArrow: false, multiline: true, maw: 280 },
+    }),
     Popover: Popover.extend({ defaultProps: { shadow: 'md', radius: 'md' } }),
-    Modal: Modal.extend({ defaultProps: { radius: 'md', centered: true, overlayProps: { color: 'var(--veil)', backgroundOpacity: 1 } } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        radius: 'md',
+        centered: true,
+        overlayProps: { color: 'var(--veil)', backgroundOpacity: 1 },
+      },
+    }),
   },
 });
 

@@ -28,7 +28,9 @@ export default function About() {
             <Title order={2} fz={32} fw={480}>
               Fabula
             </Title>
-            <Text c="dimmed">{t('about.version', 'Version {version}', { version: info?.version ?? '' })}</Text>
+            <Text c="dimmed">
+              {t('about.version', 'Version {version}', { version: info?.version ?? '' })}
+            </Text>
           </div>
         </Group>
         <Text lh={1.6}>
@@ -37,7 +39,12 @@ export default function About() {
             'A studio for illustrated stories. Everything is drawn on this computer. Characters stay the same by the method “One-Prompt-One-Story” (Liu and others, 2025).',
           )}
         </Text>
-        <Anchor component="button" ta="left" w="fit-content" onClick={() => void tell('app.openLink', { url: paper })}>
+        <Anchor
+          component="button"
+          ta="left"
+          w="fit-content"
+          onClick={() => void tell('app.openLink', { url: paper })}
+        >
           {t('about.paper', 'Read the paper on arXiv')}
         </Anchor>
         <Table withRowBorders={false} verticalSpacing={3} horizontalSpacing={0} data-selectable>

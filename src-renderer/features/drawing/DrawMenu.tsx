@@ -21,13 +21,25 @@ export function DrawMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item disabled={chosen === 0} onClick={() => void draw(chosenScenes())}>
-          {t('draw.chosen', '{chosen, plural, =0 {Chosen scenes} one {The chosen scene} other {The # chosen scenes}}', { chosen })}
+          {t(
+            'draw.chosen',
+            '{chosen, plural, =0 {Chosen scenes} one {The chosen scene} other {The # chosen scenes}}',
+            { chosen },
+          )}
         </Menu.Item>
         <Menu.Item disabled={chosen === 0} onClick={() => void draw(chosenScenes(), 'new')}>
-          {t('draw.chosenNew', '{chosen, plural, =0 {Chosen scenes} one {The chosen scene} other {The # chosen scenes}} with a new seed', { chosen })}
+          {t(
+            'draw.chosenNew',
+            '{chosen, plural, =0 {Chosen scenes} one {The chosen scene} other {The # chosen scenes}} with a new seed',
+            { chosen },
+          )}
         </Menu.Item>
         <Menu.Item disabled={outdated === 0} onClick={drawOutdated}>
-          {t('draw.outdated', '{outdated, plural, =0 {Outdated scenes} one {The outdated scene} other {The # outdated scenes}}', { outdated })}
+          {t(
+            'draw.outdated',
+            '{outdated, plural, =0 {Outdated scenes} one {The outdated scene} other {The # outdated scenes}}',
+            { outdated },
+          )}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item onClick={() => void draw('all')}>

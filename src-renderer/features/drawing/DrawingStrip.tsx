@@ -15,7 +15,11 @@ export function DrawingStrip() {
   if (status === 'idle' || status === 'offered') return null;
   const moving = status === 'drawing' || status === 'waiting';
   return (
-    <footer className={classes.strip} data-paused={!moving || undefined} aria-label={t('strip.label', 'Drawing')}>
+    <footer
+      className={classes.strip}
+      data-paused={!moving || undefined}
+      aria-label={t('strip.label', 'Drawing')}
+    >
       <Bar />
       <div className={classes.row}>
         <span className={classes.lamp} data-on={status === 'drawing' || undefined} aria-hidden />
@@ -79,7 +83,13 @@ function Now() {
 function Waiting() {
   const waiting = useDrawing(({ queue }) => queue.jobs.filter((job) => job.status === 'waiting').length);
   return (
-    <Button size="compact-md" variant="subtle" color="gray" c="var(--ink-soft)" onClick={() => openPanel('queue')}>
+    <Button
+      size="compact-md"
+      variant="subtle"
+      color="gray"
+      c="var(--ink-soft)"
+      onClick={() => openPanel('queue')}
+    >
       {t('strip.waitingCount', '{waiting, plural, =0 {Queue} other {# waiting}}', { waiting })}
     </Button>
   );

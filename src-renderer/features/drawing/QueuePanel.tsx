@@ -16,7 +16,10 @@ export function QueuePanel() {
   if (jobs.length === 0) {
     return (
       <EmptyState title={t('queue.empty', 'Nothing waits')}>
-        {t('queue.emptyText', 'Scenes that you draw stand in line here. You can close Fabula meanwhile and go on later.')}
+        {t(
+          'queue.emptyText',
+          'Scenes that you draw stand in line here. You can close Fabula meanwhile and go on later.',
+        )}
       </EmptyState>
     );
   }
@@ -38,7 +41,13 @@ export function QueuePanel() {
             {t('queue.retry', 'Try failed ones again')}
           </Button>
         ) : null}
-        <Button size="compact-md" variant="subtle" color="gray" c="var(--ink-soft)" onClick={() => void tell('queue.cancel', { jobs: 'all' })}>
+        <Button
+          size="compact-md"
+          variant="subtle"
+          color="gray"
+          c="var(--ink-soft)"
+          onClick={() => void tell('queue.cancel', { jobs: 'all' })}
+        >
           {t('queue.clear', 'Take all out')}
         </Button>
       </Group>
@@ -74,7 +83,12 @@ function JobList({ jobs }: { jobs: readonly Job[] }) {
             aria-setsize={jobs.length}
             aria-posinset={index + 1}
           >
-            <QueueRow job={jobs[index]!} place={index} movable={movable} drawing={jobs[0]?.status === 'drawing'} />
+            <QueueRow
+              job={jobs[index]!}
+              place={index}
+              movable={movable}
+              drawing={jobs[0]?.status === 'drawing'}
+            />
           </li>
         ))}
       </ol>

@@ -50,10 +50,20 @@ export function QueueRow({ job, place, movable, drawing }: QueueRowProps) {
       </div>
       {waiting ? (
         <>
-          <IconButton size="md" label={t('queue.earlier', 'Draw scene {number} earlier', { number })} disabled={place <= first} onClick={() => move(place - 1)}>
+          <IconButton
+            size="md"
+            label={t('queue.earlier', 'Draw scene {number} earlier', { number })}
+            disabled={place <= first}
+            onClick={() => move(place - 1)}
+          >
             <IconArrowUp size={16} />
           </IconButton>
-          <IconButton size="md" label={t('queue.later', 'Draw scene {number} later', { number })} disabled={place >= movable - 1} onClick={() => move(place + 1)}>
+          <IconButton
+            size="md"
+            label={t('queue.later', 'Draw scene {number} later', { number })}
+            disabled={place >= movable - 1}
+            onClick={() => move(place + 1)}
+          >
             <IconArrowDown size={16} />
           </IconButton>
         </>

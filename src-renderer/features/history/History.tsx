@@ -42,12 +42,18 @@ export default function History() {
       closeButtonProps={{ 'aria-label': t('common.close', 'Close') }}
     >
       <Text c="dimmed" mb="md">
-        {t('history.what', 'Fabula keeps earlier states of this story by itself. What is open now is kept too before you go back.')}
+        {t(
+          'history.what',
+          'Fabula keeps earlier states of this story by itself. What is open now is kept too before you go back.',
+        )}
       </Text>
       {error ? <Text c="var(--madder)">{problemOf(error).message}</Text> : null}
       {snapshots?.length === 0 ? (
         <EmptyState title={t('history.empty', 'Nothing yet')}>
-          {t('history.emptyText', 'The first one is kept when you close this story, or after an hour of work.')}
+          {t(
+            'history.emptyText',
+            'The first one is kept when you close this story, or after an hour of work.',
+          )}
         </EmptyState>
       ) : null}
       <Stack component="ul" gap={0} p={0} m={0}>

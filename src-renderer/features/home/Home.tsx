@@ -24,7 +24,10 @@ export function Home() {
           Fabula
         </Title>
         <p className={classes.tagline}>
-          {t('home.tagline', 'Tell a story scene by scene. Your characters stay who they are in every picture.')}
+          {t(
+            'home.tagline',
+            'Tell a story scene by scene. Your characters stay who they are in every picture.',
+          )}
         </p>
         <div className={classes.actions}>
           <Button size="md" leftSection={<IconPlus size={18} />} onClick={() => void tell('story.new', {})}>

@@ -8,7 +8,12 @@ export function HomeMark({ size = 64 }: { size?: number }) {
         <path d="M7 9.5 57 8 56 55.5 8 56.5Z" />
         <path d="M8 45C17 35 24 42 32 37S47 40 56 34" />
       </g>
-      <path d="M3 13 11 6 M53 5 61 12 M4 52 11 60 M53 59.5 60 52" stroke="var(--pencil-line)" strokeWidth="1.4" strokeLinecap="round" />
+      <path
+        d="M3 13 11 6 M53 5 61 12 M4 52 11 60 M53 59.5 60 52"
+        stroke="var(--pencil-line)"
+        strokeWidth="1.4"
+        strokeLinecap="round"
+      />
     </svg>
   );
 }

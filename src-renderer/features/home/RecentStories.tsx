@@ -32,7 +32,11 @@ function Recent({ story }: { story: RecentStory }) {
         onClick={() => void tell('story.open', { from: { key } })}
       >
         <span className={classes.cover}>
-          {story.cover ? <img src={story.cover} alt="" width={256} height={256} /> : <PencilPanels width={150} />}
+          {story.cover ? (
+            <img src={story.cover} alt="" width={256} height={256} />
+          ) : (
+            <PencilPanels width={150} />
+          )}
         </span>
         <span className={classes.bookName}>{name}</span>
         <span className={classes.bookFacts}>{factsOf(story)}</span>

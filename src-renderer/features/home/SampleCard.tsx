@@ -12,7 +12,11 @@ export function SampleCard({ sample }: { sample: NonNullable<HomeView['sample']>
     <section aria-label={t('home.sample', 'Sample story')}>
       <UnstyledButton className={classes.sample} onClick={() => void tell('story.open', { from: 'sample' })}>
         <span className={classes.sampleCover}>
-          {sample.cover ? <img src={sample.cover} alt="" width={256} height={256} /> : <PencilPanels width={110} />}
+          {sample.cover ? (
+            <img src={sample.cover} alt="" width={256} height={256} />
+          ) : (
+            <PencilPanels width={110} />
+          )}
         </span>
         <span className={classes.sampleText}>
           <span className={classes.kicker}>{t('home.sample', 'Sample story')}</span>

@@ -24,7 +24,10 @@ const groupOf = (name: string): string =>
 export function Palette() {
   const isEnabled = useEnabledCommands();
   useCommand('view.palette', spotlight.open);
-  const groups = new Map<string, { id: string; label: string; rightSection?: ReactNode; onClick: () => void }[]>();
+  const groups = new Map<
+    string,
+    { id: string; label: string; rightSection?: ReactNode; onClick: () => void }[]
+  >();
   for (const name of commandNames) {
     if (name === 'view.palette' || !isEnabled(name)) continue;
     const shortcut = shortcutOf(name);

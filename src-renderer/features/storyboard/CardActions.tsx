@@ -51,12 +51,18 @@ export function CardActions({ scene, state, number, readOnly, tabIndex }: CardAc
       )}
       <Menu position="bottom-end">
         <Menu.Target>
-          <IconButton variant="default" tabIndex={tabIndex} label={t('scene.more', 'More for scene {number}', { number })}>
+          <IconButton
+            variant="default"
+            tabIndex={tabIndex}
+            label={t('scene.more', 'More for scene {number}', { number })}
+          >
             <IconDots size={17} stroke={1.7} />
           </IconButton>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => setUi({ reader: { scene: id } })}>{t('scene.read', 'Read from here')}</Menu.Item>
+          <Menu.Item onClick={() => setUi({ reader: { scene: id } })}>
+            {t('scene.read', 'Read from here')}
+          </Menu.Item>
           <Menu.Item
             onClick={() => {
               setSelection(selectOnly(id));

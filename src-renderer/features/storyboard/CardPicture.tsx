@@ -44,7 +44,10 @@ export const altOf = ({ prompt, caption }: SceneView, number: number): string =>
 function Sketch() {
   return (
     <svg className={classes.sketch} aria-hidden preserveAspectRatio="none" viewBox="0 0 100 100">
-      <path d="M7 8 94 6 93 93 6 94Z M3 12 11 3 M90 2 97 10 M2 89 10 97 M96 88 90 97" vectorEffect="non-scaling-stroke" />
+      <path
+        d="M7 8 94 6 93 93 6 94Z M3 12 11 3 M90 2 97 10 M2 89 10 97 M96 88 90 97"
+        vectorEffect="non-scaling-stroke"
+      />
     </svg>
   );
 }
@@ -55,7 +58,14 @@ function Live({ job, bare }: { job: Job; bare: boolean }) {
   return (
     <>
       {progress?.preview ? (
-        <img className={classes.preview} src={progress.preview} alt="" width={256} height={256} decoding="async" />
+        <img
+          className={classes.preview}
+          src={progress.preview}
+          alt=""
+          width={256}
+          height={256}
+          decoding="async"
+        />
       ) : (
         <span className={classes.wash} data-bare={bare || undefined} />
       )}

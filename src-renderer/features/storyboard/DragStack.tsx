@@ -12,7 +12,11 @@ export function DragStack({ id }: { id: number }) {
   const count = draggedWith(id).length;
   return (
     <div className={classes.stack} data-many={count > 1 || undefined}>
-      {frame ? <Picture frame={frame} size="thumbnail" alt="" lazy={false} /> : <span className={classes.words}>{scene?.prompt}</span>}
+      {frame ? (
+        <Picture frame={frame} size="thumbnail" alt="" lazy={false} />
+      ) : (
+        <span className={classes.words}>{scene?.prompt}</span>
+      )}
       {count > 1 ? (
         <span className={classes.count}>{t('board.dragged', '{count} scenes', { count })}</span>
       ) : null}

@@ -22,7 +22,10 @@ export function EmptyBoard() {
           <div className={classes.emptyForm}>
             <Textarea
               aria-label={t('board.lines', 'Scenes, one on each line')}
-              placeholder={t('board.linesExample', 'finding a lantern in a meadow\nwalking through a snowy forest\nsitting by a river at night')}
+              placeholder={t(
+                'board.linesExample',
+                'finding a lantern in a meadow\nwalking through a snowy forest\nsitting by a river at night',
+              )}
               rows={5}
               readOnly={readOnly}
               value={lines}
@@ -44,7 +47,10 @@ export function EmptyBoard() {
           </div>
         }
       >
-        {t('board.emptyText', 'One line for each picture: what can be seen in it. Who is in it and the style are said once, in Cast.')}
+        {t(
+          'board.emptyText',
+          'One line for each picture: what can be seen in it. Who is in it and the style are said once, in Cast.',
+        )}
       </EmptyState>
     </div>
   );

@@ -13,8 +13,8 @@ import { InlineField } from '../../ui/InlineField.tsx';
 import { useSceneTooLong } from '../tokens/token-store.ts';
 import { CardActions } from './CardActions.tsx';
 import { CardPicture } from './CardPicture.tsx';
-import { SceneCast } from './SceneCast.tsx';
 import classes from './SceneCard.module.css';
+import { SceneCast } from './SceneCast.tsx';
 import { sceneState, stateText } from './scene-state.ts';
 import { clickCard } from './use-grid-keys.ts';
 
@@ -77,7 +77,13 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
         }}
       >
         <CardPicture scene={scene} job={job} state={state} number={number} />
-        <CardActions scene={scene} state={state} number={number} readOnly={readOnly} tabIndex={active ? 0 : -1} />
+        <CardActions
+          scene={scene}
+          state={state}
+          number={number}
+          readOnly={readOnly}
+          tabIndex={active ? 0 : -1}
+        />
       </div>
       <div className={classes.words}>
         <div className={classes.head}>
@@ -86,7 +92,14 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
           </span>
           <SceneCast cast={scene.cast} />
         </div>
-        <Words scene={scene} number={number} active={active} readOnly={readOnly} promptRef={prompt} back={() => card.current?.focus()} />
+        <Words
+          scene={scene}
+          number={number}
+          active={active}
+          readOnly={readOnly}
+          promptRef={prompt}
+          back={() => card.current?.focus()}
+        />
       </div>
     </div>
   );
@@ -103,8 +116,16 @@ interface WordsProps {
 
 function Words({ scene, number, active, readOnly, promptRef, back }: WordsProps) {
   const { id } = scene;
-  const prompt = useDraft(`scene:${id}:prompt`, scene.prompt, (value) => ({ type: 'scene.set', id, prompt: value }));
-  const caption = useDraft(`scene:${id}:caption`, scene.caption, (value) => ({ type: 'scene.set', id, caption: value }));
+  const prompt = useDraft(`scene:${id}:prompt`, scene.prompt, (value) => ({
+    type: 'scene.set',
+    id,
+    prompt: value,
+  }));
+  const caption = useDraft(`scene:${id}:caption`, scene.caption, (value) => ({
+    type: 'scene.set',
+    id,
+    caption: value,
+  }));
   const over = useSceneTooLong(id);
   const shared = { readOnly, tabIndex: active ? 0 : -1, onDone: back };
   return (

@@ -8,9 +8,9 @@ import { useStoryModel } from '../../app/queries.ts';
 import { useUi } from '../../app/state/ui-store.ts';
 import { useStory } from '../../app/state/window-store.ts';
 import { AddCard } from './AddCard.tsx';
-import { dragPlugins, dragSensors, useSceneDrag } from './drag.ts';
 import { DragStack } from './DragStack.tsx';
-import { cardPadding, gap, type GridLayout, layoutFor, margin, rowsOf } from './layout.ts';
+import { dragPlugins, dragSensors, useSceneDrag } from './drag.ts';
+import { cardPadding, type GridLayout, gap, layoutFor, margin, rowsOf } from './layout.ts';
 import { SceneCard } from './SceneCard.tsx';
 import classes from './SceneGrid.module.css';
 import { useGridKeys } from './use-grid-keys.ts';
@@ -81,7 +81,9 @@ export function SceneGrid() {
                     readOnly={readOnly}
                   />
                 ))}
-                {!readOnly && row === rowsOf(cells, grid) - 1 ? <AddCard column={order.length % grid.columns} /> : null}
+                {!readOnly && row === rowsOf(cells, grid) - 1 ? (
+                  <AddCard column={order.length % grid.columns} />
+                ) : null}
               </div>
             ))}
             {drag.mark ? (
@@ -130,7 +132,9 @@ function useRows(
     estimateSize: () => grid.rowHeight,
     overscan: 2,
     rangeExtractor: (range: Range) =>
-      [...new Set([...defaultRangeExtractor(range), ...kept])].filter((row) => row < range.count).sort((a, b) => a - b),
+      [...new Set([...defaultRangeExtractor(range), ...kept])]
+        .filter((row) => row < range.count)
+        .sort((a, b) => a - b),
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
   useEffect(() => rows.measure(), [grid.rowHeight, grid.columns]);

@@ -25,7 +25,11 @@ function Shared() {
   const style = useStory(({ story }) => story.style);
   const characters = useStory((story) => story.characters);
   return (
-    <UnstyledButton className={classes.shared} onClick={() => setUi({ view: 'cast' })} title={t('board.toCast', 'Change style and cast')}>
+    <UnstyledButton
+      className={classes.shared}
+      onClick={() => setUi({ view: 'cast' })}
+      title={t('board.toCast', 'Change style and cast')}
+    >
       <span className={classes.style}>{style.trim() || t('board.noStyle', 'No style yet')}</span>
       {characters.length === 0 ? (
         <span className={classes.noCast}>{t('board.noCast', 'Describe who it is about')}</span>
@@ -40,7 +44,9 @@ function ChosenActions({ chosen }: { chosen: number }) {
   const readOnly = useStory(({ document }) => document.readOnly);
   return (
     <div className={classes.chosen} role="toolbar" aria-label={t('board.chosenActions', 'Chosen scenes')}>
-      <span>{t('board.chosen', '{chosen, plural, one {# scene chosen} other {# scenes chosen}}', { chosen })}</span>
+      <span>
+        {t('board.chosen', '{chosen, plural, one {# scene chosen} other {# scenes chosen}}', { chosen })}
+      </span>
       <Button size="compact-md" variant="default" onClick={() => void draw(chosenScenes())}>
         {t('board.drawChosen', 'Draw')}
       </Button>
@@ -50,7 +56,13 @@ function ChosenActions({ chosen }: { chosen: number }) {
       <Button size="compact-md" variant="default" disabled={readOnly} onClick={() => void removeChosen()}>
         {t('board.removeChosen', 'Delete')}
       </Button>
-      <Button size="compact-md" variant="subtle" color="gray" c="var(--ink-soft)" onClick={() => setSelection(nothingSelected)}>
+      <Button
+        size="compact-md"
+        variant="subtle"
+        color="gray"
+        c="var(--ink-soft)"
+        onClick={() => setSelection(nothingSelected)}
+      >
         {t('board.chooseNone', 'Choose none')}
       </Button>
     </div>

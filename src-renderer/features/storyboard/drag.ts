@@ -1,6 +1,7 @@
 // Dragging cards: a mark shows between which cards they would lie; nothing else moves until they are dropped.
-import { type DragEndEvent, type DragMoveEvent, type DragStartEvent, PointerSensor } from '@dnd-kit/react';
+
 import { Accessibility, defaultPreset, PointerActivationConstraints } from '@dnd-kit/dom';
+import { type DragEndEvent, type DragMoveEvent, type DragStartEvent, PointerSensor } from '@dnd-kit/react';
 import { type RefObject, useRef, useState } from 'react';
 import { selectOnly } from '../../app/state/selection.ts';
 import { setSelection, useUi } from '../../app/state/ui-store.ts';
@@ -11,7 +12,9 @@ import { moveScenes } from './use-scene-commands.ts';
 /** The grid has its own roles, focus and keys. */
 export const dragPlugins = defaultPreset.plugins.filter((plugin) => plugin !== Accessibility);
 export const dragSensors = [
-  PointerSensor.configure({ activationConstraints: [new PointerActivationConstraints.Distance({ value: 6 })] }),
+  PointerSensor.configure({
+    activationConstraints: [new PointerActivationConstraints.Distance({ value: 6 })],
+  }),
 ];
 
 interface Point {
@@ -19,7 +22,11 @@ interface Point {
   y: number;
 }
 
-export function useSceneDrag(sheet: RefObject<HTMLElement | null>, grid: GridLayout, order: readonly number[]) {
+export function useSceneDrag(
+  sheet: RefObject<HTMLElement | null>,
+  grid: GridLayout,
+  order: readonly number[],
+) {
   const [dragged, setDragged] = useState<number>();
   const [mark, setMark] = useState<Point>();
   const place = useRef<number>(undefined);
@@ -31,7 +38,10 @@ export function useSceneDrag(sheet: RefObject<HTMLElement | null>, grid: GridLay
     const x = pointer.current.x - corner.left;
     const y = pointer.current.y - corner.top;
     place.current = gapAt(grid, order.length, x, y);
-    const row = Math.min(Math.max(Math.floor(y / grid.rowHeight), 0), Math.ceil(order.length / grid.columns) - 1);
+    const row = Math.min(
+      Math.max(Math.floor(y / grid.rowHeight), 0),
+      Math.ceil(order.length / grid.columns) - 1,
+    );
     setMark(markAt(grid, place.current, row));
   };
 

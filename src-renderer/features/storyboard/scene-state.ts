@@ -42,6 +42,9 @@ export const stateHint = (state: SceneState): string | undefined =>
       'scene.hint.blank',
       'It came out black or of one colour. The words are not at fault: try another seed, fewer changes in the settings, or another model.',
     ),
-    outdated: t('scene.hint.outdated', 'The words, the cast or the style were changed after it was drawn. Draw it again to catch up.'),
+    outdated: t(
+      'scene.hint.outdated',
+      'The words, the cast or the style were changed after it was drawn. Draw it again to catch up.',
+    ),
     drawn: undefined,
   })[state];

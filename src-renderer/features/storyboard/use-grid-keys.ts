@@ -69,7 +69,10 @@ function moveTo(place: number | undefined, range: boolean, keepChosen: boolean):
 }
 
 /** A click on a card: with Shift a range, with Ctrl or Command one more or less. */
-export function clickCard(event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }, id: number): void {
+export function clickCard(
+  event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean },
+  id: number,
+): void {
   const { order } = currentStory();
   setSelection((selection) => {
     if (event.shiftKey) return selectRange(selection, order, id);

@@ -11,7 +11,11 @@ export async function addScene(at?: number): Promise<void> {
   const { active } = useUi.getState().selection;
   const behind = active === null ? -1 : currentStory().order.indexOf(active);
   const place = at ?? (behind < 0 ? undefined : behind + 1);
-  const answer = await edit({ type: 'scene.add', scenes: [{}], ...(place === undefined ? {} : { at: place }) });
+  const answer = await edit({
+    type: 'scene.add',
+    scenes: [{}],
+    ...(place === undefined ? {} : { at: place }),
+  });
   const id = answer?.created[0];
   if (id === undefined) return;
   setUi({ view: 'storyboard', focus: { scene: id, part: 'prompt' } });
@@ -20,7 +24,10 @@ export async function addScene(at?: number): Promise<void> {
 
 /** One scene for each line that has words. */
 export async function addScenes(lines: string): Promise<void> {
-  const prompts = lines.split('\n').map((line) => line.trim()).filter(Boolean);
+  const prompts = lines
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
   if (prompts.length === 0) return;
   const answer = await edit({ type: 'scene.add', scenes: prompts.map((prompt) => ({ prompt })) });
   const first = answer?.created[0];

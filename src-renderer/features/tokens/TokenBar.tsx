@@ -18,7 +18,10 @@ export function TokenBar({ group }: { group: GroupView }) {
       aria-valuetext={t('tokens.summary', '{used} of {limit} tokens', { used, limit })}
     >
       <span className={classes.identity} style={{ width: share(Math.min(identity, limit)) }} />
-      <span className={classes.scenes} style={{ width: share(Math.min(used, limit) - Math.min(identity, limit)) }} />
+      <span
+        className={classes.scenes}
+        style={{ width: share(Math.min(used, limit) - Math.min(identity, limit)) }}
+      />
       <span className={classes.over} style={{ width: share(used - limit) }} />
     </div>
   );

@@ -4,9 +4,9 @@ import { problemOf } from '../../app/notify.ts';
 import { useStory } from '../../app/state/window-store.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
 import { castKey, type GroupView } from './meter-view.ts';
-import { useTokens } from './token-store.ts';
 import { TokenBar } from './TokenBar.tsx';
 import classes from './Tokens.module.css';
+import { useTokens } from './token-store.ts';
 
 export function TokenMeter() {
   const meter = useTokens((tokens) => tokens.meter);
@@ -27,9 +27,13 @@ export function TokenMeter() {
       ))}
       {meter.negativeTooLong > 0 ? (
         <p className={classes.problem}>
-          {t('tokens.negativeOver', 'The negative prompt is {over, plural, one {# token} other {# tokens}} too long.', {
-            over: meter.negativeTooLong,
-          })}
+          {t(
+            'tokens.negativeOver',
+            'The negative prompt is {over, plural, one {# token} other {# tokens}} too long.',
+            {
+              over: meter.negativeTooLong,
+            },
+          )}
         </p>
       ) : null}
     </section>
@@ -41,7 +45,9 @@ function Group({ group }: { group: GroupView }) {
   const order = useStory((story) => story.order);
   const identityOver = useTokens(({ meter }) => meter.identityTooLong.get(castKey(group.cast)) ?? 0);
   const tooLong = useTokens(({ meter }) => meter.scenesTooLong);
-  const names = group.cast.map((id) => characters.find((one) => one.id === id)).filter((one) => one !== undefined);
+  const names = group.cast
+    .map((id) => characters.find((one) => one.id === id))
+    .filter((one) => one !== undefined);
   const long = group.scenes.filter((id) => tooLong.has(id)).map((id) => order.indexOf(id) + 1);
   return (
     <div className={classes.group}>
@@ -64,10 +70,14 @@ function Group({ group }: { group: GroupView }) {
       ) : null}
       {long.length > 0 ? (
         <p className={classes.problem}>
-          {t('tokens.scenesOver', '{count, plural, one {Scene {scenes} is} other {Scenes {scenes} are}} too long.', {
-            count: long.length,
-            scenes: long.join(', '),
-          })}
+          {t(
+            'tokens.scenesOver',
+            '{count, plural, one {Scene {scenes} is} other {Scenes {scenes} are}} too long.',
+            {
+              count: long.length,
+              scenes: long.join(', '),
+            },
+          )}
         </p>
       ) : null}
     </div>

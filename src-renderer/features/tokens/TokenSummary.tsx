@@ -2,10 +2,10 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import { t } from '../../app/i18n/texts.ts';
 import { hasProblem } from './meter-view.ts';
-import { useTokens } from './token-store.ts';
 import { TokenBar } from './TokenBar.tsx';
-import classes from './Tokens.module.css';
 import { TokenMeter } from './TokenMeter.tsx';
+import classes from './Tokens.module.css';
+import { useTokens } from './token-store.ts';
 
 export function TokenSummary() {
   const meter = useTokens((tokens) => tokens.meter);

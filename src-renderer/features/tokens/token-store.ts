@@ -8,7 +8,10 @@ import { type MeterView, meterView, noMeter } from './meter-view.ts';
 const restBeforeCounting = 200;
 
 /** `problem`: it could not be counted, for instance because the model is not there. */
-export const useTokens = create<{ meter: MeterView; problem: unknown }>(() => ({ meter: noMeter, problem: undefined }));
+export const useTokens = create<{ meter: MeterView; problem: unknown }>(() => ({
+  meter: noMeter,
+  problem: undefined,
+}));
 
 /** Once in the story window. */
 export function useCounting(): void {
@@ -18,7 +21,9 @@ export function useCounting(): void {
     let current = true;
     const timer = setTimeout(() => {
       call('tokens.get').then(
-        (meter) => current && useTokens.setState({ meter: meterView(meter, currentStory().order), problem: undefined }),
+        (meter) =>
+          current &&
+          useTokens.setState({ meter: meterView(meter, currentStory().order), problem: undefined }),
         (problem: unknown) => current && useTokens.setState({ meter: noMeter, problem }),
       );
     }, restBeforeCounting);
@@ -30,4 +35,5 @@ export function useCounting(): void {
 }
 
 /** How many tokens a scene's own words are too long; 0: they fit. */
-export const useSceneTooLong = (id: number): number => useTokens(({ meter }) => meter.scenesTooLong.get(id) ?? 0);
+export const useSceneTooLong = (id: number): number =>
+  useTokens(({ meter }) => meter.scenesTooLong.get(id) ?? 0);

@@ -1,0 +1,171 @@
+// Stories as files, through the contract of the running app: new, saved, reopened, two at once, by command line,
+// by drop, under another name, and files that are no stories.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { ElectronApplication, Page } from '@playwright/test';
+import { electronRuntime, rootArguments } from '../scripts/electron-runtime.ts';
+import { call, storyIn } from './contract-client.ts';
+import { expect, root, type Studio, shown, test } from './studio.ts';
+
+const storyFile = (studio: Studio, name: string) => path.join(studio.home, 'Documents', 'Fabula', `${name}.fabula`);
+
+async function write(page: Page, words: string): Promise<void> {
+  await call(page, 'story.edit', { edit: { type: 'scene.add', scenes: [{ prompt: words }] } });
+}
+
+const answerSaveDialog = (app: ElectronApplication, file: string) =>
+  app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+  }, file);
+
+test('a new story is a file at once, every edit is in it, and it is there after a quit', async ({ studio }) => {
+  let page = await studio.launch();
+  expect(await call(page, 'story.new', { title: 'The Fox: a tale?' })).toBe('here');
+  expect(fs.existsSync(storyFile(studio, 'The Fox a tale'))).toBe(true);
+  await write(page, 'a fox in the snow');
+  await studio.quit();
+
+  page = await studio.launch();
+  const { recents } = await call(page, 'home.get');
+  expect(recents).toMatchObject([{ name: 'The Fox: a tale?', scenes: 1, drawn: 0, cover: null, missing: false }]);
+  expect(JSON.stringify(recents)).not.toContain(studio.home);
+  expect(await call(page, 'story.open', { from: { key: recents[0]!.key } })).toBe('here');
+  const { story, scenes } = await storyIn(page);
+  expect(story.title).toBe('The Fox: a tale?');
+  expect(scenes.map((one) => one.prompt)).toEqual(['a fox in the snow']);
+});
+
+test('edits are told to the window, and undo says what it undoes', async ({ studio }) => {
+  const page = await studio.launch();
+  await call(page, 'story.new');
+  await page.evaluate(() => {
+    const changes: unknown[] = [];
+    Object.assign(window, { changes });
+    window.fabula.on('story.changed', (change) => changes.push(change));
+  });
+  const { created } = await call(page, 'story.edit', {
+    edit: { type: 'scene.add', scenes: [{ prompt: 'one' }, { prompt: 'two' }] },
+  });
+  expect(created).toHaveLength(2);
+  expect((await storyIn(page)).undo).toEqual({ undo: 'Add 2 Scenes', redo: null });
+  expect(await call(page, 'story.undo')).toBe('Add 2 Scenes');
+  expect((await storyIn(page)).scenes).toEqual([]);
+  expect(await call(page, 'story.redo')).toBe('Add 2 Scenes');
+  const changes = await page.evaluate(() => (window as unknown as { changes: { revision: number }[] }).changes);
+  expect(changes.map((one) => one.revision)).toEqual([1, 2, 3]);
+  expect(changes[2]).toMatchObject({ order: created, undo: { undo: 'Add 2 Scenes', redo: null } });
+});
+
+test('two stories are two windows; the same file again is the same window', async ({ studio }) => {
+  const page = await studio.launch();
+  await call(page, 'story.new', { title: 'One' });
+  const [second] = await Promise.all([
+    studio.app.waitForEvent('window'),
+    call(page, 'story.new', { title: 'Two' }),
+  ]);
+  await second.waitForSelector(shown);
+  expect((await storyIn(second)).document.name).toBe('Two');
+  await write(second, 'only in the second');
+  expect((await storyIn(page)).scenes).toEqual([]);
+  const { recents } = await call(page, 'home.get');
+  const one = recents.find((recent) => recent.name === 'One')!;
+  expect(await call(second, 'story.open', { from: { key: one.key } })).toBe('elsewhere');
+  expect(studio.app.windows()).toHaveLength(2);
+});
+
+test('a file named on the command line is opened, also by a second start', async ({ studio }) => {
+  let page = await studio.launch();
+  await call(page, 'story.new', { title: 'One' });
+  await call(page, 'command.run', { name: 'file.close' });
+  await call(page, 'story.new', { title: 'Two' });
+  await studio.quit();
+
+  page = await studio.launch({ args: [storyFile(studio, 'One')] });
+  expect((await storyIn(page)).document.name).toBe('One');
+  const { executable } = await electronRuntime();
+  const [second] = await Promise.all([
+    studio.app.waitForEvent('window'),
+    Promise.resolve(
+      spawnSync(
+        executable,
+        [...rootArguments(), `--user-data-dir=${studio.userData}`, root, storyFile(studio, 'Two')],
+        { env: { ...process.env, HOME: studio.home }, timeout: 20_000 },
+      ),
+    ),
+  ]);
+  await second.waitForSelector(shown);
+  expect((await storyIn(second)).document.name).toBe('Two');
+});
+
+test('a dropped file is opened by its key', async ({ studio }) => {
+  const page = await studio.launch();
+  await call(page, 'story.new', { title: 'Dropped' });
+  await call(page, 'command.run', { name: 'file.close' });
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.id = 'drop';
+    document.body.append(input);
+  });
+  await page.setInputFiles('#drop', storyFile(studio, 'Dropped'));
+  const offered = await page.evaluate(() =>
+    window.fabula.offer(document.querySelector<HTMLInputElement>('#drop')!.files![0]!),
+  );
+  expect(offered).toMatchObject({ ok: true });
+  const key = (offered as { value: string }).value;
+  expect(key).not.toContain(path.sep);
+  expect(await call(page, 'story.open', { from: { key } })).toBe('here');
+  expect((await storyIn(page)).document.name).toBe('Dropped');
+});
+
+test('Save As goes on in the new file, with undo; the old one stays as it was', async ({ studio }) => {
+  const page = await studio.launch();
+  await call(page, 'story.new', { title: 'First' });
+  await write(page, 'in both');
+  const before = fs.readFileSync(storyFile(studio, 'First'));
+  await answerSaveDialog(studio.app, path.join(studio.home, 'Second'));
+  await call(page, 'command.run', { name: 'file.saveAs' });
+  expect((await storyIn(page)).document).toMatchObject({ name: 'Second', folder: '~' });
+  expect(await studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getTitle())).toBe(
+    'Second — Fabula',
+  );
+  expect(await call(page, 'story.undo')).toBe('Add a Scene');
+  expect(fs.readFileSync(storyFile(studio, 'First')).equals(before)).toBe(true);
+});
+
+test('what is no story says so, and keeps its bytes', async ({ studio }) => {
+  const files = { 'not-a-story': 'Once upon a time, in plain text.'.repeat(50), 'damaged-story': '' };
+  const page = await studio.launch();
+  await call(page, 'story.new', { title: 'Whole' });
+  await write(page, 'a scene');
+  await call(page, 'command.run', { name: 'file.close' });
+  const whole = fs.readFileSync(storyFile(studio, 'Whole'));
+  const damaged = Buffer.from(whole);
+  damaged.fill(0xa5, 4096, Math.floor(whole.length / 2));
+  for (const [code, text] of Object.entries(files)) {
+    const file = path.join(studio.home, `${code}.fabula`);
+    const bytes = text === '' ? damaged : Buffer.from(text);
+    fs.writeFileSync(file, bytes);
+    await studio.app.evaluate(({ dialog }, filePath) => {
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] });
+    }, file);
+    await expect(call(page, 'story.open', { from: 'dialog' })).rejects.toThrow(code);
+    expect(fs.readFileSync(file).equals(bytes), code).toBe(true);
+  }
+  expect(await call(page, 'window.get')).toEqual({ view: 'home' });
+});
+
+test('an earlier state can be brought back', async ({ studio }) => {
+  let page = await studio.launch();
+  await call(page, 'story.new', { title: 'Kept' });
+  await write(page, 'first day');
+  await studio.quit();
+  page = await studio.launch({ args: [storyFile(studio, 'Kept')] });
+  await write(page, 'second day');
+  const [opened] = await call(page, 'history.list');
+  expect(opened).toMatchObject({ scenes: 1 });
+  expect(await call(page, 'history.restore', { id: opened!.id, as: 'here' })).toBe('here');
+  expect((await storyIn(page)).scenes.map((one) => one.prompt)).toEqual(['first day']);
+  expect((await call(page, 'history.list'))[0]).toMatchObject({ reason: 'before-restore', scenes: 2 });
+});

@@ -1,0 +1,62 @@
+// Any number of edits that make sense on whatever board they meet, for property tests.
+import type { Edit } from '../../contract/edits.ts';
+import { type Board, present } from '../../story/board.ts';
+
+/** What chance gives; which edit it becomes depends on the board. */
+export interface Chance {
+  kind: number;
+  a: number;
+  b: number;
+  text: string;
+}
+
+/** Undefined where the board has nothing for it to act on. */
+export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | undefined {
+  const scenes = present(board.scenes).map((one) => one.id);
+  const characters = present(board.characters).map((one) => one.id);
+  const frames = board.frames.filter((one) => !one.removed && scenes.includes(one.sceneId));
+  const scene = scenes[a % scenes.length];
+  const character = characters[a % characters.length];
+  const frame = frames[a % frames.length];
+  const some = scenes.filter((_, index) => (b >> (index % 8)) & 1);
+  const cast = b % 3 === 0 ? null : characters.filter((_, index) => (b >> index) & 1);
+  const edits: (Edit | undefined)[] = [
+    { type: 'story.set', title: text },
+    { type: 'story.set', style: text, seed: b },
+    { type: 'model.set', modelId: a % 2 ? null : text },
+    { type: 'settings.set', settings: { ...board.story.settings, steps: 1 + (b % 50) } },
+    { type: 'character.add', name: text, description: text, at: a % 4 },
+    character === undefined
+      ? undefined
+      : { type: 'character.set', id: character, name: text, colour: '#123456' },
+    character === undefined ? undefined : { type: 'character.remove', id: character },
+    character === undefined ? undefined : { type: 'character.move', id: character, to: b % 5 },
+    {
+      type: 'scene.add',
+      scenes: [{ prompt: text, cast }, { caption: text }].slice(0, 1 + (a % 2)),
+      at: b % 8,
+    },
+    scene === undefined ? undefined : { type: 'scene.set', id: scene, prompt: text },
+    scene === undefined ? undefined : { type: 'scene.set', id: scene, cast, seed: a % 2 ? null : b },
+    some.length > 0 ? { type: 'scene.remove', ids: some } : undefined,
+    some.length > 0 ? { type: 'scene.duplicate', ids: some } : undefined,
+    some.length > 0 ? { type: 'scene.move', ids: some, to: a % 8 } : undefined,
+    frame === undefined
+      ? undefined
+      : { type: 'frame.pick', scene: frame.sceneId, frame: b % 3 ? frame.id : null },
+    frame === undefined ? undefined : { type: 'frame.star', id: frame.id, starred: b % 2 === 0 },
+    frame === undefined ? undefined : { type: 'frame.remove', ids: [frame.id] },
+  ];
+  return edits[kind % edits.length];
+}
+
+/** What a person sees of a board: rows that are there, in order, without the numbers that only place them. */
+export function visible(board: Board, { picks = true } = {}) {
+  const scenes = present(board.scenes);
+  return {
+    story: board.story,
+    characters: present(board.characters).map(({ position: _, ...row }) => row),
+    scenes: scenes.map(({ position: _, picked, ...row }) => ({ ...row, ...(picks ? { picked } : {}) })),
+    frames: board.frames.filter((one) => !one.removed && scenes.some((scene) => scene.id === one.sceneId)),
+  };
+}

@@ -1,0 +1,75 @@
+// Said once for all scenes: the style, and who it is about. And who is in which scene.
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useCommand } from '../../app/commands.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { edit } from '../../app/state/edits.ts';
+import { useStory } from '../../app/state/window-store.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { TokenMeter } from '../tokens/TokenMeter.tsx';
+import classes from './Cast.module.css';
+import { CastTable } from './CastTable.tsx';
+import { CharacterCard } from './CharacterCard.tsx';
+import { StyleCard } from './StyleCard.tsx';
+
+const addCharacter = () => void edit({ type: 'character.add', name: '' });
+
+export function Cast() {
+  const characters = useStory((story) => story.characters);
+  const readOnly = useStory(({ document }) => document.readOnly);
+  useCommand('character.add', addCharacter, !readOnly);
+  return (
+    <div className={classes.page}>
+      <div className={classes.column}>
+        <StyleCard readOnly={readOnly} />
+        <section aria-labelledby="cast-heading">
+          <div className={classes.headingRow}>
+            <h2 id="cast-heading" className={classes.heading}>
+              {t('cast.title', 'Characters')}
+            </h2>
+            {characters.length > 0 ? (
+              <Button
+                variant="default"
+                leftSection={<IconPlus size={16} />}
+                disabled={readOnly}
+                onClick={addCharacter}
+              >
+                {t('cast.add', 'Add a character')}
+              </Button>
+            ) : null}
+          </div>
+          {characters.length === 0 ? (
+            <EmptyState
+              title={t('cast.empty', 'Who is it about?')}
+              action={
+                <Button disabled={readOnly} onClick={addCharacter}>
+                  {t('cast.addFirst', 'Add the first character')}
+                </Button>
+              }
+            >
+              {t(
+                'cast.emptyText',
+                'Say how somebody looks, once: “a red fox with a coat”. Fabula keeps to it in every picture.',
+              )}
+            </EmptyState>
+          ) : null}
+          <ol className={classes.characters}>
+            {characters.map((character, place) => (
+              <CharacterCard
+                key={character.id}
+                character={character}
+                place={place}
+                count={characters.length}
+                readOnly={readOnly}
+              />
+            ))}
+          </ol>
+        </section>
+        <CastTable readOnly={readOnly} />
+      </div>
+      <aside className={classes.meter} aria-label={t('tokens.title', 'What the model can read')}>
+        <TokenMeter />
+      </aside>
+    </div>
+  );
+}

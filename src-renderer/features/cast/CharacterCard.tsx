@@ -1,0 +1,143 @@
+// One character: colour, name, and how it looks.
+import { ColorPicker, Popover, UnstyledButton } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
+import type { CharacterView } from '../../../src-main/contract/story-view.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { edit, useDraft } from '../../app/state/edits.ts';
+import { nameOf } from '../../ui/CharacterChip.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { InlineField } from '../../ui/InlineField.tsx';
+import { castKey } from '../tokens/meter-view.ts';
+import { useTokens } from '../tokens/token-store.ts';
+import classes from './Cast.module.css';
+
+const swatches = [
+  '#c4572e',
+  '#d9952b',
+  '#8a9a3b',
+  '#4d8a63',
+  '#3c8a96',
+  '#3f6fb0',
+  '#7a5ea8',
+  '#b3557f',
+  '#7d6a58',
+  '#55504b',
+];
+
+export interface CharacterCardProps {
+  character: CharacterView;
+  place: number;
+  count: number;
+  readOnly: boolean;
+}
+
+export function CharacterCard({ character, place, count, readOnly }: CharacterCardProps) {
+  const { id } = character;
+  const name = useDraft(`character:${id}:name`, character.name, (value) => ({
+    type: 'character.set',
+    id,
+    name: value,
+  }));
+  const description = useDraft(`character:${id}:description`, character.description, (value) => ({
+    type: 'character.set',
+    id,
+    description: value,
+  }));
+  const over = useTokens(({ meter }) => meter.identityTooLong.get(castKey([id])) ?? 0);
+  return (
+    <li className={classes.character}>
+      <Colour character={character} readOnly={readOnly} />
+      <div className={classes.fields}>
+        <InlineField
+          draft={name}
+          serif
+          className={classes.name}
+          label={t('cast.name', 'Name')}
+          placeholder={t('cast.nameHint', 'Name')}
+          readOnly={readOnly}
+        />
+        <InlineField
+          draft={description}
+          grow
+          className={classes.description}
+          label={t('cast.description', 'How {name} looks', { name: nameOf(character) })}
+          placeholder={t(
+            'cast.descriptionHint',
+            'How does it look? For example: a small owl with round glasses',
+          )}
+          readOnly={readOnly}
+          invalid={over > 0}
+          describedBy={over > 0 ? `character-long-${id}` : undefined}
+        />
+        {over > 0 ? (
+          <span id={`character-long-${id}`} className={classes.tooLong}>
+            {t(
+              'tokens.withStyleOver',
+              'Together with the style {over, plural, one {# token} other {# tokens}} too long',
+              { over },
+            )}
+          </span>
+        ) : null}
+      </div>
+      {readOnly ? null : (
+        <div className={classes.tools}>
+          <IconButton
+            size="md"
+            label={t('cast.earlier', 'Move {name} up', { name: nameOf(character) })}
+            disabled={place === 0}
+            onClick={() => void edit({ type: 'character.move', id, to: place - 1 })}
+          >
+            <IconArrowUp size={16} />
+          </IconButton>
+          <IconButton
+            size="md"
+            label={t('cast.later', 'Move {name} down', { name: nameOf(character) })}
+            disabled={place === count - 1}
+            onClick={() => void edit({ type: 'character.move', id, to: place + 1 })}
+          >
+            <IconArrowDown size={16} />
+          </IconButton>
+          <IconButton
+            size="md"
+            label={t('cast.remove', 'Delete {name}', { name: nameOf(character) })}
+            onClick={() => void edit({ type: 'character.remove', id })}
+          >
+            <IconTrash size={16} stroke={1.7} />
+          </IconButton>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Colour({ character, readOnly }: { character: CharacterView; readOnly: boolean }) {
+  const { id } = character;
+  const draft = useDraft(`character:${id}:colour`, character.colour, (value) => ({
+    type: 'character.set',
+    id,
+    colour: value,
+  }));
+  return (
+    <Popover position="bottom-start" trapFocus onOpen={draft.begin} onClose={draft.end}>
+      <Popover.Target>
+        <UnstyledButton
+          className={classes.colour}
+          style={{ background: draft.value }}
+          disabled={readOnly}
+          aria-label={t('cast.colour', 'Colour of {name}', { name: nameOf(character) })}
+        />
+      </Popover.Target>
+      <Popover.Dropdown>
+        <ColorPicker
+          value={draft.value}
+          onChange={(value) => draft.set(value.toLowerCase().slice(0, 7))}
+          format="hex"
+          swatches={swatches}
+          swatchesPerRow={10}
+          saturationLabel={t('cast.saturation', 'Saturation')}
+          hueLabel={t('cast.hue', 'Hue')}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,111 @@
+// All pictures a scene ever got: choose the one on the card, star good ones, compare, delete.
+import { Menu, UnstyledButton } from '@mantine/core';
+import { IconDots, IconStar, IconStarFilled } from '@tabler/icons-react';
+import type { FrameView, SceneView } from '../../../src-main/contract/story-view.ts';
+import { formatDateTime } from '../../app/i18n/formats.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { edit } from '../../app/state/edits.ts';
+import { setUi } from '../../app/state/ui-store.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { Picture } from '../../ui/Picture.tsx';
+import classes from './FrameGallery.module.css';
+import panel from './SidePanel.module.css';
+
+export function FrameGallery({ scene, readOnly }: { scene: SceneView; readOnly: boolean }) {
+  if (scene.frames.length === 0) return null;
+  return (
+    <section className={panel.section} aria-label={t('frames.title', 'Pictures of this scene')}>
+      <span className={panel.label}>
+        {t('frames.title', 'Pictures of this scene')}
+        <span>{scene.frames.length}</span>
+      </span>
+      <ul className={classes.frames}>
+        {scene.frames.map((frame) => (
+          <Frame key={frame.id} scene={scene} frame={frame} readOnly={readOnly} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+interface FrameProps {
+  scene: SceneView;
+  frame: FrameView;
+  readOnly: boolean;
+}
+
+function Frame({ scene, frame, readOnly }: FrameProps) {
+  const picked = frame.id === scene.picked;
+  const name = t('frames.name', 'Seed {seed}, {date}', {
+    seed: String(frame.seed),
+    date: formatDateTime(frame.drawnAt),
+  });
+  const pick = () => void edit({ type: 'frame.pick', scene: scene.id, frame: frame.id });
+  return (
+    <li className={classes.frame} data-picked={picked || undefined}>
+      <UnstyledButton
+        className={classes.pick}
+        aria-label={
+          picked
+            ? t('frames.picked', 'On the card: {name}', { name })
+            : t('frames.pick', 'Put on the card: {name}', { name })
+        }
+        aria-pressed={picked}
+        disabled={readOnly}
+        onClick={pick}
+      >
+        <Picture frame={frame} size="thumbnail" alt="" className={classes.picture} />
+        <span className={classes.facts}>
+          <span>{String(frame.seed)}</span>
+          {frame.method === 'plain' ? <span>{t('frames.plain', 'plain')}</span> : null}
+          {frame.blank ? <span>{t('frames.blank', 'empty')}</span> : null}
+        </span>
+      </UnstyledButton>
+      <IconButton
+        className={classes.star}
+        size="sm"
+        variant="default"
+        data-on={frame.starred || undefined}
+        aria-pressed={frame.starred}
+        disabled={readOnly}
+        label={frame.starred ? t('frames.unstar', 'Take the star off') : t('frames.star', 'Give it a star')}
+        onClick={() => void edit({ type: 'frame.star', id: frame.id, starred: !frame.starred })}
+      >
+        {frame.starred ? <IconStarFilled size={14} color="var(--lamp)" /> : <IconStar size={14} />}
+      </IconButton>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <IconButton
+            className={classes.more}
+            size="sm"
+            variant="default"
+            label={t('frames.more', 'More for this picture')}
+          >
+            <IconDots size={14} />
+          </IconButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item disabled={readOnly || picked} onClick={pick}>
+            {t('frames.use', 'Put on the card')}
+          </Menu.Item>
+          <Menu.Item
+            disabled={scene.picked === null || picked}
+            onClick={() => setUi({ pair: { scene: scene.id, left: frame.id, right: scene.picked! } })}
+          >
+            {t('frames.compare', 'Compare with the one on the card')}
+          </Menu.Item>
+          <Menu.Item
+            disabled={readOnly || scene.seed === frame.seed}
+            onClick={() => void edit({ type: 'scene.set', id: scene.id, seed: frame.seed })}
+          >
+            {t('frames.lock', 'Keep to its seed')}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item disabled={readOnly} onClick={() => void edit({ type: 'frame.remove', ids: [frame.id] })}>
+            {t('frames.remove', 'Delete')}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </li>
+  );
+}

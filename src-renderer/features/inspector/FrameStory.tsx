@@ -1,0 +1,60 @@
+// How a picture came to be: everything that is needed to draw it again.
+import { Accordion, Code } from '@mantine/core';
+import { useState } from 'react';
+import type { FrameDetails } from '../../../src-main/contract/story-view.ts';
+import { formatDateTime, formatSeconds } from '../../app/i18n/formats.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { problemOf } from '../../app/notify.ts';
+import { useFrameDetails } from '../../app/queries.ts';
+import classes from './FrameStory.module.css';
+import { flatSettings } from './flat-settings.ts';
+import panel from './SidePanel.module.css';
+
+export function FrameStory({ frame }: { frame: number }) {
+  const [open, setOpen] = useState<string | null>(null);
+  return (
+    <Accordion value={open} onChange={setOpen} classNames={classes} keepMounted={false}>
+      <Accordion.Item value="details">
+        <Accordion.Control>{t('details.title', 'How this picture came to be')}</Accordion.Control>
+        <Accordion.Panel>{open ? <Details frame={frame} /> : null}</Accordion.Panel>
+      </Accordion.Item>
+    </Accordion>
+  );
+}
+
+function Details({ frame }: { frame: number }) {
+  const { data, error } = useFrameDetails(frame);
+  if (error) return <p className={panel.problem}>{problemOf(error).message}</p>;
+  if (!data) return null;
+  return (
+    <>
+      <span className={panel.label}>{t('details.prompt', 'The whole prompt')}</span>
+      <Code block className={classes.prompt} data-selectable>
+        {data.prompt}
+      </Code>
+      <dl className={classes.facts} data-selectable>
+        {rowsOf(data).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}
+
+function rowsOf(details: FrameDetails): [name: string, value: string][] {
+  return [
+    [t('details.seed', 'Seed'), String(details.seed)],
+    [t('details.model', 'Model'), details.model.name],
+    [t('details.device', 'Drawn with'), details.device],
+    [t('details.time', 'Time'), formatSeconds(details.seconds)],
+    [t('details.date', 'Date'), formatDateTime(details.drawnAt)],
+    [t('details.fabula', 'Fabula'), details.versions.fabula],
+    [t('details.runtime', 'ONNX Runtime'), details.versions.onnxruntime],
+    ...flatSettings(details.settings),
+    [t('details.modelHash', 'Hash of the model'), details.model.hash],
+    [t('details.hash', 'Hash of the picture'), details.sha256],
+  ];
+}

@@ -1,0 +1,137 @@
+// The inspector of one scene.
+import { Button } from '@mantine/core';
+import { IconBrush, IconRefresh } from '@tabler/icons-react';
+import { t } from '../../app/i18n/texts.ts';
+import { useDrawing } from '../../app/state/drawing-store.ts';
+import { useDraft } from '../../app/state/edits.ts';
+import { useStory } from '../../app/state/window-store.ts';
+import { tell } from '../../app/tell.ts';
+import { InlineField } from '../../ui/InlineField.tsx';
+import { draw } from '../drawing/use-draw-commands.ts';
+import { pickedFrame, sceneState, stateHint, stateText } from '../storyboard/scene-state.ts';
+import { useSceneTooLong, useTokens } from '../tokens/token-store.ts';
+import { CastPicker } from './CastPicker.tsx';
+import { FrameGallery } from './FrameGallery.tsx';
+import { FrameStory } from './FrameStory.tsx';
+import { SeedField } from './SeedField.tsx';
+import classes from './SidePanel.module.css';
+
+export function OneScene({ id }: { id: number }) {
+  const scene = useStory(({ scenes }) => scenes.get(id));
+  const number = useStory(({ order }) => order.indexOf(id) + 1);
+  const readOnly = useStory(({ document }) => document.readOnly);
+  const job = useDrawing(({ jobs }) => jobs.get(id));
+  if (!scene) return null;
+  const state = sceneState(scene, job);
+  const frame = pickedFrame(scene);
+  const busy = state === 'drawing' || state === 'queued';
+  return (
+    <div className={classes.content}>
+      <div>
+        <div className={classes.sceneHead}>
+          <h2 className={classes.sceneTitle}>{t('panel.sceneNumber', 'Scene {number}', { number })}</h2>
+          <span className={classes.state} data-state={state}>
+            {stateText(state)}
+          </span>
+        </div>
+        {stateHint(state) ? <p className={classes.hint}>{stateHint(state)}</p> : null}
+      </div>
+      {job?.error ? (
+        <p className={classes.problem}>
+          <strong>{job.error.message}</strong> {job.error.hint}
+        </p>
+      ) : null}
+      <div className={classes.actions}>
+        {busy && job ? (
+          <Button variant="default" onClick={() => void tell('queue.cancel', { jobs: [job.id] })}>
+            {t('panel.dontDraw', 'Do not draw it')}
+          </Button>
+        ) : (
+          <Button leftSection={<IconBrush size={16} />} onClick={() => void draw([id])}>
+            {frame ? t('panel.drawAgain', 'Draw again') : t('panel.draw', 'Draw')}
+          </Button>
+        )}
+        {busy || !frame ? null : (
+          <Button
+            variant="default"
+            leftSection={<IconRefresh size={16} />}
+            onClick={() => void draw([id], 'new')}
+          >
+            {t('panel.newSeed', 'New seed')}
+          </Button>
+        )}
+      </div>
+      <Words id={id} prompt={scene.prompt} caption={scene.caption} readOnly={readOnly} />
+      <CastPicker scenes={[scene]} readOnly={readOnly} />
+      <SeedField scene={scene} readOnly={readOnly} />
+      <FrameGallery scene={scene} readOnly={readOnly} />
+      {frame ? <FrameStory frame={frame.id} /> : null}
+    </div>
+  );
+}
+
+interface WordsProps {
+  id: number;
+  prompt: string;
+  caption: string;
+  readOnly: boolean;
+}
+
+/** The same fields as on the card, with room for long texts. */
+function Words({ id, readOnly, ...saved }: WordsProps) {
+  const prompt = useDraft(`scene:${id}:prompt`, saved.prompt, (value) => ({
+    type: 'scene.set',
+    id,
+    prompt: value,
+  }));
+  const caption = useDraft(`scene:${id}:caption`, saved.caption, (value) => ({
+    type: 'scene.set',
+    id,
+    caption: value,
+  }));
+  const tokens = useTokens(({ meter }) => meter.sceneTokens.get(id));
+  const over = useSceneTooLong(id);
+  return (
+    <>
+      <div className={classes.section}>
+        <span className={classes.label}>
+          {t('panel.prompt', 'What can be seen')}
+          {tokens === undefined ? null : (
+            <span>{t('tokens.count', '{tokens, plural, one {# token} other {# tokens}}', { tokens })}</span>
+          )}
+        </span>
+        <InlineField
+          draft={prompt}
+          grow
+          className={classes.field}
+          label={t('panel.prompt', 'What can be seen')}
+          placeholder={t('panel.promptHint', 'For example: finding a lantern in a meadow')}
+          readOnly={readOnly}
+          invalid={over > 0}
+          describedBy={over > 0 ? 'scene-too-long' : undefined}
+        />
+        {over > 0 ? (
+          <p id="scene-too-long" className={classes.problem}>
+            {t(
+              'tokens.sceneOver',
+              'This is {over, plural, one {# token} other {# tokens}} too long to be drawn. Shorten it, or the style and descriptions it stands with.',
+              { over },
+            )}
+          </p>
+        ) : null}
+      </div>
+      <div className={classes.section}>
+        <span className={classes.label}>{t('panel.caption', 'What is read aloud')}</span>
+        <InlineField
+          draft={caption}
+          serif
+          grow
+          className={classes.field}
+          label={t('panel.caption', 'What is read aloud')}
+          placeholder={t('panel.captionHint', 'For example: One evening the fox found a light.')}
+          readOnly={readOnly}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,138 @@
+// One parameter: its name, what it does, its field, its published value, and a button back to it.
+import { MultiSelect, NumberInput, Select, Textarea } from '@mantine/core';
+import { IconArrowBackUp } from '@tabler/icons-react';
+import { useId } from 'react';
+import { t } from '../../app/i18n/texts.ts';
+import { useStoryModel } from '../../app/queries.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { useTokens } from '../tokens/token-store.ts';
+import classes from './AdvancedSettings.module.css';
+import type { Parameter } from './parameters.ts';
+import type { SettingsDraft } from './StoryPanel.tsx';
+import {
+  isChanged,
+  modelDefault,
+  publishedSettings,
+  type SettingValue,
+  settingAt,
+  withSetting,
+} from './settings-edit.ts';
+
+export function ParameterRow({ parameter, draft }: SettingsDraft & { parameter: Parameter }) {
+  const { path, label, help } = parameter;
+  const id = useId();
+  const set = (value: SettingValue) => draft.set(withSetting(draft.value, path, value));
+  const choose = (value: SettingValue) => {
+    set(value);
+    draft.end();
+  };
+  return (
+    <div className={classes.row}>
+      <label className={classes.name} htmlFor={id}>
+        {label()}
+      </label>
+      <div className={classes.control}>
+        <Control id={id} parameter={parameter} draft={draft} set={set} choose={choose} />
+      </div>
+      <IconButton
+        size="md"
+        className={classes.reset}
+        label={t('parameter.reset', 'Reset {name}', { name: label() })}
+        disabled={!isChanged(draft.value, path)}
+        onClick={() => choose(undefined)}
+      >
+        <IconArrowBackUp size={16} />
+      </IconButton>
+      <p className={classes.help} id={`${id}-help`}>
+        {help()} <Published parameter={parameter} />
+      </p>
+    </div>
+  );
+}
+
+function Published({ parameter: { path, published } }: { parameter: Parameter }) {
+  const model = useStoryModel();
+  const own = modelDefault(path, model);
+  const usual = published === undefined ? settingAt(publishedSettings, path) : published;
+  const parts = [
+    usual === null || usual === ''
+      ? undefined
+      : t('parameter.published', 'Published: {value}', { value: String(usual) }),
+    own === undefined || Array.isArray(own)
+      ? undefined
+      : t('parameter.modelOwn', 'This model: {value}', { value: String(own) }),
+  ];
+  const text = parts.filter(Boolean).join(' · ');
+  return text ? <span className={classes.published}>{text}</span> : null;
+}
+
+interface ControlProps extends SettingsDraft {
+  id: string;
+  parameter: Parameter;
+  /** While typing. */
+  set: (value: SettingValue) => void;
+  /** Done at once. */
+  choose: (value: SettingValue) => void;
+}
+
+function Control({ id, parameter: { path, kind }, draft, set, choose }: ControlProps) {
+  const model = useStoryModel();
+  const negativeOver = useTokens(({ meter }) => meter.negativeTooLong);
+  const value = settingAt(draft.value, path);
+  const own = modelDefault(path, model);
+  const shared = { id, 'aria-describedby': `${id}-help`, onFocus: draft.begin, onBlur: draft.end };
+  switch (kind.type) {
+    case 'number':
+      return (
+        <NumberInput
+          {...shared}
+          value={(value as number | undefined) ?? ''}
+          placeholder={own === undefined ? '' : String(own)}
+          min={kind.min}
+          max={kind.max}
+          step={kind.step}
+          allowDecimal={!kind.whole}
+          clampBehavior="strict"
+          onChange={(next) => set(next === '' || next === '-' ? undefined : Number(next))}
+        />
+      );
+    case 'choice':
+      return (
+        <Select
+          {...shared}
+          value={(value as string | undefined) ?? null}
+          placeholder={own === undefined ? t('settings.ownScheduler', 'The model’s own') : String(own)}
+          data={[...kind.options]}
+          allowDeselect={false}
+          onChange={(next) => next !== null && choose(next)}
+        />
+      );
+    case 'text':
+      return (
+        <Textarea
+          {...shared}
+          autosize
+          maxRows={5}
+          value={(value as string | undefined) ?? ''}
+          error={
+            negativeOver > 0
+              ? t('tokens.over', '{over, plural, one {# token} other {# tokens}} too long', {
+                  over: negativeOver,
+                })
+              : undefined
+          }
+          onChange={(event) => set(event.currentTarget.value)}
+        />
+      );
+    case 'blocks':
+      return (
+        <MultiSelect
+          {...shared}
+          value={(value as string[] | undefined) ?? []}
+          placeholder={value === undefined ? t('parameter.allBlocks', 'All') : ''}
+          data={[...(model?.blocks ?? [])]}
+          onChange={(next) => choose(next.length === 0 ? undefined : next)}
+        />
+      );
+  }
+}

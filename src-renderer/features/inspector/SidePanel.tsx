@@ -1,0 +1,37 @@
+// The panel beside the work: the chosen scene, the story's settings, or the queue.
+import { Tabs } from '@mantine/core';
+import { t } from '../../app/i18n/texts.ts';
+import { openPanel, type PanelTab, useUi } from '../../app/state/ui-store.ts';
+import { QueuePanel } from '../drawing/QueuePanel.tsx';
+import { ScenePanel } from './ScenePanel.tsx';
+import classes from './SidePanel.module.css';
+import { StoryPanel } from './StoryPanel.tsx';
+
+export function SidePanel() {
+  const tab = useUi((ui) => ui.panel.tab);
+  return (
+    <aside className={classes.panel} aria-label={t('panel.label', 'Side panel')}>
+      <Tabs
+        value={tab}
+        onChange={(value) => value && openPanel(value as PanelTab)}
+        keepMounted={false}
+        classNames={{ root: classes.tabs, panel: classes.body, list: classes.list }}
+      >
+        <Tabs.List grow>
+          <Tabs.Tab value="scene">{t('panel.scene', 'Scene')}</Tabs.Tab>
+          <Tabs.Tab value="story">{t('panel.story', 'Drawing')}</Tabs.Tab>
+          <Tabs.Tab value="queue">{t('panel.queue', 'Queue')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="scene">
+          <ScenePanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="story">
+          <StoryPanel />
+        </Tabs.Panel>
+        <Tabs.Panel value="queue">
+          <QueuePanel />
+        </Tabs.Panel>
+      </Tabs>
+    </aside>
+  );
+}

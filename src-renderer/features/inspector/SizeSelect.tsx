@@ -1,0 +1,48 @@
+// The shape of the pictures, near the size the model was taught with.
+import { Select } from '@mantine/core';
+import { t } from '../../app/i18n/texts.ts';
+import { useStoryModel } from '../../app/queries.ts';
+import type { SettingsDraft } from './StoryPanel.tsx';
+import { type SizePreset, sizePresets, withSetting } from './settings-edit.ts';
+
+const shapeName = (key: SizePreset['key']): string =>
+  ({
+    square: t('size.square', 'Square'),
+    landscape: t('size.landscape', 'Landscape'),
+    wide: t('size.wide', 'Wide'),
+    portrait: t('size.portrait', 'Portrait'),
+    tall: t('size.tall', 'Tall'),
+  })[key];
+
+const keyOf = ({ width, height }: { width: number; height: number }): string => `${width}×${height}`;
+
+export function SizeSelect({ draft }: SettingsDraft) {
+  const model = useStoryModel();
+  if (!model) return null;
+  const { width = model.defaults.width, height = model.defaults.height } = draft.value;
+  const presets = sizePresets(model);
+  const data = presets.map((preset) => ({
+    value: keyOf(preset),
+    label: `${shapeName(preset.key)}  ${keyOf(preset)}`,
+  }));
+  const own = keyOf({ width, height });
+  if (!data.some(({ value }) => value === own)) {
+    data.push({ value: own, label: t('size.own', 'Your own  {size}', { size: own }) });
+  }
+  return (
+    <Select
+      label={t('settings.size', 'Size')}
+      allowDeselect={false}
+      value={own}
+      data={data}
+      onChange={(value) => {
+        const preset = presets.find((one) => keyOf(one) === value);
+        if (!preset) return;
+        const usual = preset.width === model.defaults.width && preset.height === model.defaults.height;
+        const wide = withSetting(draft.value, 'width', usual ? undefined : preset.width);
+        draft.set(withSetting(wide, 'height', usual ? undefined : preset.height));
+        draft.end();
+      }}
+    />
+  );
+}

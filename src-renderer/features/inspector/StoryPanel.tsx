@@ -1,0 +1,163 @@
+// How the whole story is drawn: model, size, steps, guidance, identity; and below, every parameter there is.
+import { Accordion, Button, NumberInput, Select } from '@mantine/core';
+import { IconDice5 } from '@tabler/icons-react';
+import {
+  type DrawSettings,
+  type SchedulerName,
+  schedulerNames,
+} from '../../../src-main/contract/settings.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { useModels, useStoryModel } from '../../app/queries.ts';
+import { type Draft, edit, useDraft } from '../../app/state/edits.ts';
+import { useStory } from '../../app/state/window-store.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { AdvancedSettings } from './AdvancedSettings.tsx';
+import accordion from './FrameStory.module.css';
+import { IdentitySlider } from './IdentitySlider.tsx';
+import classes from './SidePanel.module.css';
+import { SizeSelect } from './SizeSelect.tsx';
+import { anyChanged, publishedSettings, withSetting } from './settings-edit.ts';
+
+export function StoryPanel() {
+  const saved = useStory(({ story }) => story.settings);
+  const readOnly = useStory(({ document }) => document.readOnly);
+  const draft = useDraft<DrawSettings>('settings', saved, (settings) => ({ type: 'settings.set', settings }));
+  return (
+    <fieldset className={classes.content} disabled={readOnly} style={{ border: 0, margin: 0, minWidth: 0 }}>
+      <ModelSelect />
+      <SizeSelect draft={draft} />
+      <Numbers draft={draft} />
+      <IdentitySlider draft={draft} />
+      <StorySeed />
+      <Accordion classNames={accordion}>
+        <Accordion.Item value="advanced">
+          <Accordion.Control>{t('settings.advanced', 'Advanced')}</Accordion.Control>
+          <Accordion.Panel>
+            <AdvancedSettings draft={draft} />
+          </Accordion.Panel>
+        </Accordion.Item>
+      </Accordion>
+      {anyChanged(draft.value) ? (
+        <Button
+          variant="default"
+          onClick={() => {
+            draft.set(publishedSettings);
+            draft.end();
+          }}
+        >
+          {t('settings.resetAll', 'Reset everything to the published values')}
+        </Button>
+      ) : null}
+    </fieldset>
+  );
+}
+
+function ModelSelect() {
+  const modelId = useStory(({ story }) => story.modelId);
+  const models = useModels();
+  const model = useStoryModel();
+  const builtIn = models.find((one) => one.builtIn);
+  return (
+    <div className={classes.section}>
+      <Select
+        label={t('settings.model', 'Model')}
+        allowDeselect={false}
+        value={modelId ?? builtIn?.id ?? null}
+        data={models.map(({ id, name, problem }) => ({
+          value: id,
+          label: name,
+          disabled: problem !== undefined,
+        }))}
+        onChange={(id) =>
+          id !== null && void edit({ type: 'model.set', modelId: id === builtIn?.id ? null : id })
+        }
+        placeholder={t('settings.noModel', 'Not on this computer: {id}', { id: modelId ?? '' })}
+      />
+      {model?.problem ? (
+        <p className={classes.problem}>
+          <strong>{model.problem.message}</strong> {model.problem.hint}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+export interface SettingsDraft {
+  draft: Draft<DrawSettings>;
+}
+
+function Numbers({ draft }: SettingsDraft) {
+  const defaults = useStoryModel()?.defaults;
+  const settings = draft.value;
+  const set = (path: string) => (value: number | string) =>
+    draft.set(withSetting(settings, path, value === '' ? undefined : Number(value)));
+  const field = { onFocus: draft.begin, onBlur: draft.end };
+  return (
+    <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 }}>
+      <NumberInput
+        {...field}
+        label={t('settings.steps', 'Steps')}
+        min={1}
+        max={1000}
+        allowDecimal={false}
+        value={settings.steps ?? ''}
+        placeholder={defaults ? String(defaults.steps) : ''}
+        onChange={set('steps')}
+      />
+      <NumberInput
+        {...field}
+        label={t('settings.guidance', 'Guidance')}
+        min={1}
+        max={50}
+        step={0.5}
+        value={settings.guidanceScale ?? ''}
+        placeholder={defaults ? String(defaults.guidanceScale) : ''}
+        onChange={set('guidanceScale')}
+      />
+      <Select
+        style={{ gridColumn: '1 / -1' }}
+        label={t('settings.scheduler', 'Scheduler')}
+        clearable
+        placeholder={t('settings.ownScheduler', 'The model’s own')}
+        value={settings.scheduler ?? null}
+        data={[...schedulerNames]}
+        onChange={(name) => {
+          draft.set(withSetting(settings, 'scheduler', (name as SchedulerName | null) ?? undefined));
+          draft.end();
+        }}
+      />
+    </div>
+  );
+}
+
+function StorySeed() {
+  const seed = useStory(({ story }) => story.seed);
+  const draft = useDraft<number | string>('story:seed', seed, (value) => ({
+    type: 'story.set',
+    seed: Number(value),
+  }));
+  return (
+    <NumberInput
+      label={t('settings.seed', 'Seed of the story')}
+      description={t('settings.seedHint', 'The same seed and words give the same picture again.')}
+      value={draft.value}
+      min={0}
+      max={Number.MAX_SAFE_INTEGER}
+      allowDecimal={false}
+      allowNegative={false}
+      hideControls
+      onFocus={draft.begin}
+      onBlur={draft.end}
+      onChange={(value) => value !== '' && draft.set(value)}
+      rightSection={
+        <IconButton
+          size="md"
+          label={t('settings.roll', 'Another seed')}
+          onClick={() => void edit({ type: 'story.set', seed: Math.floor(Math.random() * 2 ** 32) })}
+        >
+          <IconDice5 size={18} stroke={1.6} />
+        </IconButton>
+      }
+    />
+  );
+}
