@@ -8,7 +8,7 @@ import { product } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
 import { ConfigReader } from './config-reader.ts';
-import { attention, convolution, groupNorm, known, linear, silu } from './layers.ts';
+import { attention, convolution, type GroupNormOptions, groupNorm, known, linear, silu } from './layers.ts';
 import { type Module, Network } from './network.ts';
 import type { CompileOptions } from './profile.ts';
 import { resnet, upsample } from './resnet.ts';
@@ -77,11 +77,11 @@ function normaliseKeys(weights: WeightTable): WeightTable {
 }
 
 /** Self-attention of one head over all pixels, with a residual. */
-function pixelAttention(m: Module, x: Value, groups: number): Value {
+function pixelAttention(m: Module, x: Value, options: GroupNormOptions): Value {
   const [batch, , height, width] = x.shape;
   const channels = known(x, 1);
   const pixels = product([height!, width!]);
-  const normed = groupNorm(m.at('group_norm'), x, groups, EPSILON);
+  const normed = groupNorm(m.at('group_norm'), x, options);
   const tokens = transpose(m, reshape(m, normed, [batch!, channels, pixels]), [0, 2, 1]);
   const [q, k, v] = ['to_q', 'to_k', 'to_v'].map((name) => linear(m.at(name), tokens, channels));
   const mixed = linear(m.at('to_out.0'), attention(m, q!, k!, v!, { heads: 1 }), channels);
@@ -94,13 +94,13 @@ function pixelAttention(m: Module, x: Value, groups: number): Value {
  */
 export function compileVaeDecoder(component: Component, options: CompileOptions = {}): CompiledGraph {
   const config = readConfig(component);
-  const { blockChannels, groups } = config;
+  const { blockChannels } = config;
+  const norms = { groups: config.groups, epsilon: EPSILON, precise: true };
   const network = new Network(component, options, normaliseKeys(component.weights));
   const root = network.root();
   const decoder = root.at('decoder');
   const widest = blockChannels.at(-1)!;
-  const residual = (m: Module, x: Value, channels: number): Value =>
-    resnet(m, x, { channels, groups, epsilon: EPSILON });
+  const residual = (m: Module, x: Value, channels: number): Value => resnet(m, x, { channels, ...norms });
 
   const latents = network.graph.input('latents', 'float32', ['B', config.latentChannels, 'h', 'w']);
   const quantised = config.hasPostQuantConv
@@ -109,7 +109,7 @@ export function compileVaeDecoder(component: Component, options: CompileOptions 
   let x = convolution(decoder.at('conv_in'), quantised, widest, 3, { padding: 1 });
   const mid = decoder.at('mid_block');
   x = residual(mid.at('resnets.0'), x, widest);
-  if (config.hasAttention) x = pixelAttention(mid.at('attentions.0'), x, groups);
+  if (config.hasAttention) x = pixelAttention(mid.at('attentions.0'), x, norms);
   x = residual(mid.at('resnets.1'), x, widest);
   for (const [i, channels] of blockChannels.toReversed().entries()) {
     const block = decoder.at(`up_blocks.${i}`);
@@ -117,7 +117,7 @@ export function compileVaeDecoder(component: Component, options: CompileOptions 
     if (i < blockChannels.length - 1) x = upsample(block.at('upsamplers.0'), x);
   }
   const out = decoder.at('conv_norm_out');
-  const active = silu(out, groupNorm(out, x, groups, EPSILON));
+  const active = silu(out, groupNorm(out, x, norms));
   const image = convolution(decoder.at('conv_out'), active, config.imageChannels, 3, { padding: 1 });
   network.graph.output('image', image);
   return network.finish((key) => key.startsWith('encoder.') || key.startsWith('quant_conv.'));

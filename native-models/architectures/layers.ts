@@ -65,12 +65,24 @@ export function layerNorm(m: Module, x: Value, epsilon: number): Value {
   return norm.layerNorm(m, x, m.parameter('weight', width), m.parameter('bias', width), epsilon);
 }
 
+export interface GroupNormOptions {
+  groups: number;
+  epsilon: number;
+  /** For maps of many pixels: see `preciseGroupNorm`. */
+  precise?: boolean;
+}
+
 /** Group norm of x [B, C, H, W]. */
-export function groupNorm(m: Module, x: Value, groups: number, epsilon: number): Value {
+export function groupNorm(
+  m: Module,
+  x: Value,
+  { groups, epsilon, precise = false }: GroupNormOptions,
+): Value {
   const channels = known(x, 1);
   const affine = { view: [1, channels, 1, 1] };
   const scale = m.parameter('weight', [channels], affine);
-  return norm.groupNorm(m, x, groups, scale, m.parameter('bias', [channels], affine), epsilon);
+  const bias = m.parameter('bias', [channels], affine);
+  return (precise ? norm.preciseGroupNorm : norm.groupNorm)(m, x, groups, scale, bias, epsilon);
 }
 
 /** Rows of a table of `count` rows of `width` at int64 indices. */

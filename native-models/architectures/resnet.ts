@@ -4,13 +4,11 @@ import { add, divide } from '../graph/ops/arithmetic.ts';
 import { doubleSize, resizeAs } from '../graph/ops/image.ts';
 import { unsqueeze } from '../graph/ops/layout.ts';
 import type { Value } from '../graph/value.ts';
-import { convolution, groupNorm, known, linear, silu } from './layers.ts';
+import { convolution, type GroupNormOptions, groupNorm, known, linear, silu } from './layers.ts';
 import type { Module } from './network.ts';
 
-export interface ResnetOptions {
+export interface ResnetOptions extends GroupNormOptions {
   channels: number;
-  groups: number;
-  epsilon: number;
   /** silu of the time embedding [B, T]; the VAE has none. */
   activeTime?: Value;
   /** The sum of both branches is divided by this. */
@@ -19,15 +17,15 @@ export interface ResnetOptions {
 
 /** ResnetBlock2D: x [B, C, H, W] → [B, channels, H, W]. */
 export function resnet(m: Module, x: Value, options: ResnetOptions): Value {
-  const { channels, groups, epsilon, activeTime, outputScale = 1 } = options;
+  const { channels, activeTime, outputScale = 1 } = options;
   const padding = 1;
-  const active1 = silu(m.at('norm1'), groupNorm(m.at('norm1'), x, groups, epsilon));
+  const active1 = silu(m.at('norm1'), groupNorm(m.at('norm1'), x, options));
   let h = convolution(m.at('conv1'), active1, channels, 3, { padding });
   if (activeTime !== undefined) {
     const projected = linear(m.at('time_emb_proj'), activeTime, channels);
     h = add(m, h, unsqueeze(m.at('time_emb_proj'), projected, [2, 3]));
   }
-  const active2 = silu(m.at('norm2'), groupNorm(m.at('norm2'), h, groups, epsilon));
+  const active2 = silu(m.at('norm2'), groupNorm(m.at('norm2'), h, options));
   h = convolution(m.at('conv2'), active2, channels, 3, { padding });
   const shortcut = known(x, 1) === channels ? x : convolution(m.at('conv_shortcut'), x, channels, 1);
   const sum = add(m, shortcut, h);

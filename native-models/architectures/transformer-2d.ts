@@ -62,7 +62,7 @@ export function transformer2d(m: Module, x: Value, options: TransformerOptions):
   const pixels = product([height!, width!]);
   // A 1×1 convolution is a linear layer on tokens, so both kinds of projection are one.
   const projection = { convolution: !options.linearProjection };
-  const normed = groupNorm(m.at('norm'), x, options.groups, GROUP_NORM_EPSILON);
+  const normed = groupNorm(m.at('norm'), x, { groups: options.groups, epsilon: GROUP_NORM_EPSILON });
   const flat = transpose(m, reshape(m, normed, [batch!, channels, pixels]), [0, 2, 1]);
   let tokens = linear(m.at('proj_in'), flat, channels, projection);
   for (let i = 0; i < options.layers; i++) {

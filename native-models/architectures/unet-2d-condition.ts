@@ -155,7 +155,7 @@ export function compileUnet(component: Component, options: UnetOptions = {}): Co
   const deepest = midBlock(root.at('mid_block'), skips.at(-1)!, state);
   const x = upBlocks(root, deepest, skips, state);
   const norm = root.at('conv_norm_out');
-  const active = silu(norm, groupNorm(norm, x, config.groups, config.epsilon));
+  const active = silu(norm, groupNorm(norm, x, config));
   graph.output('out_sample', convolution(root.at('conv_out'), active, config.outChannels, 3, { padding: 1 }));
   return { graph: network.finish(), groups: logWeights.groups, crossAttentions: logWeights.layers };
 }

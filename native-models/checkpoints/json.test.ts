@@ -29,3 +29,13 @@ test('any object that was written comes back', () => {
     }),
   );
 });
+
+test('the infinities that Python writes are read, and left alone inside strings', () => {
+  expect(
+    parse('{"lambda_min_clipped": -Infinity, "b": [Infinity], "c": "a -Infinity \\" Infinity"}'),
+  ).toEqual({
+    lambda_min_clipped: Number.NEGATIVE_INFINITY,
+    b: [Number.POSITIVE_INFINITY],
+    c: 'a -Infinity " Infinity',
+  });
+});

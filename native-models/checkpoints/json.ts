@@ -30,6 +30,11 @@ function duplicateKey(text: string): string | undefined {
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Python's JSON writes Infinity bare; JSON.parse reads the same number from one too large for a double. */
+function finite(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|Infinity/g, (match) => (match === 'Infinity' ? '1e999' : match));
+}
+
 export interface JsonFaults {
   notJson: CheckpointErrorCode;
   notObject: CheckpointErrorCode;
@@ -42,6 +47,7 @@ export function parseJsonObject(bytes: Uint8Array, where: string, faults: JsonFa
   let value: unknown;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+    text = finite(text);
     value = JSON.parse(text);
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? cause.message : 'not UTF-8 text';

@@ -1,9 +1,11 @@
 // Everything about a story that can be known, and refused, before a network is loaded: the resolved settings,
 // the scheduler, every frame's prompt and rows, and which texts have to be encoded.
+import { compileUnet } from '../../native-models/architectures/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { type EncodedText, effectiveIpca, encodedText } from './conditioning.ts';
 import { consolidate, type FramePrompt } from './consolidate.ts';
 import { usesNegativeBranch } from './guidance.ts';
+import { identityBlocks } from './ipca.ts';
 import type { Model, ResolvedSettings } from './model.ts';
 import { resolveSettings } from './model.ts';
 import { createScheduler } from './schedulers/create-scheduler.ts';
@@ -31,6 +33,8 @@ export interface StoryPlan {
 /** Throws FabulaError: no-scenes, bad-setting, bad-argument, prompt-too-long. */
 export function planStory(model: Model, request: StoryRequest): StoryPlan {
   const settings = resolveSettings(model, request.settings);
+  // A block's name can only be checked against the network; compiling it takes milliseconds.
+  if (settings.ipca.blocks) identityBlocks(settings.ipca, compileUnet(model.checkpoint.unet).groups);
   const scheduler = createScheduler(model.checkpoint.schedulerConfig, {
     steps: settings.steps,
     name: settings.scheduler,

@@ -49,7 +49,10 @@ export class BatchWork {
   #sampling = false;
   #toldAt = 0;
   #told: Told = { stage: 'starting' };
-  #stopped = false;
+  /** Pictures that came. */
+  #landed = 0;
+  /** No more pictures than these are wanted: one that came too late to be stopped is not taken. */
+  #keep = Number.MAX_SAFE_INTEGER;
   #end = () => {};
 
   constructor(options: BatchWorkOptions) {
@@ -74,20 +77,24 @@ export class BatchWork {
     }
   }
 
-  stop(when: 'now' | 'after-frame'): void {
-    if (when === 'now') this.#stopped = true;
-    if (this.#batch) this.#options.engine.stop(when);
+  /** Leaves the picture in work. */
+  stop(): void {
+    this.#keepOnly(this.#landed);
   }
 
   /** Lets the batch end early when the story or the queue do not want the rest of it any more. */
   recheck(): void {
     if (!this.#batch) return;
-    const left = this.#left.map((one) => one.job);
-    // The picture in work is finished in any case: only what follows is asked about.
-    const rest = left.slice(1);
     const { document } = this.queue;
-    const waiting = document.jobs.list().filter((job) => job.id !== left[0]);
-    if (!stillWanted(this.#batch, rest, this.queue.batchOf(waiting))) this.stop('after-frame');
+    const [current, ...rest] = this.#left.map((one) => one.job);
+    // The picture in work is finished in any case: only what follows is asked about.
+    const waiting = document.jobs.list().filter((job) => job.id !== current);
+    if (!stillWanted(this.#batch, rest, this.queue.batchOf(waiting))) this.#keepOnly(this.#landed + 1);
+  }
+
+  #keepOnly(count: number): void {
+    this.#keep = Math.min(this.#keep, count);
+    if (this.#batch) this.#options.engine.stop(this.#keep);
   }
 
   async #draw(): Promise<BatchResult> {
@@ -106,7 +113,7 @@ export class BatchWork {
       return { drawn: 0, lost: undefined };
     }
     const batch = queue.nextBatch();
-    if (!batch || this.#stopped || batch.modelId !== modelId) return { drawn: 0, lost: undefined };
+    if (!batch || this.#keep === 0 || batch.modelId !== modelId) return { drawn: 0, lost: undefined };
     this.#batch = batch;
     this.#left = batch.draw.map(({ job, scene }) => ({ job: job.id, scene }));
     queue.changed();
@@ -166,7 +173,9 @@ export class BatchWork {
   #land(frame: EngineFrame): void {
     const current = this.#left[0];
     const batch = this.#batch!;
-    if (!current || frame.scene !== current.scene || this.#run === undefined) return;
+    const wanted = this.#landed < this.#keep;
+    if (!wanted || !current || frame.scene !== current.scene || this.#run === undefined) return;
+    this.#landed += 1;
     const { job } = batch.draw.find((one) => one.job.id === current.job)!;
     const told = batch.scenes[frame.scene]!;
     const { seed, prompt, width, height, blank, seconds, png, thumbnail } = frame;

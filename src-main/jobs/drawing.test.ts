@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FabulaError } from '../contract/errors.ts';
 import { StoryEngine } from '../diffusion/tell-story.ts';
-import { framePng, readFrameRecord } from '../export/frame-png.ts';
+import { framePng } from '../export/frame-png.ts';
+import { frameRecord } from '../export/frame-record.ts';
+import { readText } from '../export/png-chunks.ts';
 import { outdatedFrames } from '../store/outdated-frames.ts';
 import type { StoryDocument } from '../store/story-document.ts';
 import { temporaryFolder } from '../store/testing/sample-document.ts';
@@ -56,7 +58,8 @@ describe('drawing a story', () => {
       blank: false,
     });
     const png = document.frames.png(frame!.id);
-    expect(readFrameRecord(png)).toMatchObject({ scene: 2, scenes: 3, framePrompt: 'eats', run });
+    const record = frameRecord.parse(JSON.parse(readText(png, 'fabula')!));
+    expect(record).toMatchObject({ scene: 2, scenes: 3, framePrompt: 'eats', run });
 
     const engine = new StoryEngine();
     const scenes = ['runs in the snow', 'eats', 'sleeps'].map((framePrompt) => {
@@ -73,7 +76,7 @@ describe('drawing a story', () => {
       ...request,
       settings: document.board.story.settings,
     })) {
-      const again = await framePng(picture, readFrameRecord(png)!);
+      const again = await framePng(picture, record);
       expect(Buffer.compare(again, png)).toBe(0);
     }
     await engine.release();

@@ -46,7 +46,7 @@ export class Drawing {
         if (this.#work?.queue === queue) this.#work.recheck();
       },
       interrupt: () => {
-        if (this.#work?.queue === queue) this.#work.stop('now');
+        if (this.#work?.queue === queue) this.#work.stop();
       },
       state: () => (this.#work?.queue === queue ? 'mine' : this.#work ? 'another' : 'none'),
       jobInWork: () => (this.#work?.queue === queue ? this.#work.jobInWork : undefined),

@@ -62,7 +62,6 @@ interface Task {
   id: number;
   request: DrawTask;
   listener: TaskListener;
-  stop: 'now' | 'after-frame' | undefined;
   end: (end: TaskEnd) => void;
 }
 
@@ -117,19 +116,16 @@ export class EngineHost {
     if (this.#closed) throw new FabulaError('engine-lost', 'Drawing has been closed.', 'Start Fabula again.');
     if (this.#task) throw new Error('the engine draws one task at a time');
     return new Promise((resolve) => {
-      this.#task = { id: ++this.#tasks, request, listener, stop: undefined, end: resolve };
+      this.#task = { id: ++this.#tasks, request, listener, end: resolve };
       this.#start();
     });
   }
 
-  /** Ends the task in work: at once, or when its present picture is finished. */
-  stop(when: 'now' | 'after-frame'): void {
-    const task = this.#task;
-    if (!task || task.stop === when || task.stop === 'now') return;
-    if (this.#process.state === 'ready') {
-      task.stop = when;
-      this.#send({ type: 'stop', task: task.id, when });
-    } else this.#endTask({ how: 'stopped' });
+  /** Ends the task in work when so many of its pictures are finished; with 0 at once, within one sampler step. */
+  stop(keep: number): void {
+    if (!this.#task) return;
+    if (this.#process.state === 'ready') this.#send({ type: 'stop', task: this.#task.id, keep });
+    else this.#endTask({ how: 'stopped' });
   }
 
   /** Ends the process, by force when it does not by itself. */
@@ -137,7 +133,7 @@ export class EngineHost {
     this.#closed = true;
     clearInterval(this.#watch);
     clearTimeout(this.#restart);
-    this.stop('now');
+    this.stop(0);
     await this.#shutDown();
     this.#endTask({ how: 'stopped' });
   }

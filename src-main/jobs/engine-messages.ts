@@ -29,8 +29,8 @@ export type DrawTask = z.infer<typeof drawTask>;
 
 export const toEngine = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('draw'), task, request: drawTask }),
-  /** `now` acts within one sampler step; `after-frame` lets the picture in work be finished. */
-  z.strictObject({ type: z.literal('stop'), task, when: z.enum(['now', 'after-frame']) }),
+  /** Ends the task when so many of its pictures are finished; what is in work beyond them is left within one step. */
+  z.strictObject({ type: z.literal('stop'), task, keep: z.int().min(0) }),
   z.strictObject({ type: z.literal('ping') }),
   /** Ends the process once nothing is in work. */
   z.strictObject({ type: z.literal('shutdown') }),

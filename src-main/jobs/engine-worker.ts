@@ -14,7 +14,9 @@ type Message = Exclude<ToEngine, { type: 'shutdown' }>;
 interface Current {
   id: number;
   abort: AbortController;
-  stopAfterFrame: boolean;
+  finished: number;
+  /** No more pictures than these are wanted. */
+  keep: number;
   done: Promise<void>;
 }
 
@@ -29,7 +31,7 @@ export class EngineWorker {
 
   take(message: Message): void {
     if (message.type === 'ping') this.#send({ type: 'pong' });
-    else if (message.type === 'stop') this.#stop(message.task, message.when);
+    else if (message.type === 'stop') this.#stop(message.task, message.keep);
     else this.#begin(message.task, message.request);
   }
 
@@ -37,7 +39,8 @@ export class EngineWorker {
     const current: Current = {
       id,
       abort: new AbortController(),
-      stopAfterFrame: false,
+      finished: 0,
+      keep: request.draw.length,
       done: Promise.resolve(),
     };
     const before = this.#current?.done;
@@ -52,10 +55,11 @@ export class EngineWorker {
     await this.#engine.release();
   }
 
-  #stop(task: number, when: 'now' | 'after-frame'): void {
-    if (this.#current?.id !== task) return;
-    if (when === 'now') this.#current.abort.abort();
-    else this.#current.stopAfterFrame = true;
+  #stop(task: number, keep: number): void {
+    const current = this.#current;
+    if (current?.id !== task) return;
+    current.keep = Math.min(current.keep, keep);
+    if (current.finished >= current.keep) current.abort.abort();
   }
 
   async #draw(current: Current, task: DrawTask): Promise<void> {
@@ -67,14 +71,13 @@ export class EngineWorker {
       const run = await this.#resolve(request, task);
       send({ type: 'resolved', task: current.id, run });
       const options = { signal, previews: task.previews, onProgress: progressTo(current, send) };
-      let left = draw.length;
       for await (const frame of this.#engine.tellStory(request, options)) {
         send({ type: 'frame', task: current.id, frame: await encoded(frame, task, run) });
-        left -= 1;
-        if (current.stopAfterFrame && left > 0)
-          return send({ type: 'ended', task: current.id, how: 'stopped' });
+        current.finished += 1;
+        if (current.finished >= current.keep) break;
       }
-      send({ type: 'ended', task: current.id, how: 'finished' });
+      const all = current.finished === draw.length;
+      send({ type: 'ended', task: current.id, how: all ? 'finished' : 'stopped' });
     } catch (error) {
       if (signal.aborted) send({ type: 'ended', task: current.id, how: 'stopped' });
       else send({ type: 'failed', task: current.id, error: toErrorValue(error) });

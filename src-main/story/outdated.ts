@@ -41,14 +41,14 @@ export function outdatedOn(board: Board): (scene: SceneRow, drawn: DrawnFrom) =>
   };
 }
 
-/** What is left to the model now must have been left to it then; what is set now must be what it became. */
+/** The same words for the same thing, or set now to what the model made of it then. */
 function sameSettings({ requested, settings }: DrawnFrom, now: DrawSettings): boolean {
+  const [before, after] = [requested, now] as unknown as Record<string, unknown>[];
   // A comparison is drawn by another method on purpose.
-  const keys = new Set([...Object.keys(requested), ...Object.keys(now)]);
-  keys.delete('method');
+  const keys = new Set([...Object.keys(requested), ...Object.keys(now)].filter((key) => key !== 'method'));
   return [...keys].every((key) => {
-    const wanted = (now as Record<string, unknown>)[key];
-    if (wanted === undefined) return (requested as Record<string, unknown>)[key] === undefined;
-    return JSON.stringify(wanted) === JSON.stringify(settings[key]);
+    const wanted = JSON.stringify(after![key]);
+    if (wanted === JSON.stringify(before![key])) return true;
+    return before![key] === undefined && wanted === JSON.stringify(settings[key]);
   });
 }

@@ -112,6 +112,38 @@ test('group norm has mean 0 and variance 1 in every group before scale and bias'
   }
 });
 
+test('precise group norm agrees with group norm, and stays right where that drifts', async () => {
+  const shapes = { x: ['B', 4, 'H', 'W'], scale: [1, 4, 1, 1], bias: [1, 4, 1, 1] };
+  const affine = { scale: wave([1, 4, 1, 1], 1), bias: wave([1, 4, 1, 1], 2) };
+  const build =
+    (op: typeof norm.groupNorm): Build =>
+    (s, v) =>
+      op(s, v.x!, 2, v.scale!, v.bias!, 1e-5);
+  const small = { x: wave([2, 4, 3, 5]), ...affine };
+  const fast = await compute(shapes, small, build(norm.groupNorm));
+  const precise = await compute(shapes, small, build(norm.preciseGroupNorm));
+  for (const [i, value] of (fast.data as Float32Array).entries()) {
+    expect((precise.data as Float32Array)[i]).toBeCloseTo(value, 5);
+  }
+
+  // Two values that alternate: their mean is 3, their deviation 2, so every output is 1 or -1 exactly.
+  const side = 512;
+  const large = {
+    data: Float32Array.from({ length: 4 * side * side }, (_, i) => (i % 2 ? 5 : 1)),
+    shape: [1, 4, side, side],
+  };
+  const plain = {
+    scale: { data: new Float32Array(4).fill(1), shape: [1, 4, 1, 1] },
+    bias: { data: new Float32Array(4), shape: [1, 4, 1, 1] },
+  };
+  const y = await compute(shapes, { x: large, ...plain }, build(norm.preciseGroupNorm));
+  const worst = (y.data as Float32Array).reduce(
+    (max, v, i) => Math.max(max, Math.abs(v - (i % 2 ? 1 : -1))),
+    0,
+  );
+  expect(worst).toBeLessThan(3e-6);
+});
+
 test('resizing repeats pixels; odd sizes come out as PyTorch has them', async () => {
   const x = { data: Float32Array.of(1, 2, 3), shape: [1, 1, 1, 3] };
   const double = await compute({ x: [1, 1, 'H', 'W'] }, { x }, (s, v) => image.doubleSize(s, v.x!));

@@ -103,11 +103,11 @@ export class WatchedQueue {
     return this.next((event) => event.type === 'finished' && event.result);
   }
 
-  /** A sampler step of this scene, at the earliest `step`. */
-  sampling(scene: number, step = 1): Promise<true> {
+  /** The sampler is at work on this scene. */
+  sampling(scene: number): Promise<boolean> {
     return this.next(
       (event) =>
-        event.type === 'progress' && event.progress.scene === scene && (event.progress.step ?? 0) >= step,
+        event.type === 'progress' && event.progress.scene === scene && event.progress.stage === 'sampling',
     );
   }
 
