@@ -15,6 +15,11 @@ test('the same key in different objects, and keys inside strings, are no duplica
   expect(parse('{"a": {"a": 1}, "b": [{"a": 1}, {"a": 2}], "c": "\\"a\\": {"}')).toHaveProperty('c');
 });
 
+test('infinities as Python writes them are read, and left alone inside strings', () => {
+  const config = parse('{"lambda_min_clipped": -Infinity, "max": Infinity, "name": "Infinity"}');
+  expect(config).toEqual({ lambda_min_clipped: -Infinity, max: Infinity, name: 'Infinity' });
+});
+
 test('what is no JSON object says so', () => {
   expect(() => parse('{"a": }')).toThrow(/x.json is not JSON/);
   expect(() => parse('[1]')).toThrow(/not an object/);

@@ -5,6 +5,8 @@ import { type EngineChannel, engineEnvironment } from './engine-channel.ts';
 export function forkEngine(): EngineChannel {
   const child = fork(new URL('./engine-process.ts', import.meta.url), {
     serialization: 'advanced',
+    // Flags of this process, such as a script on its command line, are not meant for the engine.
+    execArgv: [],
     env: { ...process.env, ...engineEnvironment },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

@@ -16,9 +16,10 @@ export function brokenModel(folder: string, fill: 0 | typeof Number.NaN): string
   >;
   for (const name of ['decoder.conv_out.weight', 'decoder.conv_out.bias']) {
     const { dtype, data_offsets } = header[name]!;
-    if (dtype !== 'F32') throw new Error(`${name} is ${dtype}`);
-    for (let at = data_offsets[0]; at < data_offsets[1]; at += 4)
-      bytes.writeFloatLE(fill, 8 + headerLength + at);
+    if (dtype !== 'F16') throw new Error(`${name} is ${dtype}`);
+    const half = fill === 0 ? 0 : 0x7e00;
+    for (let at = data_offsets[0]; at < data_offsets[1]; at += 2)
+      bytes.writeUInt16LE(half, 8 + headerLength + at);
   }
   writeFileSync(file, bytes);
   return copy;
