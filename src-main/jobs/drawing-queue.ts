@@ -1,11 +1,10 @@
 // The queue of one open story: what a person asks for, and what the engine's work does to it. The jobs are in the
 // document; here is only whether they are to be drawn now.
 import type { DrawFinished, DrawProgress, DrawRequest, Job, QueueView } from '../contract/drawing.ts';
-import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
+import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
 import type { FinishedFrame } from '../store/document-frames.ts';
 import type { StoryDocument } from '../store/story-document.ts';
 import type { JobRow } from '../store/tables/job.ts';
-import { present } from '../story/board.ts';
 import { sceneSeed } from '../story/scene-words.ts';
 import { type Batch, nextBatch } from './batch.ts';
 import { jobsForComparison, jobsForRequest } from './new-jobs.ts';
@@ -53,6 +52,7 @@ export class DrawingQueue {
     this.progress = new RoundProgress(owner.now);
     this.#mode = this.#waiting().length > 0 ? 'offered' : 'go';
     this.#endChanges = document.onChange((change) => {
+      if (change.replaced) this.#startOver();
       if (change.order) this.changed();
       owner.recheck();
       owner.wake();
@@ -69,9 +69,13 @@ export class DrawingQueue {
     const drawing = rows.filter((job) => job.id === inWork);
     const waiting = rows.filter((job) => job.id !== inWork && job.error === null);
     const failed = rows.filter((job) => job.id !== inWork && job.error !== null);
+    const { board } = this.document;
+    const scenes = new Map(board.scenes.map((scene) => [scene.id, scene]));
     return {
       status: this.#status(drawing.length + waiting.length > 0),
-      jobs: [...drawing, ...waiting, ...failed].map((job) => this.#jobView(job, job.id === inWork)),
+      jobs: [...drawing, ...waiting, ...failed].map((job) =>
+        jobView(job, sceneSeed(board, scenes.get(job.sceneId)!, job.seed).seed, job.id === inWork),
+      ),
       ...(this.#error ? { error: this.#error } : {}),
     };
   }
@@ -229,6 +233,15 @@ export class DrawingQueue {
     }
   }
 
+  /** Another state of the document is in its place: what waits there is offered like after a restart. */
+  #startOver(): void {
+    this.#owner.interrupt();
+    this.#unsaved = [];
+    this.#error = undefined;
+    this.#mode = this.#waiting().length > 0 ? 'offered' : 'go';
+    this.progress.reset();
+  }
+
   #waiting(): JobRow[] {
     return this.document.jobs.list().filter((job) => job.error === null);
   }
@@ -238,18 +251,15 @@ export class DrawingQueue {
     if (this.#mode !== 'go') return this.#mode;
     return this.#owner.state() === 'another' ? 'waiting' : 'drawing';
   }
+}
 
-  #jobView(job: JobRow, inWork: boolean): Job {
-    const { board } = this.document;
-    const scene = present(board.scenes).find((one) => one.id === job.sceneId);
-    if (!scene) throw new FabulaError('not-found', 'A scene to be drawn is gone.', 'Cancel it.');
-    return {
-      id: job.id,
-      scene: job.sceneId,
-      seed: sceneSeed(board, scene, job.seed).seed,
-      method: job.method,
-      status: inWork ? 'drawing' : job.error ? 'failed' : 'waiting',
-      ...(job.error && !inWork ? { error: job.error } : {}),
-    };
-  }
+function jobView(job: JobRow, seed: number, inWork: boolean): Job {
+  return {
+    id: job.id,
+    scene: job.sceneId,
+    seed,
+    method: job.method,
+    status: inWork ? 'drawing' : job.error ? 'failed' : 'waiting',
+    ...(job.error && !inWork ? { error: job.error } : {}),
+  };
 }

@@ -22,6 +22,9 @@ export interface DrawingOptions {
 /** So many losses of the engine in a row without a picture stop a queue: something is wrong with all of it. */
 const tooManyLosses = 4;
 
+/** Milliseconds that closing a story may take. */
+const patience = 2000;
+
 export class Drawing {
   readonly #options: DrawingOptions;
   readonly #queues: DrawingQueue[] = [];
@@ -52,7 +55,7 @@ export class Drawing {
       jobInWork: () => (this.#work?.queue === queue ? this.#work.jobInWork : undefined),
       closed: async () => {
         this.#queues.splice(this.#queues.indexOf(queue), 1);
-        if (this.#work?.queue === queue) await this.#work.ended;
+        if (this.#work?.queue === queue) await this.#endWork(this.#work);
       },
     });
     this.#queues.push(queue);
@@ -63,6 +66,13 @@ export class Drawing {
   async close(): Promise<void> {
     await this.#options.engine.close();
     await this.#working;
+  }
+
+  /** Within a step as a rule; where a step takes longer than a person waits, the engine goes with it. */
+  async #endWork(work: BatchWork): Promise<void> {
+    const impatient = setTimeout(() => void this.#options.engine.abandon(), patience);
+    await work.ended;
+    clearTimeout(impatient);
   }
 
   #wake(): void {

@@ -123,6 +123,24 @@ describe('the engine process', () => {
     document.close();
   });
 
+  it('that hangs does not keep a story from being closed', async () => {
+    using folder = temporaryFolder();
+    await using studio = startStudio({ times: { shutdown: 500 } });
+    const path = join(folder.path, 'a.fabula');
+    const document = createStory(path, ['runs', 'eats']);
+    const watched = new WatchedQueue(studio.drawing, document);
+    watched.queue.draw(missing);
+    await watched.sampling(2);
+    const pid = studio.engine.pid!;
+    strike(studio.engine, 'SIGSTOP');
+    const started = Date.now();
+    await watched.queue.close();
+    document.close();
+    expect(Date.now() - started).toBeLessThan(8000);
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+    expect(drawn(StoryDocument.open(path))).toEqual([1]);
+  });
+
   it('goes when it was idle for a while, and comes back when it is needed', async () => {
     using folder = temporaryFolder();
     await using studio = startStudio({ times: { ping: 50, keep: 300 } });

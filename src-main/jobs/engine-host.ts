@@ -1,37 +1,19 @@
-// Owns the engine process: starts it when something is to be drawn, watches over it, starts it again after it was
-// lost, and lets it go when it was idle for a while. Knows tasks and messages, not stories or queues.
-
+// Owns the engine process: starts it when something is to be drawn, starts it again after it was lost, and lets it
+// go when it was idle for a while. Knows tasks and messages, not stories or queues.
 import type { EngineView } from '../contract/drawing.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
 import type { Run } from '../story/run.ts';
-import type { EngineChannel, EngineExit, SpawnEngine } from './engine-channel.ts';
-import { describeExit } from './engine-exit.ts';
-import {
-  type DrawTask,
-  type EngineFrame,
-  type EngineProgress,
-  type FromEngine,
-  fromEngine,
-  type ToEngine,
-} from './engine-messages.ts';
+import type { SpawnEngine } from './engine-channel.ts';
+import { EngineLink, type LinkListener, type LinkTimes } from './engine-link.ts';
+import type { DrawTask, EngineFrame, EngineProgress } from './engine-messages.ts';
 
 /** Milliseconds. */
-export interface EngineTimes {
-  /** A new process must say that it is ready. */
-  start: number;
-  /** Between questions whether it is alive. */
-  ping: number;
-  /** Silence while idle after which it counts as hanging. */
-  idleSilence: number;
-  /** The same while drawing, where one step or loading a model blocks it. */
-  drawingSilence: number;
-  /** Idle for so long, it is ended, and its memory with it. */
+export interface EngineTimes extends LinkTimes {
+  /** Idle for so long, the process is ended, and its memory with it. */
   keep: number;
   /** Before the first new start after a loss; doubles with each, up to `longestPause`. */
   pause: number;
   longestPause: number;
-  /** To end by itself when asked to. */
-  shutdown: number;
 }
 
 export const defaultTimes: EngineTimes = {
@@ -39,10 +21,10 @@ export const defaultTimes: EngineTimes = {
   ping: 5_000,
   idleSilence: 20_000,
   drawingSilence: 15 * 60_000,
+  shutdown: 3_000,
   keep: 5 * 60_000,
   pause: 500,
   longestPause: 30_000,
-  shutdown: 3_000,
 };
 
 export interface TaskListener {
@@ -65,16 +47,12 @@ interface Task {
   end: (end: TaskEnd) => void;
 }
 
-type Process =
-  | { state: 'none' }
-  | { state: 'starting' | 'ready'; channel: EngineChannel; heardAt: number; startedAt: number };
-
 export class EngineHost {
   readonly #spawn: SpawnEngine;
   readonly #times: EngineTimes;
   readonly #listeners = new Set<(view: EngineView) => void>();
   readonly #watch: NodeJS.Timeout;
-  #process: Process = { state: 'none' };
+  #link: EngineLink | undefined;
   #task: Task | undefined;
   #tasks = 0;
   #losses = 0;
@@ -91,14 +69,13 @@ export class EngineHost {
     this.#watch.unref();
   }
 
-  /** For the interface, and for tests that end the process from outside. */
+  /** Of the process, while there is one. */
   get pid(): number | undefined {
-    return this.#process.state === 'none' ? undefined : this.#process.channel.pid;
+    return this.#link?.pid;
   }
 
   get view(): EngineView {
-    const { state } = this.#process;
-    const status = this.#error && state !== 'ready' ? 'lost' : state === 'none' ? 'asleep' : state;
+    const status = this.#link?.isReady ? 'ready' : this.#error ? 'lost' : this.#link ? 'starting' : 'asleep';
     return {
       status,
       ...(this.#device ? { device: this.#device } : {}),
@@ -117,15 +94,24 @@ export class EngineHost {
     if (this.#task) throw new Error('the engine draws one task at a time');
     return new Promise((resolve) => {
       this.#task = { id: ++this.#tasks, request, listener, end: resolve };
-      this.#start();
+      if (this.#link?.isReady) this.#begin();
+      else if (!this.#link) this.#launchAfterPause();
     });
   }
 
   /** Ends the task in work when so many of its pictures are finished; with 0 at once, within one sampler step. */
   stop(keep: number): void {
     if (!this.#task) return;
-    if (this.#process.state === 'ready') this.#send({ type: 'stop', task: this.#task.id, keep });
+    if (this.#link?.isReady) this.#link.send({ type: 'stop', task: this.#task.id, keep });
     else this.#endTask({ how: 'stopped' });
+  }
+
+  /** For one who cannot wait for a step to end: ends the task, and the process if it does not hear in time. */
+  async abandon(): Promise<void> {
+    this.stop(0);
+    if (!this.#task) return;
+    await this.#release();
+    this.#endTask({ how: 'stopped' });
   }
 
   /** Ends the process, by force when it does not by itself. */
@@ -133,19 +119,15 @@ export class EngineHost {
     this.#closed = true;
     clearInterval(this.#watch);
     clearTimeout(this.#restart);
-    this.stop(0);
-    await this.#shutDown();
+    await this.#release();
     this.#endTask({ how: 'stopped' });
   }
 
-  #start(): void {
-    const { state } = this.#process;
-    if (state === 'ready') this.#begin();
-    else if (state === 'none' && this.#losses === 0) this.#launch();
-    else if (state === 'none') this.#launchLater();
-  }
-
-  #launchLater(): void {
+  #launchAfterPause(): void {
+    if (this.#losses === 0) {
+      this.#launch();
+      return;
+    }
     const { pause, longestPause } = this.#times;
     this.#restart ??= setTimeout(
       () => {
@@ -157,50 +139,38 @@ export class EngineHost {
   }
 
   #launch(): void {
-    let channel: EngineChannel;
     try {
-      channel = this.#spawn();
+      const link = new EngineLink(this.#spawn(), this.#times, {
+        ready: () => this.#ready(),
+        message: (message) => this.#pass(message),
+        lost: (error) => {
+          if (this.#link === link) this.#lost(error);
+        },
+      });
+      this.#link = link;
+      this.#changed();
     } catch (error) {
       this.#lost(toErrorValue(error));
-      return;
     }
-    const now = Date.now();
-    this.#process = { state: 'starting', channel, heardAt: now, startedAt: now };
-    const isCurrent = () => this.#process.state !== 'none' && this.#process.channel === channel;
-    channel.onMessage((message) => {
-      if (isCurrent()) this.#hear(message);
-    });
-    channel.onExit((exit) => {
-      if (isCurrent()) this.#exited(exit);
-    });
-    this.#changed();
-  }
-
-  #hear(message: unknown): void {
-    if (this.#process.state === 'none') return;
-    this.#process.heardAt = Date.now();
-    const parsed = fromEngine.safeParse(message);
-    if (parsed.success) this.#answer(parsed.data);
-    else this.#kill(`it said something that is not understood (${parsed.error.issues[0]?.message})`);
-  }
-
-  #answer(message: FromEngine): void {
-    if (message.type === 'ready') this.#ready();
-    else if (message.type !== 'pong' && message.task === this.#task?.id) this.#pass(message, this.#task);
   }
 
   #ready(): void {
-    if (this.#process.state === 'starting') this.#process = { ...this.#process, state: 'ready' };
     this.#error = undefined;
     this.#idleSince = Date.now();
     this.#changed();
     this.#begin();
   }
 
-  #pass(message: Exclude<FromEngine, { type: 'ready' | 'pong' }>, { listener }: Task): void {
+  #begin(): void {
+    if (this.#task) this.#link?.send({ type: 'draw', task: this.#task.id, request: this.#task.request });
+  }
+
+  #pass(message: Parameters<LinkListener['message']>[0]): void {
+    if (message.task !== this.#task?.id) return;
+    const { listener } = this.#task;
     switch (message.type) {
       case 'resolved':
-        this.#draws(message.run.device);
+        this.#drawsOn(message.run.device);
         listener.resolved(message.run);
         break;
       case 'progress':
@@ -221,71 +191,32 @@ export class EngineHost {
     }
   }
 
-  #draws(device: string): void {
+  #drawsOn(device: string): void {
     if (this.#device === device) return;
     this.#device = device;
     this.#changed();
   }
 
-  #begin(): void {
-    const task = this.#task;
-    if (!task || this.#process.state !== 'ready') return;
-    this.#process.heardAt = Date.now();
-    this.#send({ type: 'draw', task: task.id, request: task.request });
-  }
-
-  /** Whether it is still alive, and whether it is still needed. */
+  /** Whether the process is still alive, and whether it is still needed. */
   #look(): void {
-    if (this.#process.state === 'none') return;
-    const now = Date.now();
-    const { start, idleSilence, drawingSilence, keep } = this.#times;
-    const { heardAt, startedAt, state } = this.#process;
-    const silence = now - heardAt;
-    if (state === 'starting') {
-      if (now - startedAt > start) this.#kill('it did not start');
-    } else if (silence > (this.#task ? drawingSilence : idleSilence)) {
-      this.#kill('it did not answer any more');
-    } else if (!this.#task && now - this.#idleSince > keep) {
-      void this.#shutDown();
-    } else this.#send({ type: 'ping' });
-  }
-
-  #kill(why: string): void {
-    if (this.#process.state === 'none') return;
-    const { channel } = this.#process;
-    this.#process = { state: 'none' };
-    channel.kill();
-    this.#lost(engineLost(why));
-  }
-
-  #exited(exit: EngineExit): void {
-    this.#process = { state: 'none' };
-    this.#lost(engineLost(describeExit(exit)));
+    if (!this.#task && Date.now() - this.#idleSince > this.#times.keep) void this.#release();
+    else this.#link?.look({ busy: this.#task !== undefined });
   }
 
   #lost(error: ErrorValue): void {
+    this.#link = undefined;
     this.#losses += 1;
     this.#error = error;
     this.#changed();
     this.#endTask({ how: 'lost', error });
   }
 
-  async #shutDown(): Promise<void> {
-    if (this.#process.state === 'none') return;
-    const { channel } = this.#process;
-    this.#process = { state: 'none' };
+  async #release(): Promise<void> {
+    const link = this.#link;
+    if (!link) return;
+    this.#link = undefined;
     this.#changed();
-    await new Promise<void>((resolve) => {
-      const force = setTimeout(() => {
-        channel.kill();
-        resolve();
-      }, this.#times.shutdown);
-      channel.onExit(() => {
-        clearTimeout(force);
-        resolve();
-      });
-      channel.send({ type: 'shutdown' } satisfies ToEngine);
-    });
+    await link.shutDown();
   }
 
   #endTask(end: TaskEnd): void {
@@ -295,21 +226,7 @@ export class EngineHost {
     task?.end(end);
   }
 
-  #send(message: ToEngine): void {
-    if (this.#process.state !== 'none') this.#process.channel.send(message);
-  }
-
   #changed(): void {
     for (const listener of this.#listeners) listener(this.view);
   }
-}
-
-function engineLost(why: string): ErrorValue {
-  return toErrorValue(
-    new FabulaError(
-      'engine-lost',
-      `The part of Fabula that draws was lost: ${why}.`,
-      'Try a smaller size or the device "cpu", and close other programs that need much memory.',
-    ),
-  );
 }

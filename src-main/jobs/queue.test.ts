@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SnapshotHistory } from '../store/snapshot-history.ts';
 import { StoryDocument } from '../store/story-document.ts';
 import { temporaryFolder } from '../store/testing/sample-document.ts';
 import { canMount, smallDisk } from '../store/testing/small-disk.ts';
@@ -123,6 +124,28 @@ describe('the queue', () => {
     expect(documents[1]!.frames.all().every((one) => one.drawnAt >= lastOfA)).toBe(true);
     for (const { queue } of [a, b]) await queue.close();
     for (const document of documents) document.close();
+  });
+
+  it('stops when an earlier state of the story is put in its place, and offers what waited then', async () => {
+    using folder = temporaryFolder();
+    await using studio = startStudio();
+    const history = new SnapshotHistory(join(folder.path, 'history'));
+    const document = createStory(join(folder.path, 'a.fabula'), ['runs', 'eats', 'sleeps']);
+    const watched = new WatchedQueue(studio.drawing, document);
+    const { queue } = watched;
+    document.jobs.add([{ sceneId: 3, method: 'onestory', seed: null }]);
+    await history.take(document, 'opened');
+    queue.cancel('all');
+    queue.draw({ scenes: [2, 1], seed: 'own' });
+    await watched.sampling(1);
+    history.restore(document, history.list(document)[0]!.id);
+    expect(queue.view()).toMatchObject({ status: 'offered', jobs: [{ scene: 3 }] });
+    const finished = watched.finished();
+    queue.resume();
+    expect(await finished).toEqual({ drawn: 1, failed: 0 });
+    expect(drawn(document)).toEqual([3]);
+    await queue.close();
+    document.close();
   });
 
   it('asks for nothing twice, and takes new seeds as asked', async () => {

@@ -10,10 +10,14 @@ export interface DocumentChange {
   order: boolean;
   /** Scenes to show anew: their words, their pictures, or whether those are outdated. */
   scenes: readonly number[];
+  /** All of it is another state of the document, such as a snapshot. */
+  replaced: boolean;
 }
 
+export type Touched = Omit<DocumentChange, 'revision' | 'replaced'>;
+
 /** `board` is what it is after the changes. */
-export function touchedBy(changes: readonly Change[], board: Board): Omit<DocumentChange, 'revision'> {
+export function touchedBy(changes: readonly Change[], board: Board): Touched {
   const story = changes.some((one) => one.table === 'story');
   const characters = changes.some((one) => one.table === 'character');
   const scenes = new Set<number>();

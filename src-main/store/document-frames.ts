@@ -13,7 +13,7 @@ import {
   readFramesOfScene,
 } from './tables/frame.ts';
 import { type FrameImage, insertImage, readPng, readThumbnail } from './tables/frame-image.ts';
-import { deleteJob } from './tables/job.ts';
+import { finishJob } from './tables/job.ts';
 import {
   insertRun,
   type RequestedDrawing,
@@ -91,7 +91,7 @@ export class DocumentFrames {
    */
   commit({ jobId, run, frame, image }: FinishedFrame): { frameId: number; runId: number } | undefined {
     const saved = this.#session.write((db) => {
-      if (!deleteJob(db, jobId)) return undefined;
+      if (!finishJob(db, jobId, frame.sceneId)) return undefined;
       const runId = typeof run === 'number' ? run : insertRun(db, run);
       const frameId = insertFrame(db, { ...frame, runId, sha256: sha256Of(image.png) });
       insertImage(db, frameId, image);

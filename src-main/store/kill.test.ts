@@ -13,7 +13,7 @@ const writer = (path: string) => `
   const { writeSync } = await import('node:fs');
   const document = StoryDocument.open(${JSON.stringify(path)});
   for (let n = 0; ; n++) {
-    const saved = document.frames.commit(finishedFrame(document, 1 + n % 3, { png: Buffer.alloc(300_000, n) }));
+    const saved = document.frames.commit(finishedFrame(document, 1 + n % 3, { png: Buffer.alloc(4_000_000, n) }));
     writeSync(1, 'frame ' + saved.frameId + '\\n');
     document.edit({ type: 'scene.set', id: 1, prompt: 'prompt ' + n });
     writeSync(1, 'prompt ' + n + '\\n');
@@ -28,7 +28,7 @@ describe('a process that is killed while it saves', () => {
     const path = join(folder.path, 'a.fabula');
     createSample(path).close();
     let hot = 0;
-    for (let round = 0; round < 6 || (hot === 0 && round < 60); round++) {
+    for (let round = 0; round < 5 || (hot === 0 && round < 60); round++) {
       const child = spawn(process.execPath, ['--input-type=module', '-e', writer(path)], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
@@ -46,7 +46,7 @@ describe('a process that is killed while it saves', () => {
       const ids = [...said.matchAll(/frame (\d+)\n/g)].map((match) => Number(match[1]));
       expect(ids.length).toBeGreaterThan(0);
       expect(frames).toEqual(expect.arrayContaining(ids));
-      for (const id of frames.slice(0, 5)) expect(document.frames.png(id)).toHaveLength(300_000);
+      for (const id of frames.slice(0, 5)) expect(document.frames.png(id)).toHaveLength(4_000_000);
       const prompts = [...said.matchAll(/prompt (\d+)\n/g)].map((match) => Number(match[1]));
       const [, now] = /prompt (\d+)/.exec(document.board.scenes[0]!.prompt) ?? [];
       if (prompts.length > 0) expect(Number(now)).toBeGreaterThanOrEqual(prompts.at(-1)!);

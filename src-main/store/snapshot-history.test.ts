@@ -75,7 +75,14 @@ describe('the history of snapshots', () => {
     expect(visible(document.board)).toEqual(before);
     expect(document.undoLabel).toBeUndefined();
     expect(changes).toEqual([
-      { revision: expect.any(Number), story: true, characters: true, order: true, scenes: [1, 2, 3] },
+      {
+        revision: expect.any(Number),
+        story: true,
+        characters: true,
+        order: true,
+        scenes: [1, 2, 3],
+        replaced: true,
+      },
     ]);
     const [undo] = history.list(document);
     expect(undo).toMatchObject({ reason: 'before-restore', scenes: 1, drawn: 1 });

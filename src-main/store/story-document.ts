@@ -148,7 +148,7 @@ export class StoryDocument {
     this.#ids = newIds(this.#session);
     this.#undo = noHistory;
     const scenes = present(this.#board.scenes).map((one) => one.id);
-    this.#tell({ story: true, characters: true, order: true, scenes });
+    this.#tell({ story: true, characters: true, order: true, scenes, replaced: true });
   }
 
   /** Writes a copy, without what is deleted. */
@@ -177,8 +177,9 @@ export class StoryDocument {
 
   #tell(touched: Partial<Omit<DocumentChange, 'revision'>>): void {
     this.#revision += 1;
-    const change = { story: false, characters: false, order: false, scenes: [], ...touched };
-    for (const listener of this.#listeners) listener({ ...change, revision: this.#revision });
+    const nothing = { story: false, characters: false, order: false, scenes: [], replaced: false };
+    const change = { ...nothing, ...touched, revision: this.#revision };
+    for (const listener of this.#listeners) listener(change);
   }
 }
 

@@ -49,9 +49,13 @@ export function insertJob(db: Db, job: Omit<JobRow, 'id' | 'crashes' | 'error'>)
   return Number(lastInsertRowid);
 }
 
-/** Whether it was there. */
-export function deleteJob(db: Db, id: number): boolean {
-  return db.prepare('DELETE FROM job WHERE id = ?').run(id).changes === 1;
+export function deleteJob(db: Db, id: number): void {
+  db.prepare('DELETE FROM job WHERE id = ?').run(id);
+}
+
+/** Ends a job whose picture is finished; false when it is not there (any more). */
+export function finishJob(db: Db, id: number, scene: number): boolean {
+  return db.prepare('DELETE FROM job WHERE id = ? AND scene_id = ?').run(id, scene).changes === 1;
 }
 
 export function deleteAllJobs(db: Db): void {

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { drawSettings } from '../contract/settings.ts';
+import type { JobRow } from '../store/tables/job.ts';
+import type { Board } from '../story/board.ts';
+import { boardFromStory } from '../story/board-from-story.ts';
+import { story } from '../story/story.ts';
+import { nextBatch, stillWanted } from './batch.ts';
+
+const board: Board = boardFromStory(
+  story.parse({
+    style: 'ink',
+    characters: [
+      { name: 'Fox', description: 'a red fox' },
+      { name: 'Owl', description: 'an owl' },
+    ],
+    scenes: [
+      { prompt: 'runs' },
+      { prompt: 'flies', cast: ['Owl'] },
+      { prompt: 'eats' },
+      { prompt: '' },
+      { prompt: 'sleeps', seed: 7 },
+    ],
+  }),
+  { modelId: null, settings: drawSettings.parse({}) },
+);
+
+const job = (id: number, sceneId: number, more: Partial<JobRow> = {}): JobRow => ({
+  id,
+  position: id,
+  sceneId,
+  askedAt: 0,
+  method: 'onestory',
+  comparison: false,
+  seed: null,
+  crashes: 0,
+  error: null,
+  ...more,
+});
+
+describe('a batch', () => {
+  it('takes jobs as long as cast and method stay the same, and reads all written scenes of the cast', () => {
+    const batch = nextBatch(board, [job(1, 3), job(2, 1, { seed: 99 }), job(3, 2), job(4, 5)])!;
+    expect(batch.draw.map((one) => [one.job.id, batch.scenes[one.scene]!.sceneId])).toEqual([
+      [1, 3],
+      [2, 1],
+    ]);
+    expect(batch.scenes).toEqual([
+      {
+        sceneId: 1,
+        number: 1,
+        identityPrompt: 'ink a red fox',
+        framePrompt: 'runs',
+        seed: 99,
+        seedFrom: 'chosen',
+      },
+      {
+        sceneId: 3,
+        number: 3,
+        identityPrompt: 'ink a red fox',
+        framePrompt: 'eats',
+        seed: 42,
+        seedFrom: 'story',
+      },
+      {
+        sceneId: 5,
+        number: 5,
+        identityPrompt: 'ink a red fox',
+        framePrompt: 'sleeps',
+        seed: 7,
+        seedFrom: 'scene',
+      },
+    ]);
+    expect(batch.storyScenes).toBe(5);
+  });
+
+  it('draws a scene once, passes over failed jobs, and reads an empty scene only when that is drawn', () => {
+    const failed = { code: 'internal', message: '', hint: '' } as const;
+    const batch = nextBatch(board, [job(1, 2, { error: failed }), job(2, 1), job(3, 1, { seed: 1 })])!;
+    expect(batch.draw.map((one) => one.job.id)).toEqual([2]);
+    expect(nextBatch(board, [job(1, 4)])!.scenes.map((one) => one.sceneId)).toEqual([1, 3, 4, 5]);
+    expect(nextBatch(board, [job(1, 2, { error: failed })])).toBeUndefined();
+  });
+
+  it('reads only what it draws when scenes are drawn plain', () => {
+    const batch = nextBatch(board, [
+      job(1, 1, { method: 'plain' }),
+      job(2, 5, { method: 'plain' }),
+      job(3, 3),
+    ])!;
+    expect(batch.scenes.map((one) => one.sceneId)).toEqual([1, 5]);
+    expect(batch.settings.method).toBe('plain');
+  });
+
+  it('may go on only while what is left of it is still wanted, word for word', () => {
+    const jobs = [job(1, 1), job(2, 3), job(3, 5)];
+    const running = nextBatch(board, jobs)!;
+    const wanted = (next: Board, list: JobRow[]) => stillWanted(running, [2, 3], nextBatch(next, list));
+    const rest = jobs.slice(1);
+    const edited = (id: number, change: object) => ({
+      ...board,
+      scenes: board.scenes.map((one) => (one.id === id ? { ...one, ...change } : one)),
+    });
+    expect(wanted(board, rest)).toBe(true);
+    expect(wanted(board, [...rest, job(4, 2)])).toBe(true);
+    expect(wanted(board, [jobs[2]!, jobs[1]!])).toBe(false);
+    expect(wanted(board, [jobs[2]!])).toBe(false);
+    expect(wanted(board, [])).toBe(false);
+    expect(wanted(edited(1, { prompt: 'walks' }), rest)).toBe(false);
+    expect(wanted(edited(2, { prompt: 'hides' }), rest)).toBe(true);
+    expect(wanted(edited(1, { caption: 'x', seed: 3 }), rest)).toBe(true);
+    expect(wanted(edited(3, { seed: 3 }), rest)).toBe(false);
+    expect(wanted(edited(5, { removed: true }), [jobs[1]!])).toBe(false);
+    expect(wanted({ ...board, story: { ...board.story, modelId: 'other' } }, rest)).toBe(false);
+  });
+});

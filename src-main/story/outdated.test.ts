@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { drawSettings } from '../contract/settings.ts';
+import { type Board, toStory } from './board.ts';
+import { boardFromStory } from './board-from-story.ts';
+import { type DrawnFrom, outdatedOn } from './outdated.ts';
+import { story } from './story.ts';
+
+const settings = drawSettings.parse({ guidanceScale: 5 });
+
+const board: Board = boardFromStory(
+  story.parse({
+    style: 'ink',
+    characters: [
+      { name: 'Fox', description: 'a red fox' },
+      { name: 'Owl', description: 'an owl' },
+    ],
+    scenes: [{ prompt: 'runs' }, { prompt: 'eats' }],
+  }),
+  { modelId: null, settings },
+);
+
+const drawn: DrawnFrom = {
+  identityPrompt: 'ink a red fox',
+  framePrompt: 'runs',
+  seed: 42,
+  seedFrom: 'story',
+  modelId: null,
+  requested: settings,
+  settings: { ...settings, width: 512, height: 512, steps: 20, scheduler: 'euler' },
+};
+
+const reasons = (change: Partial<Board['story']>, scene: object = {}, from: Partial<DrawnFrom> = {}) => {
+  const now: Board = {
+    ...board,
+    story: { ...board.story, ...change },
+    scenes: board.scenes.map((one) => (one.id === 1 ? { ...one, ...scene } : one)),
+  };
+  return outdatedOn(now)(now.scenes[0]!, { ...drawn, ...from });
+};
+
+describe('a picture', () => {
+  it('is up to date while nothing that it is drawn from changes', () => {
+    expect(reasons({})).toEqual([]);
+    expect(reasons({ title: 'New' }, { caption: 'New', prompt: ' runs\n' })).toEqual([]);
+  });
+
+  it('is outdated by its words, its cast, its seed, the model or the settings', () => {
+    expect(reasons({}, { prompt: 'walks' })).toEqual(['prompt']);
+    expect(reasons({ style: 'oil' })).toEqual(['identity']);
+    expect(reasons({}, { cast: [2] })).toEqual(['identity']);
+    expect(reasons({ seed: 1 })).toEqual(['seed']);
+    expect(reasons({}, { seed: 1 })).toEqual(['seed']);
+    expect(reasons({ modelId: 'other' })).toEqual(['model']);
+    expect(reasons({ settings: { ...settings, steps: 30 } })).toEqual(['settings']);
+    expect(reasons({ settings: { ...settings, svr: { ...settings.svr, suppressBeta: 1 } } })).toEqual([
+      'settings',
+    ]);
+  });
+
+  it('is not outdated by what comes to the same', () => {
+    expect(reasons({}, { seed: 42 })).toEqual([]);
+    expect(reasons({ settings: { ...settings, steps: 20 } })).toEqual([]);
+    expect(reasons({ settings: { ...settings, method: 'plain' } })).toEqual([]);
+    expect(reasons({ seed: 1 }, {}, { seed: 99, seedFrom: 'chosen' })).toEqual([]);
+    const { guidanceScale: _, ...left } = settings;
+    expect(reasons({ settings: left })).toEqual(['settings']);
+  });
+});
+
+it('a board becomes a story that can be drawn, whatever names were typed', () => {
+  const [fox, owl] = board.characters;
+  const named: Board = {
+    ...board,
+    characters: [fox!, { ...owl!, name: ' Fox ' }, { ...owl!, id: 3, position: 9999, name: ' ' }],
+    scenes: [{ ...board.scenes[0]!, cast: [2, 3], prompt: ' two\nlines ' }],
+  };
+  expect(toStory(named)).toMatchObject({
+    characters: [{ name: 'Fox' }, { name: 'Fox 2' }, { name: 'Character 3' }],
+    scenes: [{ cast: ['Fox 2', 'Character 3'], prompt: 'two lines' }],
+  });
+});
