@@ -39,6 +39,9 @@ const oneOrt = {
   to: { path: 'onnxruntime-node' },
 };
 
+/** A development dependency on purpose: a packaged app brings its own. */
+const electron = '^node_modules/electron/';
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -55,12 +58,23 @@ export default {
       name: 'no-dev-dependency-in-product',
       severity: 'error',
       from: { path: '^(src-main|src-renderer|native-models)/', pathNot: '\\.test\\.tsx?$' },
-      to: { dependencyTypes: ['npm-dev'] },
+      to: { dependencyTypes: ['npm-dev'], pathNot: electron },
+    },
+    {
+      name: 'electron-only-in-app',
+      comment: 'everything else also runs without Electron: the command line, the engine, the unit tests',
+      severity: 'error',
+      from: { pathNot: '^(src-main/app|e2e|scripts)/' },
+      to: { path: electron },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs', '.d.ts'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

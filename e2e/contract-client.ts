@@ -7,7 +7,11 @@ import type { CallName, EventName } from '../src-main/contract/names.ts';
 import type { StoryView } from '../src-main/contract/story-view.ts';
 
 /** Throws what the call answers as an error. */
-export async function call<N extends CallName>(page: Page, name: N, ...request: RequestArgs<N>): Promise<Answer<N>> {
+export async function call<N extends CallName>(
+  page: Page,
+  name: N,
+  ...request: RequestArgs<N>
+): Promise<Answer<N>> {
   const result = await page.evaluate(
     ([name, request]) => (window.fabula.call as (...args: unknown[]) => Promise<unknown>)(name, request),
     [name, request[0]] as const,

@@ -8,7 +8,8 @@ import { electronRuntime, rootArguments } from '../scripts/electron-runtime.ts';
 import { call, storyIn } from './contract-client.ts';
 import { expect, root, type Studio, shown, test } from './studio.ts';
 
-const storyFile = (studio: Studio, name: string) => path.join(studio.home, 'Documents', 'Fabula', `${name}.fabula`);
+const storyFile = (studio: Studio, name: string) =>
+  path.join(studio.home, 'Documents', 'Fabula', `${name}.fabula`);
 
 async function write(page: Page, words: string): Promise<void> {
   await call(page, 'story.edit', { edit: { type: 'scene.add', scenes: [{ prompt: words }] } });
@@ -19,7 +20,9 @@ const answerSaveDialog = (app: ElectronApplication, file: string) =>
     dialog.showSaveDialog = async () => ({ canceled: false, filePath });
   }, file);
 
-test('a new story is a file at once, every edit is in it, and it is there after a quit', async ({ studio }) => {
+test('a new story is a file at once, every edit is in it, and it is there after a quit', async ({
+  studio,
+}) => {
   let page = await studio.launch();
   expect(await call(page, 'story.new', { title: 'The Fox: a tale?' })).toBe('here');
   expect(fs.existsSync(storyFile(studio, 'The Fox a tale'))).toBe(true);
@@ -28,7 +31,9 @@ test('a new story is a file at once, every edit is in it, and it is there after 
 
   page = await studio.launch();
   const { recents } = await call(page, 'home.get');
-  expect(recents).toMatchObject([{ name: 'The Fox: a tale?', scenes: 1, drawn: 0, cover: null, missing: false }]);
+  expect(recents).toMatchObject([
+    { name: 'The Fox: a tale?', scenes: 1, drawn: 0, cover: null, missing: false },
+  ]);
   expect(JSON.stringify(recents)).not.toContain(studio.home);
   expect(await call(page, 'story.open', { from: { key: recents[0]!.key } })).toBe('here');
   const { story, scenes } = await storyIn(page);
@@ -52,7 +57,9 @@ test('edits are told to the window, and undo says what it undoes', async ({ stud
   expect(await call(page, 'story.undo')).toBe('Add 2 Scenes');
   expect((await storyIn(page)).scenes).toEqual([]);
   expect(await call(page, 'story.redo')).toBe('Add 2 Scenes');
-  const changes = await page.evaluate(() => (window as unknown as { changes: { revision: number }[] }).changes);
+  const changes = await page.evaluate(
+    () => (window as unknown as { changes: { revision: number }[] }).changes,
+  );
   expect(changes.map((one) => one.revision)).toEqual([1, 2, 3]);
   expect(changes[2]).toMatchObject({ order: created, undo: { undo: 'Add 2 Scenes', redo: null } });
 });

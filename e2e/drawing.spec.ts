@@ -29,7 +29,11 @@ test('scenes are drawn, shown through app://, and there after a quit', async ({ 
   expect(await call(page, 'models.list')).toContainEqual(
     expect.objectContaining({ id: 'tiny', builtIn: false, family: 'sdxl' }),
   );
-  expect(await call(page, 'tokens.get')).toMatchObject({ limit: 75, problems: [], groups: [{ windowSize: 2 }] });
+  expect(await call(page, 'tokens.get')).toMatchObject({
+    limit: 75,
+    problems: [],
+    groups: [{ windowSize: 2 }],
+  });
   await page.evaluate(() => {
     const progress: unknown[] = [];
     Object.assign(window, { progress });
@@ -69,7 +73,9 @@ test('scenes are drawn, shown through app://, and there after a quit', async ({ 
   await studio.quit();
   page = await studio.launch();
   const { recents } = await call(page, 'home.get');
-  expect(recents).toMatchObject([{ scenes: 2, drawn: 2, cover: expect.stringMatching(/^app:\/\/pictures\/covers\//) }]);
+  expect(recents).toMatchObject([
+    { scenes: 2, drawn: 2, cover: expect.stringMatching(/^app:\/\/pictures\/covers\//) },
+  ]);
   await call(page, 'story.open', { from: { key: recents[0]!.key } });
   expect((await storyIn(page)).scenes.map((one) => one.frames.length)).toEqual([1, 1]);
 });

@@ -53,10 +53,13 @@ test('a page that is not ours may not call, even in our window', async ({ studio
   // Our own page in a window that the studio did not make.
   const [stranger] = await Promise.all([
     studio.app.waitForEvent('window'),
-    studio.app.evaluate(async ({ BrowserWindow }, file) => {
-      const window = new BrowserWindow({ show: false, webPreferences: { preload: file, sandbox: true } });
-      await window.loadURL('app://fabula/index.html');
-    }, path.join(root, 'dist', 'app', 'preload.cjs')),
+    studio.app.evaluate(
+      async ({ BrowserWindow }, file) => {
+        const window = new BrowserWindow({ show: false, webPreferences: { preload: file, sandbox: true } });
+        await window.loadURL('app://fabula/index.html');
+      },
+      path.join(root, 'dist', 'app', 'preload.cjs'),
+    ),
   ]);
   await expect.poll(() => stranger.evaluate(() => 'fabula' in window)).toBe(true);
   expect(await stranger.evaluate(() => window.fabula.call('window.get'))).toMatchObject(forbidden);

@@ -1,9 +1,10 @@
 // The app as a test has it: the real Electron, the built app, an empty home folder and user data folder.
 // Nothing of the app is replaced; console errors of every page are collected and fail the test.
-import { type ElectronApplication, _electron, test as base, expect, type Page } from '@playwright/test';
+
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
 import { electronRuntime, rootArguments } from '../scripts/electron-runtime.ts';
 
 export const root = path.resolve(import.meta.dirname, '..');
@@ -66,9 +67,12 @@ export class Studio {
   }
 
   /** kill -9 of the whole app. */
-  kill(): void {
-    this.#app?.process().kill('SIGKILL');
+  async kill(): Promise<void> {
+    const app = this.app;
     this.#app = undefined;
+    const closed = app.waitForEvent('close');
+    app.process().kill('SIGKILL');
+    await closed;
   }
 
   /** Pictures of what the window shows, light and dark, for people to judge. */
@@ -76,14 +80,17 @@ export class Studio {
     fs.mkdirSync(screens, { recursive: true });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.screenshot({ path: path.join(screens, `${name}-${colorScheme}.png`), animations: 'disabled' });
+      await page.screenshot({
+        path: path.join(screens, `${name}-${colorScheme}.png`),
+        animations: 'disabled',
+      });
     }
     await page.emulateMedia({ colorScheme: null });
   }
 
   #listen(page: Page): void {
     page.on('console', (message) => {
-      if (message.type() === 'error') this.consoleErrors.push(message.text());
+      if (message.type() === 'error') this.consoleErrors.push(`${message.text()} ${message.location().url}`);
     });
     page.on('pageerror', (error) => this.consoleErrors.push(error.message));
   }

@@ -38,7 +38,7 @@ const runtimeIn = (kind: ElectronRuntime['kind'], dist: string, version?: string
 
 /** @throws Error that says what was tried, when there is no Electron to be had. */
 export async function electronRuntime(): Promise<ElectronRuntime> {
-  const given = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
+  const given = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   if (given) return runtimeIn('override', given);
   const found = installed() ?? fallbackInCache() ?? download() ?? (await fallback());
   if (found) return found;

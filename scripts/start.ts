@@ -5,7 +5,9 @@ import { electronRuntime, rootArguments } from './electron-runtime.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-const built = spawnSync(process.execPath, [path.join(root, 'scripts/build.ts'), '--if-needed'], { stdio: 'inherit' });
+const built = spawnSync(process.execPath, [path.join(root, 'scripts/build.ts'), '--if-needed'], {
+  stdio: 'inherit',
+});
 if (built.status !== 0) process.exit(built.status ?? 1);
 
 const { executable } = await electronRuntime();

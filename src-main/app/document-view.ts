@@ -1,8 +1,14 @@
 // A project document as its window shows it: the contract's snapshot, and after each change the part that is new.
 // Pictures become addresses here.
 import path from 'node:path';
-import type { FrameDetails, FrameView, SceneView, StoryChange, StoryView } from '../contract/story-view.ts';
-import type { DocumentInfo } from '../contract/story-view.ts';
+import type {
+  DocumentInfo,
+  FrameDetails,
+  FrameView,
+  SceneView,
+  StoryChange,
+  StoryView,
+} from '../contract/story-view.ts';
 import type { DocumentChange } from '../store/document-change.ts';
 import { outdatedFrames } from '../store/outdated-frames.ts';
 import type { StoryDocument } from '../store/story-document.ts';
@@ -66,11 +72,7 @@ function undoState({ undoLabel, redoLabel }: StoryDocument): StoryView['undo'] {
   return { undo: undoLabel ? editWords(undoLabel) : null, redo: redoLabel ? editWords(redoLabel) : null };
 }
 
-function sceneViews(
-  document: StoryDocument,
-  { key }: ViewOptions,
-  scenes: readonly SceneRow[],
-): SceneView[] {
+function sceneViews(document: StoryDocument, { key }: ViewOptions, scenes: readonly SceneRow[]): SceneView[] {
   const { board, frames } = document;
   const [only] = scenes;
   const rows = scenes.length === 1 && only ? frames.ofScene(only.id) : frames.all();

@@ -5,7 +5,11 @@ import path from 'node:path';
 import type { z } from 'zod';
 
 /** What is missing or cannot be used is `fallback`: these files hold nothing that a person wrote. */
-export function readJsonFile<T extends z.ZodType>(file: string, shape: T, fallback: z.output<T>): z.output<T> {
+export function readJsonFile<T extends z.ZodType>(
+  file: string,
+  shape: T,
+  fallback: z.output<T>,
+): z.output<T> {
   try {
     const parsed = shape.safeParse(JSON.parse(fs.readFileSync(file, 'utf8')));
     return parsed.success ? parsed.data : fallback;

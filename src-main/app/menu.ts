@@ -91,7 +91,9 @@ export interface MenuOptions {
 }
 
 /** Makes the menu once; `refresh` greys what `isEnabled` refuses. */
-export function createMenu({ run }: MenuOptions): { refresh(isEnabled: (name: CommandName) => boolean): void } {
+export function createMenu({ run }: MenuOptions): {
+  refresh(isEnabled: (name: CommandName) => boolean): void;
+} {
   const template = layout.map(({ id, label, items }) => ({
     label: t(`menu.${id}`, label),
     submenu: items.map((item) => menuItem(item, run)),

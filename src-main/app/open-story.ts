@@ -66,11 +66,13 @@ export class OpenStory {
     );
   }
 
-  /** Throws FabulaError. Undefined for a preview that is over. */
+  /** Throws FabulaError. Undefined for a preview that there never was. */
   picture(kind: 'frames' | 'thumbnails' | 'previews', id: number): Picture | undefined {
     if (kind === 'frames') return { type: 'image/png', bytes: this.document.frames.png(id) };
     if (kind === 'thumbnails') return { type: 'image/webp', bytes: this.document.frames.thumbnail(id) };
-    return this.#preview?.version === id ? { type: 'image/png', bytes: this.#preview.png } : undefined;
+    // A page that asks late gets the newest: drawing does not wait for it.
+    const late = this.#preview && id <= this.#preview.version ? this.#preview : undefined;
+    return late && { type: 'image/png', bytes: late.png };
   }
 
   /** Drawing stops; what was not drawn is offered when the file is opened again. */

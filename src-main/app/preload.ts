@@ -30,7 +30,11 @@ const bridge = {
     const key: unknown = await ipcRenderer.invoke(offerFileChannel, webUtils.getPathForFile(file));
     return typeof key === 'string'
       ? { ok: true, value: key }
-      : refused('file-not-found', 'What was dropped is no file on this machine.', 'Drop a file from a folder.');
+      : refused(
+          'file-not-found',
+          'What was dropped is no file on this machine.',
+          'Drop a file from a folder.',
+        );
   },
 };
 

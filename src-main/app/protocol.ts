@@ -54,7 +54,9 @@ async function page(pages: string, name: string): Promise<Response> {
   if (!type || !file.startsWith(pages + path.sep)) return notFound();
   try {
     const bytes = await readFile(file);
-    return new Response(bytes, { headers: { ...everywhere, 'Content-Type': type, 'Cache-Control': 'no-cache' } });
+    return new Response(bytes, {
+      headers: { ...everywhere, 'Content-Type': type, 'Cache-Control': 'no-cache' },
+    });
   } catch {
     return notFound();
   }

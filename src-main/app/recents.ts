@@ -6,8 +6,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { RecentStory } from '../contract/home.ts';
 import { coverUrl } from './addresses.ts';
-import { readJsonFile, writeJsonFile } from './json-file.ts';
 import type { StorySummary } from './document-view.ts';
+import { readJsonFile, writeJsonFile } from './json-file.ts';
 import type { Picture } from './open-story.ts';
 import { displayFolder } from './places.ts';
 

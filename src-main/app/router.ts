@@ -40,7 +40,8 @@ export function createRouter<Caller>(handlers: Handlers<Caller>, options: Router
   };
 }
 
-const isCallName = (name: unknown): name is CallName => typeof name === 'string' && Object.hasOwn(calls, name);
+const isCallName = (name: unknown): name is CallName =>
+  typeof name === 'string' && Object.hasOwn(calls, name);
 
 function refuse(code: ErrorValue['code'], message: string): Result<never> {
   return { ok: false, error: { code, message, hint: 'This is a fault in Fabula; please report it.' } };

@@ -7,7 +7,7 @@ interface Resolver {
   _resolveFilename(request: string, ...rest: unknown[]): string;
 }
 
-if (process.platform === 'linux' && process.versions['electron']) {
+if (process.platform === 'linux' && process.versions.electron) {
   const resolver = Module as unknown as Resolver;
   const resolve = resolver._resolveFilename;
   resolver._resolveFilename = function (request, ...rest) {

@@ -7,7 +7,13 @@ const forbidden = /[<>:"/\\|?*\p{Cc}]/gu;
 
 /** A file name that every file system takes, without its ending. */
 export function fileNameOf(title: string, unnamed: string): string {
-  const name = title.replaceAll(forbidden, ' ').replace(/\s+/g, ' ').trim().replace(/[. ]+$/, '').slice(0, 80).trim();
+  const name = title
+    .replaceAll(forbidden, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[. ]+$/, '')
+    .slice(0, 80)
+    .trim();
   return name === '' || name.startsWith('.') ? unnamed : name;
 }
 

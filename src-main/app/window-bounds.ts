@@ -44,7 +44,8 @@ export class WindowBounds {
 /** Enough of its title bar to take hold of. */
 function isOnScreen(bounds: Rectangle): boolean {
   return screen.getAllDisplays().some(({ workArea }) => {
-    const overlap = Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x);
+    const overlap =
+      Math.min(bounds.x + bounds.width, workArea.x + workArea.width) - Math.max(bounds.x, workArea.x);
     return overlap > 100 && bounds.y >= workArea.y - 10 && bounds.y < workArea.y + workArea.height - 40;
   });
 }

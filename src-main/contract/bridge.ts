@@ -5,9 +5,8 @@ import type { EventPayload } from './events.ts';
 import type { CallName, EventName } from './names.ts';
 
 /** A question without content may be left out. */
-export type RequestArgs<N extends CallName> = Record<never, never> extends Request<N>
-  ? [request?: Request<N>]
-  : [request: Request<N>];
+export type RequestArgs<N extends CallName> =
+  Record<never, never> extends Request<N> ? [request?: Request<N>] : [request: Request<N>];
 
 export interface Bridge {
   call<N extends CallName>(name: N, ...request: RequestArgs<N>): Promise<Result<Answer<N>>>;

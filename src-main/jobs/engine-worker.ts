@@ -104,7 +104,7 @@ function progressTo(current: Current, send: (message: FromEngine) => void) {
     if (!preview || scene === undefined || encoding) return;
     encoding = true;
     previewPng(preview)
-      .then((png) => send({ type: 'preview', task: current.id, scene, png }))
+      .then((png) => send({ type: 'preview', task: current.id, scene, png: carried(png) }))
       .catch(() => {})
       .finally(() => {
         encoding = false;
@@ -129,5 +129,10 @@ async function encoded(frame: Frame, task: DrawTask, run: Run) {
   };
   const [png, thumbnail] = await Promise.all([framePng(picture, record), thumbnailWebp(picture)]);
   const { width, height } = picture;
-  return { scene, seed, prompt, window, width, height, seconds, blank: isBlank(picture), png, thumbnail };
+  const files = { png: carried(png), thumbnail: carried(thumbnail) };
+  return { scene, seed, prompt, window, width, height, seconds, blank: isBlank(picture), ...files };
 }
+
+/** sharp's WebAssembly build answers with views of its shared memory, which no message can carry. */
+const carried = (bytes: Uint8Array): Uint8Array =>
+  bytes.buffer instanceof SharedArrayBuffer ? new Uint8Array(bytes) : bytes;

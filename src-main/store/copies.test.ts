@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StoryDocument } from './story-document.ts';
@@ -15,7 +15,6 @@ describe('Save As', () => {
     document.edit({ type: 'scene.remove', ids: [1] });
     const { id } = document;
     writeFileSync(b, 'something that is replaced');
-    writeFileSync(`${b}-journal`, 'of what is replaced');
     document.saveAs(b);
     expect(document.path).toBe(b);
     expect(document.id).not.toBe(id);
@@ -34,6 +33,33 @@ describe('Save As', () => {
     expect(copy.frames.png(frame)).toHaveLength(70_000);
     copy.close();
     expect(readdirSync(folder.path)).toEqual(['a.fabula', 'b.fabula']);
+  });
+
+  it('is not undone by the journal of the file it replaces, whose program was killed', () => {
+    using folder = temporaryFolder();
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => join(folder.path, `${name}.fabula`)) as [
+      string,
+      string,
+      string,
+    ];
+    const old = createSample(b, 200);
+    old.session.read((db) => {
+      db.pragma('cache_size = 1');
+      db.exec(`BEGIN; UPDATE scene SET prompt = hex(randomblob(5000))`);
+    });
+    // Both files as a killed program leaves them: half written, and what they were before.
+    copyFileSync(b, c);
+    copyFileSync(`${b}-journal`, `${c}-journal`);
+    const document = createSample(a);
+    document.edit({ type: 'story.set', title: 'The Copy' });
+    const shown = visible(document.board);
+    document.saveAs(c);
+    document.close();
+    const copy = StoryDocument.open(c);
+    expect(visible(copy.board)).toEqual(shown);
+    copy.close();
+    old.session.read((db) => db.exec('ROLLBACK'));
+    old.close();
   });
 
   it('onto itself does nothing, and onto another open story is refused', () => {

@@ -5,7 +5,7 @@ import { migrate, schemaVersion } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { openFile } from './open-file.ts';
 import { SnapshotHistory } from './snapshot-history.ts';
-import { connect } from './sqlite.ts';
+import { connect, type Db } from './sqlite.ts';
 import { StoryDocument } from './story-document.ts';
 import { visible } from './testing/random-edit.ts';
 import { createSample, drawSample, temporaryFolder } from './testing/sample-document.ts';
@@ -85,10 +85,13 @@ describe('an upgrade', () => {
     const document = createSample(path);
     drawSample(document, 2);
     const before = visible(document.board);
+    const schema = (db: Db) => db.prepare('SELECT sql FROM sqlite_schema ORDER BY name').pluck().all();
+    const tables = document.session.read(schema);
     document.close();
     expect(() => openFile(path, { steps: [...migrations, sql] })).toThrow();
     const again = StoryDocument.open(path);
     expect(visible(again.board)).toEqual(before);
+    expect(again.session.read(schema)).toEqual(tables);
     again.close();
   });
 

@@ -200,9 +200,12 @@ describe('opening', () => {
     using folder = temporaryFolder();
     const path = sampleFile(folder.path);
     const other = await holdOpen(path);
-    refused(path, 'story-in-use', 'another program');
-    other.kill('SIGKILL');
-    await once(other, 'exit');
+    try {
+      refused(path, 'story-in-use', 'another program');
+    } finally {
+      other.kill('SIGKILL');
+      await once(other, 'exit');
+    }
     StoryDocument.open(path).close();
   });
 

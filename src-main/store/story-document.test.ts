@@ -184,6 +184,20 @@ describe('editing', () => {
     expect(shown()).toBe(first);
     const last = drawSample(document, 1);
     expect(shown()).toBe(last);
+    check(document);
+    document.close();
+  });
+
+  it('takes a deleted character out of its scenes, and puts it back with undo', () => {
+    using folder = temporaryFolder();
+    const document = createSample(join(folder.path, 'a.fabula'));
+    const casts = () => document.board.scenes.map((one) => one.cast);
+    document.edit({ type: 'scene.set', id: 1, cast: [2, 1] });
+    document.edit({ type: 'scene.set', id: 2, cast: [2] });
+    document.edit({ type: 'character.remove', id: 2 });
+    expect(casts()).toEqual([[1], [], null]);
+    document.undo();
+    expect(casts()).toEqual([[2, 1], [2], null]);
     document.close();
   });
 

@@ -125,6 +125,7 @@ function PanelButton() {
 
 function DrawMissing() {
   const missing = useMissing();
+  const empty = useStory(({ order }) => order.length === 0);
   return (
     <Button
       className={classes.draw}
@@ -133,7 +134,9 @@ function DrawMissing() {
       onClick={() => void draw('missing')}
     >
       {missing === 0
-        ? t('bar.allDrawn', 'All drawn')
+        ? empty
+          ? t('bar.draw', 'Draw')
+          : t('bar.allDrawn', 'All drawn')
         : t('bar.drawMissing', 'Draw {missing, plural, one {# scene} other {# scenes}}', { missing })}
     </Button>
   );

@@ -1,6 +1,8 @@
 // Calls about Fabula itself and its windows: preferences, commands, home, opening.
 import { app } from 'electron';
+import type { CommandName } from '../../contract/commands.ts';
 import { FabulaError } from '../../contract/errors.ts';
+import type { HomeView } from '../../contract/home.ts';
 import type { AppInfo } from '../../contract/preferences.ts';
 import type { OfferedFiles } from '../offered-files.ts';
 import type { PreferencesStore } from '../preferences-store.ts';
@@ -9,8 +11,6 @@ import type { Handlers } from '../router.ts';
 import { openLink } from '../safety.ts';
 import type { Stories } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
-import type { HomeView } from '../../contract/home.ts';
-import type { CommandName } from '../../contract/commands.ts';
 
 export interface AppHandlerOptions {
   preferences: PreferencesStore;
@@ -81,7 +81,11 @@ export function appHandlers(options: AppHandlerOptions): Pick<Handlers<StudioWin
   function fileNamedBy(key: string): string {
     const file = recents.fileOf(key) ?? offered.fileOf(key);
     if (file !== undefined) return file;
-    throw new FabulaError('file-not-found', 'Fabula does not know this file any more.', 'Open it with "Open…".');
+    throw new FabulaError(
+      'file-not-found',
+      'Fabula does not know this file any more.',
+      'Open it with "Open…".',
+    );
   }
 }
 

@@ -18,10 +18,7 @@ type Names =
   | 'engine.get'
   | 'models.list';
 
-export function drawingHandlers(
-  drawing: Drawing,
-  models: ModelLibrary,
-): Pick<Handlers<StudioWindow>, Names> {
+export function drawingHandlers(drawing: Drawing, models: ModelLibrary): Pick<Handlers<StudioWindow>, Names> {
   const toChange = (window: StudioWindow) => storyOf(window).toChange().queue;
   const withQueue = (window: StudioWindow, act: (queue: DrawingQueue) => void) => {
     act(toChange(window));

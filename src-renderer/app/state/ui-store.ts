@@ -1,6 +1,6 @@
 // What this window shows of the story and where the person is in it. Nothing of it is saved.
 import { create } from 'zustand';
-import { nothingSelected, type Selection, selectPresent } from './selection.ts';
+import { nothingSelected, type Selection, selectOnly, selectPresent } from './selection.ts';
 import { useWindow } from './window-store.ts';
 
 export type MainView = 'storyboard' | 'cast' | 'compare';
@@ -50,7 +50,12 @@ export const setSelection = (change: Selection | ((now: Selection) => Selection)
   }));
 
 useWindow.subscribe((now, before) => {
-  if (now.view !== 'story' || before.view !== 'story' || now.story.order === before.story.order) return;
+  if (now.view !== 'story') return;
   const { order } = now.story;
-  setSelection((selection) => selectPresent(selection, before.story.order, order));
+  if (before.view === 'story' && before.story.order === order) return;
+  setSelection((selection) => {
+    if (before.view === 'story' && selection.active !== null)
+      return selectPresent(selection, before.story.order, order);
+    return order[0] === undefined ? nothingSelected : selectOnly(order[0]);
+  });
 });

@@ -1,9 +1,9 @@
 // Mantine dressed in Fabula's tokens (tokens.css). Filled buttons are ink on paper; the pencil blue is left for
 // what is chosen and focused.
 import {
+  Button,
   type CSSVariablesResolver,
   createTheme,
-  defaultVariantColorsResolver,
   type MantineColorSchemeManager,
   type MantineColorsTuple,
   Modal,
@@ -72,6 +72,12 @@ const dark: MantineColorsTuple = [
   '#11100e',
 ];
 
+const inkButton = {
+  '--button-bg': 'var(--ink)',
+  '--button-hover': 'var(--ink-hover)',
+  '--button-color': 'var(--on-ink)',
+};
+
 export const theme = createTheme({
   colors: { pencil, lamp, madder, gray, dark },
   primaryColor: 'pencil',
@@ -86,13 +92,15 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   focusRing: 'auto',
-  variantColorResolver: (input) => {
-    const resolved = defaultVariantColorsResolver(input);
-    if (input.variant !== 'filled' || (input.color !== undefined && input.color !== 'pencil'))
-      return resolved;
-    return { ...resolved, background: 'var(--ink)', hover: 'var(--ink-hover)', color: 'var(--on-ink)' };
-  },
   components: {
+    Button: Button.extend({
+      vars: (_, { variant = 'filled', color, size }) => ({
+        root: {
+          ...(variant === 'filled' && color === undefined ? inkButton : {}),
+          ...(size === 'compact-md' ? { '--button-fz': '14px' } : {}),
+        },
+      }),
+    }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 500, withArrow: false, multiline: true, maw: 280 },
     }),
@@ -118,6 +126,8 @@ const surfaces = {
   '--mantine-color-default-color': 'var(--ink)',
   '--mantine-color-error': 'var(--madder)',
   '--mantine-color-anchor': 'var(--pencil)',
+  '--mantine-color-disabled': 'var(--paper-sunken)',
+  '--mantine-color-disabled-color': 'var(--ink-faint)',
 };
 
 export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: surfaces, dark: surfaces });

@@ -1,7 +1,7 @@
 // Who is in which scene. Scenes with the same cast share one prompt.
 import { Checkbox } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, useRef } from 'react';
+import { useRef } from 'react';
 import type { CharacterView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../app/i18n/texts.ts';
 import { edit } from '../../app/state/edits.ts';
@@ -23,44 +23,48 @@ export function CastTable({ readOnly }: { readOnly: boolean }) {
     overscan: 8,
   });
   if (characters.length < 2 || order.length === 0) return null;
-  const columns = {
-    gridTemplateColumns: `minmax(180px, 1fr) repeat(${characters.length}, minmax(76px, 120px))`,
-  };
+  const inSight = rows.getVirtualItems();
+  const above = inSight[0]?.start ?? 0;
+  const below = rows.getTotalSize() - (inSight.at(-1)?.end ?? 0);
   return (
     <section aria-labelledby="who-heading">
       <h2 id="who-heading" className={classes.heading}>
         {t('cast.who', 'Who is in which scene')}
       </h2>
-      <div
-        ref={scroller}
-        role="table"
-        aria-labelledby="who-heading"
-        aria-rowcount={order.length + 1}
-        className={classes.table}
-      >
-        <div role="row" aria-rowindex={1} className={classes.tableHead} style={columns}>
-          <span role="columnheader">{t('cast.scene', 'Scene')}</span>
-          {characters.map((character) => (
-            <span key={character.id} role="columnheader">
-              <CharacterMark character={character} />
-            </span>
-          ))}
-        </div>
-        <div role="rowgroup" style={{ position: 'relative', height: rows.getTotalSize() }}>
-          {rows.getVirtualItems().map(({ index, start }) => (
-            <SceneRow
-              key={order[index]}
-              id={order[index]!}
-              number={index + 1}
-              characters={characters}
-              readOnly={readOnly}
-              style={{ ...columns, height: rowHeight, translate: `0 ${start}px` }}
-            />
-          ))}
-        </div>
+      <div ref={scroller} className={classes.tableBox}>
+        <table aria-labelledby="who-heading" aria-rowcount={order.length + 1} className={classes.table}>
+          <thead>
+            <tr aria-rowindex={1}>
+              <th scope="col">{t('cast.scene', 'Scene')}</th>
+              {characters.map((character) => (
+                <th key={character.id} scope="col" className={classes.who}>
+                  <CharacterMark character={character} />
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <Space height={above} />
+            {inSight.map(({ index }) => (
+              <SceneRow
+                key={order[index]}
+                id={order[index]!}
+                number={index + 1}
+                characters={characters}
+                readOnly={readOnly}
+              />
+            ))}
+            <Space height={below} />
+          </tbody>
+        </table>
       </div>
     </section>
   );
+}
+
+/** The place of the rows that are out of sight. */
+function Space({ height }: { height: number }) {
+  return height > 0 ? <tr aria-hidden style={{ height }} /> : null;
 }
 
 interface SceneRowProps {
@@ -68,21 +72,20 @@ interface SceneRowProps {
   number: number;
   characters: readonly CharacterView[];
   readOnly: boolean;
-  style: CSSProperties;
 }
 
-function SceneRow({ id, number, characters, readOnly, style }: SceneRowProps) {
+function SceneRow({ id, number, characters, readOnly }: SceneRowProps) {
   const scene = useStory(({ scenes }) => scenes.get(id));
   if (!scene) return null;
   const cast = castOf(scene, characters);
   return (
-    <div role="row" aria-rowindex={number + 1} className={classes.tableRow} style={style}>
-      <span role="rowheader" className={classes.sceneName}>
+    <tr aria-rowindex={number + 1} data-even={number % 2 === 0 || undefined} style={{ height: rowHeight }}>
+      <th scope="row" className={classes.sceneName}>
         <span className={classes.sceneNumber}>{number}</span>
         {scene.prompt.trim() || scene.caption.trim()}
-      </span>
+      </th>
       {characters.map((character) => (
-        <span key={character.id} role="cell">
+        <td key={character.id}>
           <Checkbox
             aria-label={t('cast.inScene', '{name} in scene {number}', { name: nameOf(character), number })}
             checked={cast.includes(character.id)}
@@ -91,8 +94,8 @@ function SceneRow({ id, number, characters, readOnly, style }: SceneRowProps) {
               void edit({ type: 'scene.set', id, cast: withToggled(cast, character.id, characters) })
             }
           />
-        </span>
+        </td>
       ))}
-    </div>
+    </tr>
   );
 }

@@ -99,7 +99,7 @@ function MissingButton({ comparisons }: { comparisons: readonly Comparison[] }) 
 
 function Columns({ comparisons, mode }: { comparisons: readonly Comparison[]; mode: CompareMode }) {
   const [at, setAt] = useState(50);
-  const scroller = useRef<HTMLDivElement | null>(null);
+  const scroller = useRef<HTMLElement | null>(null);
   const { ref, height } = useElementSize();
   const picture = Math.max(120, Math.min(420, mode === 'strips' ? (height - 110) / 2 : height - 110));
   const columns = useVirtualizer({
@@ -119,13 +119,13 @@ function Columns({ comparisons, mode }: { comparisons: readonly Comparison[]; mo
           <span>{t('compare.onestory', 'One story')}</span>
         </div>
       ) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
       <section
         ref={(element) => {
-          scroller.current = element as HTMLDivElement | null;
+          scroller.current = element;
           ref(element);
         }}
         className={classes.scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
         tabIndex={0}
         aria-label={t('compare.region', 'Comparison')}
       >

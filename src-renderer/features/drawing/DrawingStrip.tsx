@@ -15,7 +15,7 @@ export function DrawingStrip() {
   if (status === 'idle' || status === 'offered') return null;
   const moving = status === 'drawing' || status === 'waiting';
   return (
-    <footer
+    <section
       className={classes.strip}
       data-paused={!moving || undefined}
       aria-label={t('strip.label', 'Drawing')}
@@ -47,7 +47,7 @@ export function DrawingStrip() {
           {t('strip.stop', 'Stop')}
         </Button>
       </div>
-    </footer>
+    </section>
   );
 }
 

@@ -1,5 +1,6 @@
 // For somebody who has no story yet: what happens after "New story".
 import { t } from '../../app/i18n/texts.ts';
+import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Home.module.css';
 
 const steps = () => [
@@ -19,7 +20,8 @@ const steps = () => [
 
 export function FirstSteps() {
   return (
-    <section aria-label={t('home.howTo', 'How it works')}>
+    <section aria-label={t('home.howTo', 'How it works')} className={classes.first}>
+      <PencilPanels width={420} />
       <h2 className={classes.heading}>{t('home.firstTime', 'A story in three steps')}</h2>
       <ol className={classes.steps}>
         {steps().map(({ title, text }, index) => (

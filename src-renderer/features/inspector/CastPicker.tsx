@@ -21,8 +21,8 @@ export function CastPicker({ scenes, readOnly }: { scenes: readonly SceneView[];
     }
   };
   return (
-    <div className={classes.section} role="group" aria-label={t('panel.cast', 'Who is in it')}>
-      <span className={classes.label}>{t('panel.cast', 'Who is in it')}</span>
+    <fieldset className={classes.group}>
+      <legend className={classes.label}>{t('panel.cast', 'Who is in it')}</legend>
       {characters.length === 0 ? (
         <Button variant="default" onClick={() => setUi({ view: 'cast' })}>
           {t('panel.noCast', 'Describe who it is about')}
@@ -43,6 +43,6 @@ export function CastPicker({ scenes, readOnly }: { scenes: readonly SceneView[];
           })}
         </div>
       )}
-    </div>
+    </fieldset>
   );
 }

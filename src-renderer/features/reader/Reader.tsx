@@ -49,10 +49,9 @@ export default function Reader() {
           turnTo(to);
         }}
       >
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the page takes the keyboard first, so that its keys turn it */}
         <div
           className={classes.stage}
-          tabIndex={0}
+          tabIndex={-1}
           data-autofocus
           role="document"
           aria-label={t('reader.page', 'Page {page} of {pages}', { page: current + 1, pages: pages.length })}

@@ -29,7 +29,7 @@ export function firstPage(pages: readonly Page[], order: readonly number[], scen
   if (from <= 0) return 0;
   const later = new Set(order.slice(from));
   const at = pages.findIndex((page) => page.kind === 'scene' && later.has(page.scene));
-  return at < 0 ? 0 : at;
+  return Math.max(at, 0);
 }
 
 export function pageAfterKey(key: string, at: number, count: number): number | undefined {

@@ -9,13 +9,12 @@ import { addScene } from './use-scene-commands.ts';
 
 export function AddCard({ column }: { column: number }) {
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: its button takes the focus
-    <div role="gridcell" aria-colindex={column + 1} className={classes.addCell}>
+    <td aria-colindex={column + 1} className={classes.addCell}>
       <UnstyledButton className={classes.add} onClick={() => void addScene(currentStory().order.length)}>
         <IconPlus size={22} stroke={1.6} aria-hidden />
         {t('board.add', 'Add a scene')}
         <span className={classes.shortcut}>{shortcutOf('scene.add')}</span>
       </UnstyledButton>
-    </div>
+    </td>
   );
 }

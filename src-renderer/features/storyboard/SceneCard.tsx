@@ -42,11 +42,12 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
   const state = sceneState(scene, job);
   const number = place + 1;
   return (
-    <div
+    <td
       ref={(element) => {
         card.current = element;
         ref(element);
       }}
+      // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a cell of a grid takes the keyboard
       role="gridcell"
       aria-colindex={column + 1}
       aria-selected={selected}
@@ -101,7 +102,7 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
           back={() => card.current?.focus()}
         />
       </div>
-    </div>
+    </td>
   );
 }
 
@@ -161,7 +162,7 @@ function Words({ scene, number, active, readOnly, promptRef, back }: WordsProps)
 
 /** Takes the keyboard when somebody asked for it on behalf of this scene. */
 function useAskedFocus(id: number) {
-  const card = useRef<HTMLDivElement>(null);
+  const card = useRef<HTMLTableCellElement>(null);
   const prompt = useRef<HTMLTextAreaElement>(null);
   const part = useUi(({ focus }) => (focus?.scene === id ? focus.part : undefined));
   useEffect(() => {

@@ -45,47 +45,52 @@ export function SceneGrid() {
         {measured === 0 ? null : (
           <div
             ref={sheet}
-            role="grid"
-            aria-label={t('board.grid', 'Scenes')}
-            aria-multiselectable
-            aria-rowcount={rowsOf(cells, grid)}
-            aria-colcount={grid.columns}
             className={classes.sheet}
             style={{ height: rows.getTotalSize() + 2 * margin - gap }}
-            onKeyDown={onKeyDown}
           >
-            {rows.getVirtualItems().map(({ index: row, start, key }) => (
-              // biome-ignore lint/a11y/useFocusableInteractive: the cells of a row take the focus
-              <div
-                key={key}
-                role="row"
-                aria-rowindex={row + 1}
-                className={classes.row}
-                style={{
-                  translate: `${margin}px ${margin + start}px`,
-                  gridTemplateColumns: `repeat(${grid.columns}, ${grid.cardWidth}px)`,
-                  gap,
-                  height: grid.rowHeight - gap,
-                }}
-              >
-                {order.slice(row * grid.columns, (row + 1) * grid.columns).map((id, column) => (
-                  <SceneCard
-                    key={id}
-                    id={id}
-                    place={row * grid.columns + column}
-                    column={column}
-                    pictureHeight={grid.pictureHeight}
-                    pictureWidth={grid.cardWidth - 2 * cardPadding}
-                    active={id === active}
-                    selected={selected.has(id)}
-                    readOnly={readOnly}
-                  />
+            <table
+              // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells take the keyboard
+              role="grid"
+              aria-label={t('board.grid', 'Scenes')}
+              aria-multiselectable
+              aria-rowcount={rowsOf(cells, grid)}
+              aria-colcount={grid.columns}
+              className={classes.grid}
+              onKeyDown={onKeyDown}
+            >
+              <tbody>
+                {rows.getVirtualItems().map(({ index: row, start, key }) => (
+                  <tr
+                    key={key}
+                    aria-rowindex={row + 1}
+                    className={classes.row}
+                    style={{
+                      translate: `${margin}px ${margin + start}px`,
+                      gridTemplateColumns: `repeat(${grid.columns}, ${grid.cardWidth}px)`,
+                      gap,
+                      height: grid.rowHeight - gap,
+                    }}
+                  >
+                    {order.slice(row * grid.columns, (row + 1) * grid.columns).map((id, column) => (
+                      <SceneCard
+                        key={id}
+                        id={id}
+                        place={row * grid.columns + column}
+                        column={column}
+                        pictureHeight={grid.pictureHeight}
+                        pictureWidth={grid.cardWidth - 2 * cardPadding}
+                        active={id === active}
+                        selected={selected.has(id)}
+                        readOnly={readOnly}
+                      />
+                    ))}
+                    {!readOnly && row === rowsOf(cells, grid) - 1 ? (
+                      <AddCard column={order.length % grid.columns} />
+                    ) : null}
+                  </tr>
                 ))}
-                {!readOnly && row === rowsOf(cells, grid) - 1 ? (
-                  <AddCard column={order.length % grid.columns} />
-                ) : null}
-              </div>
-            ))}
+              </tbody>
+            </table>
             {drag.mark ? (
               <div
                 className={classes.mark}

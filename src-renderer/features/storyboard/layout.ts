@@ -17,7 +17,7 @@ export const cardPadding = 10;
 /** Number, prompt and caption below the picture. */
 const wordsHeight = 148;
 
-const leastWidth: Readonly<Record<CardSize, number>> = { small: 196, medium: 264, large: 380 };
+const leastWidth: Readonly<Record<CardSize, number>> = { small: 196, medium: 238, large: 380 };
 
 /** `aspect` is width by height of the story's pictures; very flat or tall ones are shown in a calmer box. */
 export function layoutFor(width: number, size: CardSize, aspect: number): GridLayout {

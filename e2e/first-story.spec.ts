@@ -1,0 +1,65 @@
+// What a person does first, with mouse and keyboard only: from the first start to an illustrated story, and again
+// after a quit. Leaves pictures of the screens on the way.
+import { nextEvent, storyIn } from './contract-client.ts';
+import { expectPicturesOnCards, pictures } from './pocket-story.ts';
+import { expect, test } from './studio.ts';
+
+const scenes = [
+  'finding a lantern in a meadow',
+  'walking through a snowy forest',
+  'sitting by a river at night',
+  'meeting a rabbit on a hill',
+  'sleeping in a warm house',
+];
+
+test('from the first start to five pictures, and all of it after a quit', async ({ studio }) => {
+  let page = await studio.launch();
+  const part = (name: string) => page.locator('label', { hasText: new RegExp(`^${name}$`) }).click();
+  await studio.screenshot(page, 'home-first');
+  await page.getByRole('button', { name: 'New story' }).click();
+  await page.getByLabel('Title of the story').fill('The Lantern');
+  await studio.screenshot(page, 'storyboard-empty');
+
+  await part('Cast');
+  await page.getByRole('button', { name: 'A watercolor illustration of' }).click();
+  await page.getByRole('button', { name: 'Add the first character' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Fox');
+  await page.getByPlaceholder(/How does it look/).fill('a red fox with a blue scarf');
+  await studio.screenshot(page, 'cast');
+
+  await part('Storyboard');
+  await page.getByLabel('Scenes, one on each line').fill(scenes.join('\n'));
+  await page.getByRole('button', { name: 'Make scenes of these lines' }).click();
+  await page.getByRole('tab', { name: 'Drawing' }).click();
+  await page.getByLabel('Steps', { exact: true }).fill('6');
+  await page.getByLabel('Steps', { exact: true }).press('Enter');
+  await studio.screenshot(page, 'storyboard-written');
+
+  const finished = nextEvent(page, 'draw.finished');
+  await page.getByRole('button', { name: 'Draw 5 scenes' }).click();
+  await page.locator('[data-scene] [role=progressbar]').waitFor();
+  await studio.screenshot(page, 'storyboard-drawing');
+  expect(await finished).toEqual({ drawn: 5, failed: 0 });
+  await expectPicturesOnCards(page, 5);
+  await page.getByRole('tab', { name: 'Scene' }).click();
+  await studio.screenshot(page, 'storyboard-drawn');
+  await studio.quit();
+
+  page = await studio.launch();
+  await expect(page.getByText('The Lantern')).toBeVisible();
+  await studio.screenshot(page, 'home-recents');
+  await page.getByText('The Lantern').click();
+  await expectPicturesOnCards(page, 5);
+  const story = await storyIn(page);
+  expect(story.scenes.map(({ prompt }) => prompt)).toEqual(scenes);
+  expect(pictures(story)).toEqual([1, 1, 1, 1, 1]);
+  expect(story.characters).toMatchObject([{ name: 'Fox', description: 'a red fox with a blue scarf' }]);
+  expect(story.story).toMatchObject({ title: 'The Lantern', style: 'A watercolor illustration of' });
+  expect(story.story.settings.steps).toBe(6);
+
+  await part('Compare');
+  await studio.screenshot(page, 'compare');
+  await page.getByRole('button', { name: 'Read', exact: true }).click();
+  await page.getByRole('document').waitFor();
+  await studio.screenshot(page, 'reader');
+});

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { TokenMeterView } from '../../../src-main/contract/tokens.ts';
+import { castKey, hasProblem, meterView, noMeter } from './meter-view.ts';
+
+const meter: TokenMeterView = {
+  limit: 75,
+  groups: [
+    {
+      cast: [1],
+      identityTokens: 10,
+      windowSize: 2,
+      scenes: [
+        { scene: 9, tokens: 6, used: 22, window: [9, 5] },
+        { scene: 5, tokens: 6, used: 24, window: [5, 9] },
+        { scene: 7, tokens: 8, used: 24, window: [7, 9] },
+      ],
+    },
+    { cast: [1, 2], identityTokens: 80, windowSize: 1, scenes: [] },
+  ],
+  problems: [
+    { where: 'identity', cast: [1, 2], scenes: [], tokens: 80, over: 5 },
+    { where: 'scene', cast: [1], scenes: [7, 9], tokens: 90, over: 15 },
+    { where: 'negative', cast: [], scenes: [], tokens: 78, over: 3 },
+  ],
+};
+
+describe('meterView', () => {
+  const view = meterView(meter, [5, 7, 9]);
+
+  it('shows the fullest prompt of each cast, and its scenes in the story’s order', () => {
+    expect(view.groups[0]).toMatchObject({ scenes: [5, 7, 9], identity: 10, used: 24, over: 0 });
+    expect(view.groups[1]).toMatchObject({ used: 80, over: 5, scenes: [], together: 0 });
+  });
+
+  it('says whether all scenes of a cast stand in one prompt', () => {
+    expect(view.groups[0]).toMatchObject({ together: 2, all: false });
+    expect(view.windows.get(7)).toEqual([7, 9]);
+  });
+
+  it('finds what is too long by scene, by cast and for the negative prompt', () => {
+    expect(view.scenesTooLong).toEqual(
+      new Map([
+        [7, 15],
+        [9, 15],
+      ]),
+    );
+    expect(view.identityTooLong.get(castKey([1, 2]))).toBe(5);
+    expect(view.negativeTooLong).toBe(3);
+    expect(hasProblem(view)).toBe(true);
+  });
+
+  it('has nothing to say of an empty story', () => {
+    const empty = meterView({ limit: 75, groups: [], problems: [] }, []);
+    expect(empty).toEqual(noMeter);
+    expect(hasProblem(empty)).toBe(false);
+  });
+});
