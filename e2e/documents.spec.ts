@@ -8,6 +8,9 @@ import { electronRuntime, rootArguments } from '../scripts/electron-runtime.ts';
 import { call, storyIn } from './contract-client.ts';
 import { expect, root, type Studio, shown, test } from './studio.ts';
 
+/** In the header of every SQLite file. */
+const userVersionAt = 60;
+
 const storyFile = (studio: Studio, name: string) =>
   path.join(studio.home, 'Documents', 'Fabula', `${name}.fabula`);
 
@@ -142,7 +145,6 @@ test('Save As goes on in the new file, with undo; the old one stays as it was', 
 });
 
 test('what is no story says so, and keeps its bytes', async ({ studio }) => {
-  const files = { 'not-a-story': 'Once upon a time, in plain text.'.repeat(50), 'damaged-story': '' };
   const page = await studio.launch();
   await call(page, 'story.new', { title: 'Whole' });
   await write(page, 'a scene');
@@ -150,9 +152,15 @@ test('what is no story says so, and keeps its bytes', async ({ studio }) => {
   const whole = fs.readFileSync(storyFile(studio, 'Whole'));
   const damaged = Buffer.from(whole);
   damaged.fill(0xa5, 4096, Math.floor(whole.length / 2));
-  for (const [code, text] of Object.entries(files)) {
+  const newer = Buffer.from(whole);
+  newer.writeUInt32BE(9999, userVersionAt);
+  const files = {
+    'not-a-story': Buffer.from('Once upon a time, in plain text.'.repeat(50)),
+    'damaged-story': damaged,
+    'newer-story': newer,
+  };
+  for (const [code, bytes] of Object.entries(files)) {
     const file = path.join(studio.home, `${code}.fabula`);
-    const bytes = text === '' ? damaged : Buffer.from(text);
     fs.writeFileSync(file, bytes);
     await studio.app.evaluate(({ dialog }, filePath) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] });

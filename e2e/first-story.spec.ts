@@ -31,8 +31,9 @@ test('from the first start to five pictures, and all of it after a quit', async 
   await page.getByLabel('Scenes, one on each line').fill(scenes.join('\n'));
   await page.getByRole('button', { name: 'Make scenes of these lines' }).click();
   await page.getByRole('tab', { name: 'Drawing' }).click();
-  await page.getByLabel('Steps', { exact: true }).fill('6');
-  await page.getByLabel('Steps', { exact: true }).press('Enter');
+  const steps = page.getByLabel('Steps', { exact: true }).first();
+  await steps.fill('6');
+  await steps.press('Enter');
   await studio.screenshot(page, 'storyboard-written');
 
   const finished = nextEvent(page, 'draw.finished');
@@ -58,6 +59,7 @@ test('from the first start to five pictures, and all of it after a quit', async 
   expect(story.story.settings.steps).toBe(6);
 
   await part('Compare');
+  await page.locator('main img').first().waitFor();
   await studio.screenshot(page, 'compare');
   await page.getByRole('button', { name: 'Read', exact: true }).click();
   await page.getByRole('document').waitFor();

@@ -1,5 +1,5 @@
 // The bar of the story window: home, title, parts, undo, and drawing what is missing.
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl, VisuallyHidden } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
@@ -42,7 +42,6 @@ export function TopBar() {
         value={view}
         onChange={(value) => setUi({ view: value as MainView })}
         data={views.map((value) => ({ value, label: viewName(value) }))}
-        classNames={{ root: classes.views, indicator: classes.indicator }}
       />
       <div className={classes.right}>
         <UndoButtons />
@@ -67,20 +66,23 @@ function StoryTitle() {
   const { name, folder, readOnly } = useStory(({ document }) => document);
   const draft = useDraft('story:title', title, (value) => ({ type: 'story.set', title: value }));
   return (
-    <input
-      className={classes.title}
-      aria-label={t('bar.title', 'Title of the story')}
-      title={`${folder}/${name}`}
-      placeholder={name}
-      readOnly={readOnly}
-      value={draft.value}
-      onFocus={draft.begin}
-      onBlur={draft.end}
-      onChange={(event) => draft.set(event.currentTarget.value)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
-      }}
-    />
+    <>
+      <VisuallyHidden component="h1">{title.trim() || name}</VisuallyHidden>
+      <input
+        className={classes.title}
+        aria-label={t('bar.title', 'Title of the story')}
+        title={`${folder}/${name}`}
+        placeholder={name}
+        readOnly={readOnly}
+        value={draft.value}
+        onFocus={draft.begin}
+        onBlur={draft.end}
+        onChange={(event) => draft.set(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
+        }}
+      />
+    </>
   );
 }
 

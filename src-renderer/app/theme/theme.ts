@@ -4,10 +4,12 @@ import {
   Button,
   type CSSVariablesResolver,
   createTheme,
+  Input,
   type MantineColorSchemeManager,
   type MantineColorsTuple,
   Modal,
   Popover,
+  SegmentedControl,
   Tooltip,
 } from '@mantine/core';
 
@@ -100,6 +102,15 @@ export const theme = createTheme({
           ...(size === 'compact-md' ? { '--button-fz': '14px' } : {}),
         },
       }),
+    }),
+    InputLabel: Input.Label.extend({
+      styles: { label: { marginBottom: 6, fontWeight: 400, color: 'var(--ink-soft)' } },
+    }),
+    SegmentedControl: SegmentedControl.extend({
+      styles: {
+        root: { background: 'var(--paper-sunken)' },
+        indicator: { background: 'var(--sheet)', boxShadow: '0 1px 2px var(--shade)' },
+      },
     }),
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 500, withArrow: false, multiline: true, maw: 280 },

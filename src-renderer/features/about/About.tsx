@@ -18,7 +18,7 @@ export default function About() {
       opened
       onClose={closeDialog}
       size={480}
-      aria-label={t('about.title', 'About Fabula')}
+      title={t('about.title', 'About Fabula')}
       closeButtonProps={{ 'aria-label': t('common.close', 'Close') }}
     >
       <Stack gap="md" px="xs" pb="md">

@@ -44,7 +44,15 @@ export default function Compare() {
     <div className={classes.page}>
       <div className={classes.header}>
         <p className={classes.lead}>
-          {t('compare.lead', 'Same words, same seeds: above each scene drawn by itself, below as one story.')}
+          {mode === 'strips'
+            ? t(
+                'compare.lead',
+                'Same words, same seeds: above each scene drawn by itself, below as one story.',
+              )
+            : t(
+                'compare.leadSlider',
+                'Same words, same seeds: left each scene by itself, right as one story.',
+              )}
         </p>
         <MissingButton comparisons={data ?? []} />
         {chosen.length > 0 ? (
@@ -101,7 +109,10 @@ function Columns({ comparisons, mode }: { comparisons: readonly Comparison[]; mo
   const [at, setAt] = useState(50);
   const scroller = useRef<HTMLElement | null>(null);
   const { ref, height } = useElementSize();
-  const picture = Math.max(120, Math.min(420, mode === 'strips' ? (height - 110) / 2 : height - 110));
+  const picture = Math.max(
+    120,
+    mode === 'strips' ? Math.min(420, (height - 110) / 2) : Math.min(600, height - 110),
+  );
   const columns = useVirtualizer({
     horizontal: true,
     count: comparisons.length,

@@ -12,7 +12,14 @@ export function QueueButton() {
   const failed = useDrawing(({ queue }) => queue.jobs.some((job) => job.status === 'failed'));
   const shown = useUi(({ panel }) => panel.open && panel.tab === 'queue');
   return (
-    <Indicator label={jobs} size={16} offset={7} disabled={jobs === 0} color={failed ? 'madder' : 'lamp'}>
+    <Indicator
+      label={jobs}
+      size={16}
+      offset={7}
+      disabled={jobs === 0}
+      color={failed ? 'var(--madder)' : 'var(--lamp-ink)'}
+      styles={{ indicator: { color: 'var(--on-ink)' } }}
+    >
       <IconButton
         label={
           jobs === 0

@@ -36,7 +36,7 @@ export default function History() {
     <Modal
       opened
       onClose={closeDialog}
-      size={620}
+      size={700}
       title={t('history.title', 'History')}
       classNames={{ title: classes.title }}
       closeButtonProps={{ 'aria-label': t('common.close', 'Close') }}

@@ -21,7 +21,7 @@ const steps = () => [
 export function FirstSteps() {
   return (
     <section aria-label={t('home.howTo', 'How it works')} className={classes.first}>
-      <PencilPanels width={420} />
+      <PencilPanels width={330} />
       <h2 className={classes.heading}>{t('home.firstTime', 'A story in three steps')}</h2>
       <ol className={classes.steps}>
         {steps().map(({ title, text }, index) => (

@@ -36,10 +36,10 @@ interface FrameProps {
 
 function Frame({ scene, frame, readOnly }: FrameProps) {
   const picked = frame.id === scene.picked;
-  const name = t('frames.name', 'Seed {seed}, {date}', {
-    seed: String(frame.seed),
-    date: formatDateTime(frame.drawnAt),
-  });
+  const plain = frame.method === 'plain' ? t('frames.plain', 'plain') : undefined;
+  const blank = frame.blank ? t('frames.blank', 'empty') : undefined;
+  const seed = t('frames.seed', 'Seed {seed}', { seed: String(frame.seed) });
+  const name = [seed, plain, blank, formatDateTime(frame.drawnAt)].filter(Boolean).join(', ');
   const pick = () => void edit({ type: 'frame.pick', scene: scene.id, frame: frame.id });
   return (
     <li className={classes.frame} data-picked={picked || undefined}>
@@ -57,8 +57,8 @@ function Frame({ scene, frame, readOnly }: FrameProps) {
         <Picture frame={frame} size="thumbnail" alt="" className={classes.picture} />
         <span className={classes.facts}>
           <span>{String(frame.seed)}</span>
-          {frame.method === 'plain' ? <span>{t('frames.plain', 'plain')}</span> : null}
-          {frame.blank ? <span>{t('frames.blank', 'empty')}</span> : null}
+          {plain ? <span>{plain}</span> : null}
+          {blank ? <span>{blank}</span> : null}
         </span>
       </UnstyledButton>
       <IconButton

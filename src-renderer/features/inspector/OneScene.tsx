@@ -47,7 +47,11 @@ export function OneScene({ id }: { id: number }) {
             {t('panel.dontDraw', 'Do not draw it')}
           </Button>
         ) : (
-          <Button leftSection={<IconBrush size={16} />} onClick={() => void draw([id])}>
+          <Button
+            variant={frame ? 'default' : 'filled'}
+            leftSection={<IconBrush size={16} />}
+            onClick={() => void draw([id])}
+          >
             {frame ? t('panel.drawAgain', 'Draw again') : t('panel.draw', 'Draw')}
           </Button>
         )}

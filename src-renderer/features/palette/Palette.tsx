@@ -46,7 +46,9 @@ export function Palette() {
       scrollable
       maxHeight={420}
       highlightQuery
+      overlayProps={{ color: 'var(--veil)', backgroundOpacity: 1, blur: 0 }}
       actions={[...groups].map(([group, actions]) => ({ group, actions }))}
+      attributes={{ content: { 'aria-label': t('palette.label', 'Commands') } }}
       nothingFound={t('palette.nothing', 'No command of this name')}
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.6} />,

@@ -76,6 +76,7 @@ function Live({ job, bare }: { job: Job; bare: boolean }) {
 
 function Progress({ progress }: { progress: DrawProgress | null }) {
   const fraction = progress?.fraction ?? 0;
+  const text = progress ? stageText(progress) : t('stage.starting', 'Getting ready');
   return (
     <div
       className={classes.progress}
@@ -84,8 +85,9 @@ function Progress({ progress }: { progress: DrawProgress | null }) {
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(fraction * 100)}
+      aria-valuetext={text}
     >
-      <span>{progress ? stageText(progress) : t('stage.starting', 'Getting ready')}</span>
+      <span className={classes.stage} data-text={text} />
       <div className={classes.bar}>
         <div className={classes.fill} style={{ scale: `${fraction} 1` }} />
       </div>

@@ -15,7 +15,8 @@ import { CardActions } from './CardActions.tsx';
 import { CardPicture } from './CardPicture.tsx';
 import classes from './SceneCard.module.css';
 import { SceneCast } from './SceneCast.tsx';
-import { sceneState, stateText } from './scene-state.ts';
+import { sceneState } from './scene-state.ts';
+import { useCardLabel } from './use-card-label.ts';
 import { clickCard } from './use-grid-keys.ts';
 
 export interface SceneCardProps {
@@ -41,7 +42,9 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
   const { ref, handleRef, isDragging } = useDraggable({ id: scene.id, disabled: readOnly });
   const state = sceneState(scene, job);
   const number = place + 1;
+  const label = useCardLabel(scene, job, state, number);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid's keys do the same as this click
     <td
       ref={(element) => {
         card.current = element;
@@ -51,31 +54,26 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
       role="gridcell"
       aria-colindex={column + 1}
       aria-selected={selected}
-      aria-label={t('scene.label', 'Scene {number}. {state}. {prompt}', {
-        number,
-        state: stateText(state),
-        prompt: scene.prompt,
-      })}
+      aria-label={label}
       tabIndex={active ? 0 : -1}
       data-scene={scene.id}
       data-state={state}
       data-dragging={isDragging || undefined}
       className={classes.card}
-      onFocus={() => {
-        if (!active) setSelection(selectOnly(scene.id));
+      onFocus={(event) => {
+        // The card itself gets the focus before its click is known to add to what is chosen, or not.
+        if (!active && event.target !== event.currentTarget) setSelection(selectOnly(scene.id));
+      }}
+      onClick={(event) => {
+        if (event.target instanceof Element && event.target.closest('button, textarea, [role=menu]')) return;
+        clickCard(event, scene.id);
+        card.current?.focus();
       }}
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the grid's keys do the same as this click */}
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the grid's keys do the same as this click */}
       <div
         ref={handleRef}
         className={classes.picture}
         style={{ width: props.pictureWidth, height: props.pictureHeight }}
-        onClick={(event) => {
-          if (event.target instanceof Element && event.target.closest('button')) return;
-          clickCard(event, scene.id);
-          card.current?.focus();
-        }}
       >
         <CardPicture scene={scene} job={job} state={state} number={number} />
         <CardActions

@@ -84,11 +84,11 @@ function Group({ group }: { group: GroupView }) {
   );
 }
 
-function sharingText({ together, all, scenes, identity }: GroupView): string {
+function sharingText({ together, all, fitting, identity }: GroupView): string {
   const words = t('tokens.identity', '{identity} for style and descriptions.', { identity });
-  if (scenes.length === 0) return words;
+  if (fitting === 0) return words;
   if (all) {
-    return `${words} ${t('tokens.allTogether', '{count, plural, one {Its one scene has the rest.} other {Its # scenes stand in one prompt together.}}', { count: scenes.length })}`;
+    return `${words} ${t('tokens.allTogether', '{count, plural, one {Its one scene has the rest.} other {Its # scenes stand in one prompt together.}}', { count: fitting })}`;
   }
-  return `${words} ${t('tokens.someTogether', 'Each of its {count} scenes stands together with the {others} that follow it.', { count: scenes.length, others: together - 1 })}`;
+  return `${words} ${t('tokens.someTogether', 'Each of its {count} scenes stands together with the {others} that follow it.', { count: fitting, others: together - 1 })}`;
 }

@@ -15,21 +15,30 @@ const meter: TokenMeterView = {
         { scene: 7, tokens: 8, used: 24, window: [7, 9] },
       ],
     },
-    { cast: [1, 2], identityTokens: 80, windowSize: 1, scenes: [] },
   ],
   problems: [
-    { where: 'identity', cast: [1, 2], scenes: [], tokens: 80, over: 5 },
-    { where: 'scene', cast: [1], scenes: [7, 9], tokens: 90, over: 15 },
+    { where: 'identity', cast: [1, 2], scenes: [4], tokens: 80, over: 5 },
+    { where: 'scene', cast: [1], scenes: [6, 8], tokens: 90, over: 15 },
     { where: 'negative', cast: [], scenes: [], tokens: 78, over: 3 },
   ],
 };
 
 describe('meterView', () => {
-  const view = meterView(meter, [5, 7, 9]);
+  const view = meterView(meter, [4, 5, 6, 7, 8, 9]);
 
   it('shows the fullest prompt of each cast, and its scenes in the story’s order', () => {
-    expect(view.groups[0]).toMatchObject({ scenes: [5, 7, 9], identity: 10, used: 24, over: 0 });
-    expect(view.groups[1]).toMatchObject({ used: 80, over: 5, scenes: [], together: 0 });
+    expect(view.groups[0]).toMatchObject({ scenes: [5, 6, 7, 8, 9], identity: 10, used: 90, over: 15 });
+  });
+
+  it('has a group for a cast whose every scene is too long', () => {
+    expect(view.groups[1]).toMatchObject({
+      key: '1+2',
+      scenes: [4],
+      used: 80,
+      over: 5,
+      fitting: 0,
+      together: 0,
+    });
   });
 
   it('says whether all scenes of a cast stand in one prompt', () => {
@@ -38,12 +47,8 @@ describe('meterView', () => {
   });
 
   it('finds what is too long by scene, by cast and for the negative prompt', () => {
-    expect(view.scenesTooLong).toEqual(
-      new Map([
-        [7, 15],
-        [9, 15],
-      ]),
-    );
+    expect(view.scenesTooLong.get(6)).toBe(15);
+    expect(view.scenesTooLong.get(5)).toBeUndefined();
     expect(view.identityTooLong.get(castKey([1, 2]))).toBe(5);
     expect(view.negativeTooLong).toBe(3);
     expect(hasProblem(view)).toBe(true);

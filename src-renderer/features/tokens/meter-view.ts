@@ -13,6 +13,8 @@ export interface GroupView {
   limit: number;
   /** How far over the limit; 0: it fits. */
   over: number;
+  /** How many of its scenes can be drawn as they are. */
+  fitting: number;
   /** How many scenes stand together in one prompt. */
   together: number;
   /** Whether that is all of them. */
@@ -52,19 +54,27 @@ export function meterView(meter: TokenMeterView, order: readonly number[]): Mete
   const scenes = meter.groups.flatMap((group) => group.scenes);
   return {
     limit: meter.limit,
-    groups: meter.groups.map((group) => {
-      const used = Math.max(group.identityTokens, ...group.scenes.map((scene) => scene.used));
-      const together = Math.max(0, ...group.scenes.map((scene) => scene.window.length));
+    groups: castsOf(meter).map((cast): GroupView => {
+      const key = castKey(cast);
+      const group = meter.groups.find((one) => castKey(one.cast) === key);
+      const long = meter.problems.filter((one) => one.where !== 'negative' && castKey(one.cast) === key);
+      const fitting = group?.scenes ?? [];
+      const tooLong = long.find((one) => one.where === 'identity')?.tokens ?? 0;
+      const identity = group?.identityTokens ?? tooLong;
+      const used = Math.max(identity, ...fitting.map((one) => one.used), ...long.map((one) => one.tokens));
+      const together = Math.max(0, ...fitting.map((scene) => scene.window.length));
+      const ids = new Set([...fitting.map(({ scene }) => scene), ...long.flatMap((one) => one.scenes)]);
       return {
-        key: castKey(group.cast),
-        cast: group.cast,
-        scenes: inOrder(group.scenes.map(({ scene }) => scene)),
-        identity: group.identityTokens,
+        key,
+        cast,
+        scenes: inOrder([...ids]),
+        identity,
         used,
         limit: meter.limit,
         over: Math.max(0, used - meter.limit),
+        fitting: fitting.length,
         together,
-        all: together === group.scenes.length,
+        all: together === fitting.length,
       };
     }),
     scenesTooLong: new Map(of('scene').flatMap(({ scenes: ids, over }) => ids.map((id) => [id, over]))),
@@ -73,6 +83,12 @@ export function meterView(meter: TokenMeterView, order: readonly number[]): Mete
     identityTooLong: new Map(of('identity').map(({ cast, over }) => [castKey(cast), over])),
     negativeTooLong: of('negative')[0]?.over ?? 0,
   };
+}
+
+/** Of all scenes: a cast whose every scene is too long has no group, only problems. */
+function castsOf({ groups, problems }: TokenMeterView): readonly number[][] {
+  const casts = [...groups, ...problems.filter(({ where }) => where !== 'negative')].map(({ cast }) => cast);
+  return [...new Map(casts.map((cast) => [castKey(cast), cast])).values()];
 }
 
 /** Whether anything must become shorter before it can be drawn. */

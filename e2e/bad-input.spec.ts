@@ -1,0 +1,77 @@
+// What people type and ask for that cannot be drawn, and what is odd but right.
+import { call, nextEvent, storyIn } from './contract-client.ts';
+import { newStory, pictures } from './pocket-story.ts';
+import { expect, test } from './studio.ts';
+
+test('odd words are kept to the letter and drawn', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { scenes: 1 });
+  const words = ['', '🦊 in the ❄️', '雪地里的狐狸', `"quoted" 'style' \\ % <b>`];
+  await call(page, 'story.edit', { edit: { type: 'story.set', style: 'A "rough" sketch of' } });
+  await call(page, 'story.edit', {
+    edit: { type: 'scene.add', scenes: words.map((prompt) => ({ prompt, caption: prompt })) },
+  });
+  const finished = nextEvent(page, 'draw.finished');
+  await call(page, 'draw.start', { scenes: 'missing' });
+  const { drawn, failed } = await finished;
+  const { jobs } = await call(page, 'queue.get');
+  expect(jobs.map((one) => one.error)).toEqual([]);
+  expect({ drawn, failed }).toEqual({ drawn: 5, failed: 0 });
+  const { scenes, story } = await storyIn(page);
+  expect(story.style).toBe('A "rough" sketch of');
+  expect(scenes.slice(1).map(({ prompt, caption }) => [prompt, caption])).toEqual(
+    words.map((one) => [one, one]),
+  );
+});
+
+test('a text that is too long is said before drawing, and its job says so too', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { scenes: 1 });
+  await call(page, 'story.edit', {
+    edit: { type: 'scene.add', scenes: [{ prompt: 'very '.repeat(2000) }] },
+  });
+  const meter = await call(page, 'tokens.get');
+  expect(meter.problems).toHaveLength(1);
+  await expect(page.getByText(/tokens too long/).first()).toBeVisible();
+  const finished = nextEvent(page, 'draw.finished');
+  await call(page, 'draw.start', { scenes: 'missing' });
+  // Both: the scenes of one cast share one consolidated prompt, and that is too long.
+  expect(await finished).toEqual({ drawn: 0, failed: 2 });
+  const { jobs } = await call(page, 'queue.get');
+  console.log(JSON.stringify([jobs, meter.problems]));
+  expect(jobs.map(({ error }) => error?.code)).toEqual(['prompt-too-long', 'prompt-too-long']);
+  await studio.screenshot(page, 'too-long');
+
+  const long = (await storyIn(page)).scenes[1]!;
+  await call(page, 'story.edit', { edit: { type: 'scene.set', id: long.id, prompt: 'on a boat' } });
+  const drawn = nextEvent(page, 'draw.finished');
+  await call(page, 'queue.retry');
+  expect(await drawn).toEqual({ drawn: 2, failed: 0 });
+  expect(pictures(await storyIn(page))).toEqual([1, 1]);
+});
+
+test('a size that the model cannot draw fails with words, and drawing goes on with another', async ({
+  studio,
+}) => {
+  const page = await studio.launch();
+  await newStory(page, { scenes: 1 });
+  await call(page, 'story.edit', {
+    edit: { type: 'settings.set', settings: { steps: 4, width: 131, height: 131 } },
+  });
+  const failed = nextEvent(page, 'draw.finished');
+  await call(page, 'draw.start', { scenes: 'missing' });
+  expect(await failed).toEqual({ drawn: 0, failed: 1 });
+  expect((await call(page, 'queue.get')).jobs).toMatchObject([{ error: { code: 'bad-setting' } }]);
+  await call(page, 'story.edit', { edit: { type: 'settings.set', settings: { steps: 4 } } });
+  const finished = nextEvent(page, 'draw.finished');
+  await call(page, 'queue.retry');
+  expect(await finished).toEqual({ drawn: 1, failed: 0 });
+});
+
+test('a story without scenes has nothing to draw and says so', async ({ studio }) => {
+  const page = await studio.launch();
+  await call(page, 'story.new');
+  await expect(page.getByRole('button', { name: 'Draw', exact: true })).toBeDisabled();
+  expect(await call(page, 'draw.start', { scenes: 'missing' })).toEqual({ jobs: [] });
+  await expect(page.getByText('What happens in your story?')).toBeVisible();
+});

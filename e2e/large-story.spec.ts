@@ -1,0 +1,33 @@
+// A story of five hundred scenes: written, opened, scrolled and put in another order.
+import { call, storyIn } from './contract-client.ts';
+import { newStory } from './pocket-story.ts';
+import { expect, test } from './studio.ts';
+
+test('500 scenes are opened, scrolled by pointer and keyboard, and moved', async ({ studio }) => {
+  let page = await studio.launch();
+  await newStory(page, { title: 'Long', scenes: 500 });
+  await studio.quit();
+
+  page = await studio.launch();
+  await page.getByText('Long', { exact: true }).click();
+  const cards = page.locator('[data-scene]');
+  const card = (number: number) => page.locator(`[data-scene][aria-label^="Scene ${number}."]`);
+  await expect(card(1)).toBeVisible();
+  expect((await storyIn(page)).scenes).toHaveLength(500);
+  expect(await cards.count()).toBeLessThan(60);
+
+  await card(1).hover();
+  await page.mouse.wheel(0, 1_000_000);
+  await expect(card(500)).toBeVisible();
+  expect(await cards.count()).toBeLessThan(60);
+  await studio.screenshot(page, 'storyboard-500');
+
+  await card(500).focus();
+  await page.keyboard.press('Control+Home');
+  await expect(card(1)).toBeFocused();
+
+  const last = (await storyIn(page)).scenes.at(-1)!;
+  await call(page, 'story.edit', { edit: { type: 'scene.move', ids: [last.id], to: 0 } });
+  await expect(card(1)).toHaveAttribute('data-scene', String(last.id));
+  await expect(card(1)).toHaveAttribute('aria-label', /day 500/);
+});
