@@ -38,8 +38,8 @@ test('a text that is too long is said before drawing, and its job says so too', 
   // Both: the scenes of one cast share one consolidated prompt, and that is too long.
   expect(await finished).toEqual({ drawn: 0, failed: 2 });
   const { jobs } = await call(page, 'queue.get');
-  console.log(JSON.stringify([jobs, meter.problems]));
   expect(jobs.map(({ error }) => error?.code)).toEqual(['prompt-too-long', 'prompt-too-long']);
+  expect(jobs[0]!.error!.message).toMatch(/^Scene 2 is \d+ tokens long/);
   await studio.screenshot(page, 'too-long');
 
   const long = (await storyIn(page)).scenes[1]!;

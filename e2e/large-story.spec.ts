@@ -11,23 +11,22 @@ test('500 scenes are opened, scrolled by pointer and keyboard, and moved', async
   page = await studio.launch();
   await page.getByText('Long', { exact: true }).click();
   const cards = page.locator('[data-scene]');
-  const card = (number: number) => page.locator(`[data-scene][aria-label^="Scene ${number}."]`);
-  await expect(card(1)).toBeVisible();
-  expect((await storyIn(page)).scenes).toHaveLength(500);
+  const { scenes } = await storyIn(page);
+  expect(scenes).toHaveLength(500);
+  const card = (place: number) => page.locator(`[data-scene="${scenes.at(place)!.id}"]`);
+  await expect(card(0)).toBeVisible();
   expect(await cards.count()).toBeLessThan(60);
 
-  await card(1).hover();
+  await card(0).hover();
   await page.mouse.wheel(0, 1_000_000);
-  await expect(card(500)).toBeVisible();
+  await expect(card(-1)).toBeVisible();
   expect(await cards.count()).toBeLessThan(60);
   await studio.screenshot(page, 'storyboard-500');
 
-  await card(500).focus();
+  await card(-1).focus();
   await page.keyboard.press('Control+Home');
-  await expect(card(1)).toBeFocused();
+  await expect(card(0)).toBeFocused();
 
-  const last = (await storyIn(page)).scenes.at(-1)!;
-  await call(page, 'story.edit', { edit: { type: 'scene.move', ids: [last.id], to: 0 } });
-  await expect(card(1)).toHaveAttribute('data-scene', String(last.id));
-  await expect(card(1)).toHaveAttribute('aria-label', /day 500/);
+  await call(page, 'story.edit', { edit: { type: 'scene.move', ids: [scenes.at(-1)!.id], to: 0 } });
+  await expect(cards.first()).toHaveAttribute('data-scene', String(scenes.at(-1)!.id));
 });

@@ -21,7 +21,10 @@ const engine = new StoryEngine();
 afterAll(() => engine.release());
 
 async function all(wanted: StoryRequest, onProgress?: (progress: StoryProgress) => void): Promise<Frame[]> {
-  return Array.fromAsync(engine.tellStory(wanted, { previews: true, ...(onProgress ? { onProgress } : {}) }));
+  const frames: Frame[] = [];
+  const options = { previews: true, ...(onProgress ? { onProgress } : {}) };
+  for await (const frame of engine.tellStory(wanted, options)) frames.push(frame);
+  return frames;
 }
 
 describe('StoryEngine', () => {

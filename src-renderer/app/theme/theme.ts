@@ -103,7 +103,7 @@ export const theme = createTheme({
         },
       }),
     }),
-    InputLabel: Input.Label.extend({
+    InputWrapper: Input.Wrapper.extend({
       styles: { label: { marginBottom: 6, fontWeight: 400, color: 'var(--ink-soft)' } },
     }),
     SegmentedControl: SegmentedControl.extend({

@@ -4,7 +4,7 @@ import { t } from '../../app/i18n/texts.ts';
 import classes from './AdvancedSettings.module.css';
 import { ParameterRow } from './ParameterRow.tsx';
 import { parameterGroups } from './parameters.ts';
-import type { SettingsDraft } from './StoryPanel.tsx';
+import type { SettingsDraft } from './settings-draft.ts';
 import { publishedFreeU } from './settings-edit.ts';
 
 export function AdvancedSettings({ draft }: SettingsDraft) {

@@ -56,8 +56,7 @@ function Frame({ scene, frame, readOnly }: FrameProps) {
       >
         <Picture frame={frame} size="thumbnail" alt="" className={classes.picture} />
         <span className={classes.facts}>
-          <span>{String(frame.seed)}</span>
-          {plain ? <span>{plain}</span> : null}
+          <span>{String(frame.seed)}</span> {plain ? <span>{plain}</span> : null}{' '}
           {blank ? <span>{blank}</span> : null}
         </span>
       </UnstyledButton>

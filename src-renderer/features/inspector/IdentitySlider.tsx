@@ -3,7 +3,7 @@ import { Slider } from '@mantine/core';
 import { t } from '../../app/i18n/texts.ts';
 import { type StrengthWord, sliderAt, strengthAt, strengthWord } from './identity-scale.ts';
 import classes from './SidePanel.module.css';
-import type { SettingsDraft } from './StoryPanel.tsx';
+import type { SettingsDraft } from './settings-draft.ts';
 import { withSetting } from './settings-edit.ts';
 
 const wordText = (word: StrengthWord): string =>

@@ -8,7 +8,7 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { useTokens } from '../tokens/token-store.ts';
 import classes from './AdvancedSettings.module.css';
 import type { Parameter } from './parameters.ts';
-import type { SettingsDraft } from './StoryPanel.tsx';
+import type { SettingsDraft } from './settings-draft.ts';
 import {
   isChanged,
   modelDefault,

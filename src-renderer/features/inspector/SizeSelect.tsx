@@ -2,7 +2,7 @@
 import { Select } from '@mantine/core';
 import { t } from '../../app/i18n/texts.ts';
 import { useStoryModel } from '../../app/queries.ts';
-import type { SettingsDraft } from './StoryPanel.tsx';
+import type { SettingsDraft } from './settings-draft.ts';
 import { type SizePreset, sizePresets, withSetting } from './settings-edit.ts';
 
 const shapeName = (key: SizePreset['key']): string =>

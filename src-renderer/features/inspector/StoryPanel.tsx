@@ -8,7 +8,7 @@ import {
 } from '../../../src-main/contract/settings.ts';
 import { t } from '../../app/i18n/texts.ts';
 import { useModels, useStoryModel } from '../../app/queries.ts';
-import { type Draft, edit, useDraft } from '../../app/state/edits.ts';
+import { edit, useDraft } from '../../app/state/edits.ts';
 import { useStory } from '../../app/state/window-store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { AdvancedSettings } from './AdvancedSettings.tsx';
@@ -16,6 +16,7 @@ import accordion from './FrameStory.module.css';
 import { IdentitySlider } from './IdentitySlider.tsx';
 import classes from './SidePanel.module.css';
 import { SizeSelect } from './SizeSelect.tsx';
+import type { SettingsDraft } from './settings-draft.ts';
 import { anyChanged, publishedSettings, withSetting } from './settings-edit.ts';
 
 export function StoryPanel() {
@@ -80,10 +81,6 @@ function ModelSelect() {
       ) : null}
     </div>
   );
-}
-
-export interface SettingsDraft {
-  draft: Draft<DrawSettings>;
 }
 
 function Numbers({ draft }: SettingsDraft) {

@@ -75,7 +75,7 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
         className={classes.picture}
         style={{ width: props.pictureWidth, height: props.pictureHeight }}
       >
-        <CardPicture scene={scene} job={job} state={state} number={number} />
+        <CardPicture scene={scene} job={job} state={state} number={number} />{' '}
         <CardActions
           scene={scene}
           state={state}
@@ -88,9 +88,9 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
         <div className={classes.head}>
           <span className={classes.number} aria-hidden>
             {number}
-          </span>
+          </span>{' '}
           <SceneCast cast={scene.cast} />
-        </div>
+        </div>{' '}
         <Words
           scene={scene}
           number={number}
@@ -139,12 +139,12 @@ function Words({ scene, number, active, readOnly, promptRef, back }: WordsProps)
         placeholder={t('scene.promptHint', 'What can be seen?')}
         invalid={over > 0}
         describedBy={over > 0 ? `too-long-${id}` : undefined}
-      />
+      />{' '}
       {over > 0 ? (
         <span id={`too-long-${id}`} className={classes.tooLong}>
           {t('tokens.over', '{over, plural, one {# token} other {# tokens}} too long', { over })}
         </span>
-      ) : null}
+      ) : null}{' '}
       <InlineField
         {...shared}
         draft={caption}

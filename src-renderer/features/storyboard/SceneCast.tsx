@@ -1,4 +1,5 @@
 // Who is in a scene, on its card.
+import { Fragment } from 'react';
 import { t } from '../../app/i18n/texts.ts';
 import { useStory } from '../../app/state/window-store.ts';
 import { CharacterMark } from '../../ui/CharacterChip.tsx';
@@ -12,7 +13,9 @@ export function SceneCast({ cast }: { cast: readonly number[] | null }) {
   return (
     <span className={classes.cast}>
       {present.map((character) => (
-        <CharacterMark key={character.id} character={character} />
+        <Fragment key={character.id}>
+          <CharacterMark character={character} />{' '}
+        </Fragment>
       ))}
     </span>
   );
