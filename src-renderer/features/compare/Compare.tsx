@@ -16,9 +16,7 @@ import { tell } from '../../app/tell.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Compare.module.css';
-import { CompareColumn } from './CompareColumn.tsx';
-
-export type CompareMode = 'strips' | 'slider';
+import { CompareColumn, type CompareMode } from './CompareColumn.tsx';
 
 export default function Compare() {
   const order = useStory((story) => story.order);

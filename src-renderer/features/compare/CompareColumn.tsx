@@ -7,7 +7,8 @@ import { useStory } from '../../app/state/window-store.ts';
 import { Picture } from '../../ui/Picture.tsx';
 import { Wipe } from '../../ui/Wipe.tsx';
 import classes from './Compare.module.css';
-import type { CompareMode } from './Compare.tsx';
+
+export type CompareMode = 'strips' | 'slider';
 
 export interface CompareColumnProps {
   comparison: Comparison;
