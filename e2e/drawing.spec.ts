@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import type { DrawProgress } from '../src-main/contract/drawing.ts';
 import { call, nextEvent, storyIn } from './contract-client.ts';
+import { expectPicturesOnCards } from './pocket-story.ts';
 import { expect, root, type Studio, test } from './studio.ts';
 
 const tinyModel = path.join(root, 'native-models/parity/fixtures/whole-method/models/tiny-sdxl');
@@ -70,6 +71,7 @@ test('scenes are drawn, shown through app://, and there after a quit', async ({ 
   const details = await call(page, 'frame.get', { id: scenes[0]!.frames[0]!.id });
   expect(details).toMatchObject({ scene: scenes[0]!.id, model: { id: 'tiny' }, device: 'cpu' });
 
+  await expectPicturesOnCards(page, 2);
   await studio.quit();
   page = await studio.launch();
   const { recents } = await call(page, 'home.get');

@@ -7,6 +7,12 @@ import { expect, type Studio, test } from './studio.ts';
 
 async function look(studio: Studio, page: Page, name: string): Promise<void> {
   await studio.screenshot(page, name);
+  // The colours between light and dark are nobody's to read.
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
+    const passing = document.getAnimations().filter((one) => one instanceof CSSTransition);
+    await Promise.allSettled(passing.map((one) => one.finished));
+  });
   // Electron cannot open the page that axe-core's usual way needs.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

@@ -1,0 +1,214 @@
+"""Trains the U-Net on cached VAE latents with the frozen text encoders: v-prediction, min-SNR weights, caption
+dropout to zeros. `--encode` writes the latents of every shard that lacks them. Resumes from CACHE/unet.pt; logs to
+CACHE/unet.csv; leaves the averaged weights in CACHE/unet.
+"""
+import argparse
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers.models.attention_processor import AttnProcessor
+from transformers import CLIPTextModel, CLIPTextModelWithProjection
+
+import loop
+from captions import caption
+from fastnorm import install
+from text import PROJECTION, WIDTHS, Words
+from world import in_focus
+
+SIDE, TIME_DIM = 128, 32
+CONFIG = dict(
+    sample_size=16, in_channels=8, out_channels=8, block_out_channels=[128, 128, 128], layers_per_block=1,
+    down_block_types=["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+    up_block_types=["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
+    transformer_layers_per_block=[1, 1, 1], attention_head_dim=[4, 4, 4], use_linear_projection=True,
+    cross_attention_dim=sum(WIDTHS), addition_embed_type="text_time", addition_time_embed_dim=TIME_DIM,
+    projection_class_embeddings_input_dim=PROJECTION + 6 * TIME_DIM,
+)
+SCHEDULER = dict(
+    num_train_timesteps=1000, beta_schedule="scaled_linear", beta_start=0.00085, beta_end=0.012,
+    prediction_type="v_prediction", timestep_spacing="trailing", steps_offset=1,
+)
+DROPOUT, GAMMA = 0.1, 5.0
+FADE = 0.5  # share of samples whose end-of-text rows, or pooled output, are weakened
+REPEAT = 2  # every encoded caption serves this many noise levels of its picture
+
+
+def alpha_bars() -> torch.Tensor:
+    betas = torch.linspace(SCHEDULER["beta_start"] ** 0.5, SCHEDULER["beta_end"] ** 0.5, SCHEDULER["num_train_timesteps"], dtype=torch.float64) ** 2
+    return (1 - betas).cumprod(0).float()
+
+
+def fade(states, pooled, ends):
+    """Weakens what speaks for the whole sentence in some samples: the rows from the first end of text on (`ends`), and
+    apart from them the pooled output. Models trained on billions of captions read the words' own rows as well; this
+    makes a small one do so, and without it a prompt whose end-of-text rows are suppressed says nothing to it."""
+    count = len(states)
+    rows = torch.where(torch.rand(count, device=states.device) < FADE, torch.rand(count, device=states.device).square(), 1.0)
+    kept = torch.rand(count, device=states.device) >= FADE
+    return torch.where(ends.unsqueeze(-1), states * rows.view(-1, 1, 1), states), pooled * kept.unsqueeze(-1)
+
+
+class Text:
+    """Captions to what the U-Net sees: penultimate states [B, 77, D] of both encoders, the pooled output, and which
+    rows come after the words."""
+
+    def __init__(self, cache):
+        self.words = Words(cache)
+        self.one = CLIPTextModel.from_pretrained(Path(cache) / "text_encoder", attn_implementation="eager").eval().to(loop.DEVICE)
+        self.two = CLIPTextModelWithProjection.from_pretrained(Path(cache) / "text_encoder_2", attn_implementation="eager").eval().to(loop.DEVICE)
+
+    @torch.no_grad()
+    def __call__(self, captions):
+        ids, ids2 = self.words.ids(captions, full=True)
+        with loop.autocast():
+            a = self.one(ids, output_hidden_states=True)
+            b = self.two(ids2, output_hidden_states=True)
+        ends = (ids == self.words.one.eos_token_id).cumsum(1) > 0
+        return torch.cat([a.hidden_states[-2], b.hidden_states[-2]], -1).float(), b.text_embeds.float(), ends
+
+
+@torch.no_grad()
+def encode(rank, ranks, a) -> None:
+    """float16 latents [N, 8, 16, 16] beside each shard, already times the scaling factor."""
+    cache = Path(a.cache)
+    vae = AutoencoderKL.from_pretrained(cache / "vae").to(loop.DEVICE, memory_format=torch.channels_last)
+    vae.set_attn_processor(AttnProcessor())
+    install(vae)
+    for path in loop.Pictures(cache).paths[rank::ranks]:
+        target = path.with_name(path.name.replace("shard", "latents"))
+        if target.exists():
+            continue
+        pictures, out = np.load(path, mmap_mode="r"), []
+        for start in range(0, len(pictures), 64):
+            with loop.autocast():
+                z = vae.encode(loop.to_pixels(pictures[start : start + 64])).latent_dist.mean
+            out.append((z.float() * vae.config.scaling_factor).cpu().numpy().astype(np.float16))
+        np.save(target.with_suffix(".part.npy"), np.concatenate(out))
+        target.with_suffix(".part.npy").rename(target)
+        print(target, flush=True)
+
+
+class Latents:
+    """All latents in memory (4 KB each) with their scenes, or those in focus. The hold-out pictures are left out."""
+
+    def __init__(self, cache, hold_out=512, focus=False):
+        self.cache, self.hold_out, self.focus = Path(cache), hold_out, focus
+        self.refresh()
+
+    def refresh(self):
+        pictures = loop.Pictures(self.cache, self.hold_out)
+        paths = [p for p in pictures.paths if p.with_name(p.name.replace("shard", "latents")).exists()]
+        pictures.paths = paths
+        self.z = np.concatenate([np.load(p.with_name(p.name.replace("shard", "latents"))) for p in paths])[self.hold_out :]
+        self.scenes = pictures.scenes()[self.hold_out :]
+        assert len(self.z) == len(self.scenes)
+        if self.focus:
+            keep = [i for i, scene in enumerate(self.scenes) if in_focus(scene)]
+            self.z, self.scenes = self.z[keep], [self.scenes[i] for i in keep]
+
+
+def time_ids(count: int) -> torch.Tensor:
+    return torch.tensor([[SIDE, SIDE, 0, 0, SIDE, SIDE]], dtype=torch.float32, device=loop.DEVICE).repeat(count, 1)
+
+
+def network() -> UNet2DConditionModel:
+    model = UNet2DConditionModel(**CONFIG).to(loop.DEVICE, memory_format=torch.channels_last)
+    model.set_attn_processor(AttnProcessor())
+    return install(model)
+
+
+def worker(rank, ranks, a):
+    cache = Path(a.cache)
+    torch.manual_seed(21)
+    model = network()
+    text = Text(cache)
+    parameters = list(model.parameters())
+    groups = [{"params": [p for p in parameters if p.dim() > 1], "weight_decay": 0.01}, {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=a.rate, betas=(0.9, 0.98), eps=1e-7, fused=True)
+    average = loop.Average(model, a.average)
+    step, spent, seen, clock = 0, 0.0, 0, 0.0
+    if (cache / "unet.pt").exists():
+        saved = torch.load(cache / "unet.pt", map_location=loop.DEVICE)
+        model.load_state_dict(saved["model"])
+        optimizer.load_state_dict(saved["optimizer"])
+        average.load(saved["average"])
+        step, spent, seen = saved["step"], saved["spent"], saved["seen"]
+    data = Latents(cache, focus=a.focus)
+    log = loop.Log(cache / "unet.csv", ["step", "samples", "loss", "learning_rate"]) if rank == 0 else None
+    rng = random.Random(step * 100 + rank)
+    torch.manual_seed(step * 100 + rank)
+    bars = alpha_bars().to(loop.DEVICE)
+    started, sums, saved_at = time.time() - spent, [], time.time()
+    while True:
+        if step % loop.SHARE_EVERY == 0:
+            clock = loop.shared_clock(started, ranks)
+        progress = clock / (a.minutes * 60)
+        if progress >= 1 or clock >= a.until * 60:
+            break
+        loop.learning_rate(optimizer, step, a.rate, 200, max(0.0, (progress - a.flat) / (1 - a.flat)))
+        pick = [rng.randrange(len(data.scenes)) for _ in range(a.batch // REPEAT)]
+        states, pooled, ends = text([caption(data.scenes[i], rng.getrandbits(32)) for i in pick])
+        pick = pick * REPEAT
+        states, pooled = fade(states.repeat(REPEAT, 1, 1), pooled.repeat(REPEAT, 1), ends.repeat(REPEAT, 1))
+        drop = torch.rand(a.batch, device=loop.DEVICE) < DROPOUT
+        states[drop], pooled[drop] = 0, 0
+        x = torch.from_numpy(data.z[pick].astype(np.float32)).to(loop.DEVICE)
+        # One time step from each slice of the schedule: less noise in the loss than independent draws.
+        t = ((torch.arange(a.batch, device=loop.DEVICE) + torch.rand(a.batch, device=loop.DEVICE)) * (1000 / a.batch)).long().clamp(max=999)
+        noise = torch.randn_like(x)
+        signal, sigma = bars[t].sqrt().view(-1, 1, 1, 1), (1 - bars[t]).sqrt().view(-1, 1, 1, 1)
+        noisy = (signal * x + sigma * noise).contiguous(memory_format=torch.channels_last)
+        target = signal * noise - sigma * x
+        with loop.autocast():
+            v = model(noisy, t, states, added_cond_kwargs={"text_embeds": pooled, "time_ids": time_ids(a.batch)}).sample
+        snr = bars[t] / (1 - bars[t])
+        weight = snr.clamp(max=GAMMA) / (snr + 1)
+        loss = ((v.float() - target).square().mean((1, 2, 3)) * (a.floor + weight)).mean()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        step += 1
+        seen += a.batch * ranks
+        sums.append(float(loss.detach()))
+        if loop.share(parameters, ranks, step) and rank == 0:
+            average.update(model)
+        if rank == 0 and step % 100 == 0:
+            log.row(step, seen, sum(sums) / len(sums), optimizer.param_groups[0]["lr"])
+            sums = []
+            if time.time() - saved_at > 120:
+                keep(cache, model, average, optimizer, step, clock, seen)
+                saved_at = time.time()
+        if step % 2000 == 0:
+            data.refresh()
+    if rank == 0:
+        keep(cache, model, average, optimizer, step, clock, seen)
+
+
+def keep(cache, model, average, optimizer, step, spent, seen):
+    loop.save(cache / "unet.pt", model=model.state_dict(), average=average.state(), optimizer=optimizer.state_dict(), step=step, spent=spent, seen=seen)
+    final = UNet2DConditionModel(**CONFIG)
+    final.load_state_dict(average.values)
+    final.save_pretrained(cache / "unet")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cache", default="work")
+    parser.add_argument("--encode", action="store_true")
+    parser.add_argument("--minutes", type=float, default=75, help="of the whole schedule")
+    parser.add_argument("--until", type=float, default=float("inf"), help="stop after so many minutes of the schedule")
+    parser.add_argument("--batch", type=int, default=32, help="samples per process and step")
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--flat", type=float, default=0.5, help="share of the time before the learning rate falls")
+    parser.add_argument("--average", type=float, default=0.99, help="decay of the weight average, per sharing of weights")
+    parser.add_argument("--floor", type=float, default=0.4, help="added to every min-SNR weight")
+    parser.add_argument("--focus", action="store_true", help="only the kinds and styles of world.FOCUS_*")
+    parser.add_argument("--ranks", type=int, default=2)
+    launch_arguments = parser.parse_args()
+    loop.launch(encode if launch_arguments.encode else worker, launch_arguments, launch_arguments.ranks)
