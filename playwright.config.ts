@@ -9,4 +9,9 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI === 'true',
   reporter: [['list']],
+  projects: [
+    { name: 'studio', testMatch: '**/*.spec.ts' },
+    // Times and memory: `npm run bench:app`, on a machine with nothing else to do.
+    { name: 'measures', testMatch: '**/*.bench.ts' },
+  ],
 });

@@ -11,9 +11,6 @@ const memory = ({ app }: Studio) =>
     Math.round(electron.getAppMetrics().reduce((sum, one) => sum + one.memory.workingSetSize, 0) / 1024),
   );
 
-// Another program may take the cores for a moment.
-test.describe.configure({ retries: 2 });
-
 test('main process and page stay quick while a story is drawn', async ({ studio }) => {
   const began = performance.now();
   const page = await studio.launch();
