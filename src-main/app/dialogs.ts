@@ -1,9 +1,8 @@
 // The system's own dialogs for files. Paths stay on this side of the contract.
 import path from 'node:path';
 import { type BrowserWindow, dialog } from 'electron';
+import { storyExtension } from './story-names.ts';
 import { t } from './texts.ts';
-
-export const storyExtension = '.fabula';
 
 const filters = () => [
   { name: t('dialog.storyFile', 'Fabula story'), extensions: [storyExtension.slice(1)] },

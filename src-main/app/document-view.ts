@@ -15,8 +15,8 @@ import type { StoryDocument } from '../store/story-document.ts';
 import type { FrameRow } from '../store/tables/frame.ts';
 import { framesOf, present, type SceneRow, shownFrame } from '../story/board.ts';
 import { frameUrl, thumbnailUrl } from './addresses.ts';
+import { displayFolder } from './display-folder.ts';
 import { editWords } from './edit-words.ts';
-import { displayFolder } from './places.ts';
 
 export interface ViewOptions {
   /** Of the pictures' addresses. */

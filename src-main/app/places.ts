@@ -1,5 +1,4 @@
 // Where Fabula's files are: those it was built with, those it keeps for itself, and where stories go.
-import os from 'node:os';
 import path from 'node:path';
 import { app } from 'electron';
 
@@ -34,9 +33,3 @@ function documents(): string {
 const inUserData = (name: string) => path.join(app.getPath('userData'), name);
 
 const unpacked = () => app.getAppPath().replace(/app\.asar$/, 'app.asar.unpacked');
-
-/** A folder as a person reads it. */
-export function displayFolder(folder: string): string {
-  const home = os.homedir();
-  return folder === home || folder.startsWith(home + path.sep) ? `~${folder.slice(home.length)}` : folder;
-}

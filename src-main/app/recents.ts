@@ -6,10 +6,10 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { RecentStory } from '../contract/home.ts';
 import { coverUrl } from './addresses.ts';
+import { displayFolder } from './display-folder.ts';
 import type { StorySummary } from './document-view.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 import type { Picture } from './open-story.ts';
-import { displayFolder } from './places.ts';
 
 const entry = z.strictObject({
   file: z.string(),

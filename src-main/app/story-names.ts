@@ -1,20 +1,25 @@
 // Names for story files: from a title, free in a folder.
 import fs from 'node:fs';
 import path from 'node:path';
-import { storyExtension } from './dialogs.ts';
+
+export const storyExtension = '.fabula';
 
 const forbidden = /[<>:"/\\|?*\p{Cc}]/gu;
 
+/** What Windows keeps for devices. */
+const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
+
+/** Characters; file systems allow 255 bytes, and a character may need four. */
+const longest = 56;
+
 /** A file name that every file system takes, without its ending. */
 export function fileNameOf(title: string, unnamed: string): string {
-  const name = title
-    .replaceAll(forbidden, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[. ]+$/, '')
-    .slice(0, 80)
-    .trim();
-  return name === '' || name.startsWith('.') ? unnamed : name;
+  const words = title.replaceAll(forbidden, ' ').replace(/\s+/g, ' ').trim();
+  const name = [...words]
+    .slice(0, longest)
+    .join('')
+    .replace(/[. ]+$/, '');
+  return name === '' || name.startsWith('.') || reserved.test(name) ? unnamed : name;
 }
 
 /** `folder/name.fabula`, or with the first number from 2 that is free. */

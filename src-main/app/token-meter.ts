@@ -1,7 +1,9 @@
 // How much of a model's reading space the story's prompts use. What is too long is found for all scenes at once,
 // and the others are counted as they would be drawn without it.
+
+import type { DrawSettings } from '../contract/settings.ts';
 import type { TokenGroup, TokenMeterView, TokenProblem } from '../contract/tokens.ts';
-import { consolidate, countTokens } from '../diffusion/consolidate.ts';
+import { countTokens, windows } from '../diffusion/consolidate.ts';
 import type { Tokenizer } from '../diffusion/tokenizer.ts';
 import { type Board, castRows, present } from '../story/board.ts';
 import { boardWords } from '../story/scene-words.ts';
@@ -15,10 +17,9 @@ interface CountedScene {
 
 export function measureTokens(board: Board, tokenizers: readonly Tokenizer[]): TokenMeterView {
   const limit = Math.min(...tokenizers.map((one) => one.maxTokens));
-  const count = memo((text: string) => countTokens(text, tokenizers));
-  const scenes = countedScenes(board);
+  const count = counter(tokenizers);
   const problems = new Map<string, TokenProblem>();
-  const fitting = scenes.filter((scene) => {
+  const fitting = countedScenes(board).filter((scene) => {
     const problem = problemOf(scene, limit, count);
     if (!problem) return true;
     const key = problem.where === 'identity' ? scene.identityPrompt : `scene ${scene.id}`;
@@ -26,14 +27,18 @@ export function measureTokens(board: Board, tokenizers: readonly Tokenizer[]): T
     if (!problems.has(key)) problems.set(key, problem);
     return false;
   });
-  const { window, method, negativePrompt } = board.story.settings;
-  const groups = fitting.length > 0 ? groupsOf(fitting, { tokenizers, window, method }) : [];
-  const negative = count(negativePrompt);
+  const { settings } = board.story;
+  const groups = Map.groupBy(fitting, (scene) => scene.identityPrompt);
+  const negative = count(settings.negativePrompt);
   const tooNegative: TokenProblem[] =
     negative > limit
       ? [{ where: 'negative', cast: [], scenes: [], tokens: negative, over: negative - limit }]
       : [];
-  return { limit, groups, problems: [...problems.values(), ...tooNegative] };
+  return {
+    limit,
+    groups: [...groups.values()].map((scenes) => groupView(scenes, { settings, limit, count })),
+    problems: [...problems.values(), ...tooNegative],
+  };
 }
 
 function countedScenes(board: Board): CountedScene[] {
@@ -55,30 +60,50 @@ function problemOf(
   if (identity > limit) {
     return { where: 'identity', cast, scenes: [id], tokens: identity, over: identity - limit };
   }
-  const tokens = count(`${identityPrompt} ${framePrompt}`);
+  const tokens = identity + count(framePrompt);
   return tokens > limit ? { where: 'scene', cast, scenes: [id], tokens, over: tokens - limit } : undefined;
 }
 
-function groupsOf(scenes: readonly CountedScene[], options: Parameters<typeof consolidate>[1]): TokenGroup[] {
-  const { meter } = consolidate(scenes, options);
-  return meter.groups.map(({ identityTokens, windowSize, scenes: counted }) => ({
-    cast: scenes[counted[0]!.scene]!.cast,
-    identityTokens,
-    windowSize,
-    scenes: counted.map(({ scene, tokens, promptTokens, window }) => ({
-      scene: scenes[scene]!.id,
-      tokens,
-      used: promptTokens,
-      window: window.map((index) => scenes[index]!.id),
-    })),
-  }));
+interface GroupOptions {
+  settings: DrawSettings;
+  limit: number;
+  count: (text: string) => number;
 }
 
-function memo<K, V>(compute: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const value = known.has(key) ? known.get(key)! : compute(key);
-    known.set(key, value);
-    return value;
+/** As diffusion/consolidate forms windows; a joined prompt has the tokens of its parts, so each is counted once. */
+function groupView(scenes: readonly CountedScene[], { settings, limit, count }: GroupOptions): TokenGroup {
+  const { method, window } = settings;
+  const [first] = scenes;
+  const identity = count(first!.identityPrompt);
+  const own = scenes.map((scene) => count(scene.framePrompt));
+  const used = (places: readonly number[]) => places.reduce((sum, k) => sum + own[k]!, identity);
+  const windowsOf = (size: number) => windows(scenes.length, size, window.kind);
+  let windowSize = method === 'plain' ? 1 : Math.min(window.size, scenes.length);
+  while (windowSize > 1 && !windowsOf(windowSize).every((places) => used(places) <= limit)) windowSize--;
+  return {
+    cast: first!.cast,
+    identityTokens: identity,
+    windowSize,
+    scenes: windowsOf(windowSize).map((places, index) => ({
+      scene: scenes[index]!.id,
+      tokens: own[index]!,
+      used: used(places),
+      window: places.map((k) => scenes[k]!.id),
+    })),
+  };
+}
+
+/** Counts are kept from one measurement to the next: between two of them a person changed one text. */
+const counts = new WeakMap<readonly Tokenizer[], Map<string, number>>();
+const mostKept = 5000;
+
+function counter(tokenizers: readonly Tokenizer[]): (text: string) => number {
+  const known = counts.get(tokenizers) ?? new Map<string, number>();
+  counts.set(tokenizers, known);
+  if (known.size > mostKept) known.clear();
+  return (text) => {
+    const found = known.get(text) ?? countTokens(text, tokenizers);
+    known.set(text, found);
+    return found;
   };
 }

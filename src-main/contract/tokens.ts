@@ -19,7 +19,7 @@ export const tokenGroup = z.strictObject({
       tokens: count,
       /** The whole consolidated prompt of this scene. */
       used: count,
-      /** Scenes whose words are in it, this one first. */
+      /** Scenes whose words are in it, this one among them, in the order of the text. */
       window: z.array(sceneId),
     }),
   ),
