@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Component } from '../checkpoints/checkpoint.ts';
-import { openCheckpoint } from '../checkpoints/diffusers-folder.ts';
+import { openCheckpoint } from '../checkpoints/open-checkpoint.ts';
 import { compileTextEncoder } from './clip-text.ts';
 import { fixtureComponent, fixtureFolder, withConfig } from './component-for-tests.ts';
 

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { Component, WeightRef } from '../checkpoints/checkpoint.ts';
-import { openCheckpoint } from '../checkpoints/diffusers-folder.ts';
+import { openCheckpoint } from '../checkpoints/open-checkpoint.ts';
 
 const fixtures = join(import.meta.dirname, '..', 'parity', 'fixtures', 'networks');
 

@@ -9,10 +9,11 @@ export type {
   TokenizerFiles,
 } from '../checkpoints/checkpoint.ts';
 export { CheckpointError, type CheckpointErrorCode } from '../checkpoints/checkpoint-error.ts';
-export { type OpenOptions, openCheckpoint } from '../checkpoints/diffusers-folder.ts';
 export type { Config } from '../checkpoints/json.ts';
 export type { ModelManifest } from '../checkpoints/manifest.ts';
 export { fullHash, modelHash } from '../checkpoints/model-hash.ts';
+export { type OpenOptions, openCheckpoint } from '../checkpoints/open-checkpoint.ts';
+export { type FileKind, fileKind } from '../checkpoints/single-file/file-kind.ts';
 export { compileVaeDecoder } from './autoencoder-kl.ts';
 export { compileTextEncoder, type TextEncoderOptions } from './clip-text.ts';
 export type { CompiledGraph, ElementType, Profile, TensorSpec } from './compiled-graph.ts';

@@ -1,11 +1,11 @@
-// What `fabula model inspect` tells of a model folder, whole or broken.
+// What `fabula model inspect` tells of a model, a folder or one file, whole or broken.
 
 import { stat } from 'node:fs/promises';
 import type { Checkpoint, Component, Family, WeightType } from '../checkpoints/checkpoint.ts';
 import { CheckpointError } from '../checkpoints/checkpoint-error.ts';
-import { openCheckpoint } from '../checkpoints/diffusers-folder.ts';
 import type { ModelManifest } from '../checkpoints/manifest.ts';
 import { modelHash } from '../checkpoints/model-hash.ts';
+import { openCheckpoint } from '../checkpoints/open-checkpoint.ts';
 import { compileVaeDecoder } from './autoencoder-kl.ts';
 import { compileTextEncoder } from './clip-text.ts';
 import { compileUnet } from './unet-2d-condition.ts';
@@ -17,7 +17,7 @@ export interface ComponentReport {
   parameters: number;
   /** Tensors per element type, e.g. `{F16: 1680}`. */
   dtypes: Readonly<Partial<Record<WeightType, number>>>;
-  /** On disk, the config included. */
+  /** Of its weights, as they are stored. */
   bytes: number;
   /** Parameters the network needs and the files lack. */
   missing: readonly string[];
@@ -29,7 +29,7 @@ export interface ComponentReport {
 
 export interface Inspection {
   path: string;
-  /** Undefined when the folder could not be opened. */
+  /** Undefined when it could not be opened. */
   family: Family | undefined;
   pipeline: string | undefined;
   components: readonly ComponentReport[];
@@ -39,6 +39,8 @@ export interface Inspection {
   missingFiles: readonly string[];
   /** One line each; empty for a model that can draw. */
   problems: readonly string[];
+  /** What people should know and nothing refuses. */
+  notes: readonly string[];
   licence: string | undefined;
   manifest: ModelManifest | undefined;
   /** The quick content hash of model-hash.ts. */
@@ -63,10 +65,12 @@ function faultOf(component: Component): CheckpointError | undefined {
   }
 }
 
-async function reportOn(component: Component): Promise<ComponentReport> {
+function reportOn(component: Component): ComponentReport {
   const dtypes: Partial<Record<WeightType, number>> = {};
   let parameters = 0;
-  for (const { type, shape } of component.weights.values()) {
+  let bytes = 0;
+  for (const { type, shape, byteLength } of component.weights.values()) {
+    bytes += byteLength;
     dtypes[type] = (dtypes[type] ?? 0) + 1;
     parameters += shape.reduce((a, b) => a * b, 1);
   }
@@ -77,7 +81,7 @@ async function reportOn(component: Component): Promise<ComponentReport> {
     files: component.files,
     parameters,
     dtypes,
-    bytes: await sizeOf(component.files),
+    bytes,
     missing: fault?.details.missing ?? [],
     unexpected: fault?.details.unexpected ?? [],
     problem: fault?.message,
@@ -85,9 +89,9 @@ async function reportOn(component: Component): Promise<ComponentReport> {
 }
 
 async function inspect(path: string, checkpoint: Checkpoint): Promise<Inspection> {
-  const { textEncoder, textEncoder2, unet, vae, manifest } = checkpoint;
+  const { textEncoder, textEncoder2, unet, vae, manifest, licence, notes } = checkpoint;
   const present = [textEncoder, textEncoder2, unet, vae].filter((component) => component !== undefined);
-  const components = await Promise.all(present.map(reportOn));
+  const components = present.map(reportOn);
   return {
     path,
     family: checkpoint.family,
@@ -97,15 +101,16 @@ async function inspect(path: string, checkpoint: Checkpoint): Promise<Inspection
     bytes: await sizeOf(checkpoint.files),
     missingFiles: [],
     problems: components.map(({ problem }) => problem).filter((problem) => problem !== undefined),
-    licence: manifest?.licence,
+    notes,
+    licence,
     manifest,
     hash: await modelHash(checkpoint),
   };
 }
 
 /**
- * Looks into a model folder: reads headers and configs and compiles every network, but no weights. A folder
- * that cannot be opened gives an inspection that says why; only faults of Fabula itself are thrown.
+ * Looks into a model: reads headers and configs and compiles every network, but no weights. One that
+ * cannot be opened gives an inspection that says why; only faults of Fabula itself are thrown.
  */
 export async function inspectCheckpoint(path: string): Promise<Inspection> {
   try {
@@ -121,6 +126,7 @@ export async function inspectCheckpoint(path: string): Promise<Inspection> {
       bytes: 0,
       missingFiles: error.code === 'missing-files' ? (error.details.missing ?? []) : [],
       problems: [error.message],
+      notes: [],
       licence: undefined,
       manifest: undefined,
       hash: undefined,

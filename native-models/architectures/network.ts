@@ -6,7 +6,7 @@ import type { Component, WeightTable, WeightType } from '../checkpoints/checkpoi
 import { CheckpointError } from '../checkpoints/checkpoint-error.ts';
 import { GraphBuilder, GraphError, Scope } from '../graph/builder.ts';
 import { add, cast, multiply } from '../graph/ops/arithmetic.ts';
-import { shapeOf } from '../graph/ops/layout.ts';
+import { reshape, shapeOf, transpose } from '../graph/ops/layout.ts';
 import { sameShape, showShape } from '../graph/shape.ts';
 import type { ElementType, Value } from '../graph/value.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
@@ -64,7 +64,7 @@ export class Network {
   constructor(component: Component, options: CompileOptions, weights: WeightTable = component.weights) {
     this.graph = new GraphBuilder(component.name);
     this.operators = operatorsFor(options);
-    this.#source = component.files[0] === undefined ? component.name : dirname(component.files[0]);
+    this.#source = component.source;
     this.#weights = weights;
     this.#weightsFolder = commonFolder([...new Set([...weights.values()].map((ref) => ref.file))]);
     this.#streamed = options.weights === 'streamed';
@@ -158,7 +158,11 @@ export class Network {
       );
     }
     const location = relative(this.#weightsFolder, ref.file).split(sep).join('/');
-    return this.graph.external(key, type, view, { location, offset: ref.byteOffset, length: ref.byteLength });
+    const data = { location, offset: ref.byteOffset, length: ref.byteLength };
+    if (ref.transposed !== true) return this.graph.external(key, type, view, data);
+    const scope = new Scope(this.graph, key.slice(0, Math.max(0, key.lastIndexOf('.'))));
+    const lying = this.graph.external(key, type, shape.toReversed(), data);
+    return reshape(scope, transpose(scope, lying, [1, 0]), view);
   }
 }
 

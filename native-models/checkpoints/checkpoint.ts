@@ -32,6 +32,8 @@ export interface WeightRef {
   file: string;
   byteOffset: number;
   byteLength: number;
+  /** A matrix whose axes the file has the other way round: `shape` [N, K] lies there as [K, N]. */
+  transposed?: true;
 }
 
 /** Parameter path (the key in the checkpoint) to where the tensor lies. */
@@ -42,11 +44,13 @@ export type ComponentName = 'text_encoder' | 'text_encoder_2' | 'unet' | 'vae';
 /** One network of a checkpoint, not yet compiled. */
 export interface Component {
   name: ComponentName;
+  /** Names it in messages: its folder, or the file and which part of it. */
+  source: string;
   /** Class in the library that wrote it, e.g. `UNet2DConditionModel`. */
   className: string;
   config: Config;
   weights: WeightTable;
-  /** Paths it was read from, config first; the first one names it in messages. */
+  /** Paths it was read from, a config of its own first. */
   files: readonly string[];
 }
 
@@ -63,8 +67,12 @@ export interface TokenizerFiles {
 }
 
 export interface Checkpoint {
-  /** Real path. */
+  /** Real path of what was opened: a folder, or one file. */
+  path: string;
+  /** Real path of the folder, or of the one that holds the file. */
   folder: string;
+  /** What people call it: its manifest's name, else that of the folder or file. */
+  name: string;
   family: Family;
   /** `_class_name` of model_index.json. */
   pipeline: string;
@@ -78,6 +86,10 @@ export interface Checkpoint {
   tokenizers: readonly TokenizerFiles[];
   schedulerConfig: Config;
   manifest?: ModelManifest;
+  /** As the manifest or the file's own metadata tell it. */
+  licence?: string;
+  /** What people should know and nothing refuses, one line each: tensors that are not used, odd metadata. */
+  notes: readonly string[];
   /** Every file the checkpoint was read from, weights included. */
   files: readonly string[];
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { CheckpointError, type CheckpointErrorCode } from './checkpoint-error.ts';
-import { openCheckpoint } from './diffusers-folder.ts';
+import { openCheckpoint } from './open-checkpoint.ts';
 
 const fixtures = join(import.meta.dirname, '..', 'parity', 'fixtures', 'networks');
 const fixture = (name: string): string => join(fixtures, name, 'checkpoint');
@@ -253,14 +253,14 @@ test.each(BROKEN)('%s is refused (%s)', async (_, code, name, breakIt, message) 
   expect(error.hint).not.toBe('');
 });
 
-test('paths that are no folder say what to give instead', async () => {
+test('paths where nothing is, and pickle files, are refused', async () => {
   expect((await refusal(join(scratch, 'nowhere'))).code).toBe('not-found');
   const file = join(scratch, 'model.ckpt');
   writeFileSync(file, 'x');
   expect((await refusal(file)).code).toBe('pickle');
-  const single = join(scratch, 'model.safetensors');
-  writeFileSync(single, 'x');
-  expect((await refusal(single)).message).toMatch(/is a file, not a model folder/);
+  const text = join(scratch, 'model.txt');
+  writeFileSync(text, 'x');
+  expect((await refusal(text)).message).toMatch(/is a file, but not a .safetensors checkpoint/);
 });
 
 test('a manifest gives name, licence, defaults and words', async () => {

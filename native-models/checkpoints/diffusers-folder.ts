@@ -1,13 +1,11 @@
 // Opens a checkpoint folder in the diffusers layout: model_index.json, and a folder per component with its
 // config and safetensors. Reads headers and configs only, and knows nothing of graphs.
 
-import { realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Checkpoint, Component, ComponentName, Family, TokenizerFiles } from './checkpoint.ts';
 import { CheckpointError } from './checkpoint-error.ts';
-import { type Config, fileError, readJsonFile } from './json.ts';
+import { type Config, readJsonFile } from './json.ts';
 import { MANIFEST_NAME, type ModelManifest, readManifest } from './manifest.ts';
-import { hasPickleName, pickleError } from './pickle.ts';
 import { exists, missingFiles, readWeightFiles } from './weight-files.ts';
 
 /** The class each component must be of, and the stem of its weight files. */
@@ -18,7 +16,7 @@ const COMPONENTS: Readonly<Record<ComponentName, { classes: readonly string[]; s
   vae: { classes: ['AutoencoderKL'], stem: 'diffusion_pytorch_model' },
 };
 
-export interface OpenOptions {
+export interface FolderOptions {
   /** Weight variant to prefer, e.g. `fp16`; by default the plain files, else what is there. */
   variant?: string;
 }
@@ -73,7 +71,14 @@ async function readComponent(
   const config = await absent.json(configPath);
   const found = await absent.orMissing(readWeightFiles(place, stem, variant));
   if (config === undefined || found === undefined) return undefined;
-  return { name, className, config, weights: found.weights, files: [configPath, ...found.files] };
+  return {
+    name,
+    source: place,
+    className,
+    config,
+    weights: found.weights,
+    files: [configPath, ...found.files],
+  };
 }
 
 async function readTokenizer(
@@ -141,27 +146,11 @@ function checkTogether(
   }
 }
 
-async function checkFolder(path: string): Promise<string> {
-  try {
-    const folder = await realpath(path);
-    if ((await stat(folder)).isDirectory()) return folder;
-  } catch (error) {
-    throw fileError(path, error);
-  }
-  if (hasPickleName(path)) throw pickleError(path);
-  throw new CheckpointError(
-    'unsupported-model',
-    `${path} is a file, not a model folder`,
-    'Give the folder that holds model_index.json.',
-  );
-}
-
 /**
- * Opens a diffusers folder: configs, tokenizers, and where every weight lies. Throws CheckpointError: all
- * missing files at once (`missing-files`), or the first other fault.
+ * Opens a diffusers folder (a real path): configs, tokenizers, and where every weight lies. Throws
+ * CheckpointError: all missing files at once (`missing-files`), or the first other fault.
  */
-export async function openCheckpoint(path: string, options: OpenOptions = {}): Promise<Checkpoint> {
-  const folder = await checkFolder(path);
+export async function openDiffusersFolder(folder: string, options: FolderOptions = {}): Promise<Checkpoint> {
   const indexPath = join(folder, 'model_index.json');
   if (!(await exists(indexPath))) throw missingFiles([indexPath]);
   const index = await readJsonFile(indexPath);
@@ -195,7 +184,9 @@ export async function openCheckpoint(path: string, options: OpenOptions = {}): P
   }
   const components = [textEncoder, textEncoder2, unet, vae].filter((c) => c !== undefined);
   return {
+    path: folder,
     folder,
+    name: manifest?.name ?? basename(folder),
     family,
     pipeline,
     index,
@@ -205,7 +196,8 @@ export async function openCheckpoint(path: string, options: OpenOptions = {}): P
     vae,
     tokenizers,
     schedulerConfig,
-    ...(manifest === undefined ? {} : { manifest }),
+    ...(manifest === undefined ? {} : { manifest, licence: manifest.licence }),
+    notes: [],
     files: [
       indexPath,
       ...components.flatMap((c) => c.files),

@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openCheckpoint } from './diffusers-folder.ts';
 import { fullHash, modelHash } from './model-hash.ts';
+import { openCheckpoint } from './open-checkpoint.ts';
 
 const fixture = join(import.meta.dirname, '..', 'parity', 'fixtures', 'networks', 'sd15', 'checkpoint');
 const scratch = mkdtempSync(join(tmpdir(), 'fabula-hash-'));

@@ -13,6 +13,10 @@ const SAMPLE_BYTES = 4096;
 
 const nameIn = (folder: string, file: string): string => relative(folder, file).split(sep).join('/');
 
+/** A checkpoint in one file is the same under any name; a VAE beside it is known by its place in the list. */
+const nameOf = ({ path, folder, files }: Checkpoint, file: string): string =>
+  path === folder ? nameIn(folder, file) : String(files.indexOf(file));
+
 /** What the quick hash reads of a weight file: its header, and samples spread evenly over the rest. */
 async function* digestOfWeights(file: string, bytes: number): AsyncGenerator<Uint8Array> {
   const handle = await open(file, 'r');
@@ -42,7 +46,7 @@ async function* digestOfWeights(file: string, bytes: number): AsyncGenerator<Uin
  */
 export async function modelHash(checkpoint: Checkpoint): Promise<string> {
   const hash = createHash('sha256');
-  const named = checkpoint.files.map((file) => ({ file, name: nameIn(checkpoint.folder, file) }));
+  const named = checkpoint.files.map((file) => ({ file, name: nameOf(checkpoint, file) }));
   for (const { file, name } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     try {
       const { size } = await stat(file);

@@ -1,4 +1,4 @@
-// `fabula model inspect`: what a model folder holds, and what keeps it from drawing.
+// `fabula model inspect`: what a model folder or file holds, and what keeps it from drawing.
 import {
   type ComponentReport,
   type Inspection,
@@ -33,6 +33,7 @@ export function describeModel(inspection: Inspection): string[] {
       ...listed(`${one.name} does not know`, one.unexpected),
     ]),
     ...listed('missing files', inspection.missingFiles),
+    ...inspection.notes.map((note) => `note: ${note}`),
     '',
     ...(problems.length === 0 ? ['It can draw.'] : problems.map((problem) => `problem: ${problem}`)),
   ];

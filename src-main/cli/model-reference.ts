@@ -38,7 +38,7 @@ export async function findModel(model: ModelReference): Promise<string> {
     : new FabulaError(
         'model-not-found',
         `There is no model ${text} (looked in ${path}).`,
-        `${didYouMean(text, names)}Give a model folder, or the built-in ${names.join(', ')}.`,
+        `${didYouMean(text, names)}Give a model folder, a .safetensors checkpoint, or the built-in ${names.join(', ')}.`,
       );
 }
 

@@ -25,7 +25,10 @@ export function storyCommand(run: (flags: StoryFlags) => Promise<void>): Command
   const command = new Command('story')
     .description('draw the scenes of a story file with the same characters')
     .argument('<FILE>', 'a story in YAML, prompt sets in JSON or YAML, or a story.json to draw again')
-    .option('--model <NAME|DIR>', 'the built-in model "pocket", or a model folder')
+    .option(
+      '--model <NAME|PATH>',
+      'the built-in model "pocket", a model folder, or a .safetensors checkpoint',
+    )
     .option('--out <DIR>', 'where the pictures go', 'out')
     .option('--seed <N>', "the story's seed; scenes with a seed of their own keep it");
   for (const { name, argument, about } of settingNames) command.option(`--${name} <${argument}>`, about);

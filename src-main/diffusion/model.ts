@@ -1,12 +1,12 @@
 // An opened checkpoint and what the sampler must know of it: sizes, scaling, tokenizers, its own defaults.
 // Also where a request's settings meet the model: everything is checked here, before anything is computed.
-import path from 'node:path';
 import { z } from 'zod';
 import {
   type Checkpoint,
   CheckpointError,
   type Config,
   modelHash,
+  type OpenOptions,
   openCheckpoint,
 } from '../../native-models/architectures/index.ts';
 import { FabulaError } from '../contract/errors.ts';
@@ -55,17 +55,15 @@ export type ResolvedSettings = DrawSettings & {
   scheduler: SchedulerName;
 };
 
-/** Opens a model folder. Throws CheckpointError for broken files, FabulaError `bad-model` for what Fabula cannot run. */
-export async function openModel(folder: string): Promise<Model> {
-  const checkpoint = await openCheckpoint(folder);
-  const tokenizers = await Promise.all(
-    checkpoint.tokenizers.map((files) => loadTokenizer(path.dirname(files.vocab))),
-  );
+/** Opens a model, a folder or one file. Throws CheckpointError for broken files, FabulaError `bad-model` for what Fabula cannot run. */
+export async function openModel(modelPath: string, options: OpenOptions = {}): Promise<Model> {
+  const checkpoint = await openCheckpoint(modelPath, options);
+  const tokenizers = await Promise.all(checkpoint.tokenizers.map((files) => loadTokenizer(files)));
   const vae = vaeConfig(checkpoint.vae.config);
   const unet = checkpoint.unet.config;
   return {
-    id: checkpoint.manifest?.id ?? path.basename(checkpoint.folder),
-    name: checkpoint.manifest?.name ?? path.basename(checkpoint.folder),
+    id: checkpoint.manifest?.id ?? checkpoint.name,
+    name: checkpoint.name,
     hash: await modelHash(checkpoint),
     checkpoint,
     tokenizers,

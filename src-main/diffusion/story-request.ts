@@ -10,7 +10,7 @@ export interface SceneRequest {
 }
 
 export interface StoryRequest {
-  /** A model folder in diffusers' layout. */
+  /** A model folder in diffusers' layout, or a .safetensors checkpoint. */
   modelFolder: string;
   device: Device;
   /** All scenes of the story in order: those that are not drawn now still belong to the prompt. */

@@ -100,7 +100,7 @@ export class StoryEngine {
       perQueryLogWeights: plan.settings.ipca.dropout > 0,
       ...(plan.settings.freeU ? { freeU: plan.settings.freeU } : {}),
     };
-    const key = JSON.stringify([model.checkpoint.folder, model.hash, variant]);
+    const key = JSON.stringify([model.checkpoint.path, model.hash, variant]);
     if (this.#loaded?.key === key) return this.#loaded;
     const texts = this.#texts;
     this.#texts = new Map();
@@ -190,7 +190,7 @@ async function drawFrame(task: DrawFrame): Promise<Frame> {
 function resolved(model: Model, plan: StoryPlan, device: OpenDevice): ResolvedStory {
   const { id, name, hash, checkpoint } = model;
   return {
-    model: { id, name, hash, folder: checkpoint.folder },
+    model: { id, name, hash, folder: checkpoint.path },
     device: device.name,
     settings: plan.settings,
   };

@@ -2,7 +2,7 @@
 // Knows text and token ids only: nothing of prompts, windows or networks. Own code, because the libraries at hand
 // give no offsets and lower-case a final sigma by context, which CLIP's tokenizer does not.
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { FabulaError } from '../contract/errors.ts';
 import { normalize, type Span } from './tokenizer-normalize.ts';
@@ -222,13 +222,38 @@ const tokenizerConfig = z.object({
     .nullish(),
 });
 
-/** Reads a diffusers tokenizer folder. Throws FabulaError 'bad-model' naming the file that is missing or wrong. */
-export async function loadTokenizer(folder: string): Promise<Tokenizer> {
+/** Where a tokenizer's files are, with its configs as they were read. */
+export interface TokenizerSource {
+  vocab: string;
+  merges: string;
+  /** tokenizer_config.json. */
+  config: Readonly<Record<string, unknown>>;
+  /** special_tokens_map.json. */
+  specialTokens: Readonly<Record<string, unknown>>;
+}
+
+/** A diffusers tokenizer folder's parts; the two configs need not be there. */
+async function folderSource(folder: string): Promise<TokenizerSource> {
+  return {
+    vocab: join(folder, 'vocab.json'),
+    merges: join(folder, 'merges.txt'),
+    config: await readConfig(folder, 'tokenizer_config.json'),
+    specialTokens: await readConfig(folder, 'special_tokens_map.json'),
+  };
+}
+
+/**
+ * Reads a tokenizer: a diffusers folder, or files that lie apart. Throws FabulaError 'bad-model' naming the file
+ * that is missing or wrong.
+ */
+export async function loadTokenizer(from: string | TokenizerSource): Promise<Tokenizer> {
+  const source = typeof from === 'string' ? await folderSource(from) : from;
+  const folder = dirname(source.vocab);
   const vocab = parseVocabulary(await read(folder, 'vocab.json'), folder);
   const merges = parseMerges(await read(folder, 'merges.txt'), vocab, folder);
   const config = {
-    ...(await readConfig(folder, 'special_tokens_map.json')),
-    ...(await readConfig(folder, 'tokenizer_config.json')),
+    ...checkConfig(source.specialTokens, folder, 'special_tokens_map.json'),
+    ...checkConfig(source.config, folder, 'tokenizer_config.json'),
   };
   const added = new Map<string, AddedToken>();
   for (const [id, token] of Object.entries(config.added_tokens_decoder ?? {})) {
@@ -301,10 +326,13 @@ function parseVocabulary(text: string, folder: string): Map<string, number> {
 }
 
 /** A file that need not be there. */
-async function readConfig(folder: string, file: string): Promise<z.infer<typeof tokenizerConfig>> {
+async function readConfig(folder: string, file: string): Promise<TokenizerSource['config']> {
   const text = await readIfThere(folder, file);
-  if (text === undefined) return {};
-  const result = tokenizerConfig.safeParse(parseJson(text, folder, file));
+  return text === undefined ? {} : checkConfig(parseJson(text, folder, file), folder, file);
+}
+
+function checkConfig(value: unknown, folder: string, file: string): z.infer<typeof tokenizerConfig> {
+  const result = tokenizerConfig.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
   throw broken(folder, file, `${issue.path.join('.') || 'its content'}: ${issue.message}`);
