@@ -13,9 +13,11 @@ const SAMPLE_BYTES = 4096;
 
 const nameIn = (folder: string, file: string): string => relative(folder, file).split(sep).join('/');
 
-/** A checkpoint in one file is the same under any name; a VAE beside it is known by its place in the list. */
-const nameOf = ({ path, folder, files }: Checkpoint, file: string): string =>
-  path === folder ? nameIn(folder, file) : String(files.indexOf(file));
+/** A checkpoint in one file is the same under any name, as is a VAE outside: both are known by their place. */
+const nameOf = ({ path, folder, files }: Checkpoint, file: string): string => {
+  const name = nameIn(folder, file);
+  return path === folder && !name.startsWith('..') ? name : String(files.indexOf(file));
+};
 
 /** What the quick hash reads of a weight file: its header, and samples spread evenly over the rest. */
 async function* digestOfWeights(file: string, bytes: number): AsyncGenerator<Uint8Array> {

@@ -7,6 +7,7 @@ import { type FolderOptions, openDiffusersFolder } from './diffusers-folder.ts';
 import { fileError } from './json.ts';
 import { hasPickleName, pickleError } from './pickle.ts';
 import { openSingleFile, type SingleFileOptions } from './single-file/open-single-file.ts';
+import { openVaeFile } from './single-file/vae-file.ts';
 
 export type OpenOptions = FolderOptions & SingleFileOptions;
 
@@ -23,7 +24,7 @@ export async function openCheckpoint(path: string, options: OpenOptions = {}): P
   } catch (error) {
     throw fileError(path, error);
   }
-  if (isFolder) return openDiffusersFolder(real, options);
+  if (isFolder) return openFolder(real, options);
   if (hasPickleName(path)) throw pickleError(path);
   if (!path.toLowerCase().endsWith('.safetensors')) {
     throw new CheckpointError(
@@ -33,4 +34,12 @@ export async function openCheckpoint(path: string, options: OpenOptions = {}): P
     );
   }
   return openSingleFile(path, options);
+}
+
+async function openFolder(folder: string, options: OpenOptions): Promise<Checkpoint> {
+  const checkpoint = await openDiffusersFolder(folder, options);
+  if (options.vae === undefined) return checkpoint;
+  const own = new Set(checkpoint.vae.files);
+  const vae = await openVaeFile(options.vae, checkpoint.vae.config);
+  return { ...checkpoint, vae, files: [...checkpoint.files.filter((file) => !own.has(file)), ...vae.files] };
 }

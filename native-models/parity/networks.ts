@@ -22,6 +22,9 @@ export interface Tensor {
 
 export type Tensors = Readonly<Record<string, Tensor>>;
 
+/** By case and name. */
+export type Goldens = Map<string, Record<string, Tensor>>;
+
 /** Runs a graph once. */
 export type RunGraph = (graph: CompiledGraph, feeds: Tensors) => Promise<Tensors>;
 
@@ -43,9 +46,12 @@ const FREE_U = { s1: 0.6, s2: 0.4, b1: 1.1, b2: 1.2 };
 export const openFixture = (name: NetworkFixture): Promise<Checkpoint> =>
   openCheckpoint(join(FOLDER, name, 'checkpoint'));
 
+export const readGoldens = (name: NetworkFixture): Promise<Goldens> =>
+  readGoldensFile(join(FOLDER, name, 'goldens.safetensors'));
+
 /** All goldens of a checkpoint, by case and name: `unet.step` → `sample`, …, `out_sample`. */
-export async function readGoldens(name: NetworkFixture): Promise<Map<string, Record<string, Tensor>>> {
-  const { file, tensors } = await readSafetensors(join(FOLDER, name, 'goldens.safetensors'));
+export async function readGoldensFile(path: string): Promise<Goldens> {
+  const { file, tensors } = await readSafetensors(path);
   const bytes = await readFile(file);
   const cases = new Map<string, Record<string, Tensor>>();
   for (const [key, { type, shape, byteOffset, byteLength }] of tensors) {
@@ -73,10 +79,11 @@ export function relativeError(actual: Tensor | undefined, golden: Tensor): numbe
   return difference / greatest;
 }
 
-interface Context {
-  name: NetworkFixture;
+export interface Comparison {
+  /** Names the checkpoint in the rows. */
+  name: string;
   checkpoint: Checkpoint;
-  goldens: Map<string, Record<string, Tensor>>;
+  goldens: Goldens;
   run: RunGraph;
   options: CompileOptions;
 }
@@ -87,7 +94,7 @@ async function measureTextEncoders({
   goldens,
   run,
   options,
-}: Context): Promise<ParityRow[]> {
+}: Comparison): Promise<ParityRow[]> {
   const rows: ParityRow[] = [];
   for (const component of [checkpoint.textEncoder, checkpoint.textEncoder2]) {
     if (component === undefined) continue;
@@ -121,7 +128,7 @@ const UNET_CASES: Readonly<Record<string, string>> = {
   dropout: 'identity dropout per query',
 };
 
-async function measureUnet({ name, checkpoint, goldens, run, options }: Context): Promise<ParityRow[]> {
+async function measureUnet({ name, checkpoint, goldens, run, options }: Comparison): Promise<ParityRow[]> {
   const rows: ParityRow[] = [];
   for (const [key, label] of Object.entries(UNET_CASES)) {
     const golden = goldens.get(`unet.${key}`);
@@ -151,13 +158,22 @@ function zeroLogWeights(golden: Readonly<Record<string, Tensor>>): Tensor {
   return { data: new Float32Array(batch * length), shape: [batch, length] };
 }
 
-async function measureVae({ name, checkpoint, goldens, run, options }: Context): Promise<ParityRow[]> {
+async function measureVae({ name, checkpoint, goldens, run, options }: Comparison): Promise<ParityRow[]> {
   const { latents, image } = goldens.get('vae')!;
   const { image: actual } = await run(compileVaeDecoder(checkpoint.vae, options), { latents: latents! });
   return [{ what: `${name} vae decoder`, measured: relativeError(actual, image!), bound: BOUND }];
 }
 
-/** Compiles and runs every network of the fixtures and compares it with its goldens. */
+/** Compiles and runs every network of a checkpoint, one at a time, and compares it with its goldens. */
+export async function measureCheckpoint(comparison: Comparison): Promise<ParityRow[]> {
+  return [
+    ...(await measureTextEncoders(comparison)),
+    ...(await measureUnet(comparison)),
+    ...(await measureVae(comparison)),
+  ];
+}
+
+/** `measureCheckpoint` for the fixtures. */
 export async function measureNetworks(
   run: RunGraph,
   options: CompileOptions = {},
@@ -165,16 +181,8 @@ export async function measureNetworks(
 ): Promise<ParityRow[]> {
   const rows: ParityRow[] = [];
   for (const name of names) {
-    const context = {
-      name,
-      checkpoint: await openFixture(name),
-      goldens: await readGoldens(name),
-      run,
-      options,
-    };
-    rows.push(...(await measureTextEncoders(context)));
-    rows.push(...(await measureUnet(context)));
-    rows.push(...(await measureVae(context)));
+    const [checkpoint, goldens] = [await openFixture(name), await readGoldens(name)];
+    rows.push(...(await measureCheckpoint({ name, checkpoint, goldens, run, options })));
   }
   return rows;
 }

@@ -1,15 +1,12 @@
-// `npm run parity`: everything that is compared with PyTorch, as one table of measured error against bound.
-// Exits with 1 when a bound is missed.
+// `npm run parity`: everything that is compared with PyTorch, as one table of measured error against bound; with
+// `--full sd15|sd21|sdxl` a checkpoint of full size instead. Exits with 1 when a bound is missed.
+import { parseArgs } from 'node:util';
 import { measureNetworks, type RunGraph } from '../../native-models/parity/networks.ts';
 import { createSession } from '../../src-main/diffusion/session.ts';
+import { architectures, measureFullSize } from './full-size.ts';
 import { measureParts } from './parts.ts';
+import { holds, type Row, table } from './row.ts';
 import { measureWholeMethod } from './whole-method.ts';
-
-interface Row {
-  what: string;
-  measured: number;
-  bound: number;
-}
 
 /** A session on the CPU for one run. */
 const runOnce: RunGraph = async (graph, feeds) => {
@@ -25,29 +22,20 @@ const runOnce: RunGraph = async (graph, feeds) => {
   }
 };
 
-const holds = ({ measured, bound }: Row) => measured <= bound;
-const number = (value: number) => (value === 0 ? 'exact' : value.toExponential(1));
-
-function table(rows: readonly Row[]): string {
-  const lines = [
-    ['', 'measured', 'bound', ''],
-    ...rows.map((row) => [row.what, number(row.measured), number(row.bound), holds(row) ? '' : 'MISSED']),
-  ];
-  const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => line[column]!.length)));
-  return lines
-    .map(([what, measured, bound, missed]) =>
-      [what!.padEnd(widths[0]!), measured!.padStart(widths[1]!), bound!.padStart(widths[2]!), missed]
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+async function measureAll(full: string | undefined): Promise<Row[]> {
+  if (full === undefined) {
+    return [...(await measureNetworks(runOnce)), ...(await measureParts()), ...(await measureWholeMethod())];
+  }
+  const name = architectures.find((one) => one === full);
+  if (name === undefined) throw new Error(`--full takes one of ${architectures.join(', ')}, not ${full}`);
+  return measureFullSize(name, runOnce);
 }
 
-const rows: Row[] = [
-  ...(await measureNetworks(runOnce)),
-  ...(await measureParts()),
-  ...(await measureWholeMethod()),
-];
+const { values } = parseArgs({ options: { full: { type: 'string' } } });
+const rows = await measureAll(values.full).catch((error: Error) => {
+  console.error(error.message);
+  process.exit(1);
+});
 console.log(table(rows));
 const missed = rows.filter((row) => !holds(row)).length;
 console.log(`\n${rows.length} comparisons, ${missed === 0 ? 'all within their bounds' : `${missed} MISSED`}`);

@@ -109,7 +109,7 @@ export function fileKind(tensors: WeightTable): FileKind {
     return {
       kind: 'vae',
       what: 'only a VAE: it turns latents into pictures and cannot draw by itself',
-      hint: 'Choose a checkpoint as the model, and give this file with --vae.',
+      hint: 'Choose a checkpoint; put this file beside it, under its name with .vae.safetensors at the end.',
     };
   }
   for (const [pattern, what] of PARTS) if (keys.some((key) => pattern.test(key))) return part(what);

@@ -206,6 +206,14 @@ test('a VAE of its own replaces the checkpoint’s, and may be missing there', a
   expectSameWeights(file.vae, other.vae);
   expect(file.vae.config.block_out_channels).toEqual([4, 8, 8]);
   expect(file.files).toEqual([file.path, ...file.vae.files]);
+
+  const path = write(singleFile(await openCheckpoint(fixtureFolder('sd15'))), 'beside.safetensors');
+  write(encodeSafetensors(ldmVae(other.vae, '')), 'beside.vae.safetensors');
+  expect((await openCheckpoint(path)).vae.config.block_out_channels).toEqual([4, 8, 8]);
+
+  const folder = await openCheckpoint(fixtureFolder('sd15'), { vae });
+  expectSameWeights(folder.vae, other.vae);
+  expect(folder.files.filter((one) => one.includes('vae'))).toEqual(file.vae.files);
   await expect(opened('sd15', dropVae)).rejects.toThrow(/lacks a VAE/);
 });
 

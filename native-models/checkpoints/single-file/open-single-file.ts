@@ -6,16 +6,17 @@ import type { Checkpoint, Component, ComponentName, Family, WeightRef, WeightTab
 import { CheckpointError } from '../checkpoint-error.ts';
 import type { Config } from '../json.ts';
 import { readSafetensors, type SafetensorsFile } from '../safetensors.ts';
+import { exists } from '../weight-files.ts';
 import { type Architecture, clipTokenizer, readArchitecture } from './architectures.ts';
-import { fileKind, TEXT, TEXTS_XL, UNET, VAES } from './file-kind.ts';
-import { inferTextConfig, inferUnetConfig, inferVaeConfig } from './infer-configs.ts';
+import { fileKind, TEXT, TEXTS_XL, UNET } from './file-kind.ts';
+import { inferTextConfig, inferUnetConfig } from './infer-configs.ts';
 import { fromLdmUnet } from './ldm-unet.ts';
-import { fromLdmVae } from './ldm-vae.ts';
 import { fromOpenClip } from './open-clip.ts';
 import { readVariant } from './prediction.ts';
+import { openVaeFile, vaeBelow, vaeComponent } from './vae-file.ts';
 
 export interface SingleFileOptions {
-  /** A VAE's own .safetensors file, to be used instead of the checkpoint's. */
+  /** A VAE's own .safetensors file, used instead of the checkpoint's and of `name.vae.safetensors` beside it. */
   vae?: string;
 }
 
@@ -101,34 +102,16 @@ function component(
   return { name, source: `${basename(file)} (${name})`, className, config, weights, files: [file] };
 }
 
-/** The VAE below the first of these prefixes that has one. */
-function vaeWeights(tensors: Tensors, prefixes: readonly string[] = VAES): WeightTable {
-  for (const prefix of prefixes) {
-    const found = without(tensors.below(prefix), /^(loss|model_ema)\./);
-    if ([...found.keys()].some((key) => key.startsWith('decoder.'))) return fromLdmVae(found);
-  }
-  return new Map();
-}
+const WHOLE = 'Get the whole checkpoint, which holds U-Net, text encoder and VAE.';
+const VAE_BESIDE = `${WHOLE} Or put a VAE beside it, under its name with .vae.safetensors at the end.`;
 
-const lacks = ({ file }: SafetensorsFile, what: string): CheckpointError =>
-  new CheckpointError(
-    'missing-files',
-    `${basename(file)} lacks ${what}`,
-    'Get the whole checkpoint, which holds U-Net, text encoder and VAE.',
-  );
+const lacks = ({ file }: SafetensorsFile, what: string, hint = WHOLE): CheckpointError =>
+  new CheckpointError('unsupported-model', `${basename(file)} lacks ${what}`, hint);
 
-async function openVae(path: string, template: Config): Promise<Component> {
-  const file = await readSafetensors(path);
-  const found = fileKind(file.tensors);
-  if (found.kind !== 'vae' && found.kind !== 'checkpoint') {
-    throw new CheckpointError(
-      'unsupported-model',
-      `${basename(path)} is not a VAE, but ${found.what}`,
-      'Give the .safetensors file of a VAE for this architecture.',
-    );
-  }
-  const weights = vaeWeights(new Tensors(file.tensors), [...VAES, '']);
-  return component(file, 'vae', 'AutoencoderKL', inferVaeConfig(weights, template), weights);
+/** `name.vae.safetensors` beside `name.safetensors`, as other programs look for it, too. */
+async function vaeBeside(path: string): Promise<string | undefined> {
+  const beside = path.replace(/\.safetensors$/i, '.vae.safetensors');
+  return beside !== path && (await exists(beside)) ? beside : undefined;
 }
 
 /** The family that the file's own metadata claim, where they claim one. */
@@ -172,13 +155,14 @@ export async function openSingleFile(path: string, options: SingleFileOptions = 
   const unetWeights = fromLdmUnet(tensors.below(UNET));
   const unetConfig = { ...inferUnetConfig(unetWeights, architecture.unet), ...variant.unet };
   const unet = component(file, 'unet', 'UNet2DConditionModel', unetConfig, unetWeights);
-  const own = vaeWeights(tensors);
   const vaeTemplate = { ...architecture.vae, ...variant.vae };
-  if (own.size === 0 && options.vae === undefined) throw lacks(file, 'a VAE; one can be given with --vae');
+  const own = vaeBelow((prefix) => tensors.below(prefix));
+  const otherVae = options.vae ?? (await vaeBeside(path));
+  if (own.size === 0 && otherVae === undefined) throw lacks(file, 'a VAE', VAE_BESIDE);
   const vae =
-    options.vae === undefined
-      ? component(file, 'vae', 'AutoencoderKL', inferVaeConfig(own, vaeTemplate), own)
-      : await openVae(options.vae, vaeTemplate);
+    otherVae === undefined
+      ? vaeComponent(file.file, own, vaeTemplate)
+      : await openVaeFile(otherVae, vaeTemplate);
   const text = textEncoder(parts, 'text_encoder');
   const text2 = family === 'sdxl' ? textEncoder(parts, 'text_encoder_2') : undefined;
   const tokenizers = [clipTokenizer('tokenizer', architecture.tokenizer)];
