@@ -109,6 +109,8 @@ test('it reaches no server, not even on this machine', async ({ studio }) => {
   const server = await startServer();
   const page = await studio.launch();
   const outcome = await page.evaluate(async (url) => {
+    const violated = new Set<string>();
+    document.addEventListener('securitypolicyviolation', (event) => violated.add(event.effectiveDirective));
     const picture = new Promise<string>((resolve) => {
       const image = new Image();
       image.onload = () => resolve('loaded');
@@ -128,30 +130,43 @@ test('it reaches no server, not even on this machine', async ({ studio }) => {
       () => 'answered',
       () => 'refused',
     );
-    return Promise.all([fetched, picture, socket, Promise.resolve(navigator.sendBeacon(`${url}beacon`))]);
+    navigator.sendBeacon(`${url}beacon`);
+    const answers = await Promise.all([fetched, picture, socket]);
+    return { answers, violated: [...violated].sort() };
   }, server.url);
-  expect(outcome.slice(0, 3)).toEqual(['refused', 'refused', 'refused']);
+  expect(outcome).toEqual({
+    answers: ['refused', 'refused', 'refused'],
+    violated: ['connect-src', 'img-src'],
+  });
   expect(server.requests()).toEqual([]);
   await server.close();
   studio.expectedErrors.push(/Content Security Policy/);
 });
 
-test('it reads no files', async ({ studio }) => {
+test('it reads no files and embeds no pages', async ({ studio }) => {
   const page = await studio.launch();
   const file = `file://${path.join(root, 'package.json')}`;
   const outcome = await page.evaluate(async (url) => {
-    const frame = document.createElement('iframe');
-    frame.src = url;
-    document.body.append(frame);
+    const violated: string[] = [];
+    Object.assign(window, { violated });
+    document.addEventListener('securitypolicyviolation', (event) => violated.push(event.effectiveDirective));
+    const embed = (src: string) => {
+      const frame = document.createElement('iframe');
+      frame.src = src;
+      document.body.append(frame);
+      return frame;
+    };
+    const frames = [embed(url), embed('app://fabula/index.html')];
     const fetched = await fetch(url).then(
       () => 'answered',
       () => 'refused',
     );
-    const content = frame.contentDocument?.body.textContent ?? '';
-    frame.remove();
-    return { fetched, content };
+    return { fetched, contents: frames.map((one) => one.contentDocument?.body.textContent ?? '') };
   }, file);
-  expect(outcome).toEqual({ fetched: 'refused', content: '' });
+  expect(outcome).toEqual({ fetched: 'refused', contents: ['', ''] });
+  const violated = () =>
+    page.evaluate(() => [...new Set((window as unknown as { violated: string[] }).violated)].sort());
+  await expect.poll(violated).toEqual(['connect-src', 'frame-src']);
   studio.expectedErrors.push(/Content Security Policy/, /Not allowed to load local resource/);
 });
 

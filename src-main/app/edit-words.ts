@@ -34,6 +34,9 @@ const englishOfField: Readonly<Record<string, string>> = {
   'scene.set.seed': 'Change a Seed',
 };
 
+/** All of them, by the id behind `edit.`. */
+export const editMessages: Readonly<Record<string, string>> = { ...english, ...englishOfField };
+
 export function editWords({ type, count, field }: EditLabel): string {
   const ofField = `${type}.${field ?? ''}`;
   const words = englishOfField[ofField];

@@ -10,11 +10,10 @@ const isMac = process.platform === 'darwin';
 /** On macOS these are in the menu with the app's name. */
 const appItems: Item[] = ['app.about', '-', 'app.preferences', '-', 'app.quit'];
 
-const layout: { id: string; label: string; items: Item[] }[] = [
-  ...(isMac ? [{ id: 'app', label: 'Fabula', items: appItems }] : []),
+const layout = (): { label: string; items: Item[] }[] => [
+  ...(isMac ? [{ label: t('menu.app', 'Fabula'), items: appItems }] : []),
   {
-    id: 'file',
-    label: 'File',
+    label: t('menu.file', 'File'),
     items: [
       'file.new',
       'file.open',
@@ -30,13 +29,11 @@ const layout: { id: string; label: string; items: Item[] }[] = [
     ],
   },
   {
-    id: 'edit',
-    label: 'Edit',
+    label: t('menu.edit', 'Edit'),
     items: ['edit.undo', 'edit.redo', '-', 'cut', 'copy', 'paste', 'selectAll'],
   },
   {
-    id: 'scene',
-    label: 'Scene',
+    label: t('menu.scene', 'Scene'),
     items: [
       'scene.add',
       'scene.duplicate',
@@ -49,8 +46,7 @@ const layout: { id: string; label: string; items: Item[] }[] = [
     ],
   },
   {
-    id: 'draw',
-    label: 'Draw',
+    label: t('menu.draw', 'Draw'),
     items: [
       'draw.scene',
       'draw.newSeed',
@@ -64,8 +60,7 @@ const layout: { id: string; label: string; items: Item[] }[] = [
     ],
   },
   {
-    id: 'view',
-    label: 'View',
+    label: t('menu.view', 'View'),
     items: [
       'view.home',
       '-',
@@ -80,7 +75,7 @@ const layout: { id: string; label: string; items: Item[] }[] = [
       'view.fullScreen',
     ],
   },
-  { id: 'help', label: 'Help', items: ['app.logs', ...(isMac ? [] : (['app.about'] as Item[]))] },
+  { label: t('menu.help', 'Help'), items: ['app.logs', ...(isMac ? [] : (['app.about'] as Item[]))] },
 ];
 
 const commandSet = new Set<unknown>(commandNames);
@@ -94,8 +89,8 @@ export interface MenuOptions {
 export function createMenu({ run }: MenuOptions): {
   refresh(isEnabled: (name: CommandName) => boolean): void;
 } {
-  const template = layout.map(({ id, label, items }) => ({
-    label: t(`menu.${id}`, label),
+  const template = layout().map(({ label, items }) => ({
+    label,
     submenu: items.map((item) => menuItem(item, run)),
   }));
   const menu = Menu.buildFromTemplate(template);

@@ -70,6 +70,7 @@ export class Stories {
   }
 
   async saveAs(window: StudioWindow): Promise<Opened> {
+    await window.settle();
     const { document } = storyOf(window);
     const file = await this.#askForCopy(window, t('dialog.saveAs', 'Save the Story As'));
     if (file === undefined) return 'cancelled';
@@ -81,7 +82,8 @@ export class Stories {
   }
 
   /** A copy beside the original, opened in a window of its own. */
-  duplicate(window: StudioWindow): Opened {
+  async duplicate(window: StudioWindow): Promise<Opened> {
+    await window.settle();
     const { document, shown } = storyOf(window);
     const { readOnly, name } = documentInfo(document, shown);
     const folder = readOnly ? places.stories() : path.dirname(document.path);
@@ -108,7 +110,8 @@ export class Stories {
   /** The window shows home afterwards; drawing of this story stops and is offered when it is opened again. */
   async close(window: StudioWindow): Promise<void> {
     const { story } = window;
-    if (!story) return;
+    await window.settle();
+    if (!story || window.story !== story) return;
     window.story = undefined;
     if (!story.document.readOnly) await this.#options.history.take(story.document, 'closed');
     this.#remember(story);

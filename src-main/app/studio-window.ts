@@ -21,11 +21,16 @@ export interface WindowOptions {
 /** Painted before the page is, so that a dark desktop does not flash white. */
 const background = () => (nativeTheme.shouldUseDarkColors ? '#1a1b1e' : '#ffffff');
 
+/** Milliseconds. */
+const longestSettling = 2000;
+
 export class StudioWindow {
   readonly browser: BrowserWindow;
   readonly #checkEvents: boolean;
   /** Said before the page could listen; undefined once it can. */
   #unsaid: ErrorValue[] | undefined = [];
+  #settling: Promise<void> | undefined;
+  #endSettling: (() => void) | undefined;
   story: OpenStory | undefined;
   /** `listed` commands that make sense now, as the page says. */
   enabled: ReadonlySet<CommandName> = new Set();
@@ -84,6 +89,26 @@ export class StudioWindow {
     const unsaid = this.#unsaid ?? [];
     this.#unsaid = undefined;
     for (const problem of unsaid) this.send('problem', problem);
+  }
+
+  /** Resolves when the page has sent what is still being typed; a page that hangs holds nobody up. */
+  settle(): Promise<void> {
+    if (!this.story || this.#unsaid || this.browser.isDestroyed()) return Promise.resolve();
+    this.#settling ??= new Promise((resolve) => {
+      const timer = setTimeout(() => this.settled(), longestSettling);
+      this.#endSettling = () => {
+        clearTimeout(timer);
+        this.#settling = undefined;
+        resolve();
+      };
+      this.send('window.settle', {});
+    });
+    return this.#settling;
+  }
+
+  /** The page says so. */
+  settled(): void {
+    this.#endSettling?.();
   }
 
   /** Shows a story, or home, in the place of what it shows now. */

@@ -39,6 +39,8 @@ export const calls = {
   'home.forget': { request: z.strictObject({ key: fileKey }), answer: done },
 
   'window.get': { request: nothing, answer: windowView },
+  /** What the event `window.settle` asked for is done. */
+  'window.settled': { request: nothing, answer: done },
   /** A new file in the person's documents, opened; a window that shows home is used, else a new one made. */
   'story.new': { request: z.strictObject({ title: z.string().max(200).default('') }), answer: opened },
   'story.open': {
@@ -56,7 +58,7 @@ export const calls = {
   'frame.get': { request: z.strictObject({ id: frameId }), answer: frameDetails },
   'tokens.get': { request: nothing, answer: tokenMeter },
 
-  /** Adds to the queue and starts it. Nothing is added when a text is too long. */
+  /** Adds to the queue and starts it. What cannot be drawn fails there, with its reason. */
   'draw.start': { request: drawRequest, answer: z.strictObject({ jobs: z.array(jobId) }) },
   /** Draws what is missing for a comparison of these scenes. */
   'draw.compare': {

@@ -12,6 +12,8 @@ import { storyChange, windowView } from './story-view.ts';
 export const events = {
   /** The window shows something else now: home, or another story (opened, restored, saved under a new name). */
   'window.changed': windowView,
+  /** The story is about to be closed or copied: what is still being typed is wanted now. */
+  'window.settle': z.strictObject({}),
   'story.changed': storyChange,
   'queue.changed': queueView,
   'draw.progress': drawProgress,

@@ -12,6 +12,7 @@ export const callNames = [
   'home.get',
   'home.forget',
   'window.get',
+  'window.settled',
   'story.new',
   'story.open',
   'story.edit',
@@ -38,6 +39,7 @@ export type CallName = (typeof callNames)[number];
 /** Main tells a window. */
 export const eventNames = [
   'window.changed',
+  'window.settle',
   'story.changed',
   'queue.changed',
   'draw.progress',

@@ -29,6 +29,7 @@ export function connect(): void {
     mirror.snapshot(view);
     if (view.view === 'story') void loadQueue();
   });
+  on('window.settle', () => void flushEdits().then(() => call('window.settled')));
   on('story.changed', (change) => mirror.change(change));
   on('queue.changed', setQueue);
   on('draw.progress', setProgress);

@@ -34,6 +34,7 @@ type Names =
   | 'home.get'
   | 'home.forget'
   | 'window.get'
+  | 'window.settled'
   | 'story.new'
   | 'story.open';
 
@@ -69,6 +70,10 @@ export function appHandlers(options: AppHandlerOptions): Pick<Handlers<StudioWin
     'window.get': (_, window) => {
       window.pageReady();
       return window.view();
+    },
+    'window.settled': (_, window) => {
+      window.settled();
+      return null;
     },
     'story.new': ({ title }, window) => stories.create(window, title),
     'story.open': ({ from }, window) => {

@@ -1,5 +1,5 @@
-// Every text of the renderer goes through `t`. English stands where it is used; other languages come
-// as catalogues of the same ids.
+// Every text of the renderer goes through `t`. English stands where it is used, and
+// assets/texts/en.json is the generated list of it; other languages come as catalogues of the same ids.
 import { i18n } from '@lingui/core';
 import { compileMessage } from '@lingui/message-utils/compileMessage';
 
