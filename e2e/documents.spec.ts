@@ -2,6 +2,7 @@
 // by drop, under another name, and files that are no stories.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { electronRuntime, rootArguments } from '../scripts/electron-runtime.ts';
@@ -142,6 +143,51 @@ test('Save As goes on in the new file, with undo; the old one stays as it was', 
   );
   expect(await call(page, 'story.undo')).toBe('Add a Scene');
   expect(fs.readFileSync(storyFile(studio, 'First')).equals(before)).toBe(true);
+});
+
+test('what is still being typed is in the copy, in the closed story and in the one left by quitting', async ({
+  studio,
+}) => {
+  let page = await studio.launch();
+  await call(page, 'story.new', { title: 'Typed' });
+  const titleOf = async () => (await storyIn(page)).story.title;
+  const type = async (words: string) => {
+    const field = page.getByRole('textbox', { name: 'Title of the story' });
+    await field.press('End');
+    await field.pressSequentially(words);
+  };
+  const saved = (name: string) => readFile(path.join(studio.home, `${name}.fabula`));
+
+  await type(' one');
+  await answerSaveDialog(studio.app, path.join(studio.home, 'Second'));
+  await call(page, 'command.run', { name: 'file.saveAs' });
+  expect((await saved('Second')).includes('Typed one')).toBe(true);
+
+  await type(' two');
+  await call(page, 'command.run', { name: 'file.close' });
+  expect((await saved('Second')).includes('Typed one two')).toBe(true);
+
+  const { recents } = await call(page, 'home.get');
+  await call(page, 'story.open', { from: { key: recents[0]!.key } });
+  await expect.poll(titleOf).toBe('Typed one two');
+  await type(' three');
+  await studio.quit();
+  page = await studio.launch({ args: [path.join(studio.home, 'Second.fabula')] });
+  expect(await titleOf()).toBe('Typed one two three');
+});
+
+test('a page that hangs holds nobody up when its window closes', async ({ studio }) => {
+  const page = await studio.launch();
+  await call(page, 'story.new', { title: 'Hung' });
+  await page.evaluate(() =>
+    setTimeout(() => {
+      for (const end = Date.now() + 15_000; Date.now() < end; );
+    }, 0),
+  );
+  const began = Date.now();
+  await studio.quit();
+  expect(Date.now() - began).toBeLessThan(8000);
+  expect((await readFile(storyFile(studio, 'Hung'))).includes('Hung')).toBe(true);
 });
 
 test('what is no story says so, and keeps its bytes', async ({ studio }) => {

@@ -4,6 +4,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
 import type { ModelView } from '../contract/models.ts';
+import { drawSettings } from '../contract/settings.ts';
 import { type Model, openModel, resolveSettings } from '../diffusion/model.ts';
 
 export const builtInModel = 'pocket';
@@ -62,14 +63,13 @@ export class ModelLibrary {
   async #view(id: string | null): Promise<ModelView> {
     try {
       const model = await this.open(id);
-      const { width, height, steps, guidanceScale, scheduler } = resolveSettings(model, {});
       const { family, manifest } = model.checkpoint;
       return {
         ...named(id, model.name),
         family,
         ...(manifest?.licence ? { licence: manifest.licence } : {}),
         bytes: await folderBytes(model.checkpoint.folder),
-        defaults: { width, height, steps, guidanceScale, scheduler },
+        defaults: resolveSettings(model, {}),
         sizeStep: model.vaeFactor,
         blocks: blockGroups(model),
       };
@@ -96,7 +96,14 @@ function unusable(id: string | null, problem: ErrorValue): ModelView {
     ...named(id, id ?? builtInModel),
     family: 'unknown',
     bytes: 0,
-    defaults: { width: 512, height: 512, steps: 50, guidanceScale: 5, scheduler: null },
+    defaults: {
+      ...drawSettings.parse({}),
+      width: 512,
+      height: 512,
+      steps: 50,
+      guidanceScale: 5,
+      scheduler: 'euler',
+    },
     sizeStep: 8,
     blocks: [],
     problem,

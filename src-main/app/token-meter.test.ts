@@ -10,7 +10,9 @@ import { measureTokens } from './token-meter.ts';
 
 const tokenizers = [await loadTokenizer(path.resolve(import.meta.dirname, '../../assets/clip'))];
 
-function board(prompts: string[], { style = 'A drawing of', negativePrompt = '' } = {}): Board {
+const published = drawSettings.parse({});
+
+function board(prompts: string[], { style = 'A drawing of' } = {}): Board {
   const scene = (prompt: string, index: number): SceneRow => ({
     id: index + 1,
     position: index,
@@ -22,7 +24,7 @@ function board(prompts: string[], { style = 'A drawing of', negativePrompt = '' 
     picked: null,
   });
   return {
-    story: { title: '', style, seed: 1, modelId: null, settings: drawSettings.parse({ negativePrompt }) },
+    story: { title: '', style, seed: 1, modelId: null, settings: {} },
     characters: [
       { id: 1, position: 0, removed: false, name: 'Fox', description: 'a red fox', colour: '#aa3300' },
     ],
@@ -35,7 +37,11 @@ const words = (count: number) => Array.from({ length: count }, () => 'tree').joi
 
 describe('the token meter', () => {
   it('counts what scenes of one cast share', () => {
-    const { limit, groups, problems } = measureTokens(board(['in the snow', 'by the sea']), tokenizers);
+    const { limit, groups, problems } = measureTokens(
+      board(['in the snow', 'by the sea']),
+      tokenizers,
+      published,
+    );
     expect({ limit, problems }).toEqual({ limit: 75, problems: [] });
     expect(groups).toEqual([
       {
@@ -51,7 +57,11 @@ describe('the token meter', () => {
   });
 
   it('names every text that is too long, and counts the others without it', () => {
-    const { groups, problems } = measureTokens(board([words(80), 'by the sea', words(70)]), tokenizers);
+    const { groups, problems } = measureTokens(
+      board([words(80), 'by the sea', words(70)]),
+      tokenizers,
+      published,
+    );
     expect(problems).toEqual([
       { where: 'scene', cast: [1], scenes: [1], tokens: 86, over: 11 },
       { where: 'scene', cast: [1], scenes: [3], tokens: 76, over: 1 },
@@ -60,7 +70,11 @@ describe('the token meter', () => {
   });
 
   it('says once that style and cast alone are too long for all their scenes', () => {
-    const { groups, problems } = measureTokens(board(['one', 'two'], { style: words(100) }), tokenizers);
+    const { groups, problems } = measureTokens(
+      board(['one', 'two'], { style: words(100) }),
+      tokenizers,
+      published,
+    );
     expect(groups).toEqual([]);
     expect(problems).toEqual([{ where: 'identity', cast: [1], scenes: [1, 2], tokens: 103, over: 28 }]);
   });
@@ -76,11 +90,11 @@ describe('the token meter', () => {
     fc.assert(
       fc.property(prompts, fc.constantFrom('circular', 'trailing'), (texts, kind) => {
         const story = board(texts.map((one) => one.join(' ')));
-        story.story.settings.window.kind = kind;
-        const { groups, problems } = measureTokens(story, tokenizers);
+        const settings = drawSettings.parse({ window: { kind } });
+        const { groups, problems } = measureTokens(story, tokenizers, settings);
         if (problems.length > 0) return;
         const scenes = [...boardWords(story).values()];
-        const { meter } = consolidate(scenes, { tokenizers, ...story.story.settings });
+        const { meter } = consolidate(scenes, { tokenizers, ...settings });
         const drawn = meter.groups.flatMap((group) =>
           group.scenes.map((one) => [
             group.windowSize,
@@ -99,7 +113,11 @@ describe('the token meter', () => {
   });
 
   it('looks at the negative prompt too, and at a story without scenes', () => {
-    const { groups, problems } = measureTokens(board([], { negativePrompt: words(76) }), tokenizers);
+    const { groups, problems } = measureTokens(
+      board([]),
+      tokenizers,
+      drawSettings.parse({ negativePrompt: words(76) }),
+    );
     expect(groups).toEqual([]);
     expect(problems).toEqual([{ where: 'negative', cast: [], scenes: [], tokens: 76, over: 1 }]);
   });

@@ -15,7 +15,12 @@ interface CountedScene {
   framePrompt: string;
 }
 
-export function measureTokens(board: Board, tokenizers: readonly Tokenizer[]): TokenMeterView {
+/** @param settings The story's, with what is left to the model filled in. */
+export function measureTokens(
+  board: Board,
+  tokenizers: readonly Tokenizer[],
+  settings: DrawSettings,
+): TokenMeterView {
   const limit = Math.min(...tokenizers.map((one) => one.maxTokens));
   const count = counter(tokenizers);
   const problems = new Map<string, TokenProblem>();
@@ -27,7 +32,6 @@ export function measureTokens(board: Board, tokenizers: readonly Tokenizer[]): T
     if (!problems.has(key)) problems.set(key, problem);
     return false;
   });
-  const { settings } = board.story;
   const groups = Map.groupBy(fitting, (scene) => scene.identityPrompt);
   const negative = count(settings.negativePrompt);
   const tooNegative: TokenProblem[] =

@@ -2,7 +2,7 @@
 // Drawing is not an edit (it adds pictures and is never undone); choosing among pictures is.
 import { z } from 'zod';
 import { characterId, frameId, place, sceneId, seed, text } from './ids.ts';
-import { drawSettings } from './settings.ts';
+import { chosenSettings } from './settings.ts';
 import { colour } from './story-view.ts';
 
 const sceneFields = z.strictObject({
@@ -24,8 +24,8 @@ export const edit = z.discriminatedUnion('type', [
     seed: seed.optional(),
   }),
   z.strictObject({ type: z.literal('model.set'), modelId: z.string().nullable() }),
-  /** All settings at once; `{}` is a reset. */
-  z.strictObject({ type: z.literal('settings.set'), settings: drawSettings }),
+  /** All that is set, at once; `{}` leaves everything to the model. */
+  z.strictObject({ type: z.literal('settings.set'), settings: chosenSettings }),
 
   z.strictObject({
     type: z.literal('character.add'),

@@ -1,7 +1,7 @@
 // Models a story can be drawn with, as a person chooses among them.
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
-import { schedulerNames } from './settings.ts';
+import { resolvedSettings } from './settings.ts';
 
 export const modelView = z.strictObject({
   id: z.string(),
@@ -11,14 +11,7 @@ export const modelView = z.strictObject({
   licence: z.string().optional(),
   bytes: z.number().min(0),
   /** What a story's absent settings become. */
-  defaults: z.strictObject({
-    width: z.int().positive(),
-    height: z.int().positive(),
-    steps: z.int().positive(),
-    guidanceScale: z.number(),
-    /** null: the model's own. */
-    scheduler: z.enum(schedulerNames).nullable(),
-  }),
+  defaults: resolvedSettings,
   /** Width and height are multiples of it. */
   sizeStep: z.int().positive(),
   /** Block groups that identity can take part in. */

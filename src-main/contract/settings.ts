@@ -73,6 +73,40 @@ export const drawSettings = z.strictObject({
   freeU: freeUSettings.nullable().default(null),
 });
 
+/** Settings in which nothing is left to the model any more. */
+export const resolvedSettings = drawSettings.required({
+  width: true,
+  height: true,
+  steps: true,
+  guidanceScale: true,
+  scheduler: true,
+});
+
+type Bare<T> = T extends z.ZodDefault<infer Inner> ? Inner : T;
+type Chosen<S extends z.ZodRawShape> = { [K in keyof S]: z.ZodOptional<Bare<S[K]>> };
+
+/** The same fields, each absent or set: a default would make what nobody chose look chosen. */
+function chosenOf<S extends z.ZodRawShape>(record: z.ZodObject<S>): z.ZodObject<Chosen<S>, z.core.$strict> {
+  const bare = (field: unknown) => (field instanceof z.ZodDefault ? field.unwrap() : field) as z.ZodType;
+  const fields = Object.entries(record.shape).map(([name, field]) => [name, bare(field).optional()]);
+  return z.strictObject(Object.fromEntries(fields)) as never;
+}
+
+/**
+ * What a person set, and nothing else: a story keeps this. The rest comes from the model's own defaults and then
+ * from the published ones, at the time a picture is drawn.
+ */
+export const chosenSettings = z.strictObject({
+  ...chosenOf(drawSettings.omit({ svr: true, ipca: true, window: true, freeU: true })).shape,
+  svr: chosenOf(svrSettings).optional(),
+  ipca: chosenOf(ipcaSettings).optional(),
+  window: chosenOf(windowSettings).optional(),
+  /** null switches off what a model has on; factors left out are the published ones. */
+  freeU: chosenOf(freeUSettings).nullable().optional(),
+});
+
+export type ChosenSettings = z.infer<typeof chosenSettings>;
+export type ResolvedSettings = z.infer<typeof resolvedSettings>;
 export type DrawSettings = z.infer<typeof drawSettings>;
 export type DrawSettingsInput = z.input<typeof drawSettings>;
 export type SvrSettings = z.infer<typeof svrSettings>;

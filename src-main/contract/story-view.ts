@@ -2,7 +2,7 @@
 // Pictures are addresses under app://, loaded by the picture element itself; no pixels cross the contract.
 import { z } from 'zod';
 import { appUrl, characterId, frameId, sceneId, seed, text, time } from './ids.ts';
-import { drawSettings } from './settings.ts';
+import { chosenSettings, drawSettings } from './settings.ts';
 
 /** `#rrggbb`: how a character is marked in scene cards. */
 export const colour = z.string().regex(/^#[0-9a-f]{6}$/);
@@ -55,8 +55,7 @@ export const storyFields = z.strictObject({
   seed,
   /** Of `models.list`; null: the built-in model. */
   modelId: z.string().nullable(),
-  /** What is absent is the model's own default, else the published one. */
-  settings: drawSettings,
+  settings: chosenSettings,
 });
 export type StoryFields = z.infer<typeof storyFields>;
 

@@ -1,10 +1,10 @@
 // From consolidated prompts to what the U-Net's cross-attention sees: text states, edited by SVR, with IPCA's
 // context log-weights. Text encoders live only as long as this file's `encodeTexts` runs.
 import { type Component, compileTextEncoder } from '../../native-models/architectures/index.ts';
-import type { IpcaSettings } from '../contract/settings.ts';
+import type { IpcaSettings, ResolvedSettings } from '../contract/settings.ts';
 import type { FramePrompt } from './consolidate.ts';
 import { type IdentityContext, identityContext } from './ipca.ts';
-import type { Model, ResolvedSettings } from './model.ts';
+import type { Model } from './model.ts';
 import { createSession, type OpenDevice, type Session } from './session.ts';
 import { reweigh } from './svr.ts';
 

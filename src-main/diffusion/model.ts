@@ -14,7 +14,7 @@ import {
   type DrawSettings,
   type DrawSettingsInput,
   drawSettings,
-  type SchedulerName,
+  type ResolvedSettings,
 } from '../contract/settings.ts';
 import type { PreviewMap } from './previews.ts';
 import { ownScheduler } from './schedulers/own-scheduler.ts';
@@ -45,15 +45,6 @@ export interface LatentScale {
   mean?: readonly number[];
   std?: readonly number[];
 }
-
-/** Settings in which nothing is left to the model any more. */
-export type ResolvedSettings = DrawSettings & {
-  width: number;
-  height: number;
-  steps: number;
-  guidanceScale: number;
-  scheduler: SchedulerName;
-};
 
 /** Opens a model, a folder or one file. Throws CheckpointError for broken files, FabulaError `bad-model` for what Fabula cannot run. */
 export async function openModel(modelPath: string, options: OpenOptions = {}): Promise<Model> {
@@ -107,14 +98,7 @@ function vaeConfig(config: Config): z.infer<typeof vaeFields> {
  * Throws FabulaError `bad-setting`.
  */
 export function resolveSettings(model: Model, wanted: DrawSettingsInput): ResolvedSettings {
-  const own = manifestSettings(model.checkpoint);
-  const settings = parse({
-    ...own,
-    ...defined(wanted),
-    svr: { ...own.svr, ...defined(wanted.svr ?? {}) },
-    ipca: { ...own.ipca, ...defined(wanted.ipca ?? {}) },
-    window: { ...own.window, ...defined(wanted.window ?? {}) },
-  });
+  const settings = mergeSettings(model, wanted);
   const native = nativeSize(model);
   const resolved = {
     ...settings,
@@ -135,6 +119,19 @@ export function resolveSettings(model: Model, wanted: DrawSettingsInput): Resolv
     }
   }
   return resolved;
+}
+
+/** The same, not yet checked against the model's sizes. Throws FabulaError `bad-setting`. */
+export function mergeSettings({ checkpoint }: Model, wanted: DrawSettingsInput): DrawSettings {
+  const own = manifestSettings(checkpoint);
+  return parse({
+    ...own,
+    ...defined(wanted),
+    svr: { ...own.svr, ...defined(wanted.svr ?? {}) },
+    ipca: { ...own.ipca, ...defined(wanted.ipca ?? {}) },
+    window: { ...own.window, ...defined(wanted.window ?? {}) },
+    ...(wanted.freeU ? { freeU: { ...own.freeU, ...defined(wanted.freeU) } } : {}),
+  });
 }
 
 /** What is given as undefined is not given. */

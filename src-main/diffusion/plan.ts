@@ -2,11 +2,12 @@
 // the scheduler, every frame's prompt and rows, and which texts have to be encoded.
 import { compileUnet } from '../../native-models/architectures/index.ts';
 import { FabulaError } from '../contract/errors.ts';
+import type { ResolvedSettings } from '../contract/settings.ts';
 import { type EncodedText, effectiveIpca, encodedText } from './conditioning.ts';
 import { consolidate, type FramePrompt } from './consolidate.ts';
 import { usesNegativeBranch } from './guidance.ts';
 import { identityBlocks } from './ipca.ts';
-import type { Model, ResolvedSettings } from './model.ts';
+import type { Model } from './model.ts';
 import { resolveSettings } from './model.ts';
 import { createScheduler } from './schedulers/create-scheduler.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';

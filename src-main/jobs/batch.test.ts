@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { drawSettings } from '../contract/settings.ts';
 import type { JobRow } from '../store/tables/job.ts';
 import type { Board } from '../story/board.ts';
 import { boardFromStory } from '../story/board-from-story.ts';
@@ -21,7 +20,7 @@ const board: Board = boardFromStory(
       { prompt: 'sleeps', seed: 7 },
     ],
   }),
-  { modelId: null, settings: drawSettings.parse({}) },
+  { modelId: null, settings: {} },
 );
 
 const job = (id: number, sceneId: number, more: Partial<JobRow> = {}): JobRow => ({

@@ -1,6 +1,6 @@
 // Which jobs are drawn together: as many as follow each other with the same cast and method are one request to
 // the engine, which then reads their shared words once. Pure.
-import type { DrawSettings } from '../contract/settings.ts';
+import type { ChosenSettings, DrawSettings } from '../contract/settings.ts';
 import type { JobRow } from '../store/tables/job.ts';
 import type { Board, SceneRow } from '../story/board.ts';
 import { present } from '../story/board.ts';
@@ -16,7 +16,7 @@ export interface BatchScene extends BoardWords {
 
 export interface Batch {
   method: DrawSettings['method'];
-  settings: DrawSettings;
+  settings: ChosenSettings;
   modelId: string | null;
   /** All scenes whose words are read, in story order. */
   scenes: BatchScene[];

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { drawStage } from '../contract/drawing.ts';
 import { errorValue } from '../contract/errors.ts';
 import { seed } from '../contract/ids.ts';
-import { devices, drawSettings } from '../contract/settings.ts';
+import { chosenSettings, devices } from '../contract/settings.ts';
 import { run } from '../story/run.ts';
 
 const task = z.int().positive();
@@ -18,7 +18,7 @@ export const drawTask = z.strictObject({
   scenes: z.array(z.strictObject({ identityPrompt: z.string(), framePrompt: z.string(), seed })).min(1),
   /** Indexes into `scenes`, in the order of drawing. */
   draw: z.array(index).min(1),
-  settings: drawSettings,
+  settings: chosenSettings,
   previews: z.boolean(),
   /** Where each of `scenes` stands in the whole story, from 1, and how many that has. */
   numbers: z.array(z.int().positive()),

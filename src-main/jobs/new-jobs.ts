@@ -3,7 +3,7 @@
 import { randomInt } from 'node:crypto';
 import type { Comparison, DrawRequest } from '../contract/drawing.ts';
 import { FabulaError } from '../contract/errors.ts';
-import type { DrawSettings } from '../contract/settings.ts';
+import { type DrawSettings, drawSettings } from '../contract/settings.ts';
 import type { NewJob } from '../store/document-jobs.ts';
 import { outdatedFrames } from '../store/outdated-frames.ts';
 import type { StoryDocument } from '../store/story-document.ts';
@@ -18,6 +18,10 @@ export interface AskedJobs {
 
 const methods: readonly DrawSettings['method'][] = ['onestory', 'plain'];
 
+/** How a story is told is a person's choice, not a model's. */
+const storyMethod = ({ board }: StoryDocument): DrawSettings['method'] =>
+  board.story.settings.method ?? drawSettings.parse({}).method;
+
 export function jobsForRequest(document: StoryDocument, request: Required<DrawRequest>): AskedJobs {
   const { board } = document;
   const scenes =
@@ -26,7 +30,7 @@ export function jobsForRequest(document: StoryDocument, request: Required<DrawRe
       : request.scenes === 'missing'
         ? present(board.scenes).filter((one) => !shownFrame(one, framesOf(board, one.id)))
         : named(document, request.scenes);
-  const { method } = board.story.settings;
+  const method = storyMethod(document);
   return notWaiting(
     document,
     scenes.map(({ id }) => ({
@@ -39,7 +43,7 @@ export function jobsForRequest(document: StoryDocument, request: Required<DrawRe
 
 /** One job for each picture that the comparison lacks. */
 export function jobsForComparison(document: StoryDocument, scenes: readonly number[]): AskedJobs {
-  const own = document.board.story.settings.method;
+  const own = storyMethod(document);
   const lacking = comparisons(document, scenes).flatMap((pair) =>
     methods
       .filter((method) => pair[method] === null)

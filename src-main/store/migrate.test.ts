@@ -47,6 +47,59 @@ describe('documents of every released version', () => {
   });
 });
 
+describe('a document of version 1', () => {
+  it('keeps what a person set, and leaves what was only published to the model', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    copyFileSync(fixture(1), path);
+    const published = {
+      method: 'onestory',
+      guidanceRescale: 0,
+      negativePrompt: '',
+      svr: {
+        mode: 'svr',
+        order: 'suppress-first',
+        suppressAlpha: 0.01,
+        suppressBeta: 0.05,
+        expressAlpha: -0.01,
+        expressBeta: 1,
+        eotFactor: 0.9,
+      },
+      ipca: { strength: 2, variant: 'released', startStep: 0, dropout: 0 },
+      window: { size: 10, kind: 'circular' },
+      freeU: null,
+    };
+    // As that version wrote it when a person had changed these.
+    const set = { ...published, steps: 12, ipca: { ...published.ipca, strength: 3, blocks: ['mid'] } };
+    const requested = {
+      modelId: null,
+      settings: { ...published, freeU: { s1: 0.6, s2: 0.4, b1: 1, b2: 1 } },
+    };
+    const db = connect(path);
+    db.prepare('UPDATE story SET settings = ?').run(JSON.stringify(set));
+    db.prepare('UPDATE run SET requested = ?').run(JSON.stringify(requested));
+    const resolved = db.prepare('SELECT settings FROM run').pluck().get();
+    db.close();
+
+    const document = StoryDocument.open(path);
+    expect(document.board.story.settings).toEqual({ steps: 12, ipca: { strength: 3, blocks: ['mid'] } });
+    const [run] = document.frames.runs();
+    expect(run!.requested.settings).toEqual({ freeU: { s1: 0.6, s2: 0.4, b1: 1, b2: 1 } });
+    expect(run!.run.settings).toEqual(JSON.parse(resolved as string));
+    document.close();
+  });
+
+  it('leaves nothing behind where nothing was set', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    copyFileSync(fixture(1), path);
+    const document = StoryDocument.open(path);
+    expect(document.board.story.settings).toEqual({});
+    expect(document.frames.runs().map((one) => one.requested.settings)).toEqual([{}]);
+    document.close();
+  });
+});
+
 describe('an upgrade', () => {
   it('brings the version before with all its rows, and keeps a snapshot of how it was', () => {
     using folder = temporaryFolder();

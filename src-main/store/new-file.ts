@@ -1,7 +1,6 @@
 // A new document file: made whole under another name, so that a failure leaves none.
 import { existsSync } from 'node:fs';
 import { FabulaError } from '../contract/errors.ts';
-import { drawSettings } from '../contract/settings.ts';
 import type { StoryFields } from '../contract/story-view.ts';
 import { boardFromStory } from '../story/board-from-story.ts';
 import { type StoryInput, story as storyRecord } from '../story/story.ts';
@@ -24,7 +23,7 @@ export function writeNewFile(path: string, start: NewStory, createdAt: number): 
   }
   const board = boardFromStory(storyRecord.parse(start.story ?? {}), {
     modelId: start.modelId ?? null,
-    settings: start.settings ?? drawSettings.parse({}),
+    settings: start.settings ?? {},
   });
   writeWhole(path, (temporary) => {
     const db = createFile(temporary);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { drawSettings } from '../contract/settings.ts';
+import { type ChosenSettings, drawSettings } from '../contract/settings.ts';
 import { type Board, toStory } from './board.ts';
 import { boardFromStory } from './board-from-story.ts';
 import { type DrawnFrom, outdatedOn } from './outdated.ts';
 import { story } from './story.ts';
 
-const settings = drawSettings.parse({ guidanceScale: 5 });
+const settings: ChosenSettings = { guidanceScale: 5, svr: { suppressBeta: 0.1 } };
 
 const board: Board = boardFromStory(
   story.parse({
@@ -26,7 +26,7 @@ const drawn: DrawnFrom = {
   seedFrom: 'story',
   modelId: null,
   requested: settings,
-  settings: { ...settings, width: 512, height: 512, steps: 20, scheduler: 'euler' },
+  settings: { ...drawSettings.parse(settings), width: 512, height: 512, steps: 20, scheduler: 'euler' },
 };
 
 const reasons = (change: Partial<Board['story']>, scene: object = {}, from: Partial<DrawnFrom> = {}) => {
@@ -52,9 +52,11 @@ describe('a picture', () => {
     expect(reasons({}, { seed: 1 })).toEqual(['seed']);
     expect(reasons({ modelId: 'other' })).toEqual(['model']);
     expect(reasons({ settings: { ...settings, steps: 30 } })).toEqual(['settings']);
-    expect(reasons({ settings: { ...settings, svr: { ...settings.svr, suppressBeta: 1 } } })).toEqual([
-      'settings',
-    ]);
+    expect(reasons({ settings: { ...settings, svr: { suppressBeta: 1 } } })).toEqual(['settings']);
+    expect(reasons({ settings: { ...settings, freeU: {} } })).toEqual(['settings']);
+    // What the model would make of these now is not known.
+    expect(reasons({ settings: { guidanceScale: 5 } })).toEqual(['settings']);
+    expect(reasons({ settings: { svr: settings.svr } })).toEqual(['settings']);
   });
 
   it('is not outdated by what comes to the same', () => {
@@ -62,8 +64,8 @@ describe('a picture', () => {
     expect(reasons({ settings: { ...settings, steps: 20 } })).toEqual([]);
     expect(reasons({ settings: { ...settings, method: 'plain' } })).toEqual([]);
     expect(reasons({ seed: 1 }, {}, { seed: 99, seedFrom: 'chosen' })).toEqual([]);
-    const { guidanceScale: _, ...left } = settings;
-    expect(reasons({ settings: left })).toEqual(['settings']);
+    expect(reasons({ settings: { ...settings, svr: { suppressBeta: 0.1, mode: 'svr' } } })).toEqual([]);
+    expect(reasons({ settings: { ...settings, ipca: { strength: 2 }, freeU: null } })).toEqual([]);
   });
 });
 

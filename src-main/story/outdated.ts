@@ -1,6 +1,6 @@
 // Whether a picture still is what the story says now: what changed since it was drawn, and so would make it come
 // out differently if it were drawn again.
-import type { DrawSettings } from '../contract/settings.ts';
+import type { ChosenSettings } from '../contract/settings.ts';
 import type { Board, SceneRow } from './board.ts';
 import { type BoardWords, boardWords, type SeedFrom, sceneSeed } from './scene-words.ts';
 
@@ -12,7 +12,7 @@ export interface DrawnFrom extends BoardWords {
   seedFrom: SeedFrom;
   modelId: string | null;
   /** As the story had them, and with nothing left to the model. */
-  requested: DrawSettings;
+  requested: ChosenSettings;
   settings: Readonly<Record<string, unknown>>;
 }
 
@@ -20,7 +20,7 @@ export interface DrawnFrom extends BoardWords {
 export function outdatedOn(board: Board): (scene: SceneRow, drawn: DrawnFrom) => OutdatedReason[] {
   const wordsNow = boardWords(board);
   // Pictures of one run share its settings.
-  const same = new Map<DrawSettings, boolean>();
+  const same = new Map<ChosenSettings, boolean>();
   return (scene, drawn) => {
     const now = wordsNow.get(scene.id);
     if (!now) return [];
@@ -41,14 +41,28 @@ export function outdatedOn(board: Board): (scene: SceneRow, drawn: DrawnFrom) =>
   };
 }
 
-/** The same words for the same thing, or set now to what the model made of it then. */
-function sameSettings({ requested, settings }: DrawnFrom, now: DrawSettings): boolean {
-  const [before, after] = [requested, now] as unknown as Record<string, unknown>[];
-  // A comparison is drawn by another method on purpose.
-  const keys = new Set([...Object.keys(requested), ...Object.keys(now)].filter((key) => key !== 'method'));
-  return [...keys].every((key) => {
-    const wanted = JSON.stringify(after![key]);
-    if (wanted === JSON.stringify(before![key])) return true;
-    return before![key] === undefined && wanted === JSON.stringify(settings[key]);
-  });
+/** A comparison is drawn by another method on purpose. */
+function sameSettings({ requested, settings }: DrawnFrom, now: ChosenSettings): boolean {
+  const asked = ({ method: _, ...chosen }: ChosenSettings) => ({ svr: {}, ipca: {}, window: {}, ...chosen });
+  return same(asked(requested), asked(now), settings);
+}
+
+/**
+ * The same is asked for, or what is asked for now is what the model made of it then. What was set then and is left
+ * to the model now counts as a change: what the model would make of it is not known here.
+ */
+function same(before: unknown, now: unknown, drawn: unknown): boolean {
+  if (now === undefined) return before === undefined;
+  if (!isRecord(now) || !isRecord(drawn)) {
+    const wanted = JSON.stringify(now);
+    return wanted === JSON.stringify(before) || wanted === JSON.stringify(drawn);
+  }
+  const then = isRecord(before) ? before : {};
+  return [...new Set([...Object.keys(then), ...Object.keys(now)])].every((key) =>
+    same(then[key], now[key], drawn[key]),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,16 +1,7 @@
 // A run: everything besides the story itself that decides how its pictures come out. It is kept with
 // the pictures (story.json, PNG metadata, project document), so that they can be drawn again.
 import { z } from 'zod';
-import { drawSettings } from '../contract/settings.ts';
-
-/** Settings with nothing left to the model. */
-export const resolvedSettings = drawSettings.required({
-  width: true,
-  height: true,
-  steps: true,
-  guidanceScale: true,
-  scheduler: true,
-});
+import { resolvedSettings } from '../contract/settings.ts';
 
 export const run = z.strictObject({
   versions: z.strictObject({ fabula: z.string(), onnxruntime: z.string() }),

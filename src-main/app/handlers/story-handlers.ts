@@ -1,4 +1,5 @@
 // Calls about the story of the window that asks: edits, undo, pictures, tokens, history.
+import { mergeSettings } from '../../diffusion/model.ts';
 import { comparisons } from '../../jobs/new-jobs.ts';
 import type { SnapshotHistory } from '../../store/snapshot-history.ts';
 import type { EditLabel } from '../../story/editing/edit-plan.ts';
@@ -41,8 +42,8 @@ export function storyHandlers({
     'frame.get': ({ id }, window) => frameDetails(storyOf(window).document, id),
     'tokens.get': async (_, window) => {
       const { board } = storyOf(window).document;
-      const { tokenizers } = await models.open(board.story.modelId);
-      return measureTokens(board, tokenizers);
+      const model = await models.open(board.story.modelId);
+      return measureTokens(board, model.tokenizers, mergeSettings(model, board.story.settings));
     },
     'compare.get': ({ scenes }, window) => comparisons(storyOf(window).document, scenes),
     'history.list': (_, window) => history.list(storyOf(window).document),

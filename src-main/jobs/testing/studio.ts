@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DrawFinished, DrawProgress, QueueView } from '../../contract/drawing.ts';
-import { drawSettings } from '../../contract/settings.ts';
+import type { ChosenSettings } from '../../contract/settings.ts';
 import { StoryDocument } from '../../store/story-document.ts';
 import { Drawing } from '../drawing.ts';
 import type { DrawingQueue } from '../drawing-queue.ts';
@@ -17,7 +17,7 @@ export const tinyModel = native('parity/fixtures/whole-method/models/tiny-sd15')
 export const pocketModel = native('pocket');
 export const hasPocket = existsSync(join(pocketModel, 'model_index.json'));
 
-export const tinySettings = drawSettings.parse({ width: 64, height: 64, steps: 4 });
+export const tinySettings: ChosenSettings = { width: 64, height: 64, steps: 4 };
 export const versions = { fabula: '0.1.0', onnxruntime: '1.30.0' };
 
 export function createStory(path: string, prompts: readonly string[]): StoryDocument {

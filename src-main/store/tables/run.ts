@@ -1,14 +1,14 @@
 // Queries of table run: with which model, device and settings frames were drawn.
 import { z } from 'zod';
-import { drawSettings } from '../../contract/settings.ts';
-import { type Run, resolvedSettings } from '../../story/run.ts';
+import { chosenSettings, resolvedSettings } from '../../contract/settings.ts';
+import type { Run } from '../../story/run.ts';
 import type { Db } from '../sqlite.ts';
 import { json } from './columns.ts';
 
 export type RunStatus = 'drawing' | 'finished' | 'cancelled' | 'failed' | 'interrupted';
 
 /** What the story asked for; the run is what that became. */
-export const requestedDrawing = z.strictObject({ modelId: z.string().nullable(), settings: drawSettings });
+export const requestedDrawing = z.strictObject({ modelId: z.string().nullable(), settings: chosenSettings });
 export type RequestedDrawing = z.infer<typeof requestedDrawing>;
 
 export interface RunRow {

@@ -1,7 +1,7 @@
 // Queries of table story: the one row with what a person set about the whole story.
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { drawSettings } from '../../contract/settings.ts';
+import { chosenSettings } from '../../contract/settings.ts';
 import type { StoryFields } from '../../contract/story-view.ts';
 import type { Db } from '../sqlite.ts';
 import { json } from './columns.ts';
@@ -29,7 +29,7 @@ export function readStory(db: Db): StoryFields {
     .get();
   if (!row) throw new Error('the story row is missing');
   const { title, style, seed, model_id } = row;
-  return { title, style, seed, modelId: model_id, settings: json(drawSettings, row.settings) };
+  return { title, style, seed, modelId: model_id, settings: json(chosenSettings, row.settings) };
 }
 
 export function updateStory(db: Db, row: StoryFields): void {

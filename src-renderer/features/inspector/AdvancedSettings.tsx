@@ -1,14 +1,16 @@
-// Every parameter of the method, with its published value and a way back to it.
+// Every parameter of the method: what it is with this model, its published value, and a way back.
 import { Switch } from '@mantine/core';
 import { t } from '../../app/i18n/texts.ts';
+import { useStoryModel } from '../../app/queries.ts';
 import classes from './AdvancedSettings.module.css';
 import { ParameterRow } from './ParameterRow.tsx';
 import { parameterGroups } from './parameters.ts';
 import type { SettingsDraft } from './settings-draft.ts';
-import { publishedFreeU } from './settings-edit.ts';
+import { usesFreeU, withFreeU } from './settings-edit.ts';
 
 export function AdvancedSettings({ draft }: SettingsDraft) {
-  const freeU = draft.value.freeU !== null;
+  const model = useStoryModel();
+  const freeU = usesFreeU(draft.value, model);
   return (
     <div className={classes.groups}>
       {parameterGroups.map(({ key, label, parameters }) => (
@@ -20,7 +22,7 @@ export function AdvancedSettings({ draft }: SettingsDraft) {
               label={t('parameter.freeU', 'Use FreeU (off as published)')}
               checked={freeU}
               onChange={(event) => {
-                draft.set({ ...draft.value, freeU: event.currentTarget.checked ? publishedFreeU : null });
+                draft.set(withFreeU(draft.value, event.currentTarget.checked, model));
                 draft.end();
               }}
             />

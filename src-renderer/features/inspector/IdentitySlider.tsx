@@ -1,10 +1,11 @@
 // How strictly characters stay the same, in words.
 import { Slider } from '@mantine/core';
 import { t } from '../../app/i18n/texts.ts';
+import { useStoryModel } from '../../app/queries.ts';
 import { type StrengthWord, sliderAt, strengthAt, strengthWord } from './identity-scale.ts';
 import classes from './SidePanel.module.css';
 import type { SettingsDraft } from './settings-draft.ts';
-import { withSetting } from './settings-edit.ts';
+import { usualValue, withSetting } from './settings-edit.ts';
 
 const wordText = (word: StrengthWord): string =>
   ({
@@ -16,7 +17,10 @@ const wordText = (word: StrengthWord): string =>
   })[word];
 
 export function IdentitySlider({ draft }: SettingsDraft) {
-  const { strength } = draft.value.ipca;
+  const usual = Number(usualValue('ipca.strength', useStoryModel()));
+  const strength = draft.value.ipca?.strength ?? usual;
+  // The usual value is not a round place of the slider.
+  const usualPlace = Math.round(sliderAt(usual));
   const word = wordText(strengthWord(strength));
   return (
     <div className={classes.section}>
@@ -32,9 +36,11 @@ export function IdentitySlider({ draft }: SettingsDraft) {
         step={1}
         value={Math.round(sliderAt(strength))}
         label={null}
-        marks={[{ value: Math.round(sliderAt(2)) }]}
+        marks={[{ value: usualPlace }]}
         onChange={(value) =>
-          draft.set(withSetting(draft.value, 'ipca.strength', atPublished(value) ? 2 : strengthAt(value)))
+          draft.set(
+            withSetting(draft.value, 'ipca.strength', value === usualPlace ? undefined : strengthAt(value)),
+          )
         }
         onChangeEnd={draft.end}
       />
@@ -45,6 +51,3 @@ export function IdentitySlider({ draft }: SettingsDraft) {
     </div>
   );
 }
-
-/** The published value is not a round place of the slider. */
-const atPublished = (value: number): boolean => value === Math.round(sliderAt(2));

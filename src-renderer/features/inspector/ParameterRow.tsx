@@ -1,4 +1,5 @@
-// One parameter: its name, what it does, its field, its published value, and a button back to it.
+// One parameter: its name, what it does, its field (empty: the model's own value is shown in it), its published
+// value, and a button that leaves it to the model again.
 import { MultiSelect, NumberInput, Select, Textarea } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useId } from 'react';
@@ -10,11 +11,11 @@ import classes from './AdvancedSettings.module.css';
 import type { Parameter } from './parameters.ts';
 import type { SettingsDraft } from './settings-draft.ts';
 import {
-  isChanged,
-  modelDefault,
+  isChosen,
   publishedSettings,
   type SettingValue,
   settingAt,
+  usualValue,
   withSetting,
 } from './settings-edit.ts';
 
@@ -38,7 +39,7 @@ export function ParameterRow({ parameter, draft }: SettingsDraft & { parameter: 
         size="md"
         className={classes.reset}
         label={t('parameter.reset', 'Reset {name}', { name: label() })}
-        disabled={!isChanged(draft.value, path)}
+        disabled={!isChosen(draft.value, path)}
         onClick={() => choose(undefined)}
       >
         <IconArrowBackUp size={16} />
@@ -52,13 +53,13 @@ export function ParameterRow({ parameter, draft }: SettingsDraft & { parameter: 
 
 function Published({ parameter: { path, published } }: { parameter: Parameter }) {
   const model = useStoryModel();
-  const own = modelDefault(path, model);
+  const own = model && usualValue(path, model);
   const usual = published === undefined ? settingAt(publishedSettings, path) : published;
   const parts = [
     usual === null || usual === ''
       ? undefined
       : t('parameter.published', 'Published: {value}', { value: String(usual) }),
-    own === undefined || Array.isArray(own)
+    own === undefined || Array.isArray(own) || own === usual
       ? undefined
       : t('parameter.modelOwn', 'This model: {value}', { value: String(own) }),
   ];
@@ -79,7 +80,7 @@ function Control({ id, parameter: { path, kind }, draft, set, choose }: ControlP
   const model = useStoryModel();
   const negativeOver = useTokens(({ meter }) => meter.negativeTooLong);
   const value = settingAt(draft.value, path);
-  const own = modelDefault(path, model);
+  const own = usualValue(path, model);
   const shared = { id, 'aria-describedby': `${id}-help`, onFocus: draft.begin, onBlur: draft.end };
   switch (kind.type) {
     case 'number':
@@ -88,6 +89,7 @@ function Control({ id, parameter: { path, kind }, draft, set, choose }: ControlP
           {...shared}
           value={(value as number | undefined) ?? ''}
           placeholder={own === undefined ? '' : String(own)}
+          startValue={Number(own ?? kind.min)}
           min={kind.min}
           max={kind.max}
           step={kind.step}
@@ -114,6 +116,7 @@ function Control({ id, parameter: { path, kind }, draft, set, choose }: ControlP
           autosize
           maxRows={5}
           value={(value as string | undefined) ?? ''}
+          placeholder={own === undefined ? '' : String(own)}
           error={
             negativeOver > 0
               ? t('tokens.over', '{over, plural, one {# token} other {# tokens}} too long', {

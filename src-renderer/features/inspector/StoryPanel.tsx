@@ -2,7 +2,7 @@
 import { Accordion, Button, NumberInput, Select } from '@mantine/core';
 import { IconDice5 } from '@tabler/icons-react';
 import {
-  type DrawSettings,
+  type ChosenSettings,
   type SchedulerName,
   schedulerNames,
 } from '../../../src-main/contract/settings.ts';
@@ -17,12 +17,15 @@ import { IdentitySlider } from './IdentitySlider.tsx';
 import classes from './SidePanel.module.css';
 import { SizeSelect } from './SizeSelect.tsx';
 import type { SettingsDraft } from './settings-draft.ts';
-import { anyChanged, publishedSettings, withSetting } from './settings-edit.ts';
+import { anyChosen, withSetting } from './settings-edit.ts';
 
 export function StoryPanel() {
   const saved = useStory(({ story }) => story.settings);
   const readOnly = useStory(({ document }) => document.readOnly);
-  const draft = useDraft<DrawSettings>('settings', saved, (settings) => ({ type: 'settings.set', settings }));
+  const draft = useDraft<ChosenSettings>('settings', saved, (settings) => ({
+    type: 'settings.set',
+    settings,
+  }));
   return (
     <fieldset className={classes.content} disabled={readOnly} style={{ border: 0, margin: 0, minWidth: 0 }}>
       <ModelSelect />
@@ -38,15 +41,15 @@ export function StoryPanel() {
           </Accordion.Panel>
         </Accordion.Item>
       </Accordion>
-      {anyChanged(draft.value) ? (
+      {anyChosen(draft.value) ? (
         <Button
           variant="default"
           onClick={() => {
-            draft.set(publishedSettings);
+            draft.set({});
             draft.end();
           }}
         >
-          {t('settings.resetAll', 'Reset everything to the published values')}
+          {t('settings.resetAll', 'Reset everything to the model’s own values')}
         </Button>
       ) : null}
     </fieldset>
@@ -99,6 +102,7 @@ function Numbers({ draft }: SettingsDraft) {
         allowDecimal={false}
         value={settings.steps ?? ''}
         placeholder={defaults ? String(defaults.steps) : ''}
+        startValue={defaults?.steps ?? 1}
         onChange={set('steps')}
       />
       <NumberInput
@@ -109,13 +113,14 @@ function Numbers({ draft }: SettingsDraft) {
         step={0.5}
         value={settings.guidanceScale ?? ''}
         placeholder={defaults ? String(defaults.guidanceScale) : ''}
+        startValue={defaults?.guidanceScale ?? 1}
         onChange={set('guidanceScale')}
       />
       <Select
         style={{ gridColumn: '1 / -1' }}
         label={t('settings.scheduler', 'Scheduler')}
         clearable
-        placeholder={t('settings.ownScheduler', 'The model’s own')}
+        placeholder={defaults?.scheduler ?? t('settings.ownScheduler', 'The model’s own')}
         value={settings.scheduler ?? null}
         data={[...schedulerNames]}
         onChange={(name) => {

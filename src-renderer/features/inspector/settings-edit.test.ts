@@ -1,38 +1,64 @@
 import { describe, expect, it } from 'vitest';
+import type { ModelView } from '../../../src-main/contract/models.ts';
 import { sliderAt, strengthAt } from './identity-scale.ts';
 import { parameterGroups } from './parameters.ts';
 import {
-  anyChanged,
-  isChanged,
+  anyChosen,
+  isChosen,
+  publishedFreeU,
   publishedSettings,
   settingAt,
   sizePresets,
+  usesFreeU,
+  usualValue,
+  withFreeU,
   withSetting,
 } from './settings-edit.ts';
 
-describe('withSetting', () => {
-  it('changes one parameter and goes back to the published one', () => {
-    const changed = withSetting(publishedSettings, 'svr.suppressBeta', 0.5);
-    expect(changed.svr).toEqual({ ...publishedSettings.svr, suppressBeta: 0.5 });
-    expect(isChanged(changed, 'svr.suppressBeta')).toBe(true);
-    expect(withSetting(changed, 'svr.suppressBeta', undefined)).toEqual(publishedSettings);
+const model = {
+  defaults: {
+    ...publishedSettings,
+    width: 128,
+    height: 128,
+    steps: 20,
+    guidanceScale: 4,
+    scheduler: 'euler',
+  },
+  blocks: ['mid'],
+} as unknown as ModelView;
+
+describe('settings', () => {
+  it('keep what was set, and nothing else', () => {
+    const set = withSetting({}, 'svr.suppressBeta', 0.5);
+    expect(set).toEqual({ svr: { suppressBeta: 0.5 } });
+    expect(isChosen(set, 'svr.suppressBeta')).toBe(true);
+    expect(isChosen(set, 'svr.mode')).toBe(false);
+    const back = withSetting(set, 'svr.suppressBeta', undefined);
+    expect(back).toEqual({});
+    expect(anyChosen(back)).toBe(false);
+    expect(withSetting({ steps: 12 }, 'steps', undefined)).toEqual({});
   });
 
-  it('leaves what belongs to the model to it', () => {
-    const changed = withSetting(publishedSettings, 'steps', 12);
-    expect(anyChanged(changed)).toBe(true);
-    const back = withSetting(changed, 'steps', undefined);
-    expect('steps' in back).toBe(false);
-    expect(anyChanged(back)).toBe(false);
+  it('leave the rest to the model, then to the published values', () => {
+    expect(usualValue('steps', model)).toBe(20);
+    expect(usualValue('ipca.strength', model)).toBe(2);
+    expect(usualValue('ipca.blocks', model)).toEqual(['mid']);
+    expect(usualValue('freeU.s2', model)).toBe(0.4);
+    const windowed = { ...model, defaults: { ...model.defaults, window: { size: 1, kind: 'circular' } } };
+    expect(usualValue('window.size', windowed as ModelView)).toBe(1);
+    expect(usualValue('window.size', undefined)).toBe(10);
   });
 
-  it('switches FreeU on with its published factors', () => {
-    expect(withSetting(publishedSettings, 'freeU.s1', 0.7).freeU).toEqual({
-      s1: 0.7,
-      s2: 0.4,
-      b1: 1.1,
-      b2: 1.2,
-    });
+  it('switch FreeU on and off, over a model that has it on or not', () => {
+    const on = withFreeU({}, true, model);
+    expect(on).toEqual({ freeU: {} });
+    expect(usesFreeU(withSetting(on, 'freeU.s1', 0.7), model)).toBe(true);
+    expect(withSetting(withSetting(on, 'freeU.s1', 0.7), 'freeU.s1', undefined)).toEqual(on);
+    expect(withFreeU(on, false, model)).toEqual({});
+    const own = { ...model, defaults: { ...model.defaults, freeU: publishedFreeU } } as ModelView;
+    expect(usesFreeU({}, own)).toBe(true);
+    expect(withFreeU({}, false, own)).toEqual({ freeU: null });
+    expect(withFreeU({ freeU: null }, true, own)).toEqual({});
   });
 });
 
@@ -48,7 +74,7 @@ it('the Advanced list has every parameter of the settings record', () => {
 });
 
 it('sizes have about the area that the model was taught with', () => {
-  const defaults = { width: 512, height: 512, steps: 20, guidanceScale: 5, scheduler: null };
+  const defaults = { width: 512, height: 512 };
   for (const { width, height } of sizePresets({ defaults, sizeStep: 64 })) {
     expect(width % 64 || height % 64).toBe(0);
     expect(Math.abs(width * height - 512 * 512) / (512 * 512)).toBeLessThan(0.2);

@@ -1,30 +1,33 @@
-// Reading and changing one parameter of the settings record by its path. Pure.
-
+// Reading and changing one parameter of a story's settings by its path. What nobody set is absent, and shown as
+// what it becomes with the story's model. Pure.
 import type { ModelView } from '../../../src-main/contract/models.ts';
-import { type DrawSettings, drawSettings, freeUSettings } from '../../../src-main/contract/settings.ts';
+import {
+  type ChosenSettings,
+  type DrawSettings,
+  drawSettings,
+  freeUSettings,
+} from '../../../src-main/contract/settings.ts';
 
 export const publishedSettings: DrawSettings = drawSettings.parse({});
 export const publishedFreeU = freeUSettings.parse({});
 
 export type SettingValue = number | string | string[] | undefined;
 
-export function settingAt(settings: DrawSettings, path: string): SettingValue {
+export function settingAt(settings: ChosenSettings, path: string): SettingValue {
   const value = path
     .split('.')
     .reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], settings);
   return value as SettingValue;
 }
 
-/** Without a value the parameter goes back to its default: the record's, or absent for the model's own. */
-export function withSetting(settings: DrawSettings, path: string, value: SettingValue): DrawSettings {
-  const [key, inner] = path.split('.') as [keyof DrawSettings, string | undefined];
-  if (inner === undefined) return replaced(settings, key, value ?? settingAt(publishedSettings, path));
-  const group = (settings[key] ?? publishedFreeU) as Record<string, unknown>;
-  const usual =
-    key === 'freeU'
-      ? publishedFreeU[inner as keyof typeof publishedFreeU]
-      : settingAt(publishedSettings, path);
-  return replaced(settings, key, replaced(group, inner, value ?? usual));
+/** Without a value the parameter is left to the model again. */
+export function withSetting(settings: ChosenSettings, path: string, value: SettingValue): ChosenSettings {
+  const [key, inner] = path.split('.') as [keyof ChosenSettings, string | undefined];
+  if (inner === undefined) return replaced(settings, key, value);
+  const group = replaced((settings[key] ?? {}) as object, inner, value);
+  // FreeU without any factor set is still on.
+  const nothing = key !== 'freeU' && Object.keys(group).length === 0;
+  return replaced(settings, key, nothing ? undefined : group);
 }
 
 function replaced<T extends object>(record: T, key: string, value: unknown): T {
@@ -32,27 +35,35 @@ function replaced<T extends object>(record: T, key: string, value: unknown): T {
   return (value === undefined ? rest : { ...rest, [key]: value }) as T;
 }
 
-/** What an absent setting becomes with this model. */
-export function modelDefault(path: string, model: ModelView | undefined): SettingValue {
+/** What an absent setting becomes with this model; published values while it is unknown. */
+export function usualValue(path: string, model: ModelView | undefined): SettingValue {
+  const own = settingAt(model?.defaults ?? publishedSettings, path);
+  if (own !== undefined) return own;
   if (path === 'ipca.blocks') return model?.blocks;
-  const defaults: Record<string, unknown> = model?.defaults ?? {};
-  return (defaults[path] ?? undefined) as SettingValue;
+  return path.startsWith('freeU.') ? settingAt({ freeU: publishedFreeU }, path) : undefined;
 }
 
-export function isChanged(settings: DrawSettings, path: string): boolean {
-  const usual = path.startsWith('freeU.')
-    ? publishedFreeU[path.slice('freeU.'.length) as keyof typeof publishedFreeU]
-    : settingAt(publishedSettings, path);
-  return settingAt(settings, path) !== usual;
+/** What the story is drawn with. */
+export const valueAt = (settings: ChosenSettings, path: string, model: ModelView | undefined): SettingValue =>
+  settingAt(settings, path) ?? usualValue(path, model);
+
+export const isChosen = (settings: ChosenSettings, path: string): boolean =>
+  settingAt(settings, path) !== undefined;
+
+export const anyChosen = (settings: ChosenSettings): boolean => Object.keys(settings).length > 0;
+
+export function usesFreeU(settings: ChosenSettings, model: ModelView | undefined): boolean {
+  const { freeU = model?.defaults.freeU ?? null } = settings;
+  return freeU !== null;
 }
 
-export const anyChanged = (settings: DrawSettings): boolean =>
-  JSON.stringify(sorted(settings)) !== JSON.stringify(sorted(publishedSettings));
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.map(([key, inner]) => [key, sorted(inner)]);
+export function withFreeU(
+  settings: ChosenSettings,
+  on: boolean,
+  model: ModelView | undefined,
+): ChosenSettings {
+  const { freeU: _, ...rest } = settings;
+  return usesFreeU(rest, model) === on ? rest : { ...rest, freeU: on ? {} : null };
 }
 
 export interface SizePreset {
@@ -69,8 +80,12 @@ const aspects: readonly [SizePreset['key'], number][] = [
   ['tall', 2 / 3],
 ];
 
+export interface TaughtSize extends Pick<ModelView, 'sizeStep'> {
+  defaults: Pick<ModelView['defaults'], 'width' | 'height'>;
+}
+
 /** Shapes of about the area the model was taught with. */
-export function sizePresets({ defaults, sizeStep }: Pick<ModelView, 'defaults' | 'sizeStep'>): SizePreset[] {
+export function sizePresets({ defaults, sizeStep }: TaughtSize): SizePreset[] {
   const area = defaults.width * defaults.height;
   const snap = (length: number) => Math.max(sizeStep, Math.round(length / sizeStep) * sizeStep);
   const presets = aspects.map(([key, aspect]) => ({
