@@ -1,9 +1,9 @@
 // The layers that all networks are made of, each taking its parameters from the module it is given and its
 // operators from the profile. Knows no architecture.
 
-import { add, cast, swish } from '../graph/ops/arithmetic.ts';
+import { add, cast, multiply, swish } from '../graph/ops/arithmetic.ts';
 import { type ConvOptions, conv2d } from '../graph/ops/image.ts';
-import { gatherRows, transpose } from '../graph/ops/layout.ts';
+import { gatherRows, reshape, transpose } from '../graph/ops/layout.ts';
 import {
   type AttentionOptions,
   fusedAttention,
@@ -14,6 +14,7 @@ import {
 } from '../graph/ops/matrix.ts';
 import * as norm from '../graph/ops/norm.ts';
 import type { Value } from '../graph/value.ts';
+import { flattened } from './low-rank.ts';
 import type { Module } from './network.ts';
 
 /** The known size of an axis; networks leave only batch, length, height and width open. */
@@ -41,11 +42,19 @@ export function linear(
   const stored = convolution ? [out, width, 1, 1] : [out, width];
   const weight = m.parameter('weight', stored, { view: [out, width], appliedTo: x });
   const offset = bias ? m.parameter('bias', [out]) : undefined;
-  if (x.shape.length === 2) return gemmTransposed(m, x, weight, offset);
-  const product = m.network.operators.fusedMatMul
+  const own = x.shape.length === 2 ? gemmTransposed(m, x, weight, offset) : times(m, x, weight);
+  const sum = offset === undefined || x.shape.length === 2 ? own : add(m, own, offset);
+  return m.branches('weight', x).reduce((y, change) => {
+    const branch = times(m, times(m, x, flattened(m, change)), change.up);
+    return add(m, y, multiply(m, branch, m.graph.scalar(change.scale)));
+  }, sum);
+}
+
+/** x·weightᵀ by the operators that the device is good at. */
+function times(m: Module, x: Value, weight: Value): Value {
+  return m.network.operators.fusedMatMul
     ? fusedMatMulTransposed(m, x, weight)
     : matMul(m, x, transpose(m, weight, [1, 0]));
-  return offset === undefined ? product : add(m, product, offset);
 }
 
 /** x [B, C, H, W] → [B, out, H', W']. */
@@ -57,7 +66,14 @@ export function convolution(
   options: ConvOptions = {},
 ): Value {
   const weight = m.parameter('weight', [out, known(x, 1), kernel, kernel], { appliedTo: x });
-  return conv2d(m, x, weight, m.parameter('bias', [out]), options);
+  const y = conv2d(m, x, weight, m.parameter('bias', [out]), options);
+  return m.branches('weight', x).reduce((sum, { down, up, scale }) => {
+    // A 1×1 convolution's LoRA may be stored as a linear layer's.
+    const first = reshape(m, down, [down.shape[0]!, known(x, 1), kernel, kernel]);
+    const second = reshape(m, up, [out, down.shape[0]!, 1, 1]);
+    const branch = conv2d(m, conv2d(m, x, first, undefined, options), second, undefined);
+    return add(m, sum, multiply(m, branch, m.graph.scalar(scale)));
+  }, y);
 }
 
 export function layerNorm(m: Module, x: Value, epsilon: number): Value {

@@ -2,7 +2,7 @@
 // of them were used. A parameter's path is its key in the checkpoint. Knows no layer and no architecture.
 
 import { dirname, parse, relative, sep } from 'node:path';
-import type { Component, WeightTable, WeightType } from '../checkpoints/checkpoint.ts';
+import type { Component, LoraDelta, WeightRef, WeightTable, WeightType } from '../checkpoints/checkpoint.ts';
 import { CheckpointError } from '../checkpoints/checkpoint-error.ts';
 import { GraphBuilder, GraphError, Scope } from '../graph/builder.ts';
 import { add, cast, multiply } from '../graph/ops/arithmetic.ts';
@@ -10,6 +10,7 @@ import { reshape, shapeOf, transpose } from '../graph/ops/layout.ts';
 import { sameShape, showShape } from '../graph/shape.ts';
 import type { ElementType, Value } from '../graph/value.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
+import { type LowRank, mergedWith } from './low-rank.ts';
 import { type CompileOptions, type Operators, operatorsFor } from './profile.ts';
 
 const ELEMENT_TYPE: Readonly<Partial<Record<WeightType, ElementType>>> = {
@@ -56,6 +57,8 @@ export class Network {
   readonly #weights: WeightTable;
   readonly #weightsFolder: string;
   readonly #streamed: boolean;
+  readonly #loras: ReadonlyMap<string, readonly LoraDelta[]>;
+  readonly #changed = new Set<string>();
   readonly #used = new Map<string, Value>();
   readonly #missing: string[] = [];
   readonly #misshapen: string[] = [];
@@ -66,7 +69,10 @@ export class Network {
     this.operators = operatorsFor(options);
     this.#source = component.source;
     this.#weights = weights;
-    this.#weightsFolder = commonFolder([...new Set([...weights.values()].map((ref) => ref.file))]);
+    this.#loras = component.loras ?? new Map();
+    const changes = [...this.#loras.values()].flat().flatMap(({ down, up }) => [down, up]);
+    const files = [...weights.values(), ...changes].map((ref) => ref.file);
+    this.#weightsFolder = commonFolder([...new Set(files)]);
     this.#streamed = options.weights === 'streamed';
   }
 
@@ -91,14 +97,42 @@ export class Network {
     return value;
   }
 
-  /** The parameter as float32 for use at `scope`. */
+  /** The parameter as float32 for use at `scope`, LoRAs merged in unless they are `branches` of their own. */
   parameter(
     scope: Scope,
     key: string,
     shape: readonly number[],
     { view, appliedTo }: ParameterOptions = {},
   ): Value {
-    const stored = this.stored(key, shape, view);
+    const value = this.#widened(scope, this.stored(key, shape, view), appliedTo);
+    if (this.#streamed && appliedTo !== undefined) return value;
+    const changes = this.#lowRanks(scope, key);
+    return changes.length === 0 ? value : mergedWith(scope, value, changes);
+  }
+
+  /**
+   * The LoRAs of a weight that is not held widened: they are applied to `x` beside it, as merging them would need
+   * the weight whole. Empty where `parameter` merges them.
+   */
+  branches(scope: Scope, key: string, x: Value): LowRank[] {
+    return this.#streamed ? this.#lowRanks(scope, key, x) : [];
+  }
+
+  /** Each LoRA's matrices as float32, down [rank, in, …] and up [out, rank]. */
+  #lowRanks(scope: Scope, key: string, appliedTo?: Value): LowRank[] {
+    this.#changed.add(key);
+    return (this.#loras.get(key) ?? []).map(({ down, up, scale }, i) => {
+      const name = `${key}.lora.${i}`;
+      const matrix = up.shape.slice(0, 2);
+      return {
+        down: this.#widened(scope, this.#external(`${name}.down`, down, down.shape), appliedTo),
+        up: this.#widened(scope, this.#external(`${name}.up`, up, matrix), appliedTo),
+        scale,
+      };
+    });
+  }
+
+  #widened(scope: Scope, stored: Value, appliedTo: Value | undefined): Value {
     const isLarge = stored.shape.length > 1;
     if (stored.type === 'float32' || !this.#streamed || !isLarge || appliedTo === undefined) {
       return cast(scope, stored, 'float32');
@@ -132,6 +166,12 @@ export class Network {
         { details: { missing: this.#missing, unexpected } },
       );
     }
+    const unapplied = [...this.#loras.keys()].filter((key) => !this.#changed.has(key));
+    if (unapplied.length > 0) {
+      throw new GraphError(
+        `${this.#source}: a LoRA changes ${unapplied.join(', ')}, which no layer multiplies with`,
+      );
+    }
     const model = this.graph.finish();
     return {
       model,
@@ -149,20 +189,28 @@ export class Network {
     }
     // Goes on with a stand-in, so that everything wrong is found before `finish` refuses.
     if (ref === undefined || !sameShape(ref.shape, shape)) return this.graph.input(key, 'float32', view);
+    if (ref.transposed !== true) return this.#external(key, ref, view);
+    const scope = new Scope(this.graph, key.slice(0, Math.max(0, key.lastIndexOf('.'))));
+    const lying = this.#external(key, ref, shape.toReversed());
+    return reshape(scope, transpose(scope, lying, [1, 0]), view);
+  }
+
+  /** A tensor where it lies, seen as `view`. */
+  #external(name: string, ref: WeightRef, view: readonly number[]): Value {
     const type = ELEMENT_TYPE[ref.type];
     if (type === undefined) {
       throw new CheckpointError(
         'unsupported-dtype',
-        `${this.#source}: "${key}" is stored as ${ref.type}`,
+        `${this.#source}: "${name}" is stored as ${ref.type}`,
         'Convert the weights to F32, F16 or BF16.',
       );
     }
     const location = relative(this.#weightsFolder, ref.file).split(sep).join('/');
-    const data = { location, offset: ref.byteOffset, length: ref.byteLength };
-    if (ref.transposed !== true) return this.graph.external(key, type, view, data);
-    const scope = new Scope(this.graph, key.slice(0, Math.max(0, key.lastIndexOf('.'))));
-    const lying = this.graph.external(key, type, shape.toReversed(), data);
-    return reshape(scope, transpose(scope, lying, [1, 0]), view);
+    return this.graph.external(name, type, view, {
+      location,
+      offset: ref.byteOffset,
+      length: ref.byteLength,
+    });
   }
 }
 
@@ -186,5 +234,10 @@ export class Module extends Scope {
 
   parameter(name: string, shape: readonly number[], options?: ParameterOptions): Value {
     return this.network.parameter(this, this.key(name), shape, options);
+  }
+
+  /** LoRAs of a parameter that are applied to `x` beside it. */
+  branches(name: string, x: Value): LowRank[] {
+    return this.network.branches(this, this.key(name), x);
   }
 }

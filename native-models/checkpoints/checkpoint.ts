@@ -36,6 +36,16 @@ export interface WeightRef {
   transposed?: true;
 }
 
+/** A low-rank change of one weight, ΔW = scale · up · down, where its matrices lie in a LoRA file. */
+export interface LoraDelta {
+  /** [rank, in] or [rank, in, kh, kw]. */
+  down: WeightRef;
+  /** [out, rank] or [out, rank, 1, 1]. */
+  up: WeightRef;
+  /** The person's strength times alpha / rank. */
+  scale: number;
+}
+
 /** Parameter path (the key in the checkpoint) to where the tensor lies. */
 export type WeightTable = ReadonlyMap<string, WeightRef>;
 
@@ -50,6 +60,8 @@ export interface Component {
   className: string;
   config: Config;
   weights: WeightTable;
+  /** Changes laid over the weights, by key: see lora/apply-loras.ts. */
+  loras?: ReadonlyMap<string, readonly LoraDelta[]>;
   /** Paths it was read from, a config of its own first. */
   files: readonly string[];
 }

@@ -1,6 +1,7 @@
 // `npm run parity`: everything that is compared with PyTorch, as one table of measured error against bound; with
 // `--full sd15|sd21|sdxl` a checkpoint of full size instead. Exits with 1 when a bound is missed.
 import { parseArgs } from 'node:util';
+import { measureLoras } from '../../native-models/parity/loras.ts';
 import { measureNetworks, type RunGraph } from '../../native-models/parity/networks.ts';
 import { createSession } from '../../src-main/diffusion/session.ts';
 import { architectures, measureFullSize } from './full-size.ts';
@@ -24,7 +25,12 @@ const runOnce: RunGraph = async (graph, feeds) => {
 
 async function measureAll(full: string | undefined): Promise<Row[]> {
   if (full === undefined) {
-    return [...(await measureNetworks(runOnce)), ...(await measureParts()), ...(await measureWholeMethod())];
+    return [
+      ...(await measureNetworks(runOnce)),
+      ...(await measureLoras(runOnce)),
+      ...(await measureParts()),
+      ...(await measureWholeMethod()),
+    ];
   }
   const name = architectures.find((one) => one === full);
   if (name === undefined) throw new Error(`--full takes one of ${architectures.join(', ')}, not ${full}`);

@@ -6,6 +6,7 @@ import type { Story } from '../story/story.ts';
 import { dumpFrame } from './dump/dump-frame.ts';
 import { defaultModel, findModel, type ModelReference, referenceFrom } from './model-reference.ts';
 import type { Reporter } from './progress/reporter.ts';
+import { lorasFrom } from './settings/read-loras.ts';
 import { mergeSettings } from './settings/read-setting.ts';
 import { readStoryFile } from './story-file/story-file.ts';
 import type { StoryFlags } from './story-flags.ts';
@@ -73,7 +74,7 @@ async function prepare(flags: StoryFlags) {
     versions: versions(),
     model: { id, name, hash },
     device: resolved.device,
-    settings: resolved.settings,
+    settings: lorasFrom(flags.out, resolved.settings),
   };
   const plan = { story, modelReference: referenceFrom(flags.out, model), run };
   return { engine, request, folder: await StoryFolder.check(flags.out, plan, flags) };

@@ -9,6 +9,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
@@ -18,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { encodeSafetensors } from '../../native-models/checkpoints/write-safetensors.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const tiny = join(root, 'native-models/parity/fixtures/whole-method/models/tiny-sdxl');
@@ -115,6 +117,34 @@ describe('fabula story', () => {
     const { code } = await fabula('story', join(first, 'story.json'), '--out', 'redrawn');
     expect(code).toBe(0);
     expect(digests(join(base, 'redrawn'))).toEqual(digests(first));
+  });
+
+  it('draws with LoRAs, and their story.json again to the same bytes wherever both are moved', async () => {
+    const q = 'lora_unet_down_blocks_1_attentions_0_transformer_blocks_0_attn1_to_q';
+    const data = Float32Array.from({ length: 32 }, (_, i) => Math.sin(i));
+    const tensors = {
+      [`${q}.lora_down.weight`]: { type: 'F32', shape: [2, 16], data },
+      [`${q}.lora_up.weight`]: { type: 'F32', shape: [16, 2], data },
+    } as const;
+    mkdirSync(join(base, 'here/loras'), { recursive: true });
+    writeFileSync(join(base, 'here/loras/ink.safetensors'), encodeSafetensors(tensors));
+    const plain = await draw('plain-again');
+    const inked = await draw('here/inked', '--lora', 'here/loras/ink.safetensors:0.8');
+    expect(digests(inked)['01-in-the-snow.png']).not.toEqual(digests(plain)['01-in-the-snow.png']);
+    const { run } = JSON.parse(readFileSync(join(inked, 'story.json'), 'utf8'));
+    const sha256 = digests(join(base, 'here/loras'))['ink.safetensors'];
+    expect(run.settings.loras).toEqual([{ file: '../loras/ink.safetensors', strength: 0.8, sha256 }]);
+    renameSync(join(base, 'here'), join(base, 'there'));
+    const again = await fabula('story', 'there/inked/story.json', '--out', 'there/again');
+    expect(again.stderr).not.toContain('error');
+    expect(digests(join(base, 'there/again'))).toEqual(digests(join(base, 'there/inked')));
+    writeFileSync(
+      join(base, 'there/loras/ink.safetensors'),
+      encodeSafetensors({ ...tensors, extra: tensors[`${q}.lora_up.weight`]! }),
+    );
+    const refused = await fabula('story', 'there/inked/story.json', '--out', 'elsewhere');
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('keys that fit no layer') });
+    expect(existsSync(join(base, 'elsewhere'))).toBe(false);
   });
 
   it('draws other pictures with --method plain', async () => {

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { FabulaError } from '../contract/errors.ts';
 import { type Device, type DrawSettingsInput, devices } from '../contract/settings.ts';
 import { seed as seedRecord } from '../story/scene.ts';
+import { locateLoras } from './settings/read-loras.ts';
 import { mergeSettings, oneOf, readSetting, SettingFault, show } from './settings/read-setting.ts';
 import { settingNames } from './settings/setting-names.ts';
 
@@ -31,19 +32,25 @@ export function storyCommand(run: (flags: StoryFlags) => Promise<void>): Command
     )
     .option('--out <DIR>', 'where the pictures go', 'out')
     .option('--seed <N>', "the story's seed; scenes with a seed of their own keep it");
-  for (const { name, argument, about } of settingNames) command.option(`--${name} <${argument}>`, about);
+  for (const { name, kind, argument, about } of settingNames) {
+    if (kind === 'loras') command.option(`--${name} <${argument}>`, about, collected);
+    else command.option(`--${name} <${argument}>`, about);
+  }
   return command
     .option('--device <NAME>', `where to compute: ${devices.join(', ')}`, 'auto')
     .option('--only <N>', 'which story of a file that holds several, from 1')
     .option('--resume', 'keep the pictures that are finished and draw the others')
     .option('--json', 'tell progress as one JSON object a line')
     .option('--dump <DIR>', "write each picture's tensors as .npy files")
-    .action((file: string, options: Record<string, string | boolean | undefined>) =>
-      run(readFlags(file, options)),
-    );
+    .action((file: string, options: Options) => run(readFlags(file, options)));
 }
 
-function readFlags(file: string, options: Record<string, string | boolean | undefined>): StoryFlags {
+type Options = Readonly<Record<string, string | string[] | boolean | undefined>>;
+
+/** Every value of a flag that may be given several times. */
+const collected = (value: string, before: string[] = []): string[] => [...before, value];
+
+function readFlags(file: string, options: Options): StoryFlags {
   const text = (name: string) => options[name] as string | undefined;
   const [model, dump, out] = [text('model'), text('dump'), text('out')!];
   for (const [name, value] of Object.entries({
@@ -64,7 +71,7 @@ function readFlags(file: string, options: Record<string, string | boolean | unde
     file,
     out,
     device: readDevice(text('device')!),
-    settings: readSettings(text),
+    settings: locateLoras(readSettings(options), process.cwd()),
     resume: options.resume === true,
     json: options.json === true,
     ...(model === undefined ? {} : { model }),
@@ -74,10 +81,10 @@ function readFlags(file: string, options: Record<string, string | boolean | unde
   };
 }
 
-function readSettings(text: (name: string) => string | undefined): DrawSettingsInput {
+function readSettings(options: Options): DrawSettingsInput {
   const pieces: DrawSettingsInput[] = [];
   for (const setting of settingNames) {
-    const value = text(setting.name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()));
+    const value = options[setting.name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
     if (value === undefined) continue;
     try {
       pieces.push(readSetting(setting, value, `--${setting.name}`));

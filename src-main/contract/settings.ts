@@ -55,6 +55,19 @@ export const freeUSettings = z.strictObject({
   b2: factor.default(1.2),
 });
 
+/** A LoRA file laid over the model. */
+export const loraSetting = z.strictObject({
+  /** A path; relative ones belong to the file that the settings stand in. */
+  file: z.string().min(1),
+  /** 1 is the LoRA as it was trained. */
+  strength: z.number().min(-10).max(10).default(1),
+  /** Of the whole file. What is drawn again must be the same. */
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+});
+
 /** What is absent comes from the model: its manifest, its scheduler's config, its native size. */
 export const drawSettings = z.strictObject({
   method: z.enum(['onestory', 'plain']).default('onestory'),
@@ -71,6 +84,8 @@ export const drawSettings = z.strictObject({
   ipca: ipcaSettings.prefault({}),
   window: windowSettings.prefault({}),
   freeU: freeUSettings.nullable().default(null),
+  /** Applied together, in order. */
+  loras: z.array(loraSetting).max(32).default([]),
 });
 
 /** Settings in which nothing is left to the model any more. */
@@ -113,3 +128,4 @@ export type SvrSettings = z.infer<typeof svrSettings>;
 export type IpcaSettings = z.infer<typeof ipcaSettings>;
 export type WindowSettings = z.infer<typeof windowSettings>;
 export type FreeUSettings = z.infer<typeof freeUSettings>;
+export type LoraSetting = z.infer<typeof loraSetting>;

@@ -4,6 +4,7 @@ import { deviceProbe } from '../../native-models/architectures/device-probe.ts';
 import { compileUnet, compileVaeDecoder } from '../../native-models/architectures/index.ts';
 import { type EncodedText, encodeTexts, frameCondition, type TextStates } from './conditioning.ts';
 import { frameTensors } from './frame-tensors.ts';
+import { lorasKey, withLoras } from './loras.ts';
 import { type Model, openModel } from './model.ts';
 import { createRandn } from './noise.ts';
 import { planStory, type StoryPlan } from './plan.ts';
@@ -17,10 +18,18 @@ import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from
 
 /** Checks a whole request against its model and says what will be used; nothing is loaded or written. */
 export async function resolveStory(request: StoryRequest): Promise<ResolvedStory> {
-  const model = await openModel(request.modelFolder);
-  const plan = planStory(model, request);
+  const { model, plan } = await openRequest(request);
   const device = await openDevice(request.device, deviceProbe);
   return resolved(model, plan, device);
+}
+
+/** The request's model with its LoRAs, and its plan. */
+async function openRequest(
+  request: StoryRequest,
+): Promise<{ model: Model; plan: StoryPlan; changes: string }> {
+  const { model, loras } = await withLoras(await openModel(request.modelFolder), request.settings.loras);
+  const settings = { ...request.settings, loras: [...loras] };
+  return { model, plan: planStory(model, { ...request, settings }), changes: lorasKey(loras) };
 }
 
 /** Draws a story once and lets everything go. See `StoryEngine.tellStory`. */
@@ -52,16 +61,15 @@ export class StoryEngine {
    */
   async *tellStory(request: StoryRequest, options: StoryOptions = {}): AsyncGenerator<Frame> {
     const { signal } = options;
-    const model = await openModel(request.modelFolder);
-    const plan = planStory(model, request);
+    const { model, plan, changes } = await openRequest(request);
     const progress = new ProgressMeter(plan, model.checkpoint.textEncoder2 ? 2 : 1, options.onProgress);
     const device = await openDevice(request.device, deviceProbe);
     await breathe(signal);
     progress.stage('encoding');
-    const texts = await this.#encode(model, device, plan, progress);
+    const texts = await this.#encode(model, device, plan, progress, changes);
     await breathe(signal);
     progress.stage('loading');
-    const { unet, vae } = await this.#load(model, device, plan);
+    const { unet, vae } = await this.#load(model, device, plan, changes);
     progress.loaded();
     for (const scene of plan.draw) {
       yield await drawFrame({ model, plan, unet, vae, texts, scene, request, options, progress });
@@ -82,8 +90,9 @@ export class StoryEngine {
     device: OpenDevice,
     plan: StoryPlan,
     progress: ProgressMeter,
+    changes: string,
   ): Promise<ReadonlyMap<string, TextStates>> {
-    const key = `${model.hash} ${device.name}`;
+    const key = `${model.hash} ${changes} ${device.name}`;
     if (key !== this.#textsKey) this.#texts.clear();
     this.#textsKey = key;
     const missing = plan.texts.filter((text) => !this.#texts.has(text.key));
@@ -94,13 +103,13 @@ export class StoryEngine {
     return this.#texts;
   }
 
-  async #load(model: Model, device: OpenDevice, plan: StoryPlan): Promise<Loaded> {
+  async #load(model: Model, device: OpenDevice, plan: StoryPlan, changes: string): Promise<Loaded> {
     const variant = {
       profile: device.profile,
       perQueryLogWeights: plan.settings.ipca.dropout > 0,
       ...(plan.settings.freeU ? { freeU: plan.settings.freeU } : {}),
     };
-    const key = JSON.stringify([model.checkpoint.path, model.hash, variant]);
+    const key = JSON.stringify([model.checkpoint.path, model.hash, changes, variant]);
     if (this.#loaded?.key === key) return this.#loaded;
     const texts = this.#texts;
     this.#texts = new Map();

@@ -49,6 +49,19 @@ describe('a picture file', () => {
     expect(ownerOf(markedPng(plain, 'x'))).toBe('own');
   });
 
+  it('names LoRAs with strength and hash, and no folder of this machine', async () => {
+    const sha256 = '0123456789abcdef'.repeat(4);
+    const loras = [{ file: '/home/me/loras/ink.safetensors', strength: 0.8, sha256 }];
+    const run = { ...record.run, settings: { ...record.run.settings, loras } };
+    const png = await framePng(picture, { ...record, run });
+    const kept = frameRecord.parse(JSON.parse(readText(png, 'fabula')!));
+    expect(kept.run.settings.loras).toEqual([{ file: 'ink.safetensors', strength: 0.8, sha256 }]);
+    const parameters = readText(png, 'parameters')!;
+    expect(parameters).toContain('in the snow <lora:ink:0.8>\n');
+    expect(parameters).toContain('Lora hashes: "ink: 0123456789ab"');
+    expect(Buffer.from(png).includes('/home/me')).toBe(false);
+  });
+
   it('has the parameters in the form other programs read', () => {
     expect(parametersText(record)).toBe(
       'A drawing of a red fox in the snow\nNegative prompt: blurry\n' +

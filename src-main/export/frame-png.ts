@@ -1,6 +1,6 @@
 // One picture as a PNG file that says how it was drawn. The same pixels and record give the same bytes.
 import sharp from 'sharp';
-import { type FrameRecord, frameRecord, parametersText } from './frame-record.ts';
+import { type FrameRecord, frameRecord, parametersText, withoutPlaces } from './frame-record.ts';
 import { insertText, internationalTextChunk, PngError, readText, textChunk } from './png-chunks.ts';
 
 const keyword = 'fabula';
@@ -12,7 +12,9 @@ export interface RgbPicture {
   data: Uint8Array;
 }
 
-export async function framePng(picture: RgbPicture, record: FrameRecord): Promise<Uint8Array> {
+/** Of this machine a picture keeps nothing: LoRAs go by name and hash. */
+export async function framePng(picture: RgbPicture, drawn: FrameRecord): Promise<Uint8Array> {
+  const record = withoutPlaces(drawn);
   const { width, height, data } = picture;
   const plain = await sharp(data, { raw: { width, height, channels: 3 } })
     .png({ compressionLevel: 9, adaptiveFiltering: true })

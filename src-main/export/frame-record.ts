@@ -22,6 +22,13 @@ export const frameRecord = z.strictObject({
 
 export type FrameRecord = z.infer<typeof frameRecord>;
 
+/** The record without the folders of this machine. */
+export function withoutPlaces(record: FrameRecord): FrameRecord {
+  const { settings } = record.run;
+  const loras = settings.loras.map((lora) => ({ ...lora, file: lora.file.replace(/^.*[/\\]/, '') }));
+  return { ...record, run: { ...record.run, settings: { ...settings, loras } } };
+}
+
 /** What other programs call the schedulers. */
 const samplerNames: Record<SchedulerName, string> = {
   euler: 'Euler',
@@ -45,16 +52,25 @@ export function parametersText(frame: FrameRecord): string {
     ['Model hash', model.hash.slice(0, 10)],
     ['Model', quoted(model.name)],
   ];
+  if (settings.loras.length > 0) {
+    const named = settings.loras.map(({ file, sha256 = '' }) => `${nameOf(file)}: ${sha256.slice(0, 12)}`);
+    pairs.push(['Lora hashes', JSON.stringify(named.join(', '))]);
+  }
   if (settings.clipSkip) pairs.push(['Clip skip', settings.clipSkip + 1]);
   if (settings.guidanceRescale > 0) pairs.push(['CFG rescale', settings.guidanceRescale]);
   pairs.push(['Fabula method', settings.method]);
   if (settings.method === 'onestory') pairs.push(['Fabula identity', settings.ipca.strength]);
   pairs.push(['Fabula scene', `${frame.scene}/${frame.scenes}`], ['Version', `Fabula ${versions.fabula}`]);
-  const lines = [[frame.identityPrompt, frame.framePrompt].filter((text) => text !== '').join(' ')];
+  const loras = settings.loras.map(({ file, strength }) => `<lora:${nameOf(file)}:${strength}>`);
+  const words = [frame.identityPrompt, frame.framePrompt, ...loras].filter((text) => text !== '');
+  const lines = [words.join(' ')];
   if (settings.negativePrompt) lines.push(`Negative prompt: ${settings.negativePrompt}`);
   lines.push(pairs.map(([name, value]) => `${name}: ${value}`).join(', '));
   return lines.join('\n');
 }
+
+/** A LoRA file's name, as that form knows it: without folder and extension. */
+const nameOf = (file: string): string => file.replace(/^.*[/\\]/, '').replace(/\.safetensors$/i, '');
 
 /** Values with separators in them go in quotes, as that form does it. */
 function quoted(value: string): string {

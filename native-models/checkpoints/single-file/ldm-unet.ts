@@ -4,7 +4,7 @@
 import type { WeightRef, WeightTable } from '../checkpoint.ts';
 
 /** Layers of a residual block. */
-const RESNET: Readonly<Record<string, string>> = {
+export const LDM_RESNET: Readonly<Record<string, string>> = {
   'in_layers.0': 'norm1',
   'in_layers.2': 'conv1',
   'emb_layers.1': 'time_emb_proj',
@@ -14,7 +14,7 @@ const RESNET: Readonly<Record<string, string>> = {
 };
 
 /** Layers beside the blocks. `cond_proj` is LCM's. */
-const OUTSIDE: Readonly<Record<string, string>> = {
+export const LDM_OUTSIDE: Readonly<Record<string, string>> = {
   'input_blocks.0.0': 'conv_in',
   'time_embed.0': 'time_embedding.linear_1',
   'time_embed.2': 'time_embedding.linear_2',
@@ -101,11 +101,11 @@ function rename(key: string, names: ReadonlyMap<string, string>): [name: string,
 
 /** The weights below `model.diffusion_model.` under diffusers' keys; a key that is no U-Net's keeps its name. */
 export function fromLdmUnet(weights: WeightTable): WeightTable {
-  const places: Places = { resnets: new Map(), others: new Map(Object.entries(OUTSIDE)) };
+  const places: Places = { resnets: new Map(), others: new Map(Object.entries(LDM_OUTSIDE)) };
   placeDown(weights, places);
   placeUp(weights, places);
   placeMiddle(weights, places);
-  const inResnet = new Map(Object.entries(RESNET));
+  const inResnet = new Map(Object.entries(LDM_RESNET));
   const table = new Map<string, WeightRef>();
   for (const [key, ref] of weights) {
     const other = rename(key, places.others);

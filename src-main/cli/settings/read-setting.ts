@@ -2,6 +2,7 @@
 // validator judges every value; its findings are put into a sentence here.
 import type { z } from 'zod';
 import { type DrawSettingsInput, drawSettings } from '../../contract/settings.ts';
+import { readLoras } from './read-loras.ts';
 import type { SettingName } from './setting-names.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -55,6 +56,8 @@ function readValue({ kind, name, argument }: SettingName, value: unknown, called
       return typeof value === 'string' ? splitList(value) : value;
     case 'freeu':
       return readFreeU(value, called);
+    case 'loras':
+      return readLoras(value);
     case 'size':
       throw new TypeError(`${name} ${argument} is not one value`);
   }

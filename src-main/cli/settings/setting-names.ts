@@ -2,7 +2,7 @@
 // One table for both, so that a name means the same in either place.
 
 /** How a value is written: `--name` takes its text form, story files also the typed form. */
-export type SettingKind = 'number' | 'text' | 'list' | 'size' | 'freeu';
+export type SettingKind = 'number' | 'text' | 'list' | 'size' | 'freeu' | 'loras';
 
 export interface SettingName {
   name: string;
@@ -44,5 +44,6 @@ export const settingNames: readonly SettingName[] = [
   setting('eot-factor', 'number', 'svr.eotFactor', 'F', 'factor on end-of-text rows with svr-eot'),
   setting('window', 'number', 'window.size', 'N', 'most scenes that share one prompt'),
   setting('window-kind', 'text', 'window.kind', 'circular|trailing', 'which scenes share a prompt'),
+  setting('lora', 'loras', 'loras', 'FILE[:STRENGTH]', 'a LoRA over the model; may be given several times'),
   setting('freeu', 'freeu', 'freeU', 'on|off|S1,S2,B1,B2', 'FreeU'),
 ];

@@ -1,6 +1,7 @@
 // A story.json that Fabula wrote: drawing it again gives the same pictures.
 import { dirname, resolve } from 'node:path';
 import { FabulaError } from '../../contract/errors.ts';
+import { locateLoras } from '../settings/read-loras.ts';
 import { documentFormat, storyDocument } from '../story-folder/story-document.ts';
 import type { LoadedStory } from './loaded-story.ts';
 import type { LocatedYaml } from './located-yaml.ts';
@@ -31,10 +32,11 @@ export function readDrawnForm(path: string, text: string): LoadedStory {
   const { story, run, modelReference } = parsed.data;
   if (story.scenes.length === 0)
     throw new FabulaError('no-scenes', `${path}: the story has no scenes.`, hint);
+  const folder = dirname(resolve(path));
   return {
     story,
-    settings: run.settings,
-    model: { text: modelReference, folder: dirname(resolve(path)) },
+    settings: locateLoras(run.settings, folder),
+    model: { text: modelReference, folder },
     drawnWith: run.model,
   };
 }

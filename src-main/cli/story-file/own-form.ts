@@ -4,6 +4,7 @@ import type { DrawSettingsInput } from '../../contract/settings.ts';
 import { identityPrompt } from '../../story/identity.ts';
 import { scene as sceneRecord, seed as seedRecord } from '../../story/scene.ts';
 import { type StoryInput, story } from '../../story/story.ts';
+import { locateLoras } from '../settings/read-loras.ts';
 import { mergeSettings, readSetting, SettingFault, show } from '../settings/read-setting.ts';
 import { settingNames } from '../settings/setting-names.ts';
 import { didYouMean } from '../settings/suggest.ts';
@@ -21,7 +22,7 @@ export function isOwnForm(yaml: LocatedYaml): boolean {
   return yaml.entries(yaml.root, 'the story').some(({ key }) => known.includes(key));
 }
 
-/** A model folder named in the file is looked for from `folder`, where the file lies. */
+/** A model and LoRAs named in the file are looked for from `folder`, where the file lies. */
 export function readOwnForm(yaml: LocatedYaml, folder: string): LoadedStory {
   const parts = new Map(yaml.entries(yaml.root, 'the story', keys).map((entry) => [entry.key, entry]));
   const input: StoryInput = {};
@@ -76,7 +77,7 @@ export function readOwnForm(yaml: LocatedYaml, folder: string): LoadedStory {
   const read = settings && !yaml.isEmpty(settings) ? readSettings(yaml, settings) : { settings: {} };
   return {
     story: story.parse(input),
-    settings: read.settings,
+    settings: locateLoras(read.settings, folder),
     ...(read.model === undefined ? {} : { model: { text: read.model, folder } }),
   };
 }

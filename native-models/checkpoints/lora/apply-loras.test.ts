@@ -1,0 +1,121 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fixtureFolder } from '../../architectures/component-for-tests.ts';
+import { compileUnet } from '../../architectures/unet-2d-condition.ts';
+import type { Checkpoint } from '../checkpoint.ts';
+import { openCheckpoint } from '../open-checkpoint.ts';
+import { encodeSafetensors, type TensorData } from '../write-safetensors.ts';
+import { applyLoras } from './apply-loras.ts';
+
+const loras = join(import.meta.dirname, '..', '..', 'parity', 'fixtures', 'loras');
+let folder: string;
+let sd15: Checkpoint;
+let sdxl: Checkpoint;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fabula-lora-'));
+  sd15 = await openCheckpoint(fixtureFolder('sd15'));
+  sdxl = await openCheckpoint(fixtureFolder('sdxl'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const tensor = (...shape: number[]): TensorData => ({
+  type: 'F32',
+  shape,
+  data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5),
+});
+
+async function file(
+  tensors: Readonly<Record<string, TensorData>>,
+  metadata?: Record<string, string>,
+): Promise<string> {
+  const path = join(folder, 'given.safetensors');
+  await writeFile(path, encodeSafetensors(tensors, metadata));
+  return path;
+}
+
+const apply = async (path: string, checkpoint = sd15, strength = 1): Promise<Checkpoint> =>
+  applyLoras(checkpoint, [{ file: path, strength }]);
+
+const q = 'lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_q';
+const pair = { [`${q}.lora_down.weight`]: tensor(2, 8), [`${q}.lora_up.weight`]: tensor(8, 2) };
+
+test('strength, alpha and rank become one factor, and several LoRAs of one weight stay apart', async () => {
+  const path = await file({ ...pair, [`${q}.alpha`]: tensor(1) });
+  const { unet } = await applyLoras(sd15, [
+    { file: path, strength: 0.8 },
+    { file: path, strength: -1 },
+  ]);
+  const deltas = unet.loras!.get('down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q.weight')!;
+  expect(deltas.map(({ scale }) => scale)).toEqual([0.8 * 0.25, -0.25]);
+  expect([...unet.loras!.keys()]).toHaveLength(1);
+  expect(sd15.unet.loras).toBeUndefined();
+});
+
+test('keys that fit no layer are all listed, and nothing is applied', async () => {
+  const path = await file({
+    ...pair,
+    'lora_unet_nowhere.lora_down.weight': tensor(2, 8),
+    'lora_unet_nowhere.lora_up.weight': tensor(8, 2),
+    'strange.weight': tensor(3),
+    [`${q.replace('to_q', 'to_k')}.lora_up.weight`]: tensor(8, 2),
+  });
+  await expect(apply(path)).rejects.toMatchObject({
+    code: 'wrong-keys',
+    details: {
+      unexpected: expect.arrayContaining([
+        'lora_unet_nowhere.lora_down.weight',
+        'lora_unet_nowhere.lora_up.weight',
+        'strange.weight',
+        `${q.replace('to_q', 'to_k')}.lora_up.weight`,
+      ]),
+    },
+  });
+});
+
+test('a LoRA for another architecture gets a line that names both', async () => {
+  const path = await file({
+    'lora_unet_middle_block_1_transformer_blocks_0_attn2_to_k.lora_down.weight': tensor(2, 2048),
+    'lora_unet_middle_block_1_transformer_blocks_0_attn2_to_k.lora_up.weight': tensor(16, 2),
+  });
+  await expect(apply(path)).rejects.toThrow(
+    /given.safetensors is a LoRA for SDXL, but .* is Stable Diffusion 1/,
+  );
+  const flux = await file({
+    'transformer.single_transformer_blocks.0.attn.to_q.lora_A.weight': tensor(2, 8),
+    'transformer.single_transformer_blocks.0.attn.to_q.lora_B.weight': tensor(8, 2),
+  });
+  await expect(apply(flux)).rejects.toThrow(/a LoRA for Flux, but .* is Stable Diffusion 1/);
+});
+
+test('matrices of another shape are told with both shapes', async () => {
+  const path = await file({ ...pair, [`${q}.lora_up.weight`]: tensor(16, 2) });
+  await expect(apply(path)).rejects.toThrow(/wrong shape: .*to_q.*\[16,2\] · \[2,8\] for a weight \[8,8\]/);
+});
+
+test('relatives of LoRA are named, not half applied', async () => {
+  const path = await file({ ...pair, [`${q}.dora_scale`]: tensor(8, 1) });
+  await expect(apply(path)).rejects.toThrow(/holds DoRA, which Fabula cannot apply/);
+});
+
+test('an empty file and an alpha that is no number are refused', async () => {
+  await expect(apply(await file({}))).rejects.toThrow(/holds no layers/);
+  await expect(apply(await file({ ...pair, [`${q}.alpha`]: tensor(2) }))).rejects.toThrow(/not one number/);
+});
+
+test('what a text encoder looks up is no layer of a LoRA', async () => {
+  const name = 'lora_te_text_model_embeddings_token_embedding';
+  const path = await file({
+    [`${name}.lora_down.weight`]: tensor(2, 32),
+    [`${name}.lora_up.weight`]: tensor(59, 2),
+  });
+  await expect(apply(path)).rejects.toMatchObject({ code: 'wrong-keys' });
+});
+
+test('neither checkpoint nor LoRA is copied into the graph', async () => {
+  const changed = await apply(join(loras, 'sdxl-kohya.safetensors'), sdxl);
+  const { model } = compileUnet(changed.unet).graph;
+  expect(model.length).toBeLessThan(compileUnet(sdxl.unet).graph.model.length * 2.5);
+  expect(changed.unet.loras!.size).toBeGreaterThan(100);
+});

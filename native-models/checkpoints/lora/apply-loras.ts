@@ -1,0 +1,145 @@
+// Lays LoRA files over an opened checkpoint: every layer of every file finds its weight, or all that do not are
+// told. Nothing is read but headers and alphas, and nothing is copied: graphs refer to the files.
+
+import { basename } from 'node:path';
+import type { Checkpoint, Component, Family, LoraDelta, WeightRef } from '../checkpoint.ts';
+import { CheckpointError } from '../checkpoint-error.ts';
+import { type LoraFile, type LoraLayer, readLoraFile } from './lora-file.ts';
+import { foreignKind, loraFamily, otherMethod } from './lora-kind.ts';
+import { layerNames } from './lora-targets.ts';
+
+export interface LoraChoice {
+  file: string;
+  /** 1 is the LoRA as it was trained; 0 changes nothing; negative goes the other way. */
+  strength: number;
+}
+
+const FAMILY_NAMES: Readonly<Record<Family, string>> = {
+  sd1: 'Stable Diffusion 1',
+  sd2: 'Stable Diffusion 2',
+  sdxl: 'SDXL',
+};
+
+const LISTED = 10;
+const listed = (items: readonly string[]): string =>
+  items.slice(0, LISTED).join(', ') + (items.length > LISTED ? ` and ${items.length - LISTED} more` : '');
+
+const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** Why the matrices do not make a change of this weight; undefined when they do. */
+function misfit({ down, up }: LoraLayer, weight: WeightRef): string | undefined {
+  const [rank = 0, ...inner] = down.shape;
+  const [out = 0, upRank = 0, ...kernel] = up.shape;
+  const fits =
+    rank > 0 &&
+    rank === upRank &&
+    elements(kernel) === 1 &&
+    out === weight.shape[0] &&
+    // A linear layer may be stored as a 1×1 convolution, in the file or in the checkpoint.
+    withoutOnes(inner) === withoutOnes(weight.shape.slice(1));
+  return fits ? undefined : `[${up.shape}] · [${down.shape}] for a weight [${weight.shape}]`;
+}
+
+const withoutOnes = (shape: readonly number[]): string => {
+  const kernel = shape.slice(1);
+  return `${kernel.every((size) => size === 1) ? shape.slice(0, 1) : shape}`;
+};
+
+interface Place {
+  component: Component;
+  key: string;
+}
+
+/** Finds the weight that a LoRA layer is for. */
+class Places {
+  readonly #components: readonly Component[];
+  readonly #names: ReadonlyMap<Component, ReadonlyMap<string, string>>;
+
+  constructor(checkpoint: Checkpoint) {
+    const { textEncoder, textEncoder2, unet } = checkpoint;
+    this.#components = [unet, textEncoder, textEncoder2].filter((one) => one !== undefined);
+    this.#names = new Map(this.#components.map((component) => [component, layerNames(component)]));
+  }
+
+  of(layer: LoraLayer): Place | undefined {
+    // A file without prefixes is of the time when LoRAs were of the U-Net alone.
+    const component = this.#components.find(({ name }) => name === (layer.component ?? 'unet'));
+    const key = component && this.#names.get(component)!.get(layer.layer);
+    return component && key !== undefined ? { component, key } : undefined;
+  }
+}
+
+function refuse(lora: LoraFile, checkpoint: Checkpoint, unknown: string[], misshapen: string[]): never {
+  const name = basename(lora.file);
+  const family = loraFamily(lora);
+  const model = `${checkpoint.name} is ${FAMILY_NAMES[checkpoint.family]}`;
+  const foreign =
+    foreignKind(lora) ?? (family && family !== checkpoint.family ? FAMILY_NAMES[family] : undefined);
+  if (foreign !== undefined) {
+    throw new CheckpointError(
+      'unsupported-model',
+      `${name} is a LoRA for ${foreign}, but ${model}`,
+      `Choose a LoRA made for ${FAMILY_NAMES[checkpoint.family]}, or another model.`,
+    );
+  }
+  const method = otherMethod(unknown);
+  const faults = [
+    ...(lora.layers.length === 0 && unknown.length === 0 ? ['it holds no layers'] : []),
+    ...(method === undefined ? [] : [`it holds ${method}, which Fabula cannot apply`]),
+    ...(unknown.length > 0 ? [`keys that fit no layer of ${checkpoint.name}: ${listed(unknown)}`] : []),
+    ...(misshapen.length > 0 ? [`of the wrong shape: ${listed(misshapen)}`] : []),
+  ];
+  throw new CheckpointError(
+    unknown.length > 0 ? 'wrong-keys' : 'wrong-shape',
+    `${name} does not fit: ${faults.join('; ')}`,
+    'Fabula applies LoRA and LoCon to U-Net and text encoders, whole or not at all: choose a LoRA made for this model.',
+    { details: { unexpected: unknown } },
+  );
+}
+
+/**
+ * The checkpoint with these LoRAs over its networks, in order; several may change one weight. Throws
+ * CheckpointError: what is wrong with a file, `unsupported-model` for one made for another architecture,
+ * `wrong-keys` listing all keys that fit no layer, `wrong-shape`.
+ */
+export async function applyLoras(
+  checkpoint: Checkpoint,
+  choices: readonly LoraChoice[],
+): Promise<Checkpoint> {
+  if (choices.length === 0) return checkpoint;
+  const places = new Places(checkpoint);
+  const deltas = new Map<Component, Map<string, LoraDelta[]>>();
+  for (const { file, strength } of choices) {
+    const lora = await readLoraFile(file);
+    const unknown = [...lora.unknown];
+    const misshapen: string[] = [];
+    for (const layer of lora.layers) {
+      const place = places.of(layer);
+      if (place === undefined) {
+        unknown.push(...layer.keys);
+        continue;
+      }
+      const { component, key } = place;
+      const problem = misfit(layer, component.weights.get(key)!);
+      if (problem !== undefined) misshapen.push(`${layer.keys[0]} is ${problem}`);
+      const table = deltas.get(component) ?? new Map<string, LoraDelta[]>();
+      const delta = { down: layer.down, up: layer.up, scale: layer.scale * strength };
+      table.set(key, [...(table.get(key) ?? []), delta]);
+      deltas.set(component, table);
+    }
+    if (unknown.length > 0 || misshapen.length > 0 || lora.layers.length === 0) {
+      refuse(lora, checkpoint, unknown, misshapen);
+    }
+  }
+  const changed = (component: Component): Component => {
+    const loras = deltas.get(component);
+    return loras === undefined ? component : { ...component, loras };
+  };
+  const { textEncoder2 } = checkpoint;
+  return {
+    ...checkpoint,
+    unet: changed(checkpoint.unet),
+    textEncoder: changed(checkpoint.textEncoder),
+    ...(textEncoder2 === undefined ? {} : { textEncoder2: changed(textEncoder2) }),
+  };
+}

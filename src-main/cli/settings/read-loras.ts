@@ -1,0 +1,33 @@
+// How LoRAs are written: `FILE` or `FILE:STRENGTH`, or in a story file also {file, strength}; and where their
+// relative paths start.
+import { relative, resolve, sep } from 'node:path';
+import type { DrawSettings, DrawSettingsInput } from '../../contract/settings.ts';
+
+type LoraInput = NonNullable<DrawSettingsInput['loras']>[number];
+
+/** One LoRA or a list of them as the settings record wants it; what is neither is left for its validator. */
+export function readLoras(value: unknown): unknown {
+  return (Array.isArray(value) ? value : [value]).map((one) =>
+    typeof one === 'string' ? readLora(one) : one,
+  );
+}
+
+/** The last colon counts, and only before a number: Windows' paths have colons too. */
+function readLora(text: string): LoraInput {
+  const match = /^(.+):([+-]?(?:\d+\.?\d*|\.\d+))$/.exec(text);
+  return match ? { file: match[1]!, strength: Number(match[2]) } : { file: text };
+}
+
+/** The settings with the LoRAs' paths, relative ones from `folder`, made absolute. */
+export function locateLoras(settings: DrawSettingsInput, folder: string): DrawSettingsInput {
+  const { loras } = settings;
+  return loras === undefined
+    ? settings
+    : { ...settings, loras: loras.map((lora) => ({ ...lora, file: resolve(folder, lora.file) })) };
+}
+
+/** How a file in `folder` names the LoRAs, so that moving both together keeps it right. */
+export function lorasFrom<T extends Pick<DrawSettings, 'loras'>>(folder: string, settings: T): T {
+  const named = (file: string): string => relative(folder, file).split(sep).join('/');
+  return { ...settings, loras: settings.loras.map((lora) => ({ ...lora, file: named(lora.file) })) };
+}
