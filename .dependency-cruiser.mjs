@@ -5,6 +5,7 @@ const may = {
   'src-main/story': ['src-main/contract'],
   'src-main/store': ['src-main/contract', 'src-main/story'],
   'src-main/diffusion': ['src-main/contract', 'native-models'],
+  'src-main/models': ['src-main/contract', 'src-main/export', 'native-models'],
   'src-main/export': ['src-main/contract', 'src-main/story'],
   'src-main/jobs': [
     'src-main/contract',

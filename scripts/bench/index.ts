@@ -23,7 +23,7 @@ function measure<T>(name: string, ...args: string[]): Promise<Measured<T>> {
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
 const model = positionals[0] ?? defaultModel;
-const folder = await findModel({ text: model, folder: process.cwd() });
+const folder = (await findModel({ text: model, folder: process.cwd() })).path;
 const { peakGflops } = await measure<{ peakGflops: number }>('peak');
 const networks = await measure<NetworkFigures>('networks', folder);
 const story = await measure<StoryFigures>('story', folder, example);

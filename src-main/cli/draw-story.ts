@@ -57,8 +57,9 @@ async function prepare(flags: StoryFlags) {
   const loaded = await readStoryFile(flags.file, flags.only);
   const story: Story = flags.seed === undefined ? loaded.story : { ...loaded.story, seed: flags.seed };
   const model = modelOf(flags, loaded.model);
+  const found = await findModel(model, loaded.drawnWith?.hash);
   const request: StoryRequest = {
-    modelFolder: await findModel(model),
+    modelFolder: found.path,
     device: flags.device,
     scenes: sceneWords(story),
     settings: mergeSettings(loaded.settings, flags.settings),
@@ -76,7 +77,7 @@ async function prepare(flags: StoryFlags) {
     device: resolved.device,
     settings: lorasFrom(flags.out, resolved.settings),
   };
-  const plan = { story, modelReference: referenceFrom(flags.out, model), run };
+  const plan = { story, modelReference: referenceFrom(flags.out, model, found), run };
   return { engine, request, folder: await StoryFolder.check(flags.out, plan, flags) };
 }
 

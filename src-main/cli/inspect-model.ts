@@ -5,11 +5,12 @@ import {
   inspectCheckpoint,
 } from '../../native-models/architectures/index.ts';
 import { findModel } from './model-reference.ts';
+import { size } from './progress/duration.ts';
 import type { Output } from './progress/reporter.ts';
 
 /** Whether the model can draw. Problems are part of the report; only a path with nothing there throws. */
 export async function inspectModel(text: string, json: boolean, stdout: Output): Promise<boolean> {
-  const inspection = await inspectCheckpoint(await findModel({ text, folder: process.cwd() }));
+  const inspection = await inspectCheckpoint((await findModel({ text, folder: process.cwd() })).path);
   stdout.write(json ? `${JSON.stringify(inspection)}\n` : `${describeModel(inspection).join('\n')}\n`);
   return inspection.problems.length === 0;
 }
@@ -62,8 +63,4 @@ function listed(what: string, names: readonly string[]): string[] {
 function parameters(count: number): string {
   if (count >= 1e9) return `${(count / 1e9).toFixed(2)} billion`;
   return count >= 1e6 ? `${(count / 1e6).toFixed(1)} million` : count.toLocaleString('en-US');
-}
-
-function size(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(2)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }

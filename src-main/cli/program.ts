@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { FabulaError, toErrorValue } from '../contract/errors.ts';
 import { drawStory } from './draw-story.ts';
+import { modelCommand } from './model-commands.ts';
 import { jsonReporter } from './progress/json-reporter.ts';
 import { plainReporter } from './progress/plain-reporter.ts';
 import type { Reporter } from './progress/reporter.ts';
@@ -17,17 +18,13 @@ export async function main(args: readonly string[]): Promise<number> {
   const stop = stopSignal();
   // A reader that goes away (`fabula … | head`) does not stop the drawing.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  let canDraw = true;
-  const model = new Command('model').description('look at models');
-  model
-    .command('inspect')
-    .description('tell architecture, parameters, number formats, size, and what is missing')
-    .argument('<path>', 'a model folder or checkpoint file, or the built-in "pocket"')
-    .option('--json', 'as one JSON object')
-    .action(async (path: string, options: { json?: boolean }) => {
-      const { inspectModel } = await import('./inspect-model.ts');
-      canDraw = await inspectModel(path, options.json === true, process.stdout);
-    });
+  let right = true;
+  const model = modelCommand({
+    signal: stop.signal,
+    notRight: () => {
+      right = false;
+    },
+  });
   const program = new Command('fabula')
     .description('Illustrated stories with the same characters in every picture, drawn on this machine.')
     .version(versions().fabula)
@@ -36,7 +33,7 @@ export async function main(args: readonly string[]): Promise<number> {
   quiet(program);
   try {
     await program.parseAsync(args, { from: 'user' });
-    return canDraw ? 0 : 2;
+    return right ? 0 : 2;
   } catch (error) {
     return ended(error, reporter, stop.exitCode);
   } finally {

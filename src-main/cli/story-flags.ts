@@ -28,7 +28,7 @@ export function storyCommand(run: (flags: StoryFlags) => Promise<void>): Command
     .argument('<FILE>', 'a story in YAML, prompt sets in JSON or YAML, or a story.json to draw again')
     .option(
       '--model <NAME|PATH>',
-      'the built-in model "pocket", a model folder, or a .safetensors checkpoint',
+      'the built-in model "pocket", one of the library, a model folder, or a .safetensors checkpoint',
     )
     .option('--out <DIR>', 'where the pictures go', 'out')
     .option('--seed <N>', "the story's seed; scenes with a seed of their own keep it");

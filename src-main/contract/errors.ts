@@ -10,6 +10,8 @@ export const errorCode = z.enum([
   'no-scenes',
   'model-not-found',
   'bad-model',
+  'model-changed',
+  'download-failed',
   'bad-picture',
   'not-writable',
   'device-unavailable',

@@ -1,0 +1,112 @@
+// library.json: read through its validator, changed under a lock (app and command line may both be at it) and
+// written whole. A file that cannot be read is put aside with its bytes, and that is said.
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ErrorValue, FabulaError } from '../contract/errors.ts';
+import { notWritable, writeAtomic } from '../export/write-atomic.ts';
+import { type LibraryModel, libraryDocument } from './library-record.ts';
+
+/** Told when the file was damaged and had to be put aside. */
+export type OnProblem = (problem: ErrorValue) => void;
+
+/** Milliseconds: a lock older than this was left by a program that died. */
+const abandoned = 10_000;
+
+export async function readLibraryFile(file: string, onProblem: OnProblem): Promise<LibraryModel[]> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new FabulaError(
+      'not-writable',
+      `Cannot read the model library ${file} (${(error as NodeJS.ErrnoException).code}).`,
+      'Give yourself permission to read it.',
+      { cause: error },
+    );
+  }
+  const newer = versionOf(text);
+  if (newer !== undefined && newer > 1) {
+    throw new FabulaError(
+      'bad-model',
+      `The model library ${file} was written by a newer Fabula (version ${newer}).`,
+      'Use that newer Fabula, or move the file away to begin a new library.',
+    );
+  }
+  const parsed = libraryDocument.safeParse(parse(text));
+  if (parsed.success) return parsed.data.models;
+  const aside = await putAside(file);
+  onProblem({
+    code: 'bad-model',
+    message: `The model library could not be read and was put aside as ${aside}.`,
+    hint: 'Your model files were not touched: add them again, or mend that file and put it back.',
+  });
+  return [];
+}
+
+/** Reads, lets `change` make the new list, writes it; nobody else writes between. */
+export async function changeLibraryFile<T>(
+  file: string,
+  onProblem: OnProblem,
+  change: (models: LibraryModel[]) => { models: LibraryModel[]; result: T },
+): Promise<T> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+  } catch (error) {
+    throw notWritable(dirname(file), error);
+  }
+  const release = await lock(`${file}.lock`);
+  try {
+    const { models, result } = change(await readLibraryFile(file, onProblem));
+    await writeAtomic(file, `${JSON.stringify({ version: 1, models }, null, 1)}\n`);
+    return result;
+  } finally {
+    await release();
+  }
+}
+
+async function lock(path: string): Promise<() => Promise<void>> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await (await open(path, 'wx')).close();
+      return () => rm(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw notWritable(path, error);
+      const held = await stat(path).catch(() => undefined);
+      if (held && Date.now() - held.mtimeMs > abandoned) await rm(path, { force: true });
+      else if (tries > 100) {
+        throw new FabulaError(
+          'not-writable',
+          `The model library is being changed by another program (${path}).`,
+          'Try again when it is done.',
+        );
+      } else await pause(50);
+    }
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function versionOf(text: string): number | undefined {
+  const value = parse(text);
+  if (typeof value !== 'object' || value === null || !('version' in value)) return undefined;
+  return typeof value.version === 'number' ? value.version : undefined;
+}
+
+async function putAside(file: string): Promise<string> {
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  const aside = file.replace(/(\.json)?$/, `.damaged-${stamp}.json`);
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    throw notWritable(aside, error);
+  }
+  return aside;
+}
