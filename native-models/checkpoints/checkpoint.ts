@@ -100,6 +100,8 @@ export interface Checkpoint {
   manifest?: ModelManifest;
   /** As the manifest or the file's own metadata tell it. */
   licence?: string;
+  /** What a single file says of itself (`__metadata__`). */
+  metadata?: Readonly<Record<string, string>>;
   /** What people should know and nothing refuses, one line each: tensors that are not used, odd metadata. */
   notes: readonly string[];
   /** Every file the checkpoint was read from, weights included. */

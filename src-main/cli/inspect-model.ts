@@ -4,19 +4,64 @@ import {
   type Inspection,
   inspectCheckpoint,
 } from '../../native-models/architectures/index.ts';
+import type { PresetName } from '../contract/settings.ts';
 import { findModel } from './model-reference.ts';
 import { size } from './progress/duration.ts';
 import type { Output } from './progress/reporter.ts';
 
+/** How it is drawn with when nothing is set. */
+export interface DrawnWith {
+  preset: PresetName;
+  /** What told the preset. */
+  recognisedBy?: string;
+  scheduler: string;
+  timestepSpacing?: string;
+  steps: number;
+  guidanceScale: number;
+  width: number;
+  height: number;
+}
+
 /** Whether the model can draw. Problems are part of the report; only a path with nothing there throws. */
 export async function inspectModel(text: string, json: boolean, stdout: Output): Promise<boolean> {
-  const inspection = await inspectCheckpoint((await findModel({ text, folder: process.cwd() })).path);
-  stdout.write(json ? `${JSON.stringify(inspection)}\n` : `${describeModel(inspection).join('\n')}\n`);
+  const { path } = await findModel({ text, folder: process.cwd() });
+  const inspection = await inspectCheckpoint(path);
+  const drawnWith = inspection.problems.length === 0 ? await defaultsOf(path) : undefined;
+  const lines = () => describeModel(inspection, drawnWith);
+  stdout.write(json ? `${JSON.stringify({ ...inspection, drawnWith })}\n` : `${lines().join('\n')}\n`);
   return inspection.problems.length === 0;
 }
 
+async function defaultsOf(path: string): Promise<DrawnWith> {
+  const { openModel, resolveSettings, schedulerConfigOf } = await import('../diffusion/model.ts');
+  const { recognisePreset } = await import('../diffusion/presets.ts');
+  const model = await openModel(path);
+  const settings = resolveSettings(model, {});
+  const { preset = 'none', scheduler, steps, guidanceScale, width, height } = settings;
+  const spacing = schedulerConfigOf(model, settings).timestep_spacing;
+  const recognised = recognisePreset(model.checkpoint);
+  return {
+    preset,
+    ...(recognised ? { recognisedBy: recognised.by } : {}),
+    scheduler,
+    ...(typeof spacing === 'string' ? { timestepSpacing: spacing } : {}),
+    steps,
+    guidanceScale,
+    width,
+    height,
+  };
+}
+
+function drawnWithWords(one: DrawnWith): string {
+  const spacing = one.timestepSpacing ? ` (${one.timestepSpacing})` : '';
+  const preset = one.preset === 'none' ? '' : `; preset ${one.preset}, told by ${one.recognisedBy}`;
+  const { scheduler, steps, guidanceScale, width, height } = one;
+  const many = steps === 1 ? '1 step' : `${steps} steps`;
+  return `${scheduler}${spacing}, ${many}, guidance ${guidanceScale}, ${width}x${height}${preset}`;
+}
+
 /** The report's lines. */
-export function describeModel(inspection: Inspection): string[] {
+export function describeModel(inspection: Inspection, drawnWith?: DrawnWith): string[] {
   const { family, pipeline, components, licence, hash, problems } = inspection;
   const about: [string, string | undefined][] = [
     ['model', inspection.path],
@@ -25,6 +70,7 @@ export function describeModel(inspection: Inspection): string[] {
     ['size', size(inspection.bytes)],
     ['licence', licence],
     ['hash', hash],
+    ['drawn with', drawnWith && drawnWithWords(drawnWith)],
   ];
   return [
     ...about.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(13)} ${value}`])),

@@ -13,6 +13,10 @@ export const schedulerNames = [
 ] as const;
 export type SchedulerName = (typeof schedulerNames)[number];
 
+/** Ways to draw in few steps, for checkpoints that were distilled for it. */
+export const presetNames = ['none', 'turbo', 'lightning', 'lcm', 'hyper'] as const;
+export type PresetName = (typeof presetNames)[number];
+
 export const devices = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type Device = (typeof devices)[number];
 
@@ -71,6 +75,8 @@ export const loraSetting = z.strictObject({
 /** What is absent comes from the model: its manifest, its scheduler's config, its native size. */
 export const drawSettings = z.strictObject({
   method: z.enum(['onestory', 'plain']).default('onestory'),
+  /** Absent: as the model is recognised. `none`: ordinary steps, whatever it is. */
+  preset: z.enum(presetNames).optional(),
   width: z.int().min(8).max(8192).optional(),
   height: z.int().min(8).max(8192).optional(),
   steps: z.int().min(1).max(1000).optional(),

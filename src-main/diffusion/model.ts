@@ -16,6 +16,7 @@ import {
   drawSettings,
   type ResolvedSettings,
 } from '../contract/settings.ts';
+import { isFewSteps, type Preset, presetFor, recognisePreset } from './presets.ts';
 import type { PreviewMap } from './previews.ts';
 import { ownScheduler } from './schedulers/own-scheduler.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
@@ -123,15 +124,37 @@ export function resolveSettings(model: Model, wanted: DrawSettingsInput): Resolv
 
 /** The same, not yet checked against the model's sizes. Throws FabulaError `bad-setting`. */
 export function mergeSettings({ checkpoint }: Model, wanted: DrawSettingsInput): DrawSettings {
-  const own = manifestSettings(checkpoint);
+  const name = wanted.preset ?? recognisePreset(checkpoint)?.name;
+  const preset = name && isFewSteps(name) ? presetSettings(presetFor(name, checkpoint)) : {};
+  const manifest = manifestSettings(checkpoint);
+  // A preset that a person named wins over the model's own word; one that was only recognised does not.
+  const own = wanted.preset === undefined ? { ...preset, ...manifest } : { ...manifest, ...preset };
   return parse({
     ...own,
     ...defined(wanted),
+    ...(name ? { preset: name } : {}),
     svr: { ...own.svr, ...defined(wanted.svr ?? {}) },
     ipca: { ...own.ipca, ...defined(wanted.ipca ?? {}) },
     window: { ...own.window, ...defined(wanted.window ?? {}) },
     ...(wanted.freeU ? { freeU: { ...own.freeU, ...defined(wanted.freeU) } } : {}),
   });
+}
+
+function presetSettings({ steps, guidanceScale, scheduler, size }: Preset): DrawSettingsInput {
+  return {
+    steps,
+    scheduler,
+    ...(guidanceScale === undefined ? {} : { guidanceScale }),
+    ...(size === undefined ? {} : { width: size, height: size }),
+  };
+}
+
+/** The checkpoint's scheduler config as these settings use it. */
+export function schedulerConfigOf({ checkpoint }: Model, { preset }: ResolvedSettings): Config {
+  const { schedulerConfig } = checkpoint;
+  return preset && isFewSteps(preset)
+    ? { ...schedulerConfig, ...presetFor(preset, checkpoint).config }
+    : schedulerConfig;
 }
 
 /** What is given as undefined is not given. */

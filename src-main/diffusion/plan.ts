@@ -8,7 +8,7 @@ import { consolidate, type FramePrompt } from './consolidate.ts';
 import { usesNegativeBranch } from './guidance.ts';
 import { identityBlocks } from './ipca.ts';
 import type { Model } from './model.ts';
-import { resolveSettings } from './model.ts';
+import { resolveSettings, schedulerConfigOf } from './model.ts';
 import { createScheduler } from './schedulers/create-scheduler.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
 import type { StoryRequest } from './story-request.ts';
@@ -36,7 +36,7 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
   const settings = resolveSettings(model, request.settings);
   // A block's name can only be checked against the network; compiling it takes milliseconds.
   if (settings.ipca.blocks) identityBlocks(settings.ipca, compileUnet(model.checkpoint.unet).groups);
-  const scheduler = createScheduler(model.checkpoint.schedulerConfig, {
+  const scheduler = createScheduler(schedulerConfigOf(model, settings), {
     steps: settings.steps,
     name: settings.scheduler,
   });

@@ -184,6 +184,7 @@ export async function openSingleFile(path: string, options: SingleFileOptions = 
     tokenizers,
     schedulerConfig: { ...scheduler, ...variant.scheduler },
     ...(licence === undefined ? {} : { licence }),
+    metadata: file.metadata,
     notes: notesOn(parts, family),
     files: [...new Set([file.file, ...vae.files])],
   };

@@ -23,6 +23,13 @@ const setting = (
 
 export const settingNames: readonly SettingName[] = [
   setting('method', 'text', 'method', 'onestory|plain', 'one consolidated prompt, or each scene by itself'),
+  setting(
+    'preset',
+    'text',
+    'preset',
+    'turbo|lightning|lcm|hyper|none',
+    'few steps; as recognised by default',
+  ),
   setting('steps', 'number', 'steps', 'N', 'sampler steps'),
   setting('guidance', 'number', 'guidanceScale', 'G', 'guidance scale; 1 is none'),
   setting('guidance-rescale', 'number', 'guidanceRescale', 'R', 'guidance rescale, 0 to 1'),
