@@ -44,7 +44,8 @@ async function defaultsOf(path: string): Promise<DrawnWith> {
     preset,
     ...(recognised ? { recognisedBy: recognised.by } : {}),
     scheduler,
-    ...(typeof spacing === 'string' ? { timestepSpacing: spacing } : {}),
+    // LCM has places of its own.
+    ...(typeof spacing === 'string' && scheduler !== 'lcm' ? { timestepSpacing: spacing } : {}),
     steps,
     guidanceScale,
     width,

@@ -30,7 +30,7 @@ describe('the flags of `fabula story`', () => {
 
   it('reach their places in the settings record', async () => {
     const line =
-      '--model m --out o --seed 7 --steps 20 --guidance 1 --size 512x768 --scheduler lcm --negative blurry --method plain ' +
+      '--model m --out o --seed 7 --preset lcm --steps 20 --guidance 1 --size 512x768 --scheduler lcm --negative blurry --method plain ' +
       '--identity 1.5 --svr original --svr-order express-first --window 3 --device cpu --resume --json --only 2 ' +
       '--guidance-rescale 0.7 --clip-skip 1 --identity-blocks mid,up0 --identity-start 4 --identity-dropout 0.5 ' +
       '--identity-variant paper --suppress-alpha 0.02 --suppress-beta 0.1 --express-alpha -0.02 --express-beta 2 ' +
@@ -48,6 +48,7 @@ describe('the flags of `fabula story`', () => {
     });
     const complete = {
       method: 'plain',
+      preset: 'lcm',
       width: 512,
       height: 768,
       steps: 20,
@@ -128,6 +129,7 @@ describe('the flags of `fabula story`', () => {
 });
 
 const full = {
+  preset: 'none' as const,
   width: 8,
   height: 8,
   steps: 1,

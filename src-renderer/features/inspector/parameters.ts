@@ -1,6 +1,6 @@
 // Every parameter of the method, as the Advanced list shows it: its name, what it does, its published value.
 // The published values are the defaults of the settings record, and for sampling those of the paper's SDXL runs.
-import { schedulerNames } from '../../../src-main/contract/settings.ts';
+import { presetNames, schedulerNames } from '../../../src-main/contract/settings.ts';
 import { t } from '../../app/i18n/texts.ts';
 
 export type ParameterKind =
@@ -58,6 +58,13 @@ export const parameterGroups: readonly ParameterGroup[] = [
         help: () => t('parameter.height.help', 'In pixels.'),
         kind: size,
         published: 1024,
+      },
+      {
+        path: 'preset',
+        label: () => t('parameter.preset', 'Few steps'),
+        help: () => t('parameter.preset.help', 'For models made to draw in few steps; told by their name.'),
+        kind: { type: 'choice', options: presetNames },
+        published: null,
       },
       {
         path: 'steps',
