@@ -10,7 +10,7 @@ export const places = {
   preload: path.join(bundle, 'preload.cjs'),
   engine: path.join(bundle, 'engine.cjs'),
   fileCheck: path.join(bundle, 'file-check.cjs'),
-  sample: () => path.join(unpacked(), 'assets', 'stories', 'sample.fabula'),
+  samples: () => path.join(unpacked(), 'assets', 'stories'),
   builtInModel: () => path.join(unpacked(), 'native-models', 'pocket'),
   icon: () => path.join(unpacked(), 'assets', 'icons', 'fabula.png'),
 

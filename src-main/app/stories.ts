@@ -13,6 +13,7 @@ import { logFault } from './log.ts';
 import { OpenStory, type Picture, type StoryAudience } from './open-story.ts';
 import { places } from './places.ts';
 import type { Recents } from './recents.ts';
+import type { Samples } from './samples.ts';
 import { fileNameOf, freeFile } from './story-names.ts';
 import type { StudioWindow } from './studio-window.ts';
 import { t } from './texts.ts';
@@ -22,6 +23,7 @@ export interface StoriesOptions {
   drawing: Drawing;
   history: SnapshotHistory;
   recents: Recents;
+  samples: Samples;
   audience: StoryAudience;
   windows: () => Windows;
   /** The recents changed. */
@@ -61,12 +63,21 @@ export class Stories {
     return this.#show(window, StoryDocument.open(real, { trusted, beforeUpgrade: history.beforeUpgrade }));
   }
 
-  openSample(window: StudioWindow | undefined): Opened {
-    const file = places.sample();
+  /** One of the stories that come with Fabula; the first of them without a key. */
+  openSample(window: StudioWindow | undefined, key?: string): Opened {
+    const { samples } = this.#options;
+    const file = key === undefined ? samples.first : samples.fileOf(key);
+    if (file === undefined) {
+      throw new FabulaError(
+        'file-not-found',
+        'The sample stories are not installed.',
+        'Install Fabula again to have them.',
+      );
+    }
     const already = this.#showing(file);
     already?.focus();
     if (already) return already === window ? 'here' : 'elsewhere';
-    return this.#show(window, StoryDocument.open(file, { trusted: true }), true);
+    return this.#show(window, StoryDocument.open(file, { trusted: true, readOnly: true }), true);
   }
 
   async saveAs(window: StudioWindow): Promise<Opened> {

@@ -1,5 +1,4 @@
 // The running app: windows, open stories, menu and the answers to every call, put together once.
-import fs from 'node:fs';
 import { app, nativeTheme } from 'electron';
 import type { CommandName } from '../contract/commands.ts';
 import { toErrorValue } from '../contract/errors.ts';
@@ -23,10 +22,10 @@ import { PreferencesStore } from './preferences-store.ts';
 import { serveScheme } from './protocol.ts';
 import { Recents } from './recents.ts';
 import { createRouter } from './router.ts';
+import { Samples } from './samples.ts';
 import { spawnEngine } from './spawn-engine.ts';
 import { Stories } from './stories.ts';
 import type { StudioWindow } from './studio-window.ts';
-import { t } from './texts.ts';
 import { WindowBounds } from './window-bounds.ts';
 import { Windows } from './windows.ts';
 
@@ -36,6 +35,7 @@ declare const onnxRuntimeVersion: string;
 export class Studio {
   readonly #preferences = new PreferencesStore(places.preferences());
   readonly #recents = new Recents(places.recents(), places.covers());
+  readonly #samples = new Samples(places.samples());
   readonly #models = new ModelLibrary(places.builtInModel(), places.models());
   readonly #history = new SnapshotHistory(places.history(), {
     check: checkInWorker(places.fileCheck),
@@ -60,6 +60,7 @@ export class Studio {
       drawing: this.#drawing,
       history: this.#history,
       recents: this.#recents,
+      samples: this.#samples,
       audience: createAudience(() => this.#windows, this.#preferences),
       windows: () => this.#windows,
       homeChanged: () => this.#windows.sendToAll('home.changed', this.#home()),
@@ -95,11 +96,7 @@ export class Studio {
   }
 
   #home(): HomeView {
-    const sample = fs.existsSync(places.sample());
-    return {
-      recents: this.#recents.view(),
-      sample: sample ? { name: t('home.sample', 'Sample story'), cover: null } : null,
-    };
+    return { recents: this.#recents.view(), samples: this.#samples.view() };
   }
 
   #makeMenu(): void {
@@ -134,6 +131,7 @@ export class Studio {
         ...appHandlers({
           preferences: this.#preferences,
           recents: this.#recents,
+          samples: this.#samples,
           offered,
           stories: this.#stories,
           home: () => this.#home(),
@@ -154,7 +152,7 @@ export class Studio {
     serveScheme(places.pages, {
       picture: (address) =>
         address.kind === 'cover'
-          ? this.#recents.cover(address.key)
+          ? (this.#samples.cover(address.key) ?? this.#recents.cover(address.key))
           : this.#stories.picture(address.document, address.kind, address.id),
     });
   }

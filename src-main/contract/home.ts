@@ -1,9 +1,9 @@
-// The home screen: stories worked on lately, and the sample. Files are named by keys that main hands out;
+// The home screen: stories worked on lately, and the samples. Files are named by keys that main hands out;
 // a renderer never says or sees a path.
 import { z } from 'zod';
 import { appUrl, time } from './ids.ts';
 
-/** Names a file that main knows: a recent story, or one that was dropped on the window. */
+/** Names a file that main knows: a recent story, a sample, or one that was dropped on the window. */
 export const fileKey = z.string().min(1).max(200);
 
 export const recentStory = z.strictObject({
@@ -23,8 +23,8 @@ export type RecentStory = z.infer<typeof recentStory>;
 
 export const homeView = z.strictObject({
   recents: z.array(recentStory),
-  /** The story that comes with Fabula, already drawn; null where it is not installed. */
-  sample: z.strictObject({ name: z.string(), cover: appUrl.nullable() }).nullable(),
+  /** The stories that come with Fabula, already drawn. */
+  samples: z.array(z.strictObject({ key: fileKey, name: z.string(), cover: appUrl.nullable() })),
 });
 export type HomeView = z.infer<typeof homeView>;
 

@@ -12,6 +12,8 @@ import { damaged, documentError, sqliteCode } from './sqlite-errors.ts';
 export interface OpenFileOptions {
   /** Fabula itself closed this very file last: leave out the check of every page. */
   trusted?: boolean;
+  /** Nothing is written to the file, wherever it is. */
+  readOnly?: boolean;
   /** Called before an older document is brought to the present version. */
   beforeUpgrade?: (db: Db) => void;
   /** All steps there are; given by tests only. */
@@ -34,7 +36,7 @@ export function openFile(given: string, options: OpenFileOptions = {}): OpenFile
   const path = checkKind(given);
   // Half of the last write may still be undone from the journal, so only then does the header not count yet.
   if (!hasJournal(path)) checkVersion(path, header(path), steps.length);
-  const readOnly = !isWritable(path);
+  const readOnly = options.readOnly === true || !isWritable(path);
   let db: Db | undefined;
   try {
     db = connect(path, { readOnly, exclusive: true });

@@ -9,12 +9,14 @@ import type { PreferencesStore } from '../preferences-store.ts';
 import type { Recents } from '../recents.ts';
 import type { Handlers } from '../router.ts';
 import { openLink } from '../safety.ts';
+import type { Samples } from '../samples.ts';
 import type { Stories } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
 export interface AppHandlerOptions {
   preferences: PreferencesStore;
   recents: Recents;
+  samples: Samples;
   offered: OfferedFiles;
   stories: Stories;
   home: () => HomeView;
@@ -39,7 +41,7 @@ type Names =
   | 'story.open';
 
 export function appHandlers(options: AppHandlerOptions): Pick<Handlers<StudioWindow>, Names> {
-  const { preferences, recents, offered, stories } = options;
+  const { preferences, recents, samples, offered, stories } = options;
   return {
     'app.info': () => ({
       version: app.getVersion(),
@@ -79,6 +81,7 @@ export function appHandlers(options: AppHandlerOptions): Pick<Handlers<StudioWin
     'story.open': ({ from }, window) => {
       if (from === 'dialog') return stories.openByDialog(window);
       if (from === 'sample') return stories.openSample(window);
+      if (samples.fileOf(from.key) !== undefined) return stories.openSample(window, from.key);
       return stories.openFile(window, fileNamedBy(from.key));
     },
   };

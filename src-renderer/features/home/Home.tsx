@@ -54,7 +54,9 @@ export function Home() {
       <main className={classes.main}>
         {home && recents.length === 0 ? <FirstSteps /> : null}
         {recents.length > 0 ? <RecentStories recents={recents} /> : null}
-        {home?.sample ? <SampleCard sample={home.sample} /> : null}
+        {home?.samples.map((sample) => (
+          <SampleCard key={sample.key} sample={sample} />
+        ))}
       </main>
     </div>
   );

@@ -1,4 +1,4 @@
-// The story that comes with Fabula, already drawn.
+// A story that comes with Fabula, already drawn.
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import type { HomeView } from '../../../src-main/contract/home.ts';
@@ -7,10 +7,13 @@ import { tell } from '../../app/tell.ts';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Home.module.css';
 
-export function SampleCard({ sample }: { sample: NonNullable<HomeView['sample']> }) {
+export function SampleCard({ sample }: { sample: HomeView['samples'][number] }) {
   return (
-    <section aria-label={t('home.sample', 'Sample story')}>
-      <UnstyledButton className={classes.sample} onClick={() => void tell('story.open', { from: 'sample' })}>
+    <section aria-label={sample.name}>
+      <UnstyledButton
+        className={classes.sample}
+        onClick={() => void tell('story.open', { from: { key: sample.key } })}
+      >
         <span className={classes.sampleCover}>
           {sample.cover ? (
             <img src={sample.cover} alt="" width={256} height={256} />
