@@ -47,6 +47,7 @@ function readConfig(component: Component): VaeDecoderConfig {
     hasPostQuantConv: config.boolean('use_post_quant_conv', true),
     hasAttention: config.boolean('mid_block_add_attention', true),
   };
+  config.divides('norm_num_groups', parsed.groups, blockChannels);
   config.finish();
   return parsed;
 }

@@ -78,6 +78,17 @@ export class ConfigReader {
     throw this.unsupported(key);
   }
 
+  /** Refuses a number of groups that does not divide every one of these widths. */
+  divides(key: string, groups: number, widths: readonly number[]): void {
+    const odd = widths.find((width) => width % groups !== 0);
+    if (odd === undefined) return;
+    throw new CheckpointError(
+      'bad-config',
+      `${this.#source}: ${key} is ${groups}, which does not divide ${odd} channels`,
+      'Config and weights are not of the same model, or not of one that Fabula runs.',
+    );
+  }
+
   /** Keys that do not change what the network computes. */
   ignore(...keys: readonly string[]): void {
     for (const key of keys) this.#read.add(key);

@@ -184,6 +184,11 @@ export function readUnetConfig(component: Component): UnetConfig {
     timeCondWidth: config.optionalInteger('time_cond_proj_dim'),
     textTime: readTextTime(config),
   };
+  config.divides(
+    'norm_num_groups',
+    parsed.groups,
+    down.map(({ channels }) => channels),
+  );
   if (down[0]!.channels % 2 !== 0)
     throw config.bad('block_out_channels', 'a list starting with an even number');
   config.finish();

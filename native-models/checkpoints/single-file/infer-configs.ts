@@ -91,6 +91,8 @@ export function inferUnetConfig(weights: WeightTable, template: Config): Config 
           ),
           up_block_types: up.map(({ depths }) => (depths.length > 0 ? 'CrossAttnUpBlock2D' : 'UpBlock2D')),
           ...depthsOf(down, up, template.transformer_layers_per_block),
+          // Distilled models leave out the middle's attention, and its second resnet with it.
+          ...(count(weights, 'mid_block.attentions.#.') > 0 ? {} : { mid_block_type: 'UNetMidBlock2D' }),
           ...(Array.isArray(template.attention_head_dim) ? { attention_head_dim: heads } : {}),
         }
       : {}),

@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { fixtureFolder } from '../../architectures/component-for-tests.ts';
+import { compileVaeDecoder } from '../../architectures/autoencoder-kl.ts';
+import { compileTextEncoder } from '../../architectures/clip-text.ts';
+import { fixtureFolder, withConfig } from '../../architectures/component-for-tests.ts';
+import { compileUnet } from '../../architectures/unet-2d-condition.ts';
 import type { Checkpoint, Component, WeightRef } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
 import { openCheckpoint } from '../open-checkpoint.ts';
@@ -252,6 +255,52 @@ test.each<[string, Record<string, TensorData>, RegExp]>([
   expect(error.code).toBe('unsupported-model');
   expect(error.message).toMatch(message);
   expect(error.hint).not.toBe('');
+});
+
+describe('weights that are not those of the architecture', () => {
+  test('missing and foreign tensors are listed by name when the network is compiled', async () => {
+    const { unet } = await opened('sd15', (t) => {
+      delete t[`${UNET}middle_block.2.out_layers.3.bias`];
+      t[`${UNET}middle_block.9.extra`] = one;
+    });
+    expect(() => compileUnet(withConfig(unet, { norm_num_groups: 4 }))).toThrow(
+      /safetensors \(unet\): .*missing: mid_block.resnets.1.conv2.bias.*unexpected: middle_block.9.extra/,
+    );
+  });
+
+  test('a joint projection that is not three equal parts keeps its name and is unexpected', async () => {
+    const { textEncoder } = await opened('sd21', (t) => {
+      t['cond_stage_model.model.transformer.resblocks.0.attn.in_proj_bias'] = float([1, 2, 3, 4]);
+    });
+    expect(() => compileTextEncoder(textEncoder, { hiddenState: 'normed' })).toThrow(
+      /missing: .*q_proj.bias.*unexpected: transformer.resblocks.0.attn.in_proj_bias/,
+    );
+  });
+
+  test('a shape that contradicts the others is told with both', async () => {
+    const { unet } = await opened('sd15', (t) => {
+      t[`${UNET}time_embed.2.weight`] = float(Array(16).fill(0), [4, 4]);
+    });
+    expect(() => compileUnet(withConfig(unet, { norm_num_groups: 4 }))).toThrow(
+      /time_embedding.linear_2.weight is \[4, 4\], not \[32, 32\]/,
+    );
+  });
+
+  test('widths that no published number of norm groups divides are refused', async () => {
+    const { unet, vae } = await opened('sd15');
+    expect(() => compileUnet(unet)).toThrow(/norm_num_groups is 32, which does not divide 8 channels/);
+    expect(() => compileVaeDecoder(vae)).toThrow(/norm_num_groups is 32, which does not divide 4 channels/);
+  });
+
+  test('weights in a type that cannot be computed with are refused by name', async () => {
+    const { vae } = await opened('sd15', (t) => {
+      const key = 'first_stage_model.decoder.conv_in.bias';
+      t[key] = { type: 'F8_E4M3', shape: t[key]!.shape, data: new Uint8Array(t[key]!.shape[0]!) };
+    });
+    expect(() => compileVaeDecoder(withConfig(vae, { norm_num_groups: 2 }))).toThrow(
+      /decoder.conv_in.bias" is stored as F8_E4M3/,
+    );
+  });
 });
 
 test('a LoRA given as a VAE is refused', async () => {

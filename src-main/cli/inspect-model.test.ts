@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeTinySdxl } from '../../native-models/checkpoints/single-file/tiny-checkpoint-for-tests.ts';
+import { inspectModel } from './inspect-model.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'fabula-inspect-'));
+const file = join(scratch, 'tiny.safetensors');
+beforeAll(() => writeTinySdxl(file));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+async function inspect(path: string): Promise<{ canDraw: boolean; text: string }> {
+  let text = '';
+  const canDraw = await inspectModel(path, false, { write: (part: string) => (text += part) });
+  return { canDraw, text };
+}
+
+it('tells a checkpoint in one file as it tells a folder', async () => {
+  const { canDraw, text } = await inspect(file);
+  expect(canDraw).toBe(true);
+  expect(text).toMatch(/architecture +sdxl \(StableDiffusionXLPipeline\)/);
+  expect(text).toMatch(/text_encoder_2 +CLIPTextModelWithProjection +3\.2 million +F16 +6\.5 MB/);
+  expect(text).toMatch(/It can draw\./);
+});
+
+it('says what a file is that cannot draw, and what to do with it', async () => {
+  const vae = resolve(
+    import.meta.dirname,
+    '../../native-models/pocket/vae/diffusion_pytorch_model.safetensors',
+  );
+  const { canDraw, text } = await inspect(vae);
+  expect(canDraw).toBe(false);
+  expect(text).toMatch(/problem: .* is only a VAE.*\. Choose a checkpoint; put this file beside it/);
+});
