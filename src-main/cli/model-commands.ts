@@ -65,6 +65,16 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
     });
 
   command
+    .command('words')
+    .description('list the words a model was trained on, if it says so')
+    .argument('<MODEL>', 'a name of the library, a model folder, or "pocket"')
+    .option(...json)
+    .action(async (text: string, { json: wanted }: Flags) => {
+      const { modelWords } = await import('./model-words.ts');
+      await modelWords(text, wanted === true, process.stdout);
+    });
+
+  command
     .command('verify')
     .description('read all files of a model and compare their SHA-256')
     .argument('<NAME>', 'a name of the library')

@@ -1,0 +1,52 @@
+// `fabula model words`: what a model says it was trained on, from its own manifest. Most checkpoints say nothing.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MANIFEST_NAME, readManifest } from '../../native-models/checkpoints/manifest.ts';
+import { exists } from '../../native-models/checkpoints/weight-files.ts';
+import { findModel } from './model-reference.ts';
+import type { Output } from './progress/reporter.ts';
+
+/** Lists by what they are for; a manifest with one plain list has it under "words". */
+export type WordLists = Readonly<Record<string, readonly string[]>>;
+
+const LINE = 100;
+
+/** Writes the lists, or one line when there are none. Throws for a path with nothing there and a broken manifest. */
+export async function modelWords(text: string, json: boolean, stdout: Output): Promise<void> {
+  const { path } = await findModel({ text, folder: process.cwd() });
+  const lists = await readWords(path);
+  if (json) stdout.write(`${JSON.stringify(lists)}\n`);
+  else if (Object.keys(lists).length === 0) stdout.write(`${text} has no list of the words it knows.\n`);
+  else stdout.write(`${describeWords(lists).join('\n')}\n`);
+}
+
+/** The manifest's lists; none for a folder without a manifest and for a single checkpoint file. */
+export async function readWords(path: string): Promise<WordLists> {
+  const manifest = join(path, MANIFEST_NAME);
+  if (!(await stat(path)).isDirectory() || !(await exists(manifest))) return {};
+  const { words } = await readManifest(manifest);
+  const lists = Array.isArray(words) ? { words } : words;
+  return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
+}
+
+/** A heading with the number of entries for each list, then its words in lines of at most 100 characters. */
+function describeWords(lists: WordLists): string[] {
+  return Object.entries(lists).flatMap(([name, words], index) => [
+    ...(index === 0 ? [] : ['']),
+    `${name} (${words.length})`,
+    ...wrapped(words),
+  ]);
+}
+
+function wrapped(words: readonly string[]): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const [index, word] of words.entries()) {
+    const text = index === words.length - 1 ? word : `${word},`;
+    if (line !== '' && line.length + 1 + text.length > LINE - 2) {
+      lines.push(line);
+      line = text;
+    } else line = line === '' ? text : `${line} ${text}`;
+  }
+  return [...lines, line].map((one) => `  ${one}`);
+}
