@@ -50,6 +50,9 @@ export interface ParameterOptions {
   appliedTo?: Value;
 }
 
+/** What a network is compiled from: a checkpoint's component, or any other weights with a name. */
+export type NetworkSource = Pick<Component, 'weights' | 'source'> & { name: string };
+
 export class Network {
   readonly graph: GraphBuilder;
   readonly operators: Operators;
@@ -64,7 +67,7 @@ export class Network {
   readonly #misshapen: string[] = [];
 
   /** `weights` may rename the component's own keys. */
-  constructor(component: Component, options: CompileOptions, weights: WeightTable = component.weights) {
+  constructor(component: NetworkSource, options: CompileOptions, weights: WeightTable = component.weights) {
     this.graph = new GraphBuilder(component.name);
     this.operators = operatorsFor(options);
     this.#source = component.source;

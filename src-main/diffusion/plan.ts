@@ -22,6 +22,8 @@ export interface StoryPlan {
   prompts: readonly FramePrompt[];
   /** Parallel to the request's scenes. */
   frameTexts: readonly EncodedText[];
+  /** Whose pooled output each scene gets; the same as `frameTexts` but in an experiment. */
+  pooledTexts: readonly EncodedText[];
   /** Undefined when the negative branch is zeros or absent. */
   negativeText: EncodedText | undefined;
   /** What has to be encoded: the distinct texts of the frames to draw, and the negative prompt. */
@@ -40,11 +42,9 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
     steps: settings.steps,
     name: settings.scheduler,
   });
-  const { frames: prompts } = consolidate(request.scenes, {
-    tokenizers: model.tokenizers,
-    window: settings.window,
-    method: settings.method,
-  });
+  const promptsBy = (method: ResolvedSettings['method']) =>
+    consolidate(request.scenes, { tokenizers: model.tokenizers, window: settings.window, method }).frames;
+  const prompts = promptsBy(settings.method);
   const draw = request.draw ?? request.scenes.map((_, index) => index);
   const unknown = draw.find((index) => !request.scenes[index]);
   if (unknown !== undefined) {
@@ -57,8 +57,14 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
   const negativeBranch =
     usesNegativeBranch(settings.guidanceScale) && model.guidanceEmbeddingWidth === undefined;
   const negative = negativeBranch ? negativeText(model, settings) : undefined;
-  const frameTexts = prompts.map((prompt) => encodedText(prompt.inputIds, settings.clipSkip ?? 0));
-  const wanted = [...draw.map((index) => frameTexts[index]!), ...(negative ? [negative] : [])];
+  const textsOf = (list: readonly FramePrompt[]) =>
+    list.map((prompt) => encodedText(prompt.inputIds, settings.clipSkip ?? 0));
+  const frameTexts = textsOf(prompts);
+  const pooledTexts = request.pooledFrom === 'scene' ? textsOf(promptsBy('plain')) : frameTexts;
+  const wanted = [
+    ...draw.flatMap((index) => [frameTexts[index]!, pooledTexts[index]!]),
+    ...(negative ? [negative] : []),
+  ];
   const { vaeFactor, latentChannels } = model;
   return {
     settings: { ...settings, ipca: effectiveIpca(settings) },
@@ -66,6 +72,7 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
     draw,
     prompts,
     frameTexts,
+    pooledTexts,
     negativeText: negative,
     texts: [...new Map(wanted.map((text) => [text.key, text])).values()],
     negativeBranch,

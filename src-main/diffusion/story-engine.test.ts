@@ -46,6 +46,19 @@ describe('StoryEngine', () => {
     expect(whole[0]!.picture.data).not.toEqual(whole[2]!.picture.data);
   });
 
+  it('takes the pooled embedding of a scene’s own prompt when asked to, and nothing else of it', async () => {
+    const tensors = async (change: Partial<StoryRequest>) =>
+      (await all({ ...request, draw: [1], keepTensors: true, ...change }))[0]!.tensors!;
+    const published = await tensors({});
+    const experiment = await tensors({ pooledFrom: 'scene' });
+    const alone = await tensors({ settings: { ...request.settings, method: 'plain' } });
+    expect(experiment.prompt_embeds).toEqual(published.prompt_embeds);
+    expect(experiment.pooled).toEqual(alone.pooled);
+    expect(experiment.pooled).not.toEqual(published.pooled);
+    expect(experiment.latents).not.toEqual(published.latents);
+    expect(await tensors({ pooledFrom: 'prompt' })).toEqual(published);
+  });
+
   it('encodes no text a second time', async () => {
     await all(request);
     const stages: string[] = [];

@@ -19,6 +19,11 @@ export interface StoryRequest {
   draw?: readonly number[];
   /** What is left out comes from the model's manifest, then from the published defaults. */
   settings: DrawSettingsInput;
+  /**
+   * An experiment, not a setting: where the pooled embedding comes from. `prompt` (default, the published method):
+   * the consolidated prompt, the same for all frames that share one. `scene`: the scene's own prompt, P0 + Pj.
+   */
+  pooledFrom?: 'prompt' | 'scene';
   /** Keep what `--dump` writes. */
   keepTensors?: boolean;
 }

@@ -147,12 +147,10 @@ async function drawFrame(task: DrawFrame): Promise<Frame> {
   const { seed } = request.scenes[scene]!;
   const prompt = plan.prompts[scene]!;
   const states = (text: EncodedText | undefined) => (text ? texts.get(text.key) : undefined);
-  const condition = frameCondition(
-    prompt,
-    states(plan.frameTexts[scene])!,
-    states(plan.negativeText),
-    settings,
-  );
+  const own = states(plan.frameTexts[scene])!;
+  const pooled = states(plan.pooledTexts[scene])!.pooled;
+  const text = pooled ? { ...own, pooled } : own;
+  const condition = frameCondition(prompt, text, states(plan.negativeText), settings);
   const randn = createRandn(seed);
   const noise = randn(channels * height * width);
   const map = options.previews ? previewMap(channels, model.checkpoint.family, model.previewMap) : undefined;

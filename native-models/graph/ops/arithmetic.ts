@@ -28,10 +28,19 @@ function unary(s: Scope, op: string, x: Value): Value {
 }
 
 export const sigmoid = (s: Scope, x: Value): Value => unary(s, 'Sigmoid', x);
+export const relu = (s: Scope, x: Value): Value => unary(s, 'Relu', x);
+export const log = (s: Scope, x: Value): Value => unary(s, 'Log', x);
 export const sin = (s: Scope, x: Value): Value => unary(s, 'Sin', x);
 export const cos = (s: Scope, x: Value): Value => unary(s, 'Cos', x);
 /** The exact gelu, x·Φ(x). */
 export const gelu = (s: Scope, x: Value): Value => unary(s, 'Gelu', x);
+
+/** e^x over its sum along the last axis. */
+export function softmax(s: Scope, x: Value): Value {
+  float(s, 'Softmax', x);
+  if (x.shape.length === 0) throw s.mismatch('Softmax', [x], 'needs an axis');
+  return s.node('Softmax', [x], x.type, x.shape, { attributes: { axis: -1 } });
+}
 
 /** x · sigmoid(alpha · x): silu at alpha 1, CLIP's quick_gelu at 1.702; one operator or its parts. */
 export function swish(s: Scope, x: Value, alpha: number, fused: boolean): Value {

@@ -43,6 +43,25 @@ export function conv2d(
   });
 }
 
+/** Mean of every `size` × `size` square, side by side: [B, C, H, W] → [B, C, H / size, W / size]. */
+export function averagePool(s: Scope, x: Value, size: number): Value {
+  return pool(s, 'AveragePool', x, size);
+}
+
+/** The greatest of every `size` × `size` square. */
+export function maxPool(s: Scope, x: Value, size: number): Value {
+  return pool(s, 'MaxPool', x, size);
+}
+
+function pool(s: Scope, op: 'AveragePool' | 'MaxPool', x: Value, size: number): Value {
+  const [batch, channels, ...sides] = x.shape;
+  if (x.shape.length !== 4 || x.type !== 'float32') throw s.mismatch(op, [x], 'needs float32 [B, C, H, W]');
+  const shape = sides.map((side) => convolved(side, size, size, 0));
+  return s.node(op, [x], x.type, [batch!, channels!, ...shape], {
+    attributes: { kernel_shape: [size, size], strides: [size, size] },
+  });
+}
+
 const NEAREST = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
 
 function feature(s: Scope, x: Value): void {

@@ -4,7 +4,7 @@ import type { Scope } from '../builder.ts';
 import { FloatAttribute } from '../onnx-proto.ts';
 import { broadcast, type Dim, sameShape } from '../shape.ts';
 import type { Value } from '../value.ts';
-import { add, multiply } from './arithmetic.ts';
+import { add, multiply, softmax } from './arithmetic.ts';
 import { reshape, transpose } from './layout.ts';
 
 /** a [..., M, K] · b [..., K, N]; leading axes broadcast. */
@@ -96,7 +96,7 @@ export function plainAttention(s: Scope, q: Value, k: Value, v: Value, options: 
   const scaled = multiply(s, q, s.graph.scalar(headWidth ** -0.5));
   const logits = matMul(s, toHeads(scaled, sq, [0, 2, 1, 3]), toHeads(k, sk, [0, 2, 3, 1]));
   const biased = bias === undefined ? logits : add(s, logits, bias);
-  const weights = s.node('Softmax', [biased], 'float32', biased.shape, { attributes: { axis: -1 } });
+  const weights = softmax(s, biased);
   const mixed = matMul(s, weights, toHeads(v, sk, [0, 2, 1, 3]));
   return reshape(s, transpose(s, mixed, [0, 2, 1, 3]), [batch, sq, width]);
 }

@@ -47,6 +47,33 @@ test('activations: swish in one operator equals its parts; gelu is the exact one
   expect(rounded(y)).toEqual([-0.00405, -0.15427, 0, 1.9545].map(Math.fround));
 });
 
+test('relu, logarithm and softmax', async () => {
+  const x = { data: Float32Array.of(-1, 0.5, 2, 3), shape: [2, 2] };
+  const of = async (op: typeof arithmetic.relu) =>
+    rounded(await compute({ x: ['B', 2] }, { x }, (s, v) => op(s, v.x!)));
+  expect(await of(arithmetic.relu)).toEqual([0, 0.5, 2, 3]);
+  expect((await of(arithmetic.log)).slice(1)).toEqual(
+    [0.5, 2, 3].map((v) => Math.fround(+Math.log(v).toFixed(5))),
+  );
+  // torch.softmax([[-1, .5], [2, 3]], -1)
+  expect(await of(arithmetic.softmax)).toEqual([0.18243, 0.81757, 0.26894, 0.73106].map(Math.fround));
+  expect(() => graphOf({ x: [] }, (s, v) => arithmetic.softmax(s, v.x!))).toThrow('needs an axis');
+});
+
+test('pooling takes the mean or the greatest of squares', async () => {
+  const x = { data: Float32Array.from({ length: 16 }, (_, i) => i), shape: [1, 1, 4, 4] };
+  const of = async (op: typeof image.averagePool) =>
+    compute({ x: ['B', 1, 4, 4] }, { x }, (s, v) => op(s, v.x!, 2));
+  expect(await of(image.averagePool)).toEqual({
+    data: Float32Array.of(2.5, 4.5, 10.5, 12.5),
+    shape: [1, 1, 2, 2],
+  });
+  expect((await of(image.maxPool)).data).toEqual(Float32Array.of(5, 7, 13, 15));
+  expect(() => graphOf({ x: [4, 4] }, (s, v) => image.maxPool(s, v.x!, 2))).toThrow(
+    'needs float32 [B, C, H, W]',
+  );
+});
+
 test('linear layers agree whichever operator does them', async () => {
   const x = wave([2, 3, 4]);
   const w = wave([5, 4], 1);

@@ -1,0 +1,150 @@
+// The ways of drawing that are compared: what each one asks the engine for. Pure; draws nothing.
+import type { SceneRequest, StoryRequest } from '../../src-main/diffusion/story-request.ts';
+import { randomFrames, type ToldStory } from './stories.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+type Settings = StoryRequest['settings'];
+
+/** One call of the engine: scenes, which of them to draw, settings. */
+export type Drawing = Pick<StoryRequest, 'scenes' | 'draw' | 'settings' | 'pooledFrom'>;
+
+export interface Condition {
+  name: string;
+  about: string;
+  /** Which stories: five scenes, twelve, or single captions. */
+  stories: 'five' | 'twelve' | 'captions';
+  drawings(story: ToldStory): Drawing[];
+}
+
+export interface ConditionContext {
+  /** The model's own guidance scale. */
+  guidanceScale: number;
+  words: Vocabulary;
+}
+
+/** The released code's constants and the paper's windows, whatever the model's own defaults are. */
+const published: Settings = {
+  method: 'onestory',
+  svr: {
+    mode: 'svr',
+    order: 'suppress-first',
+    suppressAlpha: 0.01,
+    suppressBeta: 0.05,
+    expressAlpha: -0.01,
+    expressBeta: 1,
+  },
+  ipca: { strength: 2, variant: 'released' },
+  window: { size: 10, kind: 'circular' },
+};
+const plain: Settings = { method: 'plain' };
+/** One prompt for all scenes; constants of the model. */
+const consolidated = (svr: Settings['svr'], strength: number, size = 10): Settings => ({
+  method: 'onestory',
+  svr,
+  ipca: { strength },
+  window: { size },
+});
+
+/** Far from one another, so that no frame's noise is another story's. */
+const FRESH_NOISE_STEP = 7_919_000;
+const CONTROL_SEED = 500_000_000;
+
+export function allConditions({ guidanceScale, words }: ConditionContext): Condition[] {
+  const lower = Math.max(1, guidanceScale / 2);
+  const one = (
+    name: string,
+    about: string,
+    settings: Settings,
+    stories: Condition['stories'] = 'five',
+  ): Condition => ({
+    name,
+    about,
+    stories,
+    drawings: (story) => [{ scenes: scenesOf(story), settings }],
+  });
+  const svrs = (['svr', 'svr-eot'] as const).flatMap((mode) =>
+    (['suppress-first', 'express-first'] as const).map((order) => ({ mode, order })),
+  );
+  return [
+    one('captions', 'single captions, each by itself', plain, 'captions'),
+    one('plain', 'every scene by itself, one noise', plain),
+    {
+      name: 'plain-fresh-noise',
+      about: 'the same with noise of its own for each scene',
+      stories: 'five',
+      drawings: (story) => [
+        {
+          scenes: scenesOf(story).map((scene, i) => ({ ...scene, seed: scene.seed + FRESH_NOISE_STEP * i })),
+          settings: plain,
+        },
+      ],
+    },
+    ...[2, 4, 8].map((w) =>
+      one(`plain-identity-${w}`, `every scene by itself, identity tokens × ${w}`, {
+        ...consolidated({ mode: 'original' }, w, 1),
+      }),
+    ),
+    one('plain-low-guidance', `every scene by itself, guidance ${lower}`, {
+      ...plain,
+      guidanceScale: lower,
+    }),
+    one('consolidated', 'one prompt for all scenes, nothing else', consolidated({ mode: 'original' }, 1)),
+    ...svrs.map(({ mode, order }) =>
+      one(`${mode}-${order}`, `one prompt, ${mode}, ${order}`, consolidated({ mode, order }, 1)),
+    ),
+    ...[2, 4, 8].map((w) =>
+      one(`svr-ipca-${w}`, `one prompt, svr, identity × ${w}`, consolidated({ mode: 'svr' }, w)),
+    ),
+    one('full', 'the method with the model’s own defaults', {}),
+    one('full-published', 'the method with the published constants', published),
+    {
+      name: 'full-pooled-own',
+      about: 'full, pooled embedding of the scene’s own prompt',
+      stories: 'five',
+      drawings: (story) => [{ scenes: scenesOf(story), settings: {}, pooledFrom: 'scene' }],
+    },
+    {
+      name: 'full-random-clauses',
+      about: 'control: full, the other clauses from other stories, different for each frame',
+      stories: 'five',
+      drawings: (story) => withRandomClauses(story, words),
+    },
+    one('twelve-plain', 'twelve scenes, each by itself', plain, 'twelve'),
+    ...[3, 5, 10].map((size) =>
+      one(`twelve-window-${size}`, `twelve scenes, full, window ${size}`, { window: { size } }, 'twelve'),
+    ),
+  ];
+}
+
+function scenesOf(story: ToldStory): SceneRequest[] {
+  const { identityPrompt, seed } = story;
+  return story.scenes.map(({ framePrompt }) => ({ identityPrompt, framePrompt, seed }));
+}
+
+/** One drawing per scene: the scene at its place among clauses that belong to no story. */
+function withRandomClauses(story: ToldStory, words: Vocabulary): Drawing[] {
+  const scenes = scenesOf(story);
+  return scenes.map((own, place) => {
+    const others = randomFrames(CONTROL_SEED + story.seed * 16 + place, scenes.length, words);
+    return {
+      scenes: others.map((framePrompt, i) => (i === place ? own : { ...own, framePrompt })),
+      draw: [place],
+      settings: {},
+    };
+  });
+}
+
+/** The conditions of these names, in the table's order. Throws RangeError naming what is unknown and what there is. */
+export function chooseConditions(
+  all: readonly Condition[],
+  names: readonly string[] | undefined,
+): Condition[] {
+  if (!names) return [...all];
+  const unknown = names.filter((name) => !all.some((one) => one.name === name));
+  if (unknown.length > 0) {
+    throw new RangeError(
+      `There is no condition ${unknown.join(', ')}. There are: ${all.map((one) => one.name).join(', ')}.`,
+    );
+  }
+  return all.filter((one) => names.includes(one.name));
+}

@@ -1,0 +1,187 @@
+// `npm run quality`: does one prompt for all scenes keep a character the same, and what does it cost? Draws stories
+// whose combinations were never trained on with the real engine, under every condition at the same seeds, has the
+// judge look at them, and prints shares with 95 % intervals and paired differences.
+//
+//   npm run quality -- [MODEL] [--stories 100] [--conditions plain,full] [--split test|tune] [--json] [--list]
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { findModel } from '../../src-main/cli/model-reference.ts';
+import { readWords } from '../../src-main/cli/model-words.ts';
+import { FabulaError, toErrorValue } from '../../src-main/contract/errors.ts';
+import { resolveStory, StoryEngine } from '../../src-main/diffusion/tell-story.ts';
+import { writeAtomic } from '../../src-main/export/write-atomic.ts';
+import { compare, type Drawn } from './compare.ts';
+import { allConditions, type Condition, chooseConditions } from './conditions.ts';
+import { type Examined, examineStory, Known, keyOf, picturePath, type Studio } from './draw.ts';
+import { judgeFolder, openJudge } from './judge.ts';
+import { measure } from './measures.ts';
+import { type Options, readOptions } from './options.ts';
+import { Progress } from './progress.ts';
+import { judgeLine, tables } from './report.ts';
+import { writeSheet } from './sheets.ts';
+import { type ToldStory, tellOf } from './stories.ts';
+import { lacks, type Vocabulary, vocabulary } from './vocabulary.ts';
+
+/** Stories on the contact sheet: the first ones, as they come. */
+const SHEET_STORIES = 8;
+const SHEET_CONDITIONS = ['plain', 'full'];
+const scenesOf = { captions: 1, five: 5, twelve: 12 } as const;
+
+const countOf = (condition: Condition, stories: number): number =>
+  ({ captions: 2 * stories, five: stories, twelve: Math.max(2, Math.ceil(stories / 4)) })[condition.stories];
+
+async function main(options: Options): Promise<void> {
+  const modelFolder = await findModel({ text: options.model, folder: process.cwd() });
+  const judge = await openJudge();
+  const words = vocabulary(await readWords(modelFolder), judge.config);
+  const missing = lacks(words);
+  if (missing) {
+    throw new FabulaError(
+      'bad-argument',
+      `${options.model} cannot be measured: its manifest has no words that the judge knows for ${missing}.`,
+      'The judge knows the built-in model’s picture world only.',
+    );
+  }
+  const scene = { identityPrompt: 'a fox', framePrompt: 'standing', seed: 1 };
+  const own = await resolveStory({ modelFolder, device: 'cpu', scenes: [scene], settings: {} });
+  const all = allConditions({ guidanceScale: own.settings.guidanceScale, words });
+  if (options.list) {
+    for (const { name, about } of all) console.log(`${name.padEnd(24)} ${about}`);
+    return;
+  }
+  const chosen = chooseConditions(all, options.conditions);
+  const out = resolve(options.out);
+  const engine = new StoryEngine();
+  const version = hashOf([own.model.hash, own.settings, await judgeHash()]);
+  const studio: Studio = { engine, judge, modelFolder, version, cache: join(out, 'cache') };
+  try {
+    const drawn = await drawAll(studio, chosen, options, words);
+    const rows = compare(drawn);
+    const about = {
+      model: own.model.id,
+      modelHash: own.model.hash,
+      settings: own.settings,
+      split: options.split,
+      stories: options.stories,
+      judge: judge.config.heldOut,
+      date: new Date().toISOString().slice(0, 10),
+      rows,
+    };
+    await writeAtomic(join(out, `quality-${options.split}.json`), `${JSON.stringify(about, undefined, 1)}\n`);
+    const sheet = await writeSheets(studio, drawn, options, words);
+    if (options.json) console.log(JSON.stringify(about));
+    else {
+      console.log(
+        [
+          `${own.model.name}, ${options.split} stories, ${about.date}`,
+          judgeLine(judge.config),
+          '',
+          tables(rows),
+          ...(sheet ? ['', `First ${SHEET_STORIES} stories, plain above one-story: ${sheet}`] : []),
+        ].join('\n'),
+      );
+    }
+  } finally {
+    await engine.release();
+    await judge.release();
+  }
+}
+
+function storiesOf(condition: Condition, options: Options, words: Vocabulary, studio: Studio): ToldStory[] {
+  const count = countOf(condition, options.stories);
+  return Array.from({ length: count }, (_, index) =>
+    tellOf(
+      { split: options.split, index, scenes: scenesOf[condition.stories] },
+      words,
+      studio.judge.config.trainedOn,
+    ),
+  );
+}
+
+/** Condition by condition; what an earlier run finished is not drawn again. */
+async function drawAll(
+  studio: Studio,
+  conditions: readonly Condition[],
+  options: Options,
+  words: Vocabulary,
+): Promise<Drawn[]> {
+  const known = await Known.open(studio.cache);
+  const tasks = conditions.map((condition) => ({
+    condition,
+    stories: storiesOf(condition, options, words, studio),
+  }));
+  const pictures = tasks.flatMap(({ stories }) => stories.map((one) => one.scenes.length));
+  const progress = new Progress(
+    pictures.reduce((a, b) => a + b, 0),
+    process.stderr,
+  );
+  const results: Drawn[] = [];
+  for (const { condition, stories } of tasks) {
+    const examined: Examined[] = [];
+    for (const [index, story] of stories.entries()) {
+      const key = keyOf(studio.version, condition, story);
+      let one = known.get(key);
+      if (one) progress.known(story.scenes.length);
+      else {
+        const started = performance.now();
+        one = await examineStory(studio, condition, story, isOnSheet(condition, index));
+        progress.drawn(story.scenes.length, (performance.now() - started) / 1000, condition.name);
+        await known.add(key, one);
+      }
+      examined.push(one);
+    }
+    results.push({
+      condition,
+      tallies: stories.map((story, i) => measure(story, examined[i]!.verdicts)),
+      window: Math.max(...examined.map((one) => one.window)),
+    });
+  }
+  progress.end();
+  return results;
+}
+
+const isOnSheet = ({ name }: Condition, index: number): boolean =>
+  index < SHEET_STORIES && SHEET_CONDITIONS.includes(name);
+
+/** The sheet's path when both of its conditions were drawn, with the texts beside it. */
+async function writeSheets(
+  studio: Studio,
+  drawn: readonly Drawn[],
+  options: Options,
+  words: Vocabulary,
+): Promise<string | undefined> {
+  const rows = SHEET_CONDITIONS.map((name) => drawn.find(({ condition }) => condition.name === name));
+  const [first] = rows;
+  if (!first || rows.includes(undefined)) return undefined;
+  const stories = storiesOf(first.condition, options, words, studio).slice(0, SHEET_STORIES);
+  const folder = resolve(options.out);
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, `sheet-${options.split}.png`);
+  const files = stories.map((story) =>
+    SHEET_CONDITIONS.map((name) => story.scenes.map((_, scene) => picturePath(studio, name, story, scene))),
+  );
+  await writeSheet(path, files);
+  const texts = stories.flatMap((story, i) => [
+    `${i + 1}. ${story.identityPrompt} (seed ${story.seed})`,
+    ...story.scenes.map(({ framePrompt }) => `   ${framePrompt}`),
+  ]);
+  await writeAtomic(join(folder, `sheet-${options.split}.txt`), `${texts.join('\n')}\n`);
+  return path;
+}
+
+async function judgeHash(): Promise<string> {
+  return hashOf([(await readFile(join(judgeFolder, 'model.safetensors'))).toString('base64')]);
+}
+
+function hashOf(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+
+try {
+  await main(readOptions(process.argv.slice(2)));
+} catch (error) {
+  const { message, hint } = toErrorValue(error);
+  console.error(`${message} ${hint}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,162 @@
+// Stories by lot: one character, several scenes, each a combination that was never trained on, in the form of the
+// captions the model was trained on (`training/captions.py`): style words and subject, then what, where and when.
+import { uniform53 } from './bootstrap.ts';
+import type { JudgeConfig } from './judge.ts';
+import type { Vocabulary, Words } from './vocabulary.ts';
+
+/** `tune` is for choosing constants, `test` for reporting: their seeds have none in common. */
+export type Split = 'tune' | 'test';
+
+export interface ToldScene {
+  framePrompt: string;
+  place: string;
+  time: string;
+  /** One of the two. */
+  prop?: string;
+  action?: string;
+}
+
+/** What the caption says of the look; what is absent it leaves open. */
+export interface NamedLook {
+  fur?: string;
+  garment?: string;
+  'garment colour'?: string;
+  accessory?: string;
+  'accessory colour'?: string;
+}
+
+export interface ToldStory {
+  seed: number;
+  identityPrompt: string;
+  kind: string;
+  style: string;
+  named: NamedLook;
+  scenes: ToldScene[];
+}
+
+export interface StoryPlan {
+  split: Split;
+  /** Which story of the split; the same number is the same story, however many are told. */
+  index: number;
+  scenes: number;
+}
+
+const SPLIT_SEEDS: Readonly<Record<Split, number>> = { tune: 1_000_000, test: 2_000_000 };
+/** Stories of other lengths are other stories. */
+const LENGTH_STEP = 50_000;
+
+type Random = () => number;
+
+export function seedOf({ split, index, scenes }: StoryPlan): number {
+  return SPLIT_SEEDS[split] + LENGTH_STEP * scenes + index;
+}
+
+export function tellOf(plan: StoryPlan, words: Vocabulary, trainedOn: JudgeConfig['trainedOn']): ToldStory {
+  const seed = seedOf(plan);
+  const random = uniform53(seed);
+  const [style, styleWords] = pickClass(random, words.styles);
+  const [kind, noun] = pickClass(random, words.kinds);
+  const { text, named } = subject(random, kind, noun, words);
+  const isNew = untrained(trainedOn);
+  const scenes: ToldScene[] = [];
+  for (let tries = 0; scenes.length < plan.scenes && tries < 400 * plan.scenes; tries++) {
+    const scene = sceneOf(random, words);
+    const isOther = scenes.every((one) => one.place !== scene.place && doing(one) !== doing(scene));
+    if (isOther && isNew(kind, scene)) scenes.push(scene);
+  }
+  if (scenes.length < plan.scenes) {
+    throw new RangeError(
+      `there are not ${plan.scenes} combinations with a ${kind} that were never trained on`,
+    );
+  }
+  return { seed, identityPrompt: `${styleWords} ${text}`, kind, style, named, scenes };
+}
+
+/** A frame of another story, for a prompt whose other clauses are not the story's own. */
+export function randomFrames(seed: number, count: number, words: Vocabulary): string[] {
+  const random = uniform53(seed);
+  return Array.from({ length: count }, () => sceneOf(random, words).framePrompt);
+}
+
+export const doing = ({ prop, action }: Pick<ToldScene, 'prop' | 'action'>): string => prop ?? action!;
+
+function sceneOf(random: Random, words: Vocabulary): ToldScene {
+  const hasProp = random() < 0.6;
+  const [what, doingWords] = pickClass(random, hasProp ? words.props : words.actions);
+  const [place, where] = pickClass(random, words.places);
+  const [time, when] = pickClass(random, words.times);
+  const placed = random() < 0.88 ? `${where} ${when}` : `${when} ${where}`;
+  return {
+    framePrompt: `${doingWords} ${placed}`,
+    place,
+    time,
+    ...(hasProp ? { prop: what } : { action: what }),
+  };
+}
+
+/** Who, with some of the look named: the rest is for the model to choose, and for a story to keep. */
+function subject(random: Random, kind: string, noun: string, words: Vocabulary) {
+  const named: NamedLook = {};
+  const before: string[] = [];
+  if (random() < 0.4 && words.sizes.size > 0) before.push(pickClass(random, words.sizes)[1]);
+  const furs = words.furs.get(kind) ?? [];
+  if (random() < 0.5 && furs.length > 0) {
+    named.fur = pick(random, furs);
+    before.push(named.fur);
+  }
+  const worn: string[] = [];
+  const coloured = (): string | undefined =>
+    random() < 0.4 && words.colours.length > 0 ? pick(random, words.colours) : undefined;
+  if (random() < 0.35 && words.garments.size > 0) {
+    const [garment, noun] = pickClass(random, words.garments);
+    const colour = coloured();
+    Object.assign(named, { garment, ...(colour ? { 'garment colour': colour } : {}) });
+    worn.push(article([colour, noun].filter(Boolean).join(' ')));
+  }
+  if (random() < 0.35 && words.accessories.size > 0) {
+    const [accessory, noun] = pickClass(random, words.accessories);
+    const colour = coloured();
+    Object.assign(named, { accessory, ...(colour ? { 'accessory colour': colour } : {}) });
+    worn.push(article([colour, noun].filter(Boolean).join(' ')));
+  }
+  const who = article([...before, noun].join(' '));
+  return { text: worn.length === 0 ? who : `${who} with ${worn.join(' and ')}`, named };
+}
+
+/** "a red coat", "an owl", and plurals as they are. */
+function article(words: string): string {
+  if (/s$/.test(words)) return words;
+  return `${/^[aeio]/.test(words) ? 'an' : 'a'} ${words}`;
+}
+
+/**
+ * Whether a scene with this kind is fair and new: no training picture showed this kind in this place at this time
+ * with this prop or action, but some picture showed that prop or action in that place.
+ */
+export function untrained({ kinds, places, times, doings, seen }: JudgeConfig['trainedOn']) {
+  const bits = Buffer.from(seen, 'base64');
+  const isSeen = (kind: number, place: number, time: number, what: number): boolean => {
+    const index = ((kind * places.length + place) * times.length + time) * doings.length + what;
+    return ((bits[index >> 3]! >> (index & 7)) & 1) === 1;
+  };
+  return (kind: string, scene: ToldScene): boolean => {
+    const [k, place, time, what] = [
+      kinds.indexOf(kind),
+      places.indexOf(scene.place),
+      times.indexOf(scene.time),
+      doings.indexOf(doing(scene)),
+    ];
+    if ([k, place, time, what].includes(-1) || isSeen(k, place, time, what)) return false;
+    return kinds.some((_, other) => times.some((_, hour) => isSeen(other, place, hour, what)));
+  };
+}
+
+function pick<T>(random: Random, list: readonly T[]): T {
+  return list[Math.floor(random() * list.length)]!;
+}
+
+/** A class, and one of its words. */
+function pickClass(random: Random, words: Words): [name: string, word: string] {
+  const [name, list] = pick(random, [...words]);
+  return [name, pick(random, list)];
+}
