@@ -51,7 +51,7 @@ export interface ParameterOptions {
 }
 
 /** What a network is compiled from: a checkpoint's component, or any other weights with a name. */
-export type NetworkSource = Pick<Component, 'weights' | 'source'> & { name: string };
+export type NetworkSource = Pick<Component, 'weights' | 'source' | 'loras'> & { name: string };
 
 export class Network {
   readonly graph: GraphBuilder;

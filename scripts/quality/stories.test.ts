@@ -77,7 +77,9 @@ test('no scene is a combination that a training picture showed', () => {
 
 test('stories for choosing constants and for reporting have no seed in common', () => {
   const seeds = (split: Split) =>
-    [1, 5, 12].flatMap((scenes) => Array.from({ length: 10_000 }, (_, index) => seedOf({ split, index, scenes })));
+    [1, 5, 12].flatMap((scenes) =>
+      Array.from({ length: 10_000 }, (_, index) => seedOf({ split, index, scenes })),
+    );
   expect(new Set([...seeds('tune'), ...seeds('test')]).size).toBe(60_000);
   expect(tell(0, 'tune')).not.toEqual(tell(0, 'test'));
 });
@@ -95,7 +97,9 @@ test('the control keeps each scene at its place and changes every other clause, 
     const kept = scenes.filter((one, i) => one.framePrompt === own[i]!.framePrompt);
     expect(kept).toHaveLength(1);
   }
-  expect(new Set(drawings.flatMap(({ scenes }) => scenes.map((one) => one.framePrompt))).size).toBeGreaterThan(20);
+  expect(
+    new Set(drawings.flatMap(({ scenes }) => scenes.map((one) => one.framePrompt))).size,
+  ).toBeGreaterThan(20);
   expect(randomFrames(5, 4, words)).toEqual(randomFrames(5, 4, words));
 });
 
@@ -104,11 +108,15 @@ test('every condition draws each scene once at the story’s own seed, but for t
   const all = allConditions({ guidanceScale: 4, words });
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   for (const { name, drawings } of all) {
-    const drawn = drawings(story).flatMap(({ scenes, draw }) => (draw ?? [...scenes.keys()]).map((i) => scenes[i]!));
+    const drawn = drawings(story).flatMap(({ scenes, draw }) =>
+      (draw ?? [...scenes.keys()]).map((i) => scenes[i]!),
+    );
     expect(drawn.map((one) => one.framePrompt)).toEqual(story.scenes.map((one) => one.framePrompt));
     const seeds = new Set(drawn.map((one) => one.seed));
     expect(seeds.size).toBe(name === 'plain-fresh-noise' ? 5 : 1);
     expect(seeds).toContain(story.seed);
   }
-  expect(() => chooseConditions(all, ['plain', 'fulll'])).toThrow('There is no condition fulll. There are: captions');
+  expect(() => chooseConditions(all, ['plain', 'fulll'])).toThrow(
+    'There is no condition fulll. There are: captions',
+  );
 });

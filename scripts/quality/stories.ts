@@ -123,9 +123,9 @@ function subject(random: Random, kind: string, noun: string, words: Vocabulary) 
   return { text: worn.length === 0 ? who : `${who} with ${worn.join(' and ')}`, named };
 }
 
-/** "a red coat", "an owl", and plurals as they are. */
+/** "a red coat", "an owl", "a princess", and plurals (glasses, overalls) as they are. */
 function article(words: string): string {
-  if (/s$/.test(words)) return words;
+  if (/[^s]s$/.test(words)) return words;
   return `${/^[aeio]/.test(words) ? 'an' : 'a'} ${words}`;
 }
 
