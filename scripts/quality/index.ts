@@ -32,7 +32,7 @@ const countOf = (condition: Condition, stories: number): number =>
   ({ captions: 2 * stories, five: stories, twelve: Math.max(2, Math.ceil(stories / 4)) })[condition.stories];
 
 async function main(options: Options): Promise<void> {
-  const modelFolder = await findModel({ text: options.model, folder: process.cwd() });
+  const { path: modelFolder } = await findModel({ text: options.model, folder: process.cwd() });
   const judge = await openJudge();
   const words = vocabulary(await readWords(modelFolder), judge.config);
   const missing = lacks(words);

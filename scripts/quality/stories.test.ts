@@ -8,7 +8,8 @@ import { doing, randomFrames, type Split, seedOf, tellOf, untrained } from './st
 import { lacks, vocabulary } from './vocabulary.ts';
 
 const config = await readJudgeConfig();
-const lists = await readWords(await findModel({ text: 'pocket', folder: process.cwd() }));
+const { path: pocket } = await findModel({ text: 'pocket', folder: process.cwd() });
+const lists = await readWords(pocket);
 const words = vocabulary(lists, config);
 const tell = (index: number, split: Split = 'test', scenes = 5) =>
   tellOf({ split, index, scenes }, words, config.trainedOn);
