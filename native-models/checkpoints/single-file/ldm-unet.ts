@@ -2,6 +2,7 @@
 // numbered by their order of running; which are resnets, attentions and resamplers shows in what they hold.
 
 import type { WeightRef, WeightTable } from '../checkpoint.ts';
+import { putOnce } from './put-once.ts';
 
 /** Layers of a residual block. */
 export const LDM_RESNET: Readonly<Record<string, string>> = {
@@ -111,9 +112,9 @@ export function fromLdmUnet(weights: WeightTable): WeightTable {
     const other = rename(key, places.others);
     const resnet = rename(key, places.resnets);
     const layer = resnet === undefined ? undefined : rename(resnet[1], inResnet);
-    if (other !== undefined) table.set(other.join('.'), ref);
-    else if (layer !== undefined) table.set(`${resnet![0]}.${layer.join('.')}`, ref);
-    else table.set(key, ref);
+    if (other !== undefined) putOnce(table, other.join('.'), ref);
+    else if (layer !== undefined) putOnce(table, `${resnet![0]}.${layer.join('.')}`, ref);
+    else putOnce(table, key, ref);
   }
   return table;
 }

@@ -2,6 +2,7 @@
 // blocks are numbered from the picture down, and attention's projections are 1×1 convolutions.
 
 import type { WeightRef, WeightTable } from '../checkpoint.ts';
+import { putOnce } from './put-once.ts';
 
 const ATTENTION: Readonly<Record<string, string>> = {
   norm: 'group_norm',
@@ -39,7 +40,7 @@ export function fromLdmVae(weights: WeightTable): WeightTable {
     const attention = /^(encoder|decoder)\.mid\.attn_1\.(.+)\.(weight|bias)$/.exec(key);
     if (attention !== null) {
       const [, side, layer, kind] = attention;
-      table.set(`${side}.mid_block.attentions.0.${ATTENTION[layer!] ?? layer}.${kind}`, asMatrix(ref));
+      putOnce(table, `${side}.mid_block.attentions.0.${ATTENTION[layer!] ?? layer}.${kind}`, asMatrix(ref));
       continue;
     }
     const found = RENAMES.find(([pattern]) => pattern.test(key));
@@ -51,7 +52,7 @@ export function fromLdmVae(weights: WeightTable): WeightTable {
               .replace('$up', String(lastUp - Number(groups[0])))
               .replace(/\$([12])/g, (_, n) => groups[Number(n) - 1] ?? match),
           );
-    table.set(renamed.replace('.nin_shortcut.', '.conv_shortcut.'), ref);
+    putOnce(table, renamed.replace('.nin_shortcut.', '.conv_shortcut.'), ref);
   }
   return table;
 }

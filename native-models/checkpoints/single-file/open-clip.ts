@@ -2,6 +2,7 @@
 // attention keeps query, key and value projections as one matrix, one below the other; they are three places here.
 
 import type { WeightRef, WeightTable } from '../checkpoint.ts';
+import { putOnce } from './put-once.ts';
 
 const OUTSIDE: Readonly<Record<string, string>> = {
   positional_embedding: 'text_model.embeddings.position_embedding.weight',
@@ -44,8 +45,8 @@ export function fromOpenClip(weights: WeightTable, layers: number): WeightTable 
       // A bare parameter, applied as x·P; a linear layer's weight is applied as x·Wᵀ.
       const isProjection = key === 'text_projection' && ref.shape.length === 2;
       if (isProjection) {
-        table.set('text_projection.weight', { ...ref, shape: ref.shape.toReversed(), transposed: true });
-      } else table.set(OUTSIDE[key] ?? key, ref);
+        putOnce(table, 'text_projection.weight', { ...ref, shape: ref.shape.toReversed(), transposed: true });
+      } else putOnce(table, OUTSIDE[key] ?? key, ref);
       continue;
     }
     const [, index, rest] = layer;
@@ -55,13 +56,13 @@ export function fromOpenClip(weights: WeightTable, layers: number): WeightTable 
     const parts = joint === null ? undefined : splitRows(ref);
     if (parts !== undefined) {
       for (const [name, part] of Object.entries(parts)) {
-        table.set(`${at}.self_attn.${name}_proj.${joint![1]}`, part);
+        putOnce(table, `${at}.self_attn.${name}_proj.${joint![1]}`, part);
       }
       continue;
     }
     const dot = rest!.lastIndexOf('.');
     const name = LAYER[rest!.slice(0, dot)];
-    table.set(name === undefined ? key : `${at}.${name}${rest!.slice(dot)}`, ref);
+    putOnce(table, name === undefined ? key : `${at}.${name}${rest!.slice(dot)}`, ref);
   }
   return table;
 }

@@ -303,6 +303,13 @@ describe('weights that are not those of the architecture', () => {
   });
 });
 
+test('a weight under the names of two layouts is refused, not chosen', async () => {
+  const twice = opened('sd15', (t) => {
+    t['first_stage_model.decoder.conv_norm_out.bias'] = t['first_stage_model.decoder.norm_out.bias']!;
+  });
+  await expect(twice).rejects.toThrow(/holds the weight "decoder.conv_norm_out.bias" twice/);
+});
+
 test('a LoRA given as a VAE is refused', async () => {
   const sd15 = ldmTensors(await openCheckpoint(fixtureFolder('sd15')));
   const vae = write(encodeSafetensors({ 'lora_unet_x.lora_up.weight': one }), 'not-a-vae.safetensors');

@@ -13,6 +13,7 @@ import { inferTextConfig, inferUnetConfig } from './infer-configs.ts';
 import { fromLdmUnet } from './ldm-unet.ts';
 import { fromOpenClip } from './open-clip.ts';
 import { readVariant } from './prediction.ts';
+import { putOnce } from './put-once.ts';
 import { openVaeFile, vaeBelow, vaeComponent } from './vae-file.ts';
 
 export interface SingleFileOptions {
@@ -63,7 +64,7 @@ function textWeights(tensors: Tensors, place: string, layers: number, hasProject
   for (const [key, ref] of stored) {
     // Some merges leave out the name of the model inside.
     const isBare = /^(embeddings|encoder|final_layer_norm)\./.test(key);
-    named.set(isBare ? `text_model.${key}` : key, ref);
+    putOnce(named, isBare ? `text_model.${key}` : key, ref);
   }
   return without(
     named,
