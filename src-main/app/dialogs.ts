@@ -34,3 +34,37 @@ export async function askWhereToSave(
   if (canceled || !filePath) return undefined;
   return path.extname(filePath) === storyExtension ? filePath : `${filePath}${storyExtension}`;
 }
+
+/** A checkpoint in one file, or a model's folder. Undefined: given up. */
+export async function askForModel(
+  parent: BrowserWindow,
+  kind: 'file' | 'folder',
+  title: string,
+): Promise<string | undefined> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(parent, {
+    title,
+    filters: [{ name: t('dialog.modelFile', 'Checkpoint'), extensions: ['safetensors'] }],
+    properties: [kind === 'file' ? 'openFile' : 'openDirectory'],
+  });
+  return canceled ? undefined : filePaths[0];
+}
+
+/** Before files of a person are deleted: their paths, and "Cancel" as what Enter does. */
+export async function askToDelete(
+  parent: BrowserWindow,
+  name: string,
+  paths: readonly string[],
+): Promise<boolean> {
+  const shown = paths.slice(0, 20).join('\n');
+  const more =
+    paths.length > 20 ? `\n${t('dialog.more', 'and {count} more', { count: paths.length - 20 })}` : '';
+  const { response } = await dialog.showMessageBox(parent, {
+    type: 'warning',
+    message: t('dialog.deleteModel', 'Delete the files of “{name}” for good?', { name }),
+    detail: shown + more,
+    buttons: [t('dialog.cancel', 'Cancel'), t('dialog.delete', 'Delete')],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return response === 1;
+}

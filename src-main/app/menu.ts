@@ -8,7 +8,7 @@ type Item = CommandName | '-' | MenuItemConstructorOptions['role'];
 const isMac = process.platform === 'darwin';
 
 /** On macOS these are in the menu with the app's name. */
-const appItems: Item[] = ['app.about', '-', 'app.preferences', '-', 'app.quit'];
+const appItems: Item[] = ['app.about', '-', 'app.preferences', 'app.models', '-', 'app.quit'];
 
 const layout = (): { label: string; items: Item[] }[] => [
   ...(isMac ? [{ label: t('menu.app', 'Fabula'), items: appItems }] : []),
@@ -25,7 +25,7 @@ const layout = (): { label: string; items: Item[] }[] => [
       'file.reveal',
       '-',
       'file.close',
-      ...(isMac ? [] : (['-', 'app.preferences', 'app.quit'] as Item[])),
+      ...(isMac ? [] : (['-', 'app.preferences', 'app.models', 'app.quit'] as Item[])),
     ],
   },
   {

@@ -1,33 +1,46 @@
-// The models there are: the one that comes with Fabula, and folders a person put into the models folder. Stories
-// name them by id; null is the built-in one.
+// The models there are: the one that comes with Fabula, those of the person's library, and folders put into the
+// models folder. Stories name them by id; null is the built-in one.
 import fs from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
 import type { ModelView } from '../contract/models.ts';
 import { drawSettings } from '../contract/settings.ts';
 import { type Model, openModel, resolveSettings } from '../diffusion/model.ts';
+import type { Library } from '../models/library.ts';
+import { bytesOf, type LibraryModel } from '../models/library-record.ts';
+import { displayFolder } from './display-folder.ts';
 
 export const builtInModel = 'pocket';
 
 export class ModelLibrary {
   readonly #builtIn: string;
   readonly #folder: string;
+  readonly #library: Library;
   /** Opened once: configs, tokenizers and headers, no weights. */
   readonly #opened = new Map<string, Promise<Model>>();
 
-  /** @param builtIn The built-in model's folder. @param folder Where a person's own are, each in a folder. */
-  constructor(builtIn: string, folder: string) {
+  /** @param builtIn The built-in model's folder. @param folder Another place for models, each in a folder. */
+  constructor(builtIn: string, folder: string, library: Library) {
     this.#builtIn = builtIn;
     this.#folder = folder;
+    this.#library = library;
   }
 
   async list(): Promise<ModelView[]> {
-    const ids = [null, ...(await this.#own())];
-    return Promise.all(ids.map((id) => this.#view(id)));
+    const known = await this.#library.models();
+    const others = (await this.#own()).filter((id) => !known.some((one) => one.id === id));
+    return Promise.all([
+      this.#view(null),
+      ...known.map((one) => this.#libraryView(one)),
+      ...others.map((id) => this.#view(id)),
+    ]);
   }
 
-  /** Throws FabulaError `model-not-found`. */
+  /** A folder or one file. Throws FabulaError `model-not-found` or `model-changed`. */
   async folderOf(id: string | null): Promise<string> {
+    const known = (await this.#library.models()).find((one) => one.id === id);
+    if (known) return this.#library.pathOf(known);
     const folder = this.#path(id);
     if (folder && (await fs.stat(folder).catch(() => undefined))?.isDirectory()) return folder;
     throw id === null
@@ -42,11 +55,14 @@ export class ModelLibrary {
   /** Throws FabulaError or CheckpointError for what cannot be used. */
   async open(id: string | null): Promise<Model> {
     const folder = await this.folderOf(id);
-    const known = this.#opened.get(folder);
+    // A model that was replaced and taken as it is lies at the same path with another content.
+    const content = (await this.#library.models()).find((one) => one.id === id)?.hash ?? '';
+    const key = `${folder}\0${content}`;
+    const known = this.#opened.get(key);
     if (known) return known;
     const opened = openModel(folder);
-    this.#opened.set(folder, opened);
-    opened.catch(() => this.#opened.delete(folder));
+    this.#opened.set(key, opened);
+    opened.catch(() => this.#opened.delete(key));
     return opened;
   }
 
@@ -60,6 +76,38 @@ export class ModelLibrary {
     return entries.filter((one) => one.isDirectory() && !one.name.startsWith('.')).map((one) => one.name);
   }
 
+  async #libraryView(known: LibraryModel): Promise<ModelView> {
+    const { id, name, family, licence, licenceText, source, hash } = known;
+    const state = await this.#library.state(known);
+    const view = state === 'here' ? await this.#view(id) : unusable(id, await this.#problemOf(known));
+    return {
+      ...view,
+      name,
+      family,
+      bytes: bytesOf(known),
+      ...(licence ? { licence } : {}),
+      library: {
+        state,
+        place: displayFolder(known.path),
+        hash,
+        ...(licenceText ? { licenceText } : {}),
+        ...(source ? { source } : {}),
+      },
+    };
+  }
+
+  /** What a story hears that wants to be drawn with it; the page offers to find it again by itself. */
+  async #problemOf(known: LibraryModel): Promise<ErrorValue> {
+    const error = await this.#library.pathOf(known).then(() => undefined, toErrorValue);
+    const home = os.homedir();
+    const message = (error?.message ?? '').replaceAll(home + path.sep, `~${path.sep}`);
+    return {
+      code: error?.code ?? 'model-not-found',
+      message,
+      hint: 'Put it back, or show Fabula where it is now (Models).',
+    };
+  }
+
   async #view(id: string | null): Promise<ModelView> {
     try {
       const model = await this.open(id);
@@ -68,7 +116,7 @@ export class ModelLibrary {
         ...named(id, model.name),
         family,
         ...(manifest?.licence ? { licence: manifest.licence } : {}),
-        bytes: await folderBytes(model.checkpoint.folder),
+        bytes: await ownBytes(model.checkpoint),
         defaults: resolveSettings(model, {}),
         sizeStep: model.vaeFactor,
         blocks: blockGroups(model),
@@ -110,7 +158,9 @@ function unusable(id: string | null, problem: ErrorValue): ModelView {
   };
 }
 
-async function folderBytes(folder: string): Promise<number> {
+/** Of the folder, or of the one file. */
+async function ownBytes({ path: where, folder }: Model['checkpoint']): Promise<number> {
+  if (where !== folder) return (await fs.stat(where)).size;
   const entries = await fs.readdir(folder, { withFileTypes: true, recursive: true });
   const files = entries.filter((one) => one.isFile());
   const sizes = await Promise.all(files.map((one) => fs.stat(path.join(one.parentPath, one.name))));

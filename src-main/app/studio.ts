@@ -1,16 +1,19 @@
 // The running app: windows, open stories, menu and the answers to every call, put together once.
 import { app, nativeTheme } from 'electron';
 import type { CommandName } from '../contract/commands.ts';
-import { toErrorValue } from '../contract/errors.ts';
+import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
 import type { HomeView } from '../contract/home.ts';
 import { Drawing } from '../jobs/drawing.ts';
 import { EngineHost } from '../jobs/engine-host.ts';
+import { dataFolder } from '../models/data-folder.ts';
+import { Library } from '../models/library.ts';
 import { checkInWorker } from '../store/file-check-worker.ts';
 import { SnapshotHistory } from '../store/snapshot-history.ts';
 import { createAudience } from './audience.ts';
 import { createCommandRunner, isEnabled } from './command-runner.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { drawingHandlers } from './handlers/drawing-handlers.ts';
+import { modelHandlers } from './handlers/model-handlers.ts';
 import { storyHandlers } from './handlers/story-handlers.ts';
 import { answerCalls } from './ipc.ts';
 import { logFault } from './log.ts';
@@ -36,7 +39,8 @@ export class Studio {
   readonly #preferences = new PreferencesStore(places.preferences());
   readonly #recents = new Recents(places.recents(), places.covers());
   readonly #samples = new Samples(places.samples());
-  readonly #models = new ModelLibrary(places.builtInModel(), places.models());
+  readonly #library = new Library(dataFolder(), (problem) => this.#sayValue(problem));
+  readonly #models = new ModelLibrary(places.builtInModel(), places.models(), this.#library);
   readonly #history = new SnapshotHistory(places.history(), {
     check: checkInWorker(places.fileCheck),
     onProblem: ({ message }) => logFault('snapshot', message),
@@ -140,7 +144,13 @@ export class Studio {
           menuChanged: () => this.#refreshMenu(),
         }),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
-        ...drawingHandlers(this.#drawing, this.#models),
+        ...drawingHandlers(this.#drawing),
+        ...modelHandlers({
+          models: this.#models,
+          library: this.#library,
+          offered,
+          changed: (models) => this.#windows.sendToAll('models.changed', models),
+        }),
       },
       { checkAnswers: !app.isPackaged, onFault: logFault },
     );
@@ -181,6 +191,10 @@ export class Studio {
   #say(error: unknown): void {
     const value = toErrorValue(error);
     if (value.code === 'internal') logFault('command', error);
+    this.#sayValue(value);
+  }
+
+  #sayValue(value: ErrorValue): void {
     const window = this.#windows.front() ?? this.#windows.open();
     window.say(value);
   }

@@ -7,7 +7,7 @@ import { editAnswer, editRequest } from './edits.ts';
 import { restoreRequest, snapshot } from './history.ts';
 import { fileKey, homeView, opened } from './home.ts';
 import { frameId, jobId, sceneId } from './ids.ts';
-import { modelView } from './models.ts';
+import { modelAdd, modelChosen, modelRelink, modelRemove, modelVerification, modelView } from './models.ts';
 import type { CallName } from './names.ts';
 import { appInfo, preferences, preferencesPatch } from './preferences.ts';
 import { frameDetails, windowView } from './story-view.ts';
@@ -82,6 +82,12 @@ export const calls = {
   'engine.get': { request: nothing, answer: engineView },
 
   'models.list': { request: nothing, answer: z.array(modelView) },
+  /** Remembers where a model lies; nothing is copied. */
+  'models.add': { request: modelAdd, answer: modelChosen },
+  'models.relink': { request: modelRelink, answer: modelChosen },
+  'models.remove': { request: modelRemove, answer: z.enum(['removed', 'cancelled']) },
+  /** Reads every byte: minutes for a large model. */
+  'models.verify': { request: z.strictObject({ id: z.string() }), answer: modelVerification },
 
   /** Newest first. */
   'history.list': { request: nothing, answer: z.array(snapshot) },

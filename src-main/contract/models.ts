@@ -1,6 +1,7 @@
 // Models a story can be drawn with, as a person chooses among them.
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
+import { fileKey } from './home.ts';
 import { resolvedSettings } from './settings.ts';
 
 export const modelView = z.strictObject({
@@ -16,7 +17,44 @@ export const modelView = z.strictObject({
   sizeStep: z.int().positive(),
   /** Block groups that identity can take part in. */
   blocks: z.array(z.string()),
+  /** For models of the person's library: where they are, and whether they still are what was added. */
+  library: z
+    .strictObject({
+      state: z.enum(['here', 'missing', 'changed']),
+      /** As a person reads it, such as "~/Models/fox.safetensors"; for display only. */
+      place: z.string(),
+      hash: z.string(),
+      licenceText: z.string().optional(),
+      /** The address it was downloaded from. */
+      source: z.string().optional(),
+    })
+    .optional(),
   /** Why it cannot be used, such as a missing file. */
   problem: errorValue.optional(),
 });
 export type ModelView = z.infer<typeof modelView>;
+
+/** A file or folder that main asks for, or one that was dropped. */
+const chosen = <T extends string>(dialogs: readonly [T, ...T[]]) =>
+  z.union([z.enum(dialogs), z.strictObject({ key: fileKey })]);
+
+export const modelAdd = z.strictObject({ from: chosen(['file', 'folder']) });
+export const modelRelink = z.strictObject({
+  id: z.string(),
+  from: chosen(['dialog']),
+  /** Take it even if its content is another than before. */
+  accept: z.boolean().default(false),
+});
+/** With `deleteFiles` main shows the paths and asks once more. */
+export const modelRemove = z.strictObject({ id: z.string(), deleteFiles: z.boolean() });
+
+/** The id of the model, or that the person gave up. */
+export const modelChosen = z.union([z.strictObject({ id: z.string() }), z.literal('cancelled')]);
+
+export const modelVerification = z.strictObject({
+  right: z.boolean(),
+  files: z.array(
+    z.strictObject({ name: z.string(), result: z.enum(['right', 'recorded', 'missing', 'different']) }),
+  ),
+});
+export type ModelVerification = z.infer<typeof modelVerification>;

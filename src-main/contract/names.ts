@@ -31,6 +31,10 @@ export const callNames = [
   'queue.cancel',
   'engine.get',
   'models.list',
+  'models.add',
+  'models.relink',
+  'models.remove',
+  'models.verify',
   'history.list',
   'history.restore',
 ] as const;

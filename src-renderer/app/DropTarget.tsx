@@ -1,7 +1,8 @@
-// Story files dropped anywhere on the window are opened.
+// Story files dropped anywhere on the window are opened; checkpoints and model folders go into the library.
 import { Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { openDropped } from './client.ts';
+import { addModel } from './add-model.ts';
+import { offerDropped, openDropped } from './client.ts';
 import classes from './DropTarget.module.css';
 import { t } from './i18n/texts.ts';
 import { say } from './notify.ts';
@@ -23,7 +24,12 @@ export function DropTarget() {
       if (!carriesFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      void openAll([...(event.dataTransfer?.files ?? [])]);
+      // Which of them are folders can only be asked during the event.
+      const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
+      const folders = new Set(
+        items.flatMap((item, at) => (item.webkitGetAsEntry()?.isDirectory ? [at] : [])),
+      );
+      void openAll([...(event.dataTransfer?.files ?? [])], folders);
     };
     window.addEventListener('dragover', drag);
     window.addEventListener('dragleave', leave);
@@ -37,15 +43,17 @@ export function DropTarget() {
   if (!over) return null;
   return (
     <div className={classes.veil}>
-      <Text className={classes.word}>{t('drop.open', 'Drop a story here to open it')}</Text>
+      <Text className={classes.word}>{t('drop.open', 'Drop a story to open it, or a model to add it')}</Text>
     </div>
   );
 }
 
-async function openAll(files: readonly File[]): Promise<void> {
-  for (const file of files) {
+async function openAll(files: readonly File[], folders: ReadonlySet<number>): Promise<void> {
+  for (const [at, file] of files.entries()) {
     try {
-      await openDropped(file);
+      if (folders.has(at) || /\.safetensors$/i.test(file.name))
+        await addModel({ key: await offerDropped(file) });
+      else await openDropped(file);
     } catch (error) {
       say(error);
     }

@@ -10,12 +10,14 @@ import { setUi, useUi } from './state/ui-store.ts';
 import { useWindow } from './state/window-store.ts';
 
 const Preferences = lazy(() => import('../features/preferences/Preferences.tsx'));
+const Models = lazy(() => import('../features/models/Models.tsx'));
 const About = lazy(() => import('../features/about/About.tsx'));
 
 export function Studio() {
   const view = useWindow((shown) => shown.view);
   const dialog = useUi((ui) => ui.dialog);
   useCommand('app.preferences', () => setUi({ dialog: 'preferences' }));
+  useCommand('app.models', () => setUi({ dialog: 'models' }));
   useCommand('app.about', () => setUi({ dialog: 'about' }));
   if (view === 'loading') return null;
   return (
@@ -25,6 +27,7 @@ export function Studio() {
       <DropTarget />
       <Suspense>
         {dialog === 'preferences' ? <Preferences /> : null}
+        {dialog === 'models' ? <Models /> : null}
         {dialog === 'about' ? <About /> : null}
       </Suspense>
     </>

@@ -37,9 +37,11 @@ export function on<N extends EventName>(name: N, listener: (payload: EventPayloa
 
 /** Opens a story file that was dropped on the page. Throws CallError. */
 export async function openDropped(file: File): Promise<Answer<'story.open'>> {
-  const key = unwrap(await window.fabula.offer(file));
-  return call('story.open', { from: { key } });
+  return call('story.open', { from: { key: await offerDropped(file) } });
 }
+
+/** A key for a file or folder that was dropped on the page. Throws CallError. */
+export const offerDropped = async (file: File): Promise<string> => unwrap(await window.fabula.offer(file));
 
 function unwrap<T>(result: Result<T>): T {
   if (result.ok) return result.value;

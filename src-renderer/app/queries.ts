@@ -22,6 +22,10 @@ export function useModels(): readonly ModelView[] {
   return useQuery({ queryKey: ['models'], queryFn: () => call('models.list') }).data ?? noModels;
 }
 
+/** Whether the list of models has arrived, so that one that is not in it is known to be absent. */
+export const useModelsLoaded = (): boolean =>
+  useQuery({ queryKey: ['models'], queryFn: () => call('models.list') }).data !== undefined;
+
 /** The model the story is drawn with; undefined while unknown, or when it is not here any more. */
 export function useStoryModel(): ModelView | undefined {
   const modelId = useStory(({ story }) => story.modelId);

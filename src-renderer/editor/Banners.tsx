@@ -1,10 +1,13 @@
 // Calm lines above the work: the story cannot be changed, edits are not saved, drawing was left over.
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { findModel } from '../app/find-model.ts';
 import { t } from '../app/i18n/texts.ts';
 import { problemOf } from '../app/notify.ts';
+import { useModelsLoaded, useStoryModel } from '../app/queries.ts';
 import { useDrawing } from '../app/state/drawing-store.ts';
 import { flushEdits, useDrafts } from '../app/state/edits.ts';
+import { setUi } from '../app/state/ui-store.ts';
 import { useStory } from '../app/state/window-store.ts';
 import { runCommand, tell } from '../app/tell.ts';
 import classes from './Banners.module.css';
@@ -13,6 +16,7 @@ export function Banners() {
   return (
     <>
       <ReadOnlyBanner />
+      <ModelBanner />
       <UnsavedBanner />
       <OfferedBanner />
     </>
@@ -33,6 +37,38 @@ function ReadOnlyBanner() {
       {sample
         ? t('banner.sample', 'This is the sample story. Look around; to change it, make a copy.')
         : t('banner.readOnly', 'This story lies where nothing can be changed.')}
+    </Banner>
+  );
+}
+
+/** The story's model is gone or another one: nothing can be drawn until it is found, or another is chosen. */
+function ModelBanner() {
+  const modelId = useStory(({ story }) => story.modelId);
+  const known = useModelsLoaded();
+  const model = useStoryModel();
+  if (!known || (model && !model.problem)) return null;
+  const inLibrary = model?.library !== undefined;
+  return (
+    <Banner
+      tone="wrong"
+      actions={
+        <>
+          {inLibrary ? (
+            <Button size="compact-md" onClick={() => void findModel(model)}>
+              {t('banner.findModel', 'Find it…')}
+            </Button>
+          ) : null}
+          <Button size="compact-md" variant="default" onClick={() => setUi({ dialog: 'models' })}>
+            {t('banner.models', 'Models…')}
+          </Button>
+        </>
+      }
+    >
+      <strong>{t('banner.modelGone', 'The model of this story cannot be used.')}</strong>{' '}
+      {model?.problem?.message ??
+        t('banner.modelUnknown', 'There is no model “{id}” on this computer: add it, or choose another.', {
+          id: modelId ?? '',
+        })}
     </Banner>
   );
 }

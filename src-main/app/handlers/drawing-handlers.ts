@@ -1,7 +1,6 @@
 // Calls about drawing: the queue of the window's story, the engine, the models.
 import type { Drawing } from '../../jobs/drawing.ts';
 import type { DrawingQueue } from '../../jobs/drawing-queue.ts';
-import type { ModelLibrary } from '../model-library.ts';
 import type { Handlers } from '../router.ts';
 import { storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
@@ -15,10 +14,9 @@ type Names =
   | 'queue.resume'
   | 'queue.retry'
   | 'queue.cancel'
-  | 'engine.get'
-  | 'models.list';
+  | 'engine.get';
 
-export function drawingHandlers(drawing: Drawing, models: ModelLibrary): Pick<Handlers<StudioWindow>, Names> {
+export function drawingHandlers(drawing: Drawing): Pick<Handlers<StudioWindow>, Names> {
   const toChange = (window: StudioWindow) => storyOf(window).toChange().queue;
   const withQueue = (window: StudioWindow, act: (queue: DrawingQueue) => void) => {
     act(toChange(window));
@@ -34,6 +32,5 @@ export function drawingHandlers(drawing: Drawing, models: ModelLibrary): Pick<Ha
     'queue.retry': (_, window) => withQueue(window, (queue) => queue.retry()),
     'queue.cancel': ({ jobs }, window) => withQueue(window, (queue) => queue.cancel(jobs)),
     'engine.get': () => drawing.engine,
-    'models.list': () => models.list(),
   };
 }

@@ -1,6 +1,6 @@
 // The first screen: start a story, go on with one, or look at the sample.
 import { Button, Title } from '@mantine/core';
-import { IconInfoCircle, IconPlus, IconSettings } from '@tabler/icons-react';
+import { IconBox, IconInfoCircle, IconPlus, IconSettings } from '@tabler/icons-react';
 import { t } from '../../app/i18n/texts.ts';
 import { useHome } from '../../app/queries.ts';
 import { setUi } from '../../app/state/ui-store.ts';
@@ -45,6 +45,9 @@ export function Home() {
             onClick={() => setUi({ dialog: 'preferences' })}
           >
             <IconSettings size={20} stroke={1.6} />
+          </IconButton>
+          <IconButton label={t('home.models', 'Models')} onClick={() => setUi({ dialog: 'models' })}>
+            <IconBox size={20} stroke={1.6} />
           </IconButton>
           <IconButton label={t('home.about', 'About Fabula')} onClick={() => setUi({ dialog: 'about' })}>
             <IconInfoCircle size={20} stroke={1.6} />

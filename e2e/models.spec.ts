@@ -1,0 +1,124 @@
+// A person's own model: dropped on the window, drawn with, there after a restart, moved away (which is told, and mended
+// by showing where it is), put back, checked and removed. The model is a tiny checkpoint of random weights.
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { call, nextEvent, storyIn } from './contract-client.ts';
+import { expectPicturesOnCards } from './pocket-story.ts';
+import { expect, root, type Studio, test } from './studio.ts';
+
+const tiny = path.join(root, 'native-models/parity/fixtures/whole-method/models/tiny-sdxl');
+
+const answerOpenDialog = ({ app }: Studio, file: string) =>
+  app.evaluate(({ dialog }, filePath) => {
+    dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] });
+  }, file);
+
+/** As a file manager does it; the page gets a real File of the disk. */
+async function drop(page: Page, file: string): Promise<void> {
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.id = 'drop';
+    document.body.append(input);
+  });
+  await page.setInputFiles('#drop', file);
+  await page.evaluate(() => {
+    const input = document.querySelector<HTMLInputElement>('#drop')!;
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(input.files![0]!);
+    input.remove();
+    window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+}
+
+test('a model of one’s own is added, drawn with, lost, found and removed', async ({ studio }) => {
+  const place = path.join(studio.home, 'Models', 'Tiny Fox');
+  fs.cpSync(tiny, place, { recursive: true });
+  fs.writeFileSync(path.join(place, 'LICENSE'), 'Draw what you like.\n');
+  let page = await studio.launch();
+  await call(page, 'story.new', { title: 'Own model' });
+  await call(page, 'story.edit', { edit: { type: 'character.add', name: 'Fox', description: 'a red fox' } });
+  await call(page, 'story.edit', { edit: { type: 'scene.add', scenes: [{ prompt: 'in the snow' }] } });
+  await call(page, 'story.edit', { edit: { type: 'settings.set', settings: { steps: 2 } } });
+
+  await call(page, 'command.run', { name: 'app.models' });
+  await answerOpenDialog(studio, place);
+  const dialog = page.getByRole('dialog', { name: 'Models' });
+  await dialog.getByRole('button', { name: 'Add a folder…' }).click();
+  const card = dialog.getByRole('listitem', { name: 'Tiny Fox' });
+  await expect(card).toContainText('~/Models/Tiny Fox');
+  await expect(card).toContainText('Stable Diffusion XL');
+  await card.getByRole('button', { name: 'Use for this story' }).click();
+  await expect(card.getByRole('button', { name: 'In use' })).toBeDisabled();
+  await studio.screenshot(page, 'models');
+  await page.keyboard.press('Escape');
+  expect((await storyIn(page)).story.modelId).toBe('tiny-fox');
+
+  const drawn = nextEvent(page, 'draw.finished');
+  await call(page, 'draw.start', { scenes: 'missing' });
+  expect(await drawn).toEqual({ drawn: 1, failed: 0 });
+  await expectPicturesOnCards(page, 1);
+  const { hash } = (await call(page, 'models.list')).find(({ id }) => id === 'tiny-fox')!.library!;
+  const picture = (await storyIn(page)).scenes[0]!.frames[0]!;
+  expect((await call(page, 'frame.get', { id: picture.id })).model).toMatchObject({ hash });
+  await studio.quit();
+
+  const moved = path.join(studio.home, 'Elsewhere');
+  fs.renameSync(place, moved);
+  page = await studio.launch();
+  await page.getByText('Own model').click();
+  const banner = page.getByRole('alert').filter({ hasText: 'The model of this story cannot be used.' });
+  await expect(banner).toContainText('“Tiny Fox”'.replace(/[“”]/g, '"'));
+  await expect(banner).toContainText('~/Models/Tiny Fox');
+  await studio.screenshot(page, 'model-missing');
+  await answerOpenDialog(studio, moved);
+  await banner.getByRole('button', { name: 'Find it…' }).click();
+  await expect(banner).toHaveCount(0);
+  const again = nextEvent(page, 'draw.finished');
+  await call(page, 'draw.start', { scenes: 'all' });
+  expect(await again).toEqual({ drawn: 1, failed: 0 });
+
+  fs.renameSync(moved, place);
+  expect((await call(page, 'models.list')).find(({ id }) => id === 'tiny-fox')).toMatchObject({
+    library: { state: 'missing', place: '~/Elsewhere' },
+    problem: { code: 'model-not-found' },
+  });
+  await answerOpenDialog(studio, place);
+  expect(await call(page, 'models.relink', { id: 'tiny-fox', from: 'dialog' })).toEqual({ id: 'tiny-fox' });
+  expect(await call(page, 'models.verify', { id: 'tiny-fox' })).toMatchObject({ right: true });
+
+  const removed = nextEvent(page, 'models.changed');
+  expect(await call(page, 'models.remove', { id: 'tiny-fox', deleteFiles: false })).toBe('removed');
+  expect((await removed).map(({ id }) => id)).toEqual(['pocket']);
+  expect(fs.existsSync(path.join(place, 'model_index.json'))).toBe(true);
+});
+
+test('a model is added by a drop; its files go only after they were shown', async ({ studio }) => {
+  const place = path.join(studio.home, 'Tiny');
+  fs.cpSync(tiny, place, { recursive: true });
+  const page = await studio.launch();
+  const broken = path.join(studio.home, 'broken.safetensors');
+  fs.writeFileSync(broken, 'no weights');
+  await drop(page, broken);
+  await expect(page.getByRole('alert').filter({ hasText: 'broken.safetensors' })).toBeVisible();
+  expect(await call(page, 'models.list')).toHaveLength(1);
+
+  await answerOpenDialog(studio, place);
+  await call(page, 'models.add', { from: 'folder' });
+  const answer = (response: number) =>
+    studio.app.evaluate(({ dialog }, given) => {
+      dialog.showMessageBox = (async (_: unknown, { detail }: { detail: string }) => {
+        Object.assign(globalThis, { asked: detail });
+        return { response: given, checkboxChecked: false };
+      }) as unknown as typeof dialog.showMessageBox;
+    }, response);
+  await answer(0);
+  expect(await call(page, 'models.remove', { id: 'tiny', deleteFiles: true })).toBe('cancelled');
+  expect(fs.existsSync(place)).toBe(true);
+  const asked = await studio.app.evaluate(() => (globalThis as unknown as { asked: string }).asked);
+  expect(asked).toContain('~/Tiny/unet/diffusion_pytorch_model.safetensors');
+  await answer(1);
+  expect(await call(page, 'models.remove', { id: 'tiny', deleteFiles: true })).toBe('removed');
+  expect(fs.existsSync(place)).toBe(false);
+});

@@ -1,0 +1,74 @@
+// Calls about the models a person has: adding where they lie, finding them again, checking and removing them.
+import { FabulaError } from '../../contract/errors.ts';
+import type { ModelView } from '../../contract/models.ts';
+import { deleteFiles, type Library } from '../../models/library.ts';
+import { pathOfFile } from '../../models/model-files.ts';
+import { askForModel, askToDelete } from '../dialogs.ts';
+import { displayFolder } from '../display-folder.ts';
+import type { ModelLibrary } from '../model-library.ts';
+import type { OfferedFiles } from '../offered-files.ts';
+import type { Handlers } from '../router.ts';
+import type { StudioWindow } from '../studio-window.ts';
+import { t } from '../texts.ts';
+
+type Names = 'models.list' | 'models.add' | 'models.relink' | 'models.remove' | 'models.verify';
+
+export interface ModelHandlerOptions {
+  models: ModelLibrary;
+  library: Library;
+  offered: OfferedFiles;
+  /** Tells all windows. */
+  changed: (models: ModelView[]) => void;
+}
+
+export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<StudioWindow>, Names> {
+  const { models, library, offered } = options;
+  const tellAll = async () => options.changed(await models.list());
+
+  return {
+    'models.list': () => models.list(),
+    'models.add': async ({ from }, { browser }) => {
+      const title = t('dialog.addModel', 'Add a Model');
+      const path = typeof from === 'string' ? await askForModel(browser, from, title) : dropped(from.key);
+      if (path === undefined) return 'cancelled';
+      const { id } = await library.add(path);
+      await tellAll();
+      return { id };
+    },
+    'models.relink': async ({ id, from, accept }, { browser }) => {
+      const model = await library.find(id);
+      const kind = model.files.length === 1 && model.files[0]?.name === '' ? 'file' : 'folder';
+      const title = t('dialog.findModel', 'Where is “{name}”?', { name: model.name });
+      const path = typeof from === 'string' ? await askForModel(browser, kind, title) : dropped(from.key);
+      if (path === undefined) return 'cancelled';
+      await library.relink(id, path, { accept });
+      await tellAll();
+      return { id };
+    },
+    'models.remove': async ({ id, deleteFiles: withFiles }, { browser }) => {
+      const model = await library.find(id);
+      const paths = model.files.map((file) => displayFolder(pathOfFile(model, file)));
+      if (withFiles && !(await askToDelete(browser, model.name, paths))) return 'cancelled';
+      await library.remove(id);
+      if (withFiles) await deleteFiles(model);
+      await tellAll();
+      return 'removed';
+    },
+    'models.verify': async ({ id }) => {
+      const { right, files } = await library.verify(id);
+      await tellAll();
+      return {
+        right,
+        files: files.map(({ name, path, result }) => ({ name: name || lastOf(path), result })),
+      };
+    },
+  };
+
+  function dropped(key: string): string {
+    const file = offered.fileOf(key);
+    if (file !== undefined) return file;
+    throw new FabulaError('file-not-found', 'Fabula does not know this file any more.', 'Drop it again.');
+  }
+}
+
+const lastOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

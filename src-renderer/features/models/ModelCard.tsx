@@ -1,0 +1,148 @@
+// One model of the list: its facts, what is wrong with it and how to mend that, and what can be done with it.
+import { Badge, Button, Code, Group, Menu, Spoiler, Text } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ModelView } from '../../../src-main/contract/models.ts';
+import { findModel } from '../../app/find-model.ts';
+import { formatBytes } from '../../app/i18n/formats.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { sayDone, sayProblem } from '../../app/notify.ts';
+import { edit } from '../../app/state/edits.ts';
+import { useWindow } from '../../app/state/window-store.ts';
+import { tell } from '../../app/tell.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import classes from './Models.module.css';
+
+const familyName = (family: string): string =>
+  ({ sd1: 'Stable Diffusion 1', sd2: 'Stable Diffusion 2', sdxl: 'Stable Diffusion XL' })[family] ??
+  t('models.unknown', 'Unknown');
+
+export function ModelCard({ model }: { model: ModelView }) {
+  const { name, family, bytes, licence, library, problem, defaults } = model;
+  const preset = defaults.preset === 'none' ? undefined : defaults.preset;
+  const facts = [
+    familyName(family),
+    formatBytes(bytes),
+    ...(licence ? [licence] : []),
+    ...(problem
+      ? []
+      : [
+          `${defaults.width} × ${defaults.height}`,
+          t('models.steps', '{steps, plural, one {# step} other {# steps}}', { steps: defaults.steps }),
+        ]),
+  ];
+  return (
+    <li className={classes.card} aria-label={name}>
+      <Group wrap="nowrap" align="flex-start" gap="sm">
+        <div className={classes.facts} data-selectable>
+          <Group gap="xs">
+            <Text fw={550}>{name}</Text>
+            {model.builtIn ? <Badge variant="light">{t('models.builtIn', 'Built in')}</Badge> : null}
+            {preset ? <Badge variant="light">{preset}</Badge> : null}
+          </Group>
+          <Text size="sm" c="dimmed">
+            {facts.join(' · ')}
+          </Text>
+          {library ? (
+            <Text size="sm" c="dimmed" className={classes.place}>
+              {library.place}
+            </Text>
+          ) : null}
+          {problem ? (
+            <p className={classes.problem}>
+              {problem.message} {problem.hint}
+            </p>
+          ) : null}
+          {library?.licenceText ? (
+            <Spoiler
+              maxHeight={0}
+              showLabel={t('models.licence', 'Read the licence')}
+              hideLabel={t('models.hideLicence', 'Hide the licence')}
+            >
+              <Code block className={classes.licence}>
+                {library.licenceText}
+              </Code>
+            </Spoiler>
+          ) : null}
+        </div>
+        <Mend model={model} />
+        <UseForStory model={model} />
+        {library ? <Actions model={model} /> : null}
+      </Group>
+    </li>
+  );
+}
+
+function Mend({ model }: { model: ModelView }) {
+  const state = model.library?.state;
+  if (state === undefined || state === 'here') return null;
+  return (
+    <Button
+      onClick={() => void findModel(model)}
+      aria-label={t('models.findNamed', 'Find {name}', { name: model.name })}
+    >
+      {t('models.find', 'Find it…')}
+    </Button>
+  );
+}
+
+function UseForStory({ model: { id, builtIn, problem } }: { model: ModelView }) {
+  const story = useWindow((shown) => (shown.view === 'story' ? shown.story : undefined));
+  if (!story || story.document.readOnly || problem) return null;
+  const { modelId } = story.story;
+  const inUse = builtIn ? modelId === null : modelId === id;
+  return (
+    <Button
+      variant="default"
+      disabled={inUse}
+      onClick={() => void edit({ type: 'model.set', modelId: builtIn ? null : id })}
+    >
+      {inUse ? t('models.inUse', 'In use') : t('models.use', 'Use for this story')}
+    </Button>
+  );
+}
+
+function Actions({ model }: { model: ModelView }) {
+  const { id, name, library } = model;
+  const [checking, setChecking] = useState(false);
+  const verify = async () => {
+    setChecking(true);
+    const result = await tell('models.verify', { id });
+    setChecking(false);
+    if (result?.right) sayDone(t('models.right', '“{name}” is whole and unchanged', { name }));
+    else if (result) {
+      const wrong = result.files.filter((one) => one.result === 'missing' || one.result === 'different');
+      sayProblem({
+        code: 'model-changed',
+        message: t('models.wrong', '“{name}” is not what was added', { name }),
+        hint:
+          wrong.map((one) => one.name).join(', ') || t('models.wrongHint', 'Get it again from its source.'),
+      });
+    }
+  };
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <IconButton label={t('models.more', 'More for {name}', { name })} loading={checking}>
+          <IconDots size={20} stroke={1.6} />
+        </IconButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => void verify()}>{t('models.verify', 'Check every byte')}</Menu.Item>
+        <Menu.Item onClick={() => void findModel(model)}>{t('models.move', 'It was moved…')}</Menu.Item>
+        {library?.state === 'changed' ? (
+          <Menu.Item onClick={() => void findModel(model, true)}>
+            {t('models.accept', 'Take another file for it…')}
+          </Menu.Item>
+        ) : null}
+        <Menu.Divider />
+        <Menu.Item onClick={() => void tell('models.remove', { id, deleteFiles: false })}>
+          {t('models.remove', 'Remove from the list')}
+        </Menu.Item>
+        <Menu.Item color="madder" onClick={() => void tell('models.remove', { id, deleteFiles: true })}>
+          {t('models.delete', 'Delete its files…')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

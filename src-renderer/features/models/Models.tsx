@@ -1,0 +1,51 @@
+// The models a person has: what each is, where it lies, and whether it is still there. None is copied or deleted
+// without being asked for.
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { IconFile, IconFolder } from '@tabler/icons-react';
+import { addModel } from '../../app/add-model.ts';
+import { t } from '../../app/i18n/texts.ts';
+import { say } from '../../app/notify.ts';
+import { useModels } from '../../app/queries.ts';
+import { closeDialog } from '../../app/state/ui-store.ts';
+import { ModelCard } from './ModelCard.tsx';
+import classes from './Models.module.css';
+
+const add = (from: 'file' | 'folder') => void addModel(from).catch(say);
+
+export default function Models() {
+  const models = useModels();
+  return (
+    <Modal
+      opened
+      onClose={closeDialog}
+      size={760}
+      title={t('models.title', 'Models')}
+      classNames={{ title: classes.title }}
+      closeButtonProps={{ 'aria-label': t('common.close', 'Close') }}
+    >
+      <Text c="dimmed" mb="md">
+        {t(
+          'models.what',
+          'Checkpoints of Stable Diffusion 1, 2 and XL: one .safetensors file, or a folder in diffusers’ layout. They stay where they are. You can also drop one on the window.',
+        )}
+      </Text>
+      <Group gap="sm" mb="md">
+        <Button leftSection={<IconFile size={17} stroke={1.6} />} onClick={() => add('file')}>
+          {t('models.addFile', 'Add a file…')}
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<IconFolder size={17} stroke={1.6} />}
+          onClick={() => add('folder')}
+        >
+          {t('models.addFolder', 'Add a folder…')}
+        </Button>
+      </Group>
+      <Stack component="ul" gap={0} p={0} m={0}>
+        {models.map((model) => (
+          <ModelCard key={model.id} model={model} />
+        ))}
+      </Stack>
+    </Modal>
+  );
+}
