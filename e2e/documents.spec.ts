@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { electronRuntime, rootArguments } from '../scripts/electron-runtime.ts';
 import { call, storyIn } from './contract-client.ts';
@@ -85,6 +86,18 @@ test('two stories are two windows; the same file again is the same window', asyn
   expect(studio.app.windows()).toHaveLength(2);
 });
 
+/** Fabula started once more while it runs; it hands its arguments over and ends. */
+async function startAgain(studio: Studio, ...args: string[]): Promise<void> {
+  const { executable } = await electronRuntime();
+  spawnSync(executable, [...rootArguments(), `--user-data-dir=${studio.userData}`, root, ...args], {
+    env: { ...process.env, HOME: studio.home },
+    timeout: 20_000,
+  });
+}
+
+const focused = ({ app }: Studio) =>
+  app.evaluate(({ BrowserWindow }) => BrowserWindow.getFocusedWindow()?.getTitle());
+
 test('a file named on the command line is opened, also by a second start', async ({ studio }) => {
   let page = await studio.launch();
   await call(page, 'story.new', { title: 'One' });
@@ -94,22 +107,39 @@ test('a file named on the command line is opened, also by a second start', async
 
   page = await studio.launch({ args: [storyFile(studio, 'One')] });
   expect((await storyIn(page)).document.name).toBe('One');
-  const { executable } = await electronRuntime();
   const [second] = await Promise.all([
     studio.app.waitForEvent('window'),
-    Promise.resolve(
-      spawnSync(
-        executable,
-        [...rootArguments(), `--user-data-dir=${studio.userData}`, root, storyFile(studio, 'Two')],
-        { env: { ...process.env, HOME: studio.home }, timeout: 20_000 },
-      ),
-    ),
+    // As a desktop names it that opens it by double click.
+    startAgain(studio, pathToFileURL(storyFile(studio, 'Two')).href),
   ]);
   await second.waitForSelector(shown);
   expect((await storyIn(second)).document.name).toBe('Two');
+  await expect.poll(() => focused(studio)).toBe('Two — Fabula');
+
+  await startAgain(studio, storyFile(studio, 'One'));
+  await expect.poll(() => focused(studio)).toBe('One — Fabula');
+  expect(studio.app.windows()).toHaveLength(2);
 });
 
-test('a dropped file is opened by its key', async ({ studio }) => {
+test('a file the system asks to open takes the home window, or comes to the front', async ({ studio }) => {
+  const page = await studio.launch();
+  await call(page, 'story.new', { title: 'Asked' });
+  await call(page, 'command.run', { name: 'file.close' });
+  const file = storyFile(studio, 'Asked');
+  // macOS says so by this event; the app listens to it everywhere.
+  const ask = (name: string) =>
+    studio.app.evaluate(({ app }, it) => void app.emit('open-file', { preventDefault: () => {} }, it), name);
+  await ask(file);
+  await expect.poll(async () => (await call(page, 'window.get')).view).toBe('story');
+  await ask(file);
+  expect(studio.app.windows()).toHaveLength(1);
+  await ask(path.join(studio.home, 'gone.fabula'));
+  await expect(page.getByText('There is no file')).toBeVisible();
+});
+
+test('files dropped on the window are opened, and the page never learns where they are', async ({
+  studio,
+}) => {
   const page = await studio.launch();
   await call(page, 'story.new', { title: 'Dropped' });
   await call(page, 'command.run', { name: 'file.close' });
@@ -120,13 +150,19 @@ test('a dropped file is opened by its key', async ({ studio }) => {
     document.body.append(input);
   });
   await page.setInputFiles('#drop', storyFile(studio, 'Dropped'));
-  const offered = await page.evaluate(() =>
-    window.fabula.offer(document.querySelector<HTMLInputElement>('#drop')!.files![0]!),
-  );
-  expect(offered).toMatchObject({ ok: true });
-  const key = (offered as { value: string }).value;
+  const key = await page.evaluate(async () => {
+    const file = document.querySelector<HTMLInputElement>('#drop')!.files![0]!;
+    const offered = await window.fabula.offer(file);
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(file);
+    const event = (type: string) => new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+    document.querySelector('#root')!.dispatchEvent(event('dragover'));
+    document.querySelector('#root')!.dispatchEvent(event('drop'));
+    return offered.ok ? offered.value : '';
+  });
+  expect(key).toMatch(/^dropped-/);
   expect(key).not.toContain(path.sep);
-  expect(await call(page, 'story.open', { from: { key } })).toBe('here');
+  await expect.poll(async () => (await call(page, 'window.get')).view).toBe('story');
   expect((await storyIn(page)).document.name).toBe('Dropped');
 });
 

@@ -47,9 +47,9 @@ test('from the first start to five pictures, and all of it after a quit', async 
   await studio.quit();
 
   page = await studio.launch();
-  await expect(page.getByText('The Lantern')).toBeVisible();
+  await expect(page.getByText('The Lantern', { exact: true })).toBeVisible();
   await studio.screenshot(page, 'home-recents');
-  await page.getByText('The Lantern').click();
+  await page.getByText('The Lantern', { exact: true }).click();
   await expectPicturesOnCards(page, 5);
   const story = await storyIn(page);
   expect(story.scenes.map(({ prompt }) => prompt)).toEqual(scenes);

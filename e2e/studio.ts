@@ -41,10 +41,12 @@ export class Studio {
 
   /** Answers the first window, when its page has shown something. */
   async launch({ args = [], env = {} }: LaunchOptions = {}): Promise<Page> {
-    const { executable } = await electronRuntime();
+    // A packaged app's executable, instead of an Electron that is told where the app is.
+    const packaged = process.env.FABULA_E2E_APP;
+    const executablePath = packaged ?? (await electronRuntime()).executable;
     this.#app = await _electron.launch({
-      executablePath: executable,
-      args: [...rootArguments(), `--user-data-dir=${this.userData}`, root, ...args],
+      executablePath,
+      args: [...rootArguments(), `--user-data-dir=${this.userData}`, ...(packaged ? [] : [root]), ...args],
       cwd: root,
       env: { ...(process.env as Record<string, string>), HOME: this.home, ...env },
     });

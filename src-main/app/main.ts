@@ -24,8 +24,9 @@ function start(): void {
   app.setAppUserModelId('app.fabula.studio');
 
   app.on('second-instance', (_event, argv, folder) => {
-    openFiles(storyArguments(argv, folder));
-    studio?.comeToFront();
+    const files = storyArguments(argv, folder);
+    openFiles(files);
+    if (files.length === 0) studio?.comeToFront();
   });
   app.on('open-file', (event, file) => {
     event.preventDefault();

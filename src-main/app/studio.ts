@@ -83,13 +83,15 @@ export class Studio {
     this.#end();
   }
 
-  /** Each in a window of its own; what cannot be opened is said in the window in front. */
+  /** Each in a window of its own, which comes to the front; what cannot be opened is said in the one in front. */
   openFiles(files: readonly string[]): void {
     for (const file of files) {
       try {
-        this.#stories.openFile(this.#windows.front(), file);
+        const window = this.#windows.front();
+        if (this.#stories.openFile(window, file) === 'here') window?.focus();
       } catch (error) {
         this.#say(error);
+        this.comeToFront();
       }
     }
   }

@@ -1,0 +1,61 @@
+// `npm run dist:check`: the packaged app of this system starts and draws. Its fuses are read first; then a copy with
+// the inspector's fuse turned on, which Playwright needs, goes through tests of the real app.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { FuseState, FuseV1Options, FuseVersion, flipFuses, getCurrentFuseWire } from '@electron/fuses';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const packages = path.join(root, 'dist', 'packages');
+const specs = ['e2e/first-story.spec.ts', 'e2e/samples.spec.ts'];
+
+/** The folder electron-builder leaves, and the executable in it. */
+const place = {
+  linux: { folder: 'linux-unpacked', executable: 'fabula' },
+  win32: { folder: 'win-unpacked', executable: 'Fabula.exe' },
+  darwin: {
+    folder: process.arch === 'arm64' ? 'mac-arm64' : 'mac',
+    executable: 'Fabula.app/Contents/MacOS/Fabula',
+  },
+}[process.platform as 'linux' | 'win32' | 'darwin'];
+
+const released = path.join(packages, place.folder);
+if (!fs.existsSync(path.join(released, place.executable))) {
+  throw new Error(`There is no packaged app in ${released}. Make it with: npm run dist`);
+}
+
+const off = [
+  FuseV1Options.RunAsNode,
+  FuseV1Options.EnableNodeOptionsEnvironmentVariable,
+  FuseV1Options.EnableNodeCliInspectArguments,
+  FuseV1Options.GrantFileProtocolExtraPrivileges,
+];
+const wire = await getCurrentFuseWire(path.join(released, place.executable));
+const wrong = off.filter((fuse) => wire[fuse] !== FuseState.DISABLE).map((fuse) => FuseV1Options[fuse]);
+if (wire[FuseV1Options.OnlyLoadAppFromAsar] !== FuseState.ENABLE) wrong.push('OnlyLoadAppFromAsar');
+if (wrong.length > 0) throw new Error(`These fuses are not as a release has them: ${wrong.join(', ')}`);
+
+const copy = fs.mkdtempSync(path.join(packages, '.check-'));
+try {
+  fs.cpSync(released, copy, { recursive: true, verbatimSymlinks: true });
+  const executable = path.join(copy, place.executable);
+  await flipFuses(executable, {
+    version: FuseVersion.V1,
+    [FuseV1Options.EnableNodeCliInspectArguments]: true,
+  });
+  const { status } = spawnSync(
+    process.execPath,
+    [path.join(root, 'scripts/e2e.ts'), '--project=studio', ...specs],
+    { cwd: root, stdio: 'inherit', env: { ...process.env, FABULA_E2E_APP: executable } },
+  );
+  if (status !== 0) throw new Error('the packaged app failed its tests');
+  console.log(`[dist:check] ${place.folder}: ${Math.round(bytesIn(released) / 1e6)} MB`);
+} finally {
+  fs.rmSync(copy, { recursive: true, force: true });
+}
+
+function bytesIn(folder: string): number {
+  const entries = fs.readdirSync(folder, { withFileTypes: true, recursive: true });
+  const files = entries.filter((one) => one.isFile());
+  return files.reduce((sum, one) => sum + fs.statSync(path.join(one.parentPath, one.name)).size, 0);
+}
