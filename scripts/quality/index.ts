@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { exists } from '../../native-models/checkpoints/weight-files.ts';
 import { findModel } from '../../src-main/cli/model-reference.ts';
 import { readWords } from '../../src-main/cli/model-words.ts';
 import { FabulaError, toErrorValue } from '../../src-main/contract/errors.ts';
@@ -121,11 +122,14 @@ async function drawAll(
     const examined: Examined[] = [];
     for (const [index, story] of stories.entries()) {
       const key = keyOf(studio.version, condition, story);
-      let one = known.get(key);
+      const keep = isOnSheet(condition, index);
+      const isKept =
+        !keep || (await exists(picturePath(studio, condition.name, story, story.scenes.length - 1)));
+      let one = isKept ? known.get(key) : undefined;
       if (one) progress.known(story.scenes.length);
       else {
         const started = performance.now();
-        one = await examineStory(studio, condition, story, isOnSheet(condition, index));
+        one = await examineStory(studio, condition, story, keep);
         progress.drawn(story.scenes.length, (performance.now() - started) / 1000, condition.name);
         await known.add(key, one);
       }
