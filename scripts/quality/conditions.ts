@@ -1,4 +1,5 @@
 // The ways of drawing that are compared: what each one asks the engine for. Pure; draws nothing.
+import { FabulaError } from '../../src-main/contract/errors.ts';
 import type { SceneRequest, StoryRequest } from '../../src-main/diffusion/story-request.ts';
 import { randomFrames, type ToldStory } from './stories.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -134,7 +135,7 @@ function withRandomClauses(story: ToldStory, words: Vocabulary): Drawing[] {
   });
 }
 
-/** The conditions of these names, in the table's order. Throws RangeError naming what is unknown and what there is. */
+/** The conditions of these names, in the table's order. Throws FabulaError naming what is unknown and what there is. */
 export function chooseConditions(
   all: readonly Condition[],
   names: readonly string[] | undefined,
@@ -142,8 +143,10 @@ export function chooseConditions(
   if (!names) return [...all];
   const unknown = names.filter((name) => !all.some((one) => one.name === name));
   if (unknown.length > 0) {
-    throw new RangeError(
-      `There is no condition ${unknown.join(', ')}. There are: ${all.map((one) => one.name).join(', ')}.`,
+    throw new FabulaError(
+      'bad-argument',
+      `There is no condition ${unknown.join(', ')}.`,
+      `There are: ${all.map((one) => one.name).join(', ')}.`,
     );
   }
   return all.filter((one) => names.includes(one.name));
