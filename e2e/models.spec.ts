@@ -1,8 +1,13 @@
 // A person's own model: dropped on the window, drawn with, there after a restart, moved away (which is told, and mended
 // by showing where it is), put back, checked and removed. The model is a tiny checkpoint of random weights.
 import fs from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { fixtureFolder } from '../native-models/architectures/component-for-tests.ts';
+import { openCheckpoint } from '../native-models/architectures/index.ts';
+import { singleFile } from '../native-models/checkpoints/single-file/ldm-layout-for-tests.ts';
 import { call, nextEvent, storyIn } from './contract-client.ts';
 import { expectPicturesOnCards } from './pocket-story.ts';
 import { expect, root, type Studio, test } from './studio.ts';
@@ -121,4 +126,51 @@ test('a model is added by a drop; its files go only after they were shown', asyn
   await answer(1);
   expect(await call(page, 'models.remove', { id: 'tiny', deleteFiles: true })).toBe('removed');
   expect(fs.existsSync(place)).toBe(false);
+});
+
+test('a download goes on after a cut, outside the page, and only after a click', async ({ studio }) => {
+  const bytes = singleFile(await openCheckpoint(fixtureFolder('sdxl')));
+  const half = Math.floor(bytes.length / 2);
+  const ranges: (string | undefined)[] = [];
+  const server = http.createServer(({ headers }, response) => {
+    ranges.push(headers.range);
+    const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
+    if (from > 0) {
+      const range = `bytes ${from}-${bytes.length - 1}/${bytes.length}`;
+      response.writeHead(206, { etag: '"1"', 'content-range': range }).end(bytes.subarray(from));
+    } else {
+      response.writeHead(200, { etag: '"1"', 'content-length': bytes.length });
+      response.write(bytes.subarray(0, half), () => setTimeout(() => response.destroy(), 1000));
+    }
+  });
+  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/tiny.safetensors`;
+  const page = await studio.launch();
+  await page.getByRole('button', { name: 'Models', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Models' });
+  await expect(dialog.getByRole('button', { name: 'Download SDXL base 1.0' })).toBeVisible();
+  await studio.screenshot(page, 'models-catalogue');
+  expect(ranges).toEqual([]);
+
+  await dialog.getByLabel('Address of a .safetensors file').fill(url);
+  await dialog.getByLabel('Address of a .safetensors file').press('Enter');
+  await expect(dialog.getByRole('listitem', { name: 'tiny', exact: true })).toBeVisible({ timeout: 30_000 });
+  expect(ranges[0]).toBeUndefined();
+  expect(ranges[1]).toMatch(/^bytes=[1-9]\d*-$/);
+  const { library } = (await call(page, 'models.list')).find(({ id }) => id === 'tiny')!;
+  expect(library).toMatchObject({ state: 'here', source: url });
+  expect(await call(page, 'downloads.get')).toEqual([]);
+  // The page itself reaches no network, as before.
+  studio.expectedErrors.push(/Content Security Policy|Refused to connect|ERR_/);
+  expect(
+    await page.evaluate(
+      (to) =>
+        fetch(to).then(
+          () => 'reached',
+          () => 'refused',
+        ),
+      url,
+    ),
+  ).toBe('refused');
+  server.close();
 });

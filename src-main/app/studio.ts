@@ -11,6 +11,7 @@ import { checkInWorker } from '../store/file-check-worker.ts';
 import { SnapshotHistory } from '../store/snapshot-history.ts';
 import { createAudience } from './audience.ts';
 import { createCommandRunner, isEnabled } from './command-runner.ts';
+import { Downloads } from './downloads.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { drawingHandlers } from './handlers/drawing-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
@@ -41,6 +42,11 @@ export class Studio {
   readonly #samples = new Samples(places.samples());
   readonly #library = new Library(dataFolder(), (problem) => this.#sayValue(problem));
   readonly #models = new ModelLibrary(places.builtInModel(), places.models(), this.#library);
+  readonly #downloads = new Downloads({
+    library: this.#library,
+    changed: (views) => this.#windows.sendToAll('downloads.changed', views),
+    arrived: () => void this.#tellModels(),
+  });
   readonly #history = new SnapshotHistory(places.history(), {
     check: checkInWorker(places.fileCheck),
     onProblem: ({ message }) => logFault('snapshot', message),
@@ -151,6 +157,7 @@ export class Studio {
           models: this.#models,
           library: this.#library,
           offered,
+          downloads: this.#downloads,
           changed: (models) => this.#windows.sendToAll('models.changed', models),
         }),
       },
@@ -183,11 +190,20 @@ export class Studio {
   }
 
   async #close(): Promise<void> {
+    this.#downloads.close();
     const closing = this.#windows.all().map((window) => this.#stories.close(window));
     for (const result of await Promise.allSettled(closing)) {
       if (result.status === 'rejected') logFault('quit', result.reason);
     }
     await this.#drawing.close();
+  }
+
+  async #tellModels(): Promise<void> {
+    try {
+      this.#windows.sendToAll('models.changed', await this.#models.list());
+    } catch (error) {
+      this.#say(error);
+    }
   }
 
   #say(error: unknown): void {

@@ -1,7 +1,10 @@
 // `fabula model …`: the model library from the command line. Files are deleted and fetched only when asked for by
 // name, and a person at a terminal is asked once more, with path or size before them.
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { FabulaError } from '../contract/errors.ts';
+import { catalogue } from '../models/catalogue.ts';
+import { downloadModel, wantedModel } from '../models/download-model.ts';
 import { deleteFiles } from '../models/library.ts';
 import { bytesOf, type LibraryModel } from '../models/library-record.ts';
 import { type ModelState, pathOfFile, stateOf } from '../models/model-files.ts';
@@ -40,6 +43,34 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
       const model = await openLibrary().add(path, name === undefined ? {} : { name });
       if (wanted) asJson(model);
       else out(`Added ${model.id} (${about(model)}), which stays at ${model.path}`);
+    });
+
+  command
+    .command('download')
+    .description('fetch a model into the library; goes on where an earlier download stopped')
+    .argument('<NAME|URL>', 'a name of the catalogue, or the https:// address of a .safetensors file')
+    .option('--name <NAME>', 'what to call it')
+    .option('--to <DIR>', 'where the file goes; a folder of its own in your data folder by default')
+    .option('--sha256 <HEX>', 'what the file must have')
+    .option('--yes', 'do not ask')
+    .action(async (text: string, flags: DownloadFlags) => {
+      const model = await fetchModel(text, flags, signal, out);
+      out(`Added ${model.id} (${about(model)}), which is at ${model.path}`);
+    });
+
+  command
+    .command('catalogue')
+    .description('well-known models that can be fetched')
+    .option(...json)
+    .action(({ json: wanted }: Flags) => {
+      if (wanted) {
+        asJson(catalogue);
+        return;
+      }
+      for (const { id, name, licence, page, bytes, aboutBytes, sha256 } of catalogue) {
+        const checked = sha256 ? 'SHA-256 known' : 'SHA-256 recorded with the first download';
+        out(`${id}  ${name}, ${size(bytes ?? aboutBytes ?? 0)}, ${licence} (${checked})\n    ${page}`);
+      }
     });
 
   command
@@ -121,6 +152,42 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
       );
     });
   return command;
+}
+
+interface DownloadFlags {
+  name?: string;
+  to?: string;
+  sha256?: string;
+  yes?: boolean;
+}
+
+/** Nothing is fetched before size and licence were shown and somebody said yes. */
+async function fetchModel(
+  text: string,
+  { name, to, sha256, yes }: DownloadFlags,
+  signal: AbortSignal,
+  out: (text: string) => unknown,
+): Promise<LibraryModel> {
+  if (sha256 !== undefined && !/^[0-9a-f]{64}$/i.test(sha256)) {
+    throw new FabulaError(
+      'bad-argument',
+      `--sha256 ${sha256} is no SHA-256.`,
+      'It has 64 hexadecimal digits.',
+    );
+  }
+  const known = wantedModel(text);
+  const wanted = { ...known, ...(name ? { name } : {}), ...(sha256 ? { sha256 } : {}) };
+  const bytes = known.bytes ?? known.aboutBytes;
+  out(`${known.url}${bytes ? ` (${size(bytes)})` : ''}${known.licence ? `, licence: ${known.licence}` : ''}`);
+  if (!yes && !(await confirm('Download it?'))) {
+    throw new FabulaError('cancelled', 'Nothing was downloaded.', 'Say yes, or give --yes.');
+  }
+  const told = progressLine('fetching');
+  return downloadModel(openLibrary(), wanted, {
+    signal,
+    onProgress: ({ doneBytes, totalBytes }) => told(doneBytes, totalBytes),
+    ...(to ? { folder: resolve(to) } : {}),
+  });
 }
 
 async function askToDelete(model: LibraryModel, yes: boolean, out: (text: string) => unknown): Promise<void> {

@@ -7,7 +7,17 @@ import { editAnswer, editRequest } from './edits.ts';
 import { restoreRequest, snapshot } from './history.ts';
 import { fileKey, homeView, opened } from './home.ts';
 import { frameId, jobId, sceneId } from './ids.ts';
-import { modelAdd, modelChosen, modelRelink, modelRemove, modelVerification, modelView } from './models.ts';
+import {
+  catalogueView,
+  downloadSource,
+  downloadView,
+  modelAdd,
+  modelChosen,
+  modelRelink,
+  modelRemove,
+  modelVerification,
+  modelView,
+} from './models.ts';
 import type { CallName } from './names.ts';
 import { appInfo, preferences, preferencesPatch } from './preferences.ts';
 import { frameDetails, windowView } from './story-view.ts';
@@ -88,6 +98,13 @@ export const calls = {
   'models.remove': { request: modelRemove, answer: z.enum(['removed', 'cancelled']) },
   /** Reads every byte: minutes for a large model. */
   'models.verify': { request: z.strictObject({ id: z.string() }), answer: modelVerification },
+
+  'catalogue.get': { request: nothing, answer: z.array(catalogueView) },
+  /** Begins, or goes on where it stopped; only ever asked for by a click. Events tell how far it is. */
+  'downloads.start': { request: z.strictObject({ source: downloadSource }), answer: done },
+  /** What has arrived is kept. */
+  'downloads.stop': { request: z.strictObject({ source: downloadSource }), answer: done },
+  'downloads.get': { request: nothing, answer: z.array(downloadView) },
 
   /** Newest first. */
   'history.list': { request: nothing, answer: z.array(snapshot) },

@@ -58,3 +58,28 @@ export const modelVerification = z.strictObject({
   ),
 });
 export type ModelVerification = z.infer<typeof modelVerification>;
+
+/** A well-known model that can be fetched. */
+export const catalogueView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  family: z.string(),
+  licence: z.string(),
+  page: z.string(),
+  bytes: z.number().positive(),
+  /** Its SHA-256 is known beforehand; else it is recorded with the first download. */
+  hashKnown: z.boolean(),
+});
+export type CatalogueView = z.infer<typeof catalogueView>;
+
+/** Of the catalogue, or an https:// address. */
+export const downloadSource = z.string().min(1).max(2000);
+
+/** A download that goes on, or stopped with an error; what is done leaves the list. */
+export const downloadView = z.strictObject({
+  source: downloadSource,
+  doneBytes: z.number().min(0),
+  totalBytes: z.number().positive().optional(),
+  error: errorValue.optional(),
+});
+export type DownloadView = z.infer<typeof downloadView>;

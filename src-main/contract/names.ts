@@ -35,6 +35,10 @@ export const callNames = [
   'models.relink',
   'models.remove',
   'models.verify',
+  'catalogue.get',
+  'downloads.start',
+  'downloads.stop',
+  'downloads.get',
   'history.list',
   'history.restore',
 ] as const;
@@ -50,6 +54,7 @@ export const eventNames = [
   'draw.finished',
   'engine.changed',
   'models.changed',
+  'downloads.changed',
   'home.changed',
   'preferences.changed',
   'command',

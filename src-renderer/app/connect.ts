@@ -36,6 +36,7 @@ export function connect(): void {
   on('draw.finished', (result) => sayDone(finishedText(result)));
   on('engine.changed', setEngine);
   on('models.changed', (models) => queryClient.setQueryData(['models'], models));
+  on('downloads.changed', (downloads) => queryClient.setQueryData(['downloads'], downloads));
   on('home.changed', (home) => queryClient.setQueryData(['home'], home));
   on('preferences.changed', (preferences) => queryClient.setQueryData(['preferences'], preferences));
   on('command', ({ name }) => runWindowCommand(name));

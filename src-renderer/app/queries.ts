@@ -55,3 +55,9 @@ export function useComparisons(scenes: readonly number[]) {
     gcTime: 0,
   });
 }
+
+export const useCatalogue = () =>
+  useQuery({ queryKey: ['catalogue'], queryFn: () => call('catalogue.get') }).data ?? [];
+
+export const useDownloads = () =>
+  useQuery({ queryKey: ['downloads'], queryFn: () => call('downloads.get') }).data ?? [];

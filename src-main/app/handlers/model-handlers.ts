@@ -1,28 +1,40 @@
 // Calls about the models a person has: adding where they lie, finding them again, checking and removing them.
 import { FabulaError } from '../../contract/errors.ts';
 import type { ModelView } from '../../contract/models.ts';
+import { catalogue } from '../../models/catalogue.ts';
 import { deleteFiles, type Library } from '../../models/library.ts';
 import { pathOfFile } from '../../models/model-files.ts';
 import { askForModel, askToDelete } from '../dialogs.ts';
 import { displayFolder } from '../display-folder.ts';
+import type { Downloads } from '../downloads.ts';
 import type { ModelLibrary } from '../model-library.ts';
 import type { OfferedFiles } from '../offered-files.ts';
 import type { Handlers } from '../router.ts';
 import type { StudioWindow } from '../studio-window.ts';
 import { t } from '../texts.ts';
 
-type Names = 'models.list' | 'models.add' | 'models.relink' | 'models.remove' | 'models.verify';
+type Names =
+  | 'models.list'
+  | 'models.add'
+  | 'models.relink'
+  | 'models.remove'
+  | 'models.verify'
+  | 'catalogue.get'
+  | 'downloads.start'
+  | 'downloads.stop'
+  | 'downloads.get';
 
 export interface ModelHandlerOptions {
   models: ModelLibrary;
   library: Library;
   offered: OfferedFiles;
+  downloads: Downloads;
   /** Tells all windows. */
   changed: (models: ModelView[]) => void;
 }
 
 export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<StudioWindow>, Names> {
-  const { models, library, offered } = options;
+  const { models, library, offered, downloads } = options;
   const tellAll = async () => options.changed(await models.list());
 
   return {
@@ -62,6 +74,25 @@ export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<Studi
         files: files.map(({ name, path, result }) => ({ name: name || lastOf(path), result })),
       };
     },
+    'catalogue.get': () =>
+      catalogue.map(({ id, name, family, licence, page, bytes, aboutBytes, sha256 }) => ({
+        id,
+        name,
+        family,
+        licence,
+        page,
+        bytes: bytes ?? aboutBytes ?? 1,
+        hashKnown: sha256 !== undefined,
+      })),
+    'downloads.start': ({ source }) => {
+      downloads.start(source);
+      return null;
+    },
+    'downloads.stop': ({ source }) => {
+      downloads.stop(source);
+      return null;
+    },
+    'downloads.get': () => downloads.views(),
   };
 
   function dropped(key: string): string {

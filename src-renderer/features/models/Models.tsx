@@ -7,6 +7,7 @@ import { t } from '../../app/i18n/texts.ts';
 import { say } from '../../app/notify.ts';
 import { useModels } from '../../app/queries.ts';
 import { closeDialog } from '../../app/state/ui-store.ts';
+import { Catalogue } from './Catalogue.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import classes from './Models.module.css';
 
@@ -46,6 +47,7 @@ export default function Models() {
           <ModelCard key={model.id} model={model} />
         ))}
       </Stack>
+      <Catalogue />
     </Modal>
   );
 }
