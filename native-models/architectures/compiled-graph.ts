@@ -1,6 +1,7 @@
 // The result of compiling one network of a checkpoint: an ONNX model whose weights lie where they were.
 
-import type { ElementType } from '../graph/value.ts';
+import type { GraphRecord } from '../graph/onnx-proto.ts';
+import type { ElementType, Value } from '../graph/value.ts';
 
 export type { ElementType } from '../graph/value.ts';
 
@@ -21,4 +22,12 @@ export interface CompiledGraph {
   weightsFolder: string;
   inputs: readonly TensorSpec[];
   outputs: readonly TensorSpec[];
+  /** What the model is made of, for those who reckon with it; absent for models that were not compiled here. */
+  structure?: GraphStructure;
+}
+
+export interface GraphStructure {
+  record: GraphRecord;
+  /** Shape and type of every value, by name. */
+  values: ReadonlyMap<string, Value>;
 }

@@ -14,6 +14,12 @@ export { applyLoras, type LoraChoice } from '../checkpoints/lora/apply-loras.ts'
 export type { ModelManifest } from '../checkpoints/manifest.ts';
 export { fullHash, modelHash } from '../checkpoints/model-hash.ts';
 export { type OpenOptions, openCheckpoint } from '../checkpoints/open-checkpoint.ts';
+export {
+  ensureQuantised,
+  planQuantised,
+  QUANTISED_VERSION,
+  type QuantisedPlan,
+} from '../checkpoints/quantised/quantised-file.ts';
 export { type FileKind, fileKind } from '../checkpoints/single-file/file-kind.ts';
 export { compileVaeDecoder } from './autoencoder-kl.ts';
 export { compileTextEncoder, type TextEncoderOptions } from './clip-text.ts';
@@ -22,5 +28,6 @@ export type { CrossAttention } from './context-log-weights.ts';
 export type { FreeU } from './free-u.ts';
 export type { ComponentReport, Inspection } from './inspect.ts';
 export { inspectCheckpoint } from './inspect.ts';
+export { type GraphMemory, graphMemory } from './memory.ts';
 export type { CompileOptions } from './profile.ts';
 export { type CompiledUnet, compileUnet, type UnetOptions } from './unet-2d-condition.ts';

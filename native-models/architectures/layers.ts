@@ -10,6 +10,7 @@ import {
   fusedMatMulTransposed,
   gemmTransposed,
   matMul,
+  matMulNBits,
   plainAttention,
 } from '../graph/ops/matrix.ts';
 import * as norm from '../graph/ops/norm.ts';
@@ -38,16 +39,26 @@ export function linear(
   out: number,
   { bias = true, convolution = false }: LinearOptions = {},
 ): Value {
-  const width = known(x, -1);
-  const stored = convolution ? [out, width, 1, 1] : [out, width];
-  const weight = m.parameter('weight', stored, { view: [out, width], appliedTo: x });
-  const offset = bias ? m.parameter('bias', [out]) : undefined;
-  const own = x.shape.length === 2 ? gemmTransposed(m, x, weight, offset) : times(m, x, weight);
-  const sum = offset === undefined || x.shape.length === 2 ? own : add(m, own, offset);
+  const sum = affine(m, x, out, convolution, bias ? m.parameter('bias', [out]) : undefined);
   return m.branches('weight', x).reduce((y, change) => {
     const branch = times(m, times(m, x, flattened(m, change)), change.up);
     return add(m, y, multiply(m, branch, m.graph.scalar(change.scale)));
   }, sum);
+}
+
+/** x·weightᵀ + offset with the module's weight, in its quantised form where it has one. */
+function affine(m: Module, x: Value, out: number, convolution: boolean, offset: Value | undefined): Value {
+  const width = known(x, -1);
+  const packed = x.shape.length > 2 ? m.packed('weight', [out, width]) : undefined;
+  if (packed !== undefined) {
+    const product = matMulNBits(m, x, packed, out);
+    return offset === undefined ? product : add(m, product, offset);
+  }
+  const stored = convolution ? [out, width, 1, 1] : [out, width];
+  const weight = m.parameter('weight', stored, { view: [out, width], appliedTo: x });
+  if (x.shape.length === 2) return gemmTransposed(m, x, weight, offset);
+  const product = times(m, x, weight);
+  return offset === undefined ? product : add(m, product, offset);
 }
 
 /** x·weightᵀ by the operators that the device is good at. */

@@ -97,7 +97,7 @@ test('buffers that old checkpoints carry are no unexpected keys', () => {
   expect(() => compileTextEncoder(carrying, { hiddenState: 'normed' })).not.toThrow();
 });
 
-test('a streamed graph widens half-precision matrices at each use, a resident one once', () => {
+test('a streamed graph widens half-precision matrices at each use, a full one once', () => {
   const reshapes = (graph: CompiledGraph): number =>
     graphOf(graph).node.filter(({ name }) => /\.to_q\/Reshape$/.test(name)).length;
   expect(reshapes(compileUnet(unet).graph)).toBe(0);

@@ -2,11 +2,19 @@
 // of them were used. A parameter's path is its key in the checkpoint. Knows no layer and no architecture.
 
 import { dirname, parse, relative, sep } from 'node:path';
-import type { Component, LoraDelta, WeightRef, WeightTable, WeightType } from '../checkpoints/checkpoint.ts';
+import type {
+  Component,
+  LoraDelta,
+  QuantisedRef,
+  WeightRef,
+  WeightTable,
+  WeightType,
+} from '../checkpoints/checkpoint.ts';
 import { CheckpointError } from '../checkpoints/checkpoint-error.ts';
 import { GraphBuilder, GraphError, Scope } from '../graph/builder.ts';
 import { add, cast, multiply } from '../graph/ops/arithmetic.ts';
 import { reshape, shapeOf, transpose } from '../graph/ops/layout.ts';
+import type { PackedMatrix } from '../graph/ops/matrix.ts';
 import { sameShape, showShape } from '../graph/shape.ts';
 import type { ElementType, Value } from '../graph/value.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
@@ -62,6 +70,8 @@ export class Network {
   readonly #streamed: boolean;
   readonly #loras: ReadonlyMap<string, readonly LoraDelta[]>;
   readonly #changed = new Set<string>();
+  readonly #packed = new Set<string>();
+  readonly #quantised: ReadonlyMap<string, QuantisedRef>;
   readonly #used = new Map<string, Value>();
   readonly #missing: string[] = [];
   readonly #misshapen: string[] = [];
@@ -74,7 +84,9 @@ export class Network {
     this.#weights = weights;
     this.#loras = component.loras ?? new Map();
     const changes = [...this.#loras.values()].flat().flatMap(({ down, up }) => [down, up]);
-    const files = [...weights.values(), ...changes].map((ref) => ref.file);
+    this.#quantised = component.quantised ?? new Map();
+    const packed = [...this.#quantised.values()].map(({ values }) => values);
+    const files = [...weights.values(), ...changes, ...packed].map((ref) => ref.file);
     this.#weightsFolder = commonFolder([...new Set(files)]);
     this.#streamed = options.weights === 'streamed';
   }
@@ -118,7 +130,18 @@ export class Network {
    * the weight whole. Empty where `parameter` merges them.
    */
   branches(scope: Scope, key: string, x: Value): LowRank[] {
-    return this.#streamed ? this.#lowRanks(scope, key, x) : [];
+    return this.#streamed || this.#packed.has(key) ? this.#lowRanks(scope, key, x) : [];
+  }
+
+  /** The quantised form of a weight [out, width], if the component has one. */
+  packed(key: string, shape: readonly [out: number, width: number]): PackedMatrix | undefined {
+    const ref = this.#quantised.get(key);
+    if (ref === undefined || !sameShape([ref.out, ref.width], shape)) return undefined;
+    const { values, scales, bits, blockSize } = ref;
+    const packed = this.#bytes(`${key}.values`, 'uint8', values);
+    this.#used.set(key, packed);
+    this.#packed.add(key);
+    return { values: packed, scales: this.#bytes(`${key}.scales`, 'float32', scales), bits, blockSize };
   }
 
   /** Each LoRA's matrices as float32, down [rank, in, …] and up [out, rank]. */
@@ -137,7 +160,7 @@ export class Network {
 
   #widened(scope: Scope, stored: Value, appliedTo: Value | undefined): Value {
     const isLarge = stored.shape.length > 1;
-    if (stored.type === 'float32' || !this.#streamed || !isLarge || appliedTo === undefined) {
+    if (!this.#streamed || !isLarge || appliedTo === undefined) {
       return cast(scope, stored, 'float32');
     }
     // A shape that depends on the input keeps the runtime from folding the Cast: the weight stays as it is on
@@ -175,9 +198,9 @@ export class Network {
         `${this.#source}: a LoRA changes ${unapplied.join(', ')}, which no layer multiplies with`,
       );
     }
-    const model = this.graph.finish();
     return {
-      model,
+      model: this.graph.finish(),
+      structure: { record: this.graph.record(), values: this.graph.values },
       weightsFolder: this.#weightsFolder,
       inputs: this.graph.inputs,
       outputs: this.graph.outputs,
@@ -208,12 +231,12 @@ export class Network {
         'Convert the weights to F32, F16 or BF16.',
       );
     }
-    const location = relative(this.#weightsFolder, ref.file).split(sep).join('/');
-    return this.graph.external(name, type, view, {
-      location,
-      offset: ref.byteOffset,
-      length: ref.byteLength,
-    });
+    return this.#bytes(name, type, { ...ref, shape: view });
+  }
+
+  #bytes(name: string, type: ElementType, { file, shape, byteOffset, byteLength }: WeightRef): Value {
+    const location = relative(this.#weightsFolder, file).split(sep).join('/');
+    return this.graph.external(name, type, shape, { location, offset: byteOffset, length: byteLength });
   }
 }
 
@@ -237,6 +260,11 @@ export class Module extends Scope {
 
   parameter(name: string, shape: readonly number[], options?: ParameterOptions): Value {
     return this.network.parameter(this, this.key(name), shape, options);
+  }
+
+  /** The quantised form of a matrix, if there is one. */
+  packed(name: string, shape: readonly [out: number, width: number]): PackedMatrix | undefined {
+    return this.network.packed(this.key(name), shape);
   }
 
   /** LoRAs of a parameter that are applied to `x` beside it. */

@@ -7,10 +7,11 @@ export interface CompileOptions {
   /** Execution provider the operators are chosen for; `cpu` by default. */
   profile?: Profile;
   /**
-   * `resident` (default): the runtime may hold fp32 copies of the weights. `streamed`: fp16 and bf16 weights
-   * stay mapped from disk and are widened at each use (10-30 % slower, tens of MB instead of GBs).
+   * `full` (default): the runtime holds fp32 copies of the weights. `streamed`: weights stay mapped from disk as
+   * they are and are widened at each use (10-30 % slower, tens of MB instead of GBs). Matrices of a component
+   * that has quantised forms are used in those, in either mode.
    */
-  weights?: 'resident' | 'streamed';
+  weights?: 'full' | 'streamed';
   /** Attention as one fused operator or as its parts; by default what is right on `profile`. */
   attention?: 'fused' | 'plain';
 }

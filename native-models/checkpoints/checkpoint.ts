@@ -46,6 +46,18 @@ export interface LoraDelta {
   scale: number;
 }
 
+/** A matrix [out, width] quantised block by block, where its parts lie: see quantised/quantise.ts. */
+export interface QuantisedRef {
+  bits: 4 | 8;
+  blockSize: number;
+  out: number;
+  width: number;
+  /** U8 [out, blocks, blockSize · bits / 8]. */
+  values: WeightRef;
+  /** F32 [out · blocks]. */
+  scales: WeightRef;
+}
+
 /** Parameter path (the key in the checkpoint) to where the tensor lies. */
 export type WeightTable = ReadonlyMap<string, WeightRef>;
 
@@ -62,6 +74,8 @@ export interface Component {
   weights: WeightTable;
   /** Changes laid over the weights, by key: see lora/apply-loras.ts. */
   loras?: ReadonlyMap<string, readonly LoraDelta[]>;
+  /** Quantised forms of some weights, by key, which graphs use in their place. */
+  quantised?: ReadonlyMap<string, QuantisedRef>;
   /** Paths it was read from, a config of its own first. */
   files: readonly string[];
 }

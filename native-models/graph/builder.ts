@@ -5,6 +5,7 @@ import {
   type Attribute,
   type ExternalData,
   encodeModel,
+  type GraphRecord,
   type Initializer,
   MICROSOFT_DOMAIN,
   type NodeRecord,
@@ -31,7 +32,7 @@ export class GraphBuilder {
   readonly #initializers: Initializer[] = [];
   readonly #inputs: Value[] = [];
   readonly #outputs: Value[] = [];
-  readonly #names = new Set<string>();
+  readonly #values = new Map<string, Value>();
   readonly #counts = new Map<string, number>();
   readonly #constants = new Map<string, Value>();
   readonly #shared = new Map<string, Value>();
@@ -148,6 +149,16 @@ export class GraphBuilder {
 
   /** ModelProto bytes, without the nodes and tensors that no output depends on. */
   finish(): Uint8Array {
+    return encodeModel(this.record(), 'fabula');
+  }
+
+  /** Shape and type of every value, by name. */
+  get values(): ReadonlyMap<string, Value> {
+    return this.#values;
+  }
+
+  /** What `finish` encodes. */
+  record(): GraphRecord {
     if (this.#outputs.length === 0) throw new GraphError(`graph ${this.name} has no output`);
     const needed = new Set(this.#outputs.map((output) => output.name));
     const nodes = this.#nodes.toReversed().filter((node) => {
@@ -155,28 +166,26 @@ export class GraphBuilder {
       for (const name of node.inputs) needed.add(name);
       return true;
     });
-    return encodeModel(
-      {
-        name: this.name,
-        nodes: nodes.reverse(),
-        initializers: this.#initializers.filter((tensor) => needed.has(tensor.name)),
-        inputs: this.#inputs,
-        outputs: this.#outputs,
-      },
-      'fabula',
-    );
+    return {
+      name: this.name,
+      nodes: nodes.reverse(),
+      initializers: this.#initializers.filter((tensor) => needed.has(tensor.name)),
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+    };
   }
 
   #value(name: string, type: ElementType, shape: readonly Dim[]): Value {
     if (name === '') throw new GraphError('a value needs a name');
-    if (this.#names.has(name)) throw new GraphError(`graph ${this.name} already has a value named ${name}`);
+    if (this.#values.has(name)) throw new GraphError(`graph ${this.name} already has a value named ${name}`);
     for (const dim of shape) {
       if (typeof dim === 'number' ? !Number.isSafeInteger(dim) || dim < 0 : dim === '') {
         throw new GraphError(`${name}: ${String(dim) || 'an empty name'} is not a dimension`);
       }
     }
-    this.#names.add(name);
-    return { name, type, shape: [...shape] };
+    const value = { name, type, shape: [...shape] };
+    this.#values.set(name, value);
+    return value;
   }
 }
 

@@ -74,3 +74,49 @@ export function broadcast(a: Shape, b: Shape): Shape | undefined {
   }
   return out;
 }
+
+/**
+ * The number that a dimension is when its symbols have these sizes: products, sums in parentheses, `ceil(a/b)` and
+ * `floor(a/b)`, as spelled above. Throws RangeError for a symbol without a size.
+ */
+export function sizeOf(dim: Dim, sizes: Readonly<Record<string, number>>): number {
+  if (typeof dim === 'number') return dim;
+  let at = 0;
+  const text = dim;
+  const peek = (): string => text[at] ?? '';
+  function factor(): number {
+    const word = /^(ceil|floor)?\(|^\d+|^[A-Za-z_]\w*/.exec(text.slice(at))?.[0];
+    if (word === undefined) throw new RangeError(`"${text}" is no dimension`);
+    at += word.length;
+    if (/^\d/.test(word)) return Number(word);
+    if (!word.endsWith('(')) {
+      const size = sizes[word];
+      if (size === undefined) throw new RangeError(`"${word}" has no size in "${text}"`);
+      return size;
+    }
+    const inner = terms();
+    at++;
+    return word === 'ceil(' ? Math.ceil(inner) : word === 'floor(' ? Math.floor(inner) : inner;
+  }
+  function factors(): number {
+    let value = factor();
+    while (peek() === '*' || peek() === '/') {
+      const divides = text[at++] === '/';
+      value = divides ? value / factor() : value * factor();
+    }
+    return value;
+  }
+  function terms(): number {
+    const negative = peek() === '-';
+    if (negative) at++;
+    let value = negative ? -factors() : factors();
+    while (peek() === '+') {
+      at++;
+      const minus = peek() === '-';
+      if (minus) at++;
+      value += minus ? -factors() : factors();
+    }
+    return value;
+  }
+  return terms();
+}

@@ -33,9 +33,9 @@ async function inOneFile(name: NetworkFixture): Promise<Checkpoint> {
 }
 
 test.each([
-  ['sd15', 'resident'],
+  ['sd15', 'full'],
   ['sd21', 'streamed'],
-  ['sdxl', 'resident'],
+  ['sdxl', 'full'],
   ['sdxl', 'streamed'],
 ] as const)('%s in one file, %s: every network is within its bound', async (name, weights) => {
   const checkpoint = await inOneFile(name);

@@ -15,6 +15,7 @@ export const errorCode = z.enum([
   'bad-picture',
   'not-writable',
   'device-unavailable',
+  'not-enough-memory',
   'cancelled',
   'internal',
   // Project documents.

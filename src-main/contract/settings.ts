@@ -20,6 +20,10 @@ export type PresetName = (typeof presetNames)[number];
 export const devices = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type Device = (typeof devices)[number];
 
+/** How a model's weights are held; what each costs and saves is in diffusion/weights.ts. */
+export const weightsModes = ['full', 'streamed', '8bit', '4bit'] as const;
+export type WeightsMode = (typeof weightsModes)[number];
+
 const exponent = z.number().min(-1).max(1);
 const factor = z.number().min(0).max(10);
 
@@ -92,6 +96,8 @@ export const drawSettings = z.strictObject({
   freeU: freeUSettings.nullable().default(null),
   /** Applied together, in order. */
   loras: z.array(loraSetting).max(32).default([]),
+  /** `auto`: the first of the modes that fits into this machine's memory. */
+  weights: z.enum([...weightsModes, 'auto']).default('full'),
 });
 
 /** Settings in which nothing is left to the model any more. */

@@ -1,12 +1,13 @@
 // From consolidated prompts to what the U-Net's cross-attention sees: text states, edited by SVR, with IPCA's
 // context log-weights. Text encoders live only as long as this file's `encodeTexts` runs.
 import { type Component, compileTextEncoder } from '../../native-models/architectures/index.ts';
-import type { IpcaSettings, ResolvedSettings } from '../contract/settings.ts';
+import type { IpcaSettings, ResolvedSettings, WeightsMode } from '../contract/settings.ts';
 import type { FramePrompt } from './consolidate.ts';
 import { type IdentityContext, identityContext } from './ipca.ts';
 import type { Model } from './model.ts';
 import { createSession, type OpenDevice, type Session } from './session.ts';
 import { reweigh } from './svr.ts';
+import { compiledWeights, sessionOptions } from './weights.ts';
 
 /** One text's states: per encoder [77, width], and the last encoder's pooled output where the U-Net takes one. */
 export interface TextStates {
@@ -33,6 +34,7 @@ export async function encodeTexts(
   model: Model,
   device: OpenDevice,
   texts: readonly EncodedText[],
+  weights: WeightsMode,
   onEncoded: () => void = () => {},
 ): Promise<Map<string, TextStates>> {
   const results = new Map<string, TextStates>(texts.map((text) => [text.key, { encoders: [] }]));
@@ -40,7 +42,7 @@ export async function encodeTexts(
   const encoders = textEncoder2 ? [textEncoder, textEncoder2] : [textEncoder];
   for (const [index, component] of encoders.entries()) {
     for (const [clipSkip, group] of Map.groupBy(texts, (text) => text.clipSkip)) {
-      const session = await openEncoder(model, device, component, clipSkip);
+      const session = await openEncoder(model, device, component, clipSkip, weights);
       try {
         for (const text of group) {
           const ids = text.inputIds[index] ?? text.inputIds[0]!;
@@ -64,6 +66,7 @@ function openEncoder(
   device: OpenDevice,
   component: Component,
   clipSkip: number,
+  weights: WeightsMode,
 ): Promise<Session> {
   const sdxl = model.checkpoint.family === 'sdxl';
   const second = component.name === 'text_encoder_2';
@@ -72,8 +75,10 @@ function openEncoder(
     hiddenState: sdxl ? 'penultimate' : 'normed',
     pooled: sdxl && second,
     clipSkip,
+    weights: compiledWeights(weights),
   });
-  return createSession(graph, device, second ? 'second text encoder' : 'text encoder');
+  const label = second ? 'second text encoder' : 'text encoder';
+  return createSession(graph, device, label, sessionOptions(weights));
 }
 
 /** IPCA as it really acts: off for the plain method, and without dropout where it is off. */

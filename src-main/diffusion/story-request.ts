@@ -24,6 +24,8 @@ export interface StoryRequest {
    * the consolidated prompt, the same for all frames that share one. `scene`: the scene's own prompt, P0 + Pj.
    */
   pooledFrom?: 'prompt' | 'scene';
+  /** Bytes of memory that drawing may take; this machine's when absent. */
+  memory?: number;
   /** Keep what `--dump` writes. */
   keepTensors?: boolean;
 }

@@ -2,9 +2,11 @@
 // life of sessions (text encoders are gone before sampling starts); the arithmetic is in its neighbours.
 import { deviceProbe } from '../../native-models/architectures/device-probe.ts';
 import { compileUnet, compileVaeDecoder } from '../../native-models/architectures/index.ts';
+import type { WeightsMode } from '../contract/settings.ts';
 import { type EncodedText, encodeTexts, frameCondition, type TextStates } from './conditioning.ts';
 import { frameTensors } from './frame-tensors.ts';
 import { lorasKey, withLoras } from './loras.ts';
+import { chooseWeights } from './memory-plan.ts';
 import { type Model, openModel } from './model.ts';
 import { createRandn } from './noise.ts';
 import { planStory, type StoryPlan } from './plan.ts';
@@ -15,21 +17,42 @@ import { createSession, type OpenDevice, openDevice, type Session } from './sess
 import type { Frame, ResolvedStory, StoryOptions, StoryRequest } from './story-request.ts';
 import { framePredictor, type LoadedUnet } from './unet.ts';
 import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './vae.ts';
+import { compiledWeights, preparedUnet, sessionOptions } from './weights.ts';
 
-/** Checks a whole request against its model and says what will be used; nothing is loaded or written. */
+/**
+ * Checks a whole request against its model and this machine's memory and says what will be used; nothing is loaded
+ * or written.
+ */
 export async function resolveStory(request: StoryRequest): Promise<ResolvedStory> {
-  const { model, plan } = await openRequest(request);
-  const device = await openDevice(request.device, deviceProbe);
+  const { model, plan, device } = await openRequest(request);
   return resolved(model, plan, device);
 }
 
-/** The request's model with its LoRAs, and its plan. */
-async function openRequest(
-  request: StoryRequest,
-): Promise<{ model: Model; plan: StoryPlan; changes: string }> {
+interface OpenRequest {
+  model: Model;
+  plan: StoryPlan;
+  device: OpenDevice;
+  weights: WeightsMode;
+  /** What is laid over the model, for telling it from itself. */
+  changes: string;
+}
+
+/** The request's model with its LoRAs, its device and its plan, with weights that fit into memory. */
+async function openRequest(request: StoryRequest): Promise<OpenRequest> {
   const { model, loras } = await withLoras(await openModel(request.modelFolder), request.settings.loras);
-  const settings = { ...request.settings, loras: [...loras] };
-  return { model, plan: planStory(model, { ...request, settings }), changes: lorasKey(loras) };
+  const wanted = { ...request.settings, loras: [...loras] };
+  const plan = planStory(model, { ...request, settings: wanted });
+  const device = await openDevice(request.device, deviceProbe);
+  const { settings, negativeBranch } = plan;
+  const size = { width: settings.width, height: settings.height, batch: negativeBranch ? 2 : 1 };
+  const weights = chooseWeights(model, settings.weights, size, device.name, request.memory);
+  return {
+    model,
+    plan: { ...plan, settings: { ...settings, weights } },
+    device,
+    weights,
+    changes: `${lorasKey(loras)} ${weights}`,
+  };
 }
 
 /** Draws a story once and lets everything go. See `StoryEngine.tellStory`. */
@@ -61,15 +84,15 @@ export class StoryEngine {
    */
   async *tellStory(request: StoryRequest, options: StoryOptions = {}): AsyncGenerator<Frame> {
     const { signal } = options;
-    const { model, plan, changes } = await openRequest(request);
+    const opened = await openRequest(request);
+    const { model, plan } = opened;
     const progress = new ProgressMeter(plan, model.checkpoint.textEncoder2 ? 2 : 1, options.onProgress);
-    const device = await openDevice(request.device, deviceProbe);
     await breathe(signal);
     progress.stage('encoding');
-    const texts = await this.#encode(model, device, plan, progress, changes);
+    const texts = await this.#encode(opened, progress);
     await breathe(signal);
     progress.stage('loading');
-    const { unet, vae } = await this.#load(model, device, plan, changes);
+    const { unet, vae } = await this.#load(opened, signal);
     progress.loaded();
     for (const scene of plan.draw) {
       yield await drawFrame({ model, plan, unet, vae, texts, scene, request, options, progress });
@@ -86,25 +109,26 @@ export class StoryEngine {
   }
 
   async #encode(
-    model: Model,
-    device: OpenDevice,
-    plan: StoryPlan,
+    { model, device, plan, weights, changes }: OpenRequest,
     progress: ProgressMeter,
-    changes: string,
   ): Promise<ReadonlyMap<string, TextStates>> {
     const key = `${model.hash} ${changes} ${device.name}`;
     if (key !== this.#textsKey) this.#texts.clear();
     this.#textsKey = key;
     const missing = plan.texts.filter((text) => !this.#texts.has(text.key));
     if (missing.length > 0) {
-      const states = await encodeTexts(model, device, missing, () => progress.encoded());
+      const states = await encodeTexts(model, device, missing, weights, () => progress.encoded());
       for (const [text, state] of states) this.#texts.set(text, state);
     }
     return this.#texts;
   }
 
-  async #load(model: Model, device: OpenDevice, plan: StoryPlan, changes: string): Promise<Loaded> {
+  async #load(
+    { model, device, plan, weights, changes }: OpenRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<Loaded> {
     const variant = {
+      weights: compiledWeights(weights),
       profile: device.profile,
       perQueryLogWeights: plan.settings.ipca.dropout > 0,
       ...(plan.settings.freeU ? { freeU: plan.settings.freeU } : {}),
@@ -115,12 +139,13 @@ export class StoryEngine {
     this.#texts = new Map();
     await this.release();
     this.#texts = texts;
-    const compiled = compileUnet(model.checkpoint.unet, variant);
-    const session = await createSession(compiled.graph, device, 'U-Net');
+    const compiled = compileUnet(await preparedUnet(model, weights, device, signal), variant);
+    const session = await createSession(compiled.graph, device, 'U-Net', sessionOptions(weights));
     const vae = await createSession(
       compileVaeDecoder(model.checkpoint.vae, { profile: device.profile }),
       device,
       'VAE decoder',
+      sessionOptions(weights),
     );
     this.#loaded = { key, unet: { session, compiled }, vae };
     return this.#loaded;

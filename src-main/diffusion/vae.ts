@@ -17,6 +17,9 @@ export interface Planes {
 const TILE = 128;
 const OVERLAP = 32;
 
+/** Latents along a side that are decoded at once. */
+export const tileSize = (latents: number): number => Math.min(TILE, latents);
+
 /** Latents of unit variance to the VAE's own scale. */
 export function unscaleLatents(latents: Planes, scale: LatentScale): Planes {
   const { channels, height, width, data } = latents;

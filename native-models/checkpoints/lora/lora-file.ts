@@ -5,6 +5,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ComponentName, WeightRef, WeightTable } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
+import { toFloat32 } from '../half.ts';
 import { type Config, fileError, isObject, parseJsonObject } from '../json.ts';
 import { readSafetensors } from '../safetensors.ts';
 
@@ -103,14 +104,9 @@ function numberIn(view: DataView, { type }: WeightRef): number {
     case 'F64':
       return view.getFloat64(0, true);
     case 'F32':
-      return view.getFloat32(0, true);
     case 'F16':
-      return view.getFloat16(0, true);
-    case 'BF16': {
-      const wide = new DataView(new ArrayBuffer(4));
-      wide.setUint16(2, view.getUint16(0, true), true);
-      return wide.getFloat32(0, true);
-    }
+    case 'BF16':
+      return toFloat32(new Uint8Array(view.buffer), type)[0]!;
     case 'I64':
       return Number(view.getBigInt64(0, true));
     case 'I32':

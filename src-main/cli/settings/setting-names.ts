@@ -52,5 +52,12 @@ export const settingNames: readonly SettingName[] = [
   setting('window', 'number', 'window.size', 'N', 'most scenes that share one prompt'),
   setting('window-kind', 'text', 'window.kind', 'circular|trailing', 'which scenes share a prompt'),
   setting('lora', 'loras', 'loras', 'FILE[:STRENGTH]', 'a LoRA over the model; may be given several times'),
+  setting(
+    'weights',
+    'text',
+    'weights',
+    'full|streamed|8bit|4bit|auto',
+    'how weights are held: less memory, slower or less exact; auto takes the first that fits',
+  ),
   setting('freeu', 'freeu', 'freeU', 'on|off|S1,S2,B1,B2', 'FreeU'),
 ];
