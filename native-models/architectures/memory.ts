@@ -44,9 +44,16 @@ function foldedValues(nodes: readonly NodeRecord[], constants: Iterable<string>)
 }
 
 /** Memory inside an operator, beside its inputs and outputs. */
-function workspace({ op }: NodeRecord, inputs: readonly Value[], bytes: (value: Value) => number): number {
+function workspace(
+  { op }: NodeRecord,
+  inputs: readonly Value[],
+  output: Value,
+  bytes: (value: Value) => number,
+): number {
   // Heads are laid out apart: queries, keys, values and the result once more. Long rows of logits are made in
   // pieces; short ones, as of text, whole.
+  // Convolutions work on another order of channels: what comes in and goes out is laid out anew.
+  if (op === 'Conv') return bytes(inputs[0]!) + bytes(output);
   if (op === 'MultiHeadAttention') {
     return inputs.slice(0, 3).reduce((sum, value) => sum + bytes(value), bytes(inputs[0]!));
   }
@@ -123,7 +130,7 @@ function peakOf(
       size.set(name, needed);
     }
     const inputs = node.inputs.flatMap((name) => values.get(name) ?? []);
-    peak = Math.max(peak, alive + workspace(node, inputs, bytes));
+    peak = Math.max(peak, alive + workspace(node, inputs, values.get(node.outputs[0]!)!, bytes));
     for (const name of new Set([...node.inputs, ...node.outputs])) {
       const buffer = bufferOf.get(name);
       if (buffer === undefined || lastUse.get(buffer)! > i) continue;

@@ -59,7 +59,7 @@ export interface ParameterOptions {
 }
 
 /** What a network is compiled from: a checkpoint's component, or any other weights with a name. */
-export type NetworkSource = Pick<Component, 'weights' | 'source' | 'loras'> & { name: string };
+export type NetworkSource = Pick<Component, 'weights' | 'source' | 'loras' | 'quantised'> & { name: string };
 
 export class Network {
   readonly graph: GraphBuilder;
@@ -68,6 +68,7 @@ export class Network {
   readonly #weights: WeightTable;
   readonly #weightsFolder: string;
   readonly #streamed: boolean;
+  readonly #onParameter: CompileOptions['onParameter'];
   readonly #loras: ReadonlyMap<string, readonly LoraDelta[]>;
   readonly #changed = new Set<string>();
   readonly #packed = new Set<string>();
@@ -89,6 +90,7 @@ export class Network {
     const files = [...weights.values(), ...changes, ...packed].map((ref) => ref.file);
     this.#weightsFolder = commonFolder([...new Set(files)]);
     this.#streamed = options.weights === 'streamed';
+    this.#onParameter = options.onParameter;
   }
 
   root(): Module {
@@ -208,6 +210,7 @@ export class Network {
   }
 
   #load(key: string, shape: readonly number[], view: readonly number[]): Value {
+    this.#onParameter?.(key, shape);
     const ref = this.#weights.get(key);
     if (ref === undefined) this.#missing.push(key);
     else if (!sameShape(ref.shape, shape)) {

@@ -12,6 +12,8 @@ export interface CompileOptions {
    * that has quantised forms are used in those, in either mode.
    */
   weights?: 'full' | 'streamed';
+  /** Told of every parameter the network asks for, with the shape it must have. */
+  onParameter?: (key: string, shape: readonly number[]) => void;
   /** Attention as one fused operator or as its parts; by default what is right on `profile`. */
   attention?: 'fused' | 'plain';
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CompiledGraph } from '../../native-models/architectures/index.ts';
+import { sizeOf } from '../../native-models/graph/shape.ts';
 import type { Feed } from '../../src-main/diffusion/session.ts';
 
 interface NodeShapes {
@@ -28,6 +29,7 @@ export function flopsOf({ op, inputs: [a = [], b = []], output }: NodeShapes): n
     case 'MatMul':
     case 'FusedMatMul':
     case 'Gemm':
+    case 'MatMulNBits':
       return 2 * size(output) * (a.at(-1) ?? 1);
     case 'MultiHeadAttention':
       // Queries [B, Sq, D] times keys [B, Sk, D], then weights times values.
@@ -35,6 +37,17 @@ export function flopsOf({ op, inputs: [a = [], b = []], output }: NodeShapes): n
     default:
       return 0;
   }
+}
+
+/** The same from the shapes of the graph as compiled: nothing is run. Constant folding is left out. */
+export function flopsOfGraph(graph: CompiledGraph, sizes: Readonly<Record<string, number>>): number {
+  const { record, values } = graph.structure!;
+  const shape = (name: string | undefined): number[] =>
+    (values.get(name ?? '')?.shape ?? []).map((dim) => sizeOf(dim, sizes));
+  return record.nodes.reduce((sum, { op, inputs, outputs }) => {
+    const output = shape(outputs[0]);
+    return sum + flopsOf({ op, inputs: inputs.map(shape), output });
+  }, 0);
 }
 
 export async function countFlops(graph: CompiledGraph, feeds: Record<string, Feed>): Promise<number> {

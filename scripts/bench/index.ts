@@ -1,28 +1,32 @@
 // `npm run bench [-- MODEL] [--json]`: how fast a model draws on this machine's CPU, and how much of what the
-// machine can do that is. MODEL is the built-in pocket (default) or a folder.
-import { fork } from 'node:child_process';
+// machine can do that is. MODEL is the built-in pocket (default), a folder, or sdxl: random weights of that size (see sdxl/index.ts).
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { defaultModel, findModel } from '../../src-main/cli/model-reference.ts';
+import { weightsModes } from '../../src-main/contract/settings.ts';
+import { measure } from './measured.ts';
 import type { NetworkFigures } from './networks.ts';
+import { benchSdxl } from './sdxl/index.ts';
 import type { StoryFigures } from './story.ts';
-
-type Measured<T> = T & { peakMemoryBytes: number };
 
 const example = fileURLToPath(new URL('../../assets/stories/fox.yaml', import.meta.url));
 
-function measure<T>(name: string, ...args: string[]): Promise<Measured<T>> {
-  return new Promise((done, failed) => {
-    const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1' };
-    const child = fork(new URL('./measure.ts', import.meta.url), [name, ...args], { env });
-    child.on('message', (figures) => done(figures as Measured<T>));
-    child.on('error', failed);
-    child.on('exit', (code) => failed(new Error(`measuring the ${name} ended with code ${code}`)));
-  });
-}
-
-const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
+const options = { json: { type: 'boolean' }, size: { type: 'string' }, modes: { type: 'string' } } as const;
+const { values, positionals } = parseArgs({ options, allowPositionals: true });
 const model = positionals[0] ?? defaultModel;
+if (model === 'sdxl') {
+  const modes = values.modes?.split(',').map((mode) => z.enum(weightsModes).parse(mode));
+  await benchSdxl(
+    z.coerce
+      .number()
+      .int()
+      .multipleOf(64)
+      .parse(values.size ?? 512),
+    modes,
+  );
+  process.exit();
+}
 const folder = (await findModel({ text: model, folder: process.cwd() })).path;
 const { peakGflops } = await measure<{ peakGflops: number }>('peak');
 const networks = await measure<NetworkFigures>('networks', folder);

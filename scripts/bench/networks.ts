@@ -1,13 +1,10 @@
 // The networks of one model by themselves, at the model's own picture size and guidance: how long loading
 // takes, one U-Net step, one decoding, and how much arithmetic they are.
-import {
-  type CompiledGraph,
-  compileUnet,
-  compileVaeDecoder,
-} from '../../native-models/architectures/index.ts';
+import { compileUnet, compileVaeDecoder } from '../../native-models/architectures/index.ts';
 import { openModel } from '../../src-main/diffusion/model.ts';
 import { planStory } from '../../src-main/diffusion/plan.ts';
-import { createSession, type Feed } from '../../src-main/diffusion/session.ts';
+import { createSession } from '../../src-main/diffusion/session.ts';
+import { feedsFor } from './feeds.ts';
 import { countFlops } from './flops.ts';
 import { best, cpu, timed } from './timing.ts';
 
@@ -57,16 +54,4 @@ export async function measureNetworks(modelFolder: string): Promise<NetworkFigur
     vaeSeconds,
     vaeGflop: (await countFlops(vae, vaeFeeds)) / 1e9,
   };
-}
-
-function feedsFor(graph: CompiledGraph, sizes: Readonly<Record<string, number>>): Record<string, Feed> {
-  return Object.fromEntries(
-    graph.inputs.map(({ name, shape }) => {
-      const dims = shape.map((dim) => (typeof dim === 'number' ? dim : sizes[dim]!));
-      const count = dims.reduce((a, b) => a * b, 1);
-      // A wave, so that no shortcut for zeros can help; log-weights stay 0, as for ordinary tokens.
-      const wave = name.startsWith('log_weights') ? () => 0 : (_: unknown, index: number) => Math.sin(index);
-      return [name, { data: Float32Array.from({ length: count }, wave), dims }];
-    }),
-  );
 }

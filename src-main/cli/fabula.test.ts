@@ -393,8 +393,13 @@ describe('fabula itself', () => {
     const whole = await fabula('model', 'inspect', tiny);
     expect(whole).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('It can draw.') });
     expect(whole.stdout).toMatch(/^architecture +sdxl/m);
+    expect(whole.stdout).toMatch(/^ {2}4bit +\d+\.\d MB, and \d+\.\d MB read from its files$/m);
     const json = await fabula('model', 'inspect', tiny, '--json');
-    expect(JSON.parse(json.stdout)).toMatchObject({ family: 'sdxl', problems: [] });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      family: 'sdxl',
+      problems: [],
+      memory: [{ mode: 'full' }, { mode: 'streamed' }, { mode: '8bit' }, { mode: '4bit' }],
+    });
     const cut = await fabula('model', 'inspect', join(base, 'bad/cut'));
     expect(cut).toMatchObject({ code: 2, stdout: expect.stringContaining('problem: ') });
   });

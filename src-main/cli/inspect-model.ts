@@ -5,6 +5,7 @@ import {
   inspectCheckpoint,
 } from '../../native-models/architectures/index.ts';
 import type { PresetName } from '../contract/settings.ts';
+import { describeMemory, memoryReport } from './describe-memory.ts';
 import { findModel } from './model-reference.ts';
 import { size } from './progress/duration.ts';
 import type { Output } from './progress/reporter.ts';
@@ -27,8 +28,13 @@ export async function inspectModel(text: string, json: boolean, stdout: Output):
   const { path } = await findModel({ text, folder: process.cwd() });
   const inspection = await inspectCheckpoint(path);
   const drawnWith = inspection.problems.length === 0 ? await defaultsOf(path) : undefined;
-  const lines = () => describeModel(inspection, drawnWith);
-  stdout.write(json ? `${JSON.stringify({ ...inspection, drawnWith })}\n` : `${lines().join('\n')}\n`);
+  const memory = drawnWith && (await memoryReport(path, drawnWith));
+  const lines = () => [...describeModel(inspection, drawnWith), ...(memory ? describeMemory(memory) : [])];
+  stdout.write(
+    json
+      ? `${JSON.stringify({ ...inspection, drawnWith, memory: memory?.plans })}\n`
+      : `${lines().join('\n')}\n`,
+  );
   return inspection.problems.length === 0;
 }
 

@@ -7,7 +7,7 @@ import { type IdentityContext, identityContext } from './ipca.ts';
 import type { Model } from './model.ts';
 import { createSession, type OpenDevice, type Session } from './session.ts';
 import { reweigh } from './svr.ts';
-import { compiledWeights, sessionOptions } from './weights.ts';
+import { compiledWeights } from './weights.ts';
 
 /** One text's states: per encoder [77, width], and the last encoder's pooled output where the U-Net takes one. */
 export interface TextStates {
@@ -78,7 +78,7 @@ function openEncoder(
     weights: compiledWeights(weights),
   });
   const label = second ? 'second text encoder' : 'text encoder';
-  return createSession(graph, device, label, sessionOptions(weights));
+  return createSession(graph, device, label);
 }
 
 /** IPCA as it really acts: off for the plain method, and without dropout where it is off. */

@@ -109,8 +109,6 @@ async function runProbe(graph: CompiledGraph, device: OpenDevice['name']): Promi
 export interface SessionOptions {
   /** Keep ONNX Runtime from laying out a second copy of the weights: less memory, 2 to 8 % slower. */
   disablePrepacking?: boolean;
-  /** Keep freed memory for the next run (default): faster, but it stays taken. */
-  arena?: boolean;
 }
 
 /**
@@ -131,7 +129,8 @@ export async function createSession(
       graphOptimizationLevel: 'all',
       intraOpNumThreads: physicalCores(),
       logSeverityLevel: 3,
-      ...(options.arena === false ? { enableCpuMemArena: false, enableMemPattern: false } : {}),
+      // A plan of one run's memory is allocated beside what the first run took: the second takes twice as much.
+      enableMemPattern: false,
       extra: {
         session: {
           ...(graph.weightsFolder

@@ -17,7 +17,7 @@ import { createSession, type OpenDevice, openDevice, type Session } from './sess
 import type { Frame, ResolvedStory, StoryOptions, StoryRequest } from './story-request.ts';
 import { framePredictor, type LoadedUnet } from './unet.ts';
 import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './vae.ts';
-import { compiledWeights, preparedUnet, sessionOptions } from './weights.ts';
+import { compiledWeights, preparedUnet } from './weights.ts';
 
 /**
  * Checks a whole request against its model and this machine's memory and says what will be used; nothing is loaded
@@ -140,12 +140,11 @@ export class StoryEngine {
     await this.release();
     this.#texts = texts;
     const compiled = compileUnet(await preparedUnet(model, weights, device, signal), variant);
-    const session = await createSession(compiled.graph, device, 'U-Net', sessionOptions(weights));
+    const session = await createSession(compiled.graph, device, 'U-Net');
     const vae = await createSession(
       compileVaeDecoder(model.checkpoint.vae, { profile: device.profile }),
       device,
       'VAE decoder',
-      sessionOptions(weights),
     );
     this.#loaded = { key, unet: { session, compiled }, vae };
     return this.#loaded;

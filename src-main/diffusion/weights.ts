@@ -15,14 +15,11 @@ import {
 import { FabulaError } from '../contract/errors.ts';
 import type { WeightsMode } from '../contract/settings.ts';
 import type { Model } from './model.ts';
-import type { OpenDevice, SessionOptions } from './session.ts';
+import type { OpenDevice } from './session.ts';
 
 /** For U-Net and text encoders; the VAE is small and always whole. */
 export const compiledWeights = (mode: WeightsMode): NonNullable<CompileOptions['weights']> =>
   mode === 'full' ? 'full' : 'streamed';
-
-/** Without the arena, memory goes back as soon as a value is not needed: what streaming saves must not be kept. */
-export const sessionOptions = (mode: WeightsMode): SessionOptions => ({ arena: mode === 'full' });
 
 const bitsOf = (mode: WeightsMode): 4 | 8 | undefined =>
   mode === '8bit' ? 8 : mode === '4bit' ? 4 : undefined;
