@@ -63,6 +63,7 @@ export class Studio {
     this.#drawing = new Drawing({
       engine: this.#engine,
       modelFolder: (id) => this.#models.folderOf(id),
+      tokenizers: async (id) => (await this.#models.open(id)).tokenizers,
       preferences: () => this.#preferences.value,
       versions: { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion },
     });

@@ -35,6 +35,12 @@ function board(prompts: string[], { style = 'A drawing of' } = {}): Board {
 
 const words = (count: number) => Array.from({ length: count }, () => 'tree').join(' ');
 
+const parts = (style: number, fox: number, scene?: number) => [
+  { what: 'style', character: null, tokens: style },
+  { what: 'character', character: 1, tokens: fox },
+  ...(scene === undefined ? [] : [{ what: 'scene', character: null, tokens: scene }]),
+];
+
 describe('the token meter', () => {
   it('counts what scenes of one cast share', () => {
     const { limit, groups, problems } = measureTokens(
@@ -63,8 +69,8 @@ describe('the token meter', () => {
       published,
     );
     expect(problems).toEqual([
-      { where: 'scene', cast: [1], scenes: [1], tokens: 86, over: 11 },
-      { where: 'scene', cast: [1], scenes: [3], tokens: 76, over: 1 },
+      { where: 'scene', cast: [1], scenes: [1], tokens: 86, over: 11, parts: parts(3, 3, 80) },
+      { where: 'scene', cast: [1], scenes: [3], tokens: 76, over: 1, parts: parts(3, 3, 70) },
     ]);
     expect(groups.map((group) => group.scenes.map((one) => one.scene))).toEqual([[2]]);
   });
@@ -76,7 +82,9 @@ describe('the token meter', () => {
       published,
     );
     expect(groups).toEqual([]);
-    expect(problems).toEqual([{ where: 'identity', cast: [1], scenes: [1, 2], tokens: 103, over: 28 }]);
+    expect(problems).toEqual([
+      { where: 'identity', cast: [1], scenes: [1, 2], tokens: 103, over: 28, parts: parts(100, 3) },
+    ]);
   });
 
   it('agrees with what is drawn, on any story', () => {
@@ -119,6 +127,6 @@ describe('the token meter', () => {
       drawSettings.parse({ negativePrompt: words(76) }),
     );
     expect(groups).toEqual([]);
-    expect(problems).toEqual([{ where: 'negative', cast: [], scenes: [], tokens: 76, over: 1 }]);
+    expect(problems).toEqual([{ where: 'negative', cast: [], scenes: [], tokens: 76, over: 1, parts: [] }]);
   });
 });

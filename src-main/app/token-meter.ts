@@ -2,10 +2,11 @@
 // and the others are counted as they would be drawn without it.
 
 import type { DrawSettings } from '../contract/settings.ts';
-import type { TokenGroup, TokenMeterView, TokenProblem } from '../contract/tokens.ts';
+import type { TokenGroup, TokenMeterView, TokenPart, TokenProblem } from '../contract/tokens.ts';
 import { countTokens, windows } from '../diffusion/consolidate.ts';
 import type { Tokenizer } from '../diffusion/tokenizer.ts';
 import { type Board, castRows, present } from '../story/board.ts';
+import { words } from '../story/character.ts';
 import { boardWords } from '../story/scene-words.ts';
 
 interface CountedScene {
@@ -13,6 +14,8 @@ interface CountedScene {
   cast: number[];
   identityPrompt: string;
   framePrompt: string;
+  /** The texts of the identity prompt. */
+  parts: { what: TokenPart['what']; character: number | null; text: string }[];
 }
 
 /** @param settings The story's, with what is left to the model filled in. */
@@ -36,7 +39,7 @@ export function measureTokens(
   const negative = count(settings.negativePrompt);
   const tooNegative: TokenProblem[] =
     negative > limit
-      ? [{ where: 'negative', cast: [], scenes: [], tokens: negative, over: negative - limit }]
+      ? [{ where: 'negative', cast: [], scenes: [], tokens: negative, over: negative - limit, parts: [] }]
       : [];
   return {
     limit,
@@ -46,26 +49,46 @@ export function measureTokens(
 }
 
 function countedScenes(board: Board): CountedScene[] {
-  const words = boardWords(board);
-  return present(board.scenes).map((scene) => ({
-    id: scene.id,
-    cast: castRows(board.characters, scene).map((one) => one.id),
-    ...words.get(scene.id)!,
-  }));
+  const read = boardWords(board);
+  const style = { what: 'style' as const, character: null, text: words.parse(board.story.style) };
+  return present(board.scenes).map((scene) => {
+    const cast = castRows(board.characters, scene);
+    const who = cast.map(({ id, description }) => ({
+      what: 'character' as const,
+      character: id,
+      text: words.parse(description),
+    }));
+    return {
+      id: scene.id,
+      cast: cast.map((one) => one.id),
+      ...read.get(scene.id)!,
+      parts: [style, ...who].filter((part) => part.text !== ''),
+    };
+  });
 }
 
 /** Too long by style and cast alone, or together with the scene's own words. */
 function problemOf(
-  { id, cast, identityPrompt, framePrompt }: CountedScene,
+  { id, cast, identityPrompt, framePrompt, parts: texts }: CountedScene,
   limit: number,
   count: (text: string) => number,
 ): TokenProblem | undefined {
   const identity = count(identityPrompt);
+  const own = count(framePrompt);
+  const tokens = identity + own;
+  if (tokens <= limit) return undefined;
+  const parts = texts.map(({ text, ...part }) => ({ ...part, tokens: count(text) }));
   if (identity > limit) {
-    return { where: 'identity', cast, scenes: [id], tokens: identity, over: identity - limit };
+    return { where: 'identity', cast, scenes: [id], tokens: identity, over: identity - limit, parts };
   }
-  const tokens = identity + count(framePrompt);
-  return tokens > limit ? { where: 'scene', cast, scenes: [id], tokens, over: tokens - limit } : undefined;
+  return {
+    where: 'scene',
+    cast,
+    scenes: [id],
+    tokens,
+    over: tokens - limit,
+    parts: [...parts, { what: 'scene', character: null, tokens: own }],
+  };
 }
 
 interface GroupOptions {

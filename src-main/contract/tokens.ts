@@ -26,6 +26,15 @@ export const tokenGroup = z.strictObject({
 });
 export type TokenGroup = z.infer<typeof tokenGroup>;
 
+/** One of the texts that a prompt is made of. */
+export const tokenPart = z.strictObject({
+  what: z.enum(['style', 'character', 'scene']),
+  /** Whose description it is; null for the other two. */
+  character: characterId.nullable(),
+  tokens: count,
+});
+export type TokenPart = z.infer<typeof tokenPart>;
+
 /** A text that must become shorter before these scenes can be drawn. */
 export const tokenProblem = z.strictObject({
   where: z.enum(['identity', 'scene', 'negative']),
@@ -34,6 +43,8 @@ export const tokenProblem = z.strictObject({
   tokens: count,
   /** How many tokens too long. */
   over: z.int().positive(),
+  /** What it is made of, in the order of the text; the words between them are counted in `tokens` only. */
+  parts: z.array(tokenPart),
 });
 export type TokenProblem = z.infer<typeof tokenProblem>;
 

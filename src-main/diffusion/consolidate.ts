@@ -77,8 +77,8 @@ export function consolidate(scenes: readonly SceneTexts[], options: ConsolidateO
     const text = (window: readonly number[]) =>
       joinTexts([identityPrompt, ...window.map((i) => scenes[i]!.framePrompt)]);
     for (const scene of members) {
-      const tokens = count(text([scene]));
-      if (tokens > limit) throw tooLong(scene, scenes[scene]!, tokens, limit, count);
+      const problem = promptTooLong(scene + 1, scenes[scene]!, tokenizers);
+      if (problem) throw problem;
     }
     // Joined by spaces, texts keep their tokens; the joined text is counted all the same, as that is what is drawn.
     const fits = (size: number) =>
@@ -176,22 +176,26 @@ function rowsOf(texts: readonly string[], tokenizer: Tokenizer): Rows[] {
   return rows;
 }
 
-function tooLong(
-  scene: number,
+/**
+ * Why a scene cannot be read even when its prompt stands alone: FabulaError 'prompt-too-long', or undefined when it
+ * fits. `number` is the scene's own, from 1.
+ */
+export function promptTooLong(
+  number: number,
   texts: SceneTexts,
-  tokens: number,
-  limit: number,
-  count: (text: string) => number,
-): FabulaError {
-  const [identity, frame] = [count(texts.identityPrompt), count(texts.framePrompt)];
+  tokenizers: readonly Tokenizer[],
+): FabulaError | undefined {
+  const limit = Math.min(...tokenizers.map((tokenizer) => tokenizer.maxTokens));
+  const tokens = countTokens(joinTexts([texts.identityPrompt, texts.framePrompt]), tokenizers);
+  if (tokens <= limit) return undefined;
   const parts = [
-    ['its style and cast', identity, texts.identityPrompt],
-    ['its own text', frame, texts.framePrompt],
+    ['its style and cast', countTokens(texts.identityPrompt, tokenizers), texts.identityPrompt],
+    ['its own text', countTokens(texts.framePrompt, tokenizers), texts.framePrompt],
   ] as const;
-  const [what, most, text] = parts[identity > frame ? 0 : 1];
+  const [what, most, text] = parts[parts[0][1] > parts[1][1] ? 0 : 1];
   return new FabulaError(
     'prompt-too-long',
-    `Scene ${scene + 1} is ${tokens} tokens long (${parts.map(([name, n]) => `${name} ${n}`).join(', ')}), ` +
+    `Scene ${number} is ${tokens} tokens long (${parts.map(([name, n]) => `${name} ${n}`).join(', ')}), ` +
       `${tokens - limit} over the ${limit} that fit.`,
     `Shorten ${what} (${most} tokens): ${JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text)}.`,
   );

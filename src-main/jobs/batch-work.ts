@@ -3,6 +3,7 @@
 import type { DrawProgress } from '../contract/drawing.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
 import type { Device } from '../contract/settings.ts';
+import type { Tokenizer } from '../diffusion/tokenizer.ts';
 import type { FrameRun } from '../store/document-frames.ts';
 import type { Run } from '../story/run.ts';
 import { type Batch, stillWanted } from './batch.ts';
@@ -14,6 +15,7 @@ export interface BatchWorkOptions {
   queue: DrawingQueue;
   engine: EngineHost;
   modelFolder: (modelId: string | null) => Promise<string>;
+  tokenizers: (modelId: string | null) => Promise<readonly Tokenizer[]>;
   device: Device;
   previews: boolean;
   versions: Run['versions'];
@@ -43,6 +45,7 @@ export class BatchWork {
   readonly ended: Promise<void>;
   readonly #options: BatchWorkOptions;
   #batch: Batch | undefined;
+  #tokenizers: readonly Tokenizer[] = [];
   #left: { job: number; scene: number }[] = [];
   #run: FrameRun | undefined;
   #drawn = 0;
@@ -89,7 +92,8 @@ export class BatchWork {
     const [current, ...rest] = this.#left.map((one) => one.job);
     // The picture in work is finished in any case: only what follows is asked about.
     const waiting = document.jobs.list().filter((job) => job.id !== current);
-    if (!stillWanted(this.#batch, rest, this.queue.batchOf(waiting))) this.#keepOnly(this.#landed + 1);
+    if (!stillWanted(this.#batch, rest, this.queue.batchOf(waiting, this.#tokenizers)))
+      this.#keepOnly(this.#landed + 1);
   }
 
   #keepOnly(count: number): void {
@@ -98,13 +102,13 @@ export class BatchWork {
   }
 
   async #draw(): Promise<BatchResult> {
-    const { queue, engine, modelFolder, device, previews, versions } = this.#options;
+    const { queue, engine, modelFolder, tokenizers, device, previews, versions } = this.#options;
     const { modelId } = queue.document.board.story;
     let folder: string;
     try {
       folder = await modelFolder(modelId);
     } catch (error) {
-      const batch = queue.nextBatch();
+      const batch = queue.nextBatch([]);
       if (batch)
         queue.fail(
           batch.draw.map((one) => one.job.id),
@@ -112,7 +116,11 @@ export class BatchWork {
         );
       return { drawn: 0, lost: undefined };
     }
-    const batch = queue.nextBatch();
+    // Of a model that cannot be opened the engine says what is wrong.
+    this.#tokenizers = await tokenizers(modelId).catch(() => []);
+    if (queue.wantsToDraw && queue.document.board.story.modelId === modelId)
+      queue.failUnreadable(this.#tokenizers);
+    const batch = queue.nextBatch(this.#tokenizers);
     if (!batch || this.#keep === 0 || batch.modelId !== modelId) return { drawn: 0, lost: undefined };
     this.#batch = batch;
     this.#left = batch.draw.map(({ job, scene }) => ({ job: job.id, scene }));

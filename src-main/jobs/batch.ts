@@ -5,6 +5,7 @@ import type { JobRow } from '../store/tables/job.ts';
 import type { Board, SceneRow } from '../story/board.ts';
 import { present } from '../story/board.ts';
 import { type BoardWords, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
+import type { Unreadable } from './unreadable.ts';
 
 export interface BatchScene extends BoardWords {
   sceneId: number;
@@ -25,9 +26,16 @@ export interface Batch {
   storyScenes: number;
 }
 
-/** The next batch; undefined when nothing waits. `jobs` in order, failed ones among them are passed over. */
-export function nextBatch(board: Board, jobs: readonly JobRow[]): Batch | undefined {
-  const waiting = jobs.filter((job) => job.error === null);
+/**
+ * The next batch; undefined when nothing waits. `jobs` in order, failed ones among them are passed over. The story is
+ * told without the scenes that cannot be read.
+ */
+export function nextBatch(
+  board: Board,
+  jobs: readonly JobRow[],
+  unreadable: Unreadable = new Map(),
+): Batch | undefined {
+  const waiting = jobs.filter((job) => job.error === null && !unreadable.has(job.sceneId));
   const [first] = waiting;
   if (!first) return undefined;
   const there = present(board.scenes);
@@ -48,7 +56,8 @@ export function nextBatch(board: Board, jobs: readonly JobRow[]): Batch | undefi
     jobOf.has(scene.id) ||
     (first.method === 'onestory' &&
       words.get(scene.id)!.identityPrompt === identity &&
-      words.get(scene.id)!.framePrompt !== '');
+      words.get(scene.id)!.framePrompt !== '' &&
+      !unreadable.has(scene.id));
   const scenes = there.flatMap((scene, index): BatchScene[] =>
     told(scene)
       ? [

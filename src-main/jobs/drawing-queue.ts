@@ -2,6 +2,7 @@
 // document; here is only whether they are to be drawn now.
 import type { DrawFinished, DrawProgress, DrawRequest, Job, QueueView } from '../contract/drawing.ts';
 import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
+import type { Tokenizer } from '../diffusion/tokenizer.ts';
 import type { FinishedFrame } from '../store/document-frames.ts';
 import type { StoryDocument } from '../store/story-document.ts';
 import type { JobRow } from '../store/tables/job.ts';
@@ -9,6 +10,7 @@ import { sceneSeed } from '../story/scene-words.ts';
 import { type Batch, nextBatch } from './batch.ts';
 import { jobsForComparison, jobsForRequest } from './new-jobs.ts';
 import { RoundProgress } from './round-progress.ts';
+import { unreadableScenes } from './unreadable.ts';
 
 export interface QueueListener {
   changed(view: QueueView): void;
@@ -148,12 +150,22 @@ export class DrawingQueue {
 
   // What follows is for the work of a batch.
 
-  nextBatch(): Batch | undefined {
-    return this.wantsToDraw ? this.batchOf(this.document.jobs.list()) : undefined;
+  /** What waits but cannot be read by a model with these tokenizers fails, each with its own reason. */
+  failUnreadable(tokenizers: readonly Tokenizer[]): void {
+    const unreadable = unreadableScenes(this.document.board, tokenizers);
+    for (const { id, sceneId } of this.#waiting()) {
+      const reason = unreadable.get(sceneId);
+      if (reason) this.fail([id], reason);
+    }
   }
 
-  batchOf(jobs: readonly JobRow[]): Batch | undefined {
-    return nextBatch(this.document.board, jobs);
+  nextBatch(tokenizers: readonly Tokenizer[]): Batch | undefined {
+    return this.wantsToDraw ? this.batchOf(this.document.jobs.list(), tokenizers) : undefined;
+  }
+
+  batchOf(jobs: readonly JobRow[], tokenizers: readonly Tokenizer[]): Batch | undefined {
+    const { board } = this.document;
+    return nextBatch(board, jobs, unreadableScenes(board, tokenizers));
   }
 
   /** Saves a finished picture; the run's id, or undefined when its job was cancelled meanwhile. */

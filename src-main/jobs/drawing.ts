@@ -3,6 +3,7 @@
 import type { EngineView } from '../contract/drawing.ts';
 import { toErrorValue } from '../contract/errors.ts';
 import type { Device } from '../contract/settings.ts';
+import type { Tokenizer } from '../diffusion/tokenizer.ts';
 import type { StoryDocument } from '../store/story-document.ts';
 import type { Run } from '../story/run.ts';
 import { BatchWork } from './batch-work.ts';
@@ -13,6 +14,8 @@ export interface DrawingOptions {
   engine: EngineHost;
   /** The folder of a story's model; null is the built-in one. Throws FabulaError `model-not-found`. */
   modelFolder: (modelId: string | null) => Promise<string>;
+  /** What a story's model reads with. May throw: the engine finds the same and says it. */
+  tokenizers: (modelId: string | null) => Promise<readonly Tokenizer[]>;
   /** Asked before each batch. */
   preferences: () => { device: Device; previews: boolean };
   versions: Run['versions'];
@@ -98,8 +101,16 @@ export class Drawing {
   }
 
   async #drawBatch(queue: DrawingQueue): Promise<void> {
-    const { engine, modelFolder, preferences, versions, now = Date.now } = this.#options;
-    const work = new BatchWork({ queue, engine, modelFolder, ...preferences(), versions, now });
+    const { engine, modelFolder, tokenizers, preferences, versions, now = Date.now } = this.#options;
+    const work = new BatchWork({
+      queue,
+      engine,
+      modelFolder,
+      tokenizers,
+      ...preferences(),
+      versions,
+      now,
+    });
     this.#work = work;
     queue.changed();
     this.#tellWaiting(queue);

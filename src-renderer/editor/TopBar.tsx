@@ -7,15 +7,17 @@ import {
   IconBrush,
   IconHome,
   IconLayoutSidebarRight,
+  IconStack2,
 } from '@tabler/icons-react';
 import { t } from '../app/i18n/texts.ts';
+import { useDrawing } from '../app/state/drawing-store.ts';
 import { stepHistory, useDraft } from '../app/state/edits.ts';
 import { type MainView, openPanel, setUi, useUi } from '../app/state/ui-store.ts';
 import { useStory } from '../app/state/window-store.ts';
 import { runCommand } from '../app/tell.ts';
 import { DrawMenu } from '../features/drawing/DrawMenu.tsx';
 import { QueueButton } from '../features/drawing/QueueButton.tsx';
-import { draw, useMissing } from '../features/drawing/use-draw-commands.ts';
+import { draw, drawOutdated, useMissing, useOutdated } from '../features/drawing/use-draw-commands.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { shortcutOf } from '../ui/shortcut.ts';
 import classes from './TopBar.module.css';
@@ -125,9 +127,35 @@ function PanelButton() {
   );
 }
 
+/** What comes next: draw what is missing, see what waits, draw again what is outdated. */
 function DrawMissing() {
   const missing = useMissing();
+  const waiting = useDrawing(({ queue }) => queue.jobs.filter((job) => job.status !== 'failed').length);
+  const outdated = useOutdated();
   const empty = useStory(({ order }) => order.length === 0);
+  if (missing === 0 && waiting > 0) {
+    return (
+      <Button
+        className={classes.draw}
+        variant="default"
+        leftSection={<IconStack2 size={17} stroke={1.7} />}
+        onClick={() => openPanel('queue')}
+      >
+        {t('bar.toGo', '{waiting, plural, one {# picture} other {# pictures}} to go', { waiting })}
+      </Button>
+    );
+  }
+  if (missing === 0 && outdated > 0) {
+    return (
+      <Button
+        className={classes.draw}
+        leftSection={<IconBrush size={17} stroke={1.7} />}
+        onClick={drawOutdated}
+      >
+        {t('bar.drawOutdated', 'Draw {outdated, plural, one {# scene} other {# scenes}} again', { outdated })}
+      </Button>
+    );
+  }
   return (
     <Button
       className={classes.draw}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DrawFinished, DrawProgress, QueueView } from '../../contract/drawing.ts';
 import type { ChosenSettings } from '../../contract/settings.ts';
+import { openModel } from '../../diffusion/model.ts';
 import { StoryDocument } from '../../store/story-document.ts';
 import { Drawing } from '../drawing.ts';
 import type { DrawingQueue } from '../drawing-queue.ts';
@@ -47,9 +48,11 @@ export interface StudioOptions {
 
 export function startStudio({ times, modelFolder, previews = false }: StudioOptions = {}): Studio {
   const engine = new EngineHost(forkEngine, { pause: 50, ...times });
+  const folderOf = modelFolder ?? (async () => tinyModel);
   const drawing = new Drawing({
     engine,
-    modelFolder: modelFolder ?? (async () => tinyModel),
+    modelFolder: folderOf,
+    tokenizers: async (modelId) => (await openModel(await folderOf(modelId))).tokenizers,
     preferences: () => ({ device: 'cpu', previews }),
     versions,
   });

@@ -7,7 +7,6 @@ import { edit, useDraft } from '../../app/state/edits.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { InlineField } from '../../ui/InlineField.tsx';
-import { castKey } from '../tokens/meter-view.ts';
 import { useTokens } from '../tokens/token-store.ts';
 import classes from './Cast.module.css';
 
@@ -43,7 +42,7 @@ export function CharacterCard({ character, place, count, readOnly }: CharacterCa
     id,
     description: value,
   }));
-  const over = useTokens(({ meter }) => meter.identityTooLong.get(castKey([id])) ?? 0);
+  const over = useTokens(({ meter }) => meter.textsTooLong.get(id) ?? 0);
   return (
     <li className={classes.character}>
       <Colour character={character} readOnly={readOnly} />
@@ -72,8 +71,8 @@ export function CharacterCard({ character, place, count, readOnly }: CharacterCa
         {over > 0 ? (
           <span id={`character-long-${id}`} className={classes.tooLong}>
             {t(
-              'tokens.withStyleOver',
-              'Together with the style {over, plural, one {# token} other {# tokens}} too long',
+              'tokens.withOthersOver',
+              'With the style and who else is in the scene {over, plural, one {# token} other {# tokens}} too long',
               { over },
             )}
           </span>

@@ -3,15 +3,14 @@ import { Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { t } from '../../app/i18n/texts.ts';
 import { useUi } from '../../app/state/ui-store.ts';
-import { currentStory, useStory } from '../../app/state/window-store.ts';
+import { useStory } from '../../app/state/window-store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { isOutdated } from '../storyboard/scene-state.ts';
-import { chosenScenes, draw } from './use-draw-commands.ts';
+import { chosenScenes, draw, drawOutdated, useOutdated } from './use-draw-commands.ts';
 
 export function DrawMenu() {
   const count = useStory(({ order }) => order.length);
   const chosen = useUi(({ selection }) => selection.ids.size);
-  const outdated = useStory(({ scenes }) => [...scenes.values()].filter(isOutdated).length);
+  const outdated = useOutdated();
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -48,9 +47,4 @@ export function DrawMenu() {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-function drawOutdated(): void {
-  const { order, scenes } = currentStory();
-  void draw(order.filter((id) => isOutdated(scenes.get(id)!)));
 }

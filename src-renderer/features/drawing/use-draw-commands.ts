@@ -7,6 +7,7 @@ import { selectedInOrder } from '../../app/state/selection.ts';
 import { useUi } from '../../app/state/ui-store.ts';
 import { currentStory, useStory } from '../../app/state/window-store.ts';
 import { tell } from '../../app/tell.ts';
+import { isOutdated } from '../storyboard/scene-state.ts';
 
 /** What is typed right now is drawn too. */
 export async function draw(scenes: DrawRequest['scenes'], seed: 'own' | 'new' = 'own'): Promise<void> {
@@ -34,6 +35,15 @@ export function useMissing(): number {
     }
     return missing;
   });
+}
+
+/** How many pictures do not fit their scene's words any more. */
+export const useOutdated = (): number =>
+  useStory(({ scenes }) => [...scenes.values()].filter(isOutdated).length);
+
+export function drawOutdated(): void {
+  const { order, scenes } = currentStory();
+  void draw(order.filter((id) => isOutdated(scenes.get(id)!)));
 }
 
 export function useDrawCommands(): void {

@@ -9,7 +9,8 @@ import { tell } from '../../app/tell.ts';
 import { InlineField } from '../../ui/InlineField.tsx';
 import { draw } from '../drawing/use-draw-commands.ts';
 import { pickedFrame, sceneState, stateHint, stateText } from '../storyboard/scene-state.ts';
-import { useSceneTooLong, useTokens } from '../tokens/token-store.ts';
+import { partsText } from '../tokens/problem-text.ts';
+import { useSceneProblem, useTokens } from '../tokens/token-store.ts';
 import { CastPicker } from './CastPicker.tsx';
 import { FrameGallery } from './FrameGallery.tsx';
 import { FrameStory } from './FrameStory.tsx';
@@ -94,7 +95,8 @@ function Words({ id, readOnly, ...saved }: WordsProps) {
     caption: value,
   }));
   const tokens = useTokens(({ meter }) => meter.sceneTokens.get(id));
-  const over = useSceneTooLong(id);
+  const problem = useSceneProblem(id);
+  const characters = useStory((story) => story.characters);
   return (
     <>
       <div className={classes.section}>
@@ -111,15 +113,15 @@ function Words({ id, readOnly, ...saved }: WordsProps) {
           label={t('panel.prompt', 'What can be seen')}
           placeholder={t('panel.promptHint', 'For example: finding a lantern in a meadow')}
           readOnly={readOnly}
-          invalid={over > 0}
-          describedBy={over > 0 ? 'scene-too-long' : undefined}
+          invalid={problem !== undefined}
+          describedBy={problem ? 'scene-too-long' : undefined}
         />
-        {over > 0 ? (
+        {problem ? (
           <p id="scene-too-long" className={classes.problem}>
             {t(
-              'tokens.sceneOver',
-              'This is {over, plural, one {# token} other {# tokens}} too long to be drawn. Shorten it, or the style and descriptions it stands with.',
-              { over },
+              'tokens.sceneOverParts',
+              '{over, plural, one {# token} other {# tokens}} too long to be drawn ({parts}). Shorten this text, or those it stands with.',
+              { over: problem.over, parts: partsText(problem, characters) },
             )}
           </p>
         ) : null}

@@ -10,6 +10,7 @@ import { selectOnly } from '../../app/state/selection.ts';
 import { setSelection, setUi, useUi } from '../../app/state/ui-store.ts';
 import { useStory } from '../../app/state/window-store.ts';
 import { InlineField } from '../../ui/InlineField.tsx';
+import { overText } from '../tokens/problem-text.ts';
 import { useSceneTooLong } from '../tokens/token-store.ts';
 import { CardActions } from './CardActions.tsx';
 import { CardPicture } from './CardPicture.tsx';
@@ -142,7 +143,7 @@ function Words({ scene, number, active, readOnly, promptRef, back }: WordsProps)
       />{' '}
       {over > 0 ? (
         <span id={`too-long-${id}`} className={classes.tooLong}>
-          {t('tokens.over', '{over, plural, one {# token} other {# tokens}} too long', { over })}
+          {overText(over)}
         </span>
       ) : null}{' '}
       <InlineField

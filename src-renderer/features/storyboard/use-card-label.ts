@@ -5,6 +5,7 @@ import { t } from '../../app/i18n/texts.ts';
 import { useStory } from '../../app/state/window-store.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
 import { castOf } from '../cast/scene-cast.ts';
+import { overText } from '../tokens/problem-text.ts';
 import { useSceneTooLong } from '../tokens/token-store.ts';
 import { type SceneState, stateText } from './scene-state.ts';
 
@@ -24,7 +25,7 @@ export function useCardLabel(
     String(number),
     nobody ? t('scene.nobody', 'Nobody') : names.join(', '),
     scene.prompt.trim(),
-    over > 0 ? t('tokens.over', '{over, plural, one {# token} other {# tokens}} too long', { over }) : '',
+    over > 0 ? overText(over) : '',
     scene.caption.trim(),
   ]
     .filter(Boolean)

@@ -1,9 +1,14 @@
 // For each cast: how full its prompt is, which scenes stand in it together, and what is too long.
+import { UnstyledButton } from '@mantine/core';
+import type { TokenProblem } from '../../../src-main/contract/tokens.ts';
 import { t } from '../../app/i18n/texts.ts';
 import { problemOf } from '../../app/notify.ts';
+import { selectOnly } from '../../app/state/selection.ts';
+import { setSelection, setUi } from '../../app/state/ui-store.ts';
 import { useStory } from '../../app/state/window-store.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
 import { castKey, type GroupView } from './meter-view.ts';
+import { overText, partsText } from './problem-text.ts';
 import { TokenBar } from './TokenBar.tsx';
 import classes from './Tokens.module.css';
 import { useTokens } from './token-store.ts';
@@ -42,13 +47,10 @@ export function TokenMeter() {
 
 function Group({ group }: { group: GroupView }) {
   const characters = useStory((story) => story.characters);
-  const order = useStory((story) => story.order);
-  const identityOver = useTokens(({ meter }) => meter.identityTooLong.get(castKey(group.cast)) ?? 0);
-  const tooLong = useTokens(({ meter }) => meter.scenesTooLong);
+  const problems = useTokens(({ meter }) => meter.problems);
   const names = group.cast
     .map((id) => characters.find((one) => one.id === id))
     .filter((one) => one !== undefined);
-  const long = group.scenes.filter((id) => tooLong.has(id)).map((id) => order.indexOf(id) + 1);
   return (
     <div className={classes.group}>
       <div className={classes.groupHead}>
@@ -59,29 +61,56 @@ function Group({ group }: { group: GroupView }) {
       </div>
       <TokenBar group={group} />
       <p className={classes.sharing}>{sharingText(group)}</p>
-      {identityOver > 0 ? (
-        <p className={classes.problem}>
-          {t(
-            'tokens.identityOver',
-            'Style and descriptions are {over, plural, one {# token} other {# tokens}} too long. Shorten them in Cast.',
-            { over: identityOver },
-          )}
-        </p>
-      ) : null}
-      {long.length > 0 ? (
-        <p className={classes.problem}>
-          {t(
-            'tokens.scenesOver',
-            '{count, plural, one {Scene {scenes} is} other {Scenes {scenes} are}} too long.',
-            {
-              count: long.length,
-              scenes: long.join(', '),
-            },
-          )}
-        </p>
-      ) : null}
+      <Problems problems={problems.filter((one) => castKey(one.cast) === group.key)} />
     </div>
   );
+}
+
+/** More of them are better mended one after the other. */
+const mostShown = 8;
+
+function Problems({ problems }: { problems: readonly TokenProblem[] }) {
+  const characters = useStory((story) => story.characters);
+  const order = useStory((story) => story.order);
+  if (problems.length === 0) return null;
+  return (
+    <ul className={classes.problems}>
+      {problems.slice(0, mostShown).map((problem) => {
+        const [scene] = problem.scenes;
+        const shared = problem.where === 'identity';
+        return (
+          <li key={`${problem.where} ${scene}`}>
+            <UnstyledButton
+              className={classes.problem}
+              onClick={() => (shared ? setUi({ view: 'cast' }) : showScene(scene!))}
+            >
+              <strong>
+                {shared
+                  ? t('tokens.sharedOver', 'Style and descriptions: {over}', { over: overText(problem.over) })
+                  : t('tokens.sceneNumberOver', 'Scene {number}: {over}', {
+                      number: order.indexOf(scene!) + 1,
+                      over: overText(problem.over),
+                    })}
+              </strong>{' '}
+              {partsText(problem, characters)}
+            </UnstyledButton>
+          </li>
+        );
+      })}
+      {problems.length > mostShown ? (
+        <li className={classes.problem}>
+          {t('tokens.moreProblems', '{more, plural, one {One more scene} other {# more scenes}}', {
+            more: problems.length - mostShown,
+          })}
+        </li>
+      ) : null}
+    </ul>
+  );
+}
+
+function showScene(scene: number): void {
+  setSelection(selectOnly(scene));
+  setUi({ view: 'storyboard', focus: { scene, part: 'prompt' } });
 }
 
 function sharingText({ together, all, fitting, identity }: GroupView): string {

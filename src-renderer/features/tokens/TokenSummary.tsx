@@ -1,7 +1,8 @@
 // One line about the model's reading space; opened, every cast with its bar.
 import { Popover, UnstyledButton } from '@mantine/core';
 import { t } from '../../app/i18n/texts.ts';
-import { hasProblem } from './meter-view.ts';
+import { useStory } from '../../app/state/window-store.ts';
+import { hasProblem, type MeterView } from './meter-view.ts';
 import { TokenBar } from './TokenBar.tsx';
 import { TokenMeter } from './TokenMeter.tsx';
 import classes from './Tokens.module.css';
@@ -13,6 +14,7 @@ export function TokenSummary() {
     (most, group) => (most && most.used >= group.used ? most : group),
     undefined,
   );
+  const order = useStory((story) => story.order);
   if (!fullest) return null;
   return (
     <Popover position="bottom-end" width={380} trapFocus>
@@ -20,7 +22,7 @@ export function TokenSummary() {
         <UnstyledButton className={classes.summary} data-problem={hasProblem(meter) || undefined}>
           <span className={classes.summaryText}>
             {hasProblem(meter)
-              ? t('tokens.tooLong', 'Too long to draw')
+              ? whatIsTooLong(meter, order)
               : t('tokens.summary', '{used} of {limit} tokens', { used: fullest.used, limit: fullest.limit })}
           </span>
           <TokenBar group={fullest} />
@@ -30,5 +32,16 @@ export function TokenSummary() {
         <TokenMeter />
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+function whatIsTooLong({ scenesTooLong, identityTooLong }: MeterView, order: readonly number[]): string {
+  if (identityTooLong.size > 0) return t('tokens.castTooLong', 'Style and cast too long');
+  const [scene] = scenesTooLong.keys();
+  if (scene === undefined) return t('tokens.negativeTooLong', 'Negative prompt too long');
+  return t(
+    'tokens.scenesTooLong',
+    '{count, plural, one {Scene {number} is too long} other {# scenes are too long}}',
+    { count: scenesTooLong.size, number: order.indexOf(scene) + 1 },
   );
 }

@@ -17,9 +17,20 @@ const meter: TokenMeterView = {
     },
   ],
   problems: [
-    { where: 'identity', cast: [1, 2], scenes: [4], tokens: 80, over: 5 },
-    { where: 'scene', cast: [1], scenes: [6, 8], tokens: 90, over: 15 },
-    { where: 'negative', cast: [], scenes: [], tokens: 78, over: 3 },
+    {
+      where: 'identity',
+      cast: [1, 2],
+      scenes: [4],
+      tokens: 80,
+      over: 5,
+      parts: [
+        { what: 'style', character: null, tokens: 9 },
+        { what: 'character', character: 1, tokens: 10 },
+        { what: 'character', character: 2, tokens: 60 },
+      ],
+    },
+    { where: 'scene', cast: [1], scenes: [6, 8], tokens: 90, over: 15, parts: [] },
+    { where: 'negative', cast: [], scenes: [], tokens: 78, over: 3, parts: [] },
   ],
 };
 
@@ -50,6 +61,8 @@ describe('meterView', () => {
     expect(view.scenesTooLong.get(6)).toBe(15);
     expect(view.scenesTooLong.get(5)).toBeUndefined();
     expect(view.identityTooLong.get(castKey([1, 2]))).toBe(5);
+    expect(view.textsTooLong).toEqual(new Map([[2, 5]]));
+    expect(view.problems.map((one) => one.where)).toEqual(['identity', 'scene']);
     expect(view.negativeTooLong).toBe(3);
     expect(hasProblem(view)).toBe(true);
   });

@@ -1,6 +1,6 @@
 // The token meter as people read it: for each cast how much of the prompt is used, which scenes share one, and
 // what is too long. Pure.
-import type { TokenMeterView, TokenProblem } from '../../../src-main/contract/tokens.ts';
+import type { TokenMeterView, TokenPart, TokenProblem } from '../../../src-main/contract/tokens.ts';
 
 export interface GroupView {
   key: string;
@@ -32,7 +32,11 @@ export interface MeterView {
   windows: ReadonlyMap<number, readonly number[]>;
   /** By cast: tokens that style and descriptions are too long. */
   identityTooLong: ReadonlyMap<string, number>;
+  /** Which of the texts that scenes share is the one to shorten: `style`, or a character's id. */
+  textsTooLong: ReadonlyMap<'style' | number, number>;
   negativeTooLong: number;
+  /** Of scenes and of casts, in the story's order. */
+  problems: readonly TokenProblem[];
 }
 
 export const noMeter: MeterView = {
@@ -42,7 +46,9 @@ export const noMeter: MeterView = {
   sceneTokens: new Map(),
   windows: new Map(),
   identityTooLong: new Map(),
+  textsTooLong: new Map(),
   negativeTooLong: 0,
+  problems: [],
 };
 
 export const castKey = (cast: readonly number[]): string => cast.join('+');
@@ -81,9 +87,25 @@ export function meterView(meter: TokenMeterView, order: readonly number[]): Mete
     sceneTokens: new Map(scenes.map(({ scene, tokens }) => [scene, tokens])),
     windows: new Map(scenes.map(({ scene, window }) => [scene, window])),
     identityTooLong: new Map(of('identity').map(({ cast, over }) => [castKey(cast), over])),
+    textsTooLong: new Map(
+      of('identity').flatMap(({ parts, over }): ['style' | number, number][] => {
+        const longest = longestPart(parts);
+        return longest ? [[longest.character ?? 'style', over]] : [];
+      }),
+    ),
     negativeTooLong: of('negative')[0]?.over ?? 0,
+    problems: meter.problems
+      .filter((problem) => problem.where !== 'negative')
+      .sort((a, b) => (place.get(a.scenes[0]!) ?? 0) - (place.get(b.scenes[0]!) ?? 0)),
   };
 }
+
+/** The text to shorten first. */
+export const longestPart = (parts: readonly TokenPart[]): TokenPart | undefined =>
+  parts.reduce<TokenPart | undefined>(
+    (most, part) => (most && most.tokens >= part.tokens ? most : part),
+    undefined,
+  );
 
 /** Of all scenes: a cast whose every scene is too long has no group, only problems. */
 function castsOf({ groups, problems }: TokenMeterView): readonly number[][] {

@@ -1,6 +1,7 @@
 // The token meter of the open story, counted again whenever the story rests for a moment.
 import { useEffect } from 'react';
 import { create } from 'zustand';
+import type { TokenProblem } from '../../../src-main/contract/tokens.ts';
 import { call } from '../../app/client.ts';
 import { currentStory, useStory } from '../../app/state/window-store.ts';
 import { type MeterView, meterView, noMeter } from './meter-view.ts';
@@ -33,6 +34,10 @@ export function useCounting(): void {
     };
   }, [story, characters, scenes, order]);
 }
+
+/** Why a scene's own text does not fit; undefined: it does. */
+export const useSceneProblem = (id: number): TokenProblem | undefined =>
+  useTokens(({ meter }) => meter.problems.find((one) => one.where === 'scene' && one.scenes.includes(id)));
 
 /** How many tokens a scene's own words are too long; 0: they fit. */
 export const useSceneTooLong = (id: number): number =>
