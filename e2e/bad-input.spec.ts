@@ -32,21 +32,28 @@ test('a text that is too long is said before drawing, and its job says so too', 
   });
   const meter = await call(page, 'tokens.get');
   expect(meter.problems).toHaveLength(1);
-  await expect(page.getByText(/tokens too long/).first()).toBeVisible();
+  const [problem] = meter.problems;
+  expect(problem).toMatchObject({ where: 'scene', parts: [{}, {}, { what: 'scene' }] });
+  // On the card whose text it is, and on no other.
+  const said = page.getByText(`${problem!.over.toLocaleString('en')} tokens too long`);
+  await expect(page.locator('[data-scene]').nth(1).locator(said)).toBeVisible();
+  await expect(page.locator('[data-scene]').nth(0).locator(said)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Scene 2 is too long' })).toBeVisible();
   const finished = nextEvent(page, 'draw.finished');
   await call(page, 'draw.start', { scenes: 'missing' });
-  // Both: the scenes of one cast share one consolidated prompt, and that is too long.
-  expect(await finished).toEqual({ drawn: 0, failed: 2 });
+  // The other scene of the same cast is drawn without it.
+  expect(await finished).toEqual({ drawn: 1, failed: 1 });
   const { jobs } = await call(page, 'queue.get');
-  expect(jobs.map(({ error }) => error?.code)).toEqual(['prompt-too-long', 'prompt-too-long']);
+  const [, second] = (await storyIn(page)).scenes;
+  expect(jobs).toMatchObject([{ scene: second!.id, error: { code: 'prompt-too-long' } }]);
   expect(jobs[0]!.error!.message).toMatch(/^Scene 2 is \d+ tokens long/);
-  await studio.screenshot(page, 'too-long');
+  await expect(page.locator('[data-scene][data-state=failed]')).toHaveCount(1);
 
   const long = (await storyIn(page)).scenes[1]!;
   await call(page, 'story.edit', { edit: { type: 'scene.set', id: long.id, prompt: 'on a boat' } });
   const drawn = nextEvent(page, 'draw.finished');
   await call(page, 'queue.retry');
-  expect(await drawn).toEqual({ drawn: 2, failed: 0 });
+  expect(await drawn).toEqual({ drawn: 1, failed: 0 });
   expect(pictures(await storyIn(page))).toEqual([1, 1]);
 });
 

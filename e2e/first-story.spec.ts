@@ -21,7 +21,7 @@ test('from the first start to five pictures, and all of it after a quit', async 
   await studio.screenshot(page, 'storyboard-empty');
 
   await part('Cast');
-  await page.getByRole('button', { name: 'A watercolor illustration of' }).click();
+  await page.getByRole('textbox', { name: 'Style' }).fill('A watercolor illustration of');
   await page.getByRole('button', { name: 'Add the first character' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Fox');
   await page.getByPlaceholder(/How does it look/).fill('a red fox with a blue scarf');

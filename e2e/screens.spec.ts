@@ -1,24 +1,12 @@
-// Every screen and dialog without a picture in it, in light and dark, and what axe-core finds on each.
-import AxeBuilder from '@axe-core/playwright';
+// Every screen and dialog, in light and dark, and what axe-core finds on each.
 import type { Page } from '@playwright/test';
-import { call } from './contract-client.ts';
-import { newStory } from './pocket-story.ts';
-import { expect, type Studio, test } from './studio.ts';
+import { call, nextEvent, storyIn } from './contract-client.ts';
+import { look } from './look.ts';
+import { expectPicturesOnCards, newStory } from './pocket-story.ts';
+import { type Studio, test } from './studio.ts';
 
-async function look(studio: Studio, page: Page, name: string): Promise<void> {
-  await studio.screenshot(page, name);
-  // The colours between light and dark are nobody's to read.
-  await page.evaluate(async () => {
-    for (let frame = 0; frame < 3; frame++) await new Promise((resolve) => requestAnimationFrame(resolve));
-    const passing = document.getAnimations().filter((one) => one instanceof CSSTransition);
-    await Promise.allSettled(passing.map((one) => one.finished));
-  });
-  // Electron cannot open the page that axe-core's usual way needs.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  const found = serious.map(({ id, nodes }) => `${name}: ${id} ${nodes.map(({ html }) => html).join(' ')}`);
-  expect.soft(found).toEqual([]);
-}
+const part = (page: Page, name: string) =>
+  page.locator('label', { hasText: new RegExp(`^${name}$`) }).click();
 
 test('home and its dialogs', async ({ studio }) => {
   const page = await studio.launch();
@@ -60,4 +48,87 @@ test('parts of the story window and its dialogs', async ({ studio }) => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   }
+});
+
+async function draw(page: Page): Promise<void> {
+  const finished = nextEvent(page, 'draw.finished');
+  await call(page, 'draw.start', { scenes: 'missing' });
+  await finished;
+}
+
+test('a drawn story: its board, its pictures, the comparison, the book', async ({ studio }) => {
+  test.slow();
+  const page = await studio.launch();
+  await newStory(page, { title: 'The Lantern', scenes: 3 });
+  await call(page, 'story.edit', {
+    edit: { type: 'character.add', name: 'Owl', description: 'a small owl with glasses' },
+  });
+  const { scenes, characters } = await storyIn(page);
+  const captions = ['One evening the fox found a light.', 'It snowed all night.', 'Then they were friends.'];
+  for (const [index, { id }] of scenes.entries()) {
+    await call(page, 'story.edit', { edit: { type: 'scene.set', id, caption: captions[index]! } });
+  }
+  const both = characters.map(({ id }) => id);
+  await call(page, 'story.edit', { edit: { type: 'scene.set', id: scenes[2]!.id, cast: both } });
+  await draw(page);
+  await expectPicturesOnCards(page, 3);
+  await look(studio, page, 'board-drawn');
+
+  const again = nextEvent(page, 'draw.finished');
+  await call(page, 'draw.start', { scenes: [scenes[0]!.id], seed: 'new' });
+  await again;
+  await call(page, 'story.edit', { edit: { type: 'scene.set', id: scenes[1]!.id, prompt: 'on a boat' } });
+  await page.getByRole('button', { name: 'Draw 1 scene again' }).waitFor();
+  await look(studio, page, 'board-outdated');
+  await page.getByRole('button', { name: 'More for this picture' }).last().click();
+  await page.getByRole('menuitem', { name: 'Compare with the one on the card' }).click();
+  await page.getByRole('dialog').waitFor();
+  await look(studio, page, 'pair');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  await part(page, 'Cast');
+  await page.getByRole('main', { name: 'Cast' }).getByRole('checkbox').first().waitFor();
+  await look(studio, page, 'cast-two');
+
+  await part(page, 'Compare');
+  const compared = nextEvent(page, 'draw.finished');
+  await page.getByRole('button', { name: /^Draw \d missing pictures?$/ }).click();
+  await compared;
+  await page.getByRole('img', { name: 'Scene 3, plain' }).waitFor();
+  await look(studio, page, 'compare-drawn');
+  await page.locator('label', { hasText: /^Slider$/ }).click();
+  await look(studio, page, 'compare-slider');
+
+  await page.getByRole('button', { name: 'Read', exact: true }).click();
+  await page.getByRole('document').waitFor();
+  await look(studio, page, 'reader-title');
+  await page.keyboard.press('ArrowRight');
+  await page.getByText(captions[0]!).last().waitFor();
+  await look(studio, page, 'reader-page');
+});
+
+test('what goes wrong, and what waits', async ({ studio }: { studio: Studio }) => {
+  test.slow();
+  const page = await studio.launch();
+  await newStory(page, { title: 'The Lantern', scenes: 3, steps: 40 });
+  const [, second, third] = (await storyIn(page)).scenes;
+  await call(page, 'story.edit', {
+    edit: { type: 'scene.set', id: second!.id, prompt: `through the snow ${'and the snow '.repeat(40)}` },
+  });
+  await page
+    .getByText(/tokens too long/)
+    .first()
+    .waitFor();
+  await look(studio, page, 'board-too-long');
+  await page.getByRole('button', { name: 'Scene 2 is too long' }).click();
+  await page.getByRole('dialog').waitFor();
+  await look(studio, page, 'tokens-too-long');
+  await page.keyboard.press('Escape');
+  await call(page, 'draw.start', { scenes: [second!.id] });
+  await page.locator('[data-scene][data-state=failed]').waitFor();
+  await call(page, 'draw.start', { scenes: [third!.id] });
+  await call(page, 'queue.pause');
+  await page.getByRole('button', { name: '1 waiting' }).click();
+  await look(studio, page, 'queue-waiting-failed');
 });

@@ -77,8 +77,12 @@ export class Studio {
     await closed;
   }
 
-  /** Pictures of what the window shows, light and dark, for people to judge. */
-  async screenshot(page: Page, name: string): Promise<void> {
+  /** Pictures of what the window shows, light and dark, for people to judge; `meanwhile` can look at each too. */
+  async screenshot(
+    page: Page,
+    name: string,
+    meanwhile?: (scheme: 'light' | 'dark') => Promise<void>,
+  ): Promise<void> {
     fs.mkdirSync(screens, { recursive: true });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
@@ -86,6 +90,7 @@ export class Studio {
         path: path.join(screens, `${name}-${colorScheme}.png`),
         animations: 'disabled',
       });
+      await meanwhile?.(colorScheme);
     }
     await page.emulateMedia({ colorScheme: null });
   }

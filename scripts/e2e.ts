@@ -41,10 +41,16 @@ const run = spawn(program!, args, {
 });
 run.on('close', (code) => process.exit(code ?? 1));
 
-/** The start of a command that runs the rest of it with loopback and no other network; undefined where that fails. */
+/**
+ * The start of a command that runs the rest of it with loopback and no other network; undefined where that fails.
+ * With mounts of its own too where that works: tests make small drives then, without being root, and none is left.
+ */
 function offline(): string[] | undefined {
-  const namespace = process.getuid?.() === 0 ? ['-n'] : ['-r', '-n'];
-  const wrapper = ['unshare', ...namespace, 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
-  const tried = spawnSync(wrapper[0]!, [...wrapper.slice(1), 'true'], { stdio: 'ignore' });
-  return tried.status === 0 ? wrapper : undefined;
+  const user = process.getuid?.() === 0 ? [] : ['-r'];
+  for (const namespaces of [['-m', '-n'], ['-n']]) {
+    const wrapper = ['unshare', ...user, ...namespaces, 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+    const tried = spawnSync(wrapper[0]!, [...wrapper.slice(1), 'true'], { stdio: 'ignore' });
+    if (tried.status === 0) return wrapper;
+  }
+  return undefined;
 }

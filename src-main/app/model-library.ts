@@ -3,6 +3,7 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { ModelManifest } from '../../native-models/architectures/index.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
 import type { ModelView } from '../contract/models.ts';
 import { drawSettings } from '../contract/settings.ts';
@@ -120,6 +121,7 @@ export class ModelLibrary {
         defaults: resolveSettings(model, {}),
         sizeStep: model.vaeFactor,
         blocks: blockGroups(model),
+        ...knownWords(manifest?.words),
       };
     } catch (error) {
       return unusable(id, toErrorValue(error));
@@ -128,6 +130,12 @@ export class ModelLibrary {
 }
 
 const named = (id: string | null, name: string) => ({ id: id ?? builtInModel, name, builtIn: id === null });
+
+/** A plain list has no kinds; an empty one says nothing. */
+function knownWords(words: ModelManifest['words'] = []): Pick<ModelView, 'words'> {
+  const lists = Array.isArray(words) ? { words } : words;
+  return Object.values(lists).some((list) => list.length > 0) ? { words: lists } : {};
+}
 
 /** The U-Net's block groups by the names that settings use: `down0` …, `mid`, `up0` …. */
 function blockGroups({ checkpoint }: Model): string[] {

@@ -29,6 +29,8 @@ export const modelView = z.strictObject({
       source: z.string().optional(),
     })
     .optional(),
+  /** Words and phrases it was taught with, by kind (`characters`, `places` …); absent: nobody knows. */
+  words: z.record(z.string(), z.array(z.string())).optional(),
   /** Why it cannot be used, such as a missing file. */
   problem: errorValue.optional(),
 });

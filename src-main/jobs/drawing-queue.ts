@@ -66,7 +66,8 @@ export class DrawingQueue {
   }
 
   view(): QueueView {
-    const inWork = this.#owner.jobInWork();
+    // What is interrupted is drawn again from its start, so it waits like the others.
+    const inWork = this.#mode === 'go' ? this.#owner.jobInWork() : undefined;
     const rows = this.document.jobs.list();
     const drawing = rows.filter((job) => job.id === inWork);
     const waiting = rows.filter((job) => job.id !== inWork && job.error === null);

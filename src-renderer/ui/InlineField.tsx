@@ -21,12 +21,23 @@ export interface InlineFieldProps {
   fieldRef?: Ref<HTMLTextAreaElement>;
   /** After Enter or Escape. */
   onDone?: () => void;
+  /** Sees each key first; true: it was meant for something else than the text. */
+  onKey?: (event: KeyboardEvent<HTMLTextAreaElement>) => boolean;
+  /** After each change by hand. */
+  onTyped?: (field: HTMLTextAreaElement) => void;
+  onLeft?: () => void;
+  /** The list below the field that says how its text may go on. */
+  list?: { id: string; opened: boolean; chosen: string | undefined };
 }
 
 export function InlineField(props: InlineFieldProps) {
   const { draft, label, placeholder, readOnly, serif, rows = 1, grow, className, onDone } = props;
   const leave = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     event.stopPropagation();
+    if (props.onKey?.(event)) {
+      event.preventDefault();
+      return;
+    }
     const done =
       event.key === 'Escape' ||
       (event.key === 'Enter' && !event.shiftKey && !event.ctrlKey && !event.metaKey);
@@ -50,8 +61,17 @@ export function InlineField(props: InlineFieldProps) {
       tabIndex={props.tabIndex}
       value={draft.value}
       onFocus={draft.begin}
-      onBlur={draft.end}
-      onChange={(event) => draft.set(event.currentTarget.value)}
+      onBlur={() => {
+        draft.end();
+        props.onLeft?.();
+      }}
+      onChange={(event) => {
+        draft.set(event.currentTarget.value);
+        props.onTyped?.(event.currentTarget);
+      }}
+      aria-autocomplete={props.list ? 'list' : undefined}
+      aria-controls={props.list?.opened ? props.list.id : undefined}
+      aria-activedescendant={props.list?.chosen}
       onKeyDown={leave}
     />
   );

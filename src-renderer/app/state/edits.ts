@@ -39,10 +39,10 @@ export function stage(key: string, value: unknown, edit: EditInput, gesture: str
 export const flushEdits = (): Promise<void> => queue.flush();
 export const dropEdits = (): void => queue.drop();
 
-/** Says what went wrong, if anything; undefined then. */
-export async function edit(change: EditInput): Promise<EditAnswer | undefined> {
+/** Says what went wrong, if anything; undefined then. Edits of one `gesture` are undone together. */
+export async function edit(change: EditInput, gesture?: string): Promise<EditAnswer | undefined> {
   try {
-    return await queue.run(change);
+    return await queue.run(change, gesture);
   } catch (error) {
     say(error);
     return undefined;

@@ -8,6 +8,8 @@ import { nameOf } from '../../ui/CharacterChip.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { InlineField } from '../../ui/InlineField.tsx';
 import { useTokens } from '../tokens/token-store.ts';
+import { PromptField } from '../words/PromptField.tsx';
+import { UnknownWords } from '../words/UnknownWords.tsx';
 import classes from './Cast.module.css';
 
 const swatches = [
@@ -55,7 +57,8 @@ export function CharacterCard({ character, place, count, readOnly }: CharacterCa
           placeholder={t('cast.nameHint', 'Name')}
           readOnly={readOnly}
         />
-        <InlineField
+        <PromptField
+          kind="character"
           draft={description}
           grow
           className={classes.description}
@@ -68,6 +71,7 @@ export function CharacterCard({ character, place, count, readOnly }: CharacterCa
           invalid={over > 0}
           describedBy={over > 0 ? `character-long-${id}` : undefined}
         />
+        <UnknownWords text={description.value} />
         {over > 0 ? (
           <span id={`character-long-${id}`} className={classes.tooLong}>
             {t(

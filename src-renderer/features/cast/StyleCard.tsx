@@ -3,11 +3,13 @@ import { UnstyledButton } from '@mantine/core';
 import { t } from '../../app/i18n/texts.ts';
 import { edit, useDraft } from '../../app/state/edits.ts';
 import { useStory } from '../../app/state/window-store.ts';
-import { InlineField } from '../../ui/InlineField.tsx';
 import { useTokens } from '../tokens/token-store.ts';
+import { PromptField } from '../words/PromptField.tsx';
+import { UnknownWords } from '../words/UnknownWords.tsx';
+import { useVocabulary } from '../words/use-vocabulary.ts';
 import classes from './Cast.module.css';
 
-/** English like all prompts: the models were taught with English words. */
+/** English like all prompts: the models were taught with English words. A model with a list of its own shows that. */
 const examples = [
   'A watercolor illustration of',
   'A pencil and ink drawing of',
@@ -20,12 +22,14 @@ export function StyleCard({ readOnly }: { readOnly: boolean }) {
   const style = useStory(({ story }) => story.style);
   const draft = useDraft('story:style', style, (value) => ({ type: 'story.set', style: value }));
   const over = useTokens(({ meter }) => meter.textsTooLong.get('style') ?? 0);
+  const own = useVocabulary()?.phrases.styles;
   return (
     <section aria-labelledby="style-heading">
       <h2 id="style-heading" className={classes.heading}>
         {t('cast.style', 'Style')}
       </h2>
-      <InlineField
+      <PromptField
+        kind="style"
         draft={draft}
         serif
         grow
@@ -45,10 +49,11 @@ export function StyleCard({ readOnly }: { readOnly: boolean }) {
           )}
         </span>
       ) : null}
+      <UnknownWords text={draft.value} />
       {readOnly ? null : (
         <div className={classes.examples}>
           <span>{t('cast.examples', 'For example')}</span>
-          {examples.map((example) => (
+          {(own?.slice(0, examples.length).map(capital) ?? examples).map((example) => (
             <UnstyledButton
               key={example}
               className={classes.example}
@@ -63,3 +68,5 @@ export function StyleCard({ readOnly }: { readOnly: boolean }) {
     </section>
   );
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../app/i18n/texts.ts';
-import { edit } from '../../app/state/edits.ts';
+import { edit, newGesture } from '../../app/state/edits.ts';
 import { setUi } from '../../app/state/ui-store.ts';
 import { useStory } from '../../app/state/window-store.ts';
 import { CharacterToggle } from '../../ui/CharacterChip.tsx';
@@ -14,10 +14,11 @@ export function CastPicker({ scenes, readOnly }: { scenes: readonly SceneView[];
   const isIn = (id: number) => scenes.filter((scene) => castOf(scene, characters).includes(id)).length;
   const toggle = async (id: number) => {
     const add = isIn(id) < scenes.length;
+    const gesture = newGesture();
     for (const scene of scenes) {
       const cast = castOf(scene, characters);
       if (cast.includes(id) === add) continue;
-      await edit({ type: 'scene.set', id: scene.id, cast: withToggled(cast, id, characters) });
+      await edit({ type: 'scene.set', id: scene.id, cast: withToggled(cast, id, characters) }, gesture);
     }
   };
   return (

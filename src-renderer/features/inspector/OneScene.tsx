@@ -11,6 +11,8 @@ import { draw } from '../drawing/use-draw-commands.ts';
 import { pickedFrame, sceneState, stateHint, stateText } from '../storyboard/scene-state.ts';
 import { partsText } from '../tokens/problem-text.ts';
 import { useSceneProblem, useTokens } from '../tokens/token-store.ts';
+import { PromptField } from '../words/PromptField.tsx';
+import { UnknownWords } from '../words/UnknownWords.tsx';
 import { CastPicker } from './CastPicker.tsx';
 import { FrameGallery } from './FrameGallery.tsx';
 import { FrameStory } from './FrameStory.tsx';
@@ -75,6 +77,23 @@ export function OneScene({ id }: { id: number }) {
   );
 }
 
+/** Which other scenes stand in the same prompt. */
+function Together({ id }: { id: number }) {
+  const window = useTokens(({ meter }) => meter.windows.get(id));
+  const order = useStory((story) => story.order);
+  if (!window || window.length < 2) return null;
+  const others = window.filter((one) => one !== id).map((one) => order.indexOf(one) + 1);
+  return (
+    <p className={classes.hint}>
+      {t(
+        'panel.together',
+        'Read in one prompt with {count, plural, one {scene {scenes}} other {scenes {scenes}}}.',
+        { count: others.length, scenes: others.join(', ') },
+      )}
+    </p>
+  );
+}
+
 interface WordsProps {
   id: number;
   prompt: string;
@@ -106,7 +125,8 @@ function Words({ id, readOnly, ...saved }: WordsProps) {
             <span>{t('tokens.count', '{tokens, plural, one {# token} other {# tokens}}', { tokens })}</span>
           )}
         </span>
-        <InlineField
+        <PromptField
+          kind="scene"
           draft={prompt}
           grow
           className={classes.field}
@@ -116,6 +136,8 @@ function Words({ id, readOnly, ...saved }: WordsProps) {
           invalid={problem !== undefined}
           describedBy={problem ? 'scene-too-long' : undefined}
         />
+        <UnknownWords text={prompt.value} />
+        <Together id={id} />
         {problem ? (
           <p id="scene-too-long" className={classes.problem}>
             {t(

@@ -93,7 +93,7 @@ function Numbers({ draft }: SettingsDraft) {
     draft.set(withSetting(settings, path, value === '' ? undefined : Number(value)));
   const field = { onFocus: draft.begin, onBlur: draft.end };
   return (
-    <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 }}>
+    <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: '22px 12px' }}>
       <NumberInput
         {...field}
         label={t('settings.steps', 'Steps')}

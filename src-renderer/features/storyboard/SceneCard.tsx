@@ -12,6 +12,7 @@ import { useStory } from '../../app/state/window-store.ts';
 import { InlineField } from '../../ui/InlineField.tsx';
 import { overText } from '../tokens/problem-text.ts';
 import { useSceneTooLong } from '../tokens/token-store.ts';
+import { PromptField } from '../words/PromptField.tsx';
 import { CardActions } from './CardActions.tsx';
 import { CardPicture } from './CardPicture.tsx';
 import classes from './SceneCard.module.css';
@@ -130,8 +131,9 @@ function Words({ scene, number, active, readOnly, promptRef, back }: WordsProps)
   const shared = { readOnly, tabIndex: active ? 0 : -1, onDone: back };
   return (
     <>
-      <InlineField
+      <PromptField
         {...shared}
+        kind="scene"
         fieldRef={promptRef}
         draft={prompt}
         rows={over > 0 ? 1 : 2}

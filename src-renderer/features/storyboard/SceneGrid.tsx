@@ -28,7 +28,7 @@ export function SceneGrid() {
   const drag = useSceneDrag(sheet, grid, order);
   const cells = order.length + (readOnly ? 0 : 1);
   const rows = useRows(scroller, grid, cells, order, drag.dragged);
-  const onKeyDown = useGridKeys(grid.columns);
+  const onKeyDown = useGridKeys(grid.columns, drag.dragged !== undefined);
   const active = useUi(({ selection }) => selection.active) ?? order[0];
   const selected = useUi(({ selection }) => selection.ids);
 

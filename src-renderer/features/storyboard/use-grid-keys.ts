@@ -12,8 +12,10 @@ import { setSelection, setUi, useUi } from '../../app/state/ui-store.ts';
 import { currentStory } from '../../app/state/window-store.ts';
 import { moveChosen, removeChosen } from './use-scene-commands.ts';
 
-export function useGridKeys(columns: number): (event: KeyboardEvent<HTMLElement>) => void {
+/** While cards are dragged the keys are the drag's own: Escape gives it up. */
+export function useGridKeys(columns: number, dragging: boolean): (event: KeyboardEvent<HTMLElement>) => void {
   return (event) => {
+    if (dragging) return;
     const card = event.target as HTMLElement;
     if (card.dataset.scene === undefined) return;
     if (handleKey(event, Number(card.dataset.scene), columns)) {
