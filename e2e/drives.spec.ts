@@ -117,6 +117,7 @@ test('a read-only place: the story can be read, not changed, and copied to be ch
   await expect(page.getByText('This story lies where nothing can be changed.')).toBeVisible();
   await studio.screenshot(page, 'read-only');
   await expect(firstPrompt(page)).not.toBeEditable();
+  await expect(page.getByRole('button', { name: 'Draw 2 scenes' })).toBeDisabled();
   await expect(
     call(page, 'story.edit', { edit: { type: 'scene.add', scenes: [{ prompt: 'x' }] } }),
   ).rejects.toThrow('story-read-only');

@@ -4,6 +4,7 @@ import { readStoryFile } from '../../src-main/cli/story-file/story-file.ts';
 import { versions } from '../../src-main/cli/versions.ts';
 import type { DrawFinished } from '../../src-main/contract/drawing.ts';
 import { chosenSettings } from '../../src-main/contract/settings.ts';
+import { openModel } from '../../src-main/diffusion/model.ts';
 import { Drawing } from '../../src-main/jobs/drawing.ts';
 import { EngineHost } from '../../src-main/jobs/engine-host.ts';
 import { forkEngine } from '../../src-main/jobs/fork-engine.ts';
@@ -18,6 +19,7 @@ export async function drawSample(storyFile: string, target: string): Promise<voi
   const drawing = new Drawing({
     engine: new EngineHost(forkEngine),
     modelFolder: async () => builtInModel,
+    tokenizers: async () => (await openModel(builtInModel)).tokenizers,
     // Every machine has it, and it draws the same on each as far as that can be had.
     preferences: () => ({ device: 'cpu', previews: false }),
     versions: versions(),

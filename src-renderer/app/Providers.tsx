@@ -4,6 +4,7 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
+import classes from './Providers.module.css';
 import { queryClient } from './queries.ts';
 import { colorSchemes, cssVariables, theme } from './theme/theme.ts';
 
@@ -17,7 +18,7 @@ export function Providers({ children }: { children: ReactNode }) {
     >
       <QueryClientProvider client={queryClient}>
         <ErrorBoundary>{children}</ErrorBoundary>
-        <Notifications position="bottom-left" limit={4} />
+        <Notifications position="bottom-left" limit={4} className={classes.notifications} />
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -133,6 +133,7 @@ function DrawMissing() {
   const waiting = useDrawing(({ queue }) => queue.jobs.filter((job) => job.status !== 'failed').length);
   const outdated = useOutdated();
   const empty = useStory(({ order }) => order.length === 0);
+  const readOnly = useStory(({ document }) => document.readOnly);
   if (missing === 0 && waiting > 0) {
     return (
       <Button
@@ -145,7 +146,7 @@ function DrawMissing() {
       </Button>
     );
   }
-  if (missing === 0 && outdated > 0) {
+  if (missing === 0 && outdated > 0 && !readOnly) {
     return (
       <Button
         className={classes.draw}
@@ -160,7 +161,7 @@ function DrawMissing() {
     <Button
       className={classes.draw}
       leftSection={<IconBrush size={17} stroke={1.7} />}
-      disabled={missing === 0}
+      disabled={missing === 0 || readOnly}
       onClick={() => void draw('missing')}
     >
       {missing === 0

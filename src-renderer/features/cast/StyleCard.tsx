@@ -53,7 +53,7 @@ export function StyleCard({ readOnly }: { readOnly: boolean }) {
       {readOnly ? null : (
         <div className={classes.examples}>
           <span>{t('cast.examples', 'For example')}</span>
-          {(own?.slice(0, examples.length).map(capital) ?? examples).map((example) => (
+          {(own ? someOf(own).map(capital) : examples).map((example) => (
             <UnstyledButton
               key={example}
               className={classes.example}
@@ -68,5 +68,11 @@ export function StyleCard({ readOnly }: { readOnly: boolean }) {
     </section>
   );
 }
+
+/** As many as there are examples, from the whole list: what is alike stands together in it. */
+const someOf = (list: readonly string[]): string[] =>
+  list.filter((_, at) => at === 0 || Math.floor(share(at, list)) > Math.floor(share(at - 1, list)));
+const share = (at: number, list: readonly string[]): number =>
+  (at * Math.min(examples.length, list.length)) / list.length;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -86,9 +86,11 @@ function MissingButton({ comparisons }: { comparisons: readonly Comparison[] }) 
     (sum, one) => sum + (one.onestory === null ? 1 : 0) + (one.plain === null ? 1 : 0),
     0,
   );
+  const readOnly = useStory(({ document }) => document.readOnly);
   if (missing === 0) return null;
   return (
     <Button
+      disabled={readOnly}
       onClick={async () => {
         await flushEdits();
         await tell('draw.compare', { scenes: incomplete.map(({ scene }) => scene) });

@@ -9,12 +9,13 @@ import { chosenScenes, draw, drawOutdated, useOutdated } from './use-draw-comman
 
 export function DrawMenu() {
   const count = useStory(({ order }) => order.length);
+  const readOnly = useStory(({ document }) => document.readOnly);
   const chosen = useUi(({ selection }) => selection.ids.size);
   const outdated = useOutdated();
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <IconButton label={t('draw.more', 'Draw other scenes')} disabled={count === 0}>
+        <IconButton label={t('draw.more', 'Draw other scenes')} disabled={count === 0 || readOnly}>
           <IconChevronDown size={18} />
         </IconButton>
       </Menu.Target>

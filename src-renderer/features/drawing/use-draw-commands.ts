@@ -47,13 +47,14 @@ export function drawOutdated(): void {
 }
 
 export function useDrawCommands(): void {
-  const chosen = useHasChosen();
+  const drawable = useStory(({ document }) => !document.readOnly);
+  const chosen = useHasChosen() && drawable;
   const missing = useMissing();
   const status = useDrawing(({ queue }) => queue.status);
   const waits = useDrawing(({ queue }) => queue.jobs.some((job) => job.status !== 'failed'));
   useCommand('draw.scene', () => void draw(chosenScenes()), chosen);
   useCommand('draw.newSeed', () => void draw(chosenScenes(), 'new'), chosen);
-  useCommand('draw.missing', () => void draw('missing'), missing > 0);
+  useCommand('draw.missing', () => void draw('missing'), missing > 0 && drawable);
   useCommand('draw.pause', () => void tell('queue.pause'), status === 'drawing' || status === 'waiting');
   useCommand('draw.resume', () => void tell('queue.resume'), status === 'paused' || status === 'offered');
   useCommand('draw.cancel', () => void tell('queue.cancel', { jobs: 'all' }), waits);

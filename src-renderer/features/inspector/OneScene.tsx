@@ -53,6 +53,7 @@ export function OneScene({ id }: { id: number }) {
           <Button
             variant={frame ? 'default' : 'filled'}
             leftSection={<IconBrush size={16} />}
+            disabled={readOnly}
             onClick={() => void draw([id])}
           >
             {frame ? t('panel.drawAgain', 'Draw again') : t('panel.draw', 'Draw')}
@@ -62,6 +63,7 @@ export function OneScene({ id }: { id: number }) {
           <Button
             variant="default"
             leftSection={<IconRefresh size={16} />}
+            disabled={readOnly}
             onClick={() => void draw([id], 'new')}
           >
             {t('panel.newSeed', 'New seed')}

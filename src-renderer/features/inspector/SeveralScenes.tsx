@@ -16,12 +16,13 @@ export function SeveralScenes({ ids }: { ids: readonly number[] }) {
     <div className={classes.content}>
       <h2 className={classes.sceneTitle}>{t('panel.several', '{count} scenes', { count: ids.length })}</h2>
       <div className={classes.actions}>
-        <Button leftSection={<IconBrush size={16} />} onClick={() => void draw([...ids])}>
+        <Button leftSection={<IconBrush size={16} />} disabled={readOnly} onClick={() => void draw([...ids])}>
           {t('panel.drawThem', 'Draw them')}
         </Button>
         <Button
           variant="default"
           leftSection={<IconRefresh size={16} />}
+          disabled={readOnly}
           onClick={() => void draw([...ids], 'new')}
         >
           {t('panel.newSeeds', 'New seeds')}

@@ -25,7 +25,7 @@ export function CardActions({ scene, state, number, readOnly, tabIndex }: CardAc
   const busy = state === 'drawing' || state === 'queued';
   return (
     <div className={classes.actions}>
-      {busy ? null : (
+      {busy || readOnly ? null : (
         <IconButton
           variant="default"
           tabIndex={tabIndex}
@@ -39,7 +39,7 @@ export function CardActions({ scene, state, number, readOnly, tabIndex }: CardAc
           <IconBrush size={17} stroke={1.7} />
         </IconButton>
       )}
-      {busy || scene.picked === null ? null : (
+      {busy || readOnly || scene.picked === null ? null : (
         <IconButton
           variant="default"
           tabIndex={tabIndex}

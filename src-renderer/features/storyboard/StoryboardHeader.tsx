@@ -47,7 +47,12 @@ function ChosenActions({ chosen }: { chosen: number }) {
       <span>
         {t('board.chosen', '{chosen, plural, one {# scene chosen} other {# scenes chosen}}', { chosen })}
       </span>
-      <Button size="compact-md" variant="default" onClick={() => void draw(chosenScenes())}>
+      <Button
+        size="compact-md"
+        variant="default"
+        disabled={readOnly}
+        onClick={() => void draw(chosenScenes())}
+      >
         {t('board.drawChosen', 'Draw')}
       </Button>
       <Button size="compact-md" variant="default" disabled={readOnly} onClick={() => void duplicateChosen()}>
