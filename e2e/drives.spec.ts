@@ -42,7 +42,7 @@ test('a full disk while writing: it is said, nothing is lost, and Try again save
   const makeRoom = fill(disk.path);
   await firstPrompt(page).fill('a letter in the snow');
   const banner = page.getByRole('alert').filter({ hasText: 'What you typed is not saved.' });
-  await expect(banner).toContainText('The disk is full');
+  await expect(banner).toContainText('The disk is full', { timeout: 30_000 });
   await expect(firstPrompt(page)).toHaveValue('a letter in the snow');
   await studio.screenshot(page, 'disk-full');
   // What else is asked for fails with the same words, and leaves the story as it was.
@@ -92,7 +92,7 @@ test('a drive that is gone: it is said, and Save As keeps what is on the screen'
   }
   await firstPrompt(page).fill('a letter in the snow');
   const banner = page.getByRole('alert').filter({ hasText: 'What you typed is not saved.' });
-  await expect(banner).toContainText('its drive is gone');
+  await expect(banner).toContainText('its drive is gone', { timeout: 30_000 });
   await expect(firstPrompt(page)).toHaveValue('a letter in the snow');
   await saveAs(studio, page, file);
   await expect.poll(() => prompts(page)).toEqual(['a letter in the snow']);
