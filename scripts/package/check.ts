@@ -1,9 +1,15 @@
 // `npm run dist:check`: the packaged app of this system starts and draws. Its fuses are read first; then a copy with
 // the inspector's fuse turned on, which Playwright needs, goes through tests of the real app.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { FuseState, FuseV1Options, FuseVersion, flipFuses, getCurrentFuseWire } from '@electron/fuses';
+import { rootArguments } from '../electron-runtime.ts';
+import { startDisplay } from '../virtual-display.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const packages = path.join(root, 'dist', 'packages');
@@ -35,6 +41,8 @@ const wrong = off.filter((fuse) => wire[fuse] !== FuseState.DISABLE).map((fuse) 
 if (wire[FuseV1Options.OnlyLoadAppFromAsar] !== FuseState.ENABLE) wrong.push('OnlyLoadAppFromAsar');
 if (wrong.length > 0) throw new Error(`These fuses are not as a release has them: ${wrong.join(', ')}`);
 
+await startsByItself();
+
 const copy = fs.mkdtempSync(path.join(packages, '.check-'));
 try {
   fs.cpSync(released, copy, { recursive: true, verbatimSymlinks: true });
@@ -52,6 +60,41 @@ try {
   console.log(`[dist:check] ${place.folder}: ${Math.round(bytesIn(released) / 1e6)} MB`);
 } finally {
   fs.rmSync(copy, { recursive: true, force: true });
+}
+
+/** As a person has it, with a story opened by double click: what it opened is in its list of recent stories. */
+async function startsByItself(): Promise<void> {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-check-'));
+  const file = path.join(home, 'A tale.fabula');
+  fs.copyFileSync(path.join(root, 'assets/stories/fox.fabula'), file);
+  const display = process.platform === 'linux' ? await startDisplay() : undefined;
+  const userData = path.join(home, 'user-data');
+  const app = spawn(
+    path.join(released, place.executable),
+    [...rootArguments(), `--user-data-dir=${userData}`, pathToFileURL(file).href],
+    {
+      stdio: 'ignore',
+      env: { ...process.env, HOME: home, ...(display ? { DISPLAY: display.name } : {}) },
+    },
+  );
+  const ended = once(app, 'exit');
+  try {
+    const recents = path.join(userData, 'recents.json');
+    for (const end = Date.now() + 60_000; !opened(recents, file); await sleep(200)) {
+      if (Date.now() > end || app.exitCode !== null)
+        throw new Error('the packaged app did not open a story by itself');
+    }
+  } finally {
+    app.kill();
+    await Promise.race([ended, sleep(10_000)]);
+    app.kill('SIGKILL');
+    display?.stop();
+    fs.rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function opened(recents: string, file: string): boolean {
+  return fs.existsSync(recents) && fs.readFileSync(recents, 'utf8').includes(JSON.stringify(file));
 }
 
 function bytesIn(folder: string): number {

@@ -11,6 +11,8 @@ const root = path.resolve(import.meta.dirname, '../..');
 const require = createRequire(import.meta.url);
 
 const environment = { ...process.env };
+// The highest level takes many minutes for a few megabytes.
+environment.ELECTRON_BUILDER_COMPRESSION_LEVEL ??= '5';
 if (process.platform === 'linux' && !environment.ELECTRON_BUILDER_7ZIP_PATH) {
   // It would download its own.
   const { path7za } = require('7zip-bin') as { path7za: string };

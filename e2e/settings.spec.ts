@@ -1,0 +1,54 @@
+// A story keeps what a person set; everything else comes from its model, is shown so, and is what is drawn.
+import fs from 'node:fs';
+import path from 'node:path';
+import { call, nextEvent, storyIn } from './contract-client.ts';
+import { newStory } from './pocket-story.ts';
+import { expect, root, test } from './studio.ts';
+
+const manifest = JSON.parse(
+  fs.readFileSync(path.join(root, 'native-models', 'pocket', 'fabula.json'), 'utf8'),
+) as {
+  defaults: {
+    steps: number;
+    guidance: number;
+    size: [number, number];
+    window?: { size: number };
+    svr?: Record<string, number>;
+  };
+};
+const { guidance, size, window: ownWindow = { size: 10 }, svr = {} } = manifest.defaults;
+
+test('what nobody set is the model’s own, in the panel and in the picture', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { title: 'Defaults', scenes: 1, steps: 3 });
+  await page.getByRole('tab', { name: 'Drawing' }).click();
+  await page.getByRole('button', { name: 'Advanced' }).click();
+  const atMost = page.getByLabel('At most', { exact: true });
+  await expect(atMost).toHaveValue('');
+  await expect(atMost).toHaveAttribute('placeholder', String(ownWindow.size));
+  const chosen = async () => (await storyIn(page)).story.settings;
+  expect(await chosen()).toEqual({ steps: 3 });
+
+  await atMost.fill('4');
+  await atMost.press('Tab');
+  await expect.poll(chosen).toEqual({ steps: 3, window: { size: 4 } });
+  await studio.screenshot(page, 'advanced-chosen');
+  await page.getByRole('button', { name: 'Reset At most' }).click();
+  await expect.poll(chosen).toEqual({ steps: 3 });
+  await expect(page.getByRole('button', { name: 'Reset At most' })).toBeHidden();
+
+  const finished = nextEvent(page, 'draw.finished');
+  await call(page, 'draw.start', { scenes: 'missing' });
+  expect(await finished).toEqual({ drawn: 1, failed: 0 });
+  const [scene] = (await storyIn(page)).scenes;
+  const { settings } = await call(page, 'frame.get', { id: scene!.picked! });
+  expect(settings).toMatchObject({
+    steps: 3,
+    guidanceScale: guidance,
+    width: size[0],
+    height: size[1],
+    window: ownWindow,
+    svr,
+  });
+  expect(scene!.frames[0]!.stale).toBe(false);
+});
