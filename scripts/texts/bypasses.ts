@@ -7,7 +7,8 @@ const spoken =
   /^(label|title|placeholder|alt|description|error|hint|text|aria-(label|description|valuetext|roledescription))$/;
 const words = /\p{L}{2,}/u;
 const sentence = /\p{L}{2,}\s+\p{L}{2,}/u;
-const names = new Set(['Fabula']);
+/** Called so in every language. */
+const names = new Set(['Fabula', 'Stable Diffusion 1', 'Stable Diffusion 2', 'Stable Diffusion XL']);
 
 const isBare = (text: string | undefined, pattern: RegExp): boolean =>
   text !== undefined && pattern.test(text) && !names.has(text.trim());
