@@ -7,8 +7,14 @@ const spoken =
   /^(label|title|placeholder|alt|description|error|hint|text|aria-(label|description|valuetext|roledescription))$/;
 const words = /\p{L}{2,}/u;
 const sentence = /\p{L}{2,}\s+\p{L}{2,}/u;
-/** Called so in every language. */
-const names = new Set(['Fabula', 'Stable Diffusion 1', 'Stable Diffusion 2', 'Stable Diffusion XL']);
+/** The same in every language. */
+const names = new Set([
+  'Fabula',
+  'Stable Diffusion 1',
+  'Stable Diffusion 2',
+  'Stable Diffusion XL',
+  'https://',
+]);
 
 const isBare = (text: string | undefined, pattern: RegExp): boolean =>
   text !== undefined && pattern.test(text) && !names.has(text.trim());
