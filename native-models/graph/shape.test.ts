@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { broadcast, convolved, product, sum } from './shape.ts';
+import { broadcast, convolved, product, sizeOf, sum } from './shape.ts';
 
 test('products have one spelling, whatever their order', () => {
   expect(product(['H', 2, 'W', 3])).toBe('6*H*W');
@@ -29,4 +29,16 @@ test('broadcasting needs equal sizes or ones; two symbols are equal only by name
   expect(broadcast(['B', 3], [3])).toEqual(['B', 3]);
   expect(broadcast(['B'], ['S'])).toBeUndefined();
   expect(broadcast([2], ['S'])).toBeUndefined();
+});
+
+test('a dimension has a size once its symbols have: products, sums and rounded halves', () => {
+  const sizes = { B: 2, H: 7, W: 10 };
+  expect(sizeOf(5, sizes)).toBe(5);
+  expect(sizeOf(product([2, 'H', 'W']), sizes)).toBe(140);
+  expect(sizeOf(convolved('H', 3, 2, 2), sizes)).toBe(4);
+  expect(sizeOf(product([convolved('H', 3, 2, 2), convolved('W', 3, 2, 2)]), sizes)).toBe(20);
+  expect(sizeOf(convolved('H', 3, 2, 1), sizes)).toBe(3);
+  expect(sizeOf(convolved(convolved('W', 3, 2, 2), 3, 2, 2), sizes)).toBe(3);
+  expect(sizeOf(sum(['B', 'H', 3]), sizes)).toBe(12);
+  expect(() => sizeOf('S', sizes)).toThrow(/"S" has no size/);
 });

@@ -102,7 +102,7 @@ export interface WriteOptions {
 }
 
 /**
- * Makes the file where it is not there yet: it appears whole or not at all. About 20 million weights a second.
+ * Makes the file where it is not there yet: it appears whole or not at all. Minutes for SDXL.
  * Throws CheckpointError (`unreadable`, `unsupported-dtype`) or the signal's reason.
  */
 export async function ensureQuantised(
