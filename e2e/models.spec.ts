@@ -64,6 +64,15 @@ test('a model of one’s own is added, drawn with, lost, found and removed', asy
   await call(page, 'draw.start', { scenes: 'missing' });
   expect(await drawn).toEqual({ drawn: 1, failed: 0 });
   await expectPicturesOnCards(page, 1);
+  const engine = await call(page, 'engine.get');
+  expect(engine).toMatchObject({ status: 'ready', device: 'cpu' });
+  if (process.platform === 'linux') {
+    expect(engine.notUsed).toMatchObject([{ device: 'cuda', reason: expect.stringMatching(/\w/) }]);
+    await call(page, 'command.run', { name: 'app.preferences' });
+    await expect(page.getByText(/Graphics card \(CUDA\) is not used: /)).toBeVisible();
+    await studio.screenshot(page, 'settings-device');
+    await page.keyboard.press('Escape');
+  }
   const { hash } = (await call(page, 'models.list')).find(({ id }) => id === 'tiny-fox')!.library!;
   const picture = (await storyIn(page)).scenes[0]!.frames[0]!;
   expect((await call(page, 'frame.get', { id: picture.id })).model).toMatchObject({ hash });

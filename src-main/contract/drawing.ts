@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { appUrl, frameId, jobId, place, sceneId, seed } from './ids.ts';
-import { drawSettings } from './settings.ts';
+import { devices, drawSettings } from './settings.ts';
 
 const method = drawSettings.shape.method.unwrap();
 
@@ -85,10 +85,16 @@ export const comparison = z.strictObject({
 });
 export type Comparison = z.infer<typeof comparison>;
 
+/** A device that would have been preferred, and why another one draws. */
+export const unusedDevice = z.strictObject({ device: z.enum(devices), reason: z.string() });
+export type UnusedDevice = z.infer<typeof unusedDevice>;
+
 /** What draws: the device in use, or why there is none. */
 export const engineView = z.strictObject({
   status: z.enum(['asleep', 'starting', 'ready', 'lost']),
   device: z.string().optional(),
+  /** With `device`: better ones that could not be used. */
+  notUsed: z.array(unusedDevice).optional(),
   error: errorValue.optional(),
 });
 export type EngineView = z.infer<typeof engineView>;

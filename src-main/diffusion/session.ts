@@ -3,6 +3,7 @@
 // that has nothing else to answer (the engine process, the CLI).
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { CompiledGraph, Profile, TensorSpec } from '../../native-models/architectures/compiled-graph.ts';
+import type { UnusedDevice } from '../contract/drawing.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { Device } from '../contract/settings.ts';
 import { physicalCores } from './cores.ts';
@@ -32,6 +33,8 @@ export interface Output {
 export interface OpenDevice {
   name: Exclude<Device, 'auto'>;
   profile: Profile;
+  /** With `auto`: better ones that were tried first, and why they are not used. */
+  notUsed?: readonly UnusedDevice[];
 }
 
 /** A small graph with the operators the networks use, as chosen for a provider. */
@@ -60,10 +63,15 @@ export async function openDevice(wanted: Device, probe: DeviceProbe): Promise<Op
   }
   const { listSupportedBackends } = await loadOrt();
   const bundled = listSupportedBackends().flatMap((backend) => (backend.bundled ? backend.name : []));
-  for (const name of preferred[process.platform] ?? []) {
-    if (bundled.includes(name) && !(await whyUnusable(name, probe))) return { name, profile: name };
+  const notUsed: UnusedDevice[] = [];
+  for (const device of preferred[process.platform] ?? []) {
+    const reason = bundled.includes(device)
+      ? await whyUnusable(device, probe)
+      : 'its libraries are not part of this installation';
+    if (!reason) return { name: device, profile: device, notUsed };
+    notUsed.push({ device, reason });
   }
-  return { name: 'cpu', profile: 'cpu' };
+  return { name: 'cpu', profile: 'cpu', notUsed };
 }
 
 /**

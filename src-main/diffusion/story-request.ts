@@ -1,4 +1,5 @@
 // What goes into and comes out of `tellStory`: plain data, so that it can cross a process boundary.
+import type { UnusedDevice } from '../contract/drawing.ts';
 import type { Device, DrawSettings, DrawSettingsInput, SchedulerName } from '../contract/settings.ts';
 
 export interface SceneRequest {
@@ -98,6 +99,8 @@ export interface StoryOptions {
 export interface ResolvedStory {
   model: { id: string; name: string; folder: string; hash: string };
   device: string;
+  /** Better devices that could not be used, with the reason; for people, not for the record. */
+  notUsed: UnusedDevice[];
   settings: DrawSettings & {
     width: number;
     height: number;

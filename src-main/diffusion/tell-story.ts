@@ -223,6 +223,7 @@ function resolved(model: Model, plan: StoryPlan, device: OpenDevice): ResolvedSt
   return {
     model: { id, name, hash, folder: checkpoint.path },
     device: device.name,
+    notUsed: [...(device.notUsed ?? [])],
     settings: plan.settings,
   };
 }

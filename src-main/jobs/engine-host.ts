@@ -1,6 +1,6 @@
 // Owns the engine process: starts it when something is to be drawn, starts it again after it was lost, and lets it
 // go when it was idle for a while. Knows tasks and messages, not stories or queues.
-import type { EngineView } from '../contract/drawing.ts';
+import type { EngineView, UnusedDevice } from '../contract/drawing.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
 import type { Run } from '../story/run.ts';
 import type { SpawnEngine } from './engine-channel.ts';
@@ -57,6 +57,7 @@ export class EngineHost {
   #tasks = 0;
   #losses = 0;
   #device: string | undefined;
+  #notUsed: UnusedDevice[] = [];
   #error: ErrorValue | undefined;
   #idleSince = Date.now();
   #restart: NodeJS.Timeout | undefined;
@@ -79,6 +80,7 @@ export class EngineHost {
     return {
       status,
       ...(this.#device ? { device: this.#device } : {}),
+      ...(this.#notUsed.length > 0 ? { notUsed: this.#notUsed } : {}),
       ...(status === 'lost' && this.#error ? { error: this.#error } : {}),
     };
   }
@@ -170,7 +172,7 @@ export class EngineHost {
     const { listener } = this.#task;
     switch (message.type) {
       case 'resolved':
-        this.#drawsOn(message.run.device);
+        this.#drawsOn(message.run.device, message.notUsed);
         listener.resolved(message.run);
         break;
       case 'progress':
@@ -191,9 +193,10 @@ export class EngineHost {
     }
   }
 
-  #drawsOn(device: string): void {
-    if (this.#device === device) return;
+  #drawsOn(device: string, notUsed: UnusedDevice[]): void {
+    if (this.#device === device && JSON.stringify(this.#notUsed) === JSON.stringify(notUsed)) return;
     this.#device = device;
+    this.#notUsed = notUsed;
     this.#changed();
   }
 

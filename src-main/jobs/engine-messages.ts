@@ -1,7 +1,7 @@
 // What the main process and the engine process say to each other, validated on arrival on both sides. Plain
 // data that survives structured cloning; pictures travel as encoded files.
 import { z } from 'zod';
-import { drawStage } from '../contract/drawing.ts';
+import { drawStage, unusedDevice } from '../contract/drawing.ts';
 import { errorValue } from '../contract/errors.ts';
 import { seed } from '../contract/ids.ts';
 import { chosenSettings, devices } from '../contract/settings.ts';
@@ -68,7 +68,7 @@ export const fromEngine = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('pong') }),
   /** Model, device and settings that the task's pictures are drawn with; before the first of them. */
-  z.strictObject({ type: z.literal('resolved'), task, run }),
+  z.strictObject({ type: z.literal('resolved'), task, run, notUsed: z.array(unusedDevice) }),
   z.strictObject({ type: z.literal('progress'), task, progress: engineProgress }),
   /** A rough picture of the frame in work, a PNG file. */
   z.strictObject({ type: z.literal('preview'), task, scene: index, png: bytes }),

@@ -1,4 +1,5 @@
 // One task after the other through the story engine: frames out as encoded pictures, with their records in them.
+import type { UnusedDevice } from '../contract/drawing.ts';
 import { toErrorValue } from '../contract/errors.ts';
 import type { Frame, StoryProgress, StoryRequest } from '../diffusion/story-request.ts';
 import { resolveStory, StoryEngine } from '../diffusion/tell-story.ts';
@@ -68,8 +69,8 @@ export class EngineWorker {
     const { modelFolder, device, scenes, draw, settings } = task;
     const request: StoryRequest = { modelFolder, device, scenes, draw, settings };
     try {
-      const run = await this.#resolve(request, task);
-      send({ type: 'resolved', task: current.id, run });
+      const { run, notUsed } = await this.#resolve(request, task);
+      send({ type: 'resolved', task: current.id, run, notUsed });
       const options = { signal, previews: task.previews, onProgress: progressTo(current, send) };
       for await (const frame of this.#engine.tellStory(request, options)) {
         send({ type: 'frame', task: current.id, frame: await encoded(frame, task, run) });
@@ -84,9 +85,15 @@ export class EngineWorker {
     }
   }
 
-  async #resolve(request: StoryRequest, { versions }: DrawTask): Promise<Run> {
-    const { model, device, settings } = await resolveStory(request);
-    return { versions, model: { id: model.id, name: model.name, hash: model.hash }, device, settings };
+  async #resolve(
+    request: StoryRequest,
+    { versions }: DrawTask,
+  ): Promise<{ run: Run; notUsed: UnusedDevice[] }> {
+    const { model, device, settings, notUsed } = await resolveStory(request);
+    return {
+      run: { versions, model: { id: model.id, name: model.name, hash: model.hash }, device, settings },
+      notUsed,
+    };
   }
 }
 

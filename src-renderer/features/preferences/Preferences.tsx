@@ -41,6 +41,7 @@ export default function Preferences() {
 function Fields({ preferences }: { preferences: PreferencesRecord }) {
   const { theme, notifyWhenDrawn, previews, device, reader } = preferences;
   const inUse = useDrawing(({ engine }) => engine.device);
+  const notUsed = useDrawing(({ engine }) => engine.notUsed);
   const set = (patch: Partial<PreferencesRecord>) => void tell('preferences.set', patch);
   return (
     <Stack gap="lg" pb="xs">
@@ -73,6 +74,18 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
           />
         )}
       </Row>
+      {notUsed && device === 'auto' ? (
+        <Text size="sm" c="dimmed" mt={-12} data-selectable>
+          {notUsed
+            .map(({ device: name, reason }) =>
+              t('preferences.notUsed', '{device} is not used: {reason}.', {
+                device: deviceName(name),
+                reason,
+              }),
+            )
+            .join(' ')}
+        </Text>
+      ) : null}
       <Switch
         label={t('preferences.previews', 'Show a picture while it is being drawn')}
         checked={previews}
