@@ -90,6 +90,16 @@ describe('a batch', () => {
     expect(batch.settings.method).toBe('plain');
   });
 
+  it('leaves out what cannot be read, and tells the story without it', () => {
+    const error = { code: 'prompt-too-long', message: 'Too long.', hint: 'Shorten it.' } as const;
+    const jobs = [job(1, 1), job(2, 3), job(3, 5)];
+    const batch = nextBatch(board, jobs, new Map([[1, error]]))!;
+    expect(batch.draw.map((one) => one.job.id)).toEqual([2, 3]);
+    expect(batch.scenes.map((one) => one.sceneId)).toEqual([3, 5]);
+    const all = new Map([1, 3, 5].map((id) => [id, error]));
+    expect(nextBatch(board, jobs, all)).toBeUndefined();
+  });
+
   it('may go on only while what is left of it is still wanted, word for word', () => {
     const jobs = [job(1, 1), job(2, 3), job(3, 5)];
     const running = nextBatch(board, jobs)!;
