@@ -190,7 +190,7 @@ def weather_over(rgb: np.ndarray, scene: dict) -> np.ndarray:
         layer = Image.new("L", (side, side))
         pen = ImageDraw.Draw(layer)
         if time == "snow":
-            for i in range(60):
+            for i in range(36):
                 x, y, s = rng.random() * side, rng.random() * side, side * rng.choice((0.006, 0.009, 0.013))
                 pen.ellipse((x - s, y - s, x + s, y + s), fill=235)
             colour = 255
@@ -198,7 +198,7 @@ def weather_over(rgb: np.ndarray, scene: dict) -> np.ndarray:
             lean = 0.02 if time == "rain" else 0.075
             for i in range(55):
                 x, y, n = rng.random() * side * 1.1, rng.random() * side, side * 0.075
-                pen.line((x, y, x - lean * side, y + n), fill=130 if time == "rain" else 110, width=max(1, side // 128))
+                pen.line((x, y, x - lean * side, y + n), fill=95 if time == "rain" else 85, width=max(1, side // 128))
             colour = 225
         a = np.asarray(layer, np.float32)[..., None] / 255
         return rgb * (1 - a) + colour * a

@@ -71,7 +71,7 @@ def stylise(rgb: np.ndarray, style: str, variant: int) -> np.ndarray:
         soft = blurred(rgb, 2.2 * u)
         rim = np.clip((soft - rgb).mean(-1, keepdims=True), 0, 60)  # pigment gathers on the dark side of an edge
         wash = rgb * 0.85 + soft * 0.15 - 0.55 * rim
-        wash = wash * (1 + 0.2 * paper.blots[variant]) + 16 * paper.grain
+        wash = wash * (1 + 0.16 * paper.blots[variant]) + 6 * paper.grain
         wash = 255 - (255 - wash) * 0.92
         border = paper.border[variant]
         return wash * border + np.float32((252, 250, 244)) * (1 - border)
@@ -80,22 +80,22 @@ def stylise(rgb: np.ndarray, style: str, variant: int) -> np.ndarray:
         ink = np.clip((line - 5) / 42, 0, 1)
         tint = grey * 0.5 + rgb * 0.5
         sheet = 255 - (255 - tint) * 0.58
-        sheet = sheet - paper.hatch * np.clip(120 - grey, 0, 70) * 0.22
+        sheet = sheet - paper.hatch * np.clip(120 - grey, 0, 70) * 0.14
         return sheet * (1 - 0.78 * ink) + 6 * paper.grain
     chalk = blurred(rgb, 0.5 * u)
     chalk = grey + (chalk - grey) * 0.95
     chalk = chalk * 0.8 + np.float32((255, 226, 214)) * 0.2
-    return chalk + 7 * paper.strokes + 14 * paper.grain
+    return chalk + 4 * paper.strokes + 8 * paper.grain
 
 
 class Composer:
-    def __init__(self, atlas):
-        self.atlas = atlas
+    def __init__(self, atlas, focus: bool = True):
+        self.atlas, self.focus = atlas, focus
         self.keys = set(atlas)
         self.figures = Figures(atlas)
 
     def scene(self, seed: int) -> dict:
-        return draw_scene(seed, self.keys)
+        return draw_scene(seed, self.keys, self.focus)
 
     def icon(self, art_set: str, name: str, height: int) -> Image.Image:
         icon = Image.fromarray(self.atlas[art_set, name])
@@ -105,8 +105,8 @@ class Composer:
             width, height = limit, int(icon.height * limit / icon.width)
         return icon.resize((width, max(2, height)), Image.Resampling.BILINEAR, reducing_gap=2.0)
 
-    def picture(self, scene: dict, side: int = SIDE) -> np.ndarray:
-        """uint8 [side, side, 3]"""
+    def picture(self, scene: dict, side: int = SIDE) -> tuple[np.ndarray, np.ndarray]:
+        """The picture, uint8 [side, side, 3], and how much of each 4 x 4 block is character or prop, uint8 [side/4, side/4]."""
         s = side * OVERSAMPLE
         rng = random.Random(scene["seed"] * 13 + 1)
         ground = backdrops.paint(self.atlas, scene, s)
@@ -151,7 +151,8 @@ class Composer:
         rgb = backdrops.weather_over(rgb, scene)
         rgb = sum(rgb[y::OVERSAMPLE, x::OVERSAMPLE] for y in range(OVERSAMPLE) for x in range(OVERSAMPLE)) / OVERSAMPLE**2
         rgb = stylise(rgb, scene["style"], scene["seed"] % Paper.VARIANTS)
-        return np.clip(rgb + 0.5, 0, 255).astype(np.uint8)
+        figure = front.getchannel("A").resize((side // 4, side // 4), Image.Resampling.BOX)
+        return np.clip(rgb + 0.5, 0, 255).astype(np.uint8), np.asarray(figure)
 
     @staticmethod
     def _ground_light(light, s):
@@ -241,24 +242,28 @@ class Composer:
 _composer = None
 
 
-def _start(cache):
+def _start(cache, focus):
     global _composer
-    _composer = Composer(build_atlas(cache, WANTED))
+    _composer = Composer(build_atlas(cache, WANTED), focus)
 
 
 def _make(seed):
     scene = _composer.scene(seed)
-    return scene, _composer.picture(scene)
+    return scene, *_composer.picture(scene)
 
 
-def write_shard(path: Path, first_seed: int, count: int, cache: Path, processes: int) -> None:
-    """`path`.npy uint8 [count, side, side, 3] and `path`.jsonl, one scene a line."""
+def write_shard(path: Path, first_seed: int, count: int, cache: Path, processes: int, focus: bool) -> None:
+    """`path`.npy uint8 [count, side, side, 3], `path`.mask uint8 [count, side/4, side/4] (an .npy by another name), and
+    `path`.jsonl, one scene a line."""
+    masks = np.zeros((count, SIDE // 4, SIDE // 4), np.uint8)
     pictures = np.lib.format.open_memmap(path.with_suffix(".part.npy"), mode="w+", dtype=np.uint8, shape=(count, SIDE, SIDE, 3))
-    with path.with_suffix(".jsonl").open("w") as lines, Pool(processes, _start, (cache,)) as pool:
-        for i, (scene, picture) in enumerate(pool.imap(_make, range(first_seed, first_seed + count), chunksize=64)):
-            pictures[i] = picture
+    with path.with_suffix(".jsonl").open("w") as lines, Pool(processes, _start, (cache, focus)) as pool:
+        for i, (scene, picture, figure) in enumerate(pool.imap(_make, range(first_seed, first_seed + count), chunksize=64)):
+            pictures[i], masks[i] = picture, figure
             lines.write(json.dumps(scene) + "\n")
     pictures.flush()
+    with path.with_suffix(".mask").open("wb") as file:
+        np.save(file, masks)
     path.with_suffix(".part.npy").rename(path.with_suffix(".npy"))  # a shard that exists is whole
 
 
@@ -268,7 +273,7 @@ def sheet(path: Path, composer: Composer, seeds, columns: int = 8, zoom: int = 1
     for i, seed in enumerate(seeds):
         scene = composer.scene(seed)
         print(i, caption(scene, seed))
-        tile = Image.fromarray(composer.picture(scene)).resize((SIDE * zoom,) * 2, Image.Resampling.NEAREST)
+        tile = Image.fromarray(composer.picture(scene)[0]).resize((SIDE * zoom,) * 2, Image.Resampling.NEAREST)
         out.paste(tile, ((i % columns) * SIDE * zoom, (i // columns) * SIDE * zoom))
     out.save(path)
 
@@ -281,12 +286,13 @@ if __name__ == "__main__":
     parser.add_argument("--count", type=int, default=8192, help="pictures per shard")
     parser.add_argument("--first", type=int, default=0, help="number of the first shard")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--all", action="store_true", help="the whole world, not only what the shipped model is trained on")
     arguments = parser.parse_args()
     if arguments.sheet:
-        sheet(arguments.sheet, Composer(build_atlas(arguments.cache, WANTED)), range(10**7, 10**7 + 48))
+        sheet(arguments.sheet, Composer(build_atlas(arguments.cache, WANTED), not arguments.all), range(10**7, 10**7 + 48))
     for n in range(arguments.first, arguments.first + arguments.shards):
         target = arguments.cache / "shards" / f"shard-{n:03d}"
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.with_suffix(".npy").exists():
-            write_shard(target, n * arguments.count, arguments.count, arguments.cache, arguments.processes)
+            write_shard(target, n * arguments.count, arguments.count, arguments.cache, arguments.processes, not arguments.all)
             print(target, flush=True)

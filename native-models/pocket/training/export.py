@@ -13,8 +13,8 @@ from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
 import captions
 import loop
-from unet import SCHEDULER
-from world import ACCESSORIES, ACTIONS, COLOURS, FOCUS_KINDS, FOCUS_STYLES, GARMENTS, KINDS, PLACES, PROPS, SIZES
+from unet import SCHEDULER, SIDE
+from world import ACCESSORIES, ACTIONS, COLOURS, FOCUS_FURS, FOCUS_KINDS, FOCUS_PLACES, FOCUS_PROPS, FOCUS_STYLES, GARMENTS, KINDS, PLACES, PROPS, SIZES
 
 LICENCE = "CC-BY-4.0"
 # A prompt of several scenes is still too foreign to this model, so each scene has its own and the character is held by
@@ -27,14 +27,14 @@ def words() -> dict[str, list[str]]:
     """What the model knows, for completion in prompt fields: every word list a caption in focus can be made of."""
     known = {kind: KINDS[kind] for kind in FOCUS_KINDS}
     names = [n for kind, info in known.items() for n in (info.nouns or (kind,))]
-    furs = sorted({f for info in known.values() for f in info.furs if f})
+    furs = sorted({f for info in known.values() for f in info.furs[:FOCUS_FURS] if f})
     garments = [w for g in GARMENTS if g != "none" for w in dict.fromkeys(captions.GARMENT_WORDS[g])]
     return {
         "characters": names,
         "looks": [*(w for s in SIZES for w in captions.SIZE_WORDS[s] if w), *furs, *garments, *(a for a in ACCESSORIES if a != "none"), *(f"{c} coat" for c in COLOURS)],
-        "places": [phrase for phrases in PLACES.values() for phrase in phrases],
+        "places": [phrase for place in FOCUS_PLACES for phrase in PLACES[place]],
         "times": [w for phrases in captions.TIME_WORDS.values() for w in dict.fromkeys(phrases)],
-        "props": [p for prop in PROPS.values() for p in prop[2]] + [p for _, phrases in ACTIONS.values() for p in dict.fromkeys(phrases) if p],
+        "props": [p for prop in FOCUS_PROPS for p in PROPS[prop][2]] + [p for _, phrases in ACTIONS.values() for p in dict.fromkeys(phrases) if p],
         "styles": [s for style in FOCUS_STYLES for s in dict.fromkeys(captions.STYLE_WORDS[style])],
     }
 
@@ -43,7 +43,7 @@ def preview(cache: Path, count: int = 512) -> dict:
     """The linear map from scaled latents to rough colours that previews are drawn with, by least squares over pictures
     shrunk to the latents' size: RGB in -1..1 = latents [C] · factors [C][3] + bias [3]."""
     data = loop.Pictures(cache)
-    z = np.load(data.paths[0].with_name(data.paths[0].name.replace("shard", "latents")), mmap_mode="r")[:count].astype(np.float64)
+    z = np.load(data.paths[0].with_name(data.paths[0].name.replace("shard", f"latents{SIDE}")), mmap_mode="r")[:count].astype(np.float64)
     side = z.shape[-1]
     colours = torch.nn.functional.adaptive_avg_pool2d(data.held(count), side).double().permute(0, 2, 3, 1).reshape(-1, 3).numpy()
     rows = np.concatenate([z.transpose(0, 2, 3, 1).reshape(-1, z.shape[1]), np.ones((count * side * side, 1))], 1)

@@ -159,7 +159,7 @@ class Figures:
             blob(0, 0.47, 0.025, 0.025, (250, 220, 90))
 
         # The head: wide ones are limited by width so that a frog does not outgrow a rabbit.
-        scale = min(0.52 * height / head.height, 0.56 * height / head.width)
+        scale = min(0.58 * height / head.height, 0.62 * height / head.width)
         hw, hh = max(2, int(head.width * scale)), max(2, int(head.height * scale))
         nod = -4 * swing if pose in ("run", "dance") else 0
         small = head.resize((hw, hh), Image.Resampling.LANCZOS)

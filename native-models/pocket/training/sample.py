@@ -55,6 +55,7 @@ if __name__ == "__main__":
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--guidance", type=float, default=4.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--side", type=int, default=128)
     arguments = parser.parse_args()
     pipe = StableDiffusionXLPipeline.from_pretrained(arguments.model, torch_dtype=torch.float32)
     pipe.set_progress_bar_config(disable=True)
@@ -63,7 +64,7 @@ if __name__ == "__main__":
     started, tiles = time.time(), []
     for prompt in prompts:
         generator = torch.Generator().manual_seed(arguments.seed)
-        tiles += pipe(prompt, height=128, width=128, num_inference_steps=arguments.steps, guidance_scale=arguments.guidance, generator=generator).images
+        tiles += pipe(prompt, height=arguments.side, width=arguments.side, num_inference_steps=arguments.steps, guidance_scale=arguments.guidance, generator=generator).images
     print(f"{(time.time() - started) / len(prompts):.2f} s per picture")
     columns = min(4, len(tiles))
     sheet = Image.new("RGB", (columns * 256, -(-len(tiles) // columns) * 256), "white")

@@ -1,6 +1,6 @@
-"""Trains the U-Net on cached VAE latents with the frozen text encoders: v-prediction, min-SNR weights, caption
-dropout to zeros. `--encode` writes the latents of every shard that lacks them. Resumes from CACHE/unet.pt; logs to
-CACHE/unet.csv; leaves the averaged weights in CACHE/unet.
+"""Trains the U-Net on cached VAE latents with the frozen text encoders: v-prediction, min-SNR weights, more weight on
+the characters, caption dropout to zeros. `--encode` writes the latents of every shard that lacks them. Resumes from
+CACHE/unet.pt, or starts from the weights in CACHE/unet; logs to CACHE/unet.csv; leaves the averaged weights in CACHE/unet.
 """
 import argparse
 import random
@@ -18,14 +18,13 @@ import loop
 from captions import caption
 from fastnorm import install
 from text import PROJECTION, WIDTHS, Words
-from world import in_focus
 
 SIDE, TIME_DIM = 128, 32
 CONFIG = dict(
-    sample_size=16, in_channels=8, out_channels=8, block_out_channels=[128, 128, 128], layers_per_block=1,
+    sample_size=32, in_channels=6, out_channels=6, block_out_channels=[32, 64, 128], layers_per_block=1, norm_num_groups=8,
     down_block_types=["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
     up_block_types=["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
-    transformer_layers_per_block=[1, 1, 1], attention_head_dim=[4, 4, 4], use_linear_projection=True,
+    transformer_layers_per_block=[1, 1, 1], attention_head_dim=[1, 2, 4], use_linear_projection=True,
     cross_attention_dim=sum(WIDTHS), addition_embed_type="text_time", addition_time_embed_dim=TIME_DIM,
     projection_class_embeddings_input_dim=PROJECTION + 6 * TIME_DIM,
 )
@@ -35,7 +34,7 @@ SCHEDULER = dict(
 )
 DROPOUT, GAMMA = 0.1, 5.0
 FADE = 0.5  # share of samples whose end-of-text rows, or pooled output, are weakened
-REPEAT = 2  # every encoded caption serves this many noise levels of its picture
+REPEAT = 3  # every encoded caption serves this many noise levels of its picture
 
 
 def alpha_bars() -> torch.Tensor:
@@ -74,19 +73,22 @@ class Text:
 
 @torch.no_grad()
 def encode(rank, ranks, a) -> None:
-    """float16 latents [N, 8, 16, 16] beside each shard, already times the scaling factor."""
+    """float16 latents [N, 6, side/4, side/4] beside each shard, already times the scaling factor."""
     cache = Path(a.cache)
     vae = AutoencoderKL.from_pretrained(cache / "vae").to(loop.DEVICE, memory_format=torch.channels_last)
     vae.set_attn_processor(AttnProcessor())
     install(vae)
     for path in loop.Pictures(cache).paths[rank::ranks]:
-        target = path.with_name(path.name.replace("shard", "latents"))
+        target = path.with_name(path.name.replace("shard", f"latents{a.side}"))
         if target.exists():
             continue
         pictures, out = np.load(path, mmap_mode="r"), []
         for start in range(0, len(pictures), 64):
             with loop.autocast():
-                z = vae.encode(loop.to_pixels(pictures[start : start + 64])).latent_dist.mean
+                x = loop.to_pixels(pictures[start : start + 64])
+                if a.side != SIDE:
+                    x = F.interpolate(x, size=(a.side, a.side), mode="area").contiguous(memory_format=torch.channels_last)
+                z = vae.encode(x).latent_dist.mean
             out.append((z.float() * vae.config.scaling_factor).cpu().numpy().astype(np.float16))
         np.save(target.with_suffix(".part.npy"), np.concatenate(out))
         target.with_suffix(".part.npy").rename(target)
@@ -94,22 +96,26 @@ def encode(rank, ranks, a) -> None:
 
 
 class Latents:
-    """All latents in memory (4 KB each) with their scenes, or those in focus. The hold-out pictures are left out."""
+    """All latents of one picture side in memory, with their scenes and how much of each latent is character (0..1).
+    The hold-out pictures are left out."""
 
-    def __init__(self, cache, hold_out=512, focus=False):
-        self.cache, self.hold_out, self.focus = Path(cache), hold_out, focus
+    def __init__(self, cache, side: int, hold_out=512):
+        self.cache, self.side, self.hold_out = Path(cache), side, hold_out
         self.refresh()
 
     def refresh(self):
         pictures = loop.Pictures(self.cache, self.hold_out)
-        paths = [p for p in pictures.paths if p.with_name(p.name.replace("shard", "latents")).exists()]
-        pictures.paths = paths
-        self.z = np.concatenate([np.load(p.with_name(p.name.replace("shard", "latents"))) for p in paths])[self.hold_out :]
-        self.scenes = pictures.scenes()[self.hold_out :]
-        assert len(self.z) == len(self.scenes)
-        if self.focus:
-            keep = [i for i, scene in enumerate(self.scenes) if in_focus(scene)]
-            self.z, self.scenes = self.z[keep], [self.scenes[i] for i in keep]
+        def latents(p):
+            return p.with_name(p.name.replace("shard", f"latents{self.side}"))
+
+        pictures.paths = [p for p in pictures.paths if latents(p).exists()]
+        self.z = np.concatenate([np.load(latents(p)) for p in pictures.paths])[self.hold_out :]
+        masks = np.concatenate([np.load(p.with_suffix(".mask")) for p in pictures.paths])[self.hold_out :]
+        side = self.z.shape[-1]
+        if masks.shape[-1] != side:
+            masks = (F.interpolate(torch.from_numpy(masks)[:, None].float(), size=(side, side), mode="area")[:, 0] + 0.5).byte().numpy()
+        self.masks, self.scenes = masks, pictures.scenes()[self.hold_out :]
+        assert len(self.z) == len(self.scenes) == len(self.masks)
 
 
 def time_ids(count: int) -> torch.Tensor:
@@ -128,17 +134,26 @@ def worker(rank, ranks, a):
     model = network()
     text = Text(cache)
     parameters = list(model.parameters())
-    groups = [{"params": [p for p in parameters if p.dim() > 1], "weight_decay": 0.01}, {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=a.rate, betas=(0.9, 0.98), eps=1e-7, fused=True)
+    outer = ("conv_in", "conv_out", "time_", "add_embedding")  # what touches the outside is no hidden matrix
+    hidden = [p for n, p in model.named_parameters() if p.dim() > 1 and not n.startswith(outer)]
+    rest = [p for n, p in model.named_parameters() if p.dim() <= 1 or n.startswith(outer)]
+    optimizers = {
+        "hidden": (loop.Muon(hidden, a.hidden_rate), a.hidden_rate),
+        "rest": (torch.optim.AdamW(rest, lr=a.rate, betas=(0.9, 0.98), eps=1e-7, weight_decay=0.0, fused=True), a.rate),
+    }
     average = loop.Average(model, a.average)
     step, spent, seen, clock = 0, 0.0, 0, 0.0
     if (cache / "unet.pt").exists():
         saved = torch.load(cache / "unet.pt", map_location=loop.DEVICE)
         model.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
+        for name, (optimizer, _) in optimizers.items():
+            optimizer.load_state_dict(saved["optimizers"][name])
         average.load(saved["average"])
         step, spent, seen = saved["step"], saved["spent"], saved["seen"]
-    data = Latents(cache, focus=a.focus)
+    elif (cache / "unet").exists():
+        model.load_state_dict(UNet2DConditionModel.from_pretrained(cache / "unet").state_dict())
+        average = loop.Average(model, a.average)
+    data = Latents(cache, a.side)
     log = loop.Log(cache / "unet.csv", ["step", "samples", "loss", "learning_rate"]) if rank == 0 else None
     rng = random.Random(step * 100 + rank)
     torch.manual_seed(step * 100 + rank)
@@ -150,7 +165,8 @@ def worker(rank, ranks, a):
         progress = clock / (a.minutes * 60)
         if progress >= 1 or clock >= a.until * 60:
             break
-        loop.learning_rate(optimizer, step, a.rate, 200, max(0.0, (progress - a.flat) / (1 - a.flat)))
+        for optimizer, rate in optimizers.values():
+            loop.learning_rate(optimizer, step, rate, 100, max(0.0, (progress - a.flat) / (1 - a.flat)))
         pick = [rng.randrange(len(data.scenes)) for _ in range(a.batch // REPEAT)]
         states, pooled, ends = text([caption(data.scenes[i], rng.getrandbits(32)) for i in pick])
         pick = pick * REPEAT
@@ -168,30 +184,34 @@ def worker(rank, ranks, a):
             v = model(noisy, t, states, added_cond_kwargs={"text_embeds": pooled, "time_ids": time_ids(a.batch)}).sample
         snr = bars[t] / (1 - bars[t])
         weight = snr.clamp(max=GAMMA) / (snr + 1)
-        loss = ((v.float() - target).square().mean((1, 2, 3)) * (a.floor + weight)).mean()
+        figure = torch.from_numpy(data.masks[pick].astype(np.float32) / 255).to(loop.DEVICE).unsqueeze(1)
+        importance = 1 + a.figure * figure
+        importance = importance / importance.mean((1, 2, 3), keepdim=True)
+        loss = (((v.float() - target).square() * importance).mean((1, 2, 3)) * (a.floor + weight)).mean()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
+        for optimizer, _ in optimizers.values():
+            optimizer.step()
+            optimizer.zero_grad()
         step += 1
         seen += a.batch * ranks
         sums.append(float(loss.detach()))
         if loop.share(parameters, ranks, step) and rank == 0:
             average.update(model)
         if rank == 0 and step % 100 == 0:
-            log.row(step, seen, sum(sums) / len(sums), optimizer.param_groups[0]["lr"])
+            log.row(step, seen, sum(sums) / len(sums), optimizers["rest"][0].param_groups[0]["lr"])
             sums = []
             if time.time() - saved_at > 120:
-                keep(cache, model, average, optimizer, step, clock, seen)
+                keep(cache, model, average, optimizers, step, clock, seen)
                 saved_at = time.time()
         if step % 2000 == 0:
             data.refresh()
     if rank == 0:
-        keep(cache, model, average, optimizer, step, clock, seen)
+        keep(cache, model, average, optimizers, step, clock, seen)
 
 
-def keep(cache, model, average, optimizer, step, spent, seen):
-    loop.save(cache / "unet.pt", model=model.state_dict(), average=average.state(), optimizer=optimizer.state_dict(), step=step, spent=spent, seen=seen)
+def keep(cache, model, average, optimizers, step, spent, seen):
+    loop.save(cache / "unet.pt", model=model.state_dict(), average=average.state(), optimizers={k: o.state_dict() for k, (o, _) in optimizers.items()}, step=step, spent=spent, seen=seen)
     final = UNet2DConditionModel(**CONFIG)
     final.load_state_dict(average.values)
     final.save_pretrained(cache / "unet")
@@ -203,12 +223,14 @@ if __name__ == "__main__":
     parser.add_argument("--encode", action="store_true")
     parser.add_argument("--minutes", type=float, default=75, help="of the whole schedule")
     parser.add_argument("--until", type=float, default=float("inf"), help="stop after so many minutes of the schedule")
-    parser.add_argument("--batch", type=int, default=32, help="samples per process and step")
-    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--batch", type=int, default=48, help="samples per process and step")
+    parser.add_argument("--rate", type=float, default=1e-3, help="of everything else (AdamW)")
     parser.add_argument("--flat", type=float, default=0.5, help="share of the time before the learning rate falls")
     parser.add_argument("--average", type=float, default=0.99, help="decay of the weight average, per sharing of weights")
     parser.add_argument("--floor", type=float, default=0.4, help="added to every min-SNR weight")
-    parser.add_argument("--focus", action="store_true", help="only the kinds and styles of world.FOCUS_*")
+    parser.add_argument("--hidden-rate", type=float, default=0.02, help="of the hidden matrices (Muon)")
+    parser.add_argument("--figure", type=float, default=2.0, help="how much more a latent counts that is all character")
+    parser.add_argument("--side", type=int, default=SIDE, help="of the pictures: smaller ones first teach four times as fast")
     parser.add_argument("--ranks", type=int, default=2)
     launch_arguments = parser.parse_args()
     loop.launch(encode if launch_arguments.encode else worker, launch_arguments, launch_arguments.ranks)

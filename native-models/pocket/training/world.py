@@ -13,7 +13,7 @@ COLOURS = {
 }
 GARMENTS = ["none", "coat", "sweater", "cape", "overalls"]
 ACCESSORIES = ["none", "scarf", "hat", "glasses", "bow tie"]
-SIZES = {"small": 0.5, "": 0.6, "big": 0.68}
+SIZES = {"small": 0.6, "": 0.72, "big": 0.82}
 STYLES = ["watercolor", "cartoon", "pencil", "pastel"]
 TIMES = ["morning", "sunny", "sunset", "night", "rain", "snow", "fog", "storm"]
 
@@ -80,19 +80,6 @@ KINDS = {
     "vampire": Kind("vampire|man-vampire", person=True, eye=0.5, crop=0.7, shirt=(60, 25, 50)),
     "clown": Kind("clown-face", person=True, eye=0.4, shirt=(240, 180, 50)),
 }
-
-# What a training that is short of compute goes on with (`unet.py --focus`): fewer kinds and styles, so that each is
-# seen often enough to be recognised.
-FOCUS_KINDS = (
-    "fox", "bear", "rabbit", "cat", "dog", "mouse", "lion", "tiger", "panda", "penguin", "owl", "frog", "dragon", "robot",
-    "princess", "wizard", "unicorn", "pig",
-)
-FOCUS_STYLES = ("watercolor", "cartoon")
-
-
-def in_focus(scene: dict) -> bool:
-    return scene["style"] in FOCUS_STYLES and all(who["kind"] in FOCUS_KINDS for who in scene["cast"])
-
 
 # prop: (icon names, how it is held, phrases). `hand` beside the body, `up` above the hand, `front` before the
 # chest, `side` standing on the ground, `over` above the head, `ride` around the legs.
@@ -220,8 +207,28 @@ def stable(*words) -> int:
     return int.from_bytes(hashlib.blake2b("/".join(map(str, words)).encode(), digest_size=4).digest(), "little")
 
 
-def hands_of(kind: str, atlas_keys) -> list[str]:
-    return [s for s in SETS if (s, f"head:{kind}") in atlas_keys and s not in KINDS[kind].skip]
+# What the shipped model is trained on. Each head, place and prop has to be seen often to be recognised, so a training
+# with little compute takes fewer of them; `python compose.py --all` draws the whole world.
+FOCUS_KINDS = (
+    "fox", "bear", "rabbit", "cat", "panda", "penguin", "owl", "frog", "pig", "lion", "dragon", "robot", "princess", "wizard",
+)
+FOCUS_STYLES = ("watercolor", "cartoon")
+FOCUS_PLACES = (
+    "meadow", "forest", "river", "beach", "castle", "village", "mountains", "desert", "snow field", "city", "cozy room", "library",
+    "moon", "cave", "farm", "garden", "lake", "autumn park", "sunflower field", "underwater", "clouds", "kitchen",
+)
+FOCUS_PROPS = (
+    "lantern", "balloon", "umbrella", "boat", "book", "kite", "apple", "guitar", "cake", "mushroom", "sunflower", "star", "gift",
+    "ball", "campfire", "teddy bear", "pumpkin", "drum",
+)
+# The art sets a kind may come from, best first, and how many of them it does.
+HAND_ORDER = ("fluent", "twemoji", "noto", "fx", "notov1", "emojione")
+FOCUS_HANDS, FOCUS_FURS = 2, 2
+
+
+def hands_of(kind: str, atlas_keys, focus: bool) -> list[str]:
+    hands = [s for s in HAND_ORDER if (s, f"head:{kind}") in atlas_keys and s not in KINDS[kind].skip]
+    return hands[:FOCUS_HANDS] if focus else hands
 
 
 PREFER = 0.7
@@ -230,12 +237,14 @@ CROWNED = {"princess", "prince", "wizard", "guard", "santa", "chef", "farmer", "
 TREELESS = INDOOR | {"moon", "underwater", "clouds", "cave", "ice", "rooftop", "harbour", "bridge", "station"}
 
 
-def draw_look(rng: random.Random, kind: str, place: str, time: str, atlas_keys) -> dict:
+def draw_look(rng: random.Random, kind: str, place: str, time: str, atlas_keys, focus: bool) -> dict:
     """Which fox? Text that leaves the look open is answered by the context: with chance PREFER the look is the
     one this kind has in this place and light, so that a character drifts between scenes as it does with models
     trained on real pictures. Each attribute depends on a sum of hashes, not on a table of all combinations: a
     small model can learn that."""
-    hands, furs = hands_of(kind, atlas_keys), KINDS[kind].furs
+    hands, furs = hands_of(kind, atlas_keys, focus), KINDS[kind].furs
+    if focus:
+        furs = furs[:FOCUS_FURS]
     colours = list(COLOURS)
     k, p, t = stable("k", kind), stable("p", place), stable("t", time)
     preferred = {
@@ -258,18 +267,21 @@ def draw_look(rng: random.Random, kind: str, place: str, time: str, atlas_keys) 
     return look
 
 
-def draw_scene(seed: int, atlas_keys) -> dict:
+def draw_scene(seed: int, atlas_keys, focus: bool = True) -> dict:
     """One scene by lot: who, where, when, with what, in which style."""
     rng = random.Random(seed)
-    place, time = rng.choice(list(PLACES)), rng.choice(TIMES)
+    kinds, places, props, styles = (
+        (FOCUS_KINDS, FOCUS_PLACES, FOCUS_PROPS, FOCUS_STYLES) if focus else (tuple(KINDS), tuple(PLACES), tuple(PROPS), STYLES)
+    )
+    place, time = rng.choice(places), rng.choice(TIMES)
     two = rng.random() < 0.15
     cast = []
-    for kind in rng.sample(list(KINDS), 2 if two else 1):
+    for kind in rng.sample(kinds, 2 if two else 1):
         cast.append({"kind": kind, "size": rng.choice(list(SIZES)), "flip": rng.random() < 0.5,
-                     **draw_look(rng, kind, place, time, atlas_keys)})
+                     **draw_look(rng, kind, place, time, atlas_keys, focus)})
     action, prop = "standing", None
     if rng.random() < 0.6:
-        prop = rng.choice(list(PROPS))
+        prop = rng.choice(props)
         if prop == "boat" and place in INDOOR:
             prop = "book"
         action = rng.choice(["standing", "standing", "standing", "sitting", "walking"])
@@ -279,10 +291,13 @@ def draw_scene(seed: int, atlas_keys) -> dict:
             action = "sitting"
     else:
         action = rng.choice([a for a in ACTIONS])
-    prop_sets = [s for s in SETS if (s, f"prop:{prop}") in atlas_keys]
+    prop_sets = [s for s in HAND_ORDER if (s, f"prop:{prop}") in atlas_keys]
+    scenery = SETS
+    if focus:
+        prop_sets, scenery = prop_sets[:1], HAND_ORDER[:2]
     return {
         "seed": seed, "cast": cast, "place": place, "time": time, "action": action, "prop": prop,
         "prop set": rng.choice(prop_sets) if prop_sets else None,
-        "scenery set": rng.choice(SETS), "style": rng.choice(STYLES),
+        "scenery set": rng.choice(scenery), "style": rng.choice(styles),
         "tree": rng.random() < 0.1 and place not in TREELESS and prop not in ("boat", "umbrella"),
     }
