@@ -1,6 +1,6 @@
-"""Second training of the VAE's decoder alone, when encoder, latents and U-Net stand: latents with a little noise on
-them, as a U-Net leaves them, and a loss that also compares what the image tower's first layers see, which keeps edges
-crisp where L1 alone blurs. The latents stay valid. Resumes from CACHE/polish.pt; logs to CACHE/polish.csv.
+"""Second training of the VAE's decoder alone, when encoder, latents and U-Net stand (or while the U-Net trains): latents
+with a little noise on them, as a U-Net leaves them. The latents stay valid. Resumes from CACHE/polish.pt; logs to
+CACHE/polish.csv; leaves the averaged weights in CACHE/vae-polished.
 """
 import argparse
 import time
@@ -8,44 +8,28 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from diffusers import AutoencoderKL
-from diffusers.models.attention_processor import AttnProcessor
 
 import loop
 from fastnorm import install
-from text import ImageTower
 from vae import CONFIG, loss_of, psnr
-from world import in_focus
 
-NOISE = 0.15  # largest standard deviation added to scaled latents
-FEATURES = 0.5
+NOISE = 0.2  # largest standard deviation added to scaled latents
 
 
-def eyes(cache: Path) -> ImageTower:
-    state = torch.load(cache / "text.pt", map_location=loop.DEVICE)["average"]["values"]
-    tower = ImageTower().to(loop.DEVICE, memory_format=torch.channels_last)
-    tower.load_state_dict({k.removeprefix("image."): v for k, v in state.items() if k.startswith("image.")})
-    return tower.requires_grad_(False).eval()
-
-
-def feature_loss(tower, y, x):
-    """L1 between normalised feature maps of the tower at a quarter and an eighth of the side."""
-    total = 0
-    for layer in list(tower.body)[:5]:
-        y = layer(y)
-        with torch.no_grad():
-            x = layer(x)
-        if isinstance(layer, torch.nn.Conv2d):
-            total = total + F.l1_loss(y.float(), x.float()) / x.float().std()
-    return total
+def keep(cache, model, average, optimizer, step, spent, scale, held):
+    loop.save(cache / "polish.pt", model=model.state_dict(), average=average.state(), optimizer=optimizer.state_dict(), step=step, spent=spent)
+    final = AutoencoderKL(**CONFIG)
+    final.load_state_dict(average.values)
+    final.register_to_config(scaling_factor=scale)
+    final.save_pretrained(cache / "vae-polished")
+    return psnr(final, held)
 
 
 def worker(rank, ranks, a):
     cache = Path(a.cache)
     model = AutoencoderKL.from_pretrained(cache / "vae").to(loop.DEVICE, memory_format=torch.channels_last)
     scale = model.config.scaling_factor
-    model.set_attn_processor(AttnProcessor())
     install(model)
     model.encoder.requires_grad_(False)
     model.quant_conv.requires_grad_(False)
@@ -59,13 +43,9 @@ def worker(rank, ranks, a):
         optimizer.load_state_dict(saved["optimizer"])
         average.load(saved["average"])
         step, spent = saved["step"], saved["spent"]
-    tower = eyes(cache)
     data = loop.Pictures(cache)
-    latents = np.concatenate([np.load(p.with_name(p.name.replace("shard", "latents")), mmap_mode="r") for p in data.paths])[data.hold_out :]
-    wanted = np.arange(len(latents))
-    if a.focus:
-        wanted = np.array([i for i, scene in enumerate(data.scenes()[data.hold_out :]) if in_focus(scene)])
-    log = loop.Log(cache / "polish.csv", ["step", "loss", "features"]) if rank == 0 else None
+    held = data.held(64)
+    log = loop.Log(cache / "polish.csv", ["step", "loss", "psnr"]) if rank == 0 else None
     rng = np.random.default_rng((step, rank))
     torch.manual_seed(step * 10 + rank)
     started = time.time() - spent
@@ -76,19 +56,16 @@ def worker(rank, ranks, a):
         if progress >= 1:
             break
         loop.learning_rate(optimizer, step, a.rate, 100, progress)
-        whole = progress > 0.6
-        pick = rng.choice(wanted, a.batch if whole else 2 * a.batch)
-        x, z = data.batch(pick), torch.from_numpy(latents[pick].astype(np.float32)).to(loop.DEVICE)
-        if not whole:
-            top, left = rng.integers(0, 9, 2)
-            x = x[..., 8 * top : 8 * top + 64, 8 * left : 8 * left + 64].contiguous(memory_format=torch.channels_last)
-            z = z[..., top : top + 8, left : left + 8]
-        z = z + torch.randn_like(z) * torch.rand(len(z), 1, 1, 1, device=z.device) * NOISE
+        x = data.batch(rng.integers(0, len(data), 2 * a.batch))
+        top, left = 4 * rng.integers(0, 17, 2)
+        x = x[..., top : top + 64, left : left + 64].contiguous(memory_format=torch.channels_last)
         with loop.autocast():
-            y = model.decode(z / scale).sample
-            seen = feature_loss(tower, y, x)
+            with torch.no_grad():
+                z = model.encode(x).latent_dist.mean.float()
+            z = z + torch.randn_like(z) * torch.rand(len(z), 1, 1, 1, device=z.device) * NOISE / scale
+            y = model.decode(z).sample
         loss = loss_of(y.float(), x)
-        (loss + FEATURES * seen).backward()
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         optimizer.zero_grad()
@@ -96,25 +73,18 @@ def worker(rank, ranks, a):
         if loop.share(parameters, ranks, step) and rank == 0:
             average.update(model)
         if rank == 0 and step % 100 == 0:
-            log.row(step, float(loss.detach()), float(seen.detach()))
-        if rank == 0 and step % 500 == 0:
-            loop.save(cache / "polish.pt", model=model.state_dict(), average=average.state(), optimizer=optimizer.state_dict(), step=step, spent=clock)
+            quality = keep(cache, model, average, optimizer, step, clock, scale, held) if step % 500 == 0 else 0.0
+            log.row(step, float(loss.detach()), quality)
     if rank == 0:
-        loop.save(cache / "polish.pt", model=model.state_dict(), average=average.state(), optimizer=optimizer.state_dict(), step=step, spent=clock)
-        final = AutoencoderKL(**CONFIG)
-        final.load_state_dict(average.values)
-        final.register_to_config(scaling_factor=scale)
-        print("psnr", psnr(final, data.held(128)))
-        final.save_pretrained(cache / "vae-polished")
+        print("psnr", keep(cache, model, average, optimizer, step, clock, scale, held))
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", default="work")
     parser.add_argument("--minutes", type=float, default=10)
-    parser.add_argument("--batch", type=int, default=3, help="whole pictures per process and step")
-    parser.add_argument("--rate", type=float, default=8e-4)
-    parser.add_argument("--focus", action="store_true", help="only the kinds and styles of world.FOCUS_*")
+    parser.add_argument("--batch", type=int, default=3, help="whole pictures per process and step, in quarters")
+    parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--ranks", type=int, default=2)
     launch_arguments = parser.parse_args()
     loop.launch(worker, launch_arguments, launch_arguments.ranks)

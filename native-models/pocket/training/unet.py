@@ -58,8 +58,8 @@ class Text:
 
     def __init__(self, cache):
         self.words = Words(cache)
-        self.one = CLIPTextModel.from_pretrained(Path(cache) / "text_encoder", attn_implementation="eager").eval().to(loop.DEVICE)
-        self.two = CLIPTextModelWithProjection.from_pretrained(Path(cache) / "text_encoder_2", attn_implementation="eager").eval().to(loop.DEVICE)
+        self.one = CLIPTextModel.from_pretrained(Path(cache) / "text_encoder", attn_implementation="eager").float().eval().to(loop.DEVICE)
+        self.two = CLIPTextModelWithProjection.from_pretrained(Path(cache) / "text_encoder_2", attn_implementation="eager").float().eval().to(loop.DEVICE)
 
     @torch.no_grad()
     def __call__(self, captions):
