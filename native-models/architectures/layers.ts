@@ -3,7 +3,7 @@
 
 import { add, cast, multiply, swish } from '../graph/ops/arithmetic.ts';
 import { type ConvOptions, conv2d } from '../graph/ops/image.ts';
-import { gatherRows, reshape, transpose } from '../graph/ops/layout.ts';
+import { gatherRows, transpose } from '../graph/ops/layout.ts';
 import {
   type AttentionOptions,
   fusedAttention,
@@ -15,7 +15,6 @@ import {
 } from '../graph/ops/matrix.ts';
 import * as norm from '../graph/ops/norm.ts';
 import type { Value } from '../graph/value.ts';
-import { flattened } from './low-rank.ts';
 import type { Module } from './network.ts';
 
 /** The known size of an axis; networks leave only batch, length, height and width open. */
@@ -40,9 +39,10 @@ export function linear(
   { bias = true, convolution = false }: LinearOptions = {},
 ): Value {
   const sum = affine(m, x, out, convolution, bias ? m.parameter('bias', [out]) : undefined);
-  return m.branches('weight', x).reduce((y, change) => {
-    const branch = times(m, times(m, x, flattened(m, change)), change.up);
-    return add(m, y, multiply(m, branch, m.graph.scalar(change.scale)));
+  const views = { down: (rank: number) => [rank, known(x, -1)], up: (rank: number) => [out, rank] };
+  return m.branches('weight', x, views).reduce((y, { down, up, scale }) => {
+    const branch = times(m, times(m, x, down), up);
+    return add(m, y, multiply(m, branch, m.graph.scalar(scale)));
   }, sum);
 }
 
@@ -78,11 +78,13 @@ export function convolution(
 ): Value {
   const weight = m.parameter('weight', [out, known(x, 1), kernel, kernel], { appliedTo: x });
   const y = conv2d(m, x, weight, m.parameter('bias', [out]), options);
-  return m.branches('weight', x).reduce((sum, { down, up, scale }) => {
-    // A 1×1 convolution's LoRA may be stored as a linear layer's.
-    const first = reshape(m, down, [down.shape[0]!, known(x, 1), kernel, kernel]);
-    const second = reshape(m, up, [out, down.shape[0]!, 1, 1]);
-    const branch = conv2d(m, conv2d(m, x, first, undefined, options), second, undefined);
+  // A 1×1 convolution's LoRA may be stored as a linear layer's.
+  const views = {
+    down: (rank: number) => [rank, known(x, 1), kernel, kernel],
+    up: (rank: number) => [out, rank, 1, 1],
+  };
+  return m.branches('weight', x, views).reduce((sum, { down, up, scale }) => {
+    const branch = conv2d(m, conv2d(m, x, down, undefined, options), up, undefined);
     return add(m, sum, multiply(m, branch, m.graph.scalar(scale)));
   }, y);
 }

@@ -17,8 +17,17 @@ export interface LowRank {
   scale: number;
 }
 
+/**
+ * The shapes in which a layer beside its weight wants the two. They are given to the stored tensors themselves: a
+ * Reshape behind that of a streamed weight is fused with it by ONNX Runtime, which then fails on its own node.
+ */
+export interface LowRankViews {
+  down(rank: number): readonly number[];
+  up(rank: number): readonly number[];
+}
+
 /** `down` as a matrix [rank, in·kh·kw]. */
-export const flattened = (s: Scope, { down }: LowRank): Value =>
+const flattened = (s: Scope, { down }: LowRank): Value =>
   reshape(s, down, [down.shape[0]!, product(down.shape.slice(1))]);
 
 /** weight + Σ scale · up · down, in the weight's shape. */

@@ -18,7 +18,7 @@ import type { PackedMatrix } from '../graph/ops/matrix.ts';
 import { sameShape, showShape } from '../graph/shape.ts';
 import type { ElementType, Value } from '../graph/value.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
-import { type LowRank, mergedWith } from './low-rank.ts';
+import { type LowRank, type LowRankViews, mergedWith } from './low-rank.ts';
 import { type CompileOptions, type Operators, operatorsFor } from './profile.ts';
 
 const ELEMENT_TYPE: Readonly<Partial<Record<WeightType, ElementType>>> = {
@@ -131,8 +131,8 @@ export class Network {
    * The LoRAs of a weight that is not held widened: they are applied to `x` beside it, as merging them would need
    * the weight whole. Empty where `parameter` merges them.
    */
-  branches(scope: Scope, key: string, x: Value): LowRank[] {
-    return this.#streamed || this.#packed.has(key) ? this.#lowRanks(scope, key, x) : [];
+  branches(scope: Scope, key: string, x: Value, views: LowRankViews): LowRank[] {
+    return this.#streamed || this.#packed.has(key) ? this.#lowRanks(scope, key, x, views) : [];
   }
 
   /** The quantised form of a weight [out, width], if the component has one. */
@@ -147,14 +147,16 @@ export class Network {
   }
 
   /** Each LoRA's matrices as float32, down [rank, in, …] and up [out, rank]. */
-  #lowRanks(scope: Scope, key: string, appliedTo?: Value): LowRank[] {
+  #lowRanks(scope: Scope, key: string, appliedTo?: Value, views?: LowRankViews): LowRank[] {
     this.#changed.add(key);
     return (this.#loras.get(key) ?? []).map(({ down, up, scale }, i) => {
       const name = `${key}.lora.${i}`;
-      const matrix = up.shape.slice(0, 2);
+      const rank = down.shape[0]!;
+      const seenDown = views?.down(rank) ?? down.shape;
+      const seenUp = views?.up(rank) ?? up.shape.slice(0, 2);
       return {
-        down: this.#widened(scope, this.#external(`${name}.down`, down, down.shape), appliedTo),
-        up: this.#widened(scope, this.#external(`${name}.up`, up, matrix), appliedTo),
+        down: this.#widened(scope, this.#external(`${name}.down`, down, seenDown), appliedTo),
+        up: this.#widened(scope, this.#external(`${name}.up`, up, seenUp), appliedTo),
         scale,
       };
     });
@@ -271,7 +273,7 @@ export class Module extends Scope {
   }
 
   /** LoRAs of a parameter that are applied to `x` beside it. */
-  branches(name: string, x: Value): LowRank[] {
-    return this.network.branches(this, this.key(name), x);
+  branches(name: string, x: Value, views: LowRankViews): LowRank[] {
+    return this.network.branches(this, this.key(name), x, views);
   }
 }

@@ -1,6 +1,6 @@
 // Every parameter of the method, as the Advanced list shows it: its name, what it does, its published value.
 // The published values are the defaults of the settings record, and for sampling those of the paper's SDXL runs.
-import { presetNames, schedulerNames } from '../../../src-main/contract/settings.ts';
+import { presetNames, schedulerNames, weightsModes } from '../../../src-main/contract/settings.ts';
 import { t } from '../../app/i18n/texts.ts';
 
 export type ParameterKind =
@@ -105,6 +105,16 @@ export const parameterGroups: readonly ParameterGroup[] = [
         help: () => t('parameter.clipSkip.help', 'Layers left out at the end of the text encoder.'),
         kind: { type: 'number', min: 0, max: 11, step: 1, whole: true },
         published: null,
+      },
+      {
+        path: 'weights',
+        label: () => t('parameter.weights', 'Weights in memory'),
+        help: () =>
+          t(
+            'parameter.weights.help',
+            '“streamed” draws the same in little memory; “8bit” and “4bit” change the picture a little.',
+          ),
+        kind: { type: 'choice', options: [...weightsModes, 'auto'] },
       },
     ],
   },
