@@ -124,7 +124,8 @@ function chosenOf<S extends z.ZodRawShape>(record: z.ZodObject<S>): z.ZodObject<
  * from the published ones, at the time a picture is drawn.
  */
 export const chosenSettings = z.strictObject({
-  ...chosenOf(drawSettings.omit({ svr: true, ipca: true, window: true, freeU: true })).shape,
+  // Without LoRAs: they name files by path, which neither a page nor a story from elsewhere may do.
+  ...chosenOf(drawSettings.omit({ svr: true, ipca: true, window: true, freeU: true, loras: true })).shape,
   svr: chosenOf(svrSettings).optional(),
   ipca: chosenOf(ipcaSettings).optional(),
   window: chosenOf(windowSettings).optional(),
