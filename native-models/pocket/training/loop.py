@@ -133,13 +133,21 @@ class Muon(torch.optim.Optimizer):
 
 
 def orthogonal(g: torch.Tensor, steps: int = 5) -> torch.Tensor:
-    """Nearly the orthogonal factor of g's polar decomposition, by the quintic iteration of the paper."""
+    """Nearly the orthogonal factor of g's polar decomposition, by the quintic iteration of the paper. Every iterate is
+    a polynomial of g g^T times g, and those commute: the iteration runs on the small square matrix, and g is
+    multiplied once, at the end."""
     tall = g.shape[0] > g.shape[1]
     x = g.T if tall else g
     x = x / (x.norm() + 1e-7)
-    for _ in range(steps):
-        a = x @ x.T
-        x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
+    gram = x @ x.T
+    product = None
+    for step in range(steps):
+        factor = torch.addmm(gram, gram, gram, beta=-4.7750, alpha=2.0315)
+        factor.diagonal().add_(3.4445)
+        product = factor if product is None else factor @ product
+        if step + 1 < steps:
+            gram = factor @ gram @ factor
+    x = product @ x
     return x.T if tall else x
 
 
