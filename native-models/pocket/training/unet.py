@@ -1,6 +1,6 @@
 """Trains the U-Net on cached VAE latents with the frozen text encoders: v-prediction, min-SNR weights, more weight on
 the characters, caption dropout to zeros. `--encode` writes the latents of every shard that lacks them. Resumes from
-CACHE/unet.pt, or starts from the weights in CACHE/unet; logs to CACHE/unet.csv; leaves the averaged weights in CACHE/unet.
+CACHE/unet.pt; logs to CACHE/unet.csv; leaves the averaged weights in CACHE/unet.
 """
 import argparse
 import random
@@ -18,6 +18,7 @@ import loop
 from captions import caption
 from fastnorm import install
 from text import PROJECTION, WIDTHS, Words
+from whiten import Whitening
 
 SIDE, TIME_DIM = 128, 32
 CONFIG = dict(
@@ -38,6 +39,7 @@ SCHEDULER = dict(
 LAYOUT = 0.5  # share of samples with a time step in the last third, where the words decide what stands where
 DROPOUT, GAMMA = 0.1, 5.0
 FADE = 0.5  # share of samples whose end-of-text rows, or pooled output, are weakened
+CAPTIONS = 512  # that the whitening of the text is measured on
 REPEAT = 2  # every encoded caption serves this many noise levels of its picture
 
 
@@ -146,6 +148,7 @@ def worker(rank, ranks, a):
     }
     average = loop.Average(model, a.average)
     step, spent, seen, clock = 0, 0.0, 0, 0.0
+    data = Latents(cache, a.side)
     if (cache / "unet.pt").exists():
         saved = torch.load(cache / "unet.pt", map_location=loop.DEVICE)
         model.load_state_dict(saved["model"])
@@ -153,10 +156,10 @@ def worker(rank, ranks, a):
             optimizer.load_state_dict(saved["optimizers"][name])
         average.load(saved["average"])
         step, spent, seen = saved["step"], saved["spent"], saved["seen"]
-    elif (cache / "unet").exists():
-        model.load_state_dict(UNet2DConditionModel.from_pretrained(cache / "unet").state_dict())
-        average = loop.Average(model, a.average)
-    data = Latents(cache, a.side)
+        whitening = Whitening(*saved["whitening"])
+    else:
+        states, pooled, _ = text([caption(scene, i) for i, scene in enumerate(data.scenes[:CAPTIONS])])
+        whitening = Whitening.measure(states, pooled)
     log = loop.Log(cache / "unet.csv", ["step", "samples", "loss", "learning_rate"]) if rank == 0 else None
     rng = random.Random(step * 100 + rank)
     torch.manual_seed(step * 100 + rank)
@@ -176,6 +179,7 @@ def worker(rank, ranks, a):
         states, pooled = fade(states.repeat(REPEAT, 1, 1), pooled.repeat(REPEAT, 1), ends.repeat(REPEAT, 1))
         drop = torch.rand(a.batch, device=loop.DEVICE) < DROPOUT
         states[drop], pooled[drop] = 0, 0
+        states, pooled = whitening(states, pooled)
         x = torch.from_numpy(data.z[pick].astype(np.float32)).to(loop.DEVICE)
         # One time step from each slice of the schedule: less noise in the loss than independent draws.
         u = (torch.arange(a.batch, device=loop.DEVICE) + torch.rand(a.batch, device=loop.DEVICE)) / a.batch
@@ -207,18 +211,18 @@ def worker(rank, ranks, a):
             log.row(step, seen, sum(sums) / len(sums), optimizers["rest"][0].param_groups[0]["lr"])
             sums = []
             if time.time() - saved_at > 120:
-                keep(cache, model, average, optimizers, step, clock, seen)
+                keep(cache, model, average, optimizers, whitening, step, clock, seen)
                 saved_at = time.time()
         if step % 2000 == 0:
             data.refresh()
     if rank == 0:
-        keep(cache, model, average, optimizers, step, clock, seen)
+        keep(cache, model, average, optimizers, whitening, step, clock, seen)
 
 
-def keep(cache, model, average, optimizers, step, spent, seen):
-    loop.save(cache / "unet.pt", model=model.state_dict(), average=average.state(), optimizers={k: o.state_dict() for k, (o, _) in optimizers.items()}, step=step, spent=spent, seen=seen)
+def keep(cache, model, average, optimizers, whitening, step, spent, seen):
+    loop.save(cache / "unet.pt", model=model.state_dict(), average=average.state(), optimizers={k: o.state_dict() for k, (o, _) in optimizers.items()}, whitening=(whitening.rows, whitening.pooled), step=step, spent=spent, seen=seen)
     final = UNet2DConditionModel(**CONFIG)
-    final.load_state_dict(average.values)
+    final.load_state_dict(whitening.fold(average.values))
     final.save_pretrained(cache / "unet")
 
 
