@@ -38,10 +38,15 @@ export class ModelLibrary {
     ]);
   }
 
-  /** A folder or one file. Throws FabulaError `model-not-found` or `model-changed`. */
+  /** A folder or one file. Throws FabulaError `model-not-found` or `model-changed`, in words for the studio. */
   async folderOf(id: string | null): Promise<string> {
     const known = (await this.#library.models()).find((one) => one.id === id);
-    if (known) return this.#library.pathOf(known);
+    if (known) {
+      return this.#library.pathOf(known).catch((error: unknown) => {
+        const { code, message, hint } = told(error);
+        throw new FabulaError(code, message, hint, { cause: error });
+      });
+    }
     const folder = this.#path(id);
     if (folder && (await fs.stat(folder).catch(() => undefined))?.isDirectory()) return folder;
     throw id === null
@@ -80,7 +85,10 @@ export class ModelLibrary {
   async #libraryView(known: LibraryModel): Promise<ModelView> {
     const { id, name, family, licence, licenceText, source, hash } = known;
     const state = await this.#library.state(known);
-    const view = state === 'here' ? await this.#view(id) : unusable(id, await this.#problemOf(known));
+    const view =
+      state === 'here'
+        ? await this.#view(id)
+        : unusable(id, await this.folderOf(id).then(() => vanished, toErrorValue));
     return {
       ...view,
       name,
@@ -94,18 +102,6 @@ export class ModelLibrary {
         ...(licenceText ? { licenceText } : {}),
         ...(source ? { source } : {}),
       },
-    };
-  }
-
-  /** What a story hears that wants to be drawn with it; the page offers to find it again by itself. */
-  async #problemOf(known: LibraryModel): Promise<ErrorValue> {
-    const error = await this.#library.pathOf(known).then(() => undefined, toErrorValue);
-    const home = os.homedir();
-    const message = (error?.message ?? '').replaceAll(home + path.sep, `~${path.sep}`);
-    return {
-      code: error?.code ?? 'model-not-found',
-      message,
-      hint: 'Put it back, or show Fabula where it is now (Models).',
     };
   }
 
@@ -128,6 +124,24 @@ export class ModelLibrary {
     }
   }
 }
+
+/** What a story hears that wants to be drawn with it; the page offers to find it again by itself. */
+function told(error: unknown): ErrorValue {
+  const { code, message } = toErrorValue(error);
+  const home = os.homedir();
+  return {
+    code,
+    message: message.replaceAll(home + path.sep, `~${path.sep}`),
+    hint: 'Put it back, or show Fabula where it is now (Models).',
+  };
+}
+
+/** Of a model that came back between two looks. */
+const vanished: ErrorValue = {
+  code: 'model-not-found',
+  message: 'The model was not there a moment ago.',
+  hint: 'Look again.',
+};
 
 const named = (id: string | null, name: string) => ({ id: id ?? builtInModel, name, builtIn: id === null });
 

@@ -62,7 +62,15 @@ export class Studio {
   constructor() {
     this.#drawing = new Drawing({
       engine: this.#engine,
-      modelFolder: (id) => this.#models.folderOf(id),
+      modelFolder: async (id) => {
+        try {
+          return await this.#models.folderOf(id);
+        } catch (error) {
+          // Every window may as well know that it is gone, and offer to find it.
+          void this.#tellModels();
+          throw error;
+        }
+      },
       tokenizers: async (id) => (await this.#models.open(id)).tokenizers,
       preferences: () => this.#preferences.value,
       versions: { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion },

@@ -52,6 +52,16 @@ describe('the library', () => {
     await expect(library.add(second, { name: 'tiny fox' })).rejects.toThrow('has a model "Tiny Fox" already');
   });
 
+  it('takes a lost model that is added at another place for found', async () => {
+    const model = await library.add(own);
+    const moved = path.join(base, 'moved');
+    fs.renameSync(own, moved);
+    expect(await library.add(moved)).toMatchObject({ id: model.id, name: model.name, path: moved });
+    expect(await library.models()).toHaveLength(1);
+    fs.cpSync(moved, own, { recursive: true });
+    expect((await library.add(own)).id).not.toBe(model.id);
+  });
+
   it('tells a model that was moved and finds it again', async () => {
     const model = await library.add(own);
     const moved = path.join(base, 'moved');

@@ -64,12 +64,16 @@ export class Library {
     return stateOf(model);
   }
 
-  /** Checks the model and remembers it; one that is there already is brought up to date. Throws CheckpointError. */
+  /**
+   * Checks the model and remembers it. One that is there already is brought up to date, one that had been lost is
+   * found again. Throws CheckpointError.
+   */
   async add(path: string, options: AddOptions = {}): Promise<LibraryModel> {
     const checkpoint = await openCheckpoint(path);
     const seen = await this.#look(checkpoint, options);
+    const lost = options.name === undefined ? await this.#lost(seen.hash) : undefined;
     return changeLibraryFile(this.#file, this.#onProblem, (models) => {
-      const known = models.find((one) => one.path === seen.path);
+      const known = models.find((one) => one.path === seen.path) ?? models.find((one) => one.id === lost?.id);
       const name = options.name?.trim() || known?.name || checkpoint.name.replace(/\.safetensors$/i, '');
       const clash = models.find((one) => one !== known && sameName(one.name, name));
       if (clash && options.name !== undefined) {
@@ -173,6 +177,14 @@ export class Library {
     }
     const wrong = files.some(({ result }) => result === 'missing' || result === 'different');
     return { model, files, right: !wrong && quick === 'here' };
+  }
+
+  /** The model with this content that is not where it was. */
+  async #lost(hash: string): Promise<LibraryModel | undefined> {
+    for (const model of await this.models()) {
+      if (model.hash === hash && (await stateOf(model)) === 'missing') return model;
+    }
+    return undefined;
   }
 
   async #look(checkpoint: Checkpoint, { source, licence, sha256 }: AddOptions) {

@@ -41,6 +41,8 @@ export function connect(): void {
   on('preferences.changed', (preferences) => queryClient.setQueryData(['preferences'], preferences));
   on('command', ({ name }) => runWindowCommand(name));
   on('problem', sayProblem);
+  // Meanwhile a person may have moved a model, or put one back.
+  window.addEventListener('focus', () => void queryClient.invalidateQueries({ queryKey: ['models'] }));
   window.addEventListener('blur', () => void flushEdits());
   window.addEventListener('pagehide', () => void flushEdits());
 
