@@ -10,6 +10,7 @@ export type {
 } from '../checkpoints/checkpoint.ts';
 export { CheckpointError, type CheckpointErrorCode } from '../checkpoints/checkpoint-error.ts';
 export type { Config } from '../checkpoints/json.ts';
+export { kindOfFile } from '../checkpoints/kind-of-file.ts';
 export { applyLoras, type LoraChoice } from '../checkpoints/lora/apply-loras.ts';
 export type { ModelManifest } from '../checkpoints/manifest.ts';
 export { fullHash, modelHash } from '../checkpoints/model-hash.ts';

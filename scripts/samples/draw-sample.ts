@@ -20,6 +20,7 @@ export async function drawSample(storyFile: string, target: string): Promise<voi
     engine: new EngineHost(forkEngine),
     modelFolder: async () => builtInModel,
     tokenizers: async () => (await openModel(builtInModel)).tokenizers,
+    loras: async () => [],
     // Every machine has it, and it draws the same on each as far as that can be had.
     preferences: () => ({ device: 'cpu', previews: false }),
     versions: versions(),

@@ -35,15 +35,16 @@ export async function askWhereToSave(
   return path.extname(filePath) === storyExtension ? filePath : `${filePath}${storyExtension}`;
 }
 
-/** A checkpoint in one file, or a model's folder. Undefined: given up. */
+/** A checkpoint in one file, or a model's folder; `what` names the files that are looked for. Undefined: given up. */
 export async function askForModel(
   parent: BrowserWindow,
   kind: 'file' | 'folder',
   title: string,
+  what = t('dialog.modelFile', 'Checkpoint'),
 ): Promise<string | undefined> {
   const { canceled, filePaths } = await dialog.showOpenDialog(parent, {
     title,
-    filters: [{ name: t('dialog.modelFile', 'Checkpoint'), extensions: ['safetensors'] }],
+    filters: [{ name: what, extensions: ['safetensors'] }],
     properties: [kind === 'file' ? 'openFile' : 'openDirectory'],
   });
   return canceled ? undefined : filePaths[0];

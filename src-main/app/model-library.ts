@@ -1,7 +1,6 @@
 // The models there are: the one that comes with Fabula, those of the person's library, and folders put into the
 // models folder. Stories name them by id; null is the built-in one.
 import fs from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import type { ModelManifest } from '../../native-models/architectures/index.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
@@ -10,7 +9,7 @@ import { drawSettings } from '../contract/settings.ts';
 import { type Model, openModel, resolveSettings } from '../diffusion/model.ts';
 import type { Library } from '../models/library.ts';
 import { bytesOf, type LibraryModel } from '../models/library-record.ts';
-import { displayFolder } from './display-folder.ts';
+import { displayFolder, withoutHome } from './display-folder.ts';
 
 export const builtInModel = 'pocket';
 
@@ -127,13 +126,8 @@ export class ModelLibrary {
 
 /** What a story hears that wants to be drawn with it; the page offers to find it again by itself. */
 function told(error: unknown): ErrorValue {
-  const { code, message } = toErrorValue(error);
-  const home = os.homedir();
-  return {
-    code,
-    message: message.replaceAll(home + path.sep, `~${path.sep}`),
-    hint: 'Put it back, or show Fabula where it is now (Models).',
-  };
+  const hint = 'Put it back, or show Fabula where it is now (Models).';
+  return { ...withoutHome(toErrorValue(error)), hint };
 }
 
 /** Of a model that came back between two looks. */

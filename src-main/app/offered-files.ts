@@ -1,5 +1,6 @@
 // Files that were dropped on a window: the page gets a key for each and says the key when it wants one opened.
 import { randomBytes } from 'node:crypto';
+import { FabulaError } from '../contract/errors.ts';
 
 const kept = 50;
 
@@ -15,5 +16,12 @@ export class OfferedFiles {
 
   fileOf(key: string): string | undefined {
     return this.#files.get(key);
+  }
+
+  /** Throws FabulaError `file-not-found`. */
+  named(key: string): string {
+    const file = this.#files.get(key);
+    if (file !== undefined) return file;
+    throw new FabulaError('file-not-found', 'Fabula does not know this file any more.', 'Drop it again.');
   }
 }

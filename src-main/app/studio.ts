@@ -7,6 +7,7 @@ import { Drawing } from '../jobs/drawing.ts';
 import { EngineHost } from '../jobs/engine-host.ts';
 import { dataFolder } from '../models/data-folder.ts';
 import { Library } from '../models/library.ts';
+import { LoraLibrary } from '../models/lora-library.ts';
 import { checkInWorker } from '../store/file-check-worker.ts';
 import { SnapshotHistory } from '../store/snapshot-history.ts';
 import { createAudience } from './audience.ts';
@@ -14,6 +15,7 @@ import { createCommandRunner, isEnabled } from './command-runner.ts';
 import { Downloads } from './downloads.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { drawingHandlers } from './handlers/drawing-handlers.ts';
+import { locateLoras, loraHandlers } from './handlers/lora-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
 import { storyHandlers } from './handlers/story-handlers.ts';
 import { answerCalls } from './ipc.ts';
@@ -41,6 +43,7 @@ export class Studio {
   readonly #recents = new Recents(places.recents(), places.covers());
   readonly #samples = new Samples(places.samples());
   readonly #library = new Library(dataFolder(), (problem) => this.#sayValue(problem));
+  readonly #loras = new LoraLibrary(dataFolder(), (problem) => this.#sayValue(problem));
   readonly #models = new ModelLibrary(places.builtInModel(), places.models(), this.#library);
   readonly #downloads = new Downloads({
     library: this.#library,
@@ -71,6 +74,7 @@ export class Studio {
           throw error;
         }
       },
+      loras: locateLoras(this.#loras),
       tokenizers: async (id) => (await this.#models.open(id)).tokenizers,
       preferences: () => this.#preferences.value,
       versions: { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion },
@@ -162,6 +166,7 @@ export class Studio {
         }),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
         ...drawingHandlers(this.#drawing),
+        ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
         ...modelHandlers({
           models: this.#models,
           library: this.#library,

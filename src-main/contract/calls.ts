@@ -7,6 +7,7 @@ import { editAnswer, editRequest } from './edits.ts';
 import { restoreRequest, snapshot } from './history.ts';
 import { fileKey, homeView, opened } from './home.ts';
 import { frameId, jobId, sceneId } from './ids.ts';
+import { droppedKind, loraAdd, loraAdded, loraRelink, loraView } from './loras.ts';
 import {
   catalogueView,
   downloadSource,
@@ -98,6 +99,12 @@ export const calls = {
   'models.remove': { request: modelRemove, answer: z.enum(['removed', 'cancelled']) },
   /** Reads every byte: minutes for a large model. */
   'models.verify': { request: z.strictObject({ id: z.string() }), answer: modelVerification },
+
+  'loras.get': { request: nothing, answer: z.array(loraView) },
+  /** Refuses what does not fit the story's model. The story itself is not changed. */
+  'loras.add': { request: loraAdd, answer: loraAdded },
+  'loras.relink': { request: loraRelink, answer: z.enum(['found', 'cancelled']) },
+  'dropped.kind': { request: z.strictObject({ key: fileKey }), answer: droppedKind },
 
   'catalogue.get': { request: nothing, answer: z.array(catalogueView) },
   /** Begins, or goes on where it stopped; only ever asked for by a click. Events tell how far it is. */

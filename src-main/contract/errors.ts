@@ -11,6 +11,7 @@ export const errorCode = z.enum([
   'model-not-found',
   'bad-model',
   'model-changed',
+  'lora-not-found',
   'download-failed',
   'bad-picture',
   'not-writable',

@@ -63,17 +63,34 @@ export const freeUSettings = z.strictObject({
   b2: factor.default(1.2),
 });
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** 1 is the LoRA as it was trained. */
+const loraStrength = z.number().min(-10).max(10);
+
+/** The most LoRAs over one model. */
+export const mostLoras = 32;
+
 /** A LoRA file laid over the model. */
 export const loraSetting = z.strictObject({
   /** A path; relative ones belong to the file that the settings stand in. */
   file: z.string().min(1),
-  /** 1 is the LoRA as it was trained. */
-  strength: z.number().min(-10).max(10).default(1),
+  strength: loraStrength.default(1),
   /** Of the whole file. What is drawn again must be the same. */
-  sha256: z
+  sha256: sha256.optional(),
+});
+
+/**
+ * A LoRA as a story keeps it: by its content. Where the file lies is this machine's matter; neither a page nor a story
+ * from elsewhere may name a path.
+ */
+export const chosenLora = z.strictObject({
+  name: z
     .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
+    .min(1)
+    .max(255)
+    .regex(/^[^/\\]+$/),
+  sha256,
+  strength: loraStrength,
 });
 
 /** What is absent comes from the model: its manifest, its scheduler's config, its native size. */
@@ -95,7 +112,7 @@ export const drawSettings = z.strictObject({
   window: windowSettings.prefault({}),
   freeU: freeUSettings.nullable().default(null),
   /** Applied together, in order. */
-  loras: z.array(loraSetting).max(32).default([]),
+  loras: z.array(loraSetting).max(mostLoras).default([]),
   /** `auto`: the first of the modes that fits into this machine's memory. */
   weights: z.enum([...weightsModes, 'auto']).default('full'),
 });
@@ -124,13 +141,14 @@ function chosenOf<S extends z.ZodRawShape>(record: z.ZodObject<S>): z.ZodObject<
  * from the published ones, at the time a picture is drawn.
  */
 export const chosenSettings = z.strictObject({
-  // Without LoRAs: they name files by path, which neither a page nor a story from elsewhere may do.
   ...chosenOf(drawSettings.omit({ svr: true, ipca: true, window: true, freeU: true, loras: true })).shape,
   svr: chosenOf(svrSettings).optional(),
   ipca: chosenOf(ipcaSettings).optional(),
   window: chosenOf(windowSettings).optional(),
   /** null switches off what a model has on; factors left out are the published ones. */
   freeU: chosenOf(freeUSettings).nullable().optional(),
+  /** Absent where there are none. */
+  loras: z.array(chosenLora).min(1).max(mostLoras).optional(),
 });
 
 export type ChosenSettings = z.infer<typeof chosenSettings>;
@@ -141,4 +159,5 @@ export type SvrSettings = z.infer<typeof svrSettings>;
 export type IpcaSettings = z.infer<typeof ipcaSettings>;
 export type WindowSettings = z.infer<typeof windowSettings>;
 export type FreeUSettings = z.infer<typeof freeUSettings>;
+export type ChosenLora = z.infer<typeof chosenLora>;
 export type LoraSetting = z.infer<typeof loraSetting>;

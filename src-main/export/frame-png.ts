@@ -1,6 +1,7 @@
 // One picture as a PNG file that says how it was drawn. The same pixels and record give the same bytes.
 import sharp from 'sharp';
-import { type FrameRecord, frameRecord, parametersText, withoutPlaces } from './frame-record.ts';
+import { withoutPlaces } from '../story/run.ts';
+import { type FrameRecord, frameRecord, parametersText } from './frame-record.ts';
 import { insertText, internationalTextChunk, PngError, readText, textChunk } from './png-chunks.ts';
 
 const keyword = 'fabula';
@@ -14,7 +15,7 @@ export interface RgbPicture {
 
 /** Of this machine a picture keeps nothing: LoRAs go by name and hash. */
 export async function framePng(picture: RgbPicture, drawn: FrameRecord): Promise<Uint8Array> {
-  const record = withoutPlaces(drawn);
+  const record = { ...drawn, run: withoutPlaces(drawn.run) };
   const { width, height, data } = picture;
   const plain = await sharp(data, { raw: { width, height, channels: 3 } })
     .png({ compressionLevel: 9, adaptiveFiltering: true })

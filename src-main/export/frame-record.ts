@@ -22,13 +22,6 @@ export const frameRecord = z.strictObject({
 
 export type FrameRecord = z.infer<typeof frameRecord>;
 
-/** The record without the folders of this machine. */
-export function withoutPlaces(record: FrameRecord): FrameRecord {
-  const { settings } = record.run;
-  const loras = settings.loras.map((lora) => ({ ...lora, file: lora.file.replace(/^.*[/\\]/, '') }));
-  return { ...record, run: { ...record.run, settings: { ...settings, loras } } };
-}
-
 /** What other programs call the schedulers. */
 const samplerNames: Record<SchedulerName, string> = {
   euler: 'Euler',

@@ -2,7 +2,7 @@
 // a failure or a lost engine means for the jobs.
 import type { DrawProgress } from '../contract/drawing.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
-import type { Device } from '../contract/settings.ts';
+import type { ChosenLora, Device, LoraSetting } from '../contract/settings.ts';
 import type { Tokenizer } from '../diffusion/tokenizer.ts';
 import type { FrameRun } from '../store/document-frames.ts';
 import type { Run } from '../story/run.ts';
@@ -16,11 +16,15 @@ export interface BatchWorkOptions {
   engine: EngineHost;
   modelFolder: (modelId: string | null) => Promise<string>;
   tokenizers: (modelId: string | null) => Promise<readonly Tokenizer[]>;
+  loras: LocateLoras;
   device: Device;
   previews: boolean;
   versions: Run['versions'];
   now: () => number;
 }
+
+/** A story's LoRAs where they lie on this machine. Throws FabulaError `lora-not-found`. */
+export type LocateLoras = (loras: readonly ChosenLora[]) => Promise<LoraSetting[]>;
 
 interface Told {
   stage: DrawProgress['stage'];
@@ -103,10 +107,12 @@ export class BatchWork {
 
   async #draw(): Promise<BatchResult> {
     const { queue, engine, modelFolder, tokenizers, device, previews, versions } = this.#options;
-    const { modelId } = queue.document.board.story;
+    const { modelId, settings: asked } = queue.document.board.story;
     let folder: string;
+    let loras: LoraSetting[];
     try {
       folder = await modelFolder(modelId);
+      loras = await this.#options.loras(asked.loras ?? []);
     } catch (error) {
       const batch = queue.nextBatch([]);
       if (batch)
@@ -121,7 +127,10 @@ export class BatchWork {
     if (queue.wantsToDraw && queue.document.board.story.modelId === modelId)
       queue.failUnreadable(this.#tokenizers);
     const batch = queue.nextBatch(this.#tokenizers);
-    if (!batch || this.#keep === 0 || batch.modelId !== modelId) return { drawn: 0, lost: undefined };
+    const { loras: named, ...settings } = batch?.settings ?? {};
+    const isAsked = batch?.modelId === modelId && JSON.stringify(named) === JSON.stringify(asked.loras);
+    // What was changed while it was looked for is looked for again.
+    if (!batch || this.#keep === 0 || !isAsked) return { drawn: 0, lost: undefined };
     this.#batch = batch;
     this.#left = batch.draw.map(({ job, scene }) => ({ job: job.id, scene }));
     queue.changed();
@@ -134,7 +143,8 @@ export class BatchWork {
         seed,
       })),
       draw: batch.draw.map((one) => one.scene),
-      settings: batch.settings,
+      settings,
+      loras,
       previews,
       numbers: batch.scenes.map((one) => one.number),
       storyScenes: batch.storyScenes,

@@ -6,7 +6,7 @@ import type { Device } from '../contract/settings.ts';
 import type { Tokenizer } from '../diffusion/tokenizer.ts';
 import type { StoryDocument } from '../store/story-document.ts';
 import type { Run } from '../story/run.ts';
-import { BatchWork } from './batch-work.ts';
+import { BatchWork, type LocateLoras } from './batch-work.ts';
 import { DrawingQueue, type QueueListener } from './drawing-queue.ts';
 import type { EngineHost } from './engine-host.ts';
 
@@ -16,6 +16,7 @@ export interface DrawingOptions {
   modelFolder: (modelId: string | null) => Promise<string>;
   /** What a story's model reads with. May throw: the engine finds the same and says it. */
   tokenizers: (modelId: string | null) => Promise<readonly Tokenizer[]>;
+  loras: LocateLoras;
   /** Asked before each batch. */
   preferences: () => { device: Device; previews: boolean };
   versions: Run['versions'];
@@ -101,12 +102,13 @@ export class Drawing {
   }
 
   async #drawBatch(queue: DrawingQueue): Promise<void> {
-    const { engine, modelFolder, tokenizers, preferences, versions, now = Date.now } = this.#options;
+    const { engine, modelFolder, tokenizers, loras, preferences, versions, now = Date.now } = this.#options;
     const work = new BatchWork({
       queue,
       engine,
       modelFolder,
       tokenizers,
+      loras,
       ...preferences(),
       versions,
       now,

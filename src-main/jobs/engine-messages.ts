@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { drawStage, unusedDevice } from '../contract/drawing.ts';
 import { errorValue } from '../contract/errors.ts';
 import { seed } from '../contract/ids.ts';
-import { chosenSettings, devices } from '../contract/settings.ts';
+import { chosenSettings, devices, loraSetting } from '../contract/settings.ts';
 import { run } from '../story/run.ts';
 
 const task = z.int().positive();
@@ -18,7 +18,9 @@ export const drawTask = z.strictObject({
   scenes: z.array(z.strictObject({ identityPrompt: z.string(), framePrompt: z.string(), seed })).min(1),
   /** Indexes into `scenes`, in the order of drawing. */
   draw: z.array(index).min(1),
-  settings: chosenSettings,
+  settings: chosenSettings.omit({ loras: true }),
+  /** The story's, where they lie on this machine. */
+  loras: z.array(loraSetting),
   previews: z.boolean(),
   /** Where each of `scenes` stands in the whole story, from 1, and how many that has. */
   numbers: z.array(z.int().positive()),

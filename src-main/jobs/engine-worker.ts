@@ -7,7 +7,7 @@ import { isBlank } from '../export/blank-picture.ts';
 import { framePng } from '../export/frame-png.ts';
 import type { FrameRecord } from '../export/frame-record.ts';
 import { previewPng, thumbnailWebp } from '../export/thumbnail.ts';
-import type { Run } from '../story/run.ts';
+import { type Run, withoutPlaces } from '../story/run.ts';
 import type { DrawTask, EngineProgress, FromEngine, ToEngine } from './engine-messages.ts';
 
 type Message = Exclude<ToEngine, { type: 'shutdown' }>;
@@ -66,7 +66,8 @@ export class EngineWorker {
   async #draw(current: Current, task: DrawTask): Promise<void> {
     const { signal } = current.abort;
     const send = this.#send;
-    const { modelFolder, device, scenes, draw, settings } = task;
+    const { modelFolder, device, scenes, draw } = task;
+    const settings = { ...task.settings, ...(task.loras.length > 0 ? { loras: task.loras } : {}) };
     const request: StoryRequest = { modelFolder, device, scenes, draw, settings };
     try {
       const { run, notUsed } = await this.#resolve(request, task);
@@ -90,10 +91,8 @@ export class EngineWorker {
     { versions }: DrawTask,
   ): Promise<{ run: Run; notUsed: UnusedDevice[] }> {
     const { model, device, settings, notUsed } = await resolveStory(request);
-    return {
-      run: { versions, model: { id: model.id, name: model.name, hash: model.hash }, device, settings },
-      notUsed,
-    };
+    const { id, name, hash } = model;
+    return { run: withoutPlaces({ versions, model: { id, name, hash }, device, settings }), notUsed };
   }
 }
 

@@ -1,11 +1,19 @@
-// library.json: read through its validator, changed under a lock (app and command line may both be at it) and
+// library.json and its like: read through its validator, changed under a lock (app and command line may both be at it) and
 // written whole. A file that cannot be read is put aside with its bytes, and that is said.
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { z } from 'zod';
 import { type ErrorValue, FabulaError } from '../contract/errors.ts';
 import { notWritable, writeAtomic } from '../export/write-atomic.ts';
-import { type LibraryModel, libraryDocument } from './library-record.ts';
+
+/** What such a file lists, under which key of its document. */
+export interface LibraryKind<T> {
+  /** For messages, such as "model library". */
+  name: string;
+  key: string;
+  document: z.ZodType<{ version: 1 } & Record<string, T[] | 1>>;
+}
 
 /** Told when the file was damaged and had to be put aside. */
 export type OnProblem = (problem: ErrorValue) => void;
@@ -13,7 +21,11 @@ export type OnProblem = (problem: ErrorValue) => void;
 /** Milliseconds: a lock older than this was left by a program that died. */
 const abandoned = 10_000;
 
-export async function readLibraryFile(file: string, onProblem: OnProblem): Promise<LibraryModel[]> {
+export async function readLibraryFile<T>(
+  file: string,
+  { name, key, document }: LibraryKind<T>,
+  onProblem: OnProblem,
+): Promise<T[]> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -21,7 +33,7 @@ export async function readLibraryFile(file: string, onProblem: OnProblem): Promi
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw new FabulaError(
       'not-writable',
-      `Cannot read the model library ${file} (${(error as NodeJS.ErrnoException).code}).`,
+      `Cannot read the ${name} ${file} (${(error as NodeJS.ErrnoException).code}).`,
       'Give yourself permission to read it.',
       { cause: error },
     );
@@ -30,27 +42,28 @@ export async function readLibraryFile(file: string, onProblem: OnProblem): Promi
   if (newer !== undefined && newer > 1) {
     throw new FabulaError(
       'bad-model',
-      `The model library ${file} was written by a newer Fabula (version ${newer}).`,
-      'Use that newer Fabula, or move the file away to begin a new library.',
+      `The ${name} ${file} was written by a newer Fabula (version ${newer}).`,
+      'Use that newer Fabula, or move the file away to begin anew.',
     );
   }
-  const parsed = libraryDocument.safeParse(parse(text));
-  if (parsed.success) return parsed.data.models;
+  const parsed = document.safeParse(parse(text));
+  if (parsed.success) return parsed.data[key] as T[];
   const aside = await putAside(file);
   onProblem({
     code: 'bad-model',
-    message: `The model library could not be read and was put aside as ${aside}.`,
-    hint: 'Your model files were not touched: add them again, or mend that file and put it back.',
+    message: `The ${name} could not be read and was put aside as ${aside}.`,
+    hint: 'Your files were not touched: add them again, or mend that file and put it back.',
   });
   return [];
 }
 
 /** Reads, lets `change` make the new list, writes it; nobody else writes between. */
-export async function changeLibraryFile<T>(
+export async function changeLibraryFile<T, R>(
   file: string,
+  kind: LibraryKind<T>,
   onProblem: OnProblem,
-  change: (models: LibraryModel[]) => { models: LibraryModel[]; result: T },
-): Promise<T> {
+  change: (list: T[]) => { list: T[]; result: R },
+): Promise<R> {
   try {
     await mkdir(dirname(file), { recursive: true });
   } catch (error) {
@@ -58,8 +71,8 @@ export async function changeLibraryFile<T>(
   }
   const release = await lock(`${file}.lock`);
   try {
-    const { models, result } = change(await readLibraryFile(file, onProblem));
-    await writeAtomic(file, `${JSON.stringify({ version: 1, models }, null, 1)}\n`);
+    const { list, result } = change(await readLibraryFile(file, kind, onProblem));
+    await writeAtomic(file, `${JSON.stringify({ version: 1, [kind.key]: list }, null, 1)}\n`);
     return result;
   } finally {
     await release();
@@ -78,7 +91,7 @@ async function lock(path: string): Promise<() => Promise<void>> {
       else if (tries > 100) {
         throw new FabulaError(
           'not-writable',
-          `The model library is being changed by another program (${path}).`,
+          `${path} shows that another program is changing this list.`,
           'Try again when it is done.',
         );
       } else await pause(50);

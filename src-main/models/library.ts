@@ -4,8 +4,8 @@ import { lstat, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Checkpoint, modelHash, openCheckpoint } from '../../native-models/architectures/index.ts';
 import { FabulaError } from '../contract/errors.ts';
-import { changeLibraryFile, type OnProblem, readLibraryFile } from './library-file.ts';
-import { type LibraryModel, slug } from './library-record.ts';
+import { changeLibraryFile, type LibraryKind, type OnProblem, readLibraryFile } from './library-file.ts';
+import { type LibraryModel, libraryDocument, slug } from './library-record.ts';
 import { readLicence } from './licence.ts';
 import { checkFiles, type FileCheck, filesOf, type ModelState, pathOfFile, stateOf } from './model-files.ts';
 
@@ -25,6 +25,12 @@ export interface Verification {
   right: boolean;
 }
 
+const kind: LibraryKind<LibraryModel> = {
+  name: 'model library',
+  key: 'models',
+  document: libraryDocument,
+};
+
 /** Names that are no library models. */
 const reserved = new Set(['pocket']);
 
@@ -43,7 +49,7 @@ export class Library {
 
   /** In the order they were added. */
   models(): Promise<LibraryModel[]> {
-    return readLibraryFile(this.#file, this.#onProblem);
+    return readLibraryFile(this.#file, kind, this.#onProblem);
   }
 
   /** By id, or by name in any case. Throws FabulaError `model-not-found`. */
@@ -72,7 +78,7 @@ export class Library {
     const checkpoint = await openCheckpoint(path);
     const seen = await this.#look(checkpoint, options);
     const lost = options.name === undefined ? await this.#lost(seen.hash) : undefined;
-    return changeLibraryFile(this.#file, this.#onProblem, (models) => {
+    return changeLibraryFile(this.#file, kind, this.#onProblem, (models) => {
       const known = models.find((one) => one.path === seen.path) ?? models.find((one) => one.id === lost?.id);
       const name = options.name?.trim() || known?.name || checkpoint.name.replace(/\.safetensors$/i, '');
       const clash = models.find((one) => one !== known && sameName(one.name, name));
@@ -91,7 +97,7 @@ export class Library {
         ...keepHashes(seen, known),
         addedAt: known?.addedAt ?? Date.now(),
       };
-      return { models: replace(models, known, model), result: model };
+      return { list: replace(models, known, model), result: model };
     });
   }
 
@@ -116,8 +122,8 @@ export class Library {
   /** Takes it out of the list; its files stay. */
   async remove(id: string): Promise<LibraryModel> {
     const model = await this.find(id);
-    return changeLibraryFile(this.#file, this.#onProblem, (models) => ({
-      models: models.filter((one) => one.id !== model.id),
+    return changeLibraryFile(this.#file, kind, this.#onProblem, (models) => ({
+      list: models.filter((one) => one.id !== model.id),
       result: model,
     }));
   }
@@ -137,7 +143,7 @@ export class Library {
         'Choose the right file, add this one under a name of its own, or take it anyway with --accept.',
       );
     }
-    return changeLibraryFile(this.#file, this.#onProblem, (models) => {
+    return changeLibraryFile(this.#file, kind, this.#onProblem, (models) => {
       const known = models.find((one) => one.id === model.id);
       const clash = models.find((one) => one !== known && one.path === seen.path);
       if (clash) {
@@ -154,7 +160,7 @@ export class Library {
         ...(licence ? { licence } : {}),
         ...(licenceText ? { licenceText } : {}),
       };
-      return { models: replace(models, known, moved), result: moved };
+      return { list: replace(models, known, moved), result: moved };
     });
   }
 
@@ -170,8 +176,8 @@ export class Library {
     // A first hash is only worth remembering of files that are still those that were added.
     if (quick === 'here') {
       const hashes = new Map(files.map((one) => [one.name, one.sha256]));
-      await changeLibraryFile(this.#file, this.#onProblem, (models) => ({
-        models: models.map((one) => (one.id === model.id ? withHashes(one, hashes) : one)),
+      await changeLibraryFile(this.#file, kind, this.#onProblem, (models) => ({
+        list: models.map((one) => (one.id === model.id ? withHashes(one, hashes) : one)),
         result: null,
       }));
     }

@@ -12,3 +12,9 @@ export const run = z.strictObject({
 });
 
 export type Run = z.infer<typeof run>;
+
+/** The run without the folders of this machine: LoRAs go by their files' names and hashes. */
+export function withoutPlaces(run: Run): Run {
+  const loras = run.settings.loras.map((lora) => ({ ...lora, file: lora.file.replace(/^.*[/\\]/, '') }));
+  return { ...run, settings: { ...run.settings, loras } };
+}

@@ -1,8 +1,10 @@
-// Story files dropped anywhere on the window are opened; checkpoints and model folders go into the library.
+// Story files dropped anywhere on the window are opened; checkpoints and model folders go into the library, LoRAs into
+// the story. Main looks into each to tell what it is.
 import { Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { addLora } from './add-lora.ts';
 import { addModel } from './add-model.ts';
-import { offerDropped, openDropped } from './client.ts';
+import { call, offerDropped } from './client.ts';
 import classes from './DropTarget.module.css';
 import { t } from './i18n/texts.ts';
 import { say } from './notify.ts';
@@ -24,12 +26,7 @@ export function DropTarget() {
       if (!carriesFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      // Which of them are folders can only be asked during the event.
-      const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file');
-      const folders = new Set(
-        items.flatMap((item, at) => (item.webkitGetAsEntry()?.isDirectory ? [at] : [])),
-      );
-      void openAll([...(event.dataTransfer?.files ?? [])], folders);
+      void takeAll([...(event.dataTransfer?.files ?? [])]);
     };
     window.addEventListener('dragover', drag);
     window.addEventListener('dragleave', leave);
@@ -43,17 +40,21 @@ export function DropTarget() {
   if (!over) return null;
   return (
     <div className={classes.veil}>
-      <Text className={classes.word}>{t('drop.open', 'Drop a story to open it, or a model to add it')}</Text>
+      <Text className={classes.word}>
+        {t('drop.open', 'Drop a story to open it, or a model or LoRA to add it')}
+      </Text>
     </div>
   );
 }
 
-async function openAll(files: readonly File[], folders: ReadonlySet<number>): Promise<void> {
-  for (const [at, file] of files.entries()) {
+async function takeAll(files: readonly File[]): Promise<void> {
+  for (const file of files) {
     try {
-      if (folders.has(at) || /\.safetensors$/i.test(file.name))
-        await addModel({ key: await offerDropped(file) });
-      else await openDropped(file);
+      const key = await offerDropped(file);
+      const kind = await call('dropped.kind', { key });
+      if (kind === 'model') await addModel({ key });
+      else if (kind === 'lora') await addLora({ key });
+      else await call('story.open', { from: { key } });
     } catch (error) {
       say(error);
     }

@@ -35,11 +35,6 @@ export function on<N extends EventName>(name: N, listener: (payload: EventPayloa
   return window.fabula.on(name, listener);
 }
 
-/** Opens a story file that was dropped on the page. Throws CallError. */
-export async function openDropped(file: File): Promise<Answer<'story.open'>> {
-  return call('story.open', { from: { key: await offerDropped(file) } });
-}
-
 /** A key for a file or folder that was dropped on the page. Throws CallError. */
 export const offerDropped = async (file: File): Promise<string> => unwrap(await window.fabula.offer(file));
 

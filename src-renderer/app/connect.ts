@@ -33,7 +33,10 @@ export function connect(): void {
   on('story.changed', (change) => mirror.change(change));
   on('queue.changed', setQueue);
   on('draw.progress', setProgress);
-  on('draw.finished', (result) => sayDone(finishedText(result)));
+  on('draw.finished', (result) => {
+    sayDone(finishedText(result));
+    if (result.failed > 0) void queryClient.invalidateQueries({ queryKey: ['story', 'loras'] });
+  });
   on('engine.changed', setEngine);
   on('models.changed', (models) => queryClient.setQueryData(['models'], models));
   on('downloads.changed', (downloads) => queryClient.setQueryData(['downloads'], downloads));
@@ -41,8 +44,11 @@ export function connect(): void {
   on('preferences.changed', (preferences) => queryClient.setQueryData(['preferences'], preferences));
   on('command', ({ name }) => runWindowCommand(name));
   on('problem', sayProblem);
-  // Meanwhile a person may have moved a model, or put one back.
-  window.addEventListener('focus', () => void queryClient.invalidateQueries({ queryKey: ['models'] }));
+  // Meanwhile a person may have moved files, or put them back.
+  window.addEventListener('focus', () => {
+    void queryClient.invalidateQueries({ queryKey: ['models'] });
+    void queryClient.invalidateQueries({ queryKey: ['story', 'loras'] });
+  });
   window.addEventListener('blur', () => void flushEdits());
   window.addEventListener('pagehide', () => void flushEdits());
 

@@ -1,5 +1,6 @@
 // Questions to main whose answers are kept: asked once, and again when something they depend on changed.
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query';
+import type { LoraView } from '../../src-main/contract/loras.ts';
 import type { ModelView } from '../../src-main/contract/models.ts';
 import { call } from './client.ts';
 import { useStory } from './state/window-store.ts';
@@ -30,6 +31,23 @@ export const useModelsLoaded = (): boolean =>
 export function useStoryModel(): ModelView | undefined {
   const modelId = useStory(({ story }) => story.modelId);
   return useModels().find((one) => (modelId === null ? one.builtIn : one.id === modelId));
+}
+
+const noLoras: readonly LoraView[] = [];
+
+/** Of the story's LoRAs, in its order. They fit or do not fit its model. */
+export function useLoras(): readonly LoraView[] {
+  const modelId = useStory(({ story }) => story.modelId);
+  const loras = useStory(({ story }) => story.settings.loras);
+  return (
+    useQuery({
+      queryKey: ['story', 'loras', modelId, (loras ?? []).map(({ sha256 }) => sha256)],
+      queryFn: () => call('loras.get'),
+      enabled: loras !== undefined,
+      placeholderData: keepPreviousData,
+      gcTime: 0,
+    }).data ?? noLoras
+  );
 }
 
 export const useAppInfo = () => useQuery({ queryKey: ['app.info'], queryFn: () => call('app.info') }).data;

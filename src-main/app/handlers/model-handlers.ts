@@ -1,5 +1,4 @@
 // Calls about the models a person has: adding where they lie, finding them again, checking and removing them.
-import { FabulaError } from '../../contract/errors.ts';
 import type { ModelView } from '../../contract/models.ts';
 import { catalogue } from '../../models/catalogue.ts';
 import { deleteFiles, type Library } from '../../models/library.ts';
@@ -41,7 +40,8 @@ export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<Studi
     'models.list': () => models.list(),
     'models.add': async ({ from }, { browser }) => {
       const title = t('dialog.addModel', 'Add a Model');
-      const path = typeof from === 'string' ? await askForModel(browser, from, title) : dropped(from.key);
+      const path =
+        typeof from === 'string' ? await askForModel(browser, from, title) : offered.named(from.key);
       if (path === undefined) return 'cancelled';
       const { id } = await library.add(path);
       await tellAll();
@@ -51,7 +51,8 @@ export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<Studi
       const model = await library.find(id);
       const kind = model.files.length === 1 && model.files[0]?.name === '' ? 'file' : 'folder';
       const title = t('dialog.findModel', 'Where is “{name}”?', { name: model.name });
-      const path = typeof from === 'string' ? await askForModel(browser, kind, title) : dropped(from.key);
+      const path =
+        typeof from === 'string' ? await askForModel(browser, kind, title) : offered.named(from.key);
       if (path === undefined) return 'cancelled';
       await library.relink(id, path, { accept });
       await tellAll();
@@ -94,12 +95,6 @@ export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<Studi
     },
     'downloads.get': () => downloads.views(),
   };
-
-  function dropped(key: string): string {
-    const file = offered.fileOf(key);
-    if (file !== undefined) return file;
-    throw new FabulaError('file-not-found', 'Fabula does not know this file any more.', 'Drop it again.');
-  }
 }
 
 const lastOf = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;

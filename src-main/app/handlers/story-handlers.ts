@@ -43,7 +43,9 @@ export function storyHandlers({
     'tokens.get': async (_, window) => {
       const { board } = storyOf(window).document;
       const model = await models.open(board.story.modelId);
-      return measureTokens(board, model.tokenizers, mergeSettings(model, board.story.settings));
+      // LoRAs change no token.
+      const { loras: _loras, ...settings } = board.story.settings;
+      return measureTokens(board, model.tokenizers, mergeSettings(model, settings));
     },
     'compare.get': ({ scenes }, window) => comparisons(storyOf(window).document, scenes),
     'history.list': (_, window) => history.list(storyOf(window).document),

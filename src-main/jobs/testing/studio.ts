@@ -7,6 +7,7 @@ import type { DrawFinished, DrawProgress, QueueView } from '../../contract/drawi
 import type { ChosenSettings } from '../../contract/settings.ts';
 import { openModel } from '../../diffusion/model.ts';
 import { StoryDocument } from '../../store/story-document.ts';
+import type { LocateLoras } from '../batch-work.ts';
 import { Drawing } from '../drawing.ts';
 import type { DrawingQueue } from '../drawing-queue.ts';
 import { EngineHost, type EngineTimes } from '../engine-host.ts';
@@ -43,16 +44,18 @@ export interface Studio {
 export interface StudioOptions {
   times?: Partial<EngineTimes>;
   modelFolder?: (modelId: string | null) => Promise<string>;
+  loras?: LocateLoras;
   previews?: boolean;
 }
 
-export function startStudio({ times, modelFolder, previews = false }: StudioOptions = {}): Studio {
+export function startStudio({ times, modelFolder, loras, previews = false }: StudioOptions = {}): Studio {
   const engine = new EngineHost(forkEngine, { pause: 50, ...times });
   const folderOf = modelFolder ?? (async () => tinyModel);
   const drawing = new Drawing({
     engine,
     modelFolder: folderOf,
     tokenizers: async (modelId) => (await openModel(await folderOf(modelId))).tokenizers,
+    loras: loras ?? (async () => []),
     preferences: () => ({ device: 'cpu', previews }),
     versions,
   });

@@ -11,6 +11,8 @@ import { useModels, useStoryModel } from '../../app/queries.ts';
 import { edit, useDraft } from '../../app/state/edits.ts';
 import { useStory } from '../../app/state/window-store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { Loras } from '../loras/Loras.tsx';
+import { withLoras } from '../loras/lora-edit.ts';
 import { AdvancedSettings } from './AdvancedSettings.tsx';
 import accordion from './FrameStory.module.css';
 import { IdentitySlider } from './IdentitySlider.tsx';
@@ -32,6 +34,7 @@ export function StoryPanel() {
       <SizeSelect draft={draft} />
       <Numbers draft={draft} />
       <IdentitySlider draft={draft} />
+      <Loras draft={draft} />
       <StorySeed />
       <Accordion classNames={accordion}>
         <Accordion.Item value="advanced">
@@ -45,7 +48,7 @@ export function StoryPanel() {
         <Button
           variant="default"
           onClick={() => {
-            draft.set({});
+            draft.set(withLoras({}, draft.value.loras ?? []));
             draft.end();
           }}
         >

@@ -5,6 +5,13 @@ export function flatSettings(settings: Readonly<Record<string, unknown>>, prefix
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       return flatSettings(value as Record<string, unknown>, `${name}.`);
     }
-    return [[name, Array.isArray(value) ? value.join(', ') : String(value ?? '–')]];
+    return [[name, Array.isArray(value) ? value.map(shown).join(', ') : String(value ?? '–')]];
   });
+}
+
+/** A LoRA by file and strength; anything else as it is. */
+function shown(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { file, strength } = value as Record<string, unknown>;
+  return `${String(file)} × ${String(strength)}`;
 }

@@ -13,7 +13,8 @@ export const publishedFreeU = freeUSettings.parse({});
 
 export type SettingValue = number | string | string[] | undefined;
 
-export function settingAt(settings: ChosenSettings, path: string): SettingValue {
+/** Of a story or of a model: they name LoRAs in different ways, and those are no parameters. */
+export function settingAt(settings: Omit<ChosenSettings, 'loras'>, path: string): SettingValue {
   const value = path
     .split('.')
     .reduce<unknown>((at, key) => (at as Record<string, unknown> | null | undefined)?.[key], settings);
@@ -50,7 +51,9 @@ export const valueAt = (settings: ChosenSettings, path: string, model: ModelView
 export const isChosen = (settings: ChosenSettings, path: string): boolean =>
   settingAt(settings, path) !== undefined;
 
-export const anyChosen = (settings: ChosenSettings): boolean => Object.keys(settings).length > 0;
+/** Of what a model has values of its own for. */
+export const anyChosen = ({ loras: _, ...settings }: ChosenSettings): boolean =>
+  Object.keys(settings).length > 0;
 
 export function usesFreeU(settings: ChosenSettings, model: ModelView | undefined): boolean {
   const { freeU = model?.defaults.freeU ?? null } = settings;

@@ -1,0 +1,118 @@
+// Calls about LoRA files: those of the window's story, where they lie and whether they fit its model; and what a
+// dropped file is for.
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { applyLoras, kindOfFile } from '../../../native-models/architectures/index.ts';
+import type { ErrorValue } from '../../contract/errors.ts';
+import { FabulaError, toErrorValue } from '../../contract/errors.ts';
+import type { LoraView } from '../../contract/loras.ts';
+import type { ChosenLora } from '../../contract/settings.ts';
+import type { Model } from '../../diffusion/model.ts';
+import type { LoraLibrary } from '../../models/lora-library.ts';
+import { askForModel } from '../dialogs.ts';
+import { displayFolder, withoutHome } from '../display-folder.ts';
+import type { ModelLibrary } from '../model-library.ts';
+import type { OfferedFiles } from '../offered-files.ts';
+import type { Handlers } from '../router.ts';
+import { storyOf } from '../stories.ts';
+import { storyExtension } from '../story-names.ts';
+import type { StudioWindow } from '../studio-window.ts';
+import { t } from '../texts.ts';
+
+type Names = 'loras.get' | 'loras.add' | 'loras.relink' | 'dropped.kind';
+
+export interface LoraHandlerOptions {
+  loras: LoraLibrary;
+  models: ModelLibrary;
+  offered: OfferedFiles;
+}
+
+export function loraHandlers({
+  loras,
+  models,
+  offered,
+}: LoraHandlerOptions): Pick<Handlers<StudioWindow>, Names> {
+  /** Undefined for a model that cannot be opened: what is wrong with it is told elsewhere. */
+  const modelOf = (window: StudioWindow) =>
+    models.open(storyOf(window).document.board.story.modelId).catch(() => undefined);
+
+  return {
+    'loras.get': async (_, window) => {
+      const wanted = storyOf(window).document.board.story.settings.loras ?? [];
+      if (wanted.length === 0) return [];
+      const [model, known] = [await modelOf(window), await loras.all()];
+      const view = async (lora: ChosenLora): Promise<LoraView> => {
+        const { sha256 } = lora;
+        const record = known.find((one) => one.sha256 === sha256);
+        const problem = await problemOf(loras, lora, model);
+        return {
+          sha256,
+          ...(record ? { place: displayFolder(record.path), bytes: record.bytes } : {}),
+          ...(problem ? { problem } : {}),
+        };
+      };
+      return Promise.all(wanted.map(view));
+    },
+    'loras.add': async ({ from }, window) => {
+      const title = t('dialog.addLora', 'Add a LoRA');
+      const file =
+        from === 'file'
+          ? await askForModel(window.browser, 'file', title, t('dialog.loraFile', 'LoRA'))
+          : offered.named(from.key);
+      if (file === undefined) return 'cancelled';
+      const { name, sha256, path: place } = await loras.add(file);
+      const model = await modelOf(window);
+      if (model) await applyLoras(model.checkpoint, [{ file: place, strength: 1 }]);
+      return { name, sha256 };
+    },
+    'loras.relink': async ({ name, sha256, from }, { browser }) => {
+      const title = t('dialog.findLora', 'Where is the LoRA “{name}”?', { name });
+      const file =
+        from === 'dialog'
+          ? await askForModel(browser, 'file', title, t('dialog.loraFile', 'LoRA'))
+          : offered.named(from.key);
+      if (file === undefined) return 'cancelled';
+      await loras.relink({ name, sha256 }, file);
+      return 'found';
+    },
+    'dropped.kind': async ({ key }) => kindOf(offered.named(key)),
+  };
+}
+
+/** Files that are no checkpoints are taken for stories: opening them says what is wrong. */
+async function kindOf(file: string): Promise<'story' | 'model' | 'lora'> {
+  const found = await fs.stat(file).catch(() => undefined);
+  if (found?.isDirectory()) return 'model';
+  const ending = path.extname(file).toLowerCase();
+  if (ending === storyExtension || !/^\.(safetensors|ckpt|bin|pt|pth|pkl)$/.test(ending)) return 'story';
+  return (await kindOfFile(file)).kind === 'lora' ? 'lora' : 'model';
+}
+
+async function problemOf(
+  loras: LoraLibrary,
+  lora: ChosenLora,
+  model: Model | undefined,
+): Promise<ErrorValue | undefined> {
+  try {
+    const file = await loras.pathOf(lora);
+    if (model) await applyLoras(model.checkpoint, [{ file, strength: lora.strength }]);
+    return undefined;
+  } catch (error) {
+    return withoutHome(toErrorValue(error));
+  }
+}
+
+/** A story's LoRAs where they lie; what cannot be found is said in words for the studio. */
+export const locateLoras =
+  (library: LoraLibrary) =>
+  (loras: readonly ChosenLora[]): Promise<{ file: string; strength: number; sha256: string }[]> =>
+    Promise.all(
+      loras.map(async ({ name, sha256, strength }) => {
+        try {
+          return { file: await library.pathOf({ name, sha256 }), strength, sha256 };
+        } catch (error) {
+          const { code, message, hint } = withoutHome(toErrorValue(error));
+          throw new FabulaError(code, message, hint, { cause: error });
+        }
+      }),
+    );
