@@ -142,7 +142,6 @@ test('LoRAs of a story change its pictures, and are found again', async ({ studi
     .readdirSync(path.join(studio.home, 'Documents', 'Fabula'))
     .find((one) => /fabula$/.test(one));
   const bytes = fs.readFileSync(path.join(studio.home, 'Documents', 'Fabula', story!)).toString('latin1');
-  expect(bytes).toContain('"name":"ink"');
-  expect(bytes).not.toContain(studio.home);
-  expect(bytes).not.toContain('ink again');
+  const told = ['"name":"ink"', studio.home, 'ink again'].map((text) => bytes.includes(text));
+  expect(told).toEqual([true, false, false]);
 });

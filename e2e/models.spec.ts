@@ -4,11 +4,11 @@ import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
 import { fixtureFolder } from '../native-models/architectures/component-for-tests.ts';
 import { openCheckpoint } from '../native-models/architectures/index.ts';
 import { singleFile } from '../native-models/checkpoints/single-file/ldm-layout-for-tests.ts';
 import { call, nextEvent, storyIn } from './contract-client.ts';
+import { drop } from './drop.ts';
 import { expectPicturesOnCards } from './pocket-story.ts';
 import { expect, root, type Studio, test } from './studio.ts';
 
@@ -18,24 +18,6 @@ const answerOpenDialog = ({ app }: Studio, file: string) =>
   app.evaluate(({ dialog }, filePath) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] });
   }, file);
-
-/** As a file manager does it; the page gets a real File of the disk. */
-async function drop(page: Page, file: string): Promise<void> {
-  await page.evaluate(() => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.id = 'drop';
-    document.body.append(input);
-  });
-  await page.setInputFiles('#drop', file);
-  await page.evaluate(() => {
-    const input = document.querySelector<HTMLInputElement>('#drop')!;
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(input.files![0]!);
-    input.remove();
-    window.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
-  });
-}
 
 test('a model of one’s own is added, drawn with, lost, found and removed', async ({ studio }) => {
   const place = path.join(studio.home, 'Models', 'Tiny Fox');
@@ -70,6 +52,11 @@ test('a model of one’s own is added, drawn with, lost, found and removed', asy
     expect(engine.notUsed).toMatchObject([{ device: 'cuda', reason: expect.stringMatching(/\w/) }]);
     await call(page, 'command.run', { name: 'app.preferences' });
     await expect(page.getByText(/Graphics card \(CUDA\) is not used: /)).toBeVisible();
+    await page.getByRole('button', { name: 'What can this computer draw with?' }).click();
+    const devices = page.getByRole('list', { name: 'Devices of this computer' });
+    await expect(devices).toContainText('Graphics card (CUDA) cannot be used: ', { timeout: 60_000 });
+    await expect(devices).toContainText('Graphics card (WebGPU) can');
+    await expect(devices).toContainText('Processor can be used');
     await studio.screenshot(page, 'settings-device');
     await page.keyboard.press('Escape');
   }
@@ -100,7 +87,11 @@ test('a model of one’s own is added, drawn with, lost, found and removed', asy
   });
   await answerOpenDialog(studio, place);
   expect(await call(page, 'models.relink', { id: 'tiny-fox', from: 'dialog' })).toEqual({ id: 'tiny-fox' });
+  const told = nextEvent(page, 'models.verifying');
   expect(await call(page, 'models.verify', { id: 'tiny-fox' })).toMatchObject({ right: true });
+  expect(await told).toMatchObject({ id: 'tiny-fox', totalBytes: expect.any(Number) });
+  // Nothing is being read any more: stopping says nothing.
+  expect(await call(page, 'models.stopVerify', { id: 'tiny-fox' })).toBeNull();
 
   const removed = nextEvent(page, 'models.changed');
   expect(await call(page, 'models.remove', { id: 'tiny-fox', deleteFiles: false })).toBe('removed');
@@ -114,12 +105,15 @@ test('a model is added by a drop; its files go only after they were shown', asyn
   const page = await studio.launch();
   const broken = path.join(studio.home, 'broken.safetensors');
   fs.writeFileSync(broken, 'no weights');
-  await drop(page, broken);
+  await drop(studio, page, [broken]);
   await expect(page.getByRole('alert').filter({ hasText: 'broken.safetensors' })).toBeVisible();
   expect(await call(page, 'models.list')).toHaveLength(1);
 
-  await answerOpenDialog(studio, place);
-  await call(page, 'models.add', { from: 'folder' });
+  await drop(studio, page, [place]);
+  await expect(
+    page.getByRole('dialog', { name: 'Models' }).getByRole('listitem', { name: 'Tiny', exact: true }),
+  ).toContainText('~/Tiny');
+  await studio.screenshot(page, 'model-folder-dropped');
   const answer = (response: number) =>
     studio.app.evaluate(({ dialog }, given) => {
       dialog.showMessageBox = (async (_: unknown, { detail }: { detail: string }) => {

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { call, nextEvent, storyIn } from './contract-client.ts';
+import { look } from './look.ts';
 import { newStory } from './pocket-story.ts';
 import { expect, root, test } from './studio.ts';
 
@@ -33,6 +34,13 @@ test('what nobody set is the model’s own, in the panel and in the picture', as
   await atMost.press('Tab');
   await expect.poll(chosen).toEqual({ steps: 3, window: { size: 4 } });
   await studio.screenshot(page, 'advanced-chosen');
+  const costs = page.getByRole('table', { name: 'What each of them costs' });
+  await costs.scrollIntoViewIfNeeded();
+  await expect(costs.getByRole('row', { name: /^full/ })).toHaveText(/^fullnone[\d.]+ MB$/);
+  await expect(costs.getByRole('row', { name: /^4bit/ })).toHaveText(
+    /^4bitabout 15 %[\d.]+ MB\+ [\d.]+ MB from files$/,
+  );
+  await look(studio, page, 'weights');
   await page.getByRole('button', { name: 'Reset At most' }).click();
   await expect.poll(chosen).toEqual({ steps: 3 });
   await expect(page.getByRole('button', { name: 'Reset At most' })).toBeHidden();

@@ -1,5 +1,6 @@
-// A small graph without weights of its own files that uses what the networks use (convolution, group norm,
-// attention with a bias), so that a device can be asked for right numbers before it is trusted with a story.
+// Small graphs without weights of their own files: one that uses what the networks use (convolution, group norm,
+// attention with a bias), so that a device can be asked for right numbers before it is trusted with a story, and one
+// that takes long enough to be timed.
 
 import { GraphBuilder, Scope } from '../graph/builder.ts';
 import { conv2d } from '../graph/ops/image.ts';
@@ -38,5 +39,27 @@ export function deviceProbe(profile: Profile): CompiledGraph {
     weightsFolder: '',
     inputs: [{ name: 'x', type: 'float32', shape: [1, CHANNELS, HEIGHT, WIDTH] }],
     outputs: [{ name: 'y', type: 'float32', shape: [1, TOKENS, CHANNELS] }],
+  };
+}
+
+const WIDE = 320;
+const SIDE = 32;
+
+/** One of SDXL's convolutions, 1.9 GFLOP. Input and output float32 [1, 320, 32, 32]. */
+export function deviceSpeed(_profile: Profile): CompiledGraph {
+  const graph = new GraphBuilder('device-speed');
+  const scope = new Scope(graph);
+  const shape = [1, WIDE, SIDE, SIDE];
+  const x = graph.input('x', 'float32', shape);
+  const kernel = graph.constant(
+    Float32Array.from({ length: WIDE * WIDE * 9 }, (_, i) => Math.sin(i) / 54),
+    [WIDE, WIDE, 3, 3],
+  );
+  graph.output('y', conv2d(scope, x, kernel, undefined, { padding: 1 }));
+  return {
+    model: graph.finish(),
+    weightsFolder: '',
+    inputs: [{ name: 'x', type: 'float32', shape }],
+    outputs: [{ name: 'y', type: 'float32', shape }],
   };
 }

@@ -5,6 +5,7 @@ import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
 import type { HomeView } from '../contract/home.ts';
 import { Drawing } from '../jobs/drawing.ts';
 import { EngineHost } from '../jobs/engine-host.ts';
+import { surveyInProcess } from '../jobs/survey-devices.ts';
 import { dataFolder } from '../models/data-folder.ts';
 import { Library } from '../models/library.ts';
 import { LoraLibrary } from '../models/lora-library.ts';
@@ -165,7 +166,7 @@ export class Studio {
           menuChanged: () => this.#refreshMenu(),
         }),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
-        ...drawingHandlers(this.#drawing),
+        ...drawingHandlers(this.#drawing, () => surveyInProcess(spawnEngine)),
         ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
         ...modelHandlers({
           models: this.#models,

@@ -1,4 +1,5 @@
 // `fabula story`: everything is checked first, then pictures are drawn and committed one by one.
+import { relative, sep } from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
 import type { ResolvedStory, StoryProgress, StoryRequest } from '../diffusion/story-request.ts';
 import { sceneWords } from '../story/identity.ts';
@@ -58,8 +59,11 @@ async function prepare(flags: StoryFlags) {
   const story: Story = flags.seed === undefined ? loaded.story : { ...loaded.story, seed: flags.seed };
   const model = modelOf(flags, loaded.model);
   const found = await findModel(model, loaded.drawnWith?.hash);
+  // Another model than the story was drawn with has its own.
+  const vae = flags.vae ?? (flags.model === undefined ? loaded.vae : undefined);
   const request: StoryRequest = {
     modelFolder: found.path,
+    ...(vae === undefined ? {} : { vae }),
     device: flags.device,
     scenes: sceneWords(story),
     settings: mergeSettings(loaded.settings, flags.settings),
@@ -68,7 +72,8 @@ async function prepare(flags: StoryFlags) {
   // Loaded only now: mistakes in files and flags are told at once, even where ONNX Runtime cannot load.
   const engine = await import('../diffusion/tell-story.ts');
   const resolved = await engine.resolveStory(request);
-  if (loaded.drawnWith && flags.model === undefined) checkSameModel(loaded.drawnWith, resolved.model);
+  if (loaded.drawnWith && flags.model === undefined && flags.vae === undefined)
+    checkSameModel(loaded.drawnWith, resolved.model);
   if (flags.dump !== undefined) await checkWritable(flags.dump);
   const { id, name, hash } = resolved.model;
   const run = {
@@ -77,7 +82,12 @@ async function prepare(flags: StoryFlags) {
     device: resolved.device,
     settings: lorasFrom(flags.out, resolved.settings),
   };
-  const plan = { story, modelReference: referenceFrom(flags.out, model, found), run };
+  const plan = {
+    story,
+    modelReference: referenceFrom(flags.out, model, found),
+    ...(vae === undefined ? {} : { vaeReference: relative(flags.out, vae).split(sep).join('/') }),
+    run,
+  };
   return { engine, request, folder: await StoryFolder.check(flags.out, plan, flags) };
 }
 

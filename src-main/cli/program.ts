@@ -2,6 +2,7 @@
 // 2 bad input (nothing was written), 130 stopped by the user.
 import { Command, CommanderError } from 'commander';
 import { FabulaError, toErrorValue } from '../contract/errors.ts';
+import { devicesCommand } from './devices-command.ts';
 import { drawStory } from './draw-story.ts';
 import { modelCommand } from './model-commands.ts';
 import { jsonReporter } from './progress/json-reporter.ts';
@@ -29,7 +30,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .description('Illustrated stories with the same characters in every picture, drawn on this machine.')
     .version(versions().fabula)
     .addCommand(storyCommand((flags) => drawStory(flags, reporter, stop.signal)))
-    .addCommand(model);
+    .addCommand(model)
+    .addCommand(devicesCommand());
   quiet(program);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -1,5 +1,6 @@
 // The flags of `fabula story` and what they mean for the story that a file holds. Flags win over the file,
 // the file over the model's manifest, the manifest over the published defaults.
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { FabulaError } from '../contract/errors.ts';
 import { type Device, type DrawSettingsInput, devices } from '../contract/settings.ts';
@@ -12,6 +13,8 @@ export interface StoryFlags {
   file: string;
   out: string;
   model?: string;
+  /** An absolute path. */
+  vae?: string;
   seed?: number;
   only?: number;
   device: Device;
@@ -30,6 +33,7 @@ export function storyCommand(run: (flags: StoryFlags) => Promise<void>): Command
       '--model <NAME|PATH>',
       'the built-in model "pocket", one of the library, a model folder, or a .safetensors checkpoint',
     )
+    .option('--vae <FILE>', "a VAE in place of the model's own, a .safetensors file")
     .option('--out <DIR>', 'where the pictures go', 'out')
     .option('--seed <N>', "the story's seed; scenes with a seed of their own keep it");
   for (const { name, kind, argument, about } of settingNames) {
@@ -52,11 +56,12 @@ const collected = (value: string, before: string[] = []): string[] => [...before
 
 function readFlags(file: string, options: Options): StoryFlags {
   const text = (name: string) => options[name] as string | undefined;
-  const [model, dump, out] = [text('model'), text('dump'), text('out')!];
+  const [model, vae, dump, out] = [text('model'), text('vae'), text('dump'), text('out')!];
   for (const [name, value] of Object.entries({
     FILE: file,
     '--out': out,
     '--model': model,
+    '--vae': vae,
     '--dump': dump,
   })) {
     if (value === '') throw bad(`${name} is empty`, 'Give a path.');
@@ -75,6 +80,7 @@ function readFlags(file: string, options: Options): StoryFlags {
     resume: options.resume === true,
     json: options.json === true,
     ...(model === undefined ? {} : { model }),
+    ...(vae === undefined ? {} : { vae: resolve(vae) }),
     ...(dump === undefined ? {} : { dump }),
     ...(seed === undefined ? {} : { seed }),
     ...(only === undefined ? {} : { only }),

@@ -2,7 +2,15 @@
 // story of the window that asks; without one they answer `bad-request`.
 import { z } from 'zod';
 import { commandName } from './commands.ts';
-import { comparison, drawRequest, engineView, queueCancel, queueMove, queueView } from './drawing.ts';
+import {
+  comparison,
+  deviceReport,
+  drawRequest,
+  engineView,
+  queueCancel,
+  queueMove,
+  queueView,
+} from './drawing.ts';
 import { editAnswer, editRequest } from './edits.ts';
 import { restoreRequest, snapshot } from './history.ts';
 import { fileKey, homeView, opened } from './home.ts';
@@ -12,6 +20,7 @@ import {
   catalogueView,
   downloadSource,
   downloadView,
+  memoryView,
   modelAdd,
   modelChosen,
   modelRelink,
@@ -91,15 +100,20 @@ export const calls = {
   'queue.retry': { request: nothing, answer: done },
   'queue.cancel': { request: queueCancel, answer: done },
   'engine.get': { request: nothing, answer: engineView },
+  /** Asks every device of this machine, in a process of its own. Takes seconds. */
+  'devices.get': { request: nothing, answer: z.array(deviceReport) },
 
   'models.list': { request: nothing, answer: z.array(modelView) },
   /** Remembers where a model lies; nothing is copied. */
   'models.add': { request: modelAdd, answer: modelChosen },
   'models.relink': { request: modelRelink, answer: modelChosen },
   'models.remove': { request: modelRemove, answer: z.enum(['removed', 'cancelled']) },
-  /** Reads every byte: minutes for a large model. */
+  /** Reads every byte: minutes for a large model. Events tell how far it is; `cancelled` when it was stopped. */
   'models.verify': { request: z.strictObject({ id: z.string() }), answer: modelVerification },
+  'models.stopVerify': { request: z.strictObject({ id: z.string() }), answer: done },
 
+  /** Throws what keeps the story's model from being opened. */
+  'memory.get': { request: nothing, answer: memoryView },
   'loras.get': { request: nothing, answer: z.array(loraView) },
   /** Refuses what does not fit the story's model. The story itself is not changed. */
   'loras.add': { request: loraAdd, answer: loraAdded },

@@ -89,6 +89,18 @@ export type Comparison = z.infer<typeof comparison>;
 export const unusedDevice = z.strictObject({ device: z.enum(devices), reason: z.string() });
 export type UnusedDevice = z.infer<typeof unusedDevice>;
 
+/** What asking every device of this machine found. */
+export const deviceReport = z.strictObject({
+  device: z.enum(devices).exclude(['auto']),
+  /** Why it cannot be used; absent: it can. */
+  reason: z.string().optional(),
+  /** How many times as fast as the processor, in a small part of what drawing does; with what can be used. */
+  speed: z.number().positive().optional(),
+  /** What `auto` takes on this machine. */
+  automatic: z.boolean(),
+});
+export type DeviceReport = z.infer<typeof deviceReport>;
+
 /** What draws: the device in use, or why there is none. */
 export const engineView = z.strictObject({
   status: z.enum(['asleep', 'starting', 'ready', 'lost']),

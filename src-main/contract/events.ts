@@ -4,7 +4,7 @@ import { commandName } from './commands.ts';
 import { drawFinished, drawProgress, engineView, queueView } from './drawing.ts';
 import { errorValue } from './errors.ts';
 import { homeView } from './home.ts';
-import { downloadView, modelView } from './models.ts';
+import { downloadView, modelVerifying, modelView } from './models.ts';
 import type { EventName } from './names.ts';
 import { preferences } from './preferences.ts';
 import { storyChange, windowView } from './story-view.ts';
@@ -20,6 +20,7 @@ export const events = {
   'draw.finished': drawFinished,
   'engine.changed': engineView,
   'models.changed': z.array(modelView),
+  'models.verifying': modelVerifying,
   'downloads.changed': z.array(downloadView),
   'home.changed': homeView,
   'preferences.changed': preferences,

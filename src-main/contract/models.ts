@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { fileKey } from './home.ts';
-import { resolvedSettings } from './settings.ts';
+import { resolvedSettings, weightsModes } from './settings.ts';
 
 export const modelView = z.strictObject({
   id: z.string(),
@@ -61,6 +61,14 @@ export const modelVerification = z.strictObject({
 });
 export type ModelVerification = z.infer<typeof modelVerification>;
 
+/** How far reading a model's files is; several a second. */
+export const modelVerifying = z.strictObject({
+  id: z.string(),
+  doneBytes: z.number().min(0),
+  totalBytes: z.number().min(0),
+});
+export type ModelVerifying = z.infer<typeof modelVerifying>;
+
 /** A well-known model that can be fetched. */
 export const catalogueView = z.strictObject({
   id: z.string(),
@@ -85,3 +93,22 @@ export const downloadView = z.strictObject({
   error: errorValue.optional(),
 });
 export type DownloadView = z.infer<typeof downloadView>;
+
+/** What drawing the window's story will take on the processor, reckoned before anything is loaded. */
+export const memoryView = z.strictObject({
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** Bytes that Fabula may use on this machine. */
+  available: z.number().positive(),
+  /** In the order of `weightsModes`. */
+  modes: z.array(
+    z.strictObject({
+      mode: z.enum(weightsModes),
+      /** Bytes of its own at most. */
+      peak: z.number().positive(),
+      /** Bytes of weights read from their files meanwhile: kept as long as there is room. */
+      mapped: z.number().min(0),
+    }),
+  ),
+});
+export type MemoryView = z.infer<typeof memoryView>;

@@ -9,7 +9,13 @@ import {
   graphMemory,
 } from '../../native-models/architectures/index.ts';
 import { FabulaError } from '../contract/errors.ts';
-import { type DrawSettings, type WeightsMode, weightsModes } from '../contract/settings.ts';
+import {
+  type DrawSettings,
+  type ResolvedSettings,
+  type WeightsMode,
+  weightsModes,
+} from '../contract/settings.ts';
+import { usesNegativeBranch } from './guidance.ts';
 import type { Model } from './model.ts';
 import { tileSize } from './vae.ts';
 import { compiledWeights, plannedUnet } from './weights.ts';
@@ -86,6 +92,16 @@ export function planMemory(
     mapped: unet.mapped + Math.max(...texts.map(({ mapped }) => mapped)),
     vaeTile: Math.max(tile.h, tile.w) * vaeFactor,
   };
+}
+
+/** Of every mode, at the size and guidance of these settings. */
+export function planModes(
+  model: Model,
+  { width, height, guidanceScale }: Pick<ResolvedSettings, 'width' | 'height' | 'guidanceScale'>,
+): MemoryPlan[] {
+  const hasNegative = usesNegativeBranch(guidanceScale) && model.guidanceEmbeddingWidth === undefined;
+  const size = { width, height, batch: hasNegative ? 2 : 1 };
+  return weightsModes.map((mode) => planMemory(model, mode, size));
 }
 
 /** What the system and other programs are left. */

@@ -37,81 +37,9 @@ export interface OpenDevice {
   notUsed?: readonly UnusedDevice[];
 }
 
-/** A small graph with the operators the networks use, as chosen for a provider. */
-export type DeviceProbe = (profile: Profile) => CompiledGraph;
-
-/** What `auto` tries, best first; the CPU is always there. */
-const preferred: Partial<Record<NodeJS.Platform, OpenDevice['name'][]>> = {
-  linux: ['cuda'],
-  win32: ['dml'],
-  darwin: ['coreml'],
-};
-
-/**
- * The asked-for device, or for `auto` the best one that gives right numbers on this machine.
- * Throws `device-unavailable` when a device was named and cannot be used.
- */
-export async function openDevice(wanted: Device, probe: DeviceProbe): Promise<OpenDevice> {
-  if (wanted !== 'auto') {
-    const reason = await whyUnusable(wanted, probe);
-    if (!reason) return { name: wanted, profile: wanted };
-    throw new FabulaError(
-      'device-unavailable',
-      `The device "${wanted}" cannot be used: ${reason}.`,
-      'Use --device auto, or install its driver.',
-    );
-  }
-  const { listSupportedBackends } = await loadOrt();
-  const bundled = listSupportedBackends().flatMap((backend) => (backend.bundled ? backend.name : []));
-  const notUsed: UnusedDevice[] = [];
-  for (const device of preferred[process.platform] ?? []) {
-    const reason = bundled.includes(device)
-      ? await whyUnusable(device, probe)
-      : 'its libraries are not part of this installation';
-    if (!reason) return { name: device, profile: device, notUsed };
-    notUsed.push({ device, reason });
-  }
-  return { name: 'cpu', profile: 'cpu', notUsed };
-}
-
-/**
- * Undefined when the device runs the probe graph to the CPU's numbers, else the reason.
- * A missing GPU throws for some providers and silently runs on the CPU for others, so the list of
- * providers this build has is asked first.
- */
-async function whyUnusable(name: OpenDevice['name'], probe: DeviceProbe): Promise<string | undefined> {
-  if (name === 'cpu') return undefined;
-  const ort = await loadOrt();
-  if (!ort.listSupportedBackends().some((backend) => backend.name === name)) {
-    return `this build of ONNX Runtime for ${process.platform} has no "${name}" provider`;
-  }
-  try {
-    const expected = await runProbe(probe('cpu'), 'cpu');
-    const actual = await runProbe(probe(name), name);
-    const scale = Math.max(...expected.map(Math.abs));
-    const worst = Math.max(...expected.map((v, i) => Math.abs(v - (actual[i] ?? Number.NaN))));
-    if (!(worst <= 1e-2 * scale)) return `it computes wrong numbers (off by ${worst.toExponential(1)})`;
-    return undefined;
-  } catch (error) {
-    return error instanceof FabulaError ? error.message.replace(/\.$/, '') : firstLine(error);
-  }
-}
-
-async function runProbe(graph: CompiledGraph, device: OpenDevice['name']): Promise<Float32Array> {
-  const session = await createSession(graph, { name: device, profile: device }, 'device probe');
-  try {
-    const feeds = Object.fromEntries(
-      graph.inputs.map((spec) => {
-        const dims = spec.shape.map(Number);
-        const count = dims.reduce((a, b) => a * b, 1);
-        return [spec.name, { dims, data: Float32Array.from({ length: count }, (_, i) => Math.sin(i)) }];
-      }),
-    );
-    const outputs = await session.run(feeds);
-    return session.first(outputs).data;
-  } finally {
-    await session.release();
-  }
+/** The execution providers this build of ONNX Runtime knows; `bundled`: nothing has to be put beside it. */
+export async function supportedBackends(): Promise<{ name: string; bundled: boolean }[]> {
+  return (await loadOrt()).listSupportedBackends();
 }
 
 export interface SessionOptions {
@@ -243,7 +171,7 @@ function listFeeds(feeds: Record<string, Feed>): string {
 }
 
 /** The first line of a native error, without the C++ source location that some start with. */
-function firstLine(error: unknown): string {
+export function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const line = text.split('\n')[0] ?? text;
   return line.replace(/^\/onnxruntime_src\/.* was false\. /, '').replace(/\.$/, '');

@@ -13,6 +13,8 @@ export interface SceneRequest {
 export interface StoryRequest {
   /** A model folder in diffusers' layout, or a .safetensors checkpoint. */
   modelFolder: string;
+  /** A VAE file in place of the model's own. */
+  vae?: string;
   device: Device;
   /** All scenes of the story in order: those that are not drawn now still belong to the prompt. */
   scenes: readonly SceneRequest[];

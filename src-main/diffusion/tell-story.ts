@@ -4,6 +4,7 @@ import { deviceProbe } from '../../native-models/architectures/device-probe.ts';
 import { compileUnet, compileVaeDecoder } from '../../native-models/architectures/index.ts';
 import type { WeightsMode } from '../contract/settings.ts';
 import { type EncodedText, encodeTexts, frameCondition, type TextStates } from './conditioning.ts';
+import { openDevice } from './devices.ts';
 import { frameTensors } from './frame-tensors.ts';
 import { lorasKey, withLoras } from './loras.ts';
 import { chooseWeights } from './memory-plan.ts';
@@ -13,7 +14,7 @@ import { planStory, type StoryPlan } from './plan.ts';
 import { previewMap, previewPicture } from './previews.ts';
 import { ProgressMeter } from './progress.ts';
 import { breathe, sample } from './sampler.ts';
-import { createSession, type OpenDevice, openDevice, type Session } from './session.ts';
+import { createSession, type OpenDevice, type Session } from './session.ts';
 import type { Frame, ResolvedStory, StoryOptions, StoryRequest } from './story-request.ts';
 import { framePredictor, type LoadedUnet } from './unet.ts';
 import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './vae.ts';
@@ -39,7 +40,9 @@ interface OpenRequest {
 
 /** The request's model with its LoRAs, its device and its plan, with weights that fit into memory. */
 async function openRequest(request: StoryRequest): Promise<OpenRequest> {
-  const { model, loras } = await withLoras(await openModel(request.modelFolder), request.settings.loras);
+  const { modelFolder, vae } = request;
+  const opened = await openModel(modelFolder, vae === undefined ? {} : { vae });
+  const { model, loras } = await withLoras(opened, request.settings.loras);
   const wanted = { ...request.settings, loras: [...loras] };
   const plan = planStory(model, { ...request, settings: wanted });
   const device = await openDevice(request.device, deviceProbe);

@@ -2,7 +2,7 @@
 // a failure or a lost engine means for the jobs.
 import type { DrawProgress } from '../contract/drawing.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
-import type { ChosenLora, Device, LoraSetting } from '../contract/settings.ts';
+import type { ChosenLora, Device } from '../contract/settings.ts';
 import type { Tokenizer } from '../diffusion/tokenizer.ts';
 import type { FrameRun } from '../store/document-frames.ts';
 import type { Run } from '../story/run.ts';
@@ -24,7 +24,7 @@ export interface BatchWorkOptions {
 }
 
 /** A story's LoRAs where they lie on this machine. Throws FabulaError `lora-not-found`. */
-export type LocateLoras = (loras: readonly ChosenLora[]) => Promise<LoraSetting[]>;
+export type LocateLoras = (loras: readonly ChosenLora[]) => Promise<DrawTask['loras']>;
 
 interface Told {
   stage: DrawProgress['stage'];
@@ -109,7 +109,7 @@ export class BatchWork {
     const { queue, engine, modelFolder, tokenizers, device, previews, versions } = this.#options;
     const { modelId, settings: asked } = queue.document.board.story;
     let folder: string;
-    let loras: LoraSetting[];
+    let loras: DrawTask['loras'];
     try {
       folder = await modelFolder(modelId);
       loras = await this.#options.loras(asked.loras ?? []);

@@ -21,7 +21,7 @@ export interface LinkTimes {
 
 export interface LinkListener {
   ready(): void;
-  message(message: Exclude<FromEngine, { type: 'ready' | 'pong' }>): void;
+  message(message: Exclude<FromEngine, { type: 'ready' | 'pong' | 'surveyed' }>): void;
   /** It ended without being asked to, or had to be ended. The last call. */
   lost(error: ErrorValue): void;
 }
@@ -100,7 +100,7 @@ export class EngineLink {
     else if (message.type === 'ready') {
       this.#state = 'ready';
       this.#listener.ready();
-    } else if (message.type !== 'pong') this.#listener.message(message);
+    } else if (message.type !== 'pong' && message.type !== 'surveyed') this.#listener.message(message);
   }
 
   #end(why: string): void {

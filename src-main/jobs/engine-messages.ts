@@ -1,7 +1,7 @@
 // What the main process and the engine process say to each other, validated on arrival on both sides. Plain
 // data that survives structured cloning; pictures travel as encoded files.
 import { z } from 'zod';
-import { drawStage, unusedDevice } from '../contract/drawing.ts';
+import { deviceReport, drawStage, unusedDevice } from '../contract/drawing.ts';
 import { errorValue } from '../contract/errors.ts';
 import { seed } from '../contract/ids.ts';
 import { chosenSettings, devices, loraSetting } from '../contract/settings.ts';
@@ -19,8 +19,8 @@ export const drawTask = z.strictObject({
   /** Indexes into `scenes`, in the order of drawing. */
   draw: z.array(index).min(1),
   settings: chosenSettings.omit({ loras: true }),
-  /** The story's, where they lie on this machine. */
-  loras: z.array(loraSetting),
+  /** The story's, where they lie on this machine, and what the story calls them. */
+  loras: z.array(z.strictObject({ ...loraSetting.required().shape, name: z.string() })),
   previews: z.boolean(),
   /** Where each of `scenes` stands in the whole story, from 1, and how many that has. */
   numbers: z.array(z.int().positive()),
@@ -34,6 +34,8 @@ export const toEngine = z.discriminatedUnion('type', [
   /** Ends the task when so many of its pictures are finished; what is in work beyond them is left within one step. */
   z.strictObject({ type: z.literal('stop'), task, keep: z.int().min(0) }),
   z.strictObject({ type: z.literal('ping') }),
+  /** Asks every device what it can do; for a process that does nothing else (survey-devices.ts). */
+  z.strictObject({ type: z.literal('survey') }),
   /** Ends the process once nothing is in work. */
   z.strictObject({ type: z.literal('shutdown') }),
 ]);
@@ -78,5 +80,7 @@ export const fromEngine = z.discriminatedUnion('type', [
   /** The last message of a task. */
   z.strictObject({ type: z.literal('ended'), task, how: z.enum(['finished', 'stopped']) }),
   z.strictObject({ type: z.literal('failed'), task, error: errorValue }),
+  /** Answers `survey`. */
+  z.strictObject({ type: z.literal('surveyed'), devices: z.array(deviceReport) }),
 ]);
 export type FromEngine = z.infer<typeof fromEngine>;

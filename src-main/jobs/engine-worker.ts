@@ -7,10 +7,10 @@ import { isBlank } from '../export/blank-picture.ts';
 import { framePng } from '../export/frame-png.ts';
 import type { FrameRecord } from '../export/frame-record.ts';
 import { previewPng, thumbnailWebp } from '../export/thumbnail.ts';
-import { type Run, withoutPlaces } from '../story/run.ts';
+import type { Run } from '../story/run.ts';
 import type { DrawTask, EngineProgress, FromEngine, ToEngine } from './engine-messages.ts';
 
-type Message = Exclude<ToEngine, { type: 'shutdown' }>;
+type Message = Exclude<ToEngine, { type: 'shutdown' | 'survey' }>;
 
 interface Current {
   id: number;
@@ -67,7 +67,8 @@ export class EngineWorker {
     const { signal } = current.abort;
     const send = this.#send;
     const { modelFolder, device, scenes, draw } = task;
-    const settings = { ...task.settings, ...(task.loras.length > 0 ? { loras: task.loras } : {}) };
+    const loras = task.loras.map(({ file, strength, sha256 }) => ({ file, strength, sha256 }));
+    const settings = { ...task.settings, ...(loras.length > 0 ? { loras } : {}) };
     const request: StoryRequest = { modelFolder, device, scenes, draw, settings };
     try {
       const { run, notUsed } = await this.#resolve(request, task);
@@ -88,11 +89,14 @@ export class EngineWorker {
 
   async #resolve(
     request: StoryRequest,
-    { versions }: DrawTask,
+    { versions, loras: named }: DrawTask,
   ): Promise<{ run: Run; notUsed: UnusedDevice[] }> {
     const { model, device, settings, notUsed } = await resolveStory(request);
     const { id, name, hash } = model;
-    return { run: withoutPlaces({ versions, model: { id, name, hash }, device, settings }), notUsed };
+    // The record has the names that the story has, whatever the files are called.
+    const loras = settings.loras.map((lora, at) => ({ ...lora, file: `${named[at]!.name}.safetensors` }));
+    const run = { versions, model: { id, name, hash }, device, settings: { ...settings, loras } };
+    return { run, notUsed };
   }
 }
 

@@ -2,13 +2,14 @@
 import { fork } from 'node:child_process';
 import { type EngineChannel, engineEnvironment } from './engine-channel.ts';
 
-export function forkEngine(): EngineChannel {
+/** @param quiet Leaves out what native libraries print. */
+export function forkEngine({ quiet = false } = {}): EngineChannel {
   const child = fork(new URL('./engine-process.ts', import.meta.url), {
     serialization: 'advanced',
     // Flags of this process, such as a script on its command line, are not meant for the engine.
     execArgv: [],
     env: { ...process.env, ...engineEnvironment },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'],
   });
   return {
     pid: child.pid,

@@ -22,7 +22,7 @@ const layer = 'lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_t
 describe('a story with LoRAs', () => {
   it('is drawn with them, keeps no path, and tells one that is gone', async () => {
     using folder = temporaryFolder();
-    const file = join(folder.path, 'ink.safetensors');
+    const file = join(folder.path, 'renamed.safetensors');
     writeFileSync(
       file,
       encodeSafetensors({
@@ -34,7 +34,7 @@ describe('a story with LoRAs', () => {
     const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
     const loras: LocateLoras = async (wanted) =>
       wanted.map((one) => {
-        if (one.sha256 === sha256) return { file, sha256, strength: one.strength };
+        if (one.sha256 === sha256) return { ...one, file };
         throw new FabulaError('lora-not-found', `No LoRA "${one.name}".`, 'Find it.');
       });
     await using studio = startStudio({ loras });

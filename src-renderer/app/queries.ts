@@ -1,7 +1,7 @@
 // Questions to main whose answers are kept: asked once, and again when something they depend on changed.
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query';
 import type { LoraView } from '../../src-main/contract/loras.ts';
-import type { ModelView } from '../../src-main/contract/models.ts';
+import type { MemoryView, ModelView } from '../../src-main/contract/models.ts';
 import { call } from './client.ts';
 import { useStory } from './state/window-store.ts';
 
@@ -48,6 +48,18 @@ export function useLoras(): readonly LoraView[] {
       gcTime: 0,
     }).data ?? noLoras
   );
+}
+
+/** What drawing the story takes; undefined while it cannot be reckoned. */
+export function useMemory(): MemoryView | undefined {
+  const modelId = useStory(({ story }) => story.modelId);
+  const { width, height, guidanceScale, preset } = useStory(({ story }) => story.settings);
+  return useQuery({
+    queryKey: ['story', 'memory', modelId, width, height, guidanceScale, preset],
+    queryFn: () => call('memory.get'),
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+  }).data;
 }
 
 export const useAppInfo = () => useQuery({ queryKey: ['app.info'], queryFn: () => call('app.info') }).data;

@@ -1,4 +1,5 @@
 // Calls about drawing: the queue of the window's story, the engine, the models.
+import type { DeviceReport } from '../../contract/drawing.ts';
 import type { Drawing } from '../../jobs/drawing.ts';
 import type { DrawingQueue } from '../../jobs/drawing-queue.ts';
 import type { Handlers } from '../router.ts';
@@ -14,9 +15,13 @@ type Names =
   | 'queue.resume'
   | 'queue.retry'
   | 'queue.cancel'
-  | 'engine.get';
+  | 'engine.get'
+  | 'devices.get';
 
-export function drawingHandlers(drawing: Drawing): Pick<Handlers<StudioWindow>, Names> {
+export function drawingHandlers(
+  drawing: Drawing,
+  survey: () => Promise<DeviceReport[]>,
+): Pick<Handlers<StudioWindow>, Names> {
   const toChange = (window: StudioWindow) => storyOf(window).toChange().queue;
   const withQueue = (window: StudioWindow, act: (queue: DrawingQueue) => void) => {
     act(toChange(window));
@@ -32,5 +37,6 @@ export function drawingHandlers(drawing: Drawing): Pick<Handlers<StudioWindow>, 
     'queue.retry': (_, window) => withQueue(window, (queue) => queue.retry()),
     'queue.cancel': ({ jobs }, window) => withQueue(window, (queue) => queue.cancel(jobs)),
     'engine.get': () => drawing.engine,
+    'devices.get': survey,
   };
 }

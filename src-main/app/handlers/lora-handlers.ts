@@ -8,6 +8,7 @@ import { FabulaError, toErrorValue } from '../../contract/errors.ts';
 import type { LoraView } from '../../contract/loras.ts';
 import type { ChosenLora } from '../../contract/settings.ts';
 import type { Model } from '../../diffusion/model.ts';
+import type { LocateLoras } from '../../jobs/batch-work.ts';
 import type { LoraLibrary } from '../../models/lora-library.ts';
 import { askForModel } from '../dialogs.ts';
 import { displayFolder, withoutHome } from '../display-folder.ts';
@@ -105,11 +106,11 @@ async function problemOf(
 /** A story's LoRAs where they lie; what cannot be found is said in words for the studio. */
 export const locateLoras =
   (library: LoraLibrary) =>
-  (loras: readonly ChosenLora[]): Promise<{ file: string; strength: number; sha256: string }[]> =>
+  (loras: readonly ChosenLora[]): ReturnType<LocateLoras> =>
     Promise.all(
-      loras.map(async ({ name, sha256, strength }) => {
+      loras.map(async (lora) => {
         try {
-          return { file: await library.pathOf({ name, sha256 }), strength, sha256 };
+          return { ...lora, file: await library.pathOf(lora) };
         } catch (error) {
           const { code, message, hint } = withoutHome(toErrorValue(error));
           throw new FabulaError(code, message, hint, { cause: error });

@@ -1,4 +1,5 @@
 // Calls about the models a person has: adding where they lie, finding them again, checking and removing them.
+import { FabulaError } from '../../contract/errors.ts';
 import type { ModelView } from '../../contract/models.ts';
 import { catalogue } from '../../models/catalogue.ts';
 import { deleteFiles, type Library } from '../../models/library.ts';
@@ -18,6 +19,7 @@ type Names =
   | 'models.relink'
   | 'models.remove'
   | 'models.verify'
+  | 'models.stopVerify'
   | 'catalogue.get'
   | 'downloads.start'
   | 'downloads.stop'
@@ -34,6 +36,7 @@ export interface ModelHandlerOptions {
 
 export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<StudioWindow>, Names> {
   const { models, library, offered, downloads } = options;
+  const checks = new Map<string, AbortController>();
   const tellAll = async () => options.changed(await models.list());
 
   return {
@@ -67,13 +70,24 @@ export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<Studi
       await tellAll();
       return 'removed';
     },
-    'models.verify': async ({ id }) => {
-      const { right, files } = await library.verify(id);
+    'models.verify': async ({ id }, window) => {
+      if (checks.has(id))
+        throw new FabulaError('bad-request', 'This model is being checked already.', 'Wait for it.');
+      const abort = new AbortController();
+      checks.set(id, abort);
+      const tell = paced((doneBytes: number, totalBytes: number) =>
+        window.send('models.verifying', { id, doneBytes, totalBytes }),
+      );
+      const { right, files } = await library.verify(id, tell, abort.signal).finally(() => checks.delete(id));
       await tellAll();
       return {
         right,
         files: files.map(({ name, path, result }) => ({ name: name || lastOf(path), result })),
       };
+    },
+    'models.stopVerify': ({ id }) => {
+      checks.get(id)?.abort();
+      return null;
     },
     'catalogue.get': () =>
       catalogue.map(({ id, name, family, licence, page, bytes, aboutBytes, sha256 }) => ({
@@ -94,6 +108,17 @@ export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<Studi
       return null;
     },
     'downloads.get': () => downloads.views(),
+  };
+}
+
+/** Not more often than a person sees. */
+function paced(tell: (done: number, total: number) => void): (done: number, total: number) => void {
+  let last = 0;
+  return (done, total) => {
+    const now = Date.now();
+    if (now - last < 100 && done < total) return;
+    last = now;
+    tell(done, total);
   };
 }
 

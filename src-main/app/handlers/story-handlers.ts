@@ -1,5 +1,6 @@
 // Calls about the story of the window that asks: edits, undo, pictures, tokens, history.
-import { mergeSettings } from '../../diffusion/model.ts';
+import { machineMemory, planModes } from '../../diffusion/memory-plan.ts';
+import { mergeSettings, resolveSettings } from '../../diffusion/model.ts';
 import { comparisons } from '../../jobs/new-jobs.ts';
 import type { SnapshotHistory } from '../../store/snapshot-history.ts';
 import type { EditLabel } from '../../story/editing/edit-plan.ts';
@@ -17,6 +18,7 @@ type Names =
   | 'story.redo'
   | 'frame.get'
   | 'tokens.get'
+  | 'memory.get'
   | 'compare.get'
   | 'history.list'
   | 'history.restore';
@@ -46,6 +48,19 @@ export function storyHandlers({
       // LoRAs change no token.
       const { loras: _loras, ...settings } = board.story.settings;
       return measureTokens(board, model.tokenizers, mergeSettings(model, settings));
+    },
+    'memory.get': async (_, window) => {
+      const { modelId, settings: chosen } = storyOf(window).document.board.story;
+      const model = await models.open(modelId);
+      const { loras: _loras, ...settings } = chosen;
+      const { width, height, guidanceScale } = resolveSettings(model, settings);
+      const modes = planModes(model, { width, height, guidanceScale });
+      return {
+        width,
+        height,
+        available: machineMemory(),
+        modes: modes.map(({ mode, peak, mapped }) => ({ mode, peak, mapped })),
+      };
     },
     'compare.get': ({ scenes }, window) => comparisons(storyOf(window).document, scenes),
     'history.list': (_, window) => history.list(storyOf(window).document),

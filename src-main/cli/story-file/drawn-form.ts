@@ -29,7 +29,7 @@ export function readDrawnForm(path: string, text: string): LoadedStory {
     }
     throw new FabulaError('bad-story-file', `${path}: ${where.join('.')}: ${message}.`, hint);
   }
-  const { story, run, modelReference } = parsed.data;
+  const { story, run, modelReference, vaeReference } = parsed.data;
   if (story.scenes.length === 0)
     throw new FabulaError('no-scenes', `${path}: the story has no scenes.`, hint);
   const folder = dirname(resolve(path));
@@ -37,6 +37,7 @@ export function readDrawnForm(path: string, text: string): LoadedStory {
     story,
     settings: locateLoras(run.settings, folder),
     model: { text: modelReference, folder },
+    ...(vaeReference === undefined ? {} : { vae: resolve(folder, vaeReference) }),
     drawnWith: run.model,
   };
 }

@@ -9,6 +9,8 @@ export interface LoadedStory {
   /** What the file itself sets; flags and the model fill in the rest. */
   settings: DrawSettingsInput;
   model?: ModelReference;
+  /** A VAE file in place of the model's own: an absolute path. */
+  vae?: string;
   /** The model that a finished story names: drawing it again needs the same one. */
   drawnWith?: Run['model'];
 }

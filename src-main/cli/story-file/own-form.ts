@@ -1,5 +1,6 @@
 // Fabula's own story file: title, style, characters, scenes, seed, settings.
 
+import { resolve } from 'node:path';
 import type { DrawSettingsInput } from '../../contract/settings.ts';
 import { identityPrompt } from '../../story/identity.ts';
 import { scene as sceneRecord, seed as seedRecord } from '../../story/scene.ts';
@@ -22,7 +23,7 @@ export function isOwnForm(yaml: LocatedYaml): boolean {
   return yaml.entries(yaml.root, 'the story').some(({ key }) => known.includes(key));
 }
 
-/** A model and LoRAs named in the file are looked for from `folder`, where the file lies. */
+/** A model, a VAE and LoRAs named in the file are looked for from `folder`, where the file lies. */
 export function readOwnForm(yaml: LocatedYaml, folder: string): LoadedStory {
   const parts = new Map(yaml.entries(yaml.root, 'the story', keys).map((entry) => [entry.key, entry]));
   const input: StoryInput = {};
@@ -79,6 +80,7 @@ export function readOwnForm(yaml: LocatedYaml, folder: string): LoadedStory {
     story: story.parse(input),
     settings: locateLoras(read.settings, folder),
     ...(read.model === undefined ? {} : { model: { text: read.model, folder } }),
+    ...(read.vae === undefined ? {} : { vae: resolve(folder, read.vae) }),
   };
 }
 
@@ -123,13 +125,19 @@ function readSeed(yaml: LocatedYaml, at: Located, what: string): number {
   throw yaml.fault(at.line, `${what} is ${show(yaml.value(at))}`, 'A seed is a whole number from 0 up.');
 }
 
-function readSettings(yaml: LocatedYaml, at: Located): { settings: DrawSettingsInput; model?: string } {
-  const known = ['model', ...settingNames.map(({ name }) => name)];
+interface ReadSettings {
+  settings: DrawSettingsInput;
+  model?: string;
+  vae?: string;
+}
+
+function readSettings(yaml: LocatedYaml, at: Located): ReadSettings {
+  const known = ['model', 'vae', ...settingNames.map(({ name }) => name)];
   const pieces: DrawSettingsInput[] = [];
-  let model: string | undefined;
+  const files: Pick<ReadSettings, 'model' | 'vae'> = {};
   for (const entry of yaml.entries(at, '"settings"', known)) {
-    if (entry.key === 'model') {
-      model = yaml.text(entry, 'the model');
+    if (entry.key === 'model' || entry.key === 'vae') {
+      files[entry.key] = yaml.text(entry, entry.key === 'model' ? 'the model' : 'the VAE');
       continue;
     }
     const setting = settingNames.find(({ name }) => name === entry.key)!;
@@ -144,5 +152,5 @@ function readSettings(yaml: LocatedYaml, at: Located): { settings: DrawSettingsI
       throw error;
     }
   }
-  return { settings: mergeSettings(...pieces), ...(model === undefined ? {} : { model }) };
+  return { settings: mergeSettings(...pieces), ...files };
 }

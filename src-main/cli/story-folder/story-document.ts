@@ -28,6 +28,8 @@ export const storyDocument = z.strictObject({
   story,
   /** A built-in name, or the path of the model's folder from this file's. */
   modelReference: z.string(),
+  /** The path, from this file's folder, of a VAE in place of the model's own. */
+  vaeReference: z.string().optional(),
   run,
   frames: z.array(frameEntry),
 });

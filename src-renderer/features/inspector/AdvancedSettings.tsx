@@ -1,5 +1,6 @@
 // Every parameter of the method: what it is with this model, its published value, and a way back.
 import { Switch } from '@mantine/core';
+import { Fragment } from 'react';
 import { t } from '../../app/i18n/texts.ts';
 import { useStoryModel } from '../../app/queries.ts';
 import classes from './AdvancedSettings.module.css';
@@ -7,6 +8,7 @@ import { ParameterRow } from './ParameterRow.tsx';
 import { parameterGroups } from './parameters.ts';
 import type { SettingsDraft } from './settings-draft.ts';
 import { usesFreeU, withFreeU } from './settings-edit.ts';
+import { WeightsTable } from './WeightsTable.tsx';
 
 export function AdvancedSettings({ draft }: SettingsDraft) {
   const model = useStoryModel();
@@ -30,7 +32,10 @@ export function AdvancedSettings({ draft }: SettingsDraft) {
           {key === 'freeU' && !freeU
             ? null
             : parameters.map((parameter) => (
-                <ParameterRow key={parameter.path} parameter={parameter} draft={draft} />
+                <Fragment key={parameter.path}>
+                  <ParameterRow parameter={parameter} draft={draft} />
+                  {parameter.path === 'weights' ? <WeightsTable /> : null}
+                </Fragment>
               ))}
         </section>
       ))}

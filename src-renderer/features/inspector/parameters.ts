@@ -112,7 +112,7 @@ export const parameterGroups: readonly ParameterGroup[] = [
         help: () =>
           t(
             'parameter.weights.help',
-            '“streamed” draws the same in little memory; “8bit” and “4bit” change the picture a little.',
+            '“streamed” draws the same in little memory, slower; “8bit” and “4bit” change the picture; “auto” is the first that fits.',
           ),
         kind: { type: 'choice', options: [...weightsModes, 'auto'] },
       },

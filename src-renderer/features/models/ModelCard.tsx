@@ -1,10 +1,11 @@
 // One model of the list: its facts, what is wrong with it and how to mend that, and what can be done with it.
-import { Badge, Button, Code, Group, Menu, Spoiler, Text } from '@mantine/core';
+import { Badge, Button, Code, Group, Menu, Progress, Spoiler, Text } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ModelView } from '../../../src-main/contract/models.ts';
+import { on } from '../../app/client.ts';
 import { findModel } from '../../app/find-model.ts';
-import { formatBytes } from '../../app/i18n/formats.ts';
+import { formatBytes, formatPercent } from '../../app/i18n/formats.ts';
 import { t } from '../../app/i18n/texts.ts';
 import { sayDone, sayProblem } from '../../app/notify.ts';
 import { edit } from '../../app/state/edits.ts';
@@ -18,6 +19,7 @@ const familyName = (family: string): string =>
   t('models.unknown', 'Unknown');
 
 export function ModelCard({ model }: { model: ModelView }) {
+  const check = useCheck(model);
   const { name, family, bytes, licence, library, problem, defaults } = model;
   const preset = defaults.preset === 'none' ? undefined : defaults.preset;
   const facts = [
@@ -53,6 +55,7 @@ export function ModelCard({ model }: { model: ModelView }) {
               {problem.message} {problem.hint}
             </p>
           ) : null}
+          {check.running ? <Checking check={check} name={name} /> : null}
           {library?.licenceText ? (
             <Spoiler
               maxHeight={0}
@@ -67,7 +70,7 @@ export function ModelCard({ model }: { model: ModelView }) {
         </div>
         <Mend model={model} />
         <UseForStory model={model} />
-        {library ? <Actions model={model} /> : null}
+        {library ? <Actions model={model} check={check} /> : null}
       </Group>
     </li>
   );
@@ -102,13 +105,29 @@ function UseForStory({ model: { id, builtIn, problem } }: { model: ModelView }) 
   );
 }
 
-function Actions({ model }: { model: ModelView }) {
-  const { id, name, library } = model;
-  const [checking, setChecking] = useState(false);
+interface Check {
+  running: boolean;
+  /** 0..1 */
+  fraction: number;
+  begin: () => void;
+  stop: () => void;
+}
+
+/** Reading every byte of a model, which takes minutes and can be left. */
+function useCheck({ id, name }: ModelView): Check {
+  const [running, setRunning] = useState(false);
+  const [fraction, setFraction] = useState(0);
+  useEffect(() => {
+    if (!running) return;
+    return on('models.verifying', (told) => {
+      if (told.id === id) setFraction(told.doneBytes / Math.max(1, told.totalBytes));
+    });
+  }, [running, id]);
   const verify = async () => {
-    setChecking(true);
+    setFraction(0);
+    setRunning(true);
     const result = await tell('models.verify', { id });
-    setChecking(false);
+    setRunning(false);
     if (result?.right) sayDone(t('models.right', '“{name}” is whole and unchanged', { name }));
     else if (result) {
       const wrong = result.files.filter((one) => one.result === 'missing' || one.result === 'different');
@@ -120,15 +139,50 @@ function Actions({ model }: { model: ModelView }) {
       });
     }
   };
+  return {
+    running,
+    fraction,
+    begin: () => void verify(),
+    stop: () => void tell('models.stopVerify', { id }),
+  };
+}
+
+function Checking({ check: { fraction, stop }, name }: { check: Check; name: string }) {
+  return (
+    <Group mt={6} gap="sm" wrap="nowrap">
+      <Progress
+        flex={1}
+        value={fraction * 100}
+        aria-label={t('models.checking', 'Check of {name}', { name })}
+      />
+      <Text size="sm" c="dimmed">
+        {formatPercent(fraction)}
+      </Text>
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-label={t('models.stopCheck', 'Stop checking {name}', { name })}
+        onClick={stop}
+      >
+        {t('models.stop', 'Stop')}
+      </Button>
+    </Group>
+  );
+}
+
+function Actions({ model, check }: { model: ModelView; check: Check }) {
+  const { id, name, library } = model;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <IconButton label={t('models.more', 'More for {name}', { name })} loading={checking}>
+        <IconButton label={t('models.more', 'More for {name}', { name })}>
           <IconDots size={20} stroke={1.6} />
         </IconButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => void verify()}>{t('models.verify', 'Check every byte')}</Menu.Item>
+        <Menu.Item disabled={check.running} onClick={check.begin}>
+          {t('models.verify', 'Check every byte')}
+        </Menu.Item>
         <Menu.Item onClick={() => void findModel(model)}>{t('models.move', 'It was moved…')}</Menu.Item>
         {library?.state === 'changed' ? (
           <Menu.Item onClick={() => void findModel(model, true)}>

@@ -10,17 +10,9 @@ import { usePreferences } from '../../app/queries.ts';
 import { useDrawing } from '../../app/state/drawing-store.ts';
 import { closeDialog } from '../../app/state/ui-store.ts';
 import { runCommand, tell } from '../../app/tell.ts';
+import { Devices } from './Devices.tsx';
+import { deviceName } from './device-name.ts';
 import classes from './Preferences.module.css';
-
-const deviceName = (device: Device): string =>
-  ({
-    auto: t('preferences.device.auto', 'The fastest there is'),
-    cpu: t('preferences.device.cpu', 'Processor'),
-    webgpu: t('preferences.device.webgpu', 'Graphics card (WebGPU)'),
-    cuda: t('preferences.device.cuda', 'Graphics card (CUDA)'),
-    dml: t('preferences.device.dml', 'Graphics card (DirectML)'),
-    coreml: t('preferences.device.coreml', 'Apple (Core ML)'),
-  })[device];
 
 export default function Preferences() {
   const preferences = usePreferences();
@@ -41,7 +33,6 @@ export default function Preferences() {
 function Fields({ preferences }: { preferences: PreferencesRecord }) {
   const { theme, notifyWhenDrawn, previews, device, reader } = preferences;
   const inUse = useDrawing(({ engine }) => engine.device);
-  const notUsed = useDrawing(({ engine }) => engine.notUsed);
   const set = (patch: Partial<PreferencesRecord>) => void tell('preferences.set', patch);
   return (
     <Stack gap="lg" pb="xs">
@@ -74,18 +65,7 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
           />
         )}
       </Row>
-      {notUsed && device === 'auto' ? (
-        <Text size="sm" c="dimmed" mt={-12} data-selectable>
-          {notUsed
-            .map(({ device: name, reason }) =>
-              t('preferences.notUsed', '{device} is not used: {reason}.', {
-                device: deviceName(name),
-                reason,
-              }),
-            )
-            .join(' ')}
-        </Text>
-      ) : null}
+      <Devices />
       <Switch
         label={t('preferences.previews', 'Show a picture while it is being drawn')}
         checked={previews}
