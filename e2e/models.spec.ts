@@ -62,7 +62,36 @@ test('a model of one’s own is added, drawn with, lost, found and removed', asy
   }
   const { hash } = (await call(page, 'models.list')).find(({ id }) => id === 'tiny-fox')!.library!;
   const picture = (await storyIn(page)).scenes[0]!.frames[0]!;
-  expect((await call(page, 'frame.get', { id: picture.id })).model).toMatchObject({ hash });
+  const drawnPlain = await call(page, 'frame.get', { id: picture.id });
+  expect(drawnPlain.model).toMatchObject({ hash });
+
+  // Another VAE for it, from its row: the picture is another one, until its own is used again.
+  const light = path.join(studio.home, 'light.safetensors');
+  const bytes = fs.readFileSync(path.join(place, 'vae/diffusion_pytorch_model.safetensors'));
+  const start = 8 + Number(bytes.readBigUInt64LE(0));
+  const header = JSON.parse(bytes.subarray(8, start).toString());
+  const [from, to] = header['decoder.conv_out.bias'].data_offsets as [number, number];
+  for (let at = start + from; at < start + to; at += 2) bytes.writeUInt16LE(0x399a, at);
+  fs.writeFileSync(light, bytes);
+  await answerOpenDialog(studio, light);
+  await call(page, 'command.run', { name: 'app.models' });
+  await card.getByRole('button', { name: 'More for Tiny Fox' }).click();
+  await page.getByRole('menuitem', { name: 'Use another VAE…' }).click();
+  await expect(card).toContainText('with the VAE ~/light.safetensors');
+  await studio.screenshot(page, 'model-vae');
+  const relit = nextEvent(page, 'draw.finished');
+  await call(page, 'draw.start', { scenes: 'all' });
+  expect(await relit).toEqual({ drawn: 1, failed: 0 });
+  const newest = async () => {
+    const { id } = (await storyIn(page)).scenes[0]!.frames[0]!;
+    return call(page, 'frame.get', { id });
+  };
+  expect((await newest()).model.hash).not.toBe(hash);
+  expect((await newest()).sha256).not.toBe(drawnPlain.sha256);
+  await card.getByRole('button', { name: 'More for Tiny Fox' }).click();
+  await page.getByRole('menuitem', { name: 'Use its own VAE again' }).click();
+  await expect(card).not.toContainText('with the VAE');
+  await page.keyboard.press('Escape');
   await studio.quit();
 
   const moved = path.join(studio.home, 'Elsewhere');

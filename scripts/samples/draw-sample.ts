@@ -18,7 +18,7 @@ export async function drawSample(storyFile: string, target: string): Promise<voi
   const document = StoryDocument.create(target, { story, settings: chosenSettings.parse(settings) });
   const drawing = new Drawing({
     engine: new EngineHost(forkEngine),
-    modelFolder: async () => builtInModel,
+    modelFolder: async () => ({ folder: builtInModel }),
     tokenizers: async () => (await openModel(builtInModel)).tokenizers,
     loras: async () => [],
     // Every machine has it, and it draws the same on each as far as that can be had.

@@ -7,8 +7,10 @@ import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.t
 import type { ModelView } from '../contract/models.ts';
 import { drawSettings } from '../contract/settings.ts';
 import { type Model, openModel, resolveSettings } from '../diffusion/model.ts';
+import type { ModelPlace } from '../jobs/batch-work.ts';
 import type { Library } from '../models/library.ts';
 import { bytesOf, type LibraryModel } from '../models/library-record.ts';
+import { openOptions } from '../models/model-files.ts';
 import { displayFolder, withoutHome } from './display-folder.ts';
 
 export const builtInModel = 'pocket';
@@ -38,16 +40,17 @@ export class ModelLibrary {
   }
 
   /** A folder or one file. Throws FabulaError `model-not-found` or `model-changed`, in words for the studio. */
-  async folderOf(id: string | null): Promise<string> {
+  async placeOf(id: string | null): Promise<ModelPlace> {
     const known = (await this.#library.models()).find((one) => one.id === id);
     if (known) {
-      return this.#library.pathOf(known).catch((error: unknown) => {
+      const folder = await this.#library.pathOf(known).catch((error: unknown) => {
         const { code, message, hint } = told(error);
         throw new FabulaError(code, message, hint, { cause: error });
       });
+      return { folder, ...openOptions(known) };
     }
     const folder = this.#path(id);
-    if (folder && (await fs.stat(folder).catch(() => undefined))?.isDirectory()) return folder;
+    if (folder && (await fs.stat(folder).catch(() => undefined))?.isDirectory()) return { folder };
     throw id === null
       ? new FabulaError('model-not-found', 'The built-in model is missing.', 'Install Fabula again.')
       : new FabulaError(
@@ -59,13 +62,13 @@ export class ModelLibrary {
 
   /** Throws FabulaError or CheckpointError for what cannot be used. */
   async open(id: string | null): Promise<Model> {
-    const folder = await this.folderOf(id);
+    const { folder, ...options } = await this.placeOf(id);
     // A model that was replaced and taken as it is lies at the same path with another content.
     const content = (await this.#library.models()).find((one) => one.id === id)?.hash ?? '';
     const key = `${folder}\0${content}`;
     const known = this.#opened.get(key);
     if (known) return known;
-    const opened = openModel(folder);
+    const opened = openModel(folder, options);
     this.#opened.set(key, opened);
     opened.catch(() => this.#opened.delete(key));
     return opened;
@@ -82,12 +85,12 @@ export class ModelLibrary {
   }
 
   async #libraryView(known: LibraryModel): Promise<ModelView> {
-    const { id, name, family, licence, licenceText, source, hash } = known;
+    const { id, name, family, licence, licenceText, source, hash, vae } = known;
     const state = await this.#library.state(known);
     const view =
       state === 'here'
         ? await this.#view(id)
-        : unusable(id, await this.folderOf(id).then(() => vanished, toErrorValue));
+        : unusable(id, await this.placeOf(id).then(() => vanished, toErrorValue));
     return {
       ...view,
       name,
@@ -98,6 +101,7 @@ export class ModelLibrary {
         state,
         place: displayFolder(known.path),
         hash,
+        ...(vae ? { vae: displayFolder(vae.path) } : {}),
         ...(licenceText ? { licenceText } : {}),
         ...(source ? { source } : {}),
       },

@@ -68,7 +68,7 @@ export class Studio {
       engine: this.#engine,
       modelFolder: async (id) => {
         try {
-          return await this.#models.folderOf(id);
+          return await this.#models.placeOf(id);
         } catch (error) {
           // Every window may as well know that it is gone, and offer to find it.
           void this.#tellModels();

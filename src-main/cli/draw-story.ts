@@ -63,7 +63,7 @@ async function prepare(flags: StoryFlags) {
   const vae = flags.vae ?? (flags.model === undefined ? loaded.vae : undefined);
   const request: StoryRequest = {
     modelFolder: found.path,
-    ...(vae === undefined ? {} : { vae }),
+    ...(vae === undefined && found.vae === undefined ? {} : { vae: vae ?? found.vae }),
     device: flags.device,
     scenes: sceneWords(story),
     settings: mergeSettings(loaded.settings, flags.settings),

@@ -134,6 +134,18 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
     });
 
   command
+    .command('vae')
+    .description('use another VAE with a model of the library, or without FILE its own again')
+    .argument('<NAME>', 'a name of the library')
+    .argument('[FILE]', 'the .safetensors file of a VAE; it stays where it is')
+    .action(async (name: string, file: string | undefined) => {
+      const library = openLibrary();
+      const { id } = await library.find(name);
+      const { vae } = await library.setVae(id, file);
+      out(vae ? `${id} is drawn with the VAE ${vae.path}` : `${id} is drawn with its own VAE`);
+    });
+
+  command
     .command('remove')
     .description('take a model out of the library; its files stay')
     .argument('<NAME>', 'a name of the library')

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { FabulaError } from '../contract/errors.ts';
 import { dataFolder } from '../models/data-folder.ts';
 import { Library } from '../models/library.ts';
+import { openOptions } from '../models/model-files.ts';
 import { didYouMean } from './settings/suggest.ts';
 
 export interface ModelReference {
@@ -17,6 +18,8 @@ export interface FoundModel {
   path: string;
   /** Its id, when it was found in the library. */
   libraryId?: string;
+  /** The VAE that the library has for it in place of its own. */
+  vae?: string;
 }
 
 const builtIn: Record<string, URL> = {
@@ -54,7 +57,7 @@ export async function findModel(model: ModelReference, hash?: string): Promise<F
   const found =
     models.find(({ id }) => id === text) ??
     models.find(({ name }) => name.toLowerCase() === text.toLowerCase());
-  if (found) return { path: await library.pathOf(found), libraryId: found.id };
+  if (found) return { path: await library.pathOf(found), libraryId: found.id, ...openOptions(found) };
   const same = models.find((one) => one.hash === hash);
   const names = [...Object.keys(builtIn), ...models.map(({ id }) => id)];
   throw new FabulaError(

@@ -2,13 +2,16 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { main } from './program.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const tiny = join(root, 'native-models/parity/fixtures/whole-method/models/tiny-sdxl');
 const base = mkdtempSync(join(tmpdir(), 'fabula-vae-'));
-afterAll(() => rmSync(base, { recursive: true }));
+afterAll(() => {
+  vi.restoreAllMocks();
+  rmSync(base, { recursive: true });
+});
 
 /** The model's own VAE with another last bias: the same picture in another light. */
 function writeOtherVae(to: string): void {
@@ -19,8 +22,9 @@ function writeOtherVae(to: string): void {
     { dtype: string; data_offsets: [number, number] }
   >;
   const { dtype, data_offsets } = header['decoder.conv_out.bias']!;
-  expect(dtype).toBe('F32');
-  for (let at = data_offsets[0]; at < data_offsets[1]; at += 4) bytes.writeFloatLE(0.7, 8 + length + at);
+  expect(dtype).toBe('F16');
+  // 0.7
+  for (let at = data_offsets[0]; at < data_offsets[1]; at += 2) bytes.writeUInt16LE(0x399a, 8 + length + at);
   writeFileSync(to, bytes);
 }
 
@@ -30,6 +34,7 @@ it('replaces the model’s VAE, and is found again where the story lies', { time
   const story = join(base, 'story.yaml');
   const settings = `settings: {model: ${tiny}, steps: 1, size: 64x64`;
   writeFileSync(story, `style: a fox\nscenes: [{prompt: in the snow}]\n${settings}}\n`);
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const draw = async (...args: string[]) => main(['story', ...args, '--device', 'cpu', '--json']);
   const picture = (folder: string) => readFileSync(join(base, folder, '01-in-the-snow.png'));
   const document = (folder: string) => JSON.parse(readFileSync(join(base, folder, 'story.json'), 'utf8'));

@@ -25,6 +25,7 @@ import {
   modelChosen,
   modelRelink,
   modelRemove,
+  modelVae,
   modelVerification,
   modelView,
 } from './models.ts';
@@ -107,6 +108,8 @@ export const calls = {
   /** Remembers where a model lies; nothing is copied. */
   'models.add': { request: modelAdd, answer: modelChosen },
   'models.relink': { request: modelRelink, answer: modelChosen },
+  /** A VAE file in place of the model's own; stories drawn with the model use it from now on. */
+  'models.setVae': { request: modelVae, answer: modelChosen },
   'models.remove': { request: modelRemove, answer: z.enum(['removed', 'cancelled']) },
   /** Reads every byte: minutes for a large model. Events tell how far it is; `cancelled` when it was stopped. */
   'models.verify': { request: z.strictObject({ id: z.string() }), answer: modelVerification },

@@ -24,6 +24,8 @@ export const modelView = z.strictObject({
       /** As a person reads it, such as "~/Models/fox.safetensors"; for display only. */
       place: z.string(),
       hash: z.string(),
+      /** Where the VAE lies that is used in place of the model's own. */
+      vae: z.string().optional(),
       licenceText: z.string().optional(),
       /** The address it was downloaded from. */
       source: z.string().optional(),
@@ -47,6 +49,8 @@ export const modelRelink = z.strictObject({
   /** Take it even if its content is another than before. */
   accept: z.boolean().default(false),
 });
+/** `own`: the one that the model came with. */
+export const modelVae = z.strictObject({ id: z.string(), from: chosen(['dialog', 'own']) });
 /** With `deleteFiles` main shows the paths and asks once more. */
 export const modelRemove = z.strictObject({ id: z.string(), deleteFiles: z.boolean() });
 

@@ -34,6 +34,7 @@ export const callNames = [
   'models.list',
   'models.add',
   'models.relink',
+  'models.setVae',
   'models.remove',
   'models.verify',
   'models.stopVerify',

@@ -14,13 +14,19 @@ import type { DrawTask, EngineFrame, EngineProgress } from './engine-messages.ts
 export interface BatchWorkOptions {
   queue: DrawingQueue;
   engine: EngineHost;
-  modelFolder: (modelId: string | null) => Promise<string>;
+  modelFolder: (modelId: string | null) => Promise<ModelPlace>;
   tokenizers: (modelId: string | null) => Promise<readonly Tokenizer[]>;
   loras: LocateLoras;
   device: Device;
   previews: boolean;
   versions: Run['versions'];
   now: () => number;
+}
+
+/** Where a model lies: its folder or file, and a VAE in place of its own. */
+export interface ModelPlace {
+  folder: string;
+  vae?: string;
 }
 
 /** A story's LoRAs where they lie on this machine. Throws FabulaError `lora-not-found`. */
@@ -108,10 +114,10 @@ export class BatchWork {
   async #draw(): Promise<BatchResult> {
     const { queue, engine, modelFolder, tokenizers, device, previews, versions } = this.#options;
     const { modelId, settings: asked } = queue.document.board.story;
-    let folder: string;
+    let place: ModelPlace;
     let loras: DrawTask['loras'];
     try {
-      folder = await modelFolder(modelId);
+      place = await modelFolder(modelId);
       loras = await this.#options.loras(asked.loras ?? []);
     } catch (error) {
       const batch = queue.nextBatch([]);
@@ -135,7 +141,8 @@ export class BatchWork {
     this.#left = batch.draw.map(({ job, scene }) => ({ job: job.id, scene }));
     queue.changed();
     const task: DrawTask = {
-      modelFolder: folder,
+      modelFolder: place.folder,
+      ...(place.vae === undefined ? {} : { vae: place.vae }),
       device,
       scenes: batch.scenes.map(({ identityPrompt, framePrompt, seed }) => ({
         identityPrompt,

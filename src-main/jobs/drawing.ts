@@ -6,14 +6,14 @@ import type { Device } from '../contract/settings.ts';
 import type { Tokenizer } from '../diffusion/tokenizer.ts';
 import type { StoryDocument } from '../store/story-document.ts';
 import type { Run } from '../story/run.ts';
-import { BatchWork, type LocateLoras } from './batch-work.ts';
+import { BatchWork, type LocateLoras, type ModelPlace } from './batch-work.ts';
 import { DrawingQueue, type QueueListener } from './drawing-queue.ts';
 import type { EngineHost } from './engine-host.ts';
 
 export interface DrawingOptions {
   engine: EngineHost;
   /** The folder of a story's model; null is the built-in one. Throws FabulaError `model-not-found`. */
-  modelFolder: (modelId: string | null) => Promise<string>;
+  modelFolder: (modelId: string | null) => Promise<ModelPlace>;
   /** What a story's model reads with. May throw: the engine finds the same and says it. */
   tokenizers: (modelId: string | null) => Promise<readonly Tokenizer[]>;
   loras: LocateLoras;

@@ -14,6 +14,8 @@ const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'not 
 /** A StoryRequest of diffusion/, and what only the pictures' own record needs. */
 export const drawTask = z.strictObject({
   modelFolder: z.string().min(1),
+  /** A VAE file in place of the model's own. */
+  vae: z.string().min(1).optional(),
   device: z.enum(devices),
   scenes: z.array(z.strictObject({ identityPrompt: z.string(), framePrompt: z.string(), seed })).min(1),
   /** Indexes into `scenes`, in the order of drawing. */

@@ -66,10 +66,17 @@ export class EngineWorker {
   async #draw(current: Current, task: DrawTask): Promise<void> {
     const { signal } = current.abort;
     const send = this.#send;
-    const { modelFolder, device, scenes, draw } = task;
+    const { modelFolder, vae, device, scenes, draw } = task;
     const loras = task.loras.map(({ file, strength, sha256 }) => ({ file, strength, sha256 }));
     const settings = { ...task.settings, ...(loras.length > 0 ? { loras } : {}) };
-    const request: StoryRequest = { modelFolder, device, scenes, draw, settings };
+    const request: StoryRequest = {
+      modelFolder,
+      device,
+      scenes,
+      draw,
+      settings,
+      ...(vae === undefined ? {} : { vae }),
+    };
     try {
       const { run, notUsed } = await this.#resolve(request, task);
       send({ type: 'resolved', task: current.id, run, notUsed });

@@ -20,6 +20,15 @@ export const libraryModel = z.strictObject({
   name: z.string().min(1),
   /** Absolute: a folder in diffusers' layout or one .safetensors file. */
   path: z.string().min(1),
+  /** A VAE file in place of the model's own. */
+  vae: z
+    .strictObject({
+      /** Absolute. */
+      path: z.string().min(1),
+      bytes: z.int().min(0),
+      modifiedAt: z.number(),
+    })
+    .optional(),
   family: z.enum(['sd1', 'sd2', 'sdxl']),
   /** The quick content hash (native-models/checkpoints/model-hash.ts), which runs are marked with. */
   hash: sha256,

@@ -77,6 +77,33 @@ describe('the library', () => {
     expect(await library.pathOf(linked)).toBe(moved);
   });
 
+  it('has a VAE of its own choosing for a model, and tells when that is gone', async () => {
+    const before = await library.add(own);
+    const vae = path.join(base, 'light.safetensors');
+    const bytes = fs.readFileSync(path.join(own, 'vae', 'diffusion_pytorch_model.safetensors'));
+    bytes.writeFloatLE(0.7, bytes.length - 4);
+    fs.writeFileSync(vae, bytes);
+    const changed = await library.setVae('tiny-fox', vae);
+    expect(changed).toMatchObject({ id: 'tiny-fox', vae: { path: vae } });
+    expect(changed.hash).not.toBe(before.hash);
+    expect(await library.state(changed)).toBe('here');
+    expect((await library.add(own)).vae).toEqual(changed.vae);
+    const moved = path.join(base, 'moved');
+    fs.renameSync(own, moved);
+    expect(await library.relink('tiny-fox', moved)).toMatchObject({ hash: changed.hash, vae: changed.vae });
+    fs.rmSync(vae);
+    const [lost] = await library.models();
+    await expect(library.pathOf(lost!)).rejects.toMatchObject({
+      code: 'model-not-found',
+      message: `The VAE of the model "Tiny Fox" is not at ${vae} any more.`,
+    });
+    const restored = await library.setVae('tiny-fox', undefined);
+    expect(restored.hash).toBe(before.hash);
+    expect(restored).not.toHaveProperty('vae');
+    const unet = path.join(moved, 'unet', 'diffusion_pytorch_model.safetensors');
+    await expect(library.setVae('tiny-fox', unet)).rejects.toThrow('is not a VAE');
+  });
+
   it('tells changed weights, and takes them only when told to', async () => {
     const model = await library.add(own);
     const bytes = fs.readFileSync(unet());

@@ -1,13 +1,21 @@
 // The model library: which models a person has, by name, for app and command line alike. It remembers where they
 // lie and what they were; it never copies a model, and deletes files only when told to by name.
-import { lstat, rm, rmdir } from 'node:fs/promises';
+import { lstat, realpath, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Checkpoint, modelHash, openCheckpoint } from '../../native-models/architectures/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { changeLibraryFile, type LibraryKind, type OnProblem, readLibraryFile } from './library-file.ts';
 import { type LibraryModel, libraryDocument, slug } from './library-record.ts';
 import { readLicence } from './licence.ts';
-import { checkFiles, type FileCheck, filesOf, type ModelState, pathOfFile, stateOf } from './model-files.ts';
+import {
+  checkFiles,
+  type FileCheck,
+  filesOf,
+  type ModelState,
+  openOptions,
+  pathOfFile,
+  stateOf,
+} from './model-files.ts';
 
 export interface AddOptions {
   name?: string;
@@ -75,7 +83,9 @@ export class Library {
    * found again. Throws CheckpointError.
    */
   async add(path: string, options: AddOptions = {}): Promise<LibraryModel> {
-    const checkpoint = await openCheckpoint(path);
+    const there = await realpath(path).catch(() => path);
+    const before = (await this.models()).find((one) => one.path === there);
+    const checkpoint = await openCheckpoint(path, openOptions(before));
     const seen = await this.#look(checkpoint, options);
     const lost = options.name === undefined ? await this.#lost(seen.hash) : undefined;
     return changeLibraryFile(this.#file, kind, this.#onProblem, (models) => {
@@ -95,6 +105,7 @@ export class Library {
         id,
         name: clash ? `${name} (${id})` : name,
         ...keepHashes(seen, known),
+        ...(before?.vae ? { vae: before.vae } : {}),
         addedAt: known?.addedAt ?? Date.now(),
       };
       return { list: replace(models, known, model), result: model };
@@ -105,6 +116,13 @@ export class Library {
   async pathOf(model: LibraryModel): Promise<string> {
     const state = await stateOf(model);
     if (state === 'here') return model.path;
+    if (state === 'missing' && model.vae && !(await isThere(model.vae.path))) {
+      throw new FabulaError(
+        'model-not-found',
+        `The VAE of the model "${model.name}" is not at ${model.vae.path} any more.`,
+        `Put it back, or choose another: "fabula model vae ${model.id} [FILE]", in the app under Models.`,
+      );
+    }
     if (state === 'missing') {
       throw new FabulaError(
         'model-not-found',
@@ -134,7 +152,7 @@ export class Library {
    */
   async relink(id: string, path: string, { accept = false } = {}): Promise<LibraryModel> {
     const model = await this.find(id);
-    const checkpoint = await openCheckpoint(path);
+    const checkpoint = await openCheckpoint(path, openOptions(model));
     const seen = await this.#look(checkpoint, {});
     if (seen.hash !== model.hash && !accept) {
       throw new FabulaError(
@@ -161,6 +179,22 @@ export class Library {
         ...(licenceText ? { licenceText } : {}),
       };
       return { list: replace(models, known, moved), result: moved };
+    });
+  }
+
+  /**
+   * A VAE file in place of the model's own, or with undefined its own again. From then on the model is told by both.
+   * Throws CheckpointError for what is no VAE of this architecture.
+   */
+  async setVae(id: string, path: string | undefined): Promise<LibraryModel> {
+    const model = await this.find(id);
+    const checkpoint = await openCheckpoint(model.path, path === undefined ? {} : { vae: path });
+    const hash = await modelHash(checkpoint);
+    const vae = path === undefined ? undefined : await vaeRecord(path);
+    return changeLibraryFile(this.#file, kind, this.#onProblem, (models) => {
+      const { vae: _, ...bare } = models.find((one) => one.id === model.id) ?? model;
+      const changed: LibraryModel = { ...bare, hash, ...(vae ? { vae } : {}) };
+      return { list: models.map((one) => (one.id === model.id ? changed : one)), result: changed };
     });
   }
 
@@ -231,6 +265,18 @@ export async function deleteFiles(model: LibraryModel): Promise<string[]> {
   const isFolder = model.files.some(({ name }) => name !== '');
   if (isFolder) for (const folder of [...folders, model.path].sort().reverse()) await removeIfEmpty(folder);
   return deleted;
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+
+async function vaeRecord(path: string): Promise<NonNullable<LibraryModel['vae']>> {
+  const real = await realpath(path);
+  const { size, mtimeMs } = await stat(real);
+  return { path: real, bytes: size, modifiedAt: mtimeMs };
 }
 
 /** rmdir refuses a folder with something in it. */

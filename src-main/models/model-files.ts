@@ -24,6 +24,10 @@ export async function filesOf({ path, folder, files }: Checkpoint): Promise<Libr
   );
 }
 
+/** How the model is opened. */
+export const openOptions = (model: Pick<LibraryModel, 'vae'> | undefined): { vae?: string } =>
+  model?.vae ? { vae: model.vae.path } : {};
+
 /** Cheap: sizes and times, and the quick hash only where those differ. */
 export async function stateOf(model: LibraryModel): Promise<ModelState> {
   let touched = false;
@@ -32,9 +36,16 @@ export async function stateOf(model: LibraryModel): Promise<ModelState> {
     if (!found?.isFile()) return 'missing';
     if (found.size !== file.bytes || found.mtimeMs !== file.modifiedAt) touched = true;
   }
+  if (model.vae) {
+    const found = await stat(model.vae.path).catch(() => undefined);
+    if (!found?.isFile()) return 'missing';
+    if (found.size !== model.vae.bytes || found.mtimeMs !== model.vae.modifiedAt) touched = true;
+  }
   if (!touched) return 'here';
   try {
-    return (await modelHash(await openCheckpoint(model.path))) === model.hash ? 'here' : 'changed';
+    return (await modelHash(await openCheckpoint(model.path, openOptions(model)))) === model.hash
+      ? 'here'
+      : 'changed';
   } catch {
     return 'changed';
   }

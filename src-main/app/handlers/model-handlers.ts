@@ -17,6 +17,7 @@ type Names =
   | 'models.list'
   | 'models.add'
   | 'models.relink'
+  | 'models.setVae'
   | 'models.remove'
   | 'models.verify'
   | 'models.stopVerify'
@@ -58,6 +59,19 @@ export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<Studi
         typeof from === 'string' ? await askForModel(browser, kind, title) : offered.named(from.key);
       if (path === undefined) return 'cancelled';
       await library.relink(id, path, { accept });
+      await tellAll();
+      return { id };
+    },
+    'models.setVae': async ({ id, from }, { browser }) => {
+      const { name } = await library.find(id);
+      const title = t('dialog.chooseVae', 'A VAE for “{name}”', { name });
+      const ask = () => askForModel(browser, 'file', title, t('dialog.vaeFile', 'VAE'));
+      if (from === 'own') await library.setVae(id, undefined);
+      else {
+        const file = from === 'dialog' ? await ask() : offered.named(from.key);
+        if (file === undefined) return 'cancelled';
+        await library.setVae(id, file);
+      }
       await tellAll();
       return { id };
     },

@@ -53,7 +53,7 @@ export function startStudio({ times, modelFolder, loras, previews = false }: Stu
   const folderOf = modelFolder ?? (async () => tinyModel);
   const drawing = new Drawing({
     engine,
-    modelFolder: folderOf,
+    modelFolder: async (modelId) => ({ folder: await folderOf(modelId) }),
     tokenizers: async (modelId) => (await openModel(await folderOf(modelId))).tokenizers,
     loras: loras ?? (async () => []),
     preferences: () => ({ device: 'cpu', previews }),

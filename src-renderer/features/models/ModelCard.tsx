@@ -50,6 +50,11 @@ export function ModelCard({ model }: { model: ModelView }) {
               {library.place}
             </Text>
           ) : null}
+          {library?.vae ? (
+            <Text size="sm" c="dimmed" className={classes.place}>
+              {t('models.vae', 'with the VAE {place}', { place: library.vae })}
+            </Text>
+          ) : null}
           {problem ? (
             <p className={classes.problem}>
               {problem.message} {problem.hint}
@@ -187,6 +192,14 @@ function Actions({ model, check }: { model: ModelView; check: Check }) {
         {library?.state === 'changed' ? (
           <Menu.Item onClick={() => void findModel(model, true)}>
             {t('models.accept', 'Take another file for it…')}
+          </Menu.Item>
+        ) : null}
+        <Menu.Item onClick={() => void tell('models.setVae', { id, from: 'dialog' })}>
+          {t('models.otherVae', 'Use another VAE…')}
+        </Menu.Item>
+        {library?.vae ? (
+          <Menu.Item onClick={() => void tell('models.setVae', { id, from: 'own' })}>
+            {t('models.ownVae', 'Use its own VAE again')}
           </Menu.Item>
         ) : null}
         <Menu.Divider />
