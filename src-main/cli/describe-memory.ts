@@ -24,7 +24,7 @@ export async function memoryReport(path: string, at: DrawnAt): Promise<MemoryRep
 export function describeMemory({ width, height, plans }: MemoryReport): string[] {
   const rows = plans.map(({ mode, peak, mapped }) => {
     const files = mapped > 0 ? `, and ${size(mapped)} read from its files` : '';
-    return `  ${mode.padEnd(8)} ${size(peak).padEnd(8)} ${accuracy(weightsError[mode])}${files}`;
+    return `  ${mode.padEnd(8)} ${size(peak).padEnd(9)} ${accuracy(weightsError[mode])}${files}`;
   });
   return [
     '',
@@ -35,4 +35,4 @@ export function describeMemory({ width, height, plans }: MemoryReport): string[]
 
 /** Measured on a small random U-Net. */
 const accuracy = (error: number): string =>
-  error === 0 ? 'exact     ' : `off ${`${(error * 100).toPrecision(2)} %`.padEnd(6)}`;
+  error === 0 ? 'exact' : `off by ${Number((error * 100).toPrecision(2))} %`;

@@ -23,9 +23,9 @@ it('tells a checkpoint in one file as it tells a folder', async () => {
   expect(text).toMatch(/text_encoder_2 +CLIPTextModelWithProjection +3\.2 million +F16 +6\.5 MB/);
   expect(text).toMatch(/It can draw\./);
   expect(text).toMatch(/ {2}full +[\d.]+ MB +exact\n/);
-  expect(text).toMatch(/ {2}streamed +[\d.]+ MB +exact +, and [\d.]+ MB read from its files/);
-  expect(text).toMatch(/ {2}8bit +[\d.]+ MB +off 1\.2 % +, and/);
-  expect(text).toMatch(/ {2}4bit +[\d.]+ MB +off 15 % +, and/);
+  expect(text).toMatch(/ {2}streamed +[\d.]+ MB +exact, and [\d.]+ MB read from its files\n/);
+  expect(text).toMatch(/ {2}8bit +[\d.]+ MB +off by 1\.2 %, and/);
+  expect(text).toMatch(/ {2}4bit +[\d.]+ MB +off by 15 %, and/);
 });
 
 it('says what a file is that cannot draw, and what to do with it', async () => {
