@@ -69,7 +69,9 @@ async function whyUnusable(name: OpenDevice['name'], probe: DeviceProbe): Promis
 
 /** Whether a provider that comes apart from ONNX Runtime was put beside it: asking it by trying prints its failure. */
 function hasLibraries(name: OpenDevice['name']): boolean {
-  const folder = join(dirname(createRequire(import.meta.url).resolve('onnxruntime-node')), '..', 'bin');
+  const own = dirname(createRequire(import.meta.url).resolve('onnxruntime-node'));
+  // In a package native libraries lie beside the archive.
+  const folder = join(own.replace(/app\.asar(?=[/\\])/, 'app.asar.unpacked'), '..', 'bin');
   if (!existsSync(folder)) return false;
   const wanted = `onnxruntime_providers_${name}`;
   return readdirSync(folder, { recursive: true }).some((file) => {

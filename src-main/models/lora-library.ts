@@ -52,15 +52,7 @@ export class LoraLibrary {
    * CheckpointError for a file that is no LoRA.
    */
   async add(path: string): Promise<LoraRecord> {
-    const what = await kindOfFile(path);
-    if (what.kind !== 'lora') {
-      const told = 'what' in what ? what.what.replace(/[:(].*$/, '').trim() : 'a whole checkpoint';
-      throw new CheckpointError(
-        'unsupported-model',
-        `${basename(path)} is no LoRA, but ${told}`,
-        'Choose a LoRA: a .safetensors file with pairs of small matrices, made for this model.',
-      );
-    }
+    await requireLora(path);
     const seen = await look(path);
     return this.#change((loras) => {
       const known = loras.find(({ sha256 }) => sha256 === seen.sha256);
@@ -106,6 +98,19 @@ export class LoraLibrary {
 
   #change<T>(change: (loras: LoraRecord[]) => { list: LoraRecord[]; result: T }): Promise<T> {
     return changeLibraryFile(this.#file, kind, this.#onProblem, change);
+  }
+}
+
+/** Looks into a file's header. Throws CheckpointError for what is no LoRA. */
+export async function requireLora(path: string): Promise<void> {
+  const what = await kindOfFile(path);
+  if (what.kind !== 'lora') {
+    const told = 'what' in what ? what.what.replace(/[:(].*$/, '').trim() : 'a whole checkpoint';
+    throw new CheckpointError(
+      'unsupported-model',
+      `${basename(path)} is no LoRA, but ${told}`,
+      'Choose a LoRA: a .safetensors file with pairs of small matrices, made for this model.',
+    );
   }
 }
 

@@ -9,7 +9,7 @@ import type { LoraView } from '../../contract/loras.ts';
 import type { ChosenLora } from '../../contract/settings.ts';
 import type { Model } from '../../diffusion/model.ts';
 import type { LocateLoras } from '../../jobs/batch-work.ts';
-import type { LoraLibrary } from '../../models/lora-library.ts';
+import { type LoraLibrary, requireLora } from '../../models/lora-library.ts';
 import { askForModel } from '../dialogs.ts';
 import { displayFolder, withoutHome } from '../display-folder.ts';
 import type { ModelLibrary } from '../model-library.ts';
@@ -61,9 +61,10 @@ export function loraHandlers({
           ? await askForModel(window.browser, 'file', title, t('dialog.loraFile', 'LoRA'))
           : offered.named(from.key);
       if (file === undefined) return 'cancelled';
-      const { name, sha256, path: place } = await loras.add(file);
+      await requireLora(file);
       const model = await modelOf(window);
-      if (model) await applyLoras(model.checkpoint, [{ file: place, strength: 1 }]);
+      if (model) await applyLoras(model.checkpoint, [{ file, strength: 1 }]);
+      const { name, sha256 } = await loras.add(file);
       return { name, sha256 };
     },
     'loras.relink': async ({ name, sha256, from }, { browser }) => {
