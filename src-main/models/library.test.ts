@@ -117,6 +117,14 @@ describe('the library', () => {
     expect(await library.state(taken)).toBe('here');
   });
 
+  it('stops reading when it is told to, and remembers nothing of it', async () => {
+    await library.add(own);
+    const abort = new AbortController();
+    const stopped = library.verify('tiny-fox', () => abort.abort(), abort.signal);
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await library.find('tiny-fox')).files.some(({ sha256 }) => sha256)).toBe(false);
+  });
+
   it('does not mind files that were only touched', async () => {
     const model = await library.add(own);
     fs.utimesSync(unet(), new Date(0), new Date(0));
