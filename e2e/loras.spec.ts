@@ -129,7 +129,7 @@ test('LoRAs of a story change its pictures, and are found again', async ({ studi
   await studio.app.evaluate(({ dialog }, file) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [file] });
   }, moved);
-  await problem.getByRole('button', { name: 'Find ink' }).click();
+  await problem.getByRole('button', { name: 'Find it…' }).click();
   await expect(problem).toHaveCount(0);
   expect(await drawOne(page)).toEqual({ drawn: 1, failed: 0 });
   expect((await newest(page)).settings.loras).toMatchObject([{ strength: 2, sha256: kept[0]!.sha256 }, {}]);

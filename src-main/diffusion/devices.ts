@@ -63,7 +63,8 @@ async function whyUnusable(name: OpenDevice['name'], probe: DeviceProbe): Promis
     if (!(worst <= 1e-2 * scale)) return `it computes wrong numbers (off by ${worst.toExponential(1)})`;
     return undefined;
   } catch (error) {
-    return error instanceof FabulaError ? error.message.replace(/\.$/, '') : firstLine(error);
+    // What the runtime itself says is shorter than what a person is told whose model cannot be loaded.
+    return firstLine(error instanceof FabulaError ? (error.cause ?? error) : error);
   }
 }
 

@@ -45,7 +45,7 @@ export function WeightsTable() {
       <p className={classes.help}>
         {t(
           'weights.note',
-          'Memory is reckoned for {size} on the processor; {available} are free for it. The error was measured on a small U-Net, against whole weights.',
+          'Memory is reckoned for {size} on the processor; this computer has {available} for it. The error was measured on a small U-Net, against whole weights.',
           { size: `${width} × ${height}`, available: formatBytes(available) },
         )}
       </p>

@@ -103,12 +103,7 @@ function Row({ lora: { name, sha256, strength }, view, draft }: RowProps) {
         <div className={classes.problem} role="alert">
           <strong>{view.problem.message}</strong> {view.problem.hint}
           {view.problem.code === 'lora-not-found' ? (
-            <Button
-              size="compact-sm"
-              mt={8}
-              aria-label={t('loras.findNamed', 'Find {name}', { name })}
-              onClick={() => void find({ name, sha256 })}
-            >
+            <Button size="compact-sm" mt={8} onClick={() => void find({ name, sha256 })}>
               {t('loras.find', 'Find it…')}
             </Button>
           ) : null}
