@@ -1,5 +1,7 @@
 // `npm run bench [-- MODEL] [--json]`: how fast a model draws on this machine's CPU, and how much of what the
-// machine can do that is. MODEL is the built-in pocket (default), a folder, or sdxl: random weights of that size (see sdxl/index.ts).
+// machine can do that is. MODEL is the built-in pocket (default), a folder, or sdxl: random weights of that size
+// (`-- sdxl [--size 512,1024] [--modes LIST] [--steps 2] [--folder DIR] [--no-torch]`, see sdxl/index.ts).
+// `-- story-cost [--released DIR]` counts a story's U-Net work instead (story-cost/index.ts).
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -9,22 +11,39 @@ import { measure } from './measured.ts';
 import type { NetworkFigures } from './networks.ts';
 import { benchSdxl } from './sdxl/index.ts';
 import type { StoryFigures } from './story.ts';
+import { benchStoryCost } from './story-cost/index.ts';
 
 const example = fileURLToPath(new URL('../../assets/stories/fox.yaml', import.meta.url));
 
-const options = { json: { type: 'boolean' }, size: { type: 'string' }, modes: { type: 'string' } } as const;
-const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    size: { type: 'string' },
+    modes: { type: 'string', default: weightsModes.join() },
+    steps: { type: 'string' },
+    folder: { type: 'string' },
+    released: { type: 'string' },
+    torch: { type: 'boolean', default: true },
+  },
+  allowPositionals: true,
+  allowNegative: true,
+});
 const model = positionals[0] ?? defaultModel;
+const whole = (text: string, multipleOf: number) =>
+  z.coerce.number().int().positive().multipleOf(multipleOf).parse(text);
+if (model === 'story-cost') {
+  const { size = '1024', steps = '4', released } = values;
+  await benchStoryCost({ side: whole(size, 64), steps: whole(steps, 1), released });
+  process.exit();
+}
 if (model === 'sdxl') {
-  const modes = values.modes?.split(',').map((mode) => z.enum(weightsModes).parse(mode));
-  await benchSdxl(
-    z.coerce
-      .number()
-      .int()
-      .multipleOf(64)
-      .parse(values.size ?? 512),
-    modes,
-  );
+  await benchSdxl({
+    sides: (values.size ?? '512,1024').split(',').map((side) => whole(side, 64)),
+    modes: values.modes.split(',').map((mode) => z.enum(weightsModes).parse(mode)),
+    steps: whole(values.steps ?? '2', 1),
+    folder: values.folder,
+    torch: values.torch,
+  });
   process.exit();
 }
 const folder = (await findModel({ text: model, folder: process.cwd() })).path;

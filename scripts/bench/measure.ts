@@ -1,18 +1,21 @@
 // One measurement in a process of its own, so that its peak memory is only its own. Started by
-// measured.ts with the measurement's name, the model's folder and more; sends back one object.
+// measured.ts with the measurement's name and what it asks for; sends back one object.
 import { z } from 'zod';
 import { weightsModes } from '../../src-main/contract/settings.ts';
 import { measureNetworks } from './networks.ts';
 import { measurePeak } from './peak.ts';
-import { measureStep } from './sdxl/step.ts';
+import { measureDrawing, measureQuantising } from './sdxl/drawing.ts';
 import { measureStory } from './story.ts';
 
-const [name, modelFolder = '', second = '', third = ''] = process.argv.slice(2);
+const [name, modelFolder = '', second = '', ...more] = process.argv.slice(2);
+const mode = () => z.enum(weightsModes).parse(second);
+const [side = 0, steps = 0] = more.map(Number);
 const measurements: Record<string, () => Promise<object>> = {
   peak: async () => ({ peakGflops: await measurePeak() }),
   networks: () => measureNetworks(modelFolder),
   story: () => measureStory(modelFolder, second),
-  'sdxl-step': () => measureStep(modelFolder, z.enum(weightsModes).parse(second), Number(third)),
+  'sdxl-quantising': () => measureQuantising(modelFolder, mode()),
+  'sdxl-drawing': () => measureDrawing(modelFolder, mode(), side, steps),
 };
 const figures = await measurements[name ?? '']!();
 process.send!({ ...figures, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 });

@@ -17,11 +17,21 @@ import {
 } from '../contract/settings.ts';
 import { usesNegativeBranch } from './guidance.ts';
 import type { Model } from './model.ts';
-import { tileSize } from './vae.ts';
+import { VAE_TILES } from './vae.ts';
 import { compiledWeights, plannedUnet } from './weights.ts';
 
-export interface MemoryPlan {
+/** How the networks share the memory there is. */
+export interface ChosenMemory {
   mode: WeightsMode;
+  /** Latents along a side that the VAE decodes at once. */
+  vaeTile: number;
+  /** U-Net and VAE are never loaded together: each is loaded again for every picture. */
+  oneAtATime: boolean;
+  /** Text encoders are not loaded beside networks that are there from an earlier request. */
+  textsAlone: boolean;
+}
+
+export interface MemoryPlan extends ChosenMemory {
   /** Most bytes of its own the process will have, by phase. */
   encoding: number;
   sampling: number;
@@ -30,8 +40,6 @@ export interface MemoryPlan {
   peak: number;
   /** Bytes of weights read from their files while drawing: the system keeps them as long as there is room. */
   mapped: number;
-  /** Pixels on the longer side of what the VAE decodes at once. */
-  vaeTile: number;
 }
 
 export interface PlannedSize {
@@ -48,50 +56,72 @@ const BASE = 150e6;
 const TEXT_ROWS = 77;
 
 /** What the estimate may be off by, either way, as a share of what is measured: see memory-plan.test.ts. */
-export const MARGIN = 0.25;
+export const MARGIN = 0.15;
 
+/** Modes that save memory do not begin to below this. */
+const COMFORT = 2e9;
+
+/** From what gives the reference's picture fastest to what takes least: loading again is exact, tiles are not quite. */
+const WAYS = [
+  { vaeTile: VAE_TILES[0], oneAtATime: false },
+  ...VAE_TILES.map((vaeTile) => ({ vaeTile, oneAtATime: true })),
+];
+
+/**
+ * What drawing with these weights takes. With `full` weights the picture is decoded whole unless `memory`, this
+ * machine's, is too short for that; the modes that save memory decode in as little as sampling needs.
+ */
 export function planMemory(
   model: Model,
   mode: WeightsMode,
   { width, height, batch }: PlannedSize,
+  memory = machineMemory(),
 ): MemoryPlan {
   const { checkpoint, vaeFactor } = model;
   const weights = compiledWeights(mode);
   const latents = { height: height / vaeFactor, width: width / vaeFactor };
-  const sdxl = checkpoint.family === 'sdxl';
-  const texts = [checkpoint.textEncoder, checkpoint.textEncoder2].flatMap((component) =>
-    component === undefined
-      ? []
-      : [
-          graphMemory(
-            compileTextEncoder(component, { weights, hiddenState: sdxl ? 'penultimate' : 'normed' }),
-            { B: 1 },
-          ),
-        ],
-  );
+  const texts = textMemories(model, weights);
   const unet = graphMemory(compileUnet(plannedUnet(model, mode), { weights }).graph, {
     B: batch,
     S: TEXT_ROWS,
     H: latents.height,
     W: latents.width,
   });
-  const tile = { h: tileSize(latents.height), w: tileSize(latents.width) };
-  const vae = graphMemory(compileVaeDecoder(checkpoint.vae), { B: 1, ...tile });
+  const decoder = compileVaeDecoder(checkpoint.vae);
   const total = ({ held, activations }: GraphMemory): number => held + activations;
-  const encoding = BASE + Math.max(...texts.map(total));
-  const loaded = BASE + unet.held + vae.held;
-  const sampling = loaded + unet.activations;
-  // The U-Net's session keeps what its runs took.
-  const decoding = loaded + unet.activations + vae.activations;
-  return {
-    mode,
-    encoding,
-    sampling,
-    decoding,
-    peak: Math.max(encoding, sampling, decoding),
-    mapped: unet.mapped + Math.max(...texts.map(({ mapped }) => mapped)),
-    vaeTile: Math.max(tile.h, tile.w) * vaeFactor,
-  };
+  const most = (one: GraphMemory): number => Math.max(one.creating, total(one));
+  const encoding = BASE + Math.max(...texts.map(most));
+  const alone = BASE + most(unet);
+  const limit = mode === 'full' ? memory : Math.min(memory, Math.max(encoding, alone, COMFORT));
+  const plans = WAYS.map(({ vaeTile, oneAtATime }): MemoryPlan => {
+    const [h, w] = [latents.height, latents.width].map((side) => Math.min(vaeTile, side));
+    const vae = graphMemory(decoder, { B: 1, h: h!, w: w! });
+    const both = BASE + unet.held + vae.creating;
+    const sampling = oneAtATime ? alone : Math.max(alone, both, BASE + total(unet) + vae.held);
+    // A session keeps what its runs took.
+    const decoding = BASE + (oneAtATime ? most(vae) : total(unet) + total(vae));
+    return {
+      mode,
+      vaeTile,
+      oneAtATime,
+      textsAlone: oneAtATime || Math.max(sampling, decoding) + encoding - BASE > limit,
+      encoding,
+      sampling,
+      decoding,
+      peak: Math.max(encoding, sampling, decoding),
+      mapped: unet.mapped + Math.max(...texts.map(({ mapped }) => mapped)),
+    };
+  });
+  return plans.find(({ peak }) => peak <= limit) ?? plans.reduce((a, b) => (b.peak < a.peak ? b : a));
+}
+
+function textMemories({ checkpoint }: Model, weights: 'full' | 'streamed'): GraphMemory[] {
+  const hiddenState = checkpoint.family === 'sdxl' ? 'penultimate' : 'normed';
+  return [checkpoint.textEncoder, checkpoint.textEncoder2].flatMap((component) =>
+    component === undefined
+      ? []
+      : [graphMemory(compileTextEncoder(component, { weights, hiddenState }), { B: 1 })],
+  );
 }
 
 /** Of every mode, at the size and guidance of these settings. */
@@ -115,23 +145,25 @@ export function machineMemory(): number {
 }
 
 /**
- * The mode to draw with: the one asked for, or for `auto` the first that fits. Throws `not-enough-memory` where
+ * The mode to draw with and how: the one asked for, or for `auto` the first that fits. Throws `not-enough-memory` where
  * it does not fit, naming the first one that would. On a GPU the asked-for mode is taken: its memory is not known.
  */
-export function chooseWeights(
+export function chooseMemory(
   model: Model,
   wanted: DrawSettings['weights'],
   size: PlannedSize,
   device: string,
   memory = machineMemory(),
-): WeightsMode {
-  if (device !== 'cpu') return wanted === 'auto' ? 'full' : wanted;
+): ChosenMemory {
+  if (device !== 'cpu') return { mode: wanted === 'auto' ? 'full' : wanted, ...WAYS[0]!, textsAlone: false };
   const asked = wanted === 'auto' ? weightsModes : [wanted];
-  const plans = asked.map((mode) => planMemory(model, mode, size));
+  const plans = asked.map((mode) => planMemory(model, mode, size, memory));
   const fitting = plans.find(({ peak }) => peak <= memory);
-  if (fitting) return fitting.mode;
+  if (fitting) return fitting;
   const others = weightsModes.filter((mode) => !asked.includes(mode));
-  const instead = others.map((mode) => planMemory(model, mode, size)).find(({ peak }) => peak <= memory);
+  const instead = others
+    .map((mode) => planMemory(model, mode, size, memory))
+    .find(({ peak }) => peak <= memory);
   const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
   const least = plans.reduce((a, b) => (a.peak <= b.peak ? a : b));
   throw new FabulaError(

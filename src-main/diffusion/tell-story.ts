@@ -1,24 +1,23 @@
 // The engine's front door: a story request in, frames out as they finish. It owns the order of work and the
 // life of sessions (text encoders are gone before sampling starts); the arithmetic is in its neighbours.
 import { deviceProbe } from '../../native-models/architectures/device-probe.ts';
-import { compileUnet, compileVaeDecoder } from '../../native-models/architectures/index.ts';
-import type { WeightsMode } from '../contract/settings.ts';
 import { type EncodedText, encodeTexts, frameCondition, type TextStates } from './conditioning.ts';
 import { openDevice } from './devices.ts';
 import { frameTensors } from './frame-tensors.ts';
 import { lorasKey, withLoras } from './loras.ts';
-import { chooseWeights } from './memory-plan.ts';
+import { type ChosenMemory, chooseMemory } from './memory-plan.ts';
 import { type Model, openModel } from './model.ts';
+import { Networks, type NetworksWanted } from './networks.ts';
 import { createRandn } from './noise.ts';
 import { planStory, type StoryPlan } from './plan.ts';
 import { previewMap, previewPicture } from './previews.ts';
 import { ProgressMeter } from './progress.ts';
 import { breathe, sample } from './sampler.ts';
-import { createSession, type OpenDevice, type Session } from './session.ts';
+import type { OpenDevice } from './session.ts';
 import type { Frame, ResolvedStory, StoryOptions, StoryRequest } from './story-request.ts';
-import { framePredictor, type LoadedUnet } from './unet.ts';
+import { framePredictor } from './unet.ts';
 import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './vae.ts';
-import { compiledWeights, preparedUnet } from './weights.ts';
+import { compiledWeights } from './weights.ts';
 
 /**
  * Checks a whole request against its model and this machine's memory and says what will be used; nothing is loaded
@@ -33,7 +32,7 @@ interface OpenRequest {
   model: Model;
   plan: StoryPlan;
   device: OpenDevice;
-  weights: WeightsMode;
+  memory: ChosenMemory;
   /** What is laid over the model, for telling it from itself. */
   changes: string;
 }
@@ -48,13 +47,13 @@ async function openRequest(request: StoryRequest): Promise<OpenRequest> {
   const device = await openDevice(request.device, deviceProbe);
   const { settings, negativeBranch } = plan;
   const size = { width: settings.width, height: settings.height, batch: negativeBranch ? 2 : 1 };
-  const weights = chooseWeights(model, settings.weights, size, device.name, request.memory);
+  const memory = chooseMemory(model, settings.weights, size, device.name, request.memory);
   return {
     model,
-    plan: { ...plan, settings: { ...settings, weights } },
+    plan: { ...plan, settings: { ...settings, weights: memory.mode } },
     device,
-    weights,
-    changes: `${lorasKey(loras)} ${weights}`,
+    memory,
+    changes: `${lorasKey(loras)} ${memory.mode}`,
   };
 }
 
@@ -68,16 +67,9 @@ export async function* tellStory(request: StoryRequest, options: StoryOptions = 
   }
 }
 
-/** What is kept from one request to the next while model, device and U-Net variant stay the same. */
-interface Loaded {
-  key: string;
-  unet: LoadedUnet;
-  vae: Session;
-}
-
 /** A drawing engine that keeps its networks loaded between requests. One request at a time. */
 export class StoryEngine {
-  #loaded: Loaded | undefined;
+  readonly #networks = new Networks();
   #texts = new Map<string, TextStates>();
   #textsKey = '';
 
@@ -95,24 +87,21 @@ export class StoryEngine {
     const texts = await this.#encode(opened, progress);
     await breathe(signal);
     progress.stage('loading');
-    const { unet, vae } = await this.#load(opened, signal);
+    const drawing = { opened, networks: this.#networks, wanted: networksFor(opened) };
+    await drawing.networks.prepare(drawing.wanted, signal);
     progress.loaded();
-    for (const scene of plan.draw) {
-      yield await drawFrame({ model, plan, unet, vae, texts, scene, request, options, progress });
-    }
+    for (const scene of plan.draw)
+      yield await drawFrame({ ...drawing, texts, scene, request, options, progress });
   }
 
   /** Frees the native memory of all sessions. */
   async release(): Promise<void> {
-    const loaded = this.#loaded;
-    this.#loaded = undefined;
     this.#texts.clear();
-    await loaded?.unet.session.release();
-    await loaded?.vae.release();
+    await this.#networks.release();
   }
 
   async #encode(
-    { model, device, plan, weights, changes }: OpenRequest,
+    { model, device, plan, memory, changes }: OpenRequest,
     progress: ProgressMeter,
   ): Promise<ReadonlyMap<string, TextStates>> {
     const key = `${model.hash} ${changes} ${device.name}`;
@@ -120,45 +109,34 @@ export class StoryEngine {
     this.#textsKey = key;
     const missing = plan.texts.filter((text) => !this.#texts.has(text.key));
     if (missing.length > 0) {
-      const states = await encodeTexts(model, device, missing, weights, () => progress.encoded());
+      if (memory.textsAlone) await this.#networks.release();
+      const states = await encodeTexts(model, device, missing, memory.mode, () => progress.encoded());
       for (const [text, state] of states) this.#texts.set(text, state);
     }
     return this.#texts;
   }
+}
 
-  async #load(
-    { model, device, plan, weights, changes }: OpenRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<Loaded> {
-    const variant = {
-      weights: compiledWeights(weights),
+function networksFor({ model, device, plan, memory, changes }: OpenRequest): NetworksWanted {
+  return {
+    model,
+    device,
+    weights: memory.mode,
+    changes,
+    variant: {
+      weights: compiledWeights(memory.mode),
       profile: device.profile,
       perQueryLogWeights: plan.settings.ipca.dropout > 0,
       ...(plan.settings.freeU ? { freeU: plan.settings.freeU } : {}),
-    };
-    const key = JSON.stringify([model.checkpoint.path, model.hash, changes, variant]);
-    if (this.#loaded?.key === key) return this.#loaded;
-    const texts = this.#texts;
-    this.#texts = new Map();
-    await this.release();
-    this.#texts = texts;
-    const compiled = compileUnet(await preparedUnet(model, weights, device, signal), variant);
-    const session = await createSession(compiled.graph, device, 'U-Net');
-    const vae = await createSession(
-      compileVaeDecoder(model.checkpoint.vae, { profile: device.profile }),
-      device,
-      'VAE decoder',
-    );
-    this.#loaded = { key, unet: { session, compiled }, vae };
-    return this.#loaded;
-  }
+    },
+    oneAtATime: memory.oneAtATime,
+  };
 }
 
 interface DrawFrame {
-  model: Model;
-  plan: StoryPlan;
-  unet: LoadedUnet;
-  vae: Session;
+  opened: OpenRequest;
+  networks: Networks;
+  wanted: NetworksWanted;
   texts: ReadonlyMap<string, TextStates>;
   scene: number;
   request: StoryRequest;
@@ -167,7 +145,8 @@ interface DrawFrame {
 }
 
 async function drawFrame(task: DrawFrame): Promise<Frame> {
-  const { model, plan, unet, vae, texts, scene, request, options, progress } = task;
+  const { opened, networks, wanted, texts, scene, request, options, progress } = task;
+  const { model, plan, memory } = opened;
   const { settings, shape } = plan;
   const [channels, height, width] = shape;
   const started = performance.now();
@@ -178,6 +157,7 @@ async function drawFrame(task: DrawFrame): Promise<Frame> {
   const pooled = states(plan.pooledTexts[scene])!.pooled;
   const text = pooled ? { ...own, pooled } : own;
   const condition = frameCondition(prompt, text, states(plan.negativeText), settings);
+  const unet = await networks.unet(wanted, options.signal);
   const randn = createRandn(seed);
   const noise = randn(channels * height * width);
   const map = options.previews ? previewMap(channels, model.checkpoint.family, model.previewMap) : undefined;
@@ -206,7 +186,10 @@ async function drawFrame(task: DrawFrame): Promise<Frame> {
   await breathe(options.signal);
   progress.stage('decoding');
   const planes: Planes = { channels, height, width, data: latents };
-  const image = unitImage(await decodeLatents(vae, unscaleLatents(planes, model.latentScale)));
+  const vae = await networks.vae(wanted);
+  const image = unitImage(
+    await decodeLatents(vae, unscaleLatents(planes, model.latentScale), memory.vaeTile),
+  );
   progress.decoded();
   return {
     scene,

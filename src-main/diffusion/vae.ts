@@ -13,12 +13,15 @@ export interface Planes {
   data: Float32Array;
 }
 
-/** Sides in latents: pictures up to 1024 pixels are decoded whole, as the reference does. */
-const TILE = 128;
-const OVERLAP = 32;
+/**
+ * Latents along a side that may be decoded at once, most first: pictures up to 1024 pixels are decoded whole, as the
+ * reference does, where there is memory for it. Smaller ones than the last would show: see vae-tiles.test.ts.
+ */
+export const VAE_TILES = [128, 96, 64, 48] as const;
+const WHOLE = VAE_TILES[0];
 
-/** Latents along a side that are decoded at once. */
-export const tileSize = (latents: number): number => Math.min(TILE, latents);
+/** Latents that neighbouring tiles share. */
+const overlapOf = (tile: number): number => tile / 4;
 
 /** Latents of unit variance to the VAE's own scale. */
 export function unscaleLatents(latents: Planes, scale: LatentScale): Planes {
@@ -37,8 +40,8 @@ export function unscaleLatents(latents: Planes, scale: LatentScale): Planes {
 export async function decodeLatents(
   vae: Session,
   latents: Planes,
-  tile = TILE,
-  overlap = OVERLAP,
+  tile: number = WHOLE,
+  overlap = overlapOf(tile),
 ): Promise<Planes> {
   if (latents.height <= tile && latents.width <= tile) return decodeWhole(vae, latents);
   return decodeTiled(vae, latents, tile, overlap);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { type WeightsMode, weightsModes } from '../contract/settings.ts';
-import { chooseWeights, planMemory } from './memory-plan.ts';
+import { chooseMemory, planMemory } from './memory-plan.ts';
 import { openModel } from './model.ts';
 import type { StoryRequest } from './story-request.ts';
 import { resolveStory, StoryEngine } from './tell-story.ts';
@@ -71,5 +71,5 @@ it('refuses what does not fit, naming the mode that does, and changes nothing by
     code: 'not-enough-memory',
     hint: 'Draw with a smaller size.',
   });
-  expect(chooseWeights(model, 'full', size, 'cuda', 0)).toBe('full');
+  expect(chooseMemory(model, 'full', size, 'cuda', 0)).toMatchObject({ mode: 'full', oneAtATime: false });
 });

@@ -1,74 +1,100 @@
-// `npm run bench -- sdxl [--size N] [--modes LIST]`: SDXL's U-Net on this machine's CPU, in every mode of weights that
-// fits into memory, and in PyTorch where there is one (PYTHON names it). Needs 5 to 12 GB of disk while it runs.
-import { spawnSync } from 'node:child_process';
+// `npm run bench -- sdxl`: a whole drawing with SDXL on this machine's CPU in every mode of weights that fits into
+// memory, each in a process of its own, and the same U-Net step in PyTorch. Random weights, 9 to 12 GB of disk.
 import { mkdtempSync, rmSync } from 'node:fs';
 import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { WeightsMode } from '../../../src-main/contract/settings.ts';
-import { weightsModes } from '../../../src-main/contract/settings.ts';
-import { measure } from '../measured.ts';
-import { makeUnet } from './checkpoint.ts';
-import type { StepFigures } from './step.ts';
+import { planMemory } from '../../../src-main/diffusion/memory-plan.ts';
+import { openModel } from '../../../src-main/diffusion/model.ts';
+import { type Measured, measure } from '../measured.ts';
+import { ensureSdxl } from './checkpoint.ts';
+import type { DrawingFigures } from './drawing.ts';
+import { measureTorch } from './torch.ts';
 
-interface TorchFigures {
-  createSeconds: number;
-  stepSeconds: number;
-  peakBytes: number;
-  version: string;
-}
-
-/** The U-Net's weights as float32, and room for a step. */
-const NEEDED_FOR_FULL = 13e9;
-
-const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-
-/** What PyTorch takes for the same step; a line that says why not, where it cannot be told. */
-function measureTorch(folder: string, side: number): TorchFigures | string {
-  const python = process.env.PYTHON ?? 'python3';
-  if (spawnSync(python, ['-c', 'import accelerate, diffusers']).status !== 0) {
-    return `${python} has no diffusers (PYTHON names another one)`;
-  }
-  if (os.freemem() < NEEDED_FOR_FULL) return `only ${gigabytes(os.freemem())} of memory are free`;
-  const config = file('../../../assets/architectures/sdxl.json');
-  const args = [file('step.py'), join(folder, 'unet.safetensors'), config, String(side)];
-  const { stdout, stderr, status } = spawnSync(python, args, { encoding: 'utf8' });
-  if (status !== 0) return `it ended with ${status}: ${stderr.trim().split('\n').at(-1)}`;
-  return JSON.parse(stdout.trim().split('\n').at(-1)!) as TorchFigures;
+export interface SdxlOptions {
+  sides: readonly number[];
+  modes: readonly WeightsMode[];
+  /** Steps of a drawing; the fastest is told. */
+  steps: number;
+  /** Where the checkpoint lies or shall be made, to be kept; a temporary one when absent. */
+  folder: string | undefined;
+  torch: boolean;
 }
 
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(2)} GB`;
 
-export async function benchSdxl(side: number, modes: readonly WeightsMode[] = weightsModes): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'fabula-sdxl-'));
+export async function benchSdxl({ sides, modes, steps, folder, torch }: SdxlOptions): Promise<void> {
+  const made = folder ?? mkdtempSync(join(tmpdir(), 'fabula-sdxl-'));
+  // The quantised weights of a checkpoint that goes must not stay in the person's cache.
+  process.env.FABULA_CACHE = join(made, 'cache');
   try {
-    await makeUnet(folder);
+    ensureSdxl(made);
     const { peakGflops } = await measure<{ peakGflops: number }>('peak');
-    console.log(`SDXL's U-Net, one step at ${side}x${side} with guidance (batch 2), on the CPU`);
+    console.log('SDXL with random weights, one picture with guidance (batch 2), on the CPU');
     console.log(`this machine: ${peakGflops.toFixed(0)} GFLOP/s in float32, measured now in ONNX Runtime`);
     for (const mode of modes) {
-      if (mode === 'full' && os.freemem() < NEEDED_FOR_FULL) {
-        console.log(`full: not measured, only ${gigabytes(os.freemem())} of memory are free`);
-        continue;
+      if (mode !== '8bit' && mode !== '4bit') continue;
+      const { seconds } = await measure<{ seconds: number }>('sdxl-quantising', made, mode);
+      if (seconds > 1) console.log(`${mode}: quantised once in ${seconds.toFixed(0)} s`);
+    }
+    const model = await openModel(made);
+    for (const side of sides) {
+      console.log(`\n${side}x${side}`);
+      for (const mode of modes) {
+        const { peak } = planMemory(model, mode, { width: side, height: side, batch: 2 });
+        if (peak > os.freemem()) {
+          console.log(
+            `${mode}: not measured: it needs ${gigabytes(peak)}, ${gigabytes(os.freemem())} are free`,
+          );
+          continue;
+        }
+        const figures = await measure<DrawingFigures>('sdxl-drawing', made, mode, `${side}`, `${steps}`);
+        for (const line of describe(mode, figures, peakGflops)) console.log(line);
       }
-      const f = await measure<StepFigures>('sdxl-step', folder, mode, String(side));
-      const speed = f.gflop / f.stepSeconds;
-      const off = (100 * (f.plannedBytes - f.ownBytes)) / f.ownBytes;
-      const quantised = f.quantiseSeconds > 1 ? `, quantised once in ${f.quantiseSeconds.toFixed(0)} s` : '';
-      console.log(
-        `${mode}: ${f.stepSeconds.toFixed(1)} s, ${speed.toFixed(0)} GFLOP/s, ${((100 * speed) / peakGflops).toFixed(0)} % of peak; ` +
-          `created in ${f.createSeconds.toFixed(2)} s${quantised}; memory ${gigabytes(f.ownBytes)} of its own ` +
-          `(reckoned ${gigabytes(f.plannedBytes)}, ${off.toFixed(0)} % off), ${gigabytes(f.peakBytes)} with mapped files`,
-      );
     }
-    const torch = measureTorch(folder, side);
-    if (typeof torch === 'string') console.log(`PyTorch: not measured: ${torch}`);
-    else {
-      console.log(
-        `PyTorch ${torch.version}, float32: ${torch.stepSeconds.toFixed(1)} s; loaded in ${torch.createSeconds.toFixed(1)} s; memory ${gigabytes(torch.peakBytes)}`,
-      );
-    }
+    if (torch) for (const line of torchLines(made, sides, steps)) console.log(line);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (folder === undefined) rmSync(made, { recursive: true, force: true });
   }
+}
+
+function describe(mode: WeightsMode, figures: Measured<DrawingFigures>, peakGflops: number): string[] {
+  const { seconds, stepSeconds, stepGflop, memory, plan, peakMemoryBytes } = figures;
+  const speed = stepGflop / stepSeconds;
+  const own = Math.max(...Object.values(memory).map((phase) => phase.own));
+  const off = (planned: number, found: number): string =>
+    `${planned >= found ? '+' : ''}${((100 * (planned - found)) / found).toFixed(0)} %`;
+  const phases = (['encoding', 'sampling', 'decoding'] as const).map((phase) => {
+    // The U-Net is made before it samples.
+    const seen = (phase === 'sampling' ? (['loading', phase] as const) : [phase]).map(
+      (name) => memory[name]!,
+    );
+    const [found, resident] = [
+      Math.max(...seen.map((one) => one.own)),
+      Math.max(...seen.map((one) => one.resident)),
+    ];
+    return (
+      `  ${phase.padEnd(9)} ${gigabytes(found)} of its own (reckoned ${gigabytes(plan[phase])}, ` +
+      `${off(plan[phase], found)}), ${gigabytes(resident)} with mapped files`
+    );
+  });
+  const tiles = plan.oneAtATime ? `, in tiles of ${8 * plan.vaeTile}` : '';
+  return [
+    `${mode}: a step ${stepSeconds.toFixed(1)} s (${stepGflop.toFixed(0)} GFLOP, ${speed.toFixed(0)} GFLOP/s, ` +
+      `${((100 * speed) / peakGflops).toFixed(0)} % of peak); texts ${seconds.encoding.toFixed(1)} s, ` +
+      `created in ${seconds.loading.toFixed(1)} s, decoded in ${seconds.decoding.toFixed(1)} s${tiles}`,
+    `  peak      ${gigabytes(own)} of its own (reckoned ${gigabytes(plan.peak)}, ${off(plan.peak, own)}), ` +
+      `${gigabytes(peakMemoryBytes)} with mapped files`,
+    ...phases,
+  ];
+}
+
+function torchLines(folder: string, sides: readonly number[], steps: number): string[] {
+  const figures = measureTorch(folder, sides, steps);
+  if (typeof figures === 'string') return [`\nPyTorch: not measured: ${figures}`];
+  const { version, threads, createSeconds, peakBytes } = figures;
+  return [
+    `\nPyTorch ${version}, diffusers, float32, ${threads} threads: U-Net loaded in ${createSeconds.toFixed(1)} s, peak memory ${gigabytes(peakBytes)}`,
+    ...figures.steps.map(({ side, seconds }) => `  a step at ${side}x${side}: ${seconds.toFixed(1)} s`),
+  ];
 }

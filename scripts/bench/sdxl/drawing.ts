@@ -1,0 +1,80 @@
+// A whole drawing of one picture with the random SDXL in one mode of weights, in a process of its own (see
+// ../measure.ts): what each part takes of time and memory, and how much memory was reckoned.
+import { compileUnet } from '../../../native-models/architectures/index.ts';
+import type { WeightsMode } from '../../../src-main/contract/settings.ts';
+import { type MemoryPlan, planMemory } from '../../../src-main/diffusion/memory-plan.ts';
+import { openModel } from '../../../src-main/diffusion/model.ts';
+import type { StoryStage } from '../../../src-main/diffusion/story-request.ts';
+import { StoryEngine } from '../../../src-main/diffusion/tell-story.ts';
+import { compiledWeights, plannedUnet, preparedUnet } from '../../../src-main/diffusion/weights.ts';
+import { type PhaseMemory, watchMemory } from '../memory-watch.ts';
+import { cpu, timed } from '../timing.ts';
+import { flopsOfRun, unetRuns } from '../unet-runs.ts';
+
+export interface DrawingFigures {
+  /** Encoding both texts, making the U-Net's session (and the VAE's, where both are loaded at once), decoding. */
+  seconds: Record<StoryStage, number>;
+  /** The fastest of the U-Net's runs. */
+  stepSeconds: number;
+  stepGflop: number;
+  memory: Record<string, PhaseMemory>;
+  plan: MemoryPlan;
+}
+
+export async function measureDrawing(
+  folder: string,
+  mode: WeightsMode,
+  side: number,
+  steps: number,
+): Promise<DrawingFigures> {
+  const watch = await watchMemory();
+  const seconds: Record<StoryStage, number> = { encoding: 0, loading: 0, sampling: 0, decoding: 0 };
+  let since = { stage: undefined as StoryStage | undefined, at: 0 };
+  const enter = (stage: StoryStage | undefined): void => {
+    const now = performance.now();
+    if (since.stage) seconds[since.stage] += (now - since.at) / 1000;
+    since = { stage, at: now };
+    // Where one network makes room for the other, what is seen first is still the one that goes.
+    if (stage) watch.phase(stage === 'decoding' ? 'changing' : stage);
+  };
+  const engine = new StoryEngine();
+  const request = {
+    modelFolder: folder,
+    device: 'cpu',
+    scenes: [
+      { identityPrompt: 'a watercolor of a red fox', framePrompt: 'in the snow', seed: 1 },
+      { identityPrompt: 'a watercolor of a red fox', framePrompt: 'by a river', seed: 1 },
+    ],
+    draw: [0],
+    settings: { steps, width: side, height: side, guidanceScale: 5, weights: mode },
+  } as const;
+  const draw = async (): Promise<void> => {
+    const frames = engine.tellStory(request, {
+      onProgress: ({ stage }) => {
+        if (stage !== since.stage) enter(stage);
+      },
+    });
+    for await (const _ of frames) enter(undefined);
+  };
+  const runs = await unetRuns(draw, (feeds) => {
+    if (feeds.latents) watch.phase('decoding');
+  });
+  await engine.release();
+  const memory = await watch.stop();
+  const model = await openModel(folder);
+  const { graph } = compileUnet(plannedUnet(model, mode), { weights: compiledWeights(mode) });
+  return {
+    seconds,
+    stepSeconds: Math.min(...runs.map((run) => run.seconds)),
+    stepGflop: flopsOfRun(graph, runs[0]!) / 1e9,
+    memory,
+    plan: planMemory(model, mode, { width: side, height: side, batch: 2 }),
+  };
+}
+
+/** Makes the quantised weights of a mode that has them: once for a model. */
+export async function measureQuantising(folder: string, mode: WeightsMode): Promise<{ seconds: number }> {
+  const model = await openModel(folder);
+  const { seconds } = await timed(() => preparedUnet(model, mode, cpu));
+  return { seconds };
+}

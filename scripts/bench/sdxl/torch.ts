@@ -1,0 +1,39 @@
+// The same U-Net step in PyTorch, where there is one: PYTHON names a Python with torch, diffusers and accelerate.
+import { spawnSync } from 'node:child_process';
+import os from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { unetWeights } from './checkpoint.ts';
+
+const figures = z.object({
+  version: z.string(),
+  threads: z.number(),
+  createSeconds: z.number(),
+  peakBytes: z.number(),
+  steps: z.array(z.object({ side: z.number(), seconds: z.number() })),
+});
+export type TorchFigures = z.infer<typeof figures>;
+
+/** The U-Net's weights as float32, and room for a step. */
+const NEEDED = 13e9;
+
+const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+/** A line that says why not and how to mend it, where it cannot be told. */
+export function measureTorch(folder: string, sides: readonly number[], steps: number): TorchFigures | string {
+  const python = process.env.PYTHON ?? 'python3';
+  if (spawnSync(python, ['-c', 'import accelerate, diffusers']).status !== 0) {
+    return (
+      `${python} has no torch, diffusers and accelerate. To compare: python3 -m venv .venv && ` +
+      '.venv/bin/pip install -r native-models/parity/requirements.txt, then PYTHON=.venv/bin/python npm run bench -- sdxl'
+    );
+  }
+  if (os.freemem() < NEEDED) {
+    return `only ${(os.freemem() / 1e9).toFixed(1)} GB of memory are free, and its float32 weights need ${NEEDED / 1e9}`;
+  }
+  const config = file('../../../assets/architectures/sdxl.json');
+  const args = [file('step.py'), unetWeights(folder), config, String(steps), ...sides.map(String)];
+  const { stdout, stderr, status } = spawnSync(python, args, { encoding: 'utf8' });
+  if (status !== 0) return `it ended with ${status}: ${stderr.trim().split('\n').at(-1)}`;
+  return figures.parse(JSON.parse(stdout.trim().split('\n').at(-1)!));
+}
