@@ -45,20 +45,20 @@ describe('how a picture is decoded', () => {
   });
 
   it('first lets the U-Net go, then takes smaller tiles, as far as memory is short', () => {
-    const plans = [1e12];
+    const plans = [planMemory(model, 'full', size, 1e12)];
     for (;;) {
-      const { peak } = planMemory(model, 'full', size, plans.at(-1)! - 1);
-      if (peak >= plans.at(-1)!) break;
-      plans.push(peak);
+      const last = plans.at(-1)!.peak;
+      const next = planMemory(model, 'full', size, last - 1);
+      if (next.peak >= last) break;
+      plans.push(next);
     }
-    const chosen = plans.map((memory) => planMemory(model, 'full', size, memory));
-    expect(chosen[0]!.oneAtATime).toBe(false);
-    expect(chosen.slice(1).every((plan) => plan.oneAtATime)).toBe(true);
-    const tiles = chosen.slice(1).map((plan) => plan.vaeTile);
+    const [ample, ...short] = plans;
+    expect(ample!.oneAtATime).toBe(false);
+    expect(short.every((plan) => plan.oneAtATime)).toBe(true);
+    const tiles = short.map((plan) => plan.vaeTile);
     expect(tiles).toEqual(tiles.toSorted((a, b) => b - a));
     expect(tiles[0]).toBe(128);
     expect(tiles.length).toBeGreaterThan(1);
-    for (const [i, plan] of chosen.entries()) expect(plan.peak).toBeLessThanOrEqual(plans[i]!);
   });
 
   it('takes no more than sampling does in the modes that save memory, whatever there is', () => {
