@@ -12,6 +12,8 @@ export interface PhaseMemory {
 export interface MemoryWatch {
   /** From now on what is seen belongs to this phase. */
   phase(name: string): void;
+  /** What was seen of each phase so far. */
+  seen(): Record<string, PhaseMemory>;
   stop(): Promise<Record<string, PhaseMemory>>;
 }
 
@@ -36,16 +38,17 @@ export async function watchMemory(): Promise<MemoryWatch> {
       ? new Worker(WATCHER, { eval: true, workerData: { most, current } })
       : undefined;
   if (worker) await new Promise((ready) => worker.once('online', ready));
+  const seen = (): Record<string, PhaseMemory> =>
+    Object.fromEntries(names.map((name, i) => [name, { own: most[2 * i]!, resident: most[2 * i + 1]! }]));
   return {
+    seen,
     phase: (name) => {
       if (!names.includes(name) && names.push(name) > MOST_PHASES) throw new RangeError('too many phases');
       Atomics.store(current, 0, names.indexOf(name));
     },
     stop: async () => {
       await worker?.terminate();
-      return Object.fromEntries(
-        names.map((name, i) => [name, { own: most[2 * i]!, resident: most[2 * i + 1]! }]),
-      );
+      return seen();
     },
   };
 }

@@ -24,7 +24,9 @@ beforeAll(async () => {
   const request = {
     modelFolder,
     device: 'cpu',
-    scenes: [{ identityPrompt: 'a watercolor illustration of a red fox', framePrompt: 'in the snow', seed: 3 }],
+    scenes: [
+      { identityPrompt: 'a watercolor illustration of a red fox', framePrompt: 'in the snow', seed: 3 },
+    ],
     settings: { steps: 4, width: side, height: side },
     keepTensors: true,
   } as const;
@@ -62,7 +64,10 @@ it('is close to the whole in the smallest tiles, with no seam', async () => {
   const mean = off.reduce((a, b) => a + b, 0) / off.length;
   const p99 = off[Math.floor(0.99 * off.length)]!;
   const seams = { whole: steps(whole), tiled: steps(tiled) };
-  console.log(`of 255 levels, tiles of ${smallest} latents are off by ${mean} in the mean, 99 %: ${p99}`, seams);
+  console.log(
+    `of 255 levels, tiles of ${smallest} latents are off by ${mean} in the mean, 99 %: ${p99}`,
+    seams,
+  );
   expect(mean).toBeGreaterThan(0);
   expect(mean).toBeLessThan(2);
   expect(p99).toBeLessThan(8);

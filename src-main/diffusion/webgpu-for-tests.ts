@@ -2,7 +2,7 @@
 // tells how far they are apart: for webgpu.test.ts.
 import { deviceProbe } from '../../native-models/architectures/device-probe.ts';
 import { FabulaError } from '../contract/errors.ts';
-import { openDevice } from './session.ts';
+import { openDevice } from './devices.ts';
 import { tellStory } from './tell-story.ts';
 
 export interface WebGpuFindings {

@@ -55,9 +55,7 @@ it('draws with weights of every mode: streamed as full, fewer bits farther from 
 it('refuses what does not fit, naming the mode that does, and changes nothing by itself', async () => {
   const model = await openModel(modelFolder);
   const size = { width: 64, height: 64, batch: 2 };
-  const [full, streamed] = (['full', 'streamed'] as const).map((mode) =>
-    planMemory(model, mode, size, 0),
-  );
+  const [full, streamed] = (['full', 'streamed'] as const).map((mode) => planMemory(model, mode, size, 0));
   expect(streamed!.peak).toBeLessThan(full!.peak);
   const between = (full!.peak + streamed!.peak) / 2;
   await expect(resolveStory(request('full', between))).rejects.toMatchObject({

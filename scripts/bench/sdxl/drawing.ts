@@ -21,6 +21,15 @@ export interface DrawingFigures {
   plan: MemoryPlan;
 }
 
+/** Minutes go by: what is known already is told on the way, beside the table. */
+function tell(what: string, memory: Record<string, PhaseMemory>): void {
+  const phases = Object.entries(memory).filter(([name, { own }]) => name !== '' && own > 0);
+  const sizes = phases.map(
+    ([name, { own, resident }]) => `${name} ${(own / 1e9).toFixed(2)} (${(resident / 1e9).toFixed(2)})`,
+  );
+  console.error(`  ${what}; GB of its own (and with mapped files) so far: ${sizes.join(', ')}`);
+}
+
 export async function measureDrawing(
   folder: string,
   mode: WeightsMode,
@@ -32,7 +41,10 @@ export async function measureDrawing(
   let since = { stage: undefined as StoryStage | undefined, at: 0 };
   const enter = (stage: StoryStage | undefined): void => {
     const now = performance.now();
-    if (since.stage) seconds[since.stage] += (now - since.at) / 1000;
+    if (since.stage) {
+      seconds[since.stage] += (now - since.at) / 1000;
+      tell(`${mode} at ${side}: ${since.stage} ${seconds[since.stage].toFixed(1)} s`, watch.seen());
+    }
     since = { stage, at: now };
     // Where one network makes room for the other, what is seen first is still the one that goes.
     if (stage) watch.phase(stage === 'decoding' ? 'changing' : stage);
@@ -57,7 +69,9 @@ export async function measureDrawing(
     for await (const _ of frames) enter(undefined);
   };
   const runs = await unetRuns(draw, (feeds) => {
-    if (feeds.latents) watch.phase('decoding');
+    if (!feeds.latents) return;
+    watch.phase('decoding');
+    tell(`${mode} at ${side}: decoding`, watch.seen());
   });
   await engine.release();
   const memory = await watch.stop();
