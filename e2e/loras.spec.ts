@@ -37,6 +37,8 @@ async function newest(page: Page) {
 }
 
 test('LoRAs of a story change its pictures, and are found again', async ({ studio }) => {
+  // The app starts twice and draws five times: minutes on a busy machine.
+  test.setTimeout(300_000);
   const folder = path.join(studio.home, 'LoRAs');
   fs.mkdirSync(folder);
   const model = path.join(studio.home, 'fox-xl.safetensors');

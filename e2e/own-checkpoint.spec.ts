@@ -29,6 +29,8 @@ async function pictureHash(page: Page): Promise<string> {
 }
 
 test('a checkpoint file is dropped, drawn with, reopened, moved, found and put back', async ({ studio }) => {
+  // The app starts twice and draws five times: minutes on a busy machine.
+  test.setTimeout(300_000);
   const old = path.join(studio.home, 'Models', 'fox-xl.safetensors');
   const elsewhere = path.join(studio.home, 'Elsewhere', 'fox-xl.safetensors');
   for (const file of [old, elsewhere]) fs.mkdirSync(path.dirname(file));
