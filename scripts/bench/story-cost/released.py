@@ -112,13 +112,14 @@ def main():
     story = importlib.import_module("main")
     released = importlib.import_module("unet.pipeline_stable_diffusion_xl")
     network = importlib.import_module("unet.unet")
-    # Which columns are masked is decided by numbers, and changes none of what is counted.
+    # Which columns are masked and how text rows are reweighted changes numbers only, none of what is counted.
     importlib.import_module("unet.utils").apply_embeds_mask = lambda *_, **__: None
 
     with torch.device("meta"):
         unet = CountedUnet(network.UNet2DConditionModel(), args.side // 8)
     pipe = pipeline(released, args.clip, unet)
     controller = story.load_unet_controller(pipe, "meta")
+    controller.Prompt_embeds_mode = "original"
     controller.torch_dtype, controller.tokenizer = torch.float32, WithDecoder(pipe.tokenizer)
 
     def drawn(*inputs, **options):
