@@ -49,7 +49,7 @@ export async function benchSdxl({ sides, modes, steps, folder, torch }: SdxlOpti
           continue;
         }
         const figures = await measure<DrawingFigures>('sdxl-drawing', made, mode, `${side}`, `${steps}`);
-        for (const line of describe(mode, figures, peakGflops)) console.log(line);
+        for (const line of describe(mode, side, figures, peakGflops)) console.log(line);
       }
     }
     if (torch) for (const line of torchLines(made, sides, steps)) console.log(line);
@@ -58,7 +58,12 @@ export async function benchSdxl({ sides, modes, steps, folder, torch }: SdxlOpti
   }
 }
 
-function describe(mode: WeightsMode, figures: Measured<DrawingFigures>, peakGflops: number): string[] {
+function describe(
+  mode: WeightsMode,
+  side: number,
+  figures: Measured<DrawingFigures>,
+  peakGflops: number,
+): string[] {
   const { seconds, stepSeconds, stepGflop, memory, plan, peakMemoryBytes } = figures;
   const speed = stepGflop / stepSeconds;
   const own = Math.max(...Object.values(memory).map((phase) => phase.own));
@@ -78,7 +83,7 @@ function describe(mode: WeightsMode, figures: Measured<DrawingFigures>, peakGflo
       `${off(plan[phase], found)}), ${gigabytes(resident)} with mapped files`
     );
   });
-  const tiles = plan.oneAtATime ? `, in tiles of ${8 * plan.vaeTile}` : '';
+  const tiles = 8 * plan.vaeTile < side ? `, in tiles of ${8 * plan.vaeTile}` : '';
   return [
     `${mode}: a step ${stepSeconds.toFixed(1)} s (${stepGflop.toFixed(0)} GFLOP, ${speed.toFixed(0)} GFLOP/s, ` +
       `${((100 * speed) / peakGflops).toFixed(0)} % of peak); texts ${seconds.encoding.toFixed(1)} s, ` +
