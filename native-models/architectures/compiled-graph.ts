@@ -10,6 +10,8 @@ export type Profile = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
 export interface TensorSpec {
   name: string;
+  /** What the model itself calls it, where that is another name. */
+  port?: string;
   type: ElementType;
   /** A string is a dimension known only at run time. */
   shape: readonly (number | string)[];
@@ -24,6 +26,44 @@ export interface CompiledGraph {
   outputs: readonly TensorSpec[];
   /** What the model is made of, for those who reckon with it; absent for models that were not compiled here. */
   structure?: GraphStructure;
+  /** How much memory it takes, where there is no structure to reckon from. */
+  reckoned?: (sizes: Readonly<Record<string, number>>) => GraphMemory;
+}
+
+export interface GraphMemory {
+  /** Bytes of weights the runtime holds in memory of its own. */
+  held: number;
+  /** The same while a session is made: weights that are laid out anew are there twice. */
+  creating: number;
+  /** Bytes of weights that stay in their files: mapped, and given back when memory is short. */
+  mapped: number;
+  /** Most bytes of values alive at once during a run. */
+  activations: number;
+}
+
+/** One cross-attention layer of a U-Net. */
+export interface CrossAttention {
+  /** Module path, e.g. `down_blocks.1.attentions.0.transformer_blocks.0.attn2`. */
+  path: string;
+  /** Block group it belongs to, e.g. `down1`. */
+  group: string;
+  /** Query positions it has for a latent of this height and width. */
+  queries(latentHeight: number, latentWidth: number): number;
+}
+
+export interface CompiledUnet {
+  graph: CompiledGraph;
+  /**
+   * How identity is held (METHOD.md 3): `weighed`, by context log-weights at inputs of their own; `repeated`, by rows
+   * given more than once, as the context takes any number; `fixed`: not at all, as it takes exactly 77.
+   */
+  context: 'weighed' | 'repeated' | 'fixed';
+  /** Rows of a batch, where the graph takes only so many. */
+  batch?: number;
+  /** Groups with cross-attention in the order they run, e.g. SDXL: down1 down2 mid up0 up1; none unless weighed. */
+  groups: readonly string[];
+  /** Cross-attention layers in the order they run; none unless weighed. */
+  crossAttentions: readonly CrossAttention[];
 }
 
 export interface GraphStructure {

@@ -3,17 +3,8 @@
 
 import { expandAxis, shapeOf, unsqueeze } from '../graph/ops/layout.ts';
 import type { Value } from '../graph/value.ts';
+import type { CrossAttention } from './compiled-graph.ts';
 import type { Module } from './network.ts';
-
-/** One cross-attention layer of a U-Net. */
-export interface CrossAttention {
-  /** Module path, e.g. `down_blocks.1.attentions.0.transformer_blocks.0.attn2`. */
-  path: string;
-  /** Block group it belongs to, e.g. `down1`. */
-  group: string;
-  /** Query positions it has for a latent of this height and width. */
-  queries(latentHeight: number, latentWidth: number): number;
-}
 
 /** Where in the U-Net a cross-attention is: its group, and how often the latent was halved before it. */
 export interface Place {

@@ -22,13 +22,21 @@ export {
   type QuantisedPlan,
 } from '../checkpoints/quantised/quantised-file.ts';
 export { type FileKind, fileKind } from '../checkpoints/single-file/file-kind.ts';
-export { compileVaeDecoder } from './autoencoder-kl.ts';
-export { compileTextEncoder, type TextEncoderOptions } from './clip-text.ts';
-export type { CompiledGraph, ElementType, Profile, TensorSpec } from './compiled-graph.ts';
-export type { CrossAttention } from './context-log-weights.ts';
+export type { TextEncoderOptions } from './clip-text.ts';
+export { compileTextEncoder, compileUnet, compileVaeDecoder } from './compile.ts';
+export type {
+  CompiledGraph,
+  CompiledUnet,
+  CrossAttention,
+  ElementType,
+  GraphMemory,
+  Profile,
+  TensorSpec,
+} from './compiled-graph.ts';
 export type { FreeU } from './free-u.ts';
 export type { ComponentReport, Inspection } from './inspect.ts';
 export { inspectCheckpoint } from './inspect.ts';
-export { type GraphMemory, graphMemory } from './memory.ts';
+export { graphMemory } from './memory.ts';
+export { type ExportLimits, exportLimits, limitsNote } from './onnx-export/limits.ts';
 export type { CompileOptions } from './profile.ts';
-export { type CompiledUnet, compileUnet, type UnetOptions } from './unet-2d-condition.ts';
+export type { UnetOptions } from './unet-options.ts';

@@ -6,9 +6,8 @@ import { CheckpointError } from '../checkpoints/checkpoint-error.ts';
 import type { ModelManifest } from '../checkpoints/manifest.ts';
 import { modelHash } from '../checkpoints/model-hash.ts';
 import { openCheckpoint } from '../checkpoints/open-checkpoint.ts';
-import { compileVaeDecoder } from './autoencoder-kl.ts';
-import { compileTextEncoder } from './clip-text.ts';
-import { compileUnet } from './unet-2d-condition.ts';
+import { compileTextEncoder, compileUnet, compileVaeDecoder } from './compile.ts';
+import { exportLimits, limitsNote } from './onnx-export/limits.ts';
 
 export interface ComponentReport {
   name: string;
@@ -53,11 +52,12 @@ const sizeOf = async (files: readonly string[]): Promise<number> => {
 };
 
 /** Compiles a component only to hear what is wrong with it. */
-function faultOf(component: Component): CheckpointError | undefined {
+function faultOf(component: Component, family: Family): CheckpointError | undefined {
+  const hiddenState = family === 'sdxl' ? 'penultimate' : 'normed';
   try {
     if (component.name === 'unet') compileUnet(component);
     else if (component.name === 'vae') compileVaeDecoder(component);
-    else compileTextEncoder(component, { hiddenState: 'normed' });
+    else compileTextEncoder(component, { hiddenState });
     return undefined;
   } catch (error) {
     if (error instanceof CheckpointError) return error;
@@ -65,7 +65,7 @@ function faultOf(component: Component): CheckpointError | undefined {
   }
 }
 
-function reportOn(component: Component): ComponentReport {
+function reportOn(component: Component, family: Family): ComponentReport {
   const dtypes: Partial<Record<WeightType, number>> = {};
   let parameters = 0;
   let bytes = 0;
@@ -74,7 +74,7 @@ function reportOn(component: Component): ComponentReport {
     dtypes[type] = (dtypes[type] ?? 0) + 1;
     parameters += shape.reduce((a, b) => a * b, 1);
   }
-  const fault = faultOf(component);
+  const fault = faultOf(component, family);
   return {
     name: component.name,
     className: component.className,
@@ -91,7 +91,9 @@ function reportOn(component: Component): ComponentReport {
 async function inspect(path: string, checkpoint: Checkpoint): Promise<Inspection> {
   const { textEncoder, textEncoder2, unet, vae, manifest, licence, notes } = checkpoint;
   const present = [textEncoder, textEncoder2, unet, vae].filter((component) => component !== undefined);
-  const components = present.map(reportOn);
+  const components = present.map((one) => reportOn(one, checkpoint.family));
+  const problems = components.map(({ problem }) => problem).filter((problem) => problem !== undefined);
+  const limits = problems.length > 0 ? undefined : exportLimits(checkpoint);
   return {
     path,
     family: checkpoint.family,
@@ -100,8 +102,8 @@ async function inspect(path: string, checkpoint: Checkpoint): Promise<Inspection
     parameters: components.reduce((sum, { parameters }) => sum + parameters, 0),
     bytes: await sizeOf(checkpoint.files),
     missingFiles: [],
-    problems: components.map(({ problem }) => problem).filter((problem) => problem !== undefined),
-    notes,
+    problems,
+    notes: limits === undefined ? notes : [...notes, limitsNote(limits)],
     licence,
     manifest,
     hash: await modelHash(checkpoint),

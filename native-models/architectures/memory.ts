@@ -4,18 +4,7 @@
 import type { NodeRecord } from '../graph/onnx-proto.ts';
 import { sizeOf } from '../graph/shape.ts';
 import { BYTES_PER_ELEMENT, type Value } from '../graph/value.ts';
-import type { CompiledGraph } from './compiled-graph.ts';
-
-export interface GraphMemory {
-  /** Bytes of weights the runtime holds in memory of its own. */
-  held: number;
-  /** The same while a session is made: weights that are laid out anew are there twice. */
-  creating: number;
-  /** Bytes of weights that stay in their files: mapped, and given back when memory is short. */
-  mapped: number;
-  /** Most bytes of values alive at once during a run. */
-  activations: number;
-}
+import type { CompiledGraph, GraphMemory } from './compiled-graph.ts';
 
 /** Results that are views of their first input. */
 const VIEWS = new Set(['Reshape', 'Unsqueeze', 'Squeeze', 'Identity']);
@@ -64,8 +53,9 @@ function workspace(
   return 0;
 }
 
-/** Throws RangeError for a graph that was not compiled here, or when a symbol of its shapes has no size. */
+/** Throws RangeError for a graph that says nothing of its memory, or when a symbol of its shapes has no size. */
 export function graphMemory(graph: CompiledGraph, sizes: Readonly<Record<string, number>>): GraphMemory {
+  if (graph.reckoned !== undefined) return graph.reckoned(sizes);
   if (graph.structure === undefined) throw new RangeError('the shapes of this graph are not known');
   const { record, values } = graph.structure;
   const { nodes, initializers } = record;

@@ -4,30 +4,16 @@
 import type { Component } from '../checkpoints/checkpoint.ts';
 import { concat } from '../graph/ops/layout.ts';
 import type { Value } from '../graph/value.ts';
-import type { CompiledGraph } from './compiled-graph.ts';
-import { ContextLogWeights, type CrossAttention, type Place } from './context-log-weights.ts';
+import type { CompiledUnet } from './compiled-graph.ts';
+import { ContextLogWeights, type Place } from './context-log-weights.ts';
 import { applyFreeU, type FreeU } from './free-u.ts';
 import { convolution, groupNorm, silu } from './layers.ts';
 import { type Module, Network } from './network.ts';
-import type { CompileOptions } from './profile.ts';
 import { downsample, resnet, upsample } from './resnet.ts';
 import { timeEmbedding } from './time-embedding.ts';
 import { transformer2d } from './transformer-2d.ts';
 import { readUnetConfig, type UnetBlockConfig, type UnetConfig } from './unet-config.ts';
-
-export interface UnetOptions extends CompileOptions {
-  freeU?: FreeU;
-  /** Log-weights per query position of every cross-attention instead of one row per group (IPCA dropout). */
-  perQueryLogWeights?: boolean;
-}
-
-export interface CompiledUnet {
-  graph: CompiledGraph;
-  /** Groups with cross-attention in the order they run, e.g. SDXL: down1 down2 mid up0 up1. */
-  groups: readonly string[];
-  /** Cross-attention layers in the order they run. */
-  crossAttentions: readonly CrossAttention[];
-}
+import type { UnetOptions } from './unet-options.ts';
 
 /** What all blocks of one U-Net share. */
 interface UnetState {
@@ -157,5 +143,10 @@ export function compileUnet(component: Component, options: UnetOptions = {}): Co
   const norm = root.at('conv_norm_out');
   const active = silu(norm, groupNorm(norm, x, config));
   graph.output('out_sample', convolution(root.at('conv_out'), active, config.outChannels, 3, { padding: 1 }));
-  return { graph: network.finish(), groups: logWeights.groups, crossAttentions: logWeights.layers };
+  return {
+    graph: network.finish(),
+    context: 'weighed',
+    groups: logWeights.groups,
+    crossAttentions: logWeights.layers,
+  };
 }

@@ -29,7 +29,9 @@ export type CheckpointErrorCode =
   | 'wrong-keys'
   | 'wrong-shape'
   | 'unsupported-dtype'
-  | 'split-folders';
+  | 'split-folders'
+  | 'bad-onnx'
+  | 'outside-folder';
 
 /** What an error lists, for those who want more than the message. */
 export interface CheckpointErrorDetails {

@@ -3,6 +3,7 @@
 
 import type { Config } from './json.ts';
 import type { ModelManifest } from './manifest.ts';
+import type { OnnxFile } from './onnx-export/onnx-file.ts';
 
 /** The model families whose pipelines Fabula can run. */
 export type Family = 'sd1' | 'sd2' | 'sdxl';
@@ -72,6 +73,8 @@ export interface Component {
   className: string;
   config: Config;
   weights: WeightTable;
+  /** An export to ONNX by others, which is run as it is; `weights` then only tell what is in it. */
+  onnx?: OnnxFile;
   /** Changes laid over the weights, by key: see lora/apply-loras.ts. */
   loras?: ReadonlyMap<string, readonly LoraDelta[]>;
   /** Quantised forms of some weights, by key, which graphs use in their place. */

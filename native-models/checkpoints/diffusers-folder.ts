@@ -2,10 +2,11 @@
 // config and safetensors. Reads headers and configs only, and knows nothing of graphs.
 
 import { basename, join } from 'node:path';
-import type { Checkpoint, Component, ComponentName, Family, TokenizerFiles } from './checkpoint.ts';
+import type { Checkpoint, Component, ComponentName } from './checkpoint.ts';
 import { CheckpointError } from './checkpoint-error.ts';
+import { Absent, checkPipeline, checkTogether, detectFamily, readTokenizer } from './folder-parts.ts';
 import { type Config, readJsonFile } from './json.ts';
-import { MANIFEST_NAME, type ModelManifest, readManifest } from './manifest.ts';
+import { MANIFEST_NAME, readManifest } from './manifest.ts';
 import { exists, missingFiles, readWeightFiles } from './weight-files.ts';
 
 /** The class each component must be of, and the stem of its weight files. */
@@ -19,30 +20,6 @@ const COMPONENTS: Readonly<Record<ComponentName, { classes: readonly string[]; s
 export interface FolderOptions {
   /** Weight variant to prefer, e.g. `fp16`; by default the plain files, else what is there. */
   variant?: string;
-}
-
-/** Collects absent files, so that all are told at once; any other fault is thrown as it comes. */
-class Absent {
-  readonly paths: string[] = [];
-
-  async orMissing<T>(reading: Promise<T>): Promise<T | undefined> {
-    try {
-      return await reading;
-    } catch (error) {
-      if (!(error instanceof CheckpointError) || error.code !== 'missing-files') throw error;
-      this.paths.push(...(error.details.missing ?? []));
-      return undefined;
-    }
-  }
-
-  json(path: string): Promise<Config | undefined> {
-    return this.orMissing(
-      exists(path).then((there) => {
-        if (!there) throw missingFiles([path]);
-        return readJsonFile(path);
-      }),
-    );
-  }
 }
 
 /** `[library, class]` of a component in model_index.json; undefined when it is absent or null. */
@@ -79,71 +56,6 @@ async function readComponent(
     weights: found.weights,
     files: [configPath, ...found.files],
   };
-}
-
-async function readTokenizer(
-  folder: string,
-  name: TokenizerFiles['name'],
-  absent: Absent,
-): Promise<TokenizerFiles> {
-  const at = (file: string): string => join(folder, name, file);
-  const vocab = at('vocab.json');
-  const merges = at('merges.txt');
-  for (const path of [vocab, merges]) if (!(await exists(path))) absent.paths.push(path);
-  const files = [vocab, merges];
-  const optional = async (file: string): Promise<Config> => {
-    if (!(await exists(at(file)))) return {};
-    files.push(at(file));
-    return readJsonFile(at(file));
-  };
-  const config = await optional('tokenizer_config.json');
-  const specialTokens = await optional('special_tokens_map.json');
-  return { name, vocab, merges, config, specialTokens, files };
-}
-
-/**
- * The family a U-Net's config tells: size and time conditioning are SDXL's alone; linear projections in the
- * transformers came with SD 2.
- */
-export function detectFamily(unetConfig: Config): Family {
-  if (unetConfig.addition_embed_type === 'text_time') return 'sdxl';
-  return unetConfig.use_linear_projection === true ? 'sd2' : 'sd1';
-}
-
-function checkPipeline(pipeline: unknown, indexPath: string): string {
-  const known =
-    /^(StableDiffusion(XL)?|LatentConsistencyModel)(Img2Img|Inpaint)?Pipeline$|^DiffusionPipeline$/;
-  if (typeof pipeline === 'string' && known.test(pipeline)) return pipeline;
-  throw new CheckpointError(
-    'unsupported-model',
-    `${indexPath} is for ${typeof pipeline === 'string' ? pipeline : 'no named pipeline'}`,
-    'Choose a checkpoint of Stable Diffusion 1, 2 or XL.',
-  );
-}
-
-/** The networks must fit each other: latents between U-Net and VAE, and the manifest's own word. */
-function checkTogether(
-  unet: Component,
-  vae: Component,
-  family: Family,
-  manifest: ModelManifest | undefined,
-): void {
-  const { in_channels: inputs } = unet.config;
-  const { latent_channels: latents = 4 } = vae.config;
-  if (inputs !== undefined && inputs !== latents) {
-    throw new CheckpointError(
-      'unsupported-model',
-      `the U-Net takes ${inputs} channels, but the VAE's latents have ${latents}`,
-      'Inpainting and image-editing checkpoints are not supported: choose a text-to-image one.',
-    );
-  }
-  if (manifest !== undefined && manifest.architecture !== family) {
-    throw new CheckpointError(
-      'bad-manifest',
-      `${MANIFEST_NAME} says ${manifest.architecture}, but the networks are those of ${family}`,
-      `Mend "architecture" in ${MANIFEST_NAME}.`,
-    );
-  }
 }
 
 /**

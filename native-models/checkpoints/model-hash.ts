@@ -10,6 +10,8 @@ import { fileError } from './json.ts';
 
 const SAMPLES = 64;
 const SAMPLE_BYTES = 4096;
+/** Weights without a header of their own, as ONNX exports have them, are only sampled from this size on. */
+const LARGE = 16 << 20;
 
 const nameIn = (folder: string, file: string): string => relative(folder, file).split(sep).join('/');
 
@@ -19,8 +21,8 @@ const nameOf = ({ path, folder, files }: Checkpoint, file: string): string => {
   return path === folder && !name.startsWith('..') ? name : String(files.indexOf(file));
 };
 
-/** What the quick hash reads of a weight file: its header, and samples spread evenly over the rest. */
-async function* digestOfWeights(file: string, bytes: number): AsyncGenerator<Uint8Array> {
+/** What the quick hash reads of a weight file: its header if it has one, and samples spread evenly over the rest. */
+async function* digestOfWeights(file: string, bytes: number, hasHeader: boolean): AsyncGenerator<Uint8Array> {
   const handle = await open(file, 'r');
   const read = async (position: number, length: number): Promise<Uint8Array> => {
     const buffer = new Uint8Array(length);
@@ -28,11 +30,14 @@ async function* digestOfWeights(file: string, bytes: number): AsyncGenerator<Uin
     return buffer.subarray(0, bytesRead);
   };
   try {
-    const length = await read(0, 8);
-    yield length;
-    const header = Number(new DataView(length.buffer).getBigUint64(0, true));
-    yield await read(8, header);
-    const start = 8 + header;
+    let start = 0;
+    if (hasHeader) {
+      const length = await read(0, 8);
+      yield length;
+      const header = Number(new DataView(length.buffer).getBigUint64(0, true));
+      yield await read(8, header);
+      start = 8 + header;
+    }
     const last = Math.max(start, bytes - SAMPLE_BYTES);
     for (let k = 0; k < SAMPLES; k++) {
       yield await read(start + Math.floor(((last - start) * k) / (SAMPLES - 1)), SAMPLE_BYTES);
@@ -44,7 +49,7 @@ async function* digestOfWeights(file: string, bytes: number): AsyncGenerator<Uin
 
 /**
  * SHA-256 (hexadecimal) over the sorted names and sizes of the checkpoint's files, its configs and tokenizers in
- * full, and of each weight file the header and 64 samples of 4 KiB. Milliseconds, whatever the size.
+ * full, and of each weight file the header and 64 samples of 4 KiB (of large files without a header the samples). Milliseconds, whatever the size.
  */
 export async function modelHash(checkpoint: Checkpoint): Promise<string> {
   const hash = createHash('sha256');
@@ -53,7 +58,9 @@ export async function modelHash(checkpoint: Checkpoint): Promise<string> {
     try {
       const { size } = await stat(file);
       hash.update(`${name}\0${size}\0`);
-      const parts = file.endsWith('.safetensors') ? digestOfWeights(file, size) : createReadStream(file);
+      const hasHeader = file.endsWith('.safetensors');
+      const isSampled = hasHeader || size >= LARGE;
+      const parts = isSampled ? digestOfWeights(file, size, hasHeader) : createReadStream(file);
       for await (const part of parts) hash.update(part as Uint8Array);
     } catch (error) {
       throw fileError(file, error);

@@ -72,7 +72,7 @@ function writeAttribute(w: MessageWriter, name: string, value: Attribute): void 
   }
 }
 
-function writeNode(w: MessageWriter, node: NodeRecord): void {
+export function writeNode(w: MessageWriter, node: NodeRecord): void {
   for (const input of node.inputs) w.string(1, input);
   for (const output of node.outputs) w.string(2, output);
   w.string(3, node.name);
@@ -83,15 +83,32 @@ function writeNode(w: MessageWriter, node: NodeRecord): void {
   if (node.domain !== '') w.string(7, node.domain);
 }
 
-function writeInitializer(w: MessageWriter, tensor: Initializer): void {
-  for (const dim of tensor.shape) w.int(1, dim);
-  w.int(2, DATA_TYPE[tensor.type]);
-  w.string(8, tensor.name);
+export function writeInitializer(w: MessageWriter, tensor: Initializer): void {
   if (tensor.data instanceof Uint8Array) {
+    writeTensorHead(w, tensor, DATA_TYPE[tensor.type]);
     w.bytes(9, tensor.data);
-    return;
-  }
-  for (const [key, value] of Object.entries(tensor.data)) {
+  } else writeExternalTensor(w, { ...tensor, dataType: DATA_TYPE[tensor.type] }, tensor.data);
+}
+
+interface TensorHead {
+  name: string;
+  shape: readonly number[];
+}
+
+function writeTensorHead(w: MessageWriter, { name, shape }: TensorHead, dataType: number): void {
+  for (const dim of shape) w.int(1, dim);
+  w.int(2, dataType);
+  w.string(8, name);
+}
+
+/** A TensorProto whose bytes are in another file, of any TensorProto.DataType. */
+export function writeExternalTensor(
+  w: MessageWriter,
+  tensor: TensorHead & { dataType: number },
+  { location, offset, length }: ExternalData,
+): void {
+  writeTensorHead(w, tensor, tensor.dataType);
+  for (const [key, value] of Object.entries({ location, offset, length })) {
     w.message(13, (entry) => {
       entry.string(1, key);
       entry.string(2, String(value));
@@ -106,7 +123,7 @@ function writeShape(w: MessageWriter, shape: Shape): void {
   }
 }
 
-function writeValueInfo(w: MessageWriter, value: Value): void {
+export function writeValueInfo(w: MessageWriter, value: Value): void {
   w.string(1, value.name);
   w.message(2, (type) =>
     type.message(1, (tensor) => {

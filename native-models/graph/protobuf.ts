@@ -43,6 +43,13 @@ export class MessageWriter {
     this.#length += value.byteLength;
   }
 
+  /** Fields that are encoded already. */
+  encoded(bytes: Uint8Array): void {
+    this.#reserve(bytes.byteLength);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.byteLength;
+  }
+
   /** An embedded message, filled by `write`. */
   message(field: number, write: (message: MessageWriter) => void): void {
     const message = new MessageWriter();

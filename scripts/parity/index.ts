@@ -5,6 +5,7 @@ import { measureLoras } from '../../native-models/parity/loras.ts';
 import { measureNetworks, type RunGraph } from '../../native-models/parity/networks.ts';
 import { createSession } from '../../src-main/diffusion/session.ts';
 import { architectures, measureFullSize } from './full-size.ts';
+import { measureOnnxExports } from './onnx-exports.ts';
 import { measureParts } from './parts.ts';
 import { holds, type Row, table } from './row.ts';
 import { measureWholeMethod } from './whole-method.ts';
@@ -30,6 +31,7 @@ async function measureAll(full: string | undefined): Promise<Row[]> {
       ...(await measureLoras(runOnce)),
       ...(await measureParts()),
       ...(await measureWholeMethod()),
+      ...(await measureOnnxExports()),
     ];
   }
   const name = architectures.find((one) => one === full);

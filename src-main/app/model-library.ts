@@ -2,7 +2,7 @@
 // models folder. Stories name them by id; null is the built-in one.
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import type { ModelManifest } from '../../native-models/architectures/index.ts';
+import { limitsNote, type ModelManifest } from '../../native-models/architectures/index.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
 import type { ModelView } from '../contract/models.ts';
 import { drawSettings } from '../contract/settings.ts';
@@ -118,9 +118,10 @@ export class ModelLibrary {
         ...(manifest?.licence ? { licence: manifest.licence } : {}),
         bytes: await ownBytes(model.checkpoint),
         defaults: resolveSettings(model, {}),
-        sizeStep: model.vaeFactor,
+        sizeStep: model.sizeStep,
         blocks: blockGroups(model),
         ...knownWords(manifest?.words),
+        ...(model.limits ? { note: `${limitsNote(model.limits)}.` } : {}),
       };
     } catch (error) {
       return unusable(id, toErrorValue(error));
@@ -150,7 +151,8 @@ function knownWords(words: ModelManifest['words'] = []): Pick<ModelView, 'words'
 }
 
 /** The U-Net's block groups by the names that settings use: `down0` …, `mid`, `up0` …. */
-function blockGroups({ checkpoint }: Model): string[] {
+function blockGroups({ checkpoint, limits }: Model): string[] {
+  if (limits !== undefined) return [];
   const { down_block_types: down, up_block_types: up } = checkpoint.unet.config;
   const crossing = (types: unknown, name: string) =>
     (Array.isArray(types) ? types : []).flatMap((type, index) =>

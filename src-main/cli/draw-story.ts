@@ -17,7 +17,8 @@ import { versions } from './versions.ts';
 
 /** What is wrong with the input is said before anything is written. Throws FabulaError. */
 export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: AbortSignal): Promise<void> {
-  const { engine, request, folder } = await prepare(flags);
+  const { engine, request, folder, notes } = await prepare(flags);
+  for (const note of notes) reporter.note(note);
   const started = performance.now();
   const draw = folder.missing;
   const scenes = request.scenes.length;
@@ -88,7 +89,8 @@ async function prepare(flags: StoryFlags) {
     ...(vae === undefined ? {} : { vaeReference: relative(flags.out, vae).split(sep).join('/') }),
     run,
   };
-  return { engine, request, folder: await StoryFolder.check(flags.out, plan, flags) };
+  const { notes } = resolved;
+  return { engine, request, notes, folder: await StoryFolder.check(flags.out, plan, flags) };
 }
 
 function modelOf(flags: StoryFlags, ofFile: ModelReference | undefined): ModelReference {

@@ -36,7 +36,7 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
   command
     .command('add')
     .description('remember a model; its files stay where they are')
-    .argument('<PATH>', "a .safetensors checkpoint, or a folder in diffusers' layout")
+    .argument('<PATH>', "a .safetensors checkpoint, a folder in diffusers' layout, or one of ONNX exports")
     .option('--name <NAME>', 'what to call it')
     .option(...json)
     .action(async (path: string, { name, json: wanted }: Flags) => {

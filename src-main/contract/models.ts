@@ -33,6 +33,8 @@ export const modelView = z.strictObject({
     .optional(),
   /** Words and phrases it was taught with, by kind (`characters`, `places` …); absent: nobody knows. */
   words: z.record(z.string(), z.array(z.string())).optional(),
+  /** What it can do less than others, for people. */
+  note: z.string().optional(),
   /** Why it cannot be used, such as a missing file. */
   problem: errorValue.optional(),
 });

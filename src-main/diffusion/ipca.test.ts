@@ -168,13 +168,16 @@ describe('repeated rows', () => {
     for (const strength of [1, 2, 4]) {
       const settings = ipcaSettings.parse({ variant, strength });
       const made = context(settings);
-      const repeated = repeatedRows(made, D, settings);
-      expectClose(attend(repeated, new Float32Array(repeated.length / D)), attend(made.states, made.on));
+      for (const acts of [true, false]) {
+        const repeated = repeatedRows(made, D, acts);
+        const weighed = attend(made.states, acts ? made.on : made.off);
+        expectClose(attend(repeated, new Float32Array(repeated.length / D)), weighed);
+      }
     }
   });
 
-  test.each([{ strength: 1.5 }, { dropout: 0.1 }])('%o is refused', (change) => {
-    const settings = ipcaSettings.parse(change);
-    expect(() => repeatedRows(context(settings), D, settings)).toThrow('no input for identity weights');
+  test('a strength that is no whole number is refused', () => {
+    const settings = ipcaSettings.parse({ strength: 1.5 });
+    expect(() => repeatedRows(context(settings), D, true)).toThrow('no input for identity weights');
   });
 });

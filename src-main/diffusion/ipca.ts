@@ -142,28 +142,28 @@ function mix(...values: number[]): number {
 }
 
 /**
- * [S', width]: the same context for a U-Net without a log-weight input, rows repeated instead of weighed, where
- * IPCA acts. Throws FabulaError 'bad-setting' when strength is not a whole number, or dropout is not 0.
+ * [S', width]: the same context for a U-Net without a log-weight input, rows repeated instead of weighed, where IPCA
+ * acts or where it does not. Throws FabulaError 'bad-setting' when a row does not count a whole number of times.
  */
-export function repeatedRows(context: IdentityContext, width: number, settings: IpcaSettings): Float32Array {
-  if (!Number.isInteger(settings.strength) || settings.dropout !== 0) {
-    throw new FabulaError(
-      'bad-setting',
-      'This model has no input for identity weights: strength must be a whole number and dropout 0.',
-      `Set identity strength to ${Math.max(Math.round(settings.strength), 1)} and dropout to 0.`,
-    );
+export function repeatedRows(
+  { states, rows, on, off }: IdentityContext,
+  width: number,
+  acts: boolean,
+): Float32Array {
+  const kept: Float32Array[] = [];
+  for (let i = 0; i < rows; i++) {
+    const weight = Math.exp((acts ? on : off)[i]!);
+    const times = Math.round(weight);
+    if (Math.abs(weight - times) > 1e-4) {
+      throw new FabulaError(
+        'bad-setting',
+        'This model has no input for identity weights: strength must be a whole number.',
+        'Round identity strength.',
+      );
+    }
+    for (let k = 0; k < times; k++) kept.push(states.subarray(i * width, (i + 1) * width));
   }
-  const rows: Float32Array[] = [context.states];
-  for (let i = 0; i < context.rows; i++) {
-    // A row of weight ln n is there once already.
-    const more = Math.round(Math.exp(context.on[i]!)) - 1;
-    for (let k = 0; k < more; k++) rows.push(context.states.subarray(i * width, (i + 1) * width));
-  }
-  const repeated = new Float32Array(rows.reduce((sum, row) => sum + row.length, 0));
-  let at = 0;
-  for (const row of rows) {
-    repeated.set(row, at);
-    at += row.length;
-  }
+  const repeated = new Float32Array(kept.length * width);
+  for (const [i, row] of kept.entries()) repeated.set(row, i * width);
   return repeated;
 }

@@ -124,14 +124,18 @@ function textMemories({ checkpoint }: Model, weights: 'full' | 'streamed'): Grap
   );
 }
 
-/** Of every mode, at the size and guidance of these settings. */
+/** How a model's weights can be held: those of an ONNX export by others only as it has them. */
+export const modesOf = ({ limits }: Model): readonly WeightsMode[] =>
+  limits === undefined ? weightsModes : ['full'];
+
+/** Of every mode that the model has, at the size and guidance of these settings. */
 export function planModes(
   model: Model,
   { width, height, guidanceScale }: Pick<ResolvedSettings, 'width' | 'height' | 'guidanceScale'>,
 ): MemoryPlan[] {
   const hasNegative = usesNegativeBranch(guidanceScale) && model.guidanceEmbeddingWidth === undefined;
   const size = { width, height, batch: hasNegative ? 2 : 1 };
-  return weightsModes.map((mode) => planMemory(model, mode, size));
+  return modesOf(model).map((mode) => planMemory(model, mode, size));
 }
 
 /** What the system and other programs are left. */
@@ -156,11 +160,12 @@ export function chooseMemory(
   memory = machineMemory(),
 ): ChosenMemory {
   if (device !== 'cpu') return { mode: wanted === 'auto' ? 'full' : wanted, ...WAYS[0]!, textsAlone: false };
-  const asked = wanted === 'auto' ? weightsModes : [wanted];
+  const modes = modesOf(model);
+  const asked = wanted === 'auto' ? modes : [wanted];
   const plans = asked.map((mode) => planMemory(model, mode, size, memory));
   const fitting = plans.find(({ peak }) => peak <= memory);
   if (fitting) return fitting;
-  const others = weightsModes.filter((mode) => !asked.includes(mode));
+  const others = modes.filter((mode) => !asked.includes(mode));
   const instead = others
     .map((mode) => planMemory(model, mode, size, memory))
     .find(({ peak }) => peak <= memory);

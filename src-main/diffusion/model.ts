@@ -5,6 +5,8 @@ import {
   type Checkpoint,
   CheckpointError,
   type Config,
+  type ExportLimits,
+  exportLimits,
   modelHash,
   type OpenOptions,
   openCheckpoint,
@@ -16,6 +18,7 @@ import {
   drawSettings,
   type ResolvedSettings,
 } from '../contract/settings.ts';
+import { type FittedSettings, fitToExport } from './export-limits.ts';
 import { isFewSteps, type Preset, presetFor, recognisePreset } from './presets.ts';
 import type { PreviewMap } from './previews.ts';
 import { ownScheduler } from './schedulers/own-scheduler.ts';
@@ -30,6 +33,8 @@ export interface Model {
   latentChannels: number;
   /** Pixels per latent on a side, 8 for every published VAE. */
   vaeFactor: number;
+  /** Width and height are multiples of it. */
+  sizeStep: number;
   /** How the VAE's latents become unit variance: (latents - shift) · scaling, or by channel mean and std. */
   latentScale: LatentScale;
   /** Negative branch without a negative prompt: zeros (SDXL) or the states of the empty prompt. */
@@ -38,6 +43,8 @@ export interface Model {
   guidanceEmbeddingWidth: number | undefined;
   /** The manifest's own map for previews, for latents that have no published one. */
   previewMap: PreviewMap | undefined;
+  /** What it cannot do because its networks were exported by others; undefined for those compiled here. */
+  limits: ExportLimits | undefined;
 }
 
 export interface LatentScale {
@@ -50,8 +57,10 @@ export interface LatentScale {
 /** Opens a model, a folder or one file. Throws CheckpointError for broken files, FabulaError `bad-model` for what Fabula cannot run. */
 export async function openModel(modelPath: string, options: OpenOptions = {}): Promise<Model> {
   const checkpoint = await openCheckpoint(modelPath, options);
+  const limits = exportLimits(checkpoint);
   const tokenizers = await Promise.all(checkpoint.tokenizers.map((files) => loadTokenizer(files)));
   const vae = vaeConfig(checkpoint.vae.config);
+  const vaeFactor = 2 ** (vae.block_out_channels.length - 1);
   const unet = checkpoint.unet.config;
   return {
     id: checkpoint.manifest?.id ?? checkpoint.name,
@@ -60,7 +69,8 @@ export async function openModel(modelPath: string, options: OpenOptions = {}): P
     checkpoint,
     tokenizers,
     latentChannels: vae.latent_channels,
-    vaeFactor: 2 ** (vae.block_out_channels.length - 1),
+    vaeFactor,
+    sizeStep: vaeFactor * (limits?.sizeStep ?? 1),
     latentScale: {
       factor: vae.scaling_factor,
       shift: vae.shift_factor ?? 0,
@@ -71,6 +81,7 @@ export async function openModel(modelPath: string, options: OpenOptions = {}): P
       checkpoint.family === 'sdxl' && checkpoint.index.force_zeros_for_empty_prompt !== false,
     previewMap: checkpoint.manifest?.preview,
     guidanceEmbeddingWidth: typeof unet.time_cond_proj_dim === 'number' ? unet.time_cond_proj_dim : undefined,
+    limits,
   };
 }
 
@@ -98,31 +109,36 @@ function vaeConfig(config: Config): z.infer<typeof vaeFields> {
  * A request's settings over the model's own defaults over the published ones, checked against the model.
  * Throws FabulaError `bad-setting`.
  */
-export function resolveSettings(model: Model, wanted: DrawSettingsInput): ResolvedSettings {
+export const resolveSettings = (model: Model, wanted: DrawSettingsInput): ResolvedSettings =>
+  fitSettings(model, wanted).settings;
+
+/** The same, with what had to be changed for the model, told. Throws FabulaError `bad-setting`. */
+export function fitSettings(model: Model, wanted: DrawSettingsInput): FittedSettings {
   const settings = mergeSettings(model, wanted);
   const native = nativeSize(model);
   const resolved = {
     ...settings,
-    width: settings.width ?? native,
-    height: settings.height ?? native,
+    width: settings.width ?? native.width,
+    height: settings.height ?? native.height,
     steps: settings.steps ?? 50,
     scheduler: settings.scheduler ?? ownScheduler(model.checkpoint.schedulerConfig),
     guidanceScale: settings.guidanceScale ?? (model.checkpoint.family === 'sdxl' ? 5 : 7.5),
   };
   for (const side of ['width', 'height'] as const) {
-    if (resolved[side] % model.vaeFactor !== 0) {
-      const near = Math.max(1, Math.round(resolved[side] / model.vaeFactor)) * model.vaeFactor;
+    const { sizeStep: step, limits } = model;
+    if (limits?.size[side] === undefined && resolved[side] % step !== 0) {
+      const near = Math.max(1, Math.round(resolved[side] / step)) * step;
       throw new FabulaError(
         'bad-setting',
-        `The ${side} ${resolved[side]} is not a multiple of ${model.vaeFactor}, which ${model.name} needs.`,
+        `The ${side} ${resolved[side]} is not a multiple of ${step}, which ${model.name} needs.`,
         `Use ${near}.`,
       );
     }
   }
-  return resolved;
+  return fitToExport(model, wanted, resolved);
 }
 
-/** The same, not yet checked against the model's sizes. Throws FabulaError `bad-setting`. */
+/** A request's settings over the model's own, not yet checked against its sizes and limits. Throws FabulaError `bad-setting`. */
 export function mergeSettings({ checkpoint }: Model, wanted: DrawSettingsInput): DrawSettings {
   const name = wanted.preset ?? recognisePreset(checkpoint)?.name;
   const preset = name && isFewSteps(name) ? presetSettings(presetFor(name, checkpoint)) : {};
@@ -184,9 +200,14 @@ function manifestSettings(checkpoint: Checkpoint): DrawSettingsInput {
   };
 }
 
-/** The side in pixels the U-Net was trained at. */
-function nativeSize(model: Model): number {
-  const { sample_size } = model.checkpoint.unet.config;
-  if (typeof sample_size === 'number') return sample_size * model.vaeFactor;
-  return model.checkpoint.family === 'sdxl' ? 1024 : 512;
+/** The size in pixels the U-Net was trained at, or the only one it takes. */
+function nativeSize({ checkpoint, vaeFactor, limits }: Model): { width: number; height: number } {
+  const { sample_size } = checkpoint.unet.config;
+  const trained = checkpoint.family === 'sdxl' ? 1024 : 512;
+  const side = typeof sample_size === 'number' ? sample_size * vaeFactor : trained;
+  const { width, height } = limits?.size ?? {};
+  return {
+    width: width === undefined ? side : width * vaeFactor,
+    height: height === undefined ? side : height * vaeFactor,
+  };
 }

@@ -8,13 +8,15 @@ import { consolidate, type FramePrompt } from './consolidate.ts';
 import { usesNegativeBranch } from './guidance.ts';
 import { identityBlocks } from './ipca.ts';
 import type { Model } from './model.ts';
-import { resolveSettings, schedulerConfigOf } from './model.ts';
+import { fitSettings, schedulerConfigOf } from './model.ts';
 import { createScheduler } from './schedulers/create-scheduler.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
 import type { StoryRequest } from './story-request.ts';
 
 export interface StoryPlan {
   settings: ResolvedSettings;
+  /** What was changed for the model, one line each. */
+  notes: readonly string[];
   scheduler: Scheduler;
   /** Indexes of the scenes to draw, in order. */
   draw: readonly number[];
@@ -35,9 +37,10 @@ export interface StoryPlan {
 
 /** Throws FabulaError: no-scenes, bad-setting, bad-argument, prompt-too-long. */
 export function planStory(model: Model, request: StoryRequest): StoryPlan {
-  const settings = resolveSettings(model, request.settings);
+  const { settings, notes } = fitSettings(model, request.settings);
   // A block's name can only be checked against the network; compiling it takes milliseconds.
-  if (settings.ipca.blocks) identityBlocks(settings.ipca, compileUnet(model.checkpoint.unet).groups);
+  if (settings.ipca.blocks && !model.limits)
+    identityBlocks(settings.ipca, compileUnet(model.checkpoint.unet).groups);
   const scheduler = createScheduler(schedulerConfigOf(model, settings), {
     steps: settings.steps,
     name: settings.scheduler,
@@ -68,6 +71,7 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
   const { vaeFactor, latentChannels } = model;
   return {
     settings: { ...settings, ipca: effectiveIpca(settings) },
+    notes: [...notes, ...roundedSteps(model, scheduler)],
     scheduler,
     draw,
     prompts,
@@ -78,6 +82,11 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
     negativeBranch,
     shape: [latentChannels, settings.height / vaeFactor, settings.width / vaeFactor],
   };
+}
+
+function roundedSteps({ limits }: Model, { timesteps }: Scheduler): string[] {
+  if (!limits?.wholeTimesteps || Array.from(timesteps).every(Number.isInteger)) return [];
+  return ['Time steps are rounded to whole numbers: the U-Net of this ONNX export takes no others.'];
 }
 
 /** The reference leaves clip skip out of the negative prompt, so it is left out here. */

@@ -4,7 +4,7 @@ import { FabulaError } from '../contract/errors.ts';
 import { guide, rescaleGuided } from './guidance.ts';
 import type { Randn } from './noise.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
-import type { Prediction } from './unet.ts';
+import type { Prediction } from './unet-feeds.ts';
 
 export interface SampleRequest {
   scheduler: Scheduler;

@@ -108,7 +108,7 @@ export class Session {
     for (const spec of this.#graph.inputs) {
       const feed = feeds[spec.name];
       if (!feed || !fits(spec, feed)) throw this.#mismatch(feeds);
-      tensors[spec.name] =
+      tensors[spec.port ?? spec.name] =
         feed.data instanceof BigInt64Array
           ? new this.#ort.Tensor('int64', feed.data, feed.dims)
           : new this.#ort.Tensor('float32', feed.data, feed.dims);
@@ -116,10 +116,10 @@ export class Session {
     try {
       const results = await this.#session.run(tensors);
       return Object.fromEntries(
-        Object.entries(results).map(([name, tensor]) => [
-          name,
-          { data: tensor.data as Float32Array, dims: tensor.dims },
-        ]),
+        this.#graph.outputs.map(({ name, port = name }) => {
+          const { data, dims } = results[port]!;
+          return [name, { data: data as Float32Array, dims }];
+        }),
       );
     } catch (error) {
       throw new FabulaError(

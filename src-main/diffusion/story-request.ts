@@ -11,7 +11,7 @@ export interface SceneRequest {
 }
 
 export interface StoryRequest {
-  /** A model folder in diffusers' layout, or a .safetensors checkpoint. */
+  /** A model folder in diffusers' layout or of ONNX exports, or a .safetensors checkpoint. */
   modelFolder: string;
   /** A VAE file in place of the model's own. */
   vae?: string;
@@ -103,6 +103,8 @@ export interface ResolvedStory {
   device: string;
   /** Better devices that could not be used, with the reason; for people, not for the record. */
   notUsed: UnusedDevice[];
+  /** What was changed in the settings because the model cannot do it, one line each; for people. */
+  notes: string[];
   settings: DrawSettings & {
     width: number;
     height: number;

@@ -187,9 +187,9 @@ async function drawFrame(task: DrawFrame): Promise<Frame> {
   progress.stage('decoding');
   const planes: Planes = { channels, height, width, data: latents };
   const vae = await networks.vae(wanted);
-  const image = unitImage(
-    await decodeLatents(vae, unscaleLatents(planes, model.latentScale), memory.vaeTile),
-  );
+  // A decoder of fixed size takes no tiles.
+  const tile = model.limits?.size.height === undefined ? memory.vaeTile : Number.POSITIVE_INFINITY;
+  const image = unitImage(await decodeLatents(vae, unscaleLatents(planes, model.latentScale), tile));
   progress.decoded();
   return {
     scene,
@@ -210,6 +210,7 @@ function resolved(model: Model, plan: StoryPlan, device: OpenDevice): ResolvedSt
     model: { id, name, hash, folder: checkpoint.path },
     device: device.name,
     notUsed: [...(device.notUsed ?? [])],
+    notes: [...plan.notes],
     settings: plan.settings,
   };
 }

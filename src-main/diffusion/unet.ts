@@ -1,87 +1,52 @@
-// One call of the U-Net for one frame: builds the batch (negative branch first), the context log-weights of
-// every block at this step, and splits the answer. Knows nothing of schedulers or of guidance's arithmetic.
+// One call of the U-Net for one frame, with context log-weights where its graph has them: builds the batch (negative
+// branch first) and the log-weights of every block at this step, and splits the answer. Knows nothing of schedulers or
+// of guidance's arithmetic.
 import type { CompiledUnet } from '../../native-models/architectures/index.ts';
 import type { IpcaSettings } from '../contract/settings.ts';
-import type { FrameCondition } from './conditioning.ts';
-import { guidanceEmbedding } from './guidance.ts';
 import { actsAt, dropoutLogWeights, identityBlocks, logWeights, plainLogWeights } from './ipca.ts';
 import type { Feed, Session } from './session.ts';
+import { branchFeeds, type FrameInputs, type Prediction, stepFeeds } from './unet-feeds.ts';
+import { repeatedPredictor } from './unet-repeated.ts';
 
 export interface LoadedUnet {
   session: Session;
   compiled: CompiledUnet;
 }
 
-export interface FrameInputs {
-  condition: FrameCondition;
-  ipca: IpcaSettings;
-  seed: number;
-  /** Whether a negative branch runs (guidance above 1). */
-  negativeBranch: boolean;
-  /** The guidance scale as an input, for U-Nets that take it. */
-  guidance?: { scale: number; width: number };
-  /** Latents [channels, height, width]. */
-  shape: readonly [channels: number, height: number, width: number];
-  /** Pixels: original size, crop and target size are told to SDXL. */
-  pixels: { width: number; height: number };
+/** A frame as it is drawn, with what IPCA does to it. */
+export type DrawnFrame = FrameInputs & { ipca: IpcaSettings; seed: number };
+
+/** From scaled latents, time step and step number to the model's outputs for both branches. */
+export type Predictor = (latents: Float32Array, timestep: number, step: number) => Promise<Prediction>;
+
+export function framePredictor(unet: LoadedUnet, frame: DrawnFrame): Predictor {
+  return unet.compiled.context === 'weighed' ? weighedPredictor(unet, frame) : repeatedPredictor(unet, frame);
 }
 
-export interface Prediction {
-  negative?: Float32Array;
-  positive: Float32Array;
-}
-
-/** A function from scaled latents, time step and step number to the model's outputs for both branches. */
-export function framePredictor(unet: LoadedUnet, inputs: FrameInputs) {
-  const { shape, negativeBranch } = inputs;
-  const batch = negativeBranch ? 2 : 1;
+function weighedPredictor(unet: LoadedUnet, inputs: DrawnFrame): Predictor {
+  const { shape, negativeBranch, condition } = inputs;
+  const { context, negative, pooled } = condition;
+  const branches = [
+    ...(negativeBranch ? [{ states: negative, ...(pooled ? { pooled: pooled.negative } : {}) }] : []),
+    { states: context.states, ...(pooled ? { pooled: pooled.positive } : {}) },
+  ];
+  const batch = branches.length;
   const area = shape[0] * shape[1] * shape[2];
-  const constant = constantFeeds(inputs, batch);
+  // Rows beyond the negative branch's own are masked by their log-weight.
+  const constant = branchFeeds(inputs, branches, context.rows);
   const weights = logWeightFeeds(unet, inputs, batch);
 
-  return async (latents: Float32Array, timestep: number, step: number): Promise<Prediction> => {
-    const sample = new Float32Array(batch * area);
-    for (let b = 0; b < batch; b++) sample.set(latents, b * area);
+  return async (latents, timestep, step) => {
     const out = await unet.session.run({
       ...constant,
       ...weights(step),
-      sample: { data: sample, dims: [batch, ...shape] },
-      timestep: { data: new Float32Array(batch).fill(timestep), dims: [batch] },
+      ...stepFeeds(latents, timestep, shape, batch),
     });
     const data = out.out_sample!.data;
     return negativeBranch
       ? { negative: data.subarray(0, area), positive: data.subarray(area) }
       : { positive: data };
   };
-}
-
-/** What stays the same over all steps: text states, pooled embedding, sizes, guidance as an input. */
-function constantFeeds(inputs: FrameInputs, batch: number): Record<string, Feed> {
-  const { condition, negativeBranch, pixels, guidance } = inputs;
-  const { context, width, negative, pooled } = condition;
-  const rows = context.rows;
-  const states = new Float32Array(batch * rows * width);
-  // Rows beyond the negative branch's own stay zero and are masked by their log-weight.
-  if (negativeBranch) states.set(negative, 0);
-  states.set(context.states, (batch - 1) * rows * width);
-  const feeds: Record<string, Feed> = { encoder_hidden_states: { data: states, dims: [batch, rows, width] } };
-  if (pooled) {
-    const ids = [pixels.height, pixels.width, 0, 0, pixels.height, pixels.width];
-    const both = Float32Array.from(negativeBranch ? [...ids, ...ids] : ids);
-    feeds.time_ids = { data: both, dims: [batch, 6] };
-    feeds.text_embeds = {
-      data: stack(negativeBranch ? pooled.negative : undefined, pooled.positive),
-      dims: [batch, pooled.positive.length],
-    };
-  }
-  if (guidance) {
-    const embedding = guidanceEmbedding(guidance.scale, guidance.width);
-    feeds.timestep_cond = {
-      data: stack(negativeBranch ? embedding : undefined, embedding),
-      dims: [batch, embedding.length],
-    };
-  }
-  return feeds;
 }
 
 function stack(first: Float32Array | undefined, second: Float32Array): Float32Array {
@@ -95,7 +60,7 @@ function stack(first: Float32Array | undefined, second: Float32Array): Float32Ar
 /** The log-weight inputs by step: [B, S] per block group, or with dropout [B, Sq, S] per cross-attention. */
 function logWeightFeeds(
   unet: LoadedUnet,
-  inputs: FrameInputs,
+  inputs: DrawnFrame,
   batch: number,
 ): (step: number) => Record<string, Feed> {
   const { condition, ipca, negativeBranch, shape } = inputs;

@@ -87,17 +87,23 @@ async function measure(
     scenes: golden.scenes,
     ...(golden.draw ? { draw: golden.draw } : {}),
     settings: golden.settings,
-    keepTensors: true,
   };
   const { scheduler } = planStory(await openModel(modelFolder), request);
   const timesteps = expected.get('timesteps')!;
   const quantity = timesteps.every(Number.isInteger) ? 'timesteps' : 'continuous timesteps';
-  const distances = [distance(quantity, scheduler.timesteps, timesteps)];
+  return [distance(quantity, scheduler.timesteps, timesteps), ...(await measureRequest(request, expected))];
+}
 
+/** Draws a request and compares what `expected` has of each frame, as `frame-01.latents`. */
+export async function measureRequest(
+  request: StoryRequest,
+  expected: ReadonlyMap<string, number[]>,
+): Promise<GoldenDistance[]> {
+  const distances: GoldenDistance[] = [];
   const engine = new StoryEngine();
   try {
     let frame = 0;
-    for await (const { tensors } of engine.tellStory(request)) {
+    for await (const { tensors } of engine.tellStory({ ...request, keepTensors: true })) {
       const prefix = `frame-${String(frame + 1).padStart(2, '0')}.`;
       for (const [key, values] of expected) {
         if (!key.startsWith(prefix)) continue;
@@ -124,7 +130,7 @@ function distance(quantity: Quantity, ours: ArrayLike<number>, golden: readonly 
 }
 
 /** The tensors of a golden file as plain numbers; F32 and I64 only. */
-async function readGolden(file: string): Promise<Map<string, number[]>> {
+export async function readGolden(file: string): Promise<Map<string, number[]>> {
   const { tensors } = await readSafetensors(file);
   const bytes = await readFile(file);
   const values = new Map<string, number[]>();

@@ -107,6 +107,16 @@ export async function applyLoras(
   choices: readonly LoraChoice[],
 ): Promise<Checkpoint> {
   if (choices.length === 0) return checkpoint;
+  const finished = [checkpoint.unet, checkpoint.textEncoder, checkpoint.textEncoder2].find(
+    (one) => one?.onnx,
+  );
+  if (finished !== undefined) {
+    throw new CheckpointError(
+      'unsupported-model',
+      `${checkpoint.name} is a finished ONNX export, which no LoRA can be laid over`,
+      'Leave the LoRA out, or use the model’s .safetensors.',
+    );
+  }
   const places = new Places(checkpoint);
   const deltas = new Map<Component, Map<string, LoraDelta[]>>();
   for (const { file, strength } of choices) {

@@ -1,4 +1,4 @@
-// `--json`: one object a line on standard output, of type progress, frame, done or error.
+// `--json`: one object a line on standard output, of type note, progress, frame, done or error.
 import type { Output, Reporter } from './reporter.ts';
 
 export function jsonReporter(stdout: Output): Reporter {
@@ -7,6 +7,7 @@ export function jsonReporter(stdout: Output): Reporter {
     progress({ preview: _, scene, ...rest }, scenes) {
       line('progress', { ...rest, ...(scene === undefined ? {} : { scene: scene + 1 }), scenes });
     },
+    note: (text) => line('note', { text }),
     frame: (frame) => line('frame', frame),
     done: (summary) => line('done', summary),
     error: (error) => line('error', error),

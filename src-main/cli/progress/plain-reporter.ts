@@ -5,6 +5,7 @@ import type { Output, Reporter, RunSummary } from './reporter.ts';
 export function plainReporter(stdout: Output, stderr: Output): Reporter {
   return {
     progress() {},
+    note: (text) => stderr.write(`note: ${text}\n`),
     frame({ scene, scenes, file, seconds }) {
       stderr.write(`${scene}/${scenes} ${file} (${shortDuration(seconds)})\n`);
     },

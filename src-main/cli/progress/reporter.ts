@@ -24,6 +24,8 @@ export interface RunSummary {
 
 export interface Reporter {
   progress(progress: StoryProgress, scenes: number): void;
+  /** What people should know before the first picture. */
+  note(text: string): void;
   frame(frame: FrameReport): void;
   done(summary: RunSummary): void;
   error(error: ErrorValue): void;

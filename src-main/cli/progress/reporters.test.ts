@@ -28,12 +28,17 @@ describe('plain lines', () => {
     const [stdout, stderr] = [output(), output()];
     const reporter = plainReporter(stdout, stderr);
     reporter.progress(sampling, 5);
+    reporter.note('Rounded.');
     reporter.frame(frame);
     reporter.error(error);
     reporter.done(summary);
     reporter.done({ ...summary, drawn: 2 });
     reporter.done({ ...summary, drawn: 0 });
-    expect(stderr.written).toEqual(['1/5 01-a.png (2.3 s)\n', 'fabula: Wrong thing. Mend it.\n']);
+    expect(stderr.written).toEqual([
+      'note: Rounded.\n',
+      '1/5 01-a.png (2.3 s)\n',
+      'fabula: Wrong thing. Mend it.\n',
+    ]);
     expect(stdout.written).toEqual([
       '5 pictures in out: 1 min 1 s, 12.0 s per picture, peak memory 812 MB\n',
       '5 pictures in out (2 drawn now): 1 min 1 s, 12.0 s per picture, peak memory 812 MB\n',
@@ -48,6 +53,7 @@ describe('JSON lines', () => {
     const reporter = jsonReporter(stdout);
     reporter.progress({ ...sampling, preview: { width: 1, height: 1, data: new Uint8Array(3) } }, 5);
     reporter.progress({ stage: 'loading', fraction: 0 }, 5);
+    reporter.note('Rounded.');
     reporter.frame(frame);
     reporter.done(summary);
     reporter.error(error);
@@ -55,6 +61,7 @@ describe('JSON lines', () => {
     expect(stdout.written.map((line) => JSON.parse(line))).toEqual([
       { type: 'progress', stage: 'sampling', scene: 3, scenes: 5, step: 6, steps: 20, fraction: 0.436 },
       { type: 'progress', stage: 'loading', scenes: 5, fraction: 0 },
+      { type: 'note', text: 'Rounded.' },
       { type: 'frame', ...frame },
       { type: 'done', ...summary },
       { type: 'error', ...error },

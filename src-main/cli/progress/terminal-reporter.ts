@@ -26,6 +26,10 @@ export function terminalReporter(
       const left = started && timeLeft(progress.fraction, started, now());
       terminal.write(clear + progressLine(progress, scenes, left, (terminal.columns ?? 80) - 1));
     },
+    note(text) {
+      terminal.write(clear);
+      plain.note(text);
+    },
     frame() {},
     done(summary) {
       terminal.write(clear);

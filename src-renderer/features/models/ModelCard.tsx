@@ -20,7 +20,7 @@ const familyName = (family: string): string =>
 
 export function ModelCard({ model }: { model: ModelView }) {
   const check = useCheck(model);
-  const { name, family, bytes, licence, library, problem, defaults } = model;
+  const { name, family, bytes, licence, library, note, problem, defaults } = model;
   const preset = defaults.preset === 'none' ? undefined : defaults.preset;
   const facts = [
     familyName(family),
@@ -53,6 +53,11 @@ export function ModelCard({ model }: { model: ModelView }) {
           {library?.vae ? (
             <Text size="sm" c="dimmed" className={classes.place}>
               {t('models.vae', 'with the VAE {place}', { place: library.vae })}
+            </Text>
+          ) : null}
+          {note ? (
+            <Text size="sm" c="dimmed">
+              {note}
             </Text>
           ) : null}
           {problem ? (

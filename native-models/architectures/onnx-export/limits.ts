@@ -1,0 +1,68 @@
+// What a checkpoint made of other people's ONNX exports can and cannot do, told before anything is loaded.
+
+import type { Checkpoint, Component } from '../../checkpoints/checkpoint.ts';
+import { contextOf } from './adopt.ts';
+import { textRoles, unetRoles, vaeRoles } from './roles.ts';
+
+export interface LatentSize {
+  height: number;
+  width: number;
+}
+
+export interface ExportLimits {
+  /** Identity by rows that are given more than once, so in whole numbers; or none, with a context of fixed length. */
+  identity: 'repeated' | 'none';
+  /** Time steps are rounded, as the U-Net takes whole ones. */
+  wholeTimesteps: boolean;
+  /** Latents that U-Net and VAE take, where they are fixed. */
+  size: Partial<LatentSize>;
+  /** Else they are multiples of it: a traced graph doubles what it has halved, so nothing may be rounded between. */
+  sizeStep: number;
+  /** Layers of text that can be left out, at most. */
+  clipSkip: number;
+}
+
+const SDXL_STATE = 2;
+
+function clipSkipOf(component: Component, isXl: boolean): number {
+  if (component.onnx === undefined) return Number.POSITIVE_INFINITY;
+  return isXl ? Math.max(0, textRoles(component).hidden.length - SDXL_STATE) : 0;
+}
+
+/** Undefined for a checkpoint whose U-Net is compiled here. Throws CheckpointError for one that cannot be run. */
+export function exportLimits(checkpoint: Checkpoint): ExportLimits | undefined {
+  const { unet, vae, textEncoder, textEncoder2, family } = checkpoint;
+  if (unet.onnx === undefined) return undefined;
+  const { sample, timestep } = unetRoles(unet);
+  const shapes = [sample.shape, vae.onnx === undefined ? undefined : vaeRoles(vae).latents.shape];
+  const fixed = (axis: number): number | undefined =>
+    shapes.map((shape) => shape?.[axis]).find((size) => typeof size === 'number');
+  const [height, width] = [fixed(2), fixed(3)];
+  const { block_out_channels: levels } = unet.config;
+  const encoders = [textEncoder, textEncoder2].filter((one) => one !== undefined);
+  return {
+    identity: contextOf(unet) === 'repeated' ? 'repeated' : 'none',
+    wholeTimesteps: timestep.type.startsWith('int'),
+    size: { ...(height === undefined ? {} : { height }), ...(width === undefined ? {} : { width }) },
+    sizeStep: 2 ** ((Array.isArray(levels) ? levels.length : 4) - 1),
+    clipSkip: Math.min(...encoders.map((one) => clipSkipOf(one, family === 'sdxl'))),
+  };
+}
+
+/** One line for people on what is different about such a model. */
+export function limitsNote({ identity, wholeTimesteps, size, clipSkip }: ExportLimits): string {
+  const held =
+    identity === 'repeated'
+      ? 'identity strength is in whole numbers'
+      : 'identity is not held in cross-attention, as its U-Net takes exactly 77 rows of text';
+  const not = [
+    'identity by blocks or with dropout',
+    'FreeU',
+    'LoRA',
+    'weights other than full',
+    ...(clipSkip === 0 ? ['clip skip'] : []),
+    ...(size.height === undefined && size.width === undefined ? [] : ['other sizes']),
+  ];
+  const steps = wholeTimesteps ? ', time steps are rounded to whole numbers' : '';
+  return `A finished ONNX export: ${held}${steps}; not possible: ${not.join(', ')}`;
+}

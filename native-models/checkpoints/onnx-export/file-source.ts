@@ -1,0 +1,50 @@
+// Random access to a file for walking it: a window that moves, so that files of gigabytes cost a megabyte.
+
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { ByteSource } from '../../graph/protobuf-reader.ts';
+
+const WINDOW = 1 << 18;
+
+/** Hands `use` the file's bytes while it is open. Throws what Node throws. */
+export function withFile<T>(path: string, use: (source: ByteSource) => T): T {
+  const handle = openSync(path, 'r');
+  try {
+    return use(new FileSource(handle));
+  } finally {
+    closeSync(handle);
+  }
+}
+
+class FileSource implements ByteSource {
+  readonly size: number;
+  readonly #handle: number;
+  #window: Uint8Array = new Uint8Array(0);
+  #start = 0;
+
+  constructor(handle: number) {
+    this.#handle = handle;
+    this.size = fstatSync(handle).size;
+  }
+
+  bytes(start: number, end: number): Uint8Array {
+    if (start < this.#start || end > this.#start + this.#window.length) {
+      const wanted = Math.min(Math.max(end, start + WINDOW), this.size);
+      // Always a new one: views of the one before are still in use.
+      this.#window = this.#read(start, wanted);
+      this.#start = start;
+    }
+    return this.#window.subarray(start - this.#start, end - this.#start);
+  }
+
+  #read(start: number, end: number): Uint8Array {
+    const bytes = new Uint8Array(Math.max(0, end - start));
+    let filled = 0;
+    while (filled < bytes.length) {
+      const read = readSync(this.#handle, bytes, filled, bytes.length - filled, start + filled);
+      // Cut short while it was read: what is not there reads as zeros, which is no message.
+      if (read === 0) break;
+      filled += read;
+    }
+    return bytes;
+  }
+}
