@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { unetExport } from '../../native-models/architectures/onnx-export/export-for-tests.ts';
+import { textExport, unetExport } from '../../native-models/architectures/onnx-export/export-for-tests.ts';
 import { exportFolder, exportRequest, measureOnnxExport, onnxExports } from './onnx-export-golden.ts';
 import type { Frame, StoryRequest } from './story-request.ts';
 import { resolveStory, tellStory } from './tell-story.ts';
@@ -140,6 +140,15 @@ describe('what an export cannot do', () => {
       code: 'bad-setting',
       message: expect.stringMatching(/width 40 is not a multiple of 16/),
     });
+  });
+
+  it('a text encoder of another model is told', async () => {
+    const folder = withUnet(unetExport());
+    const text = textExport(['int32', ['b', 77]], { last_hidden_state: 1 });
+    writeFileSync(join(folder, 'text_encoder', 'model.onnx'), text);
+    await expect(resolveStory(await request({}, folder))).rejects.toThrow(
+      /takes 4 numbers a row of text, but the text encoders give 1/,
+    );
   });
 
   it('an input that nobody can give is told before anything is drawn', async () => {

@@ -2,7 +2,7 @@
 
 import type { Checkpoint, Component } from '../../checkpoints/checkpoint.ts';
 import { contextOf } from './adopt.ts';
-import { textRoles, unetRoles, vaeRoles } from './roles.ts';
+import { refusal, textRoles, unetRoles, vaeRoles } from './roles.ts';
 
 export interface LatentSize {
   height: number;
@@ -22,11 +22,31 @@ export interface ExportLimits {
   clipSkip: number;
 }
 
+/** The state that SDXL reads, from the end. */
 const SDXL_STATE = 2;
 
 function clipSkipOf(component: Component, isXl: boolean): number {
   if (component.onnx === undefined) return Number.POSITIVE_INFINITY;
   return isXl ? Math.max(0, textRoles(component).hidden.length - SDXL_STATE) : 0;
+}
+
+/** Parts of different models fit each other in everything but the width of a row of text. */
+function checkWidths(unet: Component, encoders: readonly Component[], isXl: boolean): void {
+  const wanted = unetRoles(unet).encoder_hidden_states.shape?.[2];
+  let given = 0;
+  for (const encoder of encoders) {
+    if (encoder.onnx === undefined) return;
+    const { hidden, last } = textRoles(encoder);
+    const width = (isXl ? hidden.at(-SDXL_STATE) : last)?.shape?.[2];
+    if (typeof width !== 'number') return;
+    given += width;
+  }
+  if (typeof wanted !== 'number' || wanted === given) return;
+  throw refusal(
+    unet,
+    `takes ${wanted} numbers a row of text, but the text encoders give ${given}`,
+    'U-Net and text encoders are not of one model: get all parts from one place.',
+  );
 }
 
 /** Undefined for a checkpoint whose U-Net is compiled here. Throws CheckpointError for one that cannot be run. */
@@ -40,6 +60,7 @@ export function exportLimits(checkpoint: Checkpoint): ExportLimits | undefined {
   const [height, width] = [fixed(2), fixed(3)];
   const { block_out_channels: levels } = unet.config;
   const encoders = [textEncoder, textEncoder2].filter((one) => one !== undefined);
+  checkWidths(unet, encoders, family === 'sdxl');
   return {
     identity: contextOf(unet) === 'repeated' ? 'repeated' : 'none',
     wholeTimesteps: timestep.type.startsWith('int'),

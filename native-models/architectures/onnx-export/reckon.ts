@@ -37,8 +37,8 @@ const channelsOf = ({ config }: Component): number[] => {
 };
 
 /**
- * Skips of all down blocks are alive at the bottom; at one level either attention's logits and their softmax are, or a
- * feed-forward of eight times the width and its gate, or a convolution's input, output and their other layouts.
+ * Skips of all down blocks are alive at the bottom; at one level either attention's logits are, or a feed-forward of
+ * eight times the width and its gate, or a convolution's input, output and their other layouts.
  */
 export function reckonUnet(component: Component): Reckon {
   const { config } = component;
@@ -52,7 +52,7 @@ export function reckonUnet(component: Component): Reckon {
       const pixels = B * Math.ceil(H / 2 ** i) * Math.ceil(W / 2 ** i);
       skips += pixels * width * (layers[i]! + 1);
       const attends = String(types[i] ?? 'CrossAttn').startsWith('CrossAttn');
-      const logits = attends ? 2 * heads[i]! * (pixels / B) * pixels : 0;
+      const logits = attends ? heads[i]! * (pixels / B) * pixels : 0;
       widest = Math.max(widest, logits + 3 * pixels * width, pixels * width * (attends ? 12 : 6));
     }
     return memory(component, FLOAT * (skips + widest));
@@ -65,7 +65,7 @@ export function reckonVae(component: Component): Reckon {
   return ({ B = 1, h = 64, w = 64 }) => {
     const latents = h * w;
     const full = latents * 4 ** (channels.length - 1) * Math.max(channels[0]!, channels[1] ?? 0);
-    const attention = 2 * latents * latents + 4 * latents * channels.at(-1)!;
+    const attention = latents * latents + 4 * latents * channels.at(-1)!;
     return memory(component, FLOAT * B * Math.max(4 * full, attention));
   };
 }
