@@ -120,7 +120,7 @@ describe('what an export cannot do', () => {
     await expect(resolveStory(await request({ width: 64 }, folder))).rejects.toThrow(
       /its width is always 32, not 64/,
     );
-    expect(await draw(await request({ steps: 2 }, folder))).toHaveLength(3);
+    expect(await draw(await request({ ...own, steps: 2 }, folder))).toHaveLength(3);
   });
 
   it.each([1, 2, 3])('a batch of %i is filled, and pictures are the same', async (batch) => {

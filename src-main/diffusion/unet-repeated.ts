@@ -3,13 +3,14 @@
 import type { CompiledUnet } from '../../native-models/architectures/index.ts';
 import type { IpcaSettings } from '../contract/settings.ts';
 import { actsAt, repeatedRows } from './ipca.ts';
-import type { Session } from './session.ts';
+import type { Feed, Session } from './session.ts';
 import { type Branch, branchFeeds, type FrameInputs, type Prediction, stepFeeds } from './unet-feeds.ts';
 
-/** Branches that are run in one batch, with its rows of text. */
+/** Branches that are run in one batch: `count` of them, and the last again where the graph takes more. */
 interface Run {
-  branches: readonly Branch[];
-  rows: number;
+  count: number;
+  batch: number;
+  feeds: Record<string, Feed>;
 }
 
 export function repeatedPredictor(
@@ -17,31 +18,19 @@ export function repeatedPredictor(
   inputs: FrameInputs & { ipca: IpcaSettings },
 ) {
   const { condition, ipca, negativeBranch, shape } = inputs;
-  const { width, pooled } = condition;
+  const { context, width, pooled } = condition;
   const area = shape[0] * shape[1] * shape[2];
-  const negative: Branch = {
-    states: condition.negative,
-    ...(pooled ? { pooled: pooled.negative } : {}),
+  const runsWhere = (acts: boolean): Run[] => {
+    const states = repeatedRows(context, width, acts);
+    const positive = { states, ...(pooled ? { pooled: pooled.positive } : {}) };
+    const negative = { states: condition.negative, ...(pooled ? { pooled: pooled.negative } : {}) };
+    return planRuns(inputs, negativeBranch ? [negative, positive] : [positive], compiled.batch);
   };
-  const prepared = [true, false].map((acts) => {
-    const states = repeatedRows(condition.context, width, acts);
-    const positive: Branch = { states, ...(pooled ? { pooled: pooled.positive } : {}) };
-    return planRuns(negativeBranch ? [negative, positive] : [positive], width, compiled.batch).map((run) => ({
-      count: run.branches.length,
-      ...filled(run, compiled.batch),
-    }));
-  });
-  const [on, off] = prepared.map((runs) =>
-    runs.map(({ count, branches, rows }) => ({
-      count,
-      batch: branches.length,
-      feeds: branchFeeds(inputs, branches, rows),
-    })),
-  );
+  const runs = { on: runsWhere(true), off: runsWhere(false) };
 
   return async (latents: Float32Array, timestep: number, step: number): Promise<Prediction> => {
     const results: Float32Array[] = [];
-    for (const { count, batch, feeds } of (actsAt(ipca, step) ? on : off)!) {
+    for (const { count, batch, feeds } of actsAt(ipca, step) ? runs.on : runs.off) {
       const out = await session.run({ ...feeds, ...stepFeeds(latents, timestep, shape, batch) });
       const { data } = out.out_sample!;
       for (let row = 0; row < count; row++) results.push(data.subarray(row * area, (row + 1) * area));
@@ -51,16 +40,15 @@ export function repeatedPredictor(
   };
 }
 
-/** One run for branches of equal length, as far as the graph's batch has room for them. */
-function planRuns(branches: readonly Branch[], width: number, batch = branches.length): Run[] {
-  const [first] = branches;
-  const isEven = branches.every(({ states }) => states.length === first!.states.length);
-  const groups = isEven && branches.length <= batch ? [branches] : branches.map((one) => [one]);
-  return groups.map((group) => ({ branches: group, rows: group[0]!.states.length / width }));
-}
-
-/** A graph that takes only so many rows gets the last one again. */
-function filled({ branches, rows }: Run, batch = branches.length): Run {
-  const more = Array<Branch>(batch - branches.length).fill(branches.at(-1)!);
-  return { branches: [...branches, ...more], rows };
+/** One run for all branches where they are equally long and the graph's batch has room, else one for each. */
+function planRuns(inputs: FrameInputs, branches: readonly Branch[], fixed: number | undefined): Run[] {
+  const lengths = new Set(branches.map(({ states }) => states.length));
+  const groups = lengths.size === 1 && branches.length <= (fixed ?? branches.length) ? [branches] : branches.map((one) => [one]);
+  return groups.map((group) => {
+    const batch = fixed ?? group.length;
+    const last = group.at(-1)!;
+    const filled = [...group, ...Array<Branch>(batch - group.length).fill(last)];
+    const rows = last.states.length / inputs.condition.width;
+    return { count: group.length, batch, feeds: branchFeeds(inputs, filled, rows) };
+  });
 }

@@ -21,6 +21,7 @@ test('a folder of ONNX exports is remembered with all of its files, and a change
     'tokenizer/special_tokens_map.json',
     'tokenizer/tokenizer_config.json',
     'tokenizer/vocab.json',
+    'unet/config.json',
     'unet/model.onnx',
     'unet/weights.pb',
     'vae_decoder/model.onnx',

@@ -67,6 +67,7 @@ describe('a U-Net takes float32, whatever it was exported with', () => {
     ['whole time steps', { timestep: ['int64', []] }],
     ['whole time steps of one element', { timestep: ['int32', [1]] }],
     ['a time step with an axis of its own', { timestep: ['float32', ['steps']] }],
+    ['a time step and a batch without names', { sample: ['float32', ['?', 4, '?', '?']], timestep: ['float32', ['?']] }],
     ['a time step for every row', { timestep: ['float32', ['batch']] }],
     ['a batch of two', { sample: ['float32', [2, 4, 'h', 'w']], timestep: ['int64', [2]] }],
   ])('%s', async (_, inputs) => {
@@ -146,6 +147,12 @@ describe('a text encoder', () => {
     expect(await second(compileTextEncoder(text, { hiddenState: 'normed' }))).toBe(8);
     const skip = () => compileTextEncoder(text, { hiddenState: 'normed', clipSkip: 1 });
     expect(skip).toThrow(/there is no clip skip in it/);
+  });
+
+  test('for several texts at once is refused', () => {
+    const text = component('text_encoder', textExport(['int64', [4, 77]], { last_hidden_state: 8 }));
+    const compile = () => compileTextEncoder(text, { hiddenState: 'normed' });
+    expect(compile).toThrow(/takes exactly 4 at once/);
   });
 
   test('without the states that SDXL needs is refused', () => {

@@ -2,7 +2,7 @@
 // outputs by the same names. What an export cannot do is an error here; limits.ts tells it beforehand.
 
 import type { Component } from '../../checkpoints/checkpoint.ts';
-import type { OnnxValue } from '../../checkpoints/onnx-export/onnx-file.ts';
+import { type OnnxValue, UNNAMED } from '../../checkpoints/onnx-export/onnx-file.ts';
 import type { Shape } from '../../graph/shape.ts';
 import type { TextEncoderOptions } from '../clip-text.ts';
 import type { CompiledGraph, CompiledUnet } from '../compiled-graph.ts';
@@ -40,7 +40,8 @@ export function adoptUnet(component: Component, options: UnetOptions): CompiledU
   input('sample', ['B', 'C', 'H', 'W']);
   // One step for all rows, but where the export has one for each.
   const [rows] = roles.timestep.shape ?? [];
-  const perRow = rows !== undefined && rows !== 1 && (rows === batch || typeof rows === 'number');
+  const isNamed = rows !== undefined && rows !== UNNAMED;
+  const perRow = isNamed && rows !== 1 && (rows === batch || typeof rows === 'number');
   adoption.timestep('timestep', roles.timestep, { perRow, whole: isWhole(roles.timestep) });
   input('encoder_hidden_states', ['B', 'S', 'D']);
   input('text_embeds', ['B', 'P']);

@@ -135,6 +135,14 @@ export function theInput(component: Component, rank: number, what: string): Onnx
       'Choose an export made by optimum, diffusers or Olive.',
     );
   }
+  const batch = input.shape?.[0];
+  if (typeof batch === 'number' && batch !== 1) {
+    throw refusal(
+      component,
+      `takes exactly ${batch} at once, where Fabula gives ${what} one by one`,
+      'Export it again with a batch of 1 or of any size (a dynamic axis 0).',
+    );
+  }
   return input;
 }
 

@@ -14,6 +14,9 @@ import { refuseHiddenData } from './hidden-data.ts';
 /** From here on a weight stays in its file; smaller ones the runtime wants at hand for its shapes. */
 const SMALL = 1024;
 
+/** A size known only at run time that the file has no name for. */
+export const UNNAMED = '?';
+
 /** An input or output. */
 export interface OnnxValue {
   name: string;
@@ -232,7 +235,7 @@ class OnnxReader {
   #readShape(at: Field): (number | string)[] {
     const shape: (number | string)[] = [];
     for (const dim of fields(this.#source, at.start, at.end)) {
-      let size: number | string = '?';
+      let size: number | string = UNNAMED;
       for (const field of fields(this.#source, dim.start, dim.end)) {
         // Zero and less is how some exporters spell "any".
         if (field.number === 1 && field.value > 0) size = field.value;
