@@ -43,7 +43,10 @@ export function repeatedPredictor(
 /** One run for all branches where they are equally long and the graph's batch has room, else one for each. */
 function planRuns(inputs: FrameInputs, branches: readonly Branch[], fixed: number | undefined): Run[] {
   const lengths = new Set(branches.map(({ states }) => states.length));
-  const groups = lengths.size === 1 && branches.length <= (fixed ?? branches.length) ? [branches] : branches.map((one) => [one]);
+  const groups =
+    lengths.size === 1 && branches.length <= (fixed ?? branches.length)
+      ? [branches]
+      : branches.map((one) => [one]);
   return groups.map((group) => {
     const batch = fixed ?? group.length;
     const last = group.at(-1)!;

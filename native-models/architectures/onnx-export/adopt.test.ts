@@ -67,7 +67,10 @@ describe('a U-Net takes float32, whatever it was exported with', () => {
     ['whole time steps', { timestep: ['int64', []] }],
     ['whole time steps of one element', { timestep: ['int32', [1]] }],
     ['a time step with an axis of its own', { timestep: ['float32', ['steps']] }],
-    ['a time step and a batch without names', { sample: ['float32', ['?', 4, '?', '?']], timestep: ['float32', ['?']] }],
+    [
+      'a time step and a batch without names',
+      { sample: ['float32', ['?', 4, '?', '?']], timestep: ['float32', ['?']] },
+    ],
     ['a time step for every row', { timestep: ['float32', ['batch']] }],
     ['a batch of two', { sample: ['float32', [2, 4, 'h', 'w']], timestep: ['int64', [2]] }],
   ])('%s', async (_, inputs) => {
