@@ -50,7 +50,7 @@ class Painter:
     def __init__(self, atlas, scene, side):
         self.atlas, self.side, self.time = atlas, side, scene["time"]
         self.set = scene["scenery set"]
-        self.rng = random.Random(scene["seed"] * 7 + 3)
+        self.rng = random.Random(scene["stage"] * 7 + 3)
         self.indoor = scene["place"] in INDOOR
         self.image = sky_image(self.time, side)
         self.pen = ImageDraw.Draw(self.image)
@@ -185,7 +185,7 @@ def weather_over(rgb: np.ndarray, scene: dict) -> np.ndarray:
     time, side = scene["time"], rgb.shape[0]
     if scene["place"] in INDOOR or scene["place"] in ("underwater", "cave", "moon"):
         return rgb
-    rng = random.Random(scene["seed"] * 11 + 5)
+    rng = random.Random(scene["stage"] * 11 + 5)
     if time in ("rain", "storm", "snow"):
         layer = Image.new("L", (side, side))
         pen = ImageDraw.Draw(layer)

@@ -118,12 +118,12 @@ class Composer:
         two = len(scene["cast"]) == 2
         if scene["tree"]:
             tree = self.icon(scene["scenery set"] if (scene["scenery set"], "scene:deciduous tree") in self.keys else SETS[0], "scene:deciduous tree", int(0.86 * s))
-            ground.paste(tree, (int((0.28 + 0.44 * (rng.random() < 0.5)) * s - tree.width / 2), int(0.86 * s - tree.height)), tree)
+            ground.paste(tree, (int((0.28 + 0.44 * (scene["stage"] % 2)) * s - tree.width / 2), int(0.86 * s - tree.height)), tree)
         for i, look in enumerate(scene["cast"]):
             swing = -1 if look["flip"] else 1
-            x = 0.5 - 0.09 * swing + rng.uniform(-0.04, 0.04)
+            x = 0.5 + scene["jitter"] * (rng.uniform(-0.04, 0.04) - 0.09 * swing)
             if two:
-                x = (0.28, 0.72)[i] + rng.uniform(-0.03, 0.03)
+                x = (0.28, 0.72)[i] + scene["jitter"] * rng.uniform(-0.03, 0.03)
                 swing = 1 if i == 0 else -1
             self._character(scene, look, i, x, swing, two, rng, front, shade, glow, s)
 
@@ -150,7 +150,7 @@ class Composer:
             rgb = rgb + fall * strength * np.float32((120, 90, 30))
         rgb = backdrops.weather_over(rgb, scene)
         rgb = sum(rgb[y::OVERSAMPLE, x::OVERSAMPLE] for y in range(OVERSAMPLE) for x in range(OVERSAMPLE)) / OVERSAMPLE**2
-        rgb = stylise(rgb, scene["style"], scene["seed"] % Paper.VARIANTS)
+        rgb = stylise(rgb, scene["style"], scene["stage"] % Paper.VARIANTS)
         figure = front.getchannel("A").resize((side // 4, side // 4), Image.Resampling.BOX)
         return np.clip(rgb + 0.5, 0, 255).astype(np.uint8), np.asarray(figure)
 
@@ -170,7 +170,7 @@ class Composer:
         if how in ("hand", "front", "up", "over") and pose in ("stand", "walk"):
             pose = {"hand": "hold", "front": "front", "up": "up", "over": "up"}[how]
         height = int(SIZES[look["size"]] * s * (0.88 if two else 1.0) * (0.9 if how in ("over", "up") else 1))
-        base = (0.93 + rng.uniform(-0.02, 0.03)) * s
+        base = (0.93 + scene["jitter"] * rng.uniform(-0.02, 0.03)) * s
         figure, spots = self.figures.draw(look, height, pose, swing)
         lift = 0.13 * s if pose == "jump" else 0
         fx, fy = x * s - height, base - 1.9 * height - lift
