@@ -23,7 +23,7 @@ def smooth(values, keep=0.85):
     return out
 
 
-def panel(draw, x0, title, steps, values):
+def draw_panel(draw, x0, title, steps, values):
     low, high = min(values), max(values)
     w, h = WIDTH - 2 * PAD, HEIGHT - 2 * PAD
 
@@ -43,8 +43,8 @@ if __name__ == "__main__":
     parser.add_argument("--cache", type=Path, default=Path("work"))
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent.parent / "loss.png")
     arguments = parser.parse_args()
-    image = Image.new("RGB", (WIDTH * len(PANELS), HEIGHT), "white")
-    for i, (name, column, title) in enumerate(PANELS):
-        if (arguments.cache / name).exists():
-            panel(ImageDraw.Draw(image), i * WIDTH, title, *series(arguments.cache / name, column))
+    panels = [panel for panel in PANELS if (arguments.cache / panel[0]).exists()]
+    image = Image.new("RGB", (WIDTH * len(panels), HEIGHT), "white")
+    for i, (name, column, title) in enumerate(panels):
+        draw_panel(ImageDraw.Draw(image), i * WIDTH, title, *series(arguments.cache / name, column))
     image.quantize(32).save(arguments.out, optimize=True)

@@ -39,14 +39,14 @@ def words() -> dict[str, list[str]]:
     }
 
 
-def preview(cache: Path, count: int = 512) -> dict:
+def preview(cache: Path, side: int, count: int = 512) -> dict:
     """The linear map from scaled latents to rough colours that previews are drawn with, by least squares over pictures
     shrunk to the latents' size: RGB in -1..1 = latents [C] · factors [C][3] + bias [3]."""
     data = loop.Pictures(cache)
-    z = np.load(data.paths[0].with_name(data.paths[0].name.replace("shard", f"latents{SIDE}")), mmap_mode="r")[:count].astype(np.float64)
-    side = z.shape[-1]
-    colours = torch.nn.functional.adaptive_avg_pool2d(data.held(count), side).double().permute(0, 2, 3, 1).reshape(-1, 3).numpy()
-    rows = np.concatenate([z.transpose(0, 2, 3, 1).reshape(-1, z.shape[1]), np.ones((count * side * side, 1))], 1)
+    z = np.load(data.paths[0].with_name(data.paths[0].name.replace("shard", f"latents{side}")), mmap_mode="r")[:count].astype(np.float64)
+    small = z.shape[-1]
+    colours = torch.nn.functional.adaptive_avg_pool2d(data.held(count), small).double().permute(0, 2, 3, 1).reshape(-1, 3).numpy()
+    rows = np.concatenate([z.transpose(0, 2, 3, 1).reshape(-1, z.shape[1]), np.ones((count * small * small, 1))], 1)
     solution = np.linalg.lstsq(rows, colours, rcond=None)[0].round(4)
     return {"factors": solution[:-1].tolist(), "bias": solution[-1].tolist()}
 
@@ -62,7 +62,7 @@ def half(model, folder: Path, name: str) -> None:
     assert (folder / name).exists(), name
 
 
-def export(cache: Path, out: Path, guidance: float) -> None:
+def export(cache: Path, out: Path, guidance: float, side: int) -> None:
     out.mkdir(parents=True, exist_ok=True)
     half(UNet2DConditionModel.from_pretrained(cache / "unet"), out / "unet", "diffusion_pytorch_model.safetensors")
     half(AutoencoderKL.from_pretrained(cache / ("vae-polished" if (cache / "vae-polished").exists() else "vae")), out / "vae", "diffusion_pytorch_model.safetensors")
@@ -81,7 +81,7 @@ def export(cache: Path, out: Path, guidance: float) -> None:
     }, indent=2) + "\n")
     (out / "fabula.json").write_text(json.dumps({
         "id": "pocket", "name": "Pocket", "version": "1.0.0", "architecture": "sdxl", "licence": LICENCE,
-        "defaults": {"size": [128, 128], "steps": 20, "guidance": guidance, "scheduler": "euler", **METHOD}, "preview": preview(cache), "words": words(),
+        "defaults": {"size": [side, side], "steps": 20, "guidance": guidance, "scheduler": "euler", **METHOD}, "preview": preview(cache, side), "words": words(),
     }, indent=1, ensure_ascii=False) + "\n")
     total = sum(f.stat().st_size for f in out.rglob("*.safetensors"))
     print(f"{total / 2**20:.1f} MiB of weights in {out}")
@@ -92,5 +92,6 @@ if __name__ == "__main__":
     parser.add_argument("--cache", type=Path, default=Path("work"))
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent.parent)
     parser.add_argument("--guidance", type=float, default=4.0)
+    parser.add_argument("--side", type=int, default=SIDE, help="of the pictures it draws: the last that the U-Net was trained on")
     arguments = parser.parse_args()
-    export(arguments.cache, arguments.out, arguments.guidance)
+    export(arguments.cache, arguments.out, arguments.guidance, arguments.side)

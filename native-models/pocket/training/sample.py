@@ -3,6 +3,7 @@
 end-of-text rows: the numbers singular-value reweighting acts on.
 """
 import argparse
+import json
 import time
 from pathlib import Path
 
@@ -19,14 +20,14 @@ PROMPTS = [
     "a watercolor illustration of a red fox with a coat and a small owl with glasses, by a campfire in a forest at night",
     "a cartoon of a big bear in a red sweater, holding a balloon in a city on a sunny day",
     "a cartoon of a princess, holding a rose in front of a castle at sunset",
-    "a pencil drawing of a robot with a scarf, on the moon",
-    "a pencil sketch of a grandmother, drinking tea in a kitchen",
-    "a pastel drawing of a penguin with a blue scarf, on the ice in the morning",
-    "a pastel of a rabbit in a green cape, flying a kite on the beach",
+    "a cartoon of a robot with a scarf, on the moon",
+    "a watercolor of a lion, eating a cake in a kitchen",
+    "a cartoon drawing of a penguin with a blue scarf, in the snow in the morning",
+    "a watercolor painting of a rabbit in a green cape, flying a kite on the beach",
     "a cartoon of a wizard with a crystal ball in a cave",
-    "a cartoon of a panda dancing in a jungle in the rain",
+    "a cartoon of a panda dancing in a forest in the rain",
     "a cartoon of a pig with overalls, playing a guitar on a farm",
-    "a watercolor painting of a green dragon, near a volcano at night",
+    "a watercolor painting of a green dragon, in the mountains at night",
 ]
 CONSOLIDATED = (
     "a watercolor illustration of a red fox with a coat finding a lantern in a meadow sitting by a river at night "
@@ -55,8 +56,8 @@ if __name__ == "__main__":
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--guidance", type=float, default=4.0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--side", type=int, default=128)
     arguments = parser.parse_args()
+    side = json.loads((arguments.model / "fabula.json").read_text())["defaults"]["size"][0]
     pipe = StableDiffusionXLPipeline.from_pretrained(arguments.model, torch_dtype=torch.float32)
     pipe.set_progress_bar_config(disable=True)
     singular_values(pipe)
@@ -64,7 +65,7 @@ if __name__ == "__main__":
     started, tiles = time.time(), []
     for prompt in prompts:
         generator = torch.Generator().manual_seed(arguments.seed)
-        tiles += pipe(prompt, height=arguments.side, width=arguments.side, num_inference_steps=arguments.steps, guidance_scale=arguments.guidance, generator=generator).images
+        tiles += pipe(prompt, height=side, width=side, num_inference_steps=arguments.steps, guidance_scale=arguments.guidance, generator=generator).images
     print(f"{(time.time() - started) / len(prompts):.2f} s per picture")
     columns = min(4, len(tiles))
     sheet = Image.new("RGB", (columns * 256, -(-len(tiles) // columns) * 256), "white")

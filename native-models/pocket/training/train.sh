@@ -10,10 +10,13 @@ python vae.py --cache "$CACHE" --minutes "${VAE_MINUTES:-11}"
 python tokenizer.py --cache "$CACHE"
 python text.py --cache "$CACHE" --minutes "${TEXT_MINUTES:-10}"
 # Small pictures first: they teach who and where several times as fast.
+MINUTES=${UNET_MINUTES:-240}
+python unet.py --cache "$CACHE" --encode --side 64
+python unet.py --cache "$CACHE" --side 64 --minutes "$MINUTES" --until $((MINUTES / 3))
 python unet.py --cache "$CACHE" --encode --side 96
-python unet.py --cache "$CACHE" --side 96 --minutes "${UNET_MINUTES:-50}" --until "${UNET_SMALL_MINUTES:-35}"
+python unet.py --cache "$CACHE" --side 96 --minutes "$MINUTES" --until $((MINUTES * 3 / 4))
 python unet.py --cache "$CACHE" --encode
-python unet.py --cache "$CACHE" --minutes "${UNET_MINUTES:-50}"
+python unet.py --cache "$CACHE" --minutes "$MINUTES"
 python polish.py --cache "$CACHE" --minutes "${POLISH_MINUTES:-30}"
 python export.py --cache "$CACHE"
 python curve.py --cache "$CACHE"

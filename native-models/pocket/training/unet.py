@@ -123,8 +123,9 @@ class Latents:
         assert len(self.z) == len(self.scenes) == len(self.masks)
 
 
-def time_ids(count: int) -> torch.Tensor:
-    return torch.tensor([[SIDE, SIDE, 0, 0, SIDE, SIDE]], dtype=torch.float32, device=loop.DEVICE).repeat(count, 1)
+def time_ids(count: int, side: int) -> torch.Tensor:
+    """SDXL's size numbers: they tell the network which of the sides it was trained on it is drawing."""
+    return torch.tensor([[side, side, 0, 0, side, side]], dtype=torch.float32, device=loop.DEVICE).repeat(count, 1)
 
 
 def network() -> UNet2DConditionModel:
@@ -190,7 +191,7 @@ def worker(rank, ranks, a):
         noisy = (signal * x + sigma * noise).contiguous(memory_format=torch.channels_last)
         target = signal * noise - sigma * x
         with loop.autocast():
-            v = model(noisy, t, states, added_cond_kwargs={"text_embeds": pooled, "time_ids": time_ids(a.batch)}).sample
+            v = model(noisy, t, states, added_cond_kwargs={"text_embeds": pooled, "time_ids": time_ids(a.batch, a.side)}).sample
         snr = bars[t] / (1 - bars[t])
         weight = snr.clamp(max=GAMMA) / (snr + 1)
         figure = torch.from_numpy(data.masks[pick].astype(np.float32) / 255).to(loop.DEVICE).unsqueeze(1)
