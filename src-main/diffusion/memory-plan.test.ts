@@ -58,8 +58,11 @@ describe('how a picture is decoded', () => {
     expect(ample!.oneAtATime).toBe(false);
     expect(short.every((plan) => plan.oneAtATime)).toBe(true);
     const tiles = short.map((plan) => plan.vaeTile);
-    expect(tiles).toEqual(tiles.toSorted((a, b) => b - a));
-    expect(tiles).toEqual([...VAE_TILES]);
+    expect(tiles.length).toBeGreaterThan(1);
+    expect(tiles).toEqual(VAE_TILES.slice(0, tiles.length));
+    // Smaller tiles help as long as decoding takes the most.
+    const { decoding, sampling, peak } = short.at(-1)!;
+    if (tiles.length < VAE_TILES.length) expect([decoding < peak, sampling]).toEqual([true, peak]);
   });
 
   it('takes no more than sampling does in the modes that save memory, whatever there is', () => {
