@@ -393,7 +393,9 @@ describe('fabula itself', () => {
     const whole = await fabula('model', 'inspect', tiny);
     expect(whole).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('It can draw.') });
     expect(whole.stdout).toMatch(/^architecture +sdxl/m);
-    expect(whole.stdout).toMatch(/^ {2}4bit +\d+\.\d MB {2}off by 15 %, and \d+\.\d MB read from its files$/m);
+    expect(whole.stdout).toMatch(
+      /^ {2}4bit +\d+\.\d MB {2}off by 15 %, and \d+\.\d MB read from its files$/m,
+    );
     const json = await fabula('model', 'inspect', tiny, '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({
       family: 'sdxl',
