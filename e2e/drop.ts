@@ -1,7 +1,7 @@
 // Files and folders dropped on the window as a file manager drops them: Chromium's own drag, so that the page gets
 // Files of this machine's disk and Electron knows where they lie.
 import type { Page } from '@playwright/test';
-import type { Studio } from './studio.ts';
+import { expect, type Studio } from './studio.ts';
 
 /** `look` sees the page while they are still held over it. */
 export async function drop(
@@ -17,4 +17,6 @@ export async function drop(
   await look?.();
   await session.send('Input.dispatchDragEvent', { type: 'drop', ...at });
   await session.detach();
+  // The page has taken it when it no longer asks for it.
+  await expect(page.getByText('Drop a story to open it')).toHaveCount(0);
 }

@@ -4,7 +4,7 @@ import { call, on } from './client.ts';
 import { runWindowCommand } from './commands.ts';
 import { finishedText } from './finished-text.ts';
 import { say, sayDone, sayProblem } from './notify.ts';
-import { queryClient } from './queries.ts';
+import { queryClient, told } from './queries.ts';
 import { forgetDrawing, setEngine, setProgress, setQueue } from './state/drawing-store.ts';
 import { dropEdits, flushEdits } from './state/edits.ts';
 import { Mirror } from './state/mirror.ts';
@@ -38,10 +38,10 @@ export function connect(): void {
     if (result.failed > 0) void queryClient.invalidateQueries({ queryKey: ['story', 'loras'] });
   });
   on('engine.changed', setEngine);
-  on('models.changed', (models) => queryClient.setQueryData(['models'], models));
-  on('downloads.changed', (downloads) => queryClient.setQueryData(['downloads'], downloads));
-  on('home.changed', (home) => queryClient.setQueryData(['home'], home));
-  on('preferences.changed', (preferences) => queryClient.setQueryData(['preferences'], preferences));
+  on('models.changed', (models) => void told('models', models));
+  on('downloads.changed', (downloads) => void told('downloads', downloads));
+  on('home.changed', (home) => void told('home', home));
+  on('preferences.changed', (preferences) => void told('preferences', preferences));
   on('command', ({ name }) => runWindowCommand(name));
   on('problem', sayProblem);
   // Meanwhile a person may have moved files, or put them back.

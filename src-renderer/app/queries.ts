@@ -17,6 +17,15 @@ export const queryClient = new QueryClient({
   },
 });
 
+/**
+ * Keeps what main told unasked as the answer to `key`. A question that is still on its way was put before the change:
+ * its answer, which may come later, is not heard.
+ */
+export async function told(key: string, answer: unknown): Promise<void> {
+  await queryClient.cancelQueries({ queryKey: [key] });
+  queryClient.setQueryData([key], answer);
+}
+
 const noModels: readonly ModelView[] = [];
 
 export function useModels(): readonly ModelView[] {
