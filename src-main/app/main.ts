@@ -1,5 +1,7 @@
 // The main process: what must happen before Electron is ready, and then the studio.
 import { app } from 'electron';
+import { CUDA_FOLDER_VARIABLE } from '../contract/cuda-pack.ts';
+import { cudaPackFolder } from '../models/cuda/cuda-pack.ts';
 import { logFault, logInfo, startLog } from './log.ts';
 import { registerScheme } from './protocol.ts';
 import { guardSessions, quietChromium } from './safety.ts';
@@ -17,6 +19,7 @@ function openFiles(files: string[]): void {
 
 function start(): void {
   startLog(!app.isPackaged);
+  process.env[CUDA_FOLDER_VARIABLE] ??= cudaPackFolder();
   process.on('uncaughtException', (error) => logFault('main', error));
   process.on('unhandledRejection', (error) => logFault('main', error));
   quietChromium();

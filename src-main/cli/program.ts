@@ -1,7 +1,10 @@
 // The commands of `fabula`, and what every way of ending means: 0 done, 1 a fault in Fabula or on the way,
 // 2 bad input (nothing was written), 130 stopped by the user.
 import { Command, CommanderError } from 'commander';
+import { CUDA_FOLDER_VARIABLE } from '../contract/cuda-pack.ts';
 import { FabulaError, toErrorValue } from '../contract/errors.ts';
+import { cudaPackFolder } from '../models/cuda/cuda-pack.ts';
+import { cudaCommand } from './cuda-command.ts';
 import { devicesCommand } from './devices-command.ts';
 import { drawStory } from './draw-story.ts';
 import { modelCommand } from './model-commands.ts';
@@ -19,6 +22,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const stop = stopSignal();
   // A reader that goes away (`fabula … | head`) does not stop the drawing.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  process.env[CUDA_FOLDER_VARIABLE] ??= cudaPackFolder();
   let right = true;
   const model = modelCommand({
     signal: stop.signal,
@@ -31,7 +35,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .version(versions().fabula)
     .addCommand(storyCommand((flags) => drawStory(flags, reporter, stop.signal)))
     .addCommand(model)
-    .addCommand(devicesCommand());
+    .addCommand(devicesCommand())
+    .addCommand(cudaCommand(stop.signal));
   quiet(program);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -1,12 +1,10 @@
 // Which device draws: every one is asked for right numbers before it is trusted, and what is not used is told with its
 // reason. Knows sessions, not networks.
-import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join } from 'node:path';
 import type { CompiledGraph, Profile } from '../../native-models/architectures/compiled-graph.ts';
 import type { DeviceReport, UnusedDevice } from '../contract/drawing.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { Device } from '../contract/settings.ts';
+import { takeCudaPack } from './cuda/take-cuda-pack.ts';
 import { createSession, type Feed, firstLine, type OpenDevice, supportedBackends } from './session.ts';
 
 /** A small graph with the operators the networks use, as chosen for a provider. */
@@ -54,7 +52,10 @@ async function whyUnusable(name: OpenDevice['name'], probe: DeviceProbe): Promis
   if (name === 'cpu') return undefined;
   const backend = (await supportedBackends()).find((one) => one.name === name);
   if (!backend) return `this build of ONNX Runtime for ${process.platform} has no "${name}" provider`;
-  if (!backend.bundled && !hasLibraries(name)) return 'its libraries are not part of this installation';
+  if (!backend.bundled) {
+    const reason = takeCudaPack();
+    if (reason) return reason;
+  }
   try {
     const expected = await runProbe(probe('cpu'), 'cpu');
     const actual = await runProbe(probe(name), name);
@@ -66,19 +67,6 @@ async function whyUnusable(name: OpenDevice['name'], probe: DeviceProbe): Promis
     // What the runtime itself says is shorter than what a person is told whose model cannot be loaded.
     return firstLine(error instanceof FabulaError ? (error.cause ?? error) : error);
   }
-}
-
-/** Whether a provider that comes apart from ONNX Runtime was put beside it: asking it by trying prints its failure. */
-function hasLibraries(name: OpenDevice['name']): boolean {
-  const own = dirname(createRequire(import.meta.url).resolve('onnxruntime-node'));
-  // In a package native libraries lie beside the archive.
-  const folder = join(own.replace(/app\.asar(?=[/\\])/, 'app.asar.unpacked'), '..', 'bin');
-  if (!existsSync(folder)) return false;
-  const wanted = `onnxruntime_providers_${name}`;
-  return readdirSync(folder, { recursive: true }).some((file) => {
-    const path = String(file);
-    return path.includes(join(process.platform, process.arch)) && basename(path).includes(wanted);
-  });
 }
 
 /** The devices that this system may have, whatever this machine has. */

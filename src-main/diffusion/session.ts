@@ -7,14 +7,16 @@ import type { UnusedDevice } from '../contract/drawing.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { Device } from '../contract/settings.ts';
 import { physicalCores } from './cores.ts';
+import { takeCudaPack } from './cuda/take-cuda-pack.ts';
 
 type Ort = typeof import('onnxruntime-node');
 
 // Telemetry is on by default in ONNX Runtime's builds; the variable is read when the library is loaded,
-// so the import must come after it and cannot be a static one.
+// and so is the place where it looks for CUDA: the import must come after both and cannot be a static one.
 let loading: Promise<Ort> | undefined;
 function loadOrt(): Promise<Ort> {
   process.env.ORT_DISABLE_TELEMETRY = '1';
+  takeCudaPack();
   loading ??= import('onnxruntime-node');
   return loading;
 }
@@ -173,6 +175,6 @@ function listFeeds(feeds: Record<string, Feed>): string {
 /** The first line of a native error, without the C++ source location that some start with. */
 export function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const line = text.split('\n')[0] ?? text;
+  const line = /CUDA failure \d+: [^;\n]*[^;\s]/.exec(text)?.[0] ?? text.split('\n')[0] ?? text;
   return line.replace(/^\/onnxruntime_src\/.* was false\. /, '').replace(/\.$/, '');
 }
