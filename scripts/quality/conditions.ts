@@ -38,6 +38,8 @@ const published: Settings = {
   window: { size: 10, kind: 'circular' },
 };
 const plain: Settings = { method: 'plain' };
+/** The method with the model's own constants, on one prompt even where the model prefers a prompt for each scene. */
+const full: Settings = { method: 'onestory', window: { size: 10 } };
 /** One prompt for all scenes; constants of the model. */
 const consolidated = (svr: Settings['svr'], strength: number, size = 10): Settings => ({
   method: 'onestory',
@@ -96,13 +98,14 @@ export function allConditions({ guidanceScale, words }: ConditionContext): Condi
     ...[2, 4, 8].map((w) =>
       one(`svr-ipca-${w}`, `one prompt, svr, identity × ${w}`, consolidated({ mode: 'svr' }, w)),
     ),
-    one('full', 'the method with the model’s own defaults', {}),
+    one('full', 'the method with the model’s own constants, one prompt', full),
+    one('shipped', 'what is drawn when nothing is set', {}),
     one('full-published', 'the method with the published constants', published),
     {
       name: 'full-pooled-own',
       about: 'full, pooled embedding of the scene’s own prompt',
       stories: 'five',
-      drawings: (story) => [{ scenes: scenesOf(story), settings: {}, pooledFrom: 'scene' }],
+      drawings: (story) => [{ scenes: scenesOf(story), settings: full, pooledFrom: 'scene' }],
     },
     {
       name: 'full-random-clauses',
@@ -130,7 +133,7 @@ function withRandomClauses(story: ToldStory, words: Vocabulary): Drawing[] {
     return {
       scenes: others.map((framePrompt, i) => (i === place ? own : { ...own, framePrompt })),
       draw: [place],
-      settings: {},
+      settings: full,
     };
   });
 }
