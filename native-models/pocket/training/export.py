@@ -17,9 +17,9 @@ from unet import SCHEDULER, SIDE
 from world import ACCESSORIES, ACTIONS, COLOURS, FOCUS_FURS, FOCUS_KINDS, FOCUS_PLACES, FOCUS_PROPS, FOCUS_STYLES, GARMENTS, KINDS, PLACES, PROPS, SIZES
 
 LICENCE = "CC-BY-4.0"
-# How well the method works on this model is not measured yet, so each scene has a prompt of its own and the character is
-# held by cross-attention alone. The published constants act through the singular values, which reach 240 here:
-# without these zeros they would blow the rows up.
+# On one prompt for all scenes this small model loses the scene (README, "Does it keep the character the same?"), so each
+# scene has a prompt of its own and the character is held by cross-attention alone. The published exponents act through
+# the singular values, which reach 240 here: without these zeros they would blow the rows up.
 METHOD = {"window": {"size": 1}, "svr": {"suppressAlpha": 0, "expressAlpha": 0}}
 
 
