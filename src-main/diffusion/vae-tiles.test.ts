@@ -12,6 +12,9 @@ const modelFolder = 'native-models/pocket';
 const side = 512;
 const smallest = VAE_TILES.at(-1)!;
 
+/** As unlike as the model's pictures get: what a tile's norms see differs from what the whole's see. */
+const places = ['in a meadow on a sunny day', 'by a river at night', 'in the snow', 'in a library'];
+
 let vae: Session;
 let latents: Planes;
 beforeAll(async () => {
@@ -21,29 +24,45 @@ beforeAll(async () => {
     { name: 'cpu', profile: 'cpu' },
     'VAE decoder',
   );
+  const drawn: Planes[] = [];
   const request = {
     modelFolder,
     device: 'cpu',
-    scenes: [
-      { identityPrompt: 'a watercolor illustration of a red fox', framePrompt: 'in the snow', seed: 3 },
-    ],
-    settings: { steps: 4, width: side, height: side },
+    scenes: places.map((framePrompt) => ({ identityPrompt: 'a cartoon of a red fox', framePrompt, seed: 3 })),
+    settings: {},
     keepTensors: true,
   } as const;
   for await (const { tensors } of tellStory(request)) {
     const { shape, data } = tensors!.latents;
     const [channels, height, width] = shape as [number, number, number];
     const planes = { channels, height, width, data: data as Float32Array };
-    latents = unscaleLatents(planes, model.latentScale);
+    drawn.push(unscaleLatents(planes, model.latentScale));
   }
+  latents = mosaic(drawn, side / model.vaeFactor);
 });
 afterAll(() => vae.release());
+
+/** A picture as large as the model cannot draw one well: its own, side by side, each next to other ones. */
+function mosaic(pictures: readonly Planes[], size: number): Planes {
+  const [{ channels, height, width }] = pictures as [Planes];
+  const data = new Float32Array(channels * size * size);
+  for (let c = 0; c < channels; c++) {
+    for (let y = 0; y < size; y++) {
+      for (let x = 0; x < size; x++) {
+        const one = pictures[(Math.floor(x / width) + 2 * Math.floor(y / height)) % pictures.length]!;
+        const from = (c * height + (y % height)) * width + (x % width);
+        data[(c * size + y) * size + x] = one.data[from]!;
+      }
+    }
+  }
+  return { channels, height: size, width: size, data };
+}
 
 const levels = async (tile?: number): Promise<Float32Array> =>
   unitImage(await decodeLatents(vae, latents, tile)).map((value) => 255 * value);
 
-/** Mean step from one column of pixels to the next, and the greatest mean step of any column. */
-function steps(image: Float32Array): { usual: number; greatest: number } {
+/** The greatest step from one column of pixels to the next, as the mean of the column's pixels. */
+function greatestStep(image: Float32Array): number {
   const byColumn = Array.from({ length: side - 1 }, (_, x) => {
     let sum = 0;
     for (let y = 0; y < side; y++) {
@@ -54,7 +73,7 @@ function steps(image: Float32Array): { usual: number; greatest: number } {
     }
     return Math.abs(sum) / (3 * side);
   });
-  return { usual: byColumn.reduce((a, b) => a + b) / byColumn.length, greatest: Math.max(...byColumn) };
+  return Math.max(...byColumn);
 }
 
 it('is close to the whole in the smallest tiles, with no seam', async () => {
@@ -63,14 +82,13 @@ it('is close to the whole in the smallest tiles, with no seam', async () => {
   const off = whole.map((value, i) => Math.abs(value - tiled[i]!)).sort();
   const mean = off.reduce((a, b) => a + b, 0) / off.length;
   const p99 = off[Math.floor(0.99 * off.length)]!;
-  const seams = { whole: steps(whole), tiled: steps(tiled) };
+  const seam = greatestStep(tiled.map((value, i) => value - whole[i]!));
   console.log(
-    `of 255 levels, tiles of ${smallest} latents are off by ${mean} in the mean, 99 %: ${p99}`,
-    seams,
+    `of 255 levels, tiles of ${smallest} latents are off by ${mean} in the mean, 99 %: ${p99}, seam: ${seam}`,
   );
   expect(mean).toBeGreaterThan(0);
   expect(mean).toBeLessThan(2);
   expect(p99).toBeLessThan(8);
   // A seam would be one column whose pixels all differ from their neighbours.
-  expect(seams.tiled.greatest).toBeLessThan(seams.whole.greatest + 1);
+  expect(seam).toBeLessThan(1);
 });
