@@ -124,6 +124,20 @@ describe('a CUDA pack', () => {
     expect(asked).toBe(3);
   });
 
+  it('keeps what was fetched when it is stopped at the end', async () => {
+    const parts = twoParts();
+    const stop = new AbortController();
+    const onProgress = (done: number, total: number) => {
+      if (done === total) stop.abort();
+    };
+    const stopped = add(parts, { signal: stop.signal, onProgress });
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await installedCudaPack(folder())).toBeUndefined();
+    const before = asked;
+    await add(parts);
+    expect([asked - before, (await installedCudaPack(folder()))?.libraries.length]).toEqual([1, 2]);
+  });
+
   it('takes the archives of a folder, and leaves them there', async () => {
     const parts = twoParts();
     const from = path.join(base, 'archives');

@@ -57,7 +57,13 @@ export async function addCudaPack(options: AddCudaOptions = {}): Promise<CudaPac
   await checkRoom(dirname(folder), parts, from !== undefined);
   if (from === undefined) await fetchAll(parts, archives, options);
   for (const part of parts) {
-    options.signal?.throwIfAborted();
+    if (options.signal?.aborted) {
+      throw new FabulaError(
+        'cancelled',
+        'Unpacking was stopped.',
+        'What was downloaded is kept: start it again.',
+      );
+    }
     await unpack(join(archives, archiveName(part)), part.libraries, unpacked);
   }
   const record: CudaPackRecord = { onnxruntime: cudaPackVersion, libraries: [] };
