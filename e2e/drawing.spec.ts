@@ -25,6 +25,25 @@ async function storyToDraw(studio: Studio, scenes: number): Promise<Page> {
   return page;
 }
 
+/** In pixels, as the page loads them; 0 for what it does not get. */
+function widthsOf(page: Page, urls: string[]): Promise<number[]> {
+  return page.evaluate(
+    (addresses) =>
+      Promise.all(
+        addresses.map(
+          (url) =>
+            new Promise<number>((resolve) => {
+              const image = new Image();
+              image.onload = () => resolve(image.naturalWidth);
+              image.onerror = () => resolve(0);
+              image.src = url;
+            }),
+        ),
+      ),
+    urls,
+  );
+}
+
 test('scenes are drawn, shown through app://, and there after a quit', async ({ studio }) => {
   let page = await storyToDraw(studio, 2);
   expect(await call(page, 'models.list')).toContainEqual(
@@ -52,19 +71,8 @@ test('scenes are drawn, shown through app://, and there after a quit', async ({ 
   expect(totals).toEqual([...totals].sort((a, b) => a - b));
 
   const { scenes } = await storyIn(page);
-  const loaded = await page.evaluate(
-    (urls) =>
-      Promise.all(
-        urls.map(
-          (url) =>
-            new Promise<number>((resolve) => {
-              const image = new Image();
-              image.onload = () => resolve(image.naturalWidth);
-              image.onerror = () => resolve(0);
-              image.src = url;
-            }),
-        ),
-      ),
+  const loaded = await widthsOf(
+    page,
     scenes.flatMap(({ frames }) => [frames[0]!.url, frames[0]!.thumbnail]),
   );
   expect(loaded.every((width) => width > 0)).toBe(true);
@@ -79,7 +87,12 @@ test('scenes are drawn, shown through app://, and there after a quit', async ({ 
     { scenes: 2, drawn: 2, cover: expect.stringMatching(/^app:\/\/pictures\/covers\//) },
   ]);
   await call(page, 'story.open', { from: { key: recents[0]!.key } });
-  expect((await storyIn(page)).scenes.map((one) => one.frames.length)).toEqual([1, 1]);
+  const drawn = (await storyIn(page)).scenes;
+  expect(drawn.map((one) => one.frames.length)).toEqual([1, 1]);
+
+  // A page that asks just after its story was closed gets nothing, and says nothing on the console.
+  await call(page, 'command.run', { name: 'file.close' });
+  expect(await widthsOf(page, [drawn[0]!.frames[0]!.url])).toEqual([0]);
 });
 
 test('a story whose model is missing says so and keeps its jobs', async ({ studio }) => {

@@ -8,8 +8,8 @@ import { contentType } from './content-types.ts';
 import type { Picture } from './open-story.ts';
 
 export interface PictureSource {
-  /** Undefined or FabulaError when there is no such document or picture. */
-  picture(address: Exclude<Address, { kind: 'page' }>): Picture | undefined;
+  /** Undefined or FabulaError when there is no such document or picture; `closed` when its story was just closed. */
+  picture(address: Exclude<Address, { kind: 'page' }>): Picture | 'closed' | undefined;
 }
 
 /** Styles may be inline (Mantine sets its variables so); scripts, connections and frames may not be anything else. */
@@ -66,6 +66,8 @@ async function page(pages: string, name: string): Promise<Response> {
 function picture(source: PictureSource, address: Exclude<Address, { kind: 'page' }>): Response {
   const found = find(source, address);
   if (!found) return notFound();
+  // No fault of the page's: it asked while its story was open.
+  if (found === 'closed') return new Response(null, { status: 204, headers: everywhere });
   const headers = {
     ...everywhere,
     'Content-Type': found.type,
@@ -74,7 +76,7 @@ function picture(source: PictureSource, address: Exclude<Address, { kind: 'page'
   return new Response(found.bytes as Uint8Array<ArrayBuffer>, { headers });
 }
 
-function find(source: PictureSource, address: Exclude<Address, { kind: 'page' }>): Picture | undefined {
+function find(source: PictureSource, address: Exclude<Address, { kind: 'page' }>) {
   try {
     return source.picture(address);
   } catch (error) {

@@ -33,6 +33,7 @@ export interface StoriesOptions {
 export class Stories {
   readonly #options: StoriesOptions;
   readonly #open = new Map<string, OpenStory>();
+  readonly #closed = new Set<string>();
 
   constructor(options: StoriesOptions) {
     this.#options = options;
@@ -127,14 +128,20 @@ export class Stories {
     if (!story.document.readOnly) await this.#options.history.take(story.document, 'closed');
     this.#remember(story);
     await story.close();
-    if (!story.shown.sample) this.#options.recents.noteClosed(story.document.path);
     this.#open.delete(story.shown.key);
+    this.#closed.add(story.shown.key);
+    if (!story.shown.sample) this.#options.recents.noteClosed(story.document.path);
     if (!window.browser.isDestroyed()) window.show(undefined);
     this.#options.windows().changed();
   }
 
-  picture(key: string, kind: 'frames' | 'thumbnails' | 'previews', id: number): Picture | undefined {
-    return this.#open.get(key)?.picture(kind, id);
+  /** `closed` when its story was open until just now: its page may go on asking until it shows something else. */
+  picture(
+    key: string,
+    kind: 'frames' | 'thumbnails' | 'previews',
+    id: number,
+  ): Picture | 'closed' | undefined {
+    return this.#closed.has(key) ? 'closed' : this.#open.get(key)?.picture(kind, id);
   }
 
   #showing(file: string): StudioWindow | undefined {
