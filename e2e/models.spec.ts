@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import { fixtureFolder } from '../native-models/architectures/component-for-tests.ts';
 import { openCheckpoint } from '../native-models/architectures/index.ts';
 import { singleFile } from '../native-models/checkpoints/single-file/ldm-layout-for-tests.ts';
@@ -18,6 +19,22 @@ const answerOpenDialog = ({ app }: Studio, file: string) =>
   app.evaluate(({ dialog }, filePath) => {
     dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] });
   }, file);
+
+/** Its parts and licences are shown before anything is fetched; archives can come from a folder. */
+async function askForCuda(studio: Studio, page: Page): Promise<void> {
+  const cuda = page.getByRole('region', { name: 'CUDA' });
+  await cuda.getByRole('button', { name: 'Get CUDA…' }).click();
+  await expect(cuda.getByRole('listitem').filter({ hasText: 'cuDNN' })).toContainText(
+    'NVIDIA software licence',
+  );
+  await studio.screenshot(page, 'settings-cuda');
+  const empty = path.join(studio.home, 'no archives');
+  fs.mkdirSync(empty);
+  await answerOpenDialog(studio, empty);
+  await cuda.getByRole('button', { name: 'Use a folder with them…' }).click();
+  await expect(cuda.getByRole('alert')).toContainText('no archives lacks nvidia_cuda_runtime');
+  await expect(cuda.getByRole('button', { name: 'Download 1.2 GB' })).toBeEnabled();
+}
 
 test('a model of one’s own is added, drawn with, lost, found and removed', async ({ studio }) => {
   const place = path.join(studio.home, 'Models', 'Tiny Fox');
@@ -58,6 +75,7 @@ test('a model of one’s own is added, drawn with, lost, found and removed', asy
     await expect(devices).toContainText('Graphics card (WebGPU) can');
     await expect(devices).toContainText('Processor can be used');
     await studio.screenshot(page, 'settings-device');
+    if (process.arch === 'x64') await askForCuda(studio, page);
     await page.keyboard.press('Escape');
   }
   const { hash } = (await call(page, 'models.list')).find(({ id }) => id === 'tiny-fox')!.library!;

@@ -50,6 +50,15 @@ export async function askForModel(
   return canceled ? undefined : filePaths[0];
 }
 
+/** Undefined: given up. */
+export async function askForFolder(parent: BrowserWindow, title: string): Promise<string | undefined> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(parent, {
+    title,
+    properties: ['openDirectory'],
+  });
+  return canceled ? undefined : filePaths[0];
+}
+
 /** Before files of a person are deleted: their paths, and "Cancel" as what Enter does. */
 export async function askToDelete(
   parent: BrowserWindow,

@@ -7,6 +7,7 @@ import { isPageUrl } from './addresses.ts';
 /** Pages that a person may want to read in the browser; nothing else is ever opened. */
 const allowedLinks = [
   'https://arxiv.org/abs/2501.13554',
+  'https://docs.nvidia.com/',
   'https://github.com/',
   'https://huggingface.co/',
   'https://onnxruntime.ai/',

@@ -13,8 +13,10 @@ import { checkInWorker } from '../store/file-check-worker.ts';
 import { SnapshotHistory } from '../store/snapshot-history.ts';
 import { createAudience } from './audience.ts';
 import { createCommandRunner, isEnabled } from './command-runner.ts';
+import { CudaSetup } from './cuda-setup.ts';
 import { Downloads } from './downloads.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
+import { cudaHandlers } from './handlers/cuda-handlers.ts';
 import { drawingHandlers } from './handlers/drawing-handlers.ts';
 import { locateLoras, loraHandlers } from './handlers/lora-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
@@ -57,6 +59,11 @@ export class Studio {
   });
   readonly #engine = new EngineHost(spawnEngine);
   readonly #drawing: Drawing;
+  readonly #cuda = new CudaSetup({
+    supported: process.platform === 'linux' && process.arch === 'x64',
+    changed: (view) => this.#windows.sendToAll('cuda.changed', view),
+    renewed: () => this.#engine.renew(),
+  });
   readonly #stories: Stories;
   readonly #windows: Windows;
   readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
@@ -167,6 +174,7 @@ export class Studio {
         }),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
         ...drawingHandlers(this.#drawing, () => surveyInProcess(spawnEngine)),
+        ...cudaHandlers(this.#cuda),
         ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
         ...modelHandlers({
           models: this.#models,
@@ -206,6 +214,7 @@ export class Studio {
 
   async #close(): Promise<void> {
     this.#downloads.close();
+    await this.#cuda.stop();
     const closing = this.#windows.all().map((window) => this.#stories.close(window));
     for (const result of await Promise.allSettled(closing)) {
       if (result.status === 'rejected') logFault('quit', result.reason);

@@ -2,6 +2,7 @@
 // story of the window that asks; without one they answer `bad-request`.
 import { z } from 'zod';
 import { commandName } from './commands.ts';
+import { cudaView } from './cuda-pack.ts';
 import {
   comparison,
   deviceReport,
@@ -103,6 +104,11 @@ export const calls = {
   'engine.get': { request: nothing, answer: engineView },
   /** Asks every device of this machine, in a process of its own. Takes seconds. */
   'devices.get': { request: nothing, answer: z.array(deviceReport) },
+  'cuda.get': { request: nothing, answer: cudaView },
+  /** Begins; the event `cuda.changed` tells the rest. `folder`: of archives, which main asks for. */
+  'cuda.add': { request: z.strictObject({ from: z.enum(['network', 'folder']) }), answer: done },
+  'cuda.stop': { request: nothing, answer: done },
+  'cuda.remove': { request: nothing, answer: done },
 
   'models.list': { request: nothing, answer: z.array(modelView) },
   /** Remembers where a model lies; nothing is copied. */

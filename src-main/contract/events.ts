@@ -1,6 +1,7 @@
 // Everything main tells a window by itself. A window hears only of its own story; app-wide news go to all.
 import { z } from 'zod';
 import { commandName } from './commands.ts';
+import { cudaView } from './cuda-pack.ts';
 import { drawFinished, drawProgress, engineView, queueView } from './drawing.ts';
 import { errorValue } from './errors.ts';
 import { homeView } from './home.ts';
@@ -19,6 +20,7 @@ export const events = {
   'draw.progress': drawProgress,
   'draw.finished': drawFinished,
   'engine.changed': engineView,
+  'cuda.changed': cudaView,
   'models.changed': z.array(modelView),
   'models.verifying': modelVerifying,
   'downloads.changed': z.array(downloadView),

@@ -53,6 +53,26 @@ describe('the engine process', () => {
     },
   );
 
+  it('renewed while drawing: the pictures in work are finished, the next ones come from a new process', async () => {
+    using folder = temporaryFolder();
+    await using studio = startStudio();
+    const document = createStory(join(folder.path, 'a.fabula'), ['runs', 'eats']);
+    const watched = new WatchedQueue(studio.drawing, document);
+    const finished = watched.finished();
+    watched.queue.draw(missing);
+    await watched.sampling(1);
+    const first = studio.engine.pid!;
+    studio.engine.renew();
+    expect(await finished).toEqual({ drawn: 2, failed: 0 });
+    await expect.poll(() => isAlive(first)).toBe(false);
+    const again = watched.finished();
+    watched.queue.draw({ scenes: [1], seed: 'new' });
+    expect(await again).toEqual({ drawn: 1, failed: 0 });
+    expect(studio.engine.pid).not.toBe(first);
+    await watched.queue.close();
+    document.close();
+  });
+
   it('lost twice over one picture: that one fails with the reason, the others are drawn', async () => {
     using folder = temporaryFolder();
     await using studio = startStudio();

@@ -62,6 +62,7 @@ export class EngineHost {
   #idleSince = Date.now();
   #restart: NodeJS.Timeout | undefined;
   #closed = false;
+  #outdated = false;
 
   constructor(spawn: SpawnEngine, times: Partial<EngineTimes> = {}) {
     this.#spawn = spawn;
@@ -114,6 +115,12 @@ export class EngineHost {
     if (!this.#task) return;
     await this.#release();
     this.#endTask({ how: 'stopped' });
+  }
+
+  /** The next task begins in a new process: something that is read at its start has changed. */
+  renew(): void {
+    this.#outdated = this.#task !== undefined;
+    if (!this.#outdated) void this.#release();
   }
 
   /** Ends the process, by force when it does not by itself. */
@@ -226,6 +233,7 @@ export class EngineHost {
     const task = this.#task;
     this.#task = undefined;
     this.#idleSince = Date.now();
+    if (this.#outdated) this.renew();
     task?.end(end);
   }
 

@@ -39,6 +39,7 @@ export function connect(): void {
   });
   on('engine.changed', setEngine);
   on('models.changed', (models) => void told('models', models));
+  on('cuda.changed', (cuda) => void told('cuda', cuda));
   on('downloads.changed', (downloads) => void told('downloads', downloads));
   on('home.changed', (home) => void told('home', home));
   on('preferences.changed', (preferences) => void told('preferences', preferences));

@@ -98,5 +98,7 @@ export function useComparisons(scenes: readonly number[]) {
 export const useCatalogue = () =>
   useQuery({ queryKey: ['catalogue'], queryFn: () => call('catalogue.get') }).data ?? [];
 
+export const useCuda = () => useQuery({ queryKey: ['cuda'], queryFn: () => call('cuda.get') }).data;
+
 export const useDownloads = () =>
   useQuery({ queryKey: ['downloads'], queryFn: () => call('downloads.get') }).data ?? [];

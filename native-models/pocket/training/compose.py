@@ -239,25 +239,25 @@ class Composer:
         return image, (min(max(0, x), s - 1), min(max(0, y), s - 1))
 
 
-_composer = None
+_composer, _side = None, SIDE
 
 
-def _start(cache, focus):
-    global _composer
-    _composer = Composer(build_atlas(cache, WANTED), focus)
+def _start(cache, focus, side):
+    global _composer, _side
+    _composer, _side = Composer(build_atlas(cache, WANTED), focus), side
 
 
 def _make(seed):
     scene = _composer.scene(seed)
-    return scene, *_composer.picture(scene)
+    return scene, *_composer.picture(scene, _side)
 
 
-def write_shard(path: Path, first_seed: int, count: int, cache: Path, processes: int, focus: bool) -> None:
+def write_shard(path: Path, first_seed: int, count: int, cache: Path, processes: int, focus: bool, side: int) -> None:
     """`path`.npy uint8 [count, side, side, 3], `path`.mask uint8 [count, side/4, side/4] (an .npy by another name), and
     `path`.jsonl, one scene a line."""
-    masks = np.zeros((count, SIDE // 4, SIDE // 4), np.uint8)
-    pictures = np.lib.format.open_memmap(path.with_suffix(".part.npy"), mode="w+", dtype=np.uint8, shape=(count, SIDE, SIDE, 3))
-    with path.with_suffix(".jsonl").open("w") as lines, Pool(processes, _start, (cache, focus)) as pool:
+    masks = np.zeros((count, side // 4, side // 4), np.uint8)
+    pictures = np.lib.format.open_memmap(path.with_suffix(".part.npy"), mode="w+", dtype=np.uint8, shape=(count, side, side, 3))
+    with path.with_suffix(".jsonl").open("w") as lines, Pool(processes, _start, (cache, focus, side)) as pool:
         for i, (scene, picture, figure) in enumerate(pool.imap(_make, range(first_seed, first_seed + count), chunksize=64)):
             pictures[i], masks[i] = picture, figure
             lines.write(json.dumps(scene) + "\n")
@@ -282,7 +282,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, default=Path("work"))
     parser.add_argument("--sheet", type=Path)
-    parser.add_argument("--shards", type=int, default=0, help="how many shards to write into CACHE/shards")
+    parser.add_argument("--shards", type=int, default=0, help="how many shards to write into CACHE/FOLDER")
+    parser.add_argument("--folder", default="shards")
+    parser.add_argument("--side", type=int, default=SIDE)
     parser.add_argument("--count", type=int, default=8192, help="pictures per shard")
     parser.add_argument("--first", type=int, default=0, help="number of the first shard")
     parser.add_argument("--processes", type=int, default=2)
@@ -291,8 +293,8 @@ if __name__ == "__main__":
     if arguments.sheet:
         sheet(arguments.sheet, Composer(build_atlas(arguments.cache, WANTED), not arguments.all), range(10**7, 10**7 + 48))
     for n in range(arguments.first, arguments.first + arguments.shards):
-        target = arguments.cache / "shards" / f"shard-{n:03d}"
+        target = arguments.cache / arguments.folder / f"shard-{n:03d}"
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.with_suffix(".npy").exists():
-            write_shard(target, n * arguments.count, arguments.count, arguments.cache, arguments.processes, not arguments.all)
+            write_shard(target, n * arguments.count, arguments.count, arguments.cache, arguments.processes, not arguments.all, arguments.side)
             print(target, flush=True)

@@ -164,10 +164,10 @@ def learning_rate(optimizer, step: int, base: float, warm: int, progress: float)
 
 
 class Pictures:
-    """Every shard in CACHE/shards, mapped, not loaded; new shards are seen when `refresh` is called."""
+    """Every shard in CACHE/FOLDER, mapped, not loaded; new shards are seen when `refresh` is called."""
 
-    def __init__(self, cache, hold_out: int = 512):
-        self.folder, self.hold_out = Path(cache) / "shards", hold_out
+    def __init__(self, cache, hold_out: int = 512, folder: str = "shards"):
+        self.folder, self.hold_out = Path(cache) / folder, hold_out
         self.refresh()
 
     def refresh(self):

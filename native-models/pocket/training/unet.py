@@ -20,9 +20,10 @@ from fastnorm import install
 from text import PROJECTION, WIDTHS, Words
 from whiten import Whitening
 
-SIDE, TIME_DIM = 128, 32
+SIDE, TIME_DIM = 96, 32
+ENLARGE = 2  # pictures drawn have so many times the side of those whose latents are learned (`enlarge.py`)
 CONFIG = dict(
-    sample_size=32, in_channels=6, out_channels=6, block_out_channels=[32, 64, 128], layers_per_block=1, norm_num_groups=8,
+    sample_size=24, in_channels=6, out_channels=6, block_out_channels=[32, 64, 128], layers_per_block=1, norm_num_groups=8,
     down_block_types=["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
     up_block_types=["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
     transformer_layers_per_block=[1, 1, 1], attention_head_dim=[1, 2, 4], use_linear_projection=True,
@@ -91,7 +92,7 @@ def encode(rank, ranks, a) -> None:
         for start in range(0, len(pictures), 64):
             with loop.autocast():
                 x = loop.to_pixels(pictures[start : start + 64])
-                if a.side != SIDE:
+                if a.side != x.shape[-1]:
                     x = F.interpolate(x, size=(a.side, a.side), mode="area").contiguous(memory_format=torch.channels_last)
                 z = vae.encode(x).latent_dist.mean
             out.append((z.float() * vae.config.scaling_factor).cpu().numpy().astype(np.float16))
@@ -124,7 +125,7 @@ class Latents:
 
 
 def time_ids(count: int, side: int) -> torch.Tensor:
-    """SDXL's size numbers: they tell the network which of the sides it was trained on it is drawing."""
+    """SDXL's size numbers: they tell the network which of the sides it was trained on it is drawing; of drawn pictures."""
     return torch.tensor([[side, side, 0, 0, side, side]], dtype=torch.float32, device=loop.DEVICE).repeat(count, 1)
 
 
@@ -191,7 +192,7 @@ def worker(rank, ranks, a):
         noisy = (signal * x + sigma * noise).contiguous(memory_format=torch.channels_last)
         target = signal * noise - sigma * x
         with loop.autocast():
-            v = model(noisy, t, states, added_cond_kwargs={"text_embeds": pooled, "time_ids": time_ids(a.batch, a.side)}).sample
+            v = model(noisy, t, states, added_cond_kwargs={"text_embeds": pooled, "time_ids": time_ids(a.batch, ENLARGE * a.side)}).sample
         snr = bars[t] / (1 - bars[t])
         weight = snr.clamp(max=GAMMA) / (snr + 1)
         figure = torch.from_numpy(data.masks[pick].astype(np.float32) / 255).to(loop.DEVICE).unsqueeze(1)

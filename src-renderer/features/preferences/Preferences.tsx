@@ -10,6 +10,7 @@ import { usePreferences } from '../../app/queries.ts';
 import { useDrawing } from '../../app/state/drawing-store.ts';
 import { closeDialog } from '../../app/state/ui-store.ts';
 import { runCommand, tell } from '../../app/tell.ts';
+import { Cuda } from './Cuda.tsx';
 import { Devices } from './Devices.tsx';
 import { deviceName } from './device-name.ts';
 import classes from './Preferences.module.css';
@@ -66,6 +67,7 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
         )}
       </Row>
       <Devices />
+      <Cuda />
       <Switch
         label={t('preferences.previews', 'Show a picture while it is being drawn')}
         checked={previews}
