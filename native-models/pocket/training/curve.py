@@ -1,11 +1,11 @@
-"""Draws the loss curves of the three trainings as one small picture for the model card, from the CSV logs."""
+"""Draws the loss curves of the trainings as one small picture for the model card, from the CSV logs."""
 import argparse
 import csv
 from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-PANELS = [("vae.csv", "loss", "autoencoder"), ("text.csv", "contrast", "text encoders"), ("unet.csv", "loss", "U-Net")]
+PANELS = [("vae.csv", "loss", "autoencoder"), ("text.csv", "contrast", "text encoders"), ("unet.csv", "loss", "U-Net"), ("enlarge.csv", "loss", "larger pictures")]
 WIDTH, HEIGHT, PAD = 240, 150, 24
 
 

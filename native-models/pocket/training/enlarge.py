@@ -25,9 +25,11 @@ from vae import CONFIG, loss_of
 CHANNELS = [16, 32, 64, 96]
 LARGE = {**CONFIG, "sample_size": 192, "block_out_channels": CHANNELS,
          "down_block_types": ["DownEncoderBlock2D"] * len(CHANNELS), "up_block_types": ["UpDecoderBlock2D"] * len(CHANNELS)}
+FACTOR = 8
 NOISE = 0.2  # largest standard deviation added to scaled latents
 STEPS = (50, 550)  # time steps at which the U-Net is asked
 FIGURE = 2.0  # how much more characters count: faces are small
+PART, WHOLE = 16, 0.7  # side in latents of the parts decoded first (half the work), and when whole ones begin
 ENCODER_EVERY = 5  # steps; the encoder is easier, and drawing does not need it
 
 
@@ -100,7 +102,7 @@ def worker(rank, ranks, a):
         optimizer.load_state_dict(saved["optimizer"])
         average.load(saved["average"])
         step, spent = saved["step"], saved["spent"]
-    held = source.pictures.held(32)
+    held = source.pictures.held(16)
     held_z = source.latents(held) / source.scale
     log = loop.Log(cache / "enlarge.csv", ["step", "loss", "encoder", "psnr"]) if rank == 0 else None
     rng = random.Random(step * 10 + rank)
@@ -123,10 +125,15 @@ def worker(rank, ranks, a):
             encoder_loss = float(loss.detach())
         else:
             z = source.roughened(z, [caption(source.scenes[i], rng.getrandbits(32)) for i in pick])
-            with loop.autocast():
-                y = model.decode(z / source.scale).sample.float()
             figure = torch.from_numpy(source.masks[pick].astype(np.float32) / 255).to(loop.DEVICE).unsqueeze(1)
             figure = F.interpolate(figure, size=x.shape[-2:], mode="bilinear")
+            if progress < WHOLE:
+                top, left = (rng.randrange(z.shape[-1] - PART + 1) for _ in range(2))
+                z = z[..., top : top + PART, left : left + PART]
+                x, figure = (v[..., FACTOR * top :, FACTOR * left :][..., : FACTOR * PART, : FACTOR * PART] for v in (x, figure))
+                x = x.contiguous(memory_format=torch.channels_last)
+            with loop.autocast():
+                y = model.decode(z / source.scale).sample.float()
             loss = loss_of(y, x) + FIGURE * loss_of(y * figure, x * figure)
             losses.append(float(loss.detach()))
         loss.backward()

@@ -13,7 +13,7 @@ from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
 import captions
 import loop
-from unet import SCHEDULER, SIDE
+from unet import ENLARGE, SCHEDULER, SIDE
 from world import ACCESSORIES, ACTIONS, COLOURS, FOCUS_FURS, FOCUS_KINDS, FOCUS_PLACES, FOCUS_PROPS, FOCUS_STYLES, GARMENTS, KINDS, PLACES, PROPS, SIZES
 
 LICENCE = "CC-BY-4.0"
@@ -65,7 +65,7 @@ def half(model, folder: Path, name: str) -> None:
 def export(cache: Path, out: Path, guidance: float, side: int) -> None:
     out.mkdir(parents=True, exist_ok=True)
     half(UNet2DConditionModel.from_pretrained(cache / "unet"), out / "unet", "diffusion_pytorch_model.safetensors")
-    half(AutoencoderKL.from_pretrained(cache / ("vae-polished" if (cache / "vae-polished").exists() else "vae")), out / "vae", "diffusion_pytorch_model.safetensors")
+    half(AutoencoderKL.from_pretrained(cache / "vae-large"), out / "vae", "diffusion_pytorch_model.safetensors")
     half(CLIPTextModel.from_pretrained(cache / "text_encoder"), out / "text_encoder", "model.safetensors")
     half(CLIPTextModelWithProjection.from_pretrained(cache / "text_encoder_2"), out / "text_encoder_2", "model.safetensors")
     for name in ("tokenizer", "tokenizer_2"):
@@ -81,7 +81,7 @@ def export(cache: Path, out: Path, guidance: float, side: int) -> None:
     }, indent=2) + "\n")
     (out / "fabula.json").write_text(json.dumps({
         "id": "pocket", "name": "Pocket", "version": "1.0.0", "architecture": "sdxl", "licence": LICENCE,
-        "defaults": {"size": [side, side], "steps": 20, "guidance": guidance, "scheduler": "euler", **METHOD}, "preview": preview(cache, side), "words": words(),
+        "defaults": {"size": [ENLARGE * side] * 2, "steps": 20, "guidance": guidance, "scheduler": "euler", **METHOD}, "preview": preview(cache, side), "words": words(),
     }, indent=1, ensure_ascii=False) + "\n")
     total = sum(f.stat().st_size for f in out.rglob("*.safetensors"))
     print(f"{total / 2**20:.1f} MiB of weights in {out}")
@@ -92,6 +92,6 @@ if __name__ == "__main__":
     parser.add_argument("--cache", type=Path, default=Path("work"))
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent.parent)
     parser.add_argument("--guidance", type=float, default=4.0)
-    parser.add_argument("--side", type=int, default=SIDE, help="of the pictures it draws: the last that the U-Net was trained on")
+    parser.add_argument("--side", type=int, default=SIDE, help="of the pictures that the U-Net was trained on last; those it draws have twice that side")
     arguments = parser.parse_args()
     export(arguments.cache, arguments.out, arguments.guidance, arguments.side)
