@@ -1,100 +1,25 @@
-// The real command in processes of its own, with the real engine. Most of it draws with a tiny checkpoint of
-// random weights (SDXL's shape), whose pictures are noise, but made the same way as any.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+// What the command draws and tells, and the command itself.
+import { spawn } from 'node:child_process';
 import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
-  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeSafetensors } from '../../native-models/checkpoints/write-safetensors.ts';
+import { command, commandFolder, digests, events, names, root, tiny } from './fabula-for-tests.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const tiny = join(root, 'native-models/parity/fixtures/whole-method/models/tiny-sdxl');
-const command = join(import.meta.dirname, 'fabula.js');
-const base = mkdtempSync(join(tmpdir(), 'fabula-cli-'));
-afterAll(() => rmSync(base, { recursive: true }));
-
-const storyFile = join(base, 'story.yaml');
-const storyText = `title: A test
-style: a drawing of
-characters: {fox: a fox, owl: an owl}
-scenes:
-  - {prompt: in the snow, caption: One}
-  - {prompt: by a river, cast: [fox, owl]}
-  - {prompt: in a house}
-seed: 7
-settings: {model: ${tiny}, steps: 2, size: 64x64}
-`;
-writeFileSync(storyFile, storyText);
-const names = ['01-in-the-snow.png', '02-by-a-river.png', '03-in-a-house.png'];
-
-interface Ended {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  stdout: string;
-  stderr: string;
-}
-
-function start(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [command, ...args], { cwd: base, stdio: ['ignore', 'pipe', 'pipe'] });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (data: Buffer) => {
-    stdout += data.toString();
-  });
-  child.stderr.on('data', (data: Buffer) => {
-    stderr += data.toString();
-  });
-  const ended = new Promise<Ended>((done) => {
-    child.on('close', (code, signal) => done({ code, signal, stdout, stderr }));
-  });
-  return { child, ended };
-}
-
-const fabula = (...args: string[]) => start(...args).ended;
-
-async function draw(out: string, ...args: string[]): Promise<string> {
-  const { code, stderr } = await fabula('story', storyFile, '--out', out, ...args);
-  expect({ code, stderr }).toEqual({
-    code: 0,
-    stderr: expect.stringMatching(/^(\d\/3 \S+\.png \(.*\)\n)*$/),
-  });
-  return join(base, out);
-}
-
-function digests(folder: string): Record<string, string> {
-  const hash = (name: string) =>
-    createHash('sha256')
-      .update(readFileSync(join(folder, name)))
-      .digest('hex');
-  return Object.fromEntries(
-    readdirSync(folder)
-      .sort()
-      .map((name) => [name, hash(name)]),
-  );
-}
+const { base, storyFile, fabula, draw } = commandFolder();
 
 const pixels = (folder: string) =>
   Promise.all(names.map((name) => sharp(join(folder, name)).raw().toBuffer()));
-
-function events(stdout: string): Record<string, unknown>[] {
-  return stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-}
 
 describe('fabula story', () => {
   let first: string;
@@ -213,164 +138,6 @@ describe('fabula story', () => {
   });
 });
 
-describe('stopping and going on', () => {
-  const args = (out: string) => ['story', storyFile, '--out', out, '--steps', '150', '--json'];
-
-  it('keeps finished pictures at Ctrl-C, and --resume ends in the bytes of an uninterrupted run', async () => {
-    expect((await fabula(...args('whole'))).code).toBe(0);
-    const { child, ended } = start(...args('stopped'));
-    child.stdout!.on('data', (data: Buffer) => {
-      if (data.includes('"frame"')) child.kill('SIGINT');
-    });
-    const { code, stdout } = await ended;
-    expect(code).toBe(130);
-    expect(events(stdout).at(-1)).toMatchObject({
-      type: 'error',
-      code: 'cancelled',
-      message: 'Stopped with 1 of 3 pictures finished in stopped.',
-    });
-    const stopped = join(base, 'stopped');
-    expect(readdirSync(stopped).sort()).toEqual([names[0], 'story.json']);
-    const kept = statSync(join(stopped, names[0]!)).mtimeMs;
-
-    const resumed = await fabula(...args('stopped'), '--resume');
-    expect(resumed.code).toBe(0);
-    expect(events(resumed.stdout).at(-1)).toMatchObject({ type: 'done', pictures: 3, drawn: 2 });
-    expect(statSync(join(stopped, names[0]!)).mtimeMs).toBe(kept);
-    expect(digests(stopped)).toEqual(digests(join(base, 'whole')));
-    expect(events((await fabula(...args('stopped'), '--resume')).stdout).at(-1)).toMatchObject({ drawn: 0 });
-  });
-
-  it('leaves no folder when nothing was finished', async () => {
-    const { child, ended } = start(...args('early'));
-    child.stdout!.once('data', () => child.kill('SIGINT'));
-    expect((await ended).code).toBe(130);
-    expect(existsSync(join(base, 'early'))).toBe(false);
-  });
-
-  it('ends at once at the second Ctrl-C', async () => {
-    const { child, ended } = start('story', storyFile, '--out', 'twice', '--steps', '999', '--json');
-    child.stdout!.once('data', () => {
-      child.kill('SIGINT');
-      setTimeout(() => child.kill('SIGINT'), 5);
-    });
-    const { code, signal } = await ended;
-    expect(code === 130 || signal === 'SIGINT').toBe(true);
-  });
-
-  it('refuses to mix two stories in one folder', async () => {
-    const before = digests(join(base, 'whole'));
-    const { code, stderr } = await fabula('story', storyFile, '--out', 'whole', '--resume', '--seed', '1');
-    expect(code).toBe(2);
-    expect(stderr).toMatch(
-      /^fabula: whole holds a story drawn differently: seed \(7 → 1\), settings\.steps \(150 → 2\)\. .*\n$/,
-    );
-    expect(digests(join(base, 'whole'))).toEqual(before);
-  });
-});
-
-describe('bad input', () => {
-  const folder = join(base, 'bad');
-  const put = (name: string, text: string) => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  };
-  beforeAll(() => {
-    mkdirSync(folder);
-    for (const broken of ['cut', 'pickled', 'noindex'])
-      cpSync(tiny, join(folder, broken), { recursive: true });
-    truncateSync(join(folder, 'cut/unet/diffusion_pytorch_model.safetensors'), 5000);
-    rmSync(join(folder, 'pickled/unet/diffusion_pytorch_model.safetensors'));
-    writeFileSync(join(folder, 'pickled/unet/diffusion_pytorch_model.bin'), 'pickle');
-    rmSync(join(folder, 'noindex/model_index.json'));
-    writeFileSync(join(folder, 'file'), 'x');
-    put('long.yaml', storyText.replace('by a river', 'very long '.repeat(60)));
-    put('empty.yaml', '');
-    put('noscenes.yaml', 'style: a drawing of\n');
-    put('model.ckpt', 'pickle');
-  });
-  let before: string[];
-  beforeEach(() => {
-    before = everything();
-  });
-
-  it.each<[name: string, args: string[], said: RegExp]>([
-    ['a missing file', ['none.yaml'], /There is no file none\.yaml\./],
-    ['an empty file', ['bad/empty.yaml'], /bad\/empty\.yaml:1: the file is empty\./],
-    ['a story without scenes', ['bad/noscenes.yaml'], /bad\/noscenes\.yaml:1: the story has no scenes\./],
-    ['a prompt that is too long', ['bad/long.yaml'], /[Ss]cene 2 .* \d+ over the 75 that fit\. Shorten/],
-    [
-      'an unknown scheduler',
-      [storyFile, '--scheduler', 'eular'],
-      /--scheduler cannot be eular\. Did you mean "euler"\?/,
-    ],
-    ['a size the VAE cannot do', [storyFile, '--size', '65x64'], /width 65 is not a multiple of/],
-    [
-      'a device that is not there',
-      [storyFile, '--device', process.platform === 'win32' ? 'coreml' : 'dml'],
-      /device "(dml|coreml)" cannot be used/,
-    ],
-    [
-      'a model that is not there',
-      [storyFile, '--model', 'pockte'],
-      /no model pockte .* Did you mean "pocket"\?/,
-    ],
-    ['a model that is a file', [storyFile, '--model', 'bad/file'], /is a file/],
-    ['a pickle file', [storyFile, '--model', 'bad/model.ckpt'], /pickle/],
-    ['a folder of pickle files', [storyFile, '--model', 'bad/pickled'], /pickle/],
-    ['a checkpoint that is cut', [storyFile, '--model', 'bad/cut'], /diffusion_pytorch_model\.safetensors/],
-    ['a folder that is no model', [storyFile, '--model', 'bad/noindex'], /model_index\.json/],
-    ['a block group that is not there', [storyFile, '--identity-blocks', 'mid,up7'], /block group .*"up7"/],
-    [
-      'a file where the pictures should go',
-      [storyFile, '--out', 'bad/file/out'],
-      /Cannot write bad\/file\/out: a file is in the way\./,
-    ],
-    [
-      'a file where tensors should go',
-      [storyFile, '--dump', 'bad/file'],
-      /Cannot write bad\/file: a file is in the way\./,
-    ],
-    ["someone's picture in the way", [storyFile, '--out', 'taken'], /contact-sheet\.png is there already/],
-    ['an unknown flag', [storyFile, '--stpes', '3'], /unknown option '--stpes'\. Did you mean --steps\?/],
-    ['no file at all', [], /missing required argument 'FILE'\./],
-  ])('is told in one line, and nothing is written: %s', async (_name, args, said) => {
-    if (args.includes('taken') && !existsSync(join(base, 'taken'))) {
-      mkdirSync(join(base, 'taken'));
-      writeFileSync(join(base, 'taken/contact-sheet.png'), 'mine');
-      before = everything();
-    }
-    const out = args.includes('--out') ? [] : ['--out', 'nothing'];
-    const { code, stdout, stderr } = await fabula('story', ...args, ...out);
-    expect({ code, stdout, stderr }).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: expect.stringMatching(new RegExp(`^fabula: .*${said.source}.*\\n$`)),
-    });
-    expect(everything()).toEqual(before);
-  });
-
-  it('is an object on stdout with --json', async () => {
-    const { code, stdout, stderr } = await fabula(
-      'story',
-      storyFile,
-      '--out',
-      'nothing',
-      '--size',
-      '65x64',
-      '--json',
-    );
-    expect([code, stderr]).toEqual([2, '']);
-    expect(events(stdout)).toEqual([
-      { type: 'error', code: 'bad-setting', message: expect.any(String), hint: expect.any(String) },
-    ]);
-  });
-
-  function everything(): string[] {
-    return (readdirSync(base, { recursive: true }) as string[]).sort();
-  }
-});
-
 describe('fabula itself', () => {
   it('says so on an old Node', async () => {
     const preload = join(base, 'old.cjs');
@@ -402,7 +169,9 @@ describe('fabula itself', () => {
       problems: [],
       memory: [{ mode: 'full' }, { mode: 'streamed' }, { mode: '8bit' }, { mode: '4bit' }],
     });
-    const cut = await fabula('model', 'inspect', join(base, 'bad/cut'));
+    cpSync(tiny, join(base, 'cut'), { recursive: true });
+    truncateSync(join(base, 'cut/unet/diffusion_pytorch_model.safetensors'), 5000);
+    const cut = await fabula('model', 'inspect', join(base, 'cut'));
     expect(cut).toMatchObject({ code: 2, stdout: expect.stringContaining('problem: ') });
   });
 

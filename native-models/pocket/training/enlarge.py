@@ -2,7 +2,9 @@
 192 x 192, so that the U-Net, and what it learned, stay as they are. Flat art allows it: which sprite stands where, at what
 size, in what light is in the latents, and its edges follow from that. Half of the latents come as the U-Net leaves them
 (its answer at a middle time step, where details are already lost), so that the decoder learns to draw what was meant. The
-encoder learns to give the same latents from the large picture. Resumes from CACHE/enlarge.pt; logs to CACHE/enlarge.csv;
+encoder learns to give the same latents from the large picture. In the second half of the time a critic looks at patches
+(PatchGAN, Isola et al. 2017; weighted as in VQGAN, Esser et al. 2021): of what latents leave open the mean is a blur, and
+it asks for one clean edge instead. Resumes from CACHE/enlarge.pt; logs to CACHE/enlarge.csv;
 leaves the averaged weights in CACHE/vae-large.
 """
 import argparse
@@ -15,6 +17,8 @@ import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
+from torch import nn
+from torch.nn.utils.parametrizations import spectral_norm
 
 import loop
 from captions import caption
@@ -26,11 +30,36 @@ CHANNELS = [16, 32, 64, 96]
 LARGE = {**CONFIG, "sample_size": 192, "block_out_channels": CHANNELS,
          "down_block_types": ["DownEncoderBlock2D"] * len(CHANNELS), "up_block_types": ["UpDecoderBlock2D"] * len(CHANNELS)}
 FACTOR = 8
+CRITIC, OPINION = 0.5, 0.4  # share of the time before the critic comes, and its weight
+CRITIC_RATE = 4e-4
 NOISE = 0.2  # largest standard deviation added to scaled latents
 STEPS = (50, 550)  # time steps at which the U-Net is asked
 FIGURE = 2.0  # how much more characters count: faces are small
-PART, WHOLE = 16, 0.7  # side in latents of the parts decoded first (half the work), and when whole ones begin
+PART, WHOLE = 16, 0.9  # side in latents of the parts decoded first (half the work), and when whole ones begin
 ENCODER_EVERY = 5  # steps; the encoder is easier, and drawing does not need it
+
+
+class Critic(nn.Module):
+    """Pictures [B, 3, H, W] to a map of opinions about patches of some 40 pixels: above 0 for composed ones."""
+
+    def __init__(self, width: int = 32):
+        super().__init__()
+        sizes = [3, width, 2 * width, 4 * width]
+        layers = []
+        for before, after in zip(sizes, sizes[1:]):
+            layers += [spectral_norm(nn.Conv2d(before, after, 4, 2, 1)), nn.LeakyReLU(0.2)]
+        self.layers = nn.Sequential(*layers, spectral_norm(nn.Conv2d(sizes[-1], 1, 3, 1, 1)))
+
+    def forward(self, x):
+        return self.layers(x)
+
+
+def asked(critic: Critic, y: torch.Tensor, loss: torch.Tensor, last: torch.Tensor) -> torch.Tensor:
+    """What the critic adds to the decoder's loss: as strong, at the decoder's last weights, as OPINION times the rest."""
+    opinion = -critic(y).mean()
+    plain, = torch.autograd.grad(loss, last, retain_graph=True)
+    theirs, = torch.autograd.grad(opinion, last, retain_graph=True)
+    return OPINION * (plain.norm() / (theirs.norm() + 1e-6)).clamp(max=1e4) * opinion
 
 
 def shrink(x: torch.Tensor, through: int) -> torch.Tensor:
@@ -94,6 +123,8 @@ def worker(rank, ranks, a):
     install(model)
     parameters = list(model.parameters())
     optimizer = torch.optim.AdamW(parameters, lr=a.rate, betas=(0.9, 0.97), weight_decay=1e-3, fused=True)
+    critic = Critic().to(loop.DEVICE, memory_format=torch.channels_last)
+    critic_optimizer = torch.optim.Adam(critic.parameters(), lr=CRITIC_RATE, betas=(0.5, 0.9))
     average = loop.Average(model, 0.985)
     step, spent, clock = 0, 0.0, 0.0
     if (cache / "enlarge.pt").exists():
@@ -136,11 +167,19 @@ def worker(rank, ranks, a):
                 y = model.decode(z / source.scale).sample.float()
             loss = loss_of(y, x) + FIGURE * loss_of(y * figure, x * figure)
             losses.append(float(loss.detach()))
-        loss.backward()
+            if progress > CRITIC:
+                with loop.autocast():
+                    disbelief = F.relu(1 - critic(x)).mean() + F.relu(1 + critic(y.detach())).mean()
+                critic_optimizer.zero_grad()
+                disbelief.backward()
+                critic_optimizer.step()
+                loss = loss + asked(critic, y, loss, model.decoder.conv_out.weight)
+        loss.backward()  # through the critic too; its own gradients are cleared before its step
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         optimizer.zero_grad()
         step += 1
+        loop.share(list(critic.parameters()), ranks, step)
         if loop.share(parameters, ranks, step) and rank == 0:
             average.update(model)
         if rank == 0 and step % 100 == 0:
