@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, expect } from 'vitest';
 
 export const root = resolve(import.meta.dirname, '../..');
 export const tiny = join(root, 'native-models/parity/fixtures/whole-method/models/tiny-sdxl');
@@ -31,10 +30,10 @@ interface Ended {
   stderr: string;
 }
 
-/** A folder with the story in it, and the command run there. */
+/** A folder with the story in it, and the command run there. `remove` it after the tests. */
 export function commandFolder() {
   const base = mkdtempSync(join(tmpdir(), 'fabula-cli-'));
-  afterAll(() => rmSync(base, { recursive: true }));
+  const remove = () => rmSync(base, { recursive: true });
   const storyFile = join(base, 'story.yaml');
   writeFileSync(storyFile, storyText);
 
@@ -56,17 +55,15 @@ export function commandFolder() {
 
   const fabula = (...args: string[]) => start(...args).ended;
 
-  /** Gives the folder of the pictures. */
+  /** Gives the folder of the pictures; throws when they were not drawn, or anything but progress was told. */
   async function draw(out: string, ...args: string[]): Promise<string> {
     const { code, stderr } = await fabula('story', storyFile, '--out', out, ...args);
-    expect({ code, stderr }).toEqual({
-      code: 0,
-      stderr: expect.stringMatching(/^(\d\/3 \S+\.png \(.*\)\n)*$/),
-    });
+    if (code !== 0 || !/^(\d\/3 \S+\.png \(.*\)\n)*$/.test(stderr))
+      throw new Error(`ended with ${code}: ${stderr}`);
     return join(base, out);
   }
 
-  return { base, storyFile, start, fabula, draw };
+  return { base, storyFile, start, fabula, draw, remove };
 }
 
 /** SHA-256 of every file in a folder. */

@@ -1,10 +1,11 @@
 // What cannot be drawn is told in one line, and nothing is written.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { commandFolder, events, storyText, tiny } from './fabula-for-tests.ts';
 
-const { base, storyFile, fabula } = commandFolder();
+const { base, storyFile, fabula, remove } = commandFolder();
+afterAll(remove);
 
 describe('bad input', () => {
   const folder = join(base, 'bad');

@@ -1,10 +1,11 @@
 // Stopping a story that is being drawn, and going on with it.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { commandFolder, digests, events, names } from './fabula-for-tests.ts';
 
-const { base, storyFile, start, fabula } = commandFolder();
+const { base, storyFile, start, fabula, remove } = commandFolder();
+afterAll(remove);
 
 describe('stopping and going on', () => {
   const args = (out: string) => ['story', storyFile, '--out', out, '--steps', '150', '--json'];

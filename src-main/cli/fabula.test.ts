@@ -12,11 +12,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeSafetensors } from '../../native-models/checkpoints/write-safetensors.ts';
 import { command, commandFolder, digests, events, names, root, tiny } from './fabula-for-tests.ts';
 
-const { base, storyFile, fabula, draw } = commandFolder();
+const { base, storyFile, fabula, draw, remove } = commandFolder();
+afterAll(remove);
 
 const pixels = (folder: string) =>
   Promise.all(names.map((name) => sharp(join(folder, name)).raw().toBuffer()));
