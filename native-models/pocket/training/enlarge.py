@@ -199,7 +199,7 @@ def worker(rank, ranks, a):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", default="work")
-    parser.add_argument("--minutes", type=float, default=40)
+    parser.add_argument("--minutes", type=float, default=36)
     parser.add_argument("--batch", type=int, default=4, help="pictures per process and step")
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--flat", type=float, default=0.3, help="share of the time before the learning rate falls")

@@ -14,7 +14,7 @@ export function Cuda() {
   const [asked, setAsked] = useState(false);
   if (!cuda || cuda.state === 'elsewhere') return null;
   return (
-    <section aria-label="CUDA" className={classes.cuda}>
+    <section aria-label={t('cuda.title', 'CUDA')} className={classes.cuda}>
       {cuda.state === 'here' ? (
         <Here />
       ) : cuda.state !== 'absent' ? (
