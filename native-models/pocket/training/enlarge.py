@@ -4,8 +4,8 @@ size, in what light is in the latents, and its edges follow from that. Half of t
 (its answer at a middle time step, where details are already lost), so that the decoder learns to draw what was meant. The
 encoder learns to give the same latents from the large picture. In the second half of the time a critic looks at patches
 (PatchGAN, Isola et al. 2017; weighted as in VQGAN, Esser et al. 2021): of what latents leave open the mean is a blur, and
-it asks for one clean edge instead. Resumes from CACHE/enlarge.pt; logs to CACHE/enlarge.csv;
-leaves the averaged weights in CACHE/vae-large.
+it asks for one clean edge instead. Resumes from CACHE/enlarge.pt (with
+a critic that begins anew); logs to CACHE/enlarge.csv; leaves the averaged weights in CACHE/vae-large.
 """
 import argparse
 import random

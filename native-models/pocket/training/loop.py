@@ -1,4 +1,4 @@
-"""What all three trainings share: processes, averaged weights, checkpoints, shards, and the loss
+"""What the trainings share: processes, averaged weights, checkpoints, shards, and the loss
 log. On a CPU one process per core with one thread each beats one process with all cores; on a GPU there is one.
 """
 import csv
