@@ -119,5 +119,5 @@ function sharingText({ together, all, fitting, identity }: GroupView): string {
   if (all) {
     return `${words} ${t('tokens.allTogether', '{count, plural, one {Its one scene has the rest.} other {Its # scenes stand in one prompt together.}}', { count: fitting })}`;
   }
-  return `${words} ${t('tokens.someTogether', 'Each of its {count} scenes stands together with the {others} that follow it.', { count: fitting, others: together - 1 })}`;
+  return `${words} ${t('tokens.someTogether', '{others, plural, =0 {Each of its {count} scenes has the rest to itself.} other {Each of its {count} scenes stands together with the {others} that follow it.}}', { count: fitting, others: together - 1 })}`;
 }
