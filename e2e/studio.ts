@@ -85,14 +85,14 @@ export class Studio {
   ): Promise<void> {
     fs.mkdirSync(screens, { recursive: true });
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.screenshot({
         path: path.join(screens, `${name}-${colorScheme}.png`),
         animations: 'disabled',
       });
       await meanwhile?.(colorScheme);
     }
-    await page.emulateMedia({ colorScheme: null });
+    await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   }
 
   #listen(page: Page): void {

@@ -5,7 +5,7 @@ import { runWindowCommand } from './commands.ts';
 import { finishedText } from './finished-text.ts';
 import { say, sayDone, sayProblem } from './notify.ts';
 import { queryClient, told } from './queries.ts';
-import { forgetDrawing, setEngine, setProgress, setQueue } from './state/drawing-store.ts';
+import { forgetDrawing, setEngine, setFinished, setProgress, setQueue } from './state/drawing-store.ts';
 import { dropEdits, flushEdits } from './state/edits.ts';
 import { Mirror } from './state/mirror.ts';
 import { resetUi } from './state/ui-store.ts';
@@ -34,8 +34,10 @@ export function connect(): void {
   on('queue.changed', setQueue);
   on('draw.progress', setProgress);
   on('draw.finished', (result) => {
+    // Pictures that came are seen; what failed may not be.
+    if (result.failed === 0) return setFinished(result);
     sayDone(finishedText(result));
-    if (result.failed > 0) void queryClient.invalidateQueries({ queryKey: ['story', 'loras'] });
+    void queryClient.invalidateQueries({ queryKey: ['story', 'loras'] });
   });
   on('engine.changed', setEngine);
   on('models.changed', (models) => void told('models', models));

@@ -1,6 +1,12 @@
 // Drawing as main tells it: the queue of this story and how far the current picture is.
 import { create } from 'zustand';
-import type { DrawProgress, EngineView, Job, QueueView } from '../../../src-main/contract/drawing.ts';
+import type {
+  DrawFinished,
+  DrawProgress,
+  EngineView,
+  Job,
+  QueueView,
+} from '../../../src-main/contract/drawing.ts';
 
 export interface DrawingState {
   queue: QueueView;
@@ -10,6 +16,8 @@ export interface DrawingState {
   progress: DrawProgress | null;
   /** Of everything asked for; it does not fall back between two pictures. */
   overall: Pick<DrawProgress, 'total' | 'secondsLeft'> | null;
+  /** What the queue came to, for as long as it is worth saying. */
+  finished: DrawFinished | null;
   engine: EngineView;
 }
 
@@ -18,19 +26,21 @@ const nothing: DrawingState = {
   jobs: new Map(),
   progress: null,
   overall: null,
+  finished: null,
   engine: { status: 'asleep' },
 };
 
 export const useDrawing = create<DrawingState>(() => nothing);
 
 export function setQueue(queue: QueueView): void {
-  useDrawing.setState(({ progress, overall }) => ({
+  useDrawing.setState(({ progress, overall, finished }) => ({
     queue,
     jobs: jobsByScene(queue),
     progress: queue.jobs.some((job) => job.id === progress?.job && job.status === 'drawing')
       ? progress
       : null,
     overall: queue.status === 'drawing' ? overall : null,
+    finished: queue.status === 'idle' ? finished : null,
   }));
 }
 
@@ -40,6 +50,8 @@ export function setProgress(progress: DrawProgress): void {
     overall: progress,
   }));
 }
+
+export const setFinished = (finished: DrawFinished | null): void => useDrawing.setState({ finished });
 
 export const setEngine = (engine: EngineView): void => useDrawing.setState({ engine });
 

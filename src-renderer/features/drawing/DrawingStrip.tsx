@@ -1,9 +1,12 @@
-// The line at the bottom while something is drawn, waits, or stands still: what, how far, how long, and stop.
-import { Button } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+// The line at the bottom while something is drawn, waits, or stands still: what, how far, how long, and stop; and
+// for a moment what it came to.
+import { Button, VisuallyHidden } from '@mantine/core';
+import { IconCheck, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { finishedText } from '../../app/finished-text.ts';
 import { formatLeft } from '../../app/i18n/formats.ts';
 import { t } from '../../app/i18n/texts.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
+import { setFinished, useDrawing } from '../../app/state/drawing-store.ts';
 import { openPanel } from '../../app/state/ui-store.ts';
 import { useStory } from '../../app/state/window-store.ts';
 import { tell } from '../../app/tell.ts';
@@ -11,8 +14,32 @@ import classes from './DrawingStrip.module.css';
 import { stageText } from './stage-text.ts';
 
 export function DrawingStrip() {
+  const { status } = useDrawing((drawing) => drawing.queue);
+  const finished = useDrawing((drawing) => drawing.finished);
+  useEffect(() => {
+    if (!finished) return;
+    const over = setTimeout(() => setFinished(null), 6000);
+    return () => clearTimeout(over);
+  }, [finished]);
+  const words = finished ? finishedText(finished) : '';
+  return (
+    <>
+      <VisuallyHidden role="status">{words}</VisuallyHidden>
+      {status !== 'idle' && status !== 'offered' ? <Drawing /> : null}
+      {status === 'idle' && words ? (
+        <div className={classes.strip} aria-hidden>
+          <div className={classes.row}>
+            <IconCheck size={16} className={classes.done} />
+            <span className={classes.words}>{words}</span>
+          </div>
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function Drawing() {
   const { status, error } = useDrawing((drawing) => drawing.queue);
-  if (status === 'idle' || status === 'offered') return null;
   const moving = status === 'drawing' || status === 'waiting';
   return (
     <section
