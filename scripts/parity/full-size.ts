@@ -9,21 +9,13 @@ import { compileUnet, openCheckpoint } from '../../native-models/architectures/i
 import { measureCheckpoint, type RunGraph, readGoldensFile } from '../../native-models/parity/networks.ts';
 import { compareWeights, readLoadedWeights } from '../../native-models/parity/single-file.ts';
 import { openModel } from '../../src-main/diffusion/model.ts';
+import { findPython, howToGetPython } from '../python.ts';
 import type { Row } from './row.ts';
 
 export const architectures = ['sd15', 'sd21', 'sdxl'] as const;
 export type ArchitectureName = (typeof architectures)[number];
 
 const parity = resolve(import.meta.dirname, '../../native-models/parity');
-
-/** A Python that has what the script needs; undefined when there is none. */
-function findPython(): string | undefined {
-  const wanted = process.env.PARITY_PYTHON;
-  const candidates = wanted ? [wanted] : [join('.venv', 'bin', 'python'), 'python3', 'python'];
-  return candidates.find(
-    (one) => spawnSync(one, ['-c', 'import accelerate, diffusers, transformers']).status === 0,
-  );
-}
 
 const seconds = (since: number) => (performance.now() - since) / 1000;
 
@@ -61,12 +53,8 @@ async function measure(name: ArchitectureName, folder: string, run: RunGraph): P
 export async function measureFullSize(name: ArchitectureName, run: RunGraph): Promise<Row[]> {
   const made = process.env.PARITY_FOLDER;
   if (made) return measure(name, made, run);
-  const python = findPython();
-  if (python === undefined) {
-    throw new Error(
-      'Python with diffusers is needed: python3 -m venv .venv && .venv/bin/pip install -r native-models/parity/requirements.txt',
-    );
-  }
+  const python = findPython(['accelerate', 'diffusers', 'transformers']);
+  if (python === undefined) throw new Error(`Python with diffusers is needed: ${howToGetPython}`);
   const folder = mkdtempSync(join(tmpdir(), `fabula-${name}-`));
   try {
     const args = [join(parity, 'full_size.py'), '--architecture', name, '--out', folder];

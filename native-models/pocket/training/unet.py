@@ -3,6 +3,8 @@ the characters, caption dropout to zeros. `--encode` writes the latents of every
 CACHE/unet.pt; logs to CACHE/unet.csv; leaves the averaged weights in CACHE/unet.
 """
 import argparse
+import itertools
+import math
 import random
 import time
 from pathlib import Path
@@ -160,6 +162,20 @@ class Latents:
         assert len(self.z) == len(self.scenes) == len(self.masks)
 
 
+def frequencies(scenes, favoured: dict[str, float]) -> list[float]:
+    """How often each picture is shown, as a running sum: once, times the factor of every favoured word that it shows."""
+    def factor(scene):
+        first = scene["cast"][0]
+        shown = {f"{key}={value}" for key, value in (*scene.items(), *first.items()) if isinstance(value, str)}
+        return math.prod(favoured[word] for word in favoured.keys() & shown)
+
+    return list(itertools.accumulate(factor(scene) for scene in scenes))
+
+
+def favoured(text: str) -> dict[str, float]:
+    return {word: float(factor) for word, factor in (part.split(":") for part in text.split(","))}
+
+
 def time_ids(count: int, side: int) -> torch.Tensor:
     """SDXL's size numbers: they tell the network which of the sides it was trained on it is drawing; of drawn pictures."""
     return torch.tensor([[side, side, 0, 0, side, side]], dtype=torch.float32, device=loop.DEVICE).repeat(count, 1)
@@ -187,6 +203,7 @@ def worker(rank, ranks, a):
     average = loop.Average(model, a.average)
     step, spent, seen, clock = 0, 0.0, 0, 0.0
     data = Latents(cache, a.side)
+    often = frequencies(data.scenes, a.favour)
     if (cache / "unet.pt").exists():
         saved = torch.load(cache / "unet.pt", map_location=loop.DEVICE)
         model.load_state_dict(saved["model"])
@@ -211,7 +228,7 @@ def worker(rank, ranks, a):
             break
         for optimizer, rate in optimizers.values():
             loop.learning_rate(optimizer, step, rate, 100, max(0.0, (progress - a.flat) / (1 - a.flat)))
-        pick = [rng.randrange(len(data.scenes)) for _ in range(a.batch // REPEAT)]
+        pick = rng.choices(range(len(data.scenes)), cum_weights=often, k=a.batch // REPEAT)
         captions, own = [], {}
         for i in pick:
             if rng.random() < AMID:
@@ -261,6 +278,7 @@ def worker(rank, ranks, a):
                 saved_at = time.time()
         if step % 2000 == 0:
             data.refresh()
+            often = frequencies(data.scenes, a.favour)
     if rank == 0:
         keep(cache, model, average, optimizers, whitening, step, clock, seen)
 
@@ -286,6 +304,7 @@ if __name__ == "__main__":
     parser.add_argument("--hidden-rate", type=float, default=0.02, help="of the hidden matrices (Muon)")
     parser.add_argument("--figure", type=float, default=2.0, help="how much more a latent counts that is all character")
     parser.add_argument("--side", type=int, default=SIDE, help="of the pictures: smaller ones first teach four times as fast")
+    parser.add_argument("--favour", type=favoured, default={}, help="what is shown more often, as prop=guitar:4,time=storm:2")
     parser.add_argument("--ranks", type=int, default=2)
     launch_arguments = parser.parse_args()
     loop.launch(encode if launch_arguments.encode else worker, launch_arguments, launch_arguments.ranks)

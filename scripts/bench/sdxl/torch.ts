@@ -1,8 +1,9 @@
-// The same U-Net step in PyTorch, where there is one: PYTHON names a Python with torch, diffusers and accelerate.
+// The same U-Net step in PyTorch, where there is one.
 import { spawnSync } from 'node:child_process';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { findPython, howToGetPython } from '../../python.ts';
 import { unetWeights } from './checkpoint.ts';
 
 const figures = z.object({
@@ -21,13 +22,8 @@ const file = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 
 /** A line that says why not and how to mend it, where it cannot be told. */
 export function measureTorch(folder: string, sides: readonly number[], steps: number): TorchFigures | string {
-  const python = process.env.PYTHON ?? 'python3';
-  if (spawnSync(python, ['-c', 'import accelerate, diffusers']).status !== 0) {
-    return (
-      `${python} has no torch, diffusers and accelerate. To compare: python3 -m venv .venv && ` +
-      '.venv/bin/pip install -r native-models/parity/requirements.txt, then PYTHON=.venv/bin/python npm run bench -- sdxl'
-    );
-  }
+  const python = findPython(['accelerate', 'diffusers']);
+  if (python === undefined) return `there is no Python with diffusers and accelerate: ${howToGetPython}`;
   if (os.freemem() < NEEDED) {
     return `only ${(os.freemem() / 1e9).toFixed(1)} GB of memory are free, and its float32 weights need ${NEEDED / 1e9}`;
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { compileUnet } from '../../../native-models/architectures/index.ts';
+import { findPython, howToGetPython } from '../../python.ts';
 import { ghostUnet } from '../sdxl/checkpoint.ts';
 import { flopsOfRun } from '../unet-runs.ts';
 import { countStory, type StoryWords } from './own.ts';
@@ -46,13 +47,8 @@ function countReleased({ released, side, steps }: StoryCostOptions): Counted | s
   if (!existsSync(join(released, 'unet', 'unet_controller.py'))) {
     return `${released} is no checkout of it: unet/unet_controller.py is missing there`;
   }
-  const python = process.env.PYTHON ?? 'python3';
-  if (spawnSync(python, ['-c', 'import diffusers, transformers']).status !== 0) {
-    return (
-      `${python} has no torch, diffusers and transformers: python3 -m venv .venv && .venv/bin/pip install ` +
-      '-r native-models/parity/requirements.txt, then PYTHON=.venv/bin/python'
-    );
-  }
+  const python = findPython(['diffusers', 'transformers']);
+  if (python === undefined) return `there is no Python with diffusers and transformers: ${howToGetPython}`;
   const options = ['--released', released, '--clip', here('../../../assets/clip')];
   const story = ['--identity', words.identity, '--frames', ...words.frames];
   const size = ['--side', `${side}`, '--steps', `${steps}`];
