@@ -64,6 +64,9 @@ test('scenes are drawn, shown through app://, and there after a quit', async ({ 
   const result = await finished;
   expect((await call(page, 'queue.get')).jobs.map((one) => one.error)).toEqual([]);
   expect(result).toEqual({ drawn: 2, failed: 0 });
+  // In the line at the bottom, where the work was shown, not over the pictures.
+  await expect(page.getByRole('status').filter({ hasText: '2 pictures are drawn.' })).toBeAttached();
+  await expect(page.getByRole('alert')).toHaveCount(0);
   expect(await call(page, 'engine.get')).toMatchObject({ status: 'ready', device: 'cpu' });
 
   const progress = await page.evaluate(() => (window as unknown as { progress: DrawProgress[] }).progress);
