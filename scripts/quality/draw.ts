@@ -1,130 +1,87 @@
-// Draws stories under a condition with the real engine, has the judge look at every frame, and keeps the verdicts in
-// a file per condition, so that what is finished is never drawn twice.
+// Draws stories under a condition with the real engine. Pictures are kept, a folder for each story, so that what is
+// finished is never drawn twice and another judge can look at the same pictures.
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { readJsonFile } from '../../native-models/checkpoints/json.ts';
+import { exists } from '../../native-models/checkpoints/weight-files.ts';
 import type { Picture } from '../../src-main/diffusion/story-request.ts';
-import type { StoryEngine } from '../../src-main/diffusion/tell-story.ts';
+import type { resolveStory, StoryEngine } from '../../src-main/diffusion/tell-story.ts';
 import { writeAtomic } from '../../src-main/export/write-atomic.ts';
 import type { Condition } from './conditions.ts';
-import type { Judge, Verdict } from './judge.ts';
 import type { ToldStory } from './stories.ts';
-
-export interface Examined {
-  /** Parallel to the story's scenes. */
-  verdicts: Verdict[];
-  window: number;
-}
 
 export interface Studio {
   engine: StoryEngine;
-  judge: Judge;
   modelFolder: string;
-  /** Changes when a condition's earlier results no longer hold: hashes of model and judge. */
-  version: string;
+  /** Of the model: earlier pictures of another one do not hold. */
+  modelHash: string;
   /** Folder for what is kept between runs. */
   cache: string;
 }
 
-/** Draws one story and judges it; frames that `keep` says are also written as PNG files. */
-export async function examineStory(
+/** A condition with what the model's defaults make of its settings. */
+export interface Task {
+  condition: Condition;
+  settings: Awaited<ReturnType<typeof resolveStory>>['settings'];
+  stories: ToldStory[];
+}
+
+export interface DrawnStory {
+  /** Parallel to the story's scenes. */
+  pictures: Picture[];
+  /** Scenes in the longest prompt. */
+  window: number;
+}
+
+/** The story's pictures when an earlier run drew them all. */
+export async function knownStory(
   studio: Studio,
-  condition: Condition,
+  task: Task,
   story: ToldStory,
-  keepPictures: boolean,
-): Promise<Examined> {
-  const { engine, judge, modelFolder } = studio;
+): Promise<DrawnStory | undefined> {
+  if (!(await exists(lastFile(studio, task, story)))) return undefined;
+  const { window } = await readJsonFile(lastFile(studio, task, story));
+  const pictures = await Promise.all(
+    story.scenes.map(async (_, scene): Promise<Picture> => {
+      const png = sharp(picturePath(studio, task, story, scene)).removeAlpha();
+      const { data, info } = await png.raw().toBuffer({ resolveWithObject: true });
+      return { data, width: info.width, height: info.height };
+    }),
+  );
+  return { pictures, window: Number(window) };
+}
+
+export async function drawStory(studio: Studio, task: Task, story: ToldStory): Promise<DrawnStory> {
+  const { engine, modelFolder } = studio;
   const pictures: Picture[] = [];
   let window = 1;
-  for (const drawing of condition.drawings(story)) {
+  for (const drawing of task.condition.drawings(story)) {
     for await (const frame of engine.tellStory({ modelFolder, device: 'cpu', ...drawing })) {
       pictures[frame.scene] = frame.picture;
       window = Math.max(window, frame.window.length);
     }
   }
-  if (keepPictures) await writePictures(studio, condition, story, pictures);
-  const verdicts = await judge.examine(pictures);
-  return { verdicts: verdicts.map(rounded), window };
-}
-
-/** Four digits are more than the judge's half-precision weights mean. */
-const rounded = ({ labels, feature }: Verdict): Verdict => ({
-  labels,
-  feature: feature.map((value) => Number(value.toPrecision(4))),
-});
-
-export const picturePath = (studio: Studio, condition: string, story: ToldStory, scene: number): string =>
-  join(studio.cache, `pictures-${studio.version}`, condition, `${story.seed}-${scene + 1}.png`);
-
-async function writePictures(
-  studio: Studio,
-  { name }: Condition,
-  story: ToldStory,
-  pictures: readonly Picture[],
-): Promise<void> {
-  await mkdir(join(studio.cache, `pictures-${studio.version}`, name), { recursive: true });
+  await mkdir(folderOf(studio, task, story), { recursive: true });
   for (const [scene, { width, height, data }] of pictures.entries()) {
-    const png = await sharp(data, { raw: { width, height, channels: 3 } })
-      .png()
-      .toBuffer();
-    await writeAtomic(picturePath(studio, name, story, scene), png);
+    const raw = sharp(data, { raw: { width, height, channels: 3 } });
+    await writeAtomic(picturePath(studio, task, story, scene), await raw.png().toBuffer());
   }
+  await writeAtomic(lastFile(studio, task, story), `${JSON.stringify({ window })}\n`);
+  return { pictures, window };
 }
 
-interface Line {
-  key: string;
-  examined: Examined;
-}
+export const picturePath = (studio: Studio, task: Task, story: ToldStory, scene: number): string =>
+  join(folderOf(studio, task, story), `${scene + 1}.png`);
 
-/** The verdicts that are known already, by a key of everything they depend on; one file, one line per story. */
-export class Known {
-  readonly #file: string;
-  readonly #lines: Map<string, Examined>;
+/** Written last: a story that has it is whole. */
+const lastFile = (studio: Studio, task: Task, story: ToldStory): string =>
+  join(folderOf(studio, task, story), 'story.json');
 
-  private constructor(file: string, lines: Map<string, Examined>) {
-    this.#file = file;
-    this.#lines = lines;
-  }
-
-  static async open(cache: string): Promise<Known> {
-    await mkdir(cache, { recursive: true });
-    const file = join(cache, 'verdicts.jsonl');
-    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return '';
-      throw error;
-    });
-    const lines = new Map<string, Examined>();
-    // A run that was killed may have left half a line.
-    for (const line of text.split('\n')) {
-      const read = parsed(line);
-      if (read) lines.set(read.key, read.examined);
-    }
-    return new Known(file, lines);
-  }
-
-  get(key: string): Examined | undefined {
-    return this.#lines.get(key);
-  }
-
-  async add(key: string, examined: Examined): Promise<void> {
-    const line = JSON.stringify({ key, examined } satisfies Line);
-    await appendFile(this.#file, `\n${line}\n`);
-    this.#lines.set(key, examined);
-  }
-}
-
-function parsed(line: string): Line | undefined {
-  if (!line.endsWith('}')) return undefined;
-  try {
-    return JSON.parse(line) as Line;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Two conditions that ask the engine for the same share their results. */
-export function keyOf(version: string, condition: Condition, story: ToldStory): string {
-  const asked = JSON.stringify([version, condition.drawings(story)]);
-  return createHash('sha256').update(asked).digest('hex').slice(0, 24);
+/** Two conditions that come to the same share their pictures. */
+function folderOf(studio: Studio, { condition, settings }: Task, story: ToldStory): string {
+  const drawings = condition.drawings(story).map((drawing) => ({ ...drawing, settings }));
+  const asked = JSON.stringify([studio.modelHash, drawings]);
+  return join(studio.cache, createHash('sha256').update(asked).digest('hex').slice(0, 24));
 }

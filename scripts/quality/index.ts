@@ -3,10 +3,8 @@
 // judge look at them, and prints shares with 95 % intervals and paired differences.
 //
 //   npm run quality -- [MODEL] [--stories 100] [--conditions plain,full] [--split test|tune] [--json] [--list]
-import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { exists } from '../../native-models/checkpoints/weight-files.ts';
 import { findModel } from '../../src-main/cli/model-reference.ts';
 import { readWords } from '../../src-main/cli/model-words.ts';
 import { FabulaError, toErrorValue } from '../../src-main/contract/errors.ts';
@@ -14,9 +12,9 @@ import { resolveStory, StoryEngine } from '../../src-main/diffusion/tell-story.t
 import { writeAtomic } from '../../src-main/export/write-atomic.ts';
 import { compare, type Drawn } from './compare.ts';
 import { allConditions, type Condition, chooseConditions } from './conditions.ts';
-import { type Examined, examineStory, Known, keyOf, picturePath, type Studio } from './draw.ts';
-import { judgeFolder, openJudge } from './judge.ts';
-import { measure } from './measures.ts';
+import { drawStory, knownStory, picturePath, type Studio, type Task } from './draw.ts';
+import { type Judge, openJudge } from './judge.ts';
+import { measure, type StoryTallies } from './measures.ts';
 import { type Options, readOptions } from './options.ts';
 import { Progress } from './progress.ts';
 import { judgeLine, tables } from './report.ts';
@@ -54,10 +52,10 @@ async function main(options: Options): Promise<void> {
   const chosen = chooseConditions(all, options.conditions);
   const out = resolve(options.out);
   const engine = new StoryEngine();
-  const version = hashOf([own.model.hash, own.settings, await judgeHash()]);
-  const studio: Studio = { engine, judge, modelFolder, version, cache: join(out, 'cache') };
+  const studio: Studio = { engine, modelFolder, modelHash: own.model.hash, cache: join(out, 'cache') };
   try {
-    const drawn = await drawAll(studio, chosen, options, words);
+    const tasks = await tasksOf(studio, judge, chosen, options, words);
+    const drawn = await drawAll(studio, judge, tasks);
     const rows = compare(drawn);
     const about = {
       model: own.model.id,
@@ -70,7 +68,7 @@ async function main(options: Options): Promise<void> {
       rows,
     };
     await writeAtomic(join(out, `quality-${options.split}.json`), `${JSON.stringify(about, undefined, 1)}\n`);
-    const sheet = await writeSheets(studio, drawn, options, words);
+    const sheet = await writeSheets(studio, tasks, options);
     if (options.json) console.log(JSON.stringify(about));
     else {
       console.log(
@@ -89,81 +87,80 @@ async function main(options: Options): Promise<void> {
   }
 }
 
-function storiesOf(condition: Condition, options: Options, words: Vocabulary, studio: Studio): ToldStory[] {
+function storiesOf(condition: Condition, options: Options, words: Vocabulary, judge: Judge): ToldStory[] {
   const count = countOf(condition, options.stories);
   return Array.from({ length: count }, (_, index) =>
     tellOf(
       { split: options.split, index, scenes: scenesOf[condition.stories] },
       words,
-      studio.judge.config.trainedOn,
+      judge.config.trainedOn,
     ),
   );
 }
 
-/** Condition by condition; what an earlier run finished is not drawn again. */
-async function drawAll(
+async function tasksOf(
   studio: Studio,
+  judge: Judge,
   conditions: readonly Condition[],
   options: Options,
   words: Vocabulary,
-): Promise<Drawn[]> {
-  const known = await Known.open(studio.cache);
-  const tasks = conditions.map((condition) => ({
-    condition,
-    stories: storiesOf(condition, options, words, studio),
-  }));
+): Promise<Task[]> {
+  const tasks: Task[] = [];
+  for (const condition of conditions) {
+    const stories = storiesOf(condition, options, words, judge);
+    const [drawing] = condition.drawings(stories[0]!);
+    const { settings } = await resolveStory({ modelFolder: studio.modelFolder, device: 'cpu', ...drawing! });
+    tasks.push({ condition, settings, stories });
+  }
+  return tasks;
+}
+
+/** Condition by condition; what an earlier run drew is not drawn again. */
+async function drawAll(studio: Studio, judge: Judge, tasks: readonly Task[]): Promise<Drawn[]> {
   const pictures = tasks.flatMap(({ stories }) => stories.map((one) => one.scenes.length));
   const progress = new Progress(
     pictures.reduce((a, b) => a + b, 0),
     process.stderr,
   );
   const results: Drawn[] = [];
-  for (const { condition, stories } of tasks) {
-    const examined: Examined[] = [];
-    for (const [index, story] of stories.entries()) {
-      const key = keyOf(studio.version, condition, story);
-      const keep = isOnSheet(condition, index);
-      const isKept =
-        !keep || (await exists(picturePath(studio, condition.name, story, story.scenes.length - 1)));
-      let one = isKept ? known.get(key) : undefined;
-      if (one) progress.known(story.scenes.length);
+  for (const task of tasks) {
+    const { condition, stories } = task;
+    const tallies: StoryTallies[] = [];
+    let window = 1;
+    for (const story of stories) {
+      const started = performance.now();
+      let drawn = await knownStory(studio, task, story);
+      if (drawn) progress.known(story.scenes.length);
       else {
-        const started = performance.now();
-        one = await examineStory(studio, condition, story, keep);
+        drawn = await drawStory(studio, task, story);
         progress.drawn(story.scenes.length, (performance.now() - started) / 1000, condition.name);
-        await known.add(key, one);
       }
-      examined.push(one);
+      tallies.push(measure(story, await judge.examine(drawn.pictures)));
+      window = Math.max(window, drawn.window);
     }
-    results.push({
-      condition,
-      tallies: stories.map((story, i) => measure(story, examined[i]!.verdicts)),
-      window: Math.max(...examined.map((one) => one.window)),
-    });
+    results.push({ condition, tallies, window });
   }
   progress.end();
   return results;
 }
 
-const isOnSheet = ({ name }: Condition, index: number): boolean =>
-  index < SHEET_STORIES && SHEET_CONDITIONS.includes(name);
-
 /** The sheet's path when both of its conditions were drawn, with the texts beside it. */
 async function writeSheets(
   studio: Studio,
-  drawn: readonly Drawn[],
+  tasks: readonly Task[],
   options: Options,
-  words: Vocabulary,
 ): Promise<string | undefined> {
-  const rows = SHEET_CONDITIONS.map((name) => drawn.find(({ condition }) => condition.name === name));
+  const rows = SHEET_CONDITIONS.flatMap(
+    (name) => tasks.find(({ condition }) => condition.name === name) ?? [],
+  );
   const [first] = rows;
-  if (!first || rows.includes(undefined)) return undefined;
-  const stories = storiesOf(first.condition, options, words, studio).slice(0, SHEET_STORIES);
+  if (!first || rows.length < SHEET_CONDITIONS.length) return undefined;
+  const stories = first.stories.slice(0, SHEET_STORIES);
   const folder = resolve(options.out);
   await mkdir(folder, { recursive: true });
   const path = join(folder, `sheet-${options.split}.png`);
   const files = stories.map((story) =>
-    SHEET_CONDITIONS.map((name) => story.scenes.map((_, scene) => picturePath(studio, name, story, scene))),
+    rows.map((task) => story.scenes.map((_, scene) => picturePath(studio, task, story, scene))),
   );
   await writeSheet(path, files);
   const texts = stories.flatMap((story, i) => [
@@ -172,14 +169,6 @@ async function writeSheets(
   ]);
   await writeAtomic(join(folder, `sheet-${options.split}.txt`), `${texts.join('\n')}\n`);
   return path;
-}
-
-async function judgeHash(): Promise<string> {
-  return hashOf([(await readFile(join(judgeFolder, 'model.safetensors'))).toString('base64')]);
-}
-
-function hashOf(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
 try {

@@ -187,6 +187,7 @@ def weather_over(rgb: np.ndarray, scene: dict) -> np.ndarray:
         return rgb
     rng = random.Random(scene["stage"] * 11 + 5)
     if time in ("rain", "storm", "snow"):
+        side *= 2  # and shrunk again, for soft edges
         layer = Image.new("L", (side, side))
         pen = ImageDraw.Draw(layer)
         if time == "snow":
@@ -200,7 +201,7 @@ def weather_over(rgb: np.ndarray, scene: dict) -> np.ndarray:
                 x, y, n = rng.random() * side * 1.1, rng.random() * side, side * 0.075
                 pen.line((x, y, x - lean * side, y + n), fill=95 if time == "rain" else 85, width=max(1, side // 128))
             colour = 225
-        a = np.asarray(layer, np.float32)[..., None] / 255
+        a = np.asarray(layer.reduce(2), np.float32)[..., None] / 255
         return rgb * (1 - a) + colour * a
     if time == "fog":
         y = np.linspace(0, 1, side, dtype=np.float32)[:, None, None]

@@ -2,6 +2,8 @@
 left out at random, which is what makes keeping a character the same a real task.
 """
 import random
+import re
+from functools import lru_cache
 
 from world import INDOOR, ACTIONS, KINDS, PLACES, PROPS
 
@@ -104,3 +106,69 @@ def parts(scene: dict, seed: int) -> tuple[str, str, str]:
 
 def caption(scene: dict, seed: int) -> str:
     return "".join(parts(scene, seed)).strip()
+
+
+LENGTH = 77  # rows that the encoders see
+PLAIN, LONG, AMID = 4, 1, 3  # captions of each kind that are kept with a picture
+VARIANTS = PLAIN + LONG + AMID
+
+
+class Variants:
+    """Captions of a scene as token ids, made where pictures are made. `scene_of` draws other scenes (seed -> scene)."""
+
+    def __init__(self, tokenizer, scene_of):
+        self.scene_of = scene_of
+        self.start, self.end = tokenizer.bos_token_id, tokenizer.eos_token_id
+        # A word is always the same ids, so each is looked up once.
+        self.piece = lru_cache(None)(lambda word: tuple(tokenizer(word).input_ids[1:-1]))
+
+    def ids(self, text: str) -> list[int]:
+        return [i for word in re.findall(r"[a-z]+|[^\sa-z]", text.lower()) for i in self.piece(word)]
+
+    def row(self, text: str) -> list[int]:
+        """77 ids, padded with end-of-text."""
+        ids = [self.start, *self.ids(text)[: LENGTH - 2], self.end]
+        return ids + [self.end] * (LENGTH - len(ids))
+
+    def frame(self, rng: random.Random) -> str:
+        return parts(self.scene_of(rng.getrandbits(32)), rng.getrandbits(32))[2]
+
+    def long(self, rng: random.Random, scene: dict) -> str:
+        """The scene's caption with frames of other scenes among its own, so that all rows of the encoders are trained and
+        a caption that speaks of more than the picture shows is no surprise."""
+        head, _, own = parts(scene, rng.getrandbits(32))
+        frames, room = [own], LENGTH - 2 - len(self.ids(f"{head} {own}"))
+        for _ in range(rng.randint(1, 6)):
+            frame = self.frame(rng)
+            room -= len(self.ids(frame))
+            if room < 0:
+                break
+            frames.append(frame)
+        rng.shuffle(frames)
+        return " ".join([head, *frames])
+
+    def amid(self, rng: random.Random, scene: dict) -> tuple[str, tuple[int, int, int]]:
+        """The scene's words in the middle of other scenes' words; the row at which the first of these words stands, and
+        the rows [from, to) that are the scene's own."""
+        head, _, own = parts(scene, rng.getrandbits(32))
+        first, size, before, after = 1 + len(self.ids(head)), len(self.ids(own)), [], []
+        start, room = first, LENGTH - 1 - first - size
+        for _ in range(rng.randint(1, 6)):
+            clause = self.frame(rng)
+            count = len(self.ids(clause))
+            room -= count
+            if room < 0:
+                break
+            if rng.random() < 0.6:
+                before.append(clause)
+                start += count
+            else:
+                after.append(clause)
+        return " ".join(part for part in (head, *before, own, *after) if part), (first, start, start + size)
+
+    def of(self, scene: dict) -> tuple[list[list[int]], list[tuple[int, int, int]]]:
+        """ids [VARIANTS][77], plain captions first, then long ones, then those amid others, and the rows of the last."""
+        rng = random.Random(scene["seed"] * 17 + 3)
+        texts = [caption(scene, rng.getrandbits(32)) for _ in range(PLAIN)] + [self.long(rng, scene) for _ in range(LONG)]
+        among = [self.amid(rng, scene) for _ in range(AMID)]
+        return [self.row(text) for text in (*texts, *(text for text, _ in among))], [own for _, own in among]

@@ -3,21 +3,25 @@ seeds to shards on disk. `python compose.py --sheet out.png` shows what the mode
 """
 import argparse
 import json
+import os
 import random
-from multiprocessing import Pool
+from functools import lru_cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 import backdrops
-from captions import caption
+from captions import Variants, caption
 from figures import OUTLINE, Figures
 from sources import SETS, build_atlas
 from world import INDOOR, PROPS, SIZES, WANTED, draw_scene
 
-SIDE = 128
+SIDE = 256
 OVERSAMPLE = 2
+MASK = SIDE // 8  # side of the masks: one value for each latent
+SHARD = 512  # pictures
 GLOWING = {"lantern", "candle", "campfire", "star", "wand"}
 
 
@@ -42,13 +46,21 @@ class Paper:
         self.shift, self.border = [], []
         for _ in range(self.VARIANTS):
             dx, dy = (smooth_noise(rng, side, 18) * 2.4 * u for _ in range(2))
-            self.shift.append((np.clip(y + dy, 0, side - 1).round().astype(int), np.clip(x + dx, 0, side - 1).round().astype(int)))
+            self.shift.append((np.clip(y + dy, 0, side - 1.001), np.clip(x + dx, 0, side - 1.001)))
             edge = np.minimum(np.minimum(x, side - 1 - x), np.minimum(y, side - 1 - y)) / side
             edge = edge + 0.06 * smooth_noise(rng, side, 9)
             self.border.append(np.clip((edge - 0.025) / 0.035, 0, 1)[..., None])
 
 
 PAPERS: dict[int, Paper] = {}
+
+
+def displaced(rgb: np.ndarray, at: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """rgb [H, W, 3] read at fractional rows and columns [H, W]."""
+    y, x = (v.astype(np.int32) for v in at)
+    fy, fx = ((v - v.astype(np.int32)).astype(np.float32)[..., None] for v in at)
+    top = rgb[y, x] * (1 - fx) + rgb[y, x + 1] * fx
+    return top * (1 - fy) + (rgb[y + 1, x] * (1 - fx) + rgb[y + 1, x + 1] * fx) * fy
 
 
 def blurred(rgb: np.ndarray, radius: float) -> np.ndarray:
@@ -67,7 +79,7 @@ def stylise(rgb: np.ndarray, style: str, variant: int) -> np.ndarray:
     if style == "cartoon":
         return grey + (rgb - grey) * 1.18
     if style == "watercolor":
-        rgb = rgb[paper.shift[variant]]
+        rgb = displaced(rgb, paper.shift[variant])
         soft = blurred(rgb, 2.2 * u)
         rim = np.clip((soft - rgb).mean(-1, keepdims=True), 0, 60)  # pigment gathers on the dark side of an edge
         wash = rgb * 0.85 + soft * 0.15 - 0.55 * rim
@@ -84,18 +96,22 @@ def stylise(rgb: np.ndarray, style: str, variant: int) -> np.ndarray:
         return sheet * (1 - 0.78 * ink) + 6 * paper.grain
     chalk = blurred(rgb, 0.5 * u)
     chalk = grey + (chalk - grey) * 0.95
-    chalk = chalk * 0.8 + np.float32((255, 226, 214)) * 0.2
-    return chalk + 4 * paper.strokes + 8 * paper.grain
+    chalk = chalk * 0.86 + np.float32((255, 230, 218)) * 0.14
+    return chalk + 2.5 * paper.strokes + 7 * paper.grain
 
 
 class Composer:
-    def __init__(self, atlas, focus: bool = True):
-        self.atlas, self.focus = atlas, focus
+    def __init__(self, atlas):
+        self.atlas = atlas
         self.keys = set(atlas)
         self.figures = Figures(atlas)
+        self._backdrop = lru_cache(maxsize=None)(self._painted)
 
     def scene(self, seed: int) -> dict:
-        return draw_scene(seed, self.keys, self.focus)
+        return draw_scene(seed, self.keys)
+
+    def _painted(self, place, time, stage, scenery, side) -> Image.Image:
+        return backdrops.paint(self.atlas, {"place": place, "time": time, "stage": stage, "scenery set": scenery}, side).convert("RGB")
 
     def icon(self, art_set: str, name: str, height: int) -> Image.Image:
         icon = Image.fromarray(self.atlas[art_set, name])
@@ -106,10 +122,9 @@ class Composer:
         return icon.resize((width, max(2, height)), Image.Resampling.BILINEAR, reducing_gap=2.0)
 
     def picture(self, scene: dict, side: int = SIDE) -> tuple[np.ndarray, np.ndarray]:
-        """The picture, uint8 [side, side, 3], and how much of each 4 x 4 block is character or prop, uint8 [side/4, side/4]."""
+        """The picture, uint8 [side, side, 3], and how much of each 8 x 8 block is character or prop, uint8 [side/8, side/8]."""
         s = side * OVERSAMPLE
-        rng = random.Random(scene["seed"] * 13 + 1)
-        ground = backdrops.paint(self.atlas, scene, s)
+        ground = self._backdrop(scene["place"], scene["time"], scene["stage"], scene["scenery set"], s)
         lights = backdrops.INDOOR_LIGHT if scene["place"] in INDOOR else backdrops.LIGHT
         light = np.float32(lights[scene["time"]])
         front = Image.new("RGBA", (s, s))
@@ -117,41 +132,35 @@ class Composer:
         glow = []
         two = len(scene["cast"]) == 2
         if scene["tree"]:
+            ground = ground.copy()
             tree = self.icon(scene["scenery set"] if (scene["scenery set"], "scene:deciduous tree") in self.keys else SETS[0], "scene:deciduous tree", int(0.86 * s))
             ground.paste(tree, (int((0.28 + 0.44 * (scene["stage"] % 2)) * s - tree.width / 2), int(0.86 * s - tree.height)), tree)
         for i, look in enumerate(scene["cast"]):
-            swing = -1 if look["flip"] else 1
-            x = 0.5 + scene["jitter"] * (rng.uniform(-0.04, 0.04) - 0.09 * swing)
-            if two:
-                x = (0.28, 0.72)[i] + scene["jitter"] * rng.uniform(-0.03, 0.03)
-                swing = 1 if i == 0 else -1
-            self._character(scene, look, i, x, swing, two, rng, front, shade, glow, s)
+            x, swing = ((0.28, 1), (0.72, -1))[i] if two else (0.5, 1)
+            self._character(scene, look, i, x, swing, two, front, shade, glow, s)
 
-        back = np.asarray(ground.convert("RGB"), np.float32)
+        # Layers are shrunk one by one before they are lit and put together: a quarter of the arithmetic.
+        back = np.asarray(ground.reduce(OVERSAMPLE), np.float32)
         white = backdrops.snow_ground(scene["time"]) if scene["place"] not in INDOOR | {"cave", "moon", "underwater"} else 0
         if white:
-            y = np.linspace(0, 1, s, dtype=np.float32)[:, None, None]
+            y = np.linspace(0, 1, side, dtype=np.float32)[:, None, None]
             back = back + (np.float32((240, 246, 252)) - back) * (white * np.clip((y - 0.35) * 3, 0.25, 1))
-        sky_free = light if scene["place"] in INDOOR else self._ground_light(light, s)
+        sky_free = light if scene["place"] in INDOOR else self._ground_light(light, side)
         back = back * sky_free
-        back = back * (1 - 0.33 * np.asarray(shade, np.float32)[..., None] / 255)
+        back = back * (1 - 0.33 * np.asarray(shade.reduce(OVERSAMPLE), np.float32)[..., None] / 255)
         if scene["style"] == "cartoon":
-            rim = front.getchannel("A").filter(ImageFilter.MaxFilter(5))
-            front = Image.composite(front, Image.new("RGBA", (s, s), OUTLINE + (0,)), front.getchannel("A").point(lambda v: 255 if v else 0))
+            rim = front.getchannel("A").filter(ImageFilter.MaxFilter(5)).reduce(OVERSAMPLE)
             ink = np.asarray(rim, np.float32)[..., None] / 255
             back = back * (1 - ink) + np.float32(OUTLINE) * ink
-        layer = np.asarray(front, np.float32)
-        alpha = layer[..., 3:] / 255
-        rgb = back * (1 - alpha) + layer[..., :3] * (0.45 + 0.55 * light) * alpha
+        layer = np.asarray(front.convert("RGBa").reduce(OVERSAMPLE), np.float32)  # times its own opacity
+        rgb = back * (1 - layer[..., 3:] / 255) + layer[..., :3] * (0.45 + 0.55 * light)
         for gx, gy in glow:
-            yy, xx = np.mgrid[0:s, 0:s].astype(np.float32)
-            fall = np.exp(-((xx - gx) ** 2 + (yy - gy) ** 2) / (0.16 * s) ** 2)[..., None]
+            yy, xx = np.mgrid[0:side, 0:side].astype(np.float32)
+            fall = np.exp(-((xx - gx / OVERSAMPLE) ** 2 + (yy - gy / OVERSAMPLE) ** 2) / (0.16 * side) ** 2)[..., None]
             strength = float(np.clip(1.35 - light.mean(), 0.2, 0.9))
             rgb = rgb + fall * strength * np.float32((120, 90, 30))
-        rgb = backdrops.weather_over(rgb, scene)
-        rgb = sum(rgb[y::OVERSAMPLE, x::OVERSAMPLE] for y in range(OVERSAMPLE) for x in range(OVERSAMPLE)) / OVERSAMPLE**2
-        rgb = stylise(rgb, scene["style"], scene["stage"] % Paper.VARIANTS)
-        figure = front.getchannel("A").resize((side // 4, side // 4), Image.Resampling.BOX)
+        rgb = stylise(backdrops.weather_over(rgb, scene), scene["style"], scene["stage"] % Paper.VARIANTS)
+        figure = front.getchannel("A").resize((side // 8, side // 8), Image.Resampling.BOX)
         return np.clip(rgb + 0.5, 0, 255).astype(np.uint8), np.asarray(figure)
 
     @staticmethod
@@ -161,7 +170,7 @@ class Composer:
         t = np.clip((y - 0.3) / 0.15, 0.35, 1)
         return 1 + (light - 1) * t
 
-    def _character(self, scene, look, index, x, swing, two, rng, front, shade, glow, s):
+    def _character(self, scene, look, index, x, swing, two, front, shade, glow, s):
         prop = scene["prop"] if index == 0 else None
         how = PROPS[prop][1] if prop else "none"
         action = scene["action"]
@@ -170,7 +179,7 @@ class Composer:
         if how in ("hand", "front", "up", "over") and pose in ("stand", "walk"):
             pose = {"hand": "hold", "front": "front", "up": "up", "over": "up"}[how]
         height = int(SIZES[look["size"]] * s * (0.88 if two else 1.0) * (0.9 if how in ("over", "up") else 1))
-        base = (0.93 + scene["jitter"] * rng.uniform(-0.02, 0.03)) * s
+        base = 0.93 * s
         figure, spots = self.figures.draw(look, height, pose, swing)
         lift = 0.13 * s if pose == "jump" else 0
         fx, fy = x * s - height, base - 1.9 * height - lift
@@ -178,14 +187,14 @@ class Composer:
         wide = height * (0.5 if pose == "sleep" else 0.3)
         pen.ellipse((x * s - wide, base - 0.035 * s, x * s + wide, base + 0.03 * s), fill=255)
         if pose == "sleep":
-            figure = figure.rotate(80 * swing, Image.Resampling.BICUBIC, center=(height, 1.45 * height))
+            figure = figure.rotate(80 * swing, Image.Resampling.BILINEAR, center=(height, 1.45 * height))
             front.alpha_composite(*self._clip(figure, fx, base - 1.66 * height, s))
             z = self.icon("fluent", "scene:zzz", int(0.17 * s))
             front.alpha_composite(*self._clip(z, (x - (0.06 if two else 0.16) * swing) * s - z.width / 2, base - 0.72 * height, s))
             return
         tilt = {"run": -9, "jump": -5, "dance": 7}.get(pose, 0) * swing
         if tilt:
-            figure = figure.rotate(tilt, Image.Resampling.BICUBIC, center=(height, 1.6 * height))
+            figure = figure.rotate(tilt, Image.Resampling.BILINEAR, center=(height, 1.6 * height))
         hand = (fx + spots["hands"][0][0], fy + spots["hands"][0][1])
         draw = ImageDraw.Draw(front)
         if how == "ride":
@@ -239,42 +248,40 @@ class Composer:
         return image, (min(max(0, x), s - 1), min(max(0, y), s - 1))
 
 
-_composer, _side = None, SIDE
+_composer, _variants = None, None  # of this process
 
 
-def _start(cache, focus, side):
-    global _composer, _side
-    _composer, _side = Composer(build_atlas(cache, WANTED), focus), side
+def write_shard(path: Path, seeds: range) -> None:
+    """`path`.pictures.npy uint8 [N, SIDE, SIDE, 3], `path`.masks.npy uint8 [N, MASK, MASK], `path`.scenes.jsonl, one scene
+    a line, and their captions: `path`.tokens.npy and `path`.own.npy (captions.Variants.of)."""
+    pictures = np.zeros((len(seeds), SIDE, SIDE, 3), np.uint8)
+    masks = np.zeros((len(seeds), MASK, MASK), np.uint8)
+    scenes = [_composer.scene(seed) for seed in seeds]
+    for i, scene in enumerate(scenes):
+        pictures[i], masks[i] = _composer.picture(scene)
+    tokens, own = zip(*(_variants.of(scene) for scene in scenes))
+    path.with_suffix(".scenes.jsonl").write_text("".join(json.dumps(scene) + "\n" for scene in scenes))
+    np.save(path.with_suffix(".masks.npy"), masks)
+    np.save(path.with_suffix(".tokens.npy"), np.array(tokens, np.int16))
+    np.save(path.with_suffix(".own.npy"), np.array(own, np.int16))
+    np.save(path.with_suffix(".part.npy"), pictures)
+    path.with_suffix(".part.npy").rename(path.with_suffix(".pictures.npy"))  # last: a shard that has pictures is whole
 
 
-def _make(seed):
-    scene = _composer.scene(seed)
-    return scene, *_composer.picture(scene, _side)
+def write(folder: Path, numbers: list[int], count: int) -> None:
+    for number in numbers:
+        path = folder / f"shard-{number:04d}"
+        if not path.with_suffix(".pictures.npy").exists():
+            write_shard(path, range(number * count, (number + 1) * count))
 
 
-def write_shard(path: Path, first_seed: int, count: int, cache: Path, processes: int, focus: bool, side: int) -> None:
-    """`path`.npy uint8 [count, side, side, 3], `path`.mask uint8 [count, side/4, side/4] (an .npy by another name), and
-    `path`.jsonl, one scene a line."""
-    masks = np.zeros((count, side // 4, side // 4), np.uint8)
-    pictures = np.lib.format.open_memmap(path.with_suffix(".part.npy"), mode="w+", dtype=np.uint8, shape=(count, side, side, 3))
-    with path.with_suffix(".jsonl").open("w") as lines, Pool(processes, _start, (cache, focus, side)) as pool:
-        for i, (scene, picture, figure) in enumerate(pool.imap(_make, range(first_seed, first_seed + count), chunksize=64)):
-            pictures[i], masks[i] = picture, figure
-            lines.write(json.dumps(scene) + "\n")
-    pictures.flush()
-    with path.with_suffix(".mask").open("wb") as file:
-        np.save(file, masks)
-    path.with_suffix(".part.npy").rename(path.with_suffix(".npy"))  # a shard that exists is whole
-
-
-def sheet(path: Path, composer: Composer, seeds, columns: int = 8, zoom: int = 1) -> None:
+def sheet(path: Path, composer: Composer, seeds, columns: int = 8) -> None:
     rows = (len(seeds) + columns - 1) // columns
-    out = Image.new("RGB", (columns * SIDE * zoom, rows * SIDE * zoom))
+    out = Image.new("RGB", (columns * SIDE, rows * SIDE))
     for i, seed in enumerate(seeds):
         scene = composer.scene(seed)
         print(i, caption(scene, seed))
-        tile = Image.fromarray(composer.picture(scene)[0]).resize((SIDE * zoom,) * 2, Image.Resampling.NEAREST)
-        out.paste(tile, ((i % columns) * SIDE * zoom, (i // columns) * SIDE * zoom))
+        out.paste(Image.fromarray(composer.picture(scene)[0]), ((i % columns) * SIDE, (i // columns) * SIDE))
     out.save(path)
 
 
@@ -282,19 +289,27 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, default=Path("work"))
     parser.add_argument("--sheet", type=Path)
-    parser.add_argument("--shards", type=int, default=0, help="how many shards to write into CACHE/FOLDER")
-    parser.add_argument("--folder", default="shards")
-    parser.add_argument("--side", type=int, default=SIDE)
-    parser.add_argument("--count", type=int, default=8192, help="pictures per shard")
-    parser.add_argument("--first", type=int, default=0, help="number of the first shard")
-    parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--all", action="store_true", help="the whole world, not only what the shipped model is trained on")
+    parser.add_argument("--shards", type=int, default=0, help="how many shards to write into CACHE/shards")
+    parser.add_argument("--count", type=int, default=SHARD, help="pictures per shard")
+    parser.add_argument("--processes", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
+    _composer = Composer(build_atlas(arguments.cache, WANTED))
     if arguments.sheet:
-        sheet(arguments.sheet, Composer(build_atlas(arguments.cache, WANTED), not arguments.all), range(10**7, 10**7 + 48))
-    for n in range(arguments.first, arguments.first + arguments.shards):
-        target = arguments.cache / arguments.folder / f"shard-{n:03d}"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.with_suffix(".npy").exists():
-            write_shard(target, n * arguments.count, arguments.count, arguments.cache, arguments.processes, not arguments.all, arguments.side)
-            print(target, flush=True)
+        sheet(arguments.sheet, _composer, range(10**7, 10**7 + 48))
+    if arguments.shards:
+        os.environ["TOKENIZERS_PARALLELISM"] = "false"
+        from transformers import CLIPTokenizer
+
+        folder = arguments.cache / "shards"
+        folder.mkdir(parents=True, exist_ok=True)
+        _variants = Variants(CLIPTokenizer.from_pretrained(arguments.cache / "tokenizer"), _composer.scene)
+        context, step = get_context("fork"), arguments.processes  # forked: every process has the sprites and the words
+        parts = [list(range(first, arguments.shards, step)) for first in range(step)]
+        processes = [context.Process(target=write, args=(folder, numbers, arguments.count)) for numbers in parts]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join()
+        if any(process.exitcode for process in processes):
+            raise SystemExit("A composing process failed; what it wrote is above.")
+        (folder / "all").touch()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-PANELS = [("vae.csv", "loss", "autoencoder"), ("text.csv", "contrast", "text encoders"), ("unet.csv", "loss", "U-Net"), ("enlarge.csv", "loss", "larger pictures")]
+PANELS = [("vae.csv", "loss", "autoencoder"), ("text.csv", "contrast", "text encoders"), ("unet.csv", "loss", "U-Net"), ("vae-finish.csv", "loss", "decoder")]
 WIDTH, HEIGHT, PAD = 240, 150, 24
 
 

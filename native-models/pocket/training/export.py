@@ -13,41 +13,36 @@ from transformers import CLIPTextModel, CLIPTextModelWithProjection
 
 import captions
 import loop
-from unet import ENLARGE, SCHEDULER, SIDE
-from world import ACCESSORIES, ACTIONS, COLOURS, FOCUS_FURS, FOCUS_KINDS, FOCUS_PLACES, FOCUS_PROPS, FOCUS_STYLES, GARMENTS, KINDS, PLACES, PROPS, SIZES
+from unet import SCHEDULER, SIDE
+from world import ACCESSORIES, ACTIONS, COLOURS, GARMENTS, KINDS, PLACES, PROPS, SIZES, STYLES
 
 LICENCE = "CC-BY-4.0"
-# On one prompt for all scenes this small model loses the scene (README, "Does it keep the character the same?"), so each
-# scene has a prompt of its own and the character is held by cross-attention alone. The published exponents act through
-# the singular values, which reach 240 here: without these zeros they would blow the rows up.
-METHOD = {"window": {"size": 1}, "svr": {"suppressAlpha": 0, "expressAlpha": 0}}
 
 
 def words() -> dict[str, list[str]]:
-    """What the model knows, for completion in prompt fields: every word list a caption in focus can be made of."""
-    known = {kind: KINDS[kind] for kind in FOCUS_KINDS}
-    names = [n for kind, info in known.items() for n in (info.nouns or (kind,))]
-    furs = sorted({f for info in known.values() for f in info.furs[:FOCUS_FURS] if f})
+    """What the model knows, for completion in prompt fields: every word list a caption can be made of."""
+    names = [n for kind, info in KINDS.items() for n in (info.nouns or (kind,))]
+    furs = sorted({f for info in KINDS.values() for f in info.furs if f})
     garments = [w for g in GARMENTS if g != "none" for w in dict.fromkeys(captions.GARMENT_WORDS[g])]
     return {
         "characters": names,
         "looks": [*(w for s in SIZES for w in captions.SIZE_WORDS[s] if w), *furs, *garments, *(a for a in ACCESSORIES if a != "none"), *(f"{c} coat" for c in COLOURS)],
-        "places": [phrase for place in FOCUS_PLACES for phrase in PLACES[place]],
+        "places": [phrase for phrases in PLACES.values() for phrase in phrases],
         "times": [w for phrases in captions.TIME_WORDS.values() for w in dict.fromkeys(phrases)],
-        "props": [p for prop in FOCUS_PROPS for p in PROPS[prop][2]] + [p for _, phrases in ACTIONS.values() for p in dict.fromkeys(phrases) if p],
-        "styles": [s for style in FOCUS_STYLES for s in dict.fromkeys(captions.STYLE_WORDS[style])],
+        "props": [p for prop in PROPS.values() for p in prop[2]] + [p for _, phrases in ACTIONS.values() for p in dict.fromkeys(phrases) if p],
+        "styles": [s for style in STYLES for s in dict.fromkeys(captions.STYLE_WORDS[style])],
     }
 
 
-def preview(cache: Path, side: int, count: int = 512) -> dict:
+@torch.no_grad()
+def preview(cache: Path, vae: AutoencoderKL, count: int = 512) -> dict:
     """The linear map from scaled latents to rough colours that previews are drawn with, by least squares over pictures
     shrunk to the latents' size: RGB in -1..1 = latents [C] · factors [C][3] + bias [3]."""
-    data = loop.Pictures(cache)
-    z = np.load(data.paths[0].with_name(data.paths[0].name.replace("shard", f"latents{side}")), mmap_mode="r")[:count].astype(np.float64)
-    small = z.shape[-1]
-    colours = torch.nn.functional.adaptive_avg_pool2d(data.held(count), small).double().permute(0, 2, 3, 1).reshape(-1, 3).numpy()
-    rows = np.concatenate([z.transpose(0, 2, 3, 1).reshape(-1, z.shape[1]), np.ones((count * small * small, 1))], 1)
-    solution = np.linalg.lstsq(rows, colours, rcond=None)[0].round(4)
+    x = loop.to_pixels(loop.shards(cache)[0].load("pictures")[:count]).cpu()
+    z = torch.cat([vae.encode(part).latent_dist.mode() for part in x.split(64)]) * vae.config.scaling_factor
+    colours = torch.nn.functional.adaptive_avg_pool2d(x, z.shape[-1]).permute(0, 2, 3, 1).reshape(-1, 3).double().numpy()
+    rows = z.permute(0, 2, 3, 1).reshape(-1, z.shape[1]).double().numpy()
+    solution = np.linalg.lstsq(np.concatenate([rows, np.ones((len(rows), 1))], 1), colours, rcond=None)[0].round(4)
     return {"factors": solution[:-1].tolist(), "bias": solution[-1].tolist()}
 
 
@@ -62,10 +57,12 @@ def half(model, folder: Path, name: str) -> None:
     assert (folder / name).exists(), name
 
 
-def export(cache: Path, out: Path, guidance: float, side: int) -> None:
+def export(cache: Path, out: Path, guidance: float) -> None:
     out.mkdir(parents=True, exist_ok=True)
+    vae = AutoencoderKL.from_pretrained(cache / "vae")
+    colours = preview(cache, vae)
     half(UNet2DConditionModel.from_pretrained(cache / "unet"), out / "unet", "diffusion_pytorch_model.safetensors")
-    half(AutoencoderKL.from_pretrained(cache / "vae-large"), out / "vae", "diffusion_pytorch_model.safetensors")
+    half(vae, out / "vae", "diffusion_pytorch_model.safetensors")
     half(CLIPTextModel.from_pretrained(cache / "text_encoder"), out / "text_encoder", "model.safetensors")
     half(CLIPTextModelWithProjection.from_pretrained(cache / "text_encoder_2"), out / "text_encoder_2", "model.safetensors")
     for name in ("tokenizer", "tokenizer_2"):
@@ -81,7 +78,7 @@ def export(cache: Path, out: Path, guidance: float, side: int) -> None:
     }, indent=2) + "\n")
     (out / "fabula.json").write_text(json.dumps({
         "id": "pocket", "name": "Pocket", "version": "1.0.0", "architecture": "sdxl", "licence": LICENCE,
-        "defaults": {"size": [ENLARGE * side] * 2, "steps": 20, "guidance": guidance, "scheduler": "euler", **METHOD}, "preview": preview(cache, side), "words": words(),
+        "defaults": {"size": [SIDE] * 2, "steps": 12, "guidance": guidance, "scheduler": "euler"}, "preview": colours, "words": words(),
     }, indent=1, ensure_ascii=False) + "\n")
     total = sum(f.stat().st_size for f in out.rglob("*.safetensors"))
     print(f"{total / 2**20:.1f} MiB of weights in {out}")
@@ -92,6 +89,5 @@ if __name__ == "__main__":
     parser.add_argument("--cache", type=Path, default=Path("work"))
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent.parent)
     parser.add_argument("--guidance", type=float, default=4.0)
-    parser.add_argument("--side", type=int, default=SIDE, help="of the pictures that the U-Net was trained on last; those it draws have twice that side")
     arguments = parser.parse_args()
-    export(arguments.cache, arguments.out, arguments.guidance, arguments.side)
+    export(arguments.cache, arguments.out, arguments.guidance)

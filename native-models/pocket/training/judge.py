@@ -6,7 +6,6 @@ drawing model's habits. Resumes from CACHE/judge.pt; logs to CACHE/judge.csv; `-
 import argparse
 import base64
 import json
-import time
 from pathlib import Path
 
 import numpy as np
@@ -17,41 +16,59 @@ from torch import nn
 
 import captions
 import loop
-from world import ACCESSORIES, ACTIONS, COLOURS, KINDS, PLACES, PROPS
+from sources import SETS
+from world import ACCESSORIES, ACTIONS, COLOURS, GARMENTS, KINDS, PLACES, PROPS, STYLES, TIMES
 
-SIDE, BATCH = 128, 48
+SIDE = 128
+SHARDS = 300
 # Convolutions of the trunk: [in, out, kernel, stride, padding]; those that keep their shape add their input. The first
-# one sees blocks of 4x4 pixels as channels, which is the same as a kernel of 12 and fast to train. FINE ends at 16x16.
-BLOCK = 4
-FINE = [[3, 32, 3 * BLOCK, BLOCK, BLOCK], [32, 64, 3, 2, 1], [64, 64, 3, 1, 1]]
-COARSE = [[64, 96, 3, 2, 1], [96, 96, 3, 1, 1]]
-PARTS, SQUEEZED, FEATURE, SCENE = 6, 24, 128, 192
+# one sees blocks of pixels as channels, which is the same as a kernel of three blocks. FINE ends at CELLS x CELLS.
+FINE = [[3, 32, 6, 2, 2], [32, 64, 3, 2, 1], [64, 64, 3, 1, 1], [64, 64, 3, 1, 1]]
+COARSE = [[64, 96, 3, 2, 1], [96, 96, 3, 1, 1], [96, 128, 3, 2, 1], [128, 128, 3, 1, 1]]
+CELLS, PARTS, SQUEEZED, FEATURE, SCENE = 32, 8, 24, 160, 256
 
 
-def shown(key, unless):
-    """A colour can only be seen on something that is there."""
-    return lambda scene: scene["cast"][0][key] if scene["cast"][0][unless] != "none" else None
+def alone(key, unless=None):
+    """Of a character that stands alone: what looks at the feature does not know left from right, so it cannot tell whose
+    coat it sees. A colour can only be seen on something that is there."""
+    def label(scene):
+        first, *others = scene["cast"]
+        return None if others or (unless and first[unless] == "none") else first[key] or "own"
+
+    return label
+
+
+def seen_action(scene):
+    """Who walks with something in hand is drawn holding it."""
+    held = scene["prop"] and PROPS[scene["prop"]][1] in ("hand", "front", "up", "over")
+    return "standing" if held and scene["action"] == "walking" else scene["action"]
 
 
 # Label of a scene per head; None is not asked. The first group is read from the character's feature vector.
 CHARACTER = {
-    "kind": lambda s: s["cast"][0]["kind"],
-    "hand": lambda s: s["cast"][0]["hand"],
-    "fur": lambda s: s["cast"][0]["fur"] or "own",
-    "garment": lambda s: s["cast"][0]["garment"],
-    "garment colour": shown("garment colour", "garment"),
-    "accessory": lambda s: s["cast"][0]["accessory"],
-    "accessory colour": shown("accessory colour", "accessory"),
+    "kind": alone("kind"),
+    "hand": alone("hand"),
+    "fur": alone("fur"),
+    "garment": alone("garment"),
+    "garment colour": alone("garment colour", "garment"),
+    "accessory": alone("accessory"),
+    "accessory colour": alone("accessory colour", "accessory"),
 }
 SETTING = {
     "second": lambda s: s["cast"][1]["kind"] if len(s["cast"]) > 1 else "none",
     "place": lambda s: s["place"],
     "time": lambda s: s["time"],
     "prop": lambda s: s["prop"] or "none",
-    "action": lambda s: s["action"],
+    "action": seen_action,
     "style": lambda s: s["style"],
 }
 HEADS = CHARACTER | SETTING
+CLASSES = {
+    "kind": list(KINDS), "hand": SETS, "fur": ["own", *dict.fromkeys(fur for kind in KINDS.values() for fur in kind.furs if fur)],
+    "garment": GARMENTS, "garment colour": list(COLOURS), "accessory": ACCESSORIES, "accessory colour": list(COLOURS),
+    "second": ["none", *KINDS], "place": list(PLACES), "time": TIMES, "prop": ["none", *PROPS], "action": list(ACTIONS), "style": STYLES,
+}
+UNASKED = -100
 
 
 class Norm(nn.Module):
@@ -83,9 +100,9 @@ class Norm(nn.Module):
 
 
 class Judge(nn.Module):
-    """[B, 3, 128, 128] in -1..1 to (logits per head, feature [B, FEATURE], mask logits [B, 1, 16, 16])."""
+    """[B, 3, 128, 128] in -1..1 to (logits per head, feature [B, FEATURE], mask logits [B, 1, CELLS, CELLS])."""
 
-    def __init__(self, classes: dict[str, list[str]]):
+    def __init__(self):
         super().__init__()
         self.fine = nn.ModuleList(Norm(*shape) for shape in FINE)
         self.coarse = nn.ModuleList(Norm(*shape) for shape in COARSE)
@@ -95,7 +112,7 @@ class Judge(nn.Module):
         self.squeeze = nn.Conv2d(deep, SQUEEZED, 1)
         self.feature = nn.Linear(PARTS * width, FEATURE)
         self.scene = nn.Linear(PARTS * width + 2 * deep + SQUEEZED * 16, SCENE)
-        self.heads = nn.ModuleDict({head: nn.Linear(FEATURE if head in CHARACTER else SCENE, len(names)) for head, names in classes.items()})
+        self.heads = nn.ModuleDict({head: nn.Linear(FEATURE if head in CHARACTER else SCENE, len(names)) for head, names in CLASSES.items()})
 
     def forward(self, x):
         for layer in self.fine:
@@ -116,86 +133,55 @@ class Judge(nn.Module):
         return {head: layer(inputs[head]) for head, layer in self.heads.items()}, feature, mask
 
 
-class Data:
-    """All shards: pictures and masks mapped, labels in memory. The hold-out is the first `hold_out` pictures."""
-
-    def __init__(self, cache: Path, hold_out: int):
-        self.pictures, self.hold_out = loop.Pictures(cache, hold_out), hold_out
-        scenes = self.pictures.scenes()
-        self.masks = [np.load(p.with_suffix(".mask"), mmap_mode="r") for p in self.pictures.paths]
-        known = {"kind": list(KINDS), "second": ["none", *KINDS], "place": list(PLACES), "prop": ["none", *PROPS], "action": list(ACTIONS)}
-        self.scenes, self.classes, self.labels = scenes, {}, {}
-        for head, label in HEADS.items():
-            values = [label(scene) for scene in scenes]
-            seen = {v for v in values if v is not None}
-            self.classes[head] = [v for v in known.get(head, sorted(seen)) if v in seen]
-            number = {v: i for i, v in enumerate(self.classes[head])} | {None: -100}
-            self.labels[head] = torch.tensor([number[v] for v in values])
-
-    def batch(self, indices):
-        """indices count from the first picture, hold-out included."""
-        x = self.pictures.batch(np.asarray(indices) - self.hold_out)
-        masks = []
-        for i in indices:
-            shard = int(np.searchsorted(self.pictures.offsets, i, side="right")) - 1
-            masks.append(self.masks[shard][i - self.pictures.offsets[shard]])
-        y = {head: values[torch.as_tensor(indices)] for head, values in self.labels.items()}
-        return x, coverage(np.stack(masks)), y
+def read(shard: loop.Shard) -> dict[str, torch.Tensor]:
+    """Pictures uint8 [N, SIDE, SIDE, 3], masks uint8 [N, CELLS, CELLS] and labels [N, heads]."""
+    number = {head: {name: i for i, name in enumerate(names)} | {None: UNASKED} for head, names in CLASSES.items()}
+    labels = torch.tensor([[number[head][label(scene)] for head, label in HEADS.items()] for scene in shard.scenes()])
+    return {"pictures": loop.small(shard.load("pictures"), SIDE), "masks": shard.load("masks").to(loop.DEVICE), "labels": labels.to(loop.DEVICE)}
 
 
-def coverage(masks: np.ndarray) -> torch.Tensor:
-    """uint8 masks [B, h, w] (0..255) to the share of foreground in each of 16x16 cells, [B, 1, 16, 16]."""
-    return F.adaptive_avg_pool2d(torch.from_numpy(masks.astype(np.float32))[:, None] / 255, 16)
-
-
-def disturbed(x: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def disturbed(x: torch.Tensor) -> torch.Tensor:
     """What a decoder does to a drawing: soft edges, slightly other colours; and small shifts."""
-    b = len(x)
-    draw = lambda low, high: low + (high - low) * torch.rand(b, 1, 1, 1, generator=generator)
+    draw = lambda low, high: low + (high - low) * torch.rand(len(x), 1, 1, 1, device=x.device)
     soft = F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="bilinear", align_corners=False)
     x = torch.lerp(x, soft, draw(-0.5, 1).clamp_(min=0))
     x = x * draw(0.93, 1.07) + draw(-0.04, 0.04)
-    dx, dy = (int(v) for v in torch.randint(-3, 4, (2,), generator=generator))
+    dx, dy = (int(v) for v in torch.randint(-3, 4, (2,)))
     return torch.roll(x, (dy, dx), (2, 3)).contiguous(memory_format=torch.channels_last)
 
 
-def loss_of(model, x, mask, y):
-    logits, _, mask_logits = model(x)
-    loss = 0.5 * F.binary_cross_entropy_with_logits(mask_logits, mask)
-    for head, values in y.items():
-        if (values >= 0).any():
-            loss = loss + F.cross_entropy(logits[head], values, label_smoothing=0.02)
+def loss_of(model, x, masks, labels):
+    logits, _, mask = model(x)
+    loss = 0.5 * F.binary_cross_entropy_with_logits(mask.float(), masks)
+    for head, wanted in zip(HEADS, labels.unbind(1)):
+        right = F.cross_entropy(logits[head].float(), wanted, label_smoothing=0.02, ignore_index=UNASKED, reduction="sum")
+        loss = loss + right / (wanted != UNASKED).sum().clamp(min=1)
     return loss
 
 
-@torch.no_grad()
-def examine(model, data: Data, count: int, change=lambda x: x) -> dict[str, float]:
-    """Share right per head on the hold-out."""
-    model.eval()
-    right, asked = {h: 0 for h in HEADS}, {h: 0 for h in HEADS}
-    for start in range(0, count, 128):
-        x, _, y = data.batch(range(start, min(start + 128, count)))
-        logits, _, _ = model(change(x))
-        for head, values in y.items():
-            there = values >= 0
-            asked[head] += int(there.sum())
-            right[head] += int((logits[head].argmax(1) == values)[there].sum())
-    model.train()
-    return {head: right[head] / max(1, asked[head]) for head in HEADS}
+def softened(x: torch.Tensor) -> torch.Tensor:
+    return F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="bilinear", align_corners=False)
 
 
 @torch.no_grad()
-def separation(model, data: Data, count: int) -> dict[str, float]:
+def examine(model, held: dict[str, torch.Tensor], change=lambda x: x) -> dict[str, float]:
+    """Share right per head on pictures that were held out."""
+    right, asked = torch.zeros(len(HEADS)), torch.zeros(len(HEADS))
+    for pictures, labels in zip(held["pictures"].split(256), held["labels"].split(256)):
+        logits, _, _ = model(change(loop.to_pixels(pictures)))
+        said = torch.stack([logits[head].argmax(1) for head in HEADS], 1)
+        right += ((said == labels) & (labels != UNASKED)).sum(0).cpu()
+        asked += (labels != UNASKED).sum(0).cpu()
+    return {head: float(share) for head, share in zip(HEADS, right / asked)}
+
+
+@torch.no_grad()
+def separation(model, held: dict[str, torch.Tensor]) -> dict[str, float]:
     """Cosine distance of features between held-out pictures of one kind: looks that agree in all but place and light
     against looks that differ in one thing or more, and how often the first is the smaller (AUC)."""
-    model.eval()
-    features = []
-    for start in range(0, count, 128):
-        features.append(model(data.batch(range(start, min(start + 128, count)))[0])[1])
-    model.train()
-    f = F.normalize(torch.cat(features), dim=1)
-    labels = torch.stack([data.labels[h][:count] for h in CHARACTER])
-    a, b = torch.triu_indices(count, count, 1)
+    f = F.normalize(torch.cat([model(loop.to_pixels(pictures))[1] for pictures in held["pictures"].split(256)]), dim=1)
+    labels = held["labels"][:, : len(CHARACTER)].T
+    a, b = torch.triu_indices(len(f), len(f), 1, device=f.device)
     same_kind = labels[0][a] == labels[0][b]
     a, b = a[same_kind], b[same_kind]
     alike = (labels[:, a] == labels[:, b]).all(0)
@@ -207,77 +193,49 @@ def separation(model, data: Data, count: int) -> dict[str, float]:
 
 
 def train(arguments) -> None:
-    torch.set_num_threads(arguments.threads)
     torch.manual_seed(7)
-    data = Data(arguments.cache, arguments.hold_out)
-    model = Judge(data.classes).to(memory_format=torch.channels_last)
+    model = Judge().to(loop.DEVICE, memory_format=torch.channels_last)
     average = loop.Average(model, 0.998)
     hidden = [layer.conv.weight for layer in (*model.fine, *model.coarse)] + [model.feature.weight, model.scene.weight]
     others = [p for p in model.parameters() if all(p is not h for h in hidden)]
-    muon, adam = loop.Muon(hidden, lr=0), torch.optim.AdamW(others, lr=0, betas=(0.9, 0.98), weight_decay=0.01)
-    path, step, spent = arguments.cache / "judge.pt", 0, 0.0
-    if path.exists():
-        state = torch.load(path, weights_only=False)
-        if state["classes"] != data.classes:
-            raise SystemExit(f"{path} was trained on other classes: remove it to start again.")
-        model.load_state_dict(state["model"]), average.load(state["average"])
-        muon.load_state_dict(state["muon"]), adam.load_state_dict(state["adam"])
-        step, spent = state["step"], state["spent"]
-    log = loop.Log(arguments.cache / "judge.csv", ["step", "loss", "progress", *HEADS])
-    generator = torch.Generator().manual_seed(step)
-    rng = np.random.default_rng(step)
-    started, last = time.time(), time.time()
-
-    def keep():
-        loop.save(path, model=model.state_dict(), muon=muon.state_dict(), adam=adam.state_dict(), average=average.state(), step=step, spent=spent + time.time() - started, classes=data.classes)
-
-    running, seen = 0.0, 0
-    print(sum(p.numel() for p in model.parameters()), "parameters", len(data.pictures), "pictures", flush=True)
-    while (progress := (spent + time.time() - started) / (60 * arguments.minutes)) < 1:
-        loop.learning_rate(muon, step, 0.02, 50, progress)
-        loop.learning_rate(adam, step, 3e-3, 50, progress)
-        x, mask, y = data.batch(rng.integers(data.hold_out, len(data.pictures) + data.hold_out, BATCH))
+    muon, adam = loop.Muon(hidden, lr=0.0), torch.optim.AdamW(others, lr=0.0, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+    store = loop.Store(arguments.cache, read, SHARDS)
+    run = loop.Run(arguments.cache, "judge", arguments.minutes, ["loss", *HEADS], model=model, muon=muon, adam=adam, average=average)
+    torch.manual_seed(run.step)
+    print(sum(p.numel() for p in model.parameters()), "parameters", flush=True)
+    while (progress := run.progress) < 1:
+        loop.learning_rate(muon, run.step, 0.02, 50, progress)
+        loop.learning_rate(adam, run.step, 3e-3, 50, progress)
+        index = store.pick(arguments.batch)
+        masks = store.data["masks"][index].unsqueeze(1).float() / 255
+        x = disturbed(loop.to_pixels(store.data["pictures"][index]))
         model.zero_grad(set_to_none=True)
-        loss = loss_of(model, disturbed(x, generator), mask, y)
+        with loop.autocast():
+            loss = loss_of(model, x, masks, store.data["labels"][index])
         loss.backward()
         muon.step(), adam.step()
-        average.update(model)
-        running, seen, step = running + float(loss.detach()), seen + 1, step + 1
-        if time.time() - last > 240:
-            right = examine(averaged(model, average, data.classes), data, 256)
-            log.row(step, running / seen, progress, *right.values())
-            print(step, f"{running / seen:.3f}", f"{progress:.2f}", {h: round(v, 3) for h, v in right.items()}, flush=True)
-            keep()
-            if more_shards(data, arguments.cache):
-                data = Data(arguments.cache, arguments.hold_out)
-            running, seen, last = 0.0, 0, time.time()
-    keep()
+        average.update()
+        run.step += 1
+        if run.step % 500 == 0:
+            run.log(loss, *examine(averaged(average.values), store.held).values())
+        if run.step % 100 == 0:
+            float(loss)  # waits for the device, so that the clock is true
+            store.refresh(most=3)
+            run.keep(every=60)
+    run.keep()
+    run.log(loss, *examine(averaged(average.values), store.held).values())
 
 
-def more_shards(data: Data, cache: Path) -> bool:
-    """Whether pictures were composed since `data` was read."""
-    return len(loop.Pictures(cache, data.hold_out).paths) > len(data.pictures.paths)
+def averaged(values) -> Judge:
+    model = Judge().to(loop.DEVICE, memory_format=torch.channels_last)
+    model.load_state_dict(values)
+    return model.eval()
 
 
-def averaged(model, average, classes):
-    """A judge with the averaged weights. Batch norm's statistics are averaged like weights."""
-    other = Judge(classes)
-    other.load_state_dict({k: v.to(model.state_dict()[k].dtype) for k, v in average.values.items()})
-    return other
-
-
-def furs(scenes: list[dict]) -> dict[str, list[str]]:
-    """The furs each kind is seen in, its own first."""
-    seen = {(one["kind"], one["fur"]) for scene in scenes for one in scene["cast"]}
-    kinds = [kind for kind in KINDS if any(k == kind for k, _ in seen)]
-    return {kind: [fur for fur in KINDS[kind].furs if fur and (kind, fur) in seen] for kind in kinds}
-
-
-def combinations(scenes: list[dict], classes: dict[str, list[str]]) -> dict:
+def combinations(scenes: list[dict]) -> dict:
     """A bit per (kind, place, time, prop or else action) that any picture shows, so that a measurement can keep to
     combinations that were never trained on. Bit i is bit i % 8 of byte i // 8."""
-    doings = [p for p in classes["prop"] if p != "none"] + classes["action"]
-    lists = {"kinds": classes["kind"], "places": classes["place"], "times": classes["time"], "doings": doings}
+    lists = {"kinds": list(KINDS), "places": list(PLACES), "times": TIMES, "doings": [*PROPS, *ACTIONS]}
     number = [{name: i for i, name in enumerate(names)} for names in lists.values()]
     seen = np.zeros(int(np.prod([len(names) for names in lists.values()])), np.uint8)
     for scene in scenes:
@@ -289,9 +247,9 @@ def combinations(scenes: list[dict], classes: dict[str, list[str]]) -> dict:
     return lists | {"seen": base64.b64encode(np.packbits(seen, bitorder="little").tobytes()).decode()}
 
 
-def phrases(classes: dict[str, list[str]]) -> dict[str, dict[str, list[str]]]:
+def phrases() -> dict[str, dict[str, list[str]]]:
     """What each class is called in captions, so that a word of a model's own list can be judged."""
-    every = {
+    return {
         "kind": {kind: list(info.nouns or (kind,)) for kind, info in KINDS.items()},
         "place": {place: list(words) for place, words in PLACES.items()},
         "time": {when: list(dict.fromkeys(words)) for when, words in captions.TIME_WORDS.items()},
@@ -300,22 +258,16 @@ def phrases(classes: dict[str, list[str]]) -> dict[str, dict[str, list[str]]]:
         "style": {style: list(dict.fromkeys(words)) for style, words in captions.STYLE_WORDS.items()},
         "garment": {name: list(dict.fromkeys(words)) for name, words in captions.GARMENT_WORDS.items()},
         "accessory": {name: [name] for name in ACCESSORIES if name != "none"},
-        "fur": {fur: [fur] for fur in classes["fur"] if fur != "own"},
+        "fur": {fur: [fur] for fur in CLASSES["fur"] if fur != "own"},
         "size": {size: list(words) for size, words in captions.SIZE_WORDS.items() if size},
         "colour": {colour: [colour] for colour in COLOURS},
     }
-    known = lambda head, name: name in classes.get(head, [name])
-    return {head: {name: words for name, words in names.items() if known(head, name)} for head, names in every.items()}
 
 
 @torch.no_grad()
 def export(arguments) -> None:
-    data = Data(arguments.cache, arguments.hold_out)
-    state = torch.load(arguments.cache / "judge.pt", weights_only=False)
-    model = Judge(state["classes"])
-    average = loop.Average(model, 0)
-    average.load(state["average"])
-    model = averaged(model, average, state["classes"])
+    state = torch.load(arguments.cache / "judge.pt", map_location=loop.DEVICE, weights_only=False)
+    model = averaged(state["average"])
     tensors = {}
     for stage in ("fine", "coarse"):
         for i, layer in enumerate(getattr(model, stage)):
@@ -325,22 +277,22 @@ def export(arguments) -> None:
     for head, layer in model.heads.items():
         tensors |= {f"heads.{head}.{k}": v for k, v in layer.state_dict().items()}
     arguments.out.mkdir(parents=True, exist_ok=True)
-    save_file({k: v.half().contiguous() for k, v in tensors.items()}, arguments.out / "model.safetensors")
-    count = arguments.hold_out
-    clean = examine(model, data, count)
-    soft = examine(model, data, count, lambda x: F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="bilinear", align_corners=False))
-    distances = separation(model, data, count)
+    save_file({k: v.half().cpu().contiguous() for k, v in tensors.items()}, arguments.out / "model.safetensors")
+    found = loop.shards(arguments.cache)
+    scenes = [scene for shard in found for scene in shard.scenes()]
+    parts = [read(shard) for shard in found[: loop.HELD]]
+    held = {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
     config = {
         "side": SIDE, "fine": FINE, "coarse": COARSE, "parts": PARTS, "squeezed": SQUEEZED, "feature": FEATURE, "scene": SCENE,
-        "heads": {head: {"from": "feature" if head in CHARACTER else "scene", "classes": names} for head, names in state["classes"].items()},
-        "phrases": phrases(state["classes"]),
-        "furs": furs(data.scenes),
-        "trainedOn": combinations(data.scenes, state["classes"]),
-        "heldOut": {"pictures": count, "right": rounded(clean), "rightWhenSoft": rounded(soft), "characterDistance": rounded(distances)},
-        "training": {"steps": state["step"], "batch": BATCH, "minutes": round(state["spent"] / 60, 1), "pictures": len(data.pictures)},
+        "heads": {head: {"from": "feature" if head in CHARACTER else "scene", "classes": names} for head, names in CLASSES.items()},
+        "phrases": phrases(),
+        "furs": {kind: [fur for fur in info.furs if fur] for kind, info in KINDS.items()},
+        "trainedOn": combinations(scenes),
+        "heldOut": {"pictures": len(held["labels"]), "right": rounded(examine(model, held)), "rightWhenSoft": rounded(examine(model, held, softened)), "characterDistance": rounded(separation(model, held))},
+        "training": {"steps": state["step"], "batch": arguments.batch, "minutes": round(state["spent"] / 60, 1), "pictures": len(scenes) - len(held["labels"])},
     }
     (arguments.out / "config.json").write_text(json.dumps(config) + "\n")
-    (arguments.out / "golden.json").write_text(json.dumps(golden(model)) + "\n")
+    (arguments.out / "golden.json").write_text(json.dumps(golden(model.cpu())) + "\n")
     print(json.dumps(config["heldOut"], indent=1), (arguments.out / "model.safetensors").stat().st_size)
 
 
@@ -362,9 +314,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", type=Path, default=Path("work"))
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent.parent / "judge")
-    parser.add_argument("--minutes", type=float, default=40, help="wall clock of the whole training, over all resumptions")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--hold-out", type=int, default=2048, help="pictures never trained on: the first of the first shard")
+    parser.add_argument("--minutes", type=float, default=2.5, help="wall clock of the whole training, over all resumptions")
+    parser.add_argument("--batch", type=int, default=512)
     parser.add_argument("--export", action="store_true")
     chosen = parser.parse_args()
     export(chosen) if chosen.export else train(chosen)

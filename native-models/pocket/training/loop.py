@@ -1,203 +1,237 @@
-"""What the trainings share: processes, averaged weights, checkpoints, shards, and the loss
-log. On a CPU one process per core with one thread each beats one process with all cores; on a GPU there is one.
+"""What the trainings share: the composed pictures on the device, a run's clock, checkpoint and log, averaged weights,
+and Muon. Written for one GPU; a CPU does the same, slowly.
 """
 import csv
 import json
 import math
-import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
-import torch.distributed as dist
 
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
-
-
-# Without matrix units for it a CPU computes bf16 many times slower than float32.
-HALF = DEVICE == "cuda" or torch.cpu._is_amx_tile_supported()
+HELD = 4  # the first shards are never trained on
+torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
 
 
 def autocast():
-    return torch.autocast(DEVICE, torch.bfloat16, enabled=HALF)
+    return torch.autocast(DEVICE, torch.bfloat16, enabled=DEVICE == "cuda")
 
 
-def launch(worker, arguments, ranks: int) -> None:
-    """Runs worker(rank, ranks, arguments) in `ranks` processes that can average their weights."""
-    if DEVICE == "cuda":
-        ranks = 1
-    if ranks == 1:
-        _enter(0, 1, worker, arguments)
-    else:
-        torch.multiprocessing.spawn(_enter, (ranks, worker, arguments), nprocs=ranks)
+class Shard:
+    """Some pictures on disk, as `compose.py` writes them (`path` without what follows the dot)."""
+
+    def __init__(self, path: Path):
+        self.path = path
+
+    def load(self, name: str) -> torch.Tensor:
+        """`pictures` uint8 [N, 256, 256, 3], `masks` uint8 [N, 32, 32], `tokens` int16 [N, VARIANTS, 77], `own` int16
+        [N, AMID, 3] (captions.Variants) or `latents` float16 [N, 8, 32, 32] (`unet.py --encode`)."""
+        return torch.from_numpy(np.load(self.path.with_suffix(f".{name}.npy")))
+
+    def save(self, name: str, array: np.ndarray) -> None:
+        """What exists is whole."""
+        np.save(self.path.with_suffix(".part.npy"), array)
+        self.path.with_suffix(".part.npy").rename(self.path.with_suffix(f".{name}.npy"))
+
+    def scenes(self) -> list[dict]:
+        return [json.loads(line) for line in self.path.with_suffix(".scenes.jsonl").open()]
 
 
-def _enter(rank, ranks, worker, arguments):
-    if DEVICE == "cpu":
-        torch.set_num_threads(1)
-    if ranks > 1:
-        # Linux gives a session, not a process, its share of a busy machine: one session per rank.
-        os.setsid()
-        os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo")
-        store = dist.FileStore(str(Path(arguments.cache) / f"rendezvous-{os.getppid()}"), ranks)
-        dist.init_process_group("gloo", store=store, rank=rank, world_size=ranks)
-    torch.manual_seed(1000 + rank)
-    worker(rank, ranks, arguments)
+def shards(cache, of: str = "pictures") -> list[Shard]:
+    """Shards that have `of` (what is written last makes them whole), by number. The first HELD of them are held out; waits
+    for one that is trained on."""
+    while True:
+        paths = sorted((Path(cache) / "shards").glob(f"*.{of}.npy"))
+        if len(paths) > HELD and all(f"{number:04d}" in paths[number].name for number in range(HELD)):
+            return [Shard(path.with_name(path.name.split(".")[0])) for path in paths]
+        time.sleep(0.5)
 
 
-SHARE_EVERY = 8
+class Store:
+    """What `read` takes of every shard (tensors with one row per picture) on the device, growing as shards appear.
+    `held` is the same of the shards that are held out."""
+
+    def __init__(self, cache, read: Callable[[Shard], dict[str, torch.Tensor]], limit: int = 10**6, of: str = "pictures"):
+        self.cache, self.read, self.limit, self.of, self.seen = cache, read, limit, of, set()
+        self.held = _joined([read(shard) for shard in shards(cache, of)[:HELD]])
+        self.data = {}
+        self.refresh(most=32)
+
+    def __len__(self) -> int:
+        return len(next(iter(self.data.values())))
+
+    def refresh(self, most: int = 10**6) -> None:
+        """Takes in at most so many new shards."""
+        found = [s for s in shards(self.cache, self.of)[HELD:] if s.path not in self.seen][: min(most, self.limit - len(self.seen))]
+        if found:
+            self.seen |= {shard.path for shard in found}
+            self.data = _joined(([self.data] if self.data else []) + [self.read(shard) for shard in found])
+
+    def pick(self, count: int) -> torch.Tensor:
+        return torch.randint(len(self), (count,), device=DEVICE)
 
 
-@torch.no_grad()
-def share(parameters, ranks: int, step: int) -> bool:
-    """Local SGD: the processes average their weights every few steps (true when they just did). Averaging gradients
-    at every step would make each wait for the other whenever the machine is busy with something else."""
-    if step % SHARE_EVERY:
-        return False
-    if ranks > 1:
-        flat = torch._utils._flatten_dense_tensors([p.data for p in parameters])
-        dist.all_reduce(flat)
-        flat /= ranks
-        for p, mean in zip(parameters, torch._utils._unflatten_dense_tensors(flat, parameters)):
-            p.copy_(mean)
-    return True
+def _joined(parts: list[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
 
 
-def shared_clock(started: float, ranks: int) -> float:
-    """Seconds since `started` by rank 0's clock: all must stop at the same step, or one waits for ever."""
-    clock = torch.tensor([time.time() - started])
-    if ranks > 1:
-        dist.broadcast(clock, 0)
-    return float(clock)
+def to_pixels(pictures: torch.Tensor, side: int | None = None) -> torch.Tensor:
+    """uint8 [B, H, W, 3] to float [B, 3, side, side] in -1..1 on the device, shrunk by area where `side` is less."""
+    x = pictures.to(DEVICE, non_blocking=True).permute(0, 3, 1, 2).float() / 127.5 - 1
+    if side and side < x.shape[-1]:
+        x = torch.nn.functional.avg_pool2d(x, x.shape[-1] // side)
+    return x.contiguous(memory_format=torch.channels_last)
+
+
+def small(pictures: torch.Tensor, side: int) -> torch.Tensor:
+    """uint8 [N, H, W, 3] to uint8 [N, side, side, 3] on the device."""
+    out = [(to_pixels(part, side).permute(0, 2, 3, 1) * 127.5 + 128).clamp(0, 255).byte() for part in pictures.split(128)]
+    return torch.cat(out)
+
+
+class Run:
+    """One training by the clock: CACHE/`name`.pt holds its parts (everything with a state_dict), CACHE/`name`.csv its log.
+    A run that was stopped goes on where it was saved last."""
+
+    def __init__(self, cache, name: str, minutes: float, columns: list[str], **parts):
+        self.path, self.seconds, self.parts = Path(cache) / f"{name}.pt", minutes * 60, parts
+        self.step, spent = 0, 0.0
+        if self.path.exists():
+            saved = torch.load(self.path, map_location=DEVICE, weights_only=False)
+            for key, part in parts.items():
+                part.load_state_dict(saved[key])
+            self.step, spent = saved["step"], saved["spent"]
+        self.started, self.saved = time.time() - spent, time.time()
+        log = self.path.with_suffix(".csv")
+        fresh = not log.exists()
+        self.file = log.open("a", newline="")
+        if fresh:
+            csv.writer(self.file).writerow(["step", "seconds", *columns])
+
+    @property
+    def spent(self) -> float:
+        return time.time() - self.started
+
+    @property
+    def progress(self) -> float:
+        """Share of the minutes that is spent, 0..1."""
+        return min(1.0, self.spent / self.seconds)
+
+    def log(self, *values) -> None:
+        rounded = [f"{float(v.detach() if torch.is_tensor(v) else v):.6g}" for v in values]
+        csv.writer(self.file).writerow([self.step, round(self.spent, 1), *rounded])
+        self.file.flush()
+        print(self.path.stem, self.step, f"{self.spent:.0f} s", *rounded, flush=True)
+
+    def keep(self, every: float = 0.0) -> None:
+        """Saves, unless the last time is less than `every` seconds ago."""
+        if time.time() - self.saved < every:
+            return
+        state = {key: part.state_dict() for key, part in self.parts.items()}
+        torch.save({**state, "step": self.step, "spent": self.spent}, self.path.with_suffix(".tmp"))
+        self.path.with_suffix(".tmp").rename(self.path)
+        self.saved = time.time()
 
 
 class Average:
-    """Exponential moving average of a model's weights; young averages follow faster."""
+    """Exponential moving average of a model's weights."""
 
-    def __init__(self, model, decay: float):
-        self.decay, self.count = decay, 0
-        self.values = {k: v.detach().clone().float() for k, v in model.state_dict().items()}
+    def __init__(self, model: torch.nn.Module, decay: float):
+        self.decay, self.model = decay, model
+        self.values = {k: v.detach().clone() for k, v in model.state_dict().items()}
 
     @torch.no_grad()
-    def update(self, model):
-        self.count += 1
-        keep = min(self.decay, (1 + self.count) / (10 + self.count))
-        for k, v in model.state_dict().items():
-            self.values[k].lerp_(v.float(), 1 - keep)
+    def update(self) -> None:
+        mine, theirs = [], []
+        for name, value in self.model.state_dict().items():
+            if value.is_floating_point():
+                mine.append(self.values[name])
+                theirs.append(value)
+            else:
+                self.values[name].copy_(value)
+        torch._foreach_lerp_(mine, theirs, 1 - self.decay)
 
-    def state(self):
-        return {"count": self.count, "values": self.values}
+    def state_dict(self):
+        return self.values
 
-    def load(self, state):
-        self.count, self.values = state["count"], state["values"]
-
-
-class Log:
-    """`name`.csv in the run's folder; appended to when a training resumes."""
-
-    def __init__(self, path: Path, columns):
-        fresh = not path.exists()
-        self.file = path.open("a", newline="")
-        self.writer = csv.writer(self.file)
-        self.started = time.time()
-        if fresh:
-            self.writer.writerow(["seconds", *columns])
-
-    def row(self, *values):
-        self.writer.writerow([round(time.time() - self.started, 1), *(f"{v:.6g}" if isinstance(v, float) else v for v in values)])
-        self.file.flush()
+    def load_state_dict(self, values):
+        for name, value in values.items():
+            self.values[name].copy_(value)
 
 
 class Muon(torch.optim.Optimizer):
     """Momentum orthogonalised by Newton-Schulz steps (Jordan et al. 2024, "Muon"; convolutions as [out, in*k*k]
     matrices). Twice as far as AdamW for the same pictures, which is what a training that is short of compute needs.
-    For hidden matrices only: the rest stays with AdamW."""
+    For hidden matrices only: the rest stays with AdamW. Matrices of one shape are stepped together."""
 
-    def __init__(self, parameters, lr: float, momentum: float = 0.95, weight_decay: float = 0.01):
+    def __init__(self, parameters, lr, momentum: float = 0.95, weight_decay: float = 0.01):
         super().__init__(parameters, dict(lr=lr, momentum=momentum, weight_decay=weight_decay))
+        for group in self.param_groups:
+            for p in group["params"]:
+                self.state[p]["momentum"] = torch.zeros_like(p)
 
     @torch.no_grad()
     def step(self, closure=None):
         for group in self.param_groups:
+            alike: dict[tuple[int, int], list[torch.Tensor]] = {}
             for p in group["params"]:
-                if p.grad is None:
-                    continue
-                m = self.state[p].setdefault("momentum", torch.zeros_like(p))
-                m.lerp_(p.grad, 1 - group["momentum"])
-                g = p.grad.lerp(m, group["momentum"])
-                update = orthogonal(g.reshape(len(g), -1)).view_as(p)
-                scale = max(1.0, len(g) / g[0].numel()) ** 0.5
-                p.mul_(1 - group["lr"] * group["weight_decay"])
-                p.add_(update, alpha=-group["lr"] * scale)
+                if p.grad is not None:
+                    alike.setdefault((len(p), p[0].numel()), []).append(p)
+            for (rows, columns), parameters in alike.items():
+                grads = [p.grad for p in parameters]
+                momenta = [self.state[p]["momentum"] for p in parameters]
+                torch._foreach_lerp_(momenta, grads, 1 - group["momentum"])
+                ahead = torch._foreach_lerp(grads, momenta, group["momentum"])
+                update = orthogonal(torch.stack([g.reshape(rows, columns) for g in ahead]))
+                update = update * (group["lr"] * max(1.0, rows / columns) ** 0.5)
+                torch._foreach_mul_(parameters, 1 - group["lr"] * group["weight_decay"])
+                torch._foreach_sub_(parameters, [u.view_as(p) for u, p in zip(update, parameters)])
 
 
 def orthogonal(g: torch.Tensor, steps: int = 5) -> torch.Tensor:
-    """Nearly the orthogonal factor of g's polar decomposition, by the quintic iteration of the paper. Every iterate is
-    a polynomial of g g^T times g, and those commute: the iteration runs on the small square matrix, and g is
-    multiplied once, at the end."""
-    tall = g.shape[0] > g.shape[1]
-    x = g.T if tall else g
-    x = x / (x.norm() + 1e-7)
-    gram = x @ x.T
+    """Nearly the orthogonal factors of the polar decompositions of g [K, rows, columns], by the quintic iteration of the
+    paper. Every iterate is a polynomial of g g^T times g, and those commute: the iteration runs on the small square
+    matrices, and g is multiplied once, at the end."""
+    tall = g.shape[1] > g.shape[2]
+    x = g.transpose(1, 2) if tall else g
+    x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
+    gram = x @ x.transpose(1, 2)
     product = None
     for step in range(steps):
-        factor = torch.addmm(gram, gram, gram, beta=-4.7750, alpha=2.0315)
-        factor.diagonal().add_(3.4445)
+        factor = torch.baddbmm(gram, gram, gram, beta=-4.7750, alpha=2.0315)
+        factor.diagonal(dim1=1, dim2=2).add_(3.4445)
         product = factor if product is None else factor @ product
         if step + 1 < steps:
             gram = factor @ gram @ factor
     x = product @ x
-    return x.T if tall else x
-
-
-def save(path: Path, **state) -> None:
-    torch.save(state, path.with_suffix(".tmp"))
-    path.with_suffix(".tmp").rename(path)
+    return x.transpose(1, 2) if tall else x
 
 
 def learning_rate(optimizer, step: int, base: float, warm: int, progress: float) -> None:
     """Linear warm-up, then a cosine over `progress` (0..1: share of the time or steps given)."""
-    share = min(1.0, (step + 1) / warm) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
+    share = min(1.0, (step + 1) / warm) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress))))
     for group in optimizer.param_groups:
-        group["lr"] = base * share
+        if torch.is_tensor(group["lr"]):
+            group["lr"].fill_(base * share)
+        else:
+            group["lr"] = base * share
 
 
-class Pictures:
-    """Every shard in CACHE/FOLDER, mapped, not loaded; new shards are seen when `refresh` is called."""
-
-    def __init__(self, cache, hold_out: int = 512, folder: str = "shards"):
-        self.folder, self.hold_out = Path(cache) / folder, hold_out
-        self.refresh()
-
-    def refresh(self):
-        self.paths = sorted(p for p in self.folder.glob("shard-*.npy") if not p.name.endswith("part.npy"))
-        self.maps = [np.load(p, mmap_mode="r") for p in self.paths]
-        self.offsets = np.cumsum([0] + [len(m) for m in self.maps])
-
-    def __len__(self):
-        return int(self.offsets[-1]) - self.hold_out
-
-    def batch(self, indices) -> torch.Tensor:
-        """float [B, 3, side, side] in -1..1, channels last. The hold-out is the first `hold_out` pictures."""
-        out = []
-        for i in indices:
-            i = int(i) + self.hold_out
-            shard = int(np.searchsorted(self.offsets, i, side="right")) - 1
-            out.append(self.maps[shard][i - self.offsets[shard]])
-        return to_pixels(np.stack(out))
-
-    def held(self, count: int) -> torch.Tensor:
-        return to_pixels(self.maps[0][:count])
-
-    def scenes(self) -> list[dict]:
-        """All scenes in the order of the pictures, hold-out first."""
-        lines = []
-        for path in self.paths:
-            lines += [json.loads(line) for line in path.with_suffix(".jsonl").open()]
-        return lines
-
-
-def to_pixels(array) -> torch.Tensor:
-    x = torch.from_numpy(np.array(array)).permute(0, 3, 1, 2).float() / 127.5 - 1
-    return x.to(DEVICE, memory_format=torch.channels_last)
+def recorded(step: Callable[[], None], warm: int = 4) -> Callable[[], None]:
+    """On a GPU, `step` (which reads and writes only tensors that stay) as one CUDA graph: a small network's kernels are
+    over before the next could be launched one by one."""
+    if DEVICE != "cuda":
+        return step
+    stream = torch.cuda.Stream()
+    stream.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(stream):
+        for _ in range(warm):
+            step()
+    torch.cuda.current_stream().wait_stream(stream)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        step()
+    return graph.replay

@@ -3,26 +3,26 @@ freezes them: end-of-text rows and pooled output then speak for the whole senten
 reading everything from each word's own row. Resumes from CACHE/text.pt; logs to CACHE/text.csv.
 """
 import argparse
-import random
-import time
 from pathlib import Path
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 import loop
-from captions import caption, parts
-from fastnorm import FastGroupNorm, kernel
+from captions import LENGTH, LONG, PLAIN
 from world import ACCESSORIES, ACTIONS, GARMENTS, KINDS, PLACES, PROPS, STYLES, TIMES
 
-WIDTHS, PROJECTION, LAYERS, LENGTH = (128, 192), 192, 4, 77
+WIDTHS, PROJECTION, LAYERS = (128, 192), 192, 4
+SIDE = 128  # pictures are shrunk to it for the image tower
+SHARDS = 96
 LABELS = {  # what the image tower is also asked by name, which teaches it to see much sooner
     "place": list(PLACES), "time": TIMES, "style": STYLES, "prop": [None, *PROPS], "action": list(ACTIONS),
     "garment": GARMENTS, "accessory": ACCESSORIES,
 }
+# Singular-value reweighting acts through the rows' singular values, so rows are kept as small as they may be.
+QUIET = 0.02
 
 
 def encoder_config(index: int, vocabulary: int) -> CLIPTextConfig:
@@ -35,23 +35,14 @@ def encoder_config(index: int, vocabulary: int) -> CLIPTextConfig:
     )
 
 
-def encoders(vocabulary: int):
-    # PyTorch's fused attention has a very slow bf16 backward on CPUs, so: plain matrix products.
-    models = CLIPTextModel(encoder_config(0, vocabulary)), CLIPTextModelWithProjection(encoder_config(1, vocabulary))
-    for model in models:
-        model.set_attn_implementation("eager")
-    return models
-
-
 class Residual(nn.Module):
     def __init__(self, width):
         super().__init__()
-        self.norm1, self.norm2 = FastGroupNorm(8, width), FastGroupNorm(8, width)
-        self.norm1.silu = self.norm2.silu = True
+        self.norm1, self.norm2 = nn.GroupNorm(8, width), nn.GroupNorm(8, width)
         self.conv1, self.conv2 = nn.Conv2d(width, width, 3, padding=1), nn.Conv2d(width, width, 3, padding=1)
 
     def forward(self, x):
-        return x + self.conv2(self.norm2(self.conv1(self.norm1(x))))
+        return x + self.conv2(F.silu(self.norm2(self.conv1(F.silu(self.norm1(x))))))
 
 
 class ImageTower(nn.Module):
@@ -61,7 +52,7 @@ class ImageTower(nn.Module):
         super().__init__()
         self.body = nn.Sequential(
             nn.PixelUnshuffle(4), nn.Conv2d(48, 64, 3, padding=1), Residual(64), nn.Conv2d(64, 128, 3, 2, 1), Residual(128),
-            nn.Conv2d(128, 192, 3, 2, 1), Residual(192), Residual(192), FastGroupNorm(8, 192),
+            nn.Conv2d(128, 192, 3, 2, 1), Residual(192), Residual(192), nn.GroupNorm(8, 192),
         )
         self.gather = nn.Linear(192 * 2 + 64 * 16, 512)
         self.squeeze = nn.Conv2d(192, 64, 1)
@@ -80,50 +71,45 @@ class ImageTower(nn.Module):
 class Towers(nn.Module):
     def __init__(self, vocabulary):
         super().__init__()
-        self.text_encoder, self.text_encoder_2 = encoders(vocabulary)
+        self.text_encoder = CLIPTextModel(encoder_config(0, vocabulary))
+        self.text_encoder_2 = CLIPTextModelWithProjection(encoder_config(1, vocabulary))
         self.image = ImageTower()
         self.head = nn.Linear(WIDTHS[0], PROJECTION, bias=False)  # encoder 1 has no projection of its own in SDXL
         self.scale = nn.Parameter(torch.tensor([2.66, 2.66]))
 
-    def texts(self, ids, ids2):
-        return self.head(self.text_encoder(ids).pooler_output), self.text_encoder_2(ids2).text_embeds
+    def texts(self, tokens: torch.Tensor) -> tuple[list[torch.Tensor], torch.Tensor]:
+        """Embeddings of captions [B, 77], one per encoder, and the mean square of the rows that a U-Net would see."""
+        one = self.text_encoder(tokens, output_hidden_states=True)
+        two = self.text_encoder_2(second(tokens), output_hidden_states=True)
+        loud = sum(out.hidden_states[-2].float().square().mean() for out in (one, two))
+        return [self.head(one.pooler_output), two.text_embeds], loud
 
 
-class Words:
-    """Token ids of captions; `long` ones join frames of other scenes, so that all 77 positions are trained and a
-    caption that speaks of more than the picture shows is no surprise."""
-
-    def __init__(self, cache):
-        self.one, self.two = (CLIPTokenizer.from_pretrained(Path(cache) / n) for n in ("tokenizer", "tokenizer_2"))
-
-    def long_caption(self, rng, scenes, scene):
-        head, _, frame = parts(scene, rng.getrandbits(32))
-        frames = [frame]
-        for _ in range(rng.randint(1, 6)):
-            more = frames + [parts(rng.choice(scenes), rng.getrandbits(32))[2]]
-            if len(" ".join([head, *more]).replace(",", " ,").split()) > 68:
-                break
-            frames = more
-        rng.shuffle(frames)
-        return " ".join([head, *frames])
-
-    def ids(self, captions, full=False):
-        """Two LongTensors [B, S]; S is 77 if `full`, else what the longest caption needs."""
-        pad = dict(padding="max_length" if full else "longest", max_length=LENGTH, truncation=True, return_tensors="pt")
-        return self.one(captions, **pad).input_ids.to(loop.DEVICE), self.two(captions, **pad).input_ids.to(loop.DEVICE)
+def second(tokens: torch.Tensor) -> torch.Tensor:
+    """The same captions for the second encoder, whose rows after the end of text are 0 ("!"), as in SDXL. The end of text
+    is the largest id."""
+    ended = (tokens == tokens.max()).cumsum(1) > 0
+    first = F.pad(ended, (1, 0))[:, :-1]
+    return torch.where(first, 0, tokens)
 
 
-def label_loss(logits, kinds, scenes):
-    total = 0
+def read(shard: loop.Shard) -> dict[str, torch.Tensor]:
+    scenes = shard.scenes()
+    labels = {}
     for key, values in LABELS.items():
-        pick = [values.index(s["cast"][0][key] if key in ("garment", "accessory") else s[key]) for s in scenes]
-        total = total + F.cross_entropy(logits[key].float(), torch.tensor(pick, device=loop.DEVICE))
-    names = list(KINDS)
-    target = torch.zeros(len(scenes), len(names), device=loop.DEVICE)
-    for i, s in enumerate(scenes):
-        for one in s["cast"]:
-            target[i, names.index(one["kind"])] = 1
-    return total + 12 * F.binary_cross_entropy_with_logits(kinds.float(), target)
+        number = {value: i for i, value in enumerate(values)}
+        labels[key] = torch.tensor([number[s["cast"][0][key] if key in ("garment", "accessory") else s[key]] for s in scenes])
+    kinds, names = torch.zeros(len(scenes), len(KINDS)), {kind: i for i, kind in enumerate(KINDS)}
+    for i, scene in enumerate(scenes):
+        for one in scene["cast"]:
+            kinds[i, names[one["kind"]]] = 1
+    on_device = {key: value.to(loop.DEVICE) for key, value in (labels | {"kinds": kinds, "tokens": shard.load("tokens")}).items()}
+    return {"pictures": loop.small(shard.load("pictures"), SIDE), **on_device}
+
+
+def label_loss(logits, kinds, data, index):
+    total = sum(F.cross_entropy(logits[key].float(), data[key][index]) for key in LABELS)
+    return total + 12 * F.binary_cross_entropy_with_logits(kinds.float(), data["kinds"][index])
 
 
 def contrast(towers, text, image):
@@ -137,92 +123,62 @@ def contrast(towers, text, image):
 
 
 @torch.no_grad()
-def retrieval(towers, words, pictures, scenes):
-    """Share of held-out captions whose own picture is the nearest of all, per encoder."""
+def retrieval(towers, data, count: int = 512) -> list[float]:
+    """Share of held-out captions whose own picture is the nearest of `count`, per encoder."""
     towers.eval()
     with loop.autocast():
-        image = [torch.cat(p) for p in zip(*(towers.image(x)[0] for x in pictures.split(64)))]
-        text = towers.texts(*words.ids([caption(s, 10**9 + i) for i, s in enumerate(scenes)]))
+        image = towers.image(loop.to_pixels(data["pictures"][:count]))[0]
+        text, _ = towers.texts(data["tokens"][:count, 0].long())
     towers.train()
     hits = []
     for t, v in zip(text, image):
         similarity = F.normalize(t.float(), dim=-1) @ F.normalize(v.float(), dim=-1).T
-        hits.append(float((similarity.argmax(1).cpu() == torch.arange(len(scenes))).float().mean()))
+        hits.append(float((similarity.argmax(1) == torch.arange(count, device=t.device)).float().mean()))
     return hits
 
 
-def worker(rank, ranks, a):
+def train(a) -> None:
     cache = Path(a.cache)
     torch.manual_seed(9)
-    words = Words(cache)
-    towers = Towers(len(words.one)).to(loop.DEVICE)
+    towers = Towers(len(CLIPTokenizer.from_pretrained(cache / "tokenizer"))).to(loop.DEVICE)
     towers.image.to(memory_format=torch.channels_last)
-    if loop.DEVICE == "cpu":
-        kernel()
     parameters = list(towers.parameters())
-    decay = [p for p in parameters if p.dim() > 1]
-    plain = [p for p in parameters if p.dim() <= 1]
-    optimizer = torch.optim.AdamW([{"params": decay, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}], lr=a.rate, betas=(0.9, 0.98), fused=True)
-    average = loop.Average(towers, 0.93)
-    step, spent, clock = 0, 0.0, 0.0
-    if (cache / "text.pt").exists():
-        saved = torch.load(cache / "text.pt", map_location=loop.DEVICE)
-        towers.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
-        average.load(saved["average"])
-        step, spent = saved["step"], saved["spent"]
-    data = loop.Pictures(cache)
-    scenes = data.scenes()
-    held, known = scenes[: data.hold_out], scenes[data.hold_out :]
-    log = loop.Log(cache / "text.csv", ["step", "pairs", "contrast", "labels", "retrieval_1", "retrieval_2"]) if rank == 0 else None
-    rng = random.Random(step * 100 + rank)
-    started = time.time() - spent
-    while True:
-        if step % loop.SHARE_EVERY == 0:
-            clock = loop.shared_clock(started, ranks)
-        progress = clock / (a.minutes * 60)
-        if progress >= 1:
-            break
-        loop.learning_rate(optimizer, step, a.rate, 50, progress)
-        pick = [rng.randrange(len(known)) for _ in range(a.batch)]
-        chosen = [known[i] for i in pick]
-        if step % 4 == 3:
-            texts = [words.long_caption(rng, known, s) for s in chosen]
-        else:
-            texts = [caption(s, rng.getrandbits(32)) for s in chosen]
+    groups = [{"params": [p for p in parameters if p.dim() > 1], "weight_decay": 0.05}, {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=a.rate, betas=(0.9, 0.98), fused=True)
+    average = loop.Average(towers, 0.99)
+    store = loop.Store(cache, read, SHARDS)
+    run = loop.Run(cache, "text", a.minutes, ["contrast", "labels", "loud", "retrieval_1", "retrieval_2"], model=towers, optimizer=optimizer, average=average)
+    torch.manual_seed(run.step)
+    while (progress := run.progress) < 1:
+        loop.learning_rate(optimizer, run.step, a.rate, 100, progress)
+        index = store.pick(a.batch)
+        # One batch in four is of long captions.
+        variant = torch.randint(*((PLAIN, PLAIN + LONG) if run.step % 4 == 3 else (0, PLAIN)), (a.batch,), device=loop.DEVICE)
         with loop.autocast():
-            image, labels, kinds = towers.image(data.batch(pick))
-            text = towers.texts(*words.ids(texts))
-        pair, named = contrast(towers, text, image), label_loss(labels, kinds, chosen)
-        (pair + 0.15 * named).backward()
+            image, labels, kinds = towers.image(loop.to_pixels(store.data["pictures"][index]))
+            text, loud = towers.texts(store.data["tokens"][index, variant].long())
+        pair, named = contrast(towers, text, image), label_loss(labels, kinds, store.data, index)
+        optimizer.zero_grad()
+        (pair + 0.15 * named + QUIET * loud).backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
-        optimizer.zero_grad()
-        step += 1
-        if loop.share(parameters, ranks, step) and rank == 0:
-            average.update(towers)
-        if rank == 0 and step % 20 == 0:
-            hits = [0.0, 0.0]
-            if step % 100 == 0:
-                hits = retrieval(towers, words, data.held(data.hold_out), held)
-                loop.save(cache / "text.pt", model=towers.state_dict(), average=average.state(), optimizer=optimizer.state_dict(), step=step, spent=clock)
-            log.row(step, step * a.batch * ranks, float(pair.detach()), float(named.detach()), *hits)
-    if rank == 0:
-        loop.save(cache / "text.pt", model=towers.state_dict(), average=average.state(), optimizer=optimizer.state_dict(), step=step, spent=a.minutes * 60)
-        towers.load_state_dict(average.values)
-        hits = retrieval(towers, words, data.held(data.hold_out), held)
-        print("retrieval among", data.hold_out, "held-out pictures", hits)
-        log.row(step, step * a.batch * ranks, 0.0, 0.0, *hits)
-        towers.text_encoder.save_pretrained(cache / "text_encoder")
-        towers.text_encoder_2.save_pretrained(cache / "text_encoder_2")
+        average.update()
+        run.step += 1
+        if run.step % 100 == 0:
+            run.log(pair, named, loud, *(retrieval(towers, store.held) if run.step % 500 == 0 else (0, 0)))
+            store.refresh(most=2)
+            run.keep(every=60)
+    run.keep()
+    towers.load_state_dict(average.values)
+    run.log(pair, named, loud, *retrieval(towers, store.held))
+    towers.text_encoder.save_pretrained(cache / "text_encoder")
+    towers.text_encoder_2.save_pretrained(cache / "text_encoder_2")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cache", default="work")
-    parser.add_argument("--minutes", type=float, default=12)
-    parser.add_argument("--batch", type=int, default=96, help="pairs per process and step")
-    parser.add_argument("--rate", type=float, default=1.2e-3)
-    parser.add_argument("--ranks", type=int, default=2)
-    launch_arguments = parser.parse_args()
-    loop.launch(worker, launch_arguments, launch_arguments.ranks)
+    parser.add_argument("--minutes", type=float, default=1.4)
+    parser.add_argument("--batch", type=int, default=768, help="pairs per step")
+    parser.add_argument("--rate", type=float, default=1.5e-3)
+    train(parser.parse_args())

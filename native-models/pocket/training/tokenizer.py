@@ -7,11 +7,12 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import loop
 from captions import caption
-from sources import fetch
+from sources import build_atlas, fetch
+from world import WANTED, draw_scene
 
 MERGES = 2000
+SCENES = 24576  # whose captions are counted
 START, END = "<|startoftext|>", "<|endoftext|>"
 LENGTH = 77
 
@@ -71,8 +72,9 @@ if __name__ == "__main__":
     parser.add_argument("--cache", type=Path, default=Path("work"))
     arguments = parser.parse_args()
     counts = Counter()
-    for i, scene in enumerate(loop.Pictures(arguments.cache).scenes()):
-        counts.update(re.findall(r"[a-z]+", caption(scene, i)))
+    keys = set(build_atlas(arguments.cache, WANTED))
+    for seed in range(SCENES):
+        counts.update(re.findall(r"[a-z]+", caption(draw_scene(seed, keys), seed)))
     counts = Counter({word: 1000 + n for word, n in counts.items()})
     # General words come from the names of the icons, so that an unknown prompt is not spelled letter by letter.
     for icons in fetch(arguments.cache).values():

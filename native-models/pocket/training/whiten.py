@@ -8,15 +8,16 @@ compute exactly the same. Keys lose only a constant, which softmax ignores; valu
 """
 import torch
 
-ROWS_FLOOR, POOLED_FLOOR = 0.3, 0.1  # standard deviations below these are not amplified
+FLOOR = 0.25  # standard deviations below this share of the root mean square of all are not amplified
 
 
-def _statistics(x: torch.Tensor, floor: float) -> tuple[torch.Tensor, torch.Tensor]:
+def _statistics(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Mean [D] and the symmetric matrix [D, D] that gives x [N, D] a covariance near the identity."""
     x = x.double()
     mean = x.mean(0)
     variance, directions = torch.linalg.eigh((x - mean).T @ (x - mean) / len(x))
-    return mean.float(), (directions @ ((variance.clamp(min=0) + floor**2).rsqrt()[:, None] * directions.T)).float()
+    variance = variance.clamp(min=0)
+    return mean.float(), (directions @ ((variance + FLOOR**2 * variance.mean()).rsqrt()[:, None] * directions.T)).float()
 
 
 class Whitening:
@@ -29,7 +30,13 @@ class Whitening:
     @classmethod
     def measure(cls, states: torch.Tensor, pooled: torch.Tensor) -> "Whitening":
         # The first row is the same for every caption: it would only add an offset.
-        return cls(_statistics(states[:, 1:].reshape(-1, states.shape[-1]), ROWS_FLOOR), _statistics(pooled, POOLED_FLOOR))
+        return cls(_statistics(states[:, 1:].reshape(-1, states.shape[-1])), _statistics(pooled))
+
+    def state_dict(self):
+        return {"rows": self.rows, "pooled": self.pooled}
+
+    def load_state_dict(self, state):
+        self.rows, self.pooled = state["rows"], state["pooled"]
 
     def __call__(self, states, pooled):
         (mean, matrix), (pooled_mean, pooled_matrix) = self.rows, self.pooled

@@ -207,30 +207,16 @@ def stable(*words) -> int:
     return int.from_bytes(hashlib.blake2b("/".join(map(str, words)).encode(), digest_size=4).digest(), "little")
 
 
-# What the shipped model is trained on. Each head, place and prop has to be seen often to be recognised, so a training
-# with little compute takes fewer of them; `python compose.py --all` draws the whole world. What no caption speaks of
-# stands still in it: every place is one stage, the character stands at one spot and faces one way. Chance there teaches
-# nothing, and a network has to average over it before it can learn what the words say.
-FOCUS_KINDS = (
-    "fox", "bear", "rabbit", "cat", "panda", "penguin", "owl", "frog", "pig", "lion", "dragon", "robot", "princess", "wizard",
-)
-FOCUS_STYLES = ("watercolor", "cartoon")
-FOCUS_PLACES = (
-    "meadow", "forest", "river", "beach", "castle", "village", "mountains", "desert", "snow field", "city", "cozy room", "library",
-    "moon", "cave", "farm", "garden", "lake", "autumn park", "sunflower field", "underwater", "clouds", "kitchen",
-)
-FOCUS_PROPS = (
-    "lantern", "balloon", "umbrella", "boat", "book", "kite", "apple", "guitar", "cake", "mushroom", "sunflower", "star", "gift",
-    "ball", "campfire", "teddy bear", "pumpkin", "drum",
-)
-# The art sets a kind may come from, best first, and how many of them it does.
+# The art sets, best first; a kind comes from the first HANDS of them that have it, props and scenery from the first.
 HAND_ORDER = ("fluent", "twemoji", "noto", "fx", "notov1", "emojione")
-FOCUS_HANDS, FOCUS_FURS = 2, 2
+HANDS = 2
+# What no caption speaks of stands still: a place has few stages, the character stands at one spot and faces one way.
+# Chance there teaches nothing, and a network has to average over it before it can learn what the words say.
+STAGES = 2
 
 
-def hands_of(kind: str, atlas_keys, focus: bool) -> list[str]:
-    hands = [s for s in HAND_ORDER if (s, f"head:{kind}") in atlas_keys and s not in KINDS[kind].skip]
-    return hands[:FOCUS_HANDS] if focus else hands
+def hands_of(kind: str, atlas_keys) -> list[str]:
+    return [s for s in HAND_ORDER if (s, f"head:{kind}") in atlas_keys and s not in KINDS[kind].skip][:HANDS]
 
 
 PREFER = 0.7
@@ -239,14 +225,12 @@ CROWNED = {"princess", "prince", "wizard", "guard", "santa", "chef", "farmer", "
 TREELESS = INDOOR | {"moon", "underwater", "clouds", "cave", "ice", "rooftop", "harbour", "bridge", "station"}
 
 
-def draw_look(rng: random.Random, kind: str, place: str, time: str, atlas_keys, focus: bool) -> dict:
+def draw_look(rng: random.Random, kind: str, place: str, time: str, atlas_keys) -> dict:
     """Which fox? Text that leaves the look open is answered by the context: with chance PREFER the look is the
     one this kind has in this place and light, so that a character drifts between scenes as it does with models
     trained on real pictures. Each attribute depends on a sum of hashes, not on a table of all combinations: a
     small model can learn that."""
-    hands, furs = hands_of(kind, atlas_keys, focus), KINDS[kind].furs
-    if focus:
-        furs = furs[:FOCUS_FURS]
+    hands, furs = hands_of(kind, atlas_keys), KINDS[kind].furs
     colours = list(COLOURS)
     k, p, t = stable("k", kind), stable("p", place), stable("t", time)
     preferred = {
@@ -269,22 +253,17 @@ def draw_look(rng: random.Random, kind: str, place: str, time: str, atlas_keys, 
     return look
 
 
-def draw_scene(seed: int, atlas_keys, focus: bool = True) -> dict:
+def draw_scene(seed: int, atlas_keys) -> dict:
     """One scene by lot: who, where, when, with what, in which style."""
     rng = random.Random(seed)
-    kinds, places, props, styles = (
-        (FOCUS_KINDS, FOCUS_PLACES, FOCUS_PROPS, FOCUS_STYLES) if focus else (tuple(KINDS), tuple(PLACES), tuple(PROPS), STYLES)
-    )
-    place, time = rng.choice(places), rng.choice(TIMES)
-    two = rng.random() < 0.15
+    place, time = rng.choice(tuple(PLACES)), rng.choice(TIMES)
     cast = []
-    for kind in rng.sample(kinds, 2 if two else 1):
-        size = rng.choices(("", "small", "big"), (8, 1, 1))[0] if focus else rng.choice(list(SIZES))
-        cast.append({"kind": kind, "size": size, "flip": not focus and rng.random() < 0.5,
-                     **draw_look(rng, kind, place, time, atlas_keys, focus)})
-    action, prop = "standing", None
+    for kind in rng.sample(tuple(KINDS), 2 if rng.random() < 0.15 else 1):
+        size = rng.choices(("", "small", "big"), (8, 1, 1))[0]
+        cast.append({"kind": kind, "size": size, **draw_look(rng, kind, place, time, atlas_keys)})
+    prop = None
     if rng.random() < 0.6:
-        prop = rng.choice(props)
+        prop = rng.choice(tuple(PROPS))
         if prop == "boat" and place in INDOOR:
             prop = "book"
         action = rng.choice(["standing", "standing", "standing", "sitting", "walking"])
@@ -293,14 +272,10 @@ def draw_scene(seed: int, atlas_keys, focus: bool = True) -> dict:
         if prop == "campfire":
             action = "sitting"
     else:
-        action = rng.choice([a for a in ACTIONS])
-    prop_sets = [s for s in HAND_ORDER if (s, f"prop:{prop}") in atlas_keys]
-    scenery = SETS
-    if focus:
-        prop_sets, scenery = prop_sets[:1], HAND_ORDER[:1]
+        action = rng.choice(tuple(ACTIONS))
     return {
-        "seed": seed, "stage": stable("stage", place) if focus else seed, "jitter": 0 if focus else 1, "cast": cast, "place": place, "time": time, "action": action, "prop": prop,
-        "prop set": rng.choice(prop_sets) if prop_sets else None,
-        "scenery set": rng.choice(scenery), "style": rng.choice(styles),
+        "seed": seed, "stage": stable("stage", place, rng.randrange(STAGES)), "cast": cast, "place": place, "time": time,
+        "action": action, "prop": prop, "style": rng.choice(STYLES),
+        "prop set": next((s for s in HAND_ORDER if (s, f"prop:{prop}") in atlas_keys), None), "scenery set": HAND_ORDER[0],
         "tree": rng.random() < 0.1 and place not in TREELESS and prop not in ("boat", "umbrella"),
     }
