@@ -179,8 +179,9 @@ def examine(model, held: dict[str, torch.Tensor], change=lambda x: x) -> dict[st
 def separation(model, held: dict[str, torch.Tensor]) -> dict[str, float]:
     """Cosine distance of features between held-out pictures of one kind: looks that agree in all but place and light
     against looks that differ in one thing or more, and how often the first is the smaller (AUC)."""
-    f = F.normalize(torch.cat([model(loop.to_pixels(pictures))[1] for pictures in held["pictures"].split(256)]), dim=1)
-    labels = held["labels"][:, : len(CHARACTER)].T
+    single = held["labels"][:, 0] != UNASKED
+    f = F.normalize(torch.cat([model(loop.to_pixels(pictures))[1] for pictures in held["pictures"][single].split(256)]), dim=1)
+    labels = held["labels"][single, : len(CHARACTER)].T
     a, b = torch.triu_indices(len(f), len(f), 1, device=f.device)
     same_kind = labels[0][a] == labels[0][b]
     a, b = a[same_kind], b[same_kind]
