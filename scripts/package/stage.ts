@@ -1,5 +1,5 @@
 // Lays out what goes into a package, and nothing else, under dist/stage: the built bundles, the native modules
-// that they import with what those need, the built-in model without its training, samples, texts and licences.
+// that they import with what those need, the built-in model without training and judge, samples, texts and licences.
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -40,7 +40,7 @@ export function stage({ main = 'dist/app/main.cjs' }: StageOptions = {}): string
   fs.rmSync(target, { recursive: true, force: true });
   fs.mkdirSync(target, { recursive: true });
   copy('dist/app', (name) => !name.endsWith('.map') && path.basename(name) !== 'built');
-  copy('native-models/pocket', (name) => !/[/\\]training([/\\]|$)|loss\.png$/.test(name));
+  copy('native-models/pocket', (name) => !/[/\\](training|judge)([/\\]|$)|\.png$/.test(name));
   copy('assets', (name) => !/[/\\](readme|fonts)$|[/\\]icons[/\\].*\.(svg|icns|ico)$/.test(name));
   copy('LICENSE');
   copy('NOTICE');
