@@ -53,11 +53,12 @@ if __name__ == "__main__":
     parser.add_argument("--model", type=Path, default=Path(__file__).resolve().parent.parent)
     parser.add_argument("--out", type=Path, default=Path("sheet.png"))
     parser.add_argument("--prompt", action="append")
-    parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--guidance", type=float, default=4.0)
+    parser.add_argument("--steps", type=int, help="the manifest's when absent")
+    parser.add_argument("--guidance", type=float, help="likewise")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    side = json.loads((arguments.model / "fabula.json").read_text())["defaults"]["size"][0]
+    defaults = json.loads((arguments.model / "fabula.json").read_text())["defaults"]
+    side, steps, guidance = defaults["size"][0], arguments.steps or defaults["steps"], arguments.guidance or defaults["guidance"]
     pipe = StableDiffusionXLPipeline.from_pretrained(arguments.model, torch_dtype=torch.float32)
     pipe.set_progress_bar_config(disable=True)
     singular_values(pipe)
@@ -65,7 +66,7 @@ if __name__ == "__main__":
     started, tiles = time.time(), []
     for prompt in prompts:
         generator = torch.Generator().manual_seed(arguments.seed)
-        tiles += pipe(prompt, height=side, width=side, num_inference_steps=arguments.steps, guidance_scale=arguments.guidance, generator=generator).images
+        tiles += pipe(prompt, height=side, width=side, num_inference_steps=steps, guidance_scale=guidance, generator=generator).images
     print(f"{(time.time() - started) / len(prompts):.2f} s per picture")
     columns = min(4, len(tiles))
     sheet = Image.new("RGB", (columns * 256, -(-len(tiles) // columns) * 256), "white")
