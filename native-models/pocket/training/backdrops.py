@@ -7,7 +7,8 @@ import random
 import numpy as np
 from PIL import Image, ImageDraw
 
-from world import INDOOR, SETS, stable
+from sources import SETS
+from world import INDOOR
 
 SKIES = {  # top, middle, horizon
     "morning": ((150, 200, 245), (252, 222, 196), (255, 205, 150)),
@@ -51,7 +52,6 @@ class Painter:
         self.atlas, self.side, self.time = atlas, side, scene["time"]
         self.set = scene["scenery set"]
         self.rng = random.Random(scene["stage"] * 7 + 3)
-        self.indoor = scene["place"] in INDOOR
         self.image = sky_image(self.time, side)
         self.pen = ImageDraw.Draw(self.image)
         self.horizon = 0.6
@@ -213,7 +213,3 @@ def weather_over(rgb: np.ndarray, scene: dict) -> np.ndarray:
 def snow_ground(time: str) -> float:
     """How much of the scenery's colour lies under snow."""
     return 0.5 if time == "snow" else 0.0
-
-
-def variety(scene, *key) -> int:
-    return stable(scene["place"], *key)

@@ -4,7 +4,6 @@ seeds to shards on disk. `python compose.py --sheet out.png` shows what the mode
 import argparse
 import json
 import os
-import random
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path

@@ -22,10 +22,10 @@ from world import ACCESSORIES, ACTIONS, COLOURS, GARMENTS, KINDS, PLACES, PROPS,
 SIDE = 128
 SHARDS = 300
 # Convolutions of the trunk: [in, out, kernel, stride, padding]; those that keep their shape add their input. The first
-# one sees blocks of pixels as channels, which is the same as a kernel of three blocks. FINE ends at CELLS x CELLS.
+# one sees blocks of pixels as channels, which is the same as a kernel of three blocks. FINE ends at 32 x 32, as the masks do.
 FINE = [[3, 32, 6, 2, 2], [32, 64, 3, 2, 1], [64, 64, 3, 1, 1], [64, 64, 3, 1, 1]]
 COARSE = [[64, 96, 3, 2, 1], [96, 96, 3, 1, 1], [96, 128, 3, 2, 1], [128, 128, 3, 1, 1]]
-CELLS, PARTS, SQUEEZED, FEATURE, SCENE = 32, 8, 24, 160, 256
+PARTS, SQUEEZED, FEATURE, SCENE = 8, 24, 160, 256
 
 
 def alone(key, unless=None):
@@ -100,7 +100,7 @@ class Norm(nn.Module):
 
 
 class Judge(nn.Module):
-    """[B, 3, 128, 128] in -1..1 to (logits per head, feature [B, FEATURE], mask logits [B, 1, CELLS, CELLS])."""
+    """[B, 3, 128, 128] in -1..1 to (logits per head, feature [B, FEATURE], mask logits [B, 1, 32, 32])."""
 
     def __init__(self):
         super().__init__()
@@ -134,17 +134,20 @@ class Judge(nn.Module):
 
 
 def read(shard: loop.Shard) -> dict[str, torch.Tensor]:
-    """Pictures uint8 [N, SIDE, SIDE, 3], masks uint8 [N, CELLS, CELLS] and labels [N, heads]."""
+    """Pictures uint8 [N, SIDE, SIDE, 3], masks uint8 [N, 32, 32] and labels [N, heads]."""
     number = {head: {name: i for i, name in enumerate(names)} | {None: UNASKED} for head, names in CLASSES.items()}
     labels = torch.tensor([[number[head][label(scene)] for head, label in HEADS.items()] for scene in shard.scenes()])
     return {"pictures": loop.small(shard.load("pictures"), SIDE), "masks": shard.load("masks").to(loop.DEVICE), "labels": labels.to(loop.DEVICE)}
 
 
+def softened(x: torch.Tensor) -> torch.Tensor:
+    return F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="bilinear", align_corners=False)
+
+
 def disturbed(x: torch.Tensor) -> torch.Tensor:
     """What a decoder does to a drawing: soft edges, slightly other colours; and small shifts."""
     draw = lambda low, high: low + (high - low) * torch.rand(len(x), 1, 1, 1, device=x.device)
-    soft = F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="bilinear", align_corners=False)
-    x = torch.lerp(x, soft, draw(-0.5, 1).clamp_(min=0))
+    x = torch.lerp(x, softened(x), draw(-0.5, 1).clamp_(min=0))
     x = x * draw(0.93, 1.07) + draw(-0.04, 0.04)
     dx, dy = (int(v) for v in torch.randint(-3, 4, (2,)))
     return torch.roll(x, (dy, dx), (2, 3)).contiguous(memory_format=torch.channels_last)
@@ -157,10 +160,6 @@ def loss_of(model, x, masks, labels):
         right = F.cross_entropy(logits[head].float(), wanted, label_smoothing=0.02, ignore_index=UNASKED, reduction="sum")
         loss = loss + right / (wanted != UNASKED).sum().clamp(min=1)
     return loss
-
-
-def softened(x: torch.Tensor) -> torch.Tensor:
-    return F.interpolate(F.avg_pool2d(x, 2), scale_factor=2, mode="bilinear", align_corners=False)
 
 
 @torch.no_grad()

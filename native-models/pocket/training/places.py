@@ -1,7 +1,7 @@
 """One small painting function per place. Each gets a `Painter` whose sky is done and paints ground and scenery;
 the middle stays open enough for the characters.
 """
-GREEN, DARK_GREEN, SAND, STONE = (116, 190, 92), (58, 120, 70), (240, 214, 150), (150, 150, 158)
+GREEN, SAND = (116, 190, 92), (240, 214, 150)
 
 
 def meadow(p):
@@ -337,7 +337,7 @@ def rooftop(p):
 
 def underwater(p):
     s = p.side
-    from backdrops import sky_image, SKIES, mix
+    from backdrops import mix, sky_image
     dark = 0.5 if p.time in ("night", "storm") else 0.1
     top = mix((120, 214, 240), (10, 30, 80), dark)
     p.image.paste(sky_image("sunny", s, (top, mix((50, 150, 210), (10, 30, 80), dark), mix((30, 100, 170), (8, 20, 60), dark))))

@@ -5,8 +5,6 @@ import hashlib
 import random
 from dataclasses import dataclass
 
-from sources import SETS
-
 COLOURS = {
     "red": (214, 48, 49), "blue": (52, 110, 219), "green": (46, 160, 87),
     "yellow": (246, 196, 46), "purple": (140, 82, 190),
