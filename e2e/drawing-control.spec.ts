@@ -17,7 +17,9 @@ test('Stop ends drawing at once; what is drawn stays, and it can be begun again'
   await page.getByRole('button', { name: 'Draw 3 scenes' }).click();
   await one;
   await sampling(page);
+  const stopped = nextEvent(page, 'draw.finished');
   await page.getByRole('button', { name: 'Stop' }).click();
+  expect(await stopped).toEqual({ drawn: 1, failed: 0 });
   await expect.poll(async () => (await call(page, 'queue.get')).status).toBe('idle');
   expect(pictures(await storyIn(page))).toEqual([1, 0, 0]);
   expect((await call(page, 'queue.get')).jobs).toEqual([]);

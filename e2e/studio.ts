@@ -92,7 +92,8 @@ export class Studio {
       });
       await meanwhile?.(colorScheme);
     }
-    await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+    // Motion stays reduced: a collapsing part is mounted anew each time that changes.
+    await page.emulateMedia({ colorScheme: null });
   }
 
   #listen(page: Page): void {
