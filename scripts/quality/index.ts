@@ -77,7 +77,12 @@ async function main(options: Options): Promise<void> {
           judgeLine(judge.config),
           '',
           tables(rows),
-          ...(sheet ? ['', `First ${SHEET_STORIES} stories, plain above one-story: ${sheet}`] : []),
+          ...(sheet
+            ? [
+                '',
+                `First ${Math.min(SHEET_STORIES, options.stories)} stories, plain above one-story: ${sheet}`,
+              ]
+            : []),
         ].join('\n'),
       );
     }
