@@ -1,6 +1,6 @@
 // What `npm run quality` keeps between runs, with the real engine and small pictures of the built-in model.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -73,11 +73,19 @@ test('conditions that come to the same settings share pictures; whatever changes
   expect(await knownStory(studio, full, told(['on a beach', 'in a forest']))).toBeUndefined();
 });
 
-test('a story that was cut off while it was kept is drawn again', async () => {
+test('a story that was cut off while it was kept, or was damaged since, is drawn again', async () => {
   const folder = join(picturePath(studio, full, story, 0), '..');
   expect((await readdir(folder)).sort()).toEqual(['1.png', '2.png', 'story.json']);
-  await rm(join(folder, 'story.json'));
-  expect(await knownStory(studio, full, story)).toBeUndefined();
-  await drawStory(studio, full, story);
-  expect(await knownStory(studio, full, story)).toBeDefined();
+  const damages = [
+    () => rm(join(folder, 'story.json')),
+    () => truncate(join(folder, 'story.json'), 3),
+    () => rm(join(folder, '2.png')),
+    () => truncate(join(folder, '2.png'), 300),
+  ];
+  for (const damage of damages) {
+    await damage();
+    expect(await knownStory(studio, full, story)).toBeUndefined();
+    await drawStory(studio, full, story);
+    expect(await knownStory(studio, full, story)).toBeDefined();
+  }
 });

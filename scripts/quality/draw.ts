@@ -5,7 +5,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { readJsonFile } from '../../native-models/checkpoints/json.ts';
-import { exists } from '../../native-models/checkpoints/weight-files.ts';
 import type { Picture } from '../../src-main/diffusion/story-request.ts';
 import type { resolveStory, StoryEngine } from '../../src-main/diffusion/tell-story.ts';
 import { writeAtomic } from '../../src-main/export/write-atomic.ts';
@@ -35,22 +34,25 @@ export interface DrawnStory {
   window: number;
 }
 
-/** The story's pictures when an earlier run drew them all. */
+/** The story's pictures when an earlier run drew them all and they can be read; what cannot is drawn again. */
 export async function knownStory(
   studio: Studio,
   task: Task,
   story: ToldStory,
 ): Promise<DrawnStory | undefined> {
-  if (!(await exists(lastFile(studio, task, story)))) return undefined;
-  const { window } = await readJsonFile(lastFile(studio, task, story));
-  const pictures = await Promise.all(
-    story.scenes.map(async (_, scene): Promise<Picture> => {
-      const png = sharp(picturePath(studio, task, story, scene)).removeAlpha();
-      const { data, info } = await png.raw().toBuffer({ resolveWithObject: true });
-      return { data, width: info.width, height: info.height };
-    }),
-  );
-  return { pictures, window: Number(window) };
+  try {
+    const { window } = await readJsonFile(lastFile(studio, task, story));
+    const pictures = await Promise.all(
+      story.scenes.map(async (_, scene): Promise<Picture> => {
+        const png = sharp(picturePath(studio, task, story, scene)).removeAlpha();
+        const { data, info } = await png.raw().toBuffer({ resolveWithObject: true });
+        return { data, width: info.width, height: info.height };
+      }),
+    );
+    return { pictures, window: Number(window) };
+  } catch {
+    return undefined;
+  }
 }
 
 export async function drawStory(studio: Studio, task: Task, story: ToldStory): Promise<DrawnStory> {

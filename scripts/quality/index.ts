@@ -77,12 +77,7 @@ async function main(options: Options): Promise<void> {
           judgeLine(judge.config),
           '',
           tables(rows),
-          ...(sheet
-            ? [
-                '',
-                `First ${Math.min(SHEET_STORIES, options.stories)} stories, plain above one-story: ${sheet}`,
-              ]
-            : []),
+          ...(sheet ? ['', `Sheet of the first stories, plain above one-story: ${sheet}`] : []),
         ].join('\n'),
       );
     }
