@@ -22,7 +22,7 @@ export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parsed(args);
   const stories = Number(values.stories ?? defaultStories);
   if (!Number.isSafeInteger(stories) || stories < 2 || stories > 10_000) {
-    throw bad(`--stories ${values.stories} is not a whole number of at least 2.`, 'An interval needs two.');
+    throw bad(`--stories ${values.stories} is not a whole number from 2 to 10000.`, 'An interval needs two.');
   }
   const split = values.split ?? 'test';
   if (split !== 'test' && split !== 'tune') {
