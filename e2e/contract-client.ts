@@ -1,4 +1,5 @@
 // The contract as a page has it, for tests: what a window can ask and hear.
+
 import type { Page } from '@playwright/test';
 import type { RequestArgs } from '../src-main/contract/bridge.ts';
 import type { Answer } from '../src-main/contract/calls.ts';

@@ -1,5 +1,6 @@
 // Stories as files, through the contract of the running app: new, saved, reopened, two at once, by command line,
 // by drop, under another name, and files that are no stories.
+
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -1,4 +1,5 @@
 // Drawing that is stopped, undone around, shared by two stories, and cut off by the worst.
+
 import { call, nextEvent, storyIn } from './contract-client.ts';
 import {
   enginePid,

@@ -1,13 +1,14 @@
 // A person's own model: dropped on the window, drawn with, there after a restart, moved away (which is told, and mended
 // by showing where it is), put back, checked and removed. The model is a tiny checkpoint of random weights.
+
 import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { fixtureFolder } from '../native-models/architectures/component-for-tests.ts';
-import { openCheckpoint } from '../native-models/architectures/index.ts';
 import { singleFile } from '../native-models/checkpoints/single-file/ldm-layout-for-tests.ts';
+import { openCheckpoint } from '../native-models/index.ts';
 import { call, nextEvent, storyIn } from './contract-client.ts';
 import { drop } from './drop.ts';
 import { expectPicturesOnCards } from './pocket-story.ts';

@@ -1,5 +1,6 @@
 // The borders of the main process, tried on the running app: the contract's calls, the scheme app://, the network
 // filter, and links.
+
 import path from 'node:path';
 import { startServer } from './local-server.ts';
 import { expect, root, test } from './studio.ts';

@@ -1,4 +1,5 @@
 // The stories that come with Fabula: on the home screen, already drawn, read but never changed.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { call, storyIn } from './contract-client.ts';

@@ -1,4 +1,5 @@
 // A story keeps what a person set; everything else comes from its model, is shown so, and is what is drawn.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { call, nextEvent, storyIn } from './contract-client.ts';

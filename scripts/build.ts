@@ -1,5 +1,6 @@
 // Builds the app into dist/app: main, preload and engine as CommonJS files (an ES module that imports
 // better-sqlite3 crashes Electron's main process), the renderer as a page. `--if-needed` builds only after a change.
+
 import fs from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
@@ -75,6 +76,6 @@ fs.rmSync(out, { recursive: true, force: true });
 await build(nodeProcess('main', 'src-main/app/main.ts'));
 await build(nodeProcess('preload', 'src-main/app/preload.ts'));
 await build(nodeProcess('engine', 'src-main/app/engine.ts'));
-await build(nodeProcess('file-check', 'src-main/store/file-check-worker.ts'));
+await build(nodeProcess('file-check', 'src-main/store/file/file-check-worker.ts'));
 await build(renderer);
 fs.writeFileSync(stamp, '');

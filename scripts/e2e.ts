@@ -1,5 +1,6 @@
 // `npm run e2e`: builds the app when needed, makes sure of what Electron needs from the system, starts a virtual
 // display where there is none, and runs Playwright with the arguments given.
+
 import { spawn, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';

@@ -1,4 +1,5 @@
 // `npm start`: builds the app when its sources changed, finds an Electron, and runs it.
+
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { electronRuntime, rootArguments } from './electron-runtime.ts';

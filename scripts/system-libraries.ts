@@ -1,5 +1,6 @@
 // What Electron needs from a bare Debian or Ubuntu. Where something is missing: the exact line that installs it,
 // or the installation itself, when this is root in CI.
+
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { CheckpointError, type CheckpointErrorCode } from './checkpoint-error.ts';
 import { headerLength, MAX_HEADER_BYTES, parseHeader, readSafetensors } from './safetensors.ts';
-import { assemble, encodeSafetensors, type TensorData } from './write-safetensors.ts';
+import { assemble, encodeSafetensors, type TensorData } from './write-safetensors-for-tests.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fabula-safetensors-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,6 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSafetensors } from '../checkpoints/safetensors.ts';
 import {
   applyLoras,
   type Checkpoint,
@@ -10,8 +11,7 @@ import {
   compileTextEncoder,
   compileUnet,
   type LoraChoice,
-} from '../architectures/index.ts';
-import { readSafetensors } from '../checkpoints/safetensors.ts';
+} from '../index.ts';
 import {
   type NetworkFixture,
   openFixture,

@@ -2,8 +2,8 @@
 
 import * as ort from 'onnxruntime-node';
 import { expect, test } from 'vitest';
-import { compileUnet, type UnetOptions } from '../architectures/index.ts';
 import { runnerFor } from '../graph/run-for-tests.ts';
+import { compileUnet, type UnetOptions } from '../index.ts';
 import { measureNetworks, openFixture, type ParityRow, readGoldens, relativeError } from './networks.ts';
 
 const run = runnerFor(ort);

@@ -3,6 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSafetensors } from '../checkpoints/safetensors.ts';
 import {
   type Checkpoint,
   type CompiledGraph,
@@ -12,8 +13,7 @@ import {
   compileVaeDecoder,
   openCheckpoint,
   type UnetOptions,
-} from '../architectures/index.ts';
-import { readSafetensors } from '../checkpoints/safetensors.ts';
+} from '../index.ts';
 
 export interface Tensor {
   data: Float32Array | BigInt64Array;

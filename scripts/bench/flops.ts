@@ -1,11 +1,12 @@
 // How much arithmetic one run of a network is: every operator's shapes as ONNX Runtime itself reports them
 // while it runs the graph as compiled (nothing fused or folded), times the textbook count for the operator.
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CompiledGraph } from '../../native-models/architectures/index.ts';
 import { sizeOf } from '../../native-models/graph/shape.ts';
-import type { Feed } from '../../src-main/diffusion/session.ts';
+import type { CompiledGraph } from '../../native-models/index.ts';
+import type { Feed } from '../../src-main/diffusion/runtime/session.ts';
 
 interface NodeShapes {
   op: string;

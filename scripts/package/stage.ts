@@ -1,5 +1,6 @@
 // Lays out what goes into a package, and nothing else, under dist/stage: the built bundles, the native modules
 // that they import with what those need, the built-in model without training and judge, samples, texts and licences.
+
 import fs from 'node:fs';
 import path from 'node:path';
 

@@ -1,5 +1,6 @@
 // Paired bootstrap intervals over stories, in pure functions. Knows no picture and no condition.
-import { createMersenneTwister } from '../../src-main/diffusion/noise.ts';
+
+import { createMersenneTwister } from '../../src-main/diffusion/method/noise.ts';
 
 /** What one story contributes to a share or a mean: a sum over `count` frames or pairs of frames. */
 export interface Tally {

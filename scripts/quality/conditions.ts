@@ -1,4 +1,5 @@
 // The ways of drawing that are compared: what each one asks the engine for. Pure; draws nothing.
+
 import { FabulaError } from '../../src-main/contract/errors.ts';
 import type { SceneRequest, StoryRequest } from '../../src-main/diffusion/story-request.ts';
 import { randomFrames, type ToldStory } from './stories.ts';

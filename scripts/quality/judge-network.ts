@@ -1,5 +1,6 @@
 // The judge's graph: the small classifier that `native-models/pocket/training/judge.py` trains, layer by layer as it
 // is written there, with batch norm folded into the convolutions. Knows nothing of what its classes mean.
+
 import type { CompiledGraph } from '../../native-models/architectures/compiled-graph.ts';
 import { convolution, known, linear } from '../../native-models/architectures/layers.ts';
 import { type Module, Network, type NetworkSource } from '../../native-models/architectures/network.ts';

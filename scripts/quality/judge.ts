@@ -1,12 +1,13 @@
 // The judge: opens its folder and says of pictures who is in them, in which look, where, when, with what. Trained on
 // composed pictures only (`native-models/pocket/training/judge.py`), never on what a drawing model made.
+
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { z } from 'zod';
 import { readJsonFile } from '../../native-models/checkpoints/json.ts';
 import { readSafetensors } from '../../native-models/checkpoints/safetensors.ts';
-import { createSession, type Session } from '../../src-main/diffusion/session.ts';
+import { createSession, type Session } from '../../src-main/diffusion/runtime/session.ts';
 import type { Picture } from '../../src-main/diffusion/story-request.ts';
 import { compileJudge } from './judge-network.ts';
 

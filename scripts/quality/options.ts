@@ -1,4 +1,5 @@
 // The command line of `npm run quality`.
+
 import { parseArgs } from 'node:util';
 import { defaultModel } from '../../src-main/cli/model-reference.ts';
 import { FabulaError } from '../../src-main/contract/errors.ts';

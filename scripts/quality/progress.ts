@@ -1,4 +1,5 @@
 // One line on standard error that says how far it is and how long it will take.
+
 import { duration } from '../../src-main/cli/progress/duration.ts';
 
 export class Progress {

@@ -1,4 +1,5 @@
 // The tables that people read.
+
 import type { Estimate } from './bootstrap.ts';
 import type { Row } from './compare.ts';
 import type { JudgeConfig } from './judge.ts';

@@ -1,7 +1,8 @@
 // Contact sheets of the first stories as they come, none chosen: plain prompts above one-story.
+
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { writeAtomic } from '../../src-main/export/write-atomic.ts';
+import { writeAtomic } from '../../src-main/files/write-whole.ts';
 
 /** Files of one story: a row per condition, a column per scene. */
 export type StoryRows = readonly (readonly string[])[];

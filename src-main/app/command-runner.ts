@@ -1,4 +1,5 @@
 // What the commands of menus, shortcuts and palette do. Those that belong to a page are sent to it.
+
 import { app, shell } from 'electron';
 import { type CommandName, commands } from '../contract/commands.ts';
 import { places } from './places.ts';

@@ -1,8 +1,9 @@
 // The system's own dialogs for files. Paths stay on this side of the contract.
+
 import path from 'node:path';
 import { type BrowserWindow, dialog } from 'electron';
-import { storyExtension } from './story-names.ts';
-import { t } from './texts.ts';
+import { storyExtension } from '../files/story-names.ts';
+import { t } from '../studio/texts.ts';
 
 const filters = () => [
   { name: t('dialog.storyFile', 'Fabula story'), extensions: [storyExtension.slice(1)] },

@@ -1,9 +1,10 @@
 // The main process's end of the contract; the only file besides the preload script that uses Electron's IPC.
+
 import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
 import { type EventPayload, events } from '../contract/events.ts';
 import { type EventName, offerFileChannel } from '../contract/names.ts';
-import { isPageUrl } from './addresses.ts';
-import type { Route } from './router.ts';
+import { isPageUrl } from '../studio/addresses.ts';
+import type { Route } from '../studio/router.ts';
 
 export interface IpcOptions<Caller> {
   route: Route<Caller>;

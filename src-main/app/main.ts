@@ -1,11 +1,12 @@
 // The main process: what must happen before Electron is ready, and then the studio.
+
 import { app } from 'electron';
 import { CUDA_FOLDER_VARIABLE } from '../contract/cuda-pack.ts';
 import { cudaPackFolder } from '../models/cuda/cuda-pack.ts';
+import { storyArguments } from '../studio/story-arguments.ts';
 import { logFault, logInfo, startLog } from './log.ts';
 import { registerScheme } from './protocol.ts';
 import { guardSessions, quietChromium } from './safety.ts';
-import { storyArguments } from './story-arguments.ts';
 import { Studio } from './studio.ts';
 
 /** Files that were double-clicked on macOS before there was a studio to open them. */

@@ -1,7 +1,8 @@
 // The menu bar, made of the contract's commands; what makes no sense now is greyed.
+
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 import { type CommandName, commandNames, commands } from '../contract/commands.ts';
-import { t } from './texts.ts';
+import { t } from '../studio/texts.ts';
 
 type Item = CommandName | '-' | MenuItemConstructorOptions['role'];
 

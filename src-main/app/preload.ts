@@ -1,5 +1,6 @@
 // Runs before the page in its own sandboxed world and gives it `window.fabula`, nothing else. Names are checked
 // here and again, with everything else, in the main process.
+
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { Bridge } from '../contract/bridge.ts';
 import type { ErrorValue } from '../contract/errors.ts';

@@ -1,8 +1,9 @@
 // What a page may not do, whatever happens in it: reach the network, leave app://, open windows, ask for
 // permissions, embed other contents. Each is refused here once, for all windows there will ever be.
+
 import { app, type Session, session, shell, type WebContents } from 'electron';
 import { FabulaError } from '../contract/errors.ts';
-import { isPageUrl } from './addresses.ts';
+import { isPageUrl } from '../studio/addresses.ts';
 
 /** Pages that a person may want to read in the browser; nothing else is ever opened. */
 const allowedLinks = [

@@ -1,22 +1,23 @@
 // Which story is open in which window: new, open, save as, duplicate, restore, close. A file is open at most
 // once; asking for it again brings its window to the front.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
 import type { Opened } from '../contract/home.ts';
-import type { Drawing } from '../jobs/drawing.ts';
-import type { SnapshotHistory } from '../store/snapshot-history.ts';
-import { StoryDocument } from '../store/story-document.ts';
+import { fileNameOf, freeFile } from '../files/story-names.ts';
+import type { Drawing } from '../queue/drawing.ts';
+import { StoryDocument } from '../store/document/story-document.ts';
+import type { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
+import { documentInfo, storySummary } from '../studio/document-view.ts';
+import { OpenStory, type Picture, type StoryAudience } from '../studio/open-story.ts';
+import type { Recents } from '../studio/recents.ts';
+import type { Samples } from '../studio/samples.ts';
+import { t } from '../studio/texts.ts';
 import { askForStory, askWhereToSave } from './dialogs.ts';
-import { documentInfo, storySummary } from './document-view.ts';
 import { logFault } from './log.ts';
-import { OpenStory, type Picture, type StoryAudience } from './open-story.ts';
 import { places } from './places.ts';
-import type { Recents } from './recents.ts';
-import type { Samples } from './samples.ts';
-import { fileNameOf, freeFile } from './story-names.ts';
 import type { StudioWindow } from './studio-window.ts';
-import { t } from './texts.ts';
 import type { Windows } from './windows.ts';
 
 export interface StoriesOptions {

@@ -1,14 +1,15 @@
 // One window: home, or one story. Makes the browser window with everything a page may not have switched off.
+
 import { BrowserWindow, nativeTheme, type Rectangle } from 'electron';
 import type { CommandName } from '../contract/commands.ts';
 import type { ErrorValue } from '../contract/errors.ts';
 import type { EventPayload } from '../contract/events.ts';
 import type { EventName } from '../contract/names.ts';
 import type { WindowView } from '../contract/story-view.ts';
-import { pageUrl } from './addresses.ts';
-import { documentInfo } from './document-view.ts';
+import { pageUrl } from '../studio/addresses.ts';
+import { documentInfo } from '../studio/document-view.ts';
+import type { OpenStory } from '../studio/open-story.ts';
 import { sendEvent } from './ipc.ts';
-import type { OpenStory } from './open-story.ts';
 import { places } from './places.ts';
 
 export interface WindowOptions {

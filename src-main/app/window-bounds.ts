@@ -1,7 +1,8 @@
 // Where windows were: kept by what they showed, used again when that place is still on a screen.
+
 import { type Rectangle, screen } from 'electron';
 import { z } from 'zod';
-import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { readJsonFile, writeJsonFile } from '../files/json-file.ts';
 
 const place = z.strictObject({
   x: z.int(),

@@ -1,4 +1,5 @@
 // `fabula cuda`: CUDA's libraries for drawing on an NVIDIA card under Linux, which are too large to be part of Fabula.
+
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { FabulaError } from '../contract/errors.ts';

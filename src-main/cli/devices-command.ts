@@ -1,8 +1,9 @@
 // `fabula devices`: what this machine can draw with, and why not with the rest.
+
 import { Command } from 'commander';
 import type { DeviceReport } from '../contract/drawing.ts';
-import { forkEngine } from '../jobs/fork-engine.ts';
-import { surveyInProcess } from '../jobs/survey-devices.ts';
+import { forkEngine } from '../engine/fork.ts';
+import { surveyInProcess } from '../engine/survey.ts';
 
 export function devicesCommand(): Command {
   return new Command('devices')

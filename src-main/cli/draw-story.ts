@@ -1,4 +1,5 @@
 // `fabula story`: everything is checked first, then pictures are drawn and committed one by one.
+
 import { relative, sep } from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
 import type { ResolvedStory, StoryProgress, StoryRequest } from '../diffusion/story-request.ts';

@@ -1,9 +1,6 @@
 // `fabula model inspect`: what a model folder or file holds, and what keeps it from drawing.
-import {
-  type ComponentReport,
-  type Inspection,
-  inspectCheckpoint,
-} from '../../native-models/architectures/index.ts';
+
+import { type ComponentReport, type Inspection, inspectCheckpoint } from '../../native-models/index.ts';
 import type { PresetName } from '../contract/settings.ts';
 import { describeMemory, memoryReport } from './describe-memory.ts';
 import { findModel } from './model-reference.ts';
@@ -39,8 +36,8 @@ export async function inspectModel(text: string, json: boolean, stdout: Output):
 }
 
 async function defaultsOf(path: string): Promise<DrawnWith> {
-  const { openModel, resolveSettings, schedulerConfigOf } = await import('../diffusion/model.ts');
-  const { recognisePreset } = await import('../diffusion/presets.ts');
+  const { openModel, resolveSettings, schedulerConfigOf } = await import('../diffusion/model/model.ts');
+  const { recognisePreset } = await import('../diffusion/model/presets.ts');
   const model = await openModel(path);
   const settings = resolveSettings(model, {});
   const { preset = 'none', scheduler, steps, guidanceScale, width, height } = settings;

@@ -1,5 +1,6 @@
 // `fabula model …`: the model library from the command line. Files are deleted and fetched only when asked for by
 // name, and a person at a terminal is asked once more, with path or size before them.
+
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { FabulaError } from '../contract/errors.ts';

@@ -1,9 +1,10 @@
 // From what a person calls a model to where it lies: a built-in name, a path, or a name of the model library.
+
 import { stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FabulaError } from '../contract/errors.ts';
-import { dataFolder } from '../models/data-folder.ts';
+import { dataFolder } from '../files/standard-folders.ts';
 import { Library } from '../models/library.ts';
 import { openOptions } from '../models/model-files.ts';
 import { didYouMean } from './settings/suggest.ts';

@@ -1,8 +1,9 @@
 // `fabula model words`: what a model says it was trained on, from its own manifest. Most checkpoints say nothing.
+
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST_NAME, readManifest } from '../../native-models/checkpoints/manifest.ts';
-import { exists } from '../../native-models/checkpoints/weight-files.ts';
+import { MANIFEST_NAME, readManifest } from '../../native-models/index.ts';
 import { findModel } from './model-reference.ts';
 import type { Output } from './progress/reporter.ts';
 
@@ -23,7 +24,7 @@ export async function modelWords(text: string, json: boolean, stdout: Output): P
 /** The manifest's lists; none for a folder without a manifest and for a single checkpoint file. */
 export async function readWords(path: string): Promise<WordLists> {
   const manifest = join(path, MANIFEST_NAME);
-  if (!(await stat(path)).isDirectory() || !(await exists(manifest))) return {};
+  if (!(await stat(path)).isDirectory() || !existsSync(manifest)) return {};
   const { words } = await readManifest(manifest);
   const lists = Array.isArray(words) ? { words } : words;
   return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));

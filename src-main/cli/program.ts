@@ -1,5 +1,6 @@
 // The commands of `fabula`, and what every way of ending means: 0 done, 1 a fault in Fabula or on the way,
 // 2 bad input (nothing was written), 130 stopped by the user.
+
 import { Command, CommanderError } from 'commander';
 import { CUDA_FOLDER_VARIABLE } from '../contract/cuda-pack.ts';
 import { FabulaError, toErrorValue } from '../contract/errors.ts';

@@ -1,5 +1,6 @@
 // The flags of `fabula story` and what they mean for the story that a file holds. Flags win over the file,
 // the file over the model's manifest, the manifest over the published defaults.
+
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { FabulaError } from '../contract/errors.ts';

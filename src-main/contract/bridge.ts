@@ -1,4 +1,5 @@
 // What the preload script puts into a page as `window.fabula`: the only way out of a page. Types only.
+
 import type { Answer, Request } from './calls.ts';
 import type { Result } from './errors.ts';
 import type { EventPayload } from './events.ts';

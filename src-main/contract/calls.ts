@@ -1,5 +1,6 @@
 // Every question a window can ask, with the shape of the question and of the answer. Story channels mean the
 // story of the window that asks; without one they answer `bad-request`.
+
 import { z } from 'zod';
 import { commandName } from './commands.ts';
 import { cudaView } from './cuda-pack.ts';

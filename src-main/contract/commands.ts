@@ -1,5 +1,6 @@
 // Commands of menus, shortcuts and the palette: one list, so that all three agree. `main` ones are carried
 // out by the main process; `window` ones arrive in the window as the event `command`.
+
 import { z } from 'zod';
 
 export interface CommandInfo {

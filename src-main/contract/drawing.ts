@@ -1,5 +1,6 @@
 // Drawing as a window sees it: what to draw, the queue of its story, and how far it is.
 // The queue is kept in the project document; one engine draws for all open stories, one picture at a time.
+
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { appUrl, frameId, jobId, place, sceneId, seed } from './ids.ts';

@@ -1,5 +1,6 @@
 // Everything a person can do to a story, as one union: each edit is saved at once and can be undone.
 // Drawing is not an edit (it adds pictures and is never undone); choosing among pictures is.
+
 import { z } from 'zod';
 import { characterId, frameId, place, sceneId, seed, text } from './ids.ts';
 import { chosenSettings } from './settings.ts';

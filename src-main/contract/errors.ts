@@ -1,5 +1,6 @@
 // Errors that a person reads: one line saying what is wrong and where, one saying how to mend it.
 // They cross process boundaries as plain values, never as exceptions that lose their type.
+
 import { z } from 'zod';
 
 export const errorCode = z.enum([

@@ -1,4 +1,5 @@
 // Everything main tells a window by itself. A window hears only of its own story; app-wide news go to all.
+
 import { z } from 'zod';
 import { commandName } from './commands.ts';
 import { cudaView } from './cuda-pack.ts';

@@ -1,4 +1,5 @@
 // Snapshots of a story that Fabula keeps outside the story's own file, so that a person can go back.
+
 import { z } from 'zod';
 import { time } from './ids.ts';
 

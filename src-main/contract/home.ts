@@ -1,5 +1,6 @@
 // The home screen: stories worked on lately, and the samples. Files are named by keys that main hands out;
 // a renderer never says or sees a path.
+
 import { z } from 'zod';
 import { appUrl, time } from './ids.ts';
 

@@ -1,4 +1,5 @@
 // Identities inside one project document: row numbers that are never used twice, not even after undo.
+
 import { z } from 'zod';
 
 const rowId = z.int().positive();

@@ -1,4 +1,5 @@
 // Models a story can be drawn with, as a person chooses among them.
+
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { fileKey } from './home.ts';

@@ -1,5 +1,6 @@
 // Everything a person can set about how a story is drawn, with its validator and published default.
 // One record: the CLI, the project document, the engine and the editor all use it.
+
 import { z } from 'zod';
 
 export const schedulerNames = [

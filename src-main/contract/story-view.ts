@@ -1,5 +1,6 @@
 // The story as a window shows it: a snapshot, and what an edit or a finished picture changed in it.
 // Pictures are addresses under app://, loaded by the picture element itself; no pixels cross the contract.
+
 import { z } from 'zod';
 import { appUrl, characterId, frameId, sceneId, seed, text, time } from './ids.ts';
 import { chosenSettings, drawSettings } from './settings.ts';

@@ -1,5 +1,6 @@
 // The token meter: how much of the model's reading space each consolidated prompt uses, and which text is
 // too long, before anything is drawn.
+
 import { z } from 'zod';
 import { characterId, sceneId } from './ids.ts';
 

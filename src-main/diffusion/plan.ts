@@ -1,14 +1,15 @@
 // Everything about a story that can be known, and refused, before a network is loaded: the resolved settings,
 // the scheduler, every frame's prompt and rows, and which texts have to be encoded.
-import { compileUnet } from '../../native-models/architectures/index.ts';
+
+import { compileUnet } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
-import { type EncodedText, effectiveIpca, encodedText } from './conditioning.ts';
-import { consolidate, type FramePrompt } from './consolidate.ts';
-import { usesNegativeBranch } from './guidance.ts';
-import { identityBlocks } from './ipca.ts';
-import type { Model } from './model.ts';
-import { fitSettings, schedulerConfigOf } from './model.ts';
+import { consolidate, type FramePrompt } from './method/consolidate.ts';
+import { usesNegativeBranch } from './method/guidance.ts';
+import { identityBlocks } from './method/ipca.ts';
+import type { Model } from './model/model.ts';
+import { fitSettings, schedulerConfigOf } from './model/model.ts';
+import { type EncodedText, effectiveIpca, encodedText } from './networks/conditioning.ts';
 import { createScheduler } from './schedulers/create-scheduler.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
 import type { StoryRequest } from './story-request.ts';

@@ -1,4 +1,5 @@
 // What goes into and comes out of `tellStory`: plain data, so that it can cross a process boundary.
+
 import type { UnusedDevice } from '../contract/drawing.ts';
 import type { Device, DrawSettings, DrawSettingsInput, SchedulerName } from '../contract/settings.ts';
 

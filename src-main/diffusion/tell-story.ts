@@ -1,23 +1,24 @@
 // The engine's front door: a story request in, frames out as they finish. It owns the order of work and the
 // life of sessions (text encoders are gone before sampling starts); the arithmetic is in its neighbours.
-import { deviceProbe } from '../../native-models/architectures/device-probe.ts';
-import { type EncodedText, encodeTexts, frameCondition, type TextStates } from './conditioning.ts';
-import { openDevice } from './devices.ts';
+
+import { deviceProbe } from '../../native-models/index.ts';
 import { frameTensors } from './frame-tensors.ts';
-import { lorasKey, withLoras } from './loras.ts';
-import { type ChosenMemory, chooseMemory } from './memory-plan.ts';
-import { type Model, openModel } from './model.ts';
-import { Networks, type NetworksWanted } from './networks.ts';
-import { createRandn } from './noise.ts';
+import { createRandn } from './method/noise.ts';
+import { lorasKey, withLoras } from './model/loras.ts';
+import { type Model, openModel } from './model/model.ts';
+import { previewMap, previewPicture } from './model/previews.ts';
+import { type EncodedText, encodeTexts, frameCondition, type TextStates } from './networks/conditioning.ts';
+import { type ChosenMemory, chooseMemory } from './networks/memory-plan.ts';
+import { Networks, type NetworksWanted } from './networks/networks.ts';
+import { framePredictor } from './networks/unet.ts';
+import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './networks/vae.ts';
+import { compiledWeights } from './networks/weights.ts';
 import { planStory, type StoryPlan } from './plan.ts';
-import { previewMap, previewPicture } from './previews.ts';
 import { ProgressMeter } from './progress.ts';
+import { openDevice } from './runtime/devices.ts';
+import type { OpenDevice } from './runtime/session.ts';
 import { breathe, sample } from './sampler.ts';
-import type { OpenDevice } from './session.ts';
 import type { Frame, ResolvedStory, StoryOptions, StoryRequest } from './story-request.ts';
-import { framePredictor } from './unet.ts';
-import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './vae.ts';
-import { compiledWeights } from './weights.ts';
 
 /**
  * Checks a whole request against its model and this machine's memory and says what will be used; nothing is loaded

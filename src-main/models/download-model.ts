@@ -1,5 +1,6 @@
 // From an address or a catalogue entry to a model of the library: fetched into the person's data folder (or another),
 // checked, added. Only ever called because a person asked for it.
+
 import { join } from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
 import { type CatalogueEntry, catalogue } from './catalogue.ts';

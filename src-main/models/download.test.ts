@@ -1,4 +1,5 @@
 // Downloads from a server of our own on 127.0.0.1 that cuts, lies and ignores what it is asked.
+
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';

@@ -1,12 +1,13 @@
 // Fetches one file: resumed after a cut, hashed while it arrives, and only given its name when length and SHA-256 are
 // right. Runs where no page is (main process, command line) and only when a person asked for it.
+
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { FabulaError } from '../contract/errors.ts';
-import { notWritable, writeAtomic } from '../export/write-atomic.ts';
+import { notWritable, writeAtomic } from '../files/write-whole.ts';
 
 export interface DownloadOptions {
   url: string;

@@ -1,11 +1,12 @@
 // library.json and its like: read through its validator, changed under a lock (app and command line may both be at it) and
 // written whole. A file that cannot be read is put aside with its bytes, and that is said.
+
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type ErrorValue, FabulaError } from '../contract/errors.ts';
-import { notWritable, writeAtomic } from '../export/write-atomic.ts';
+import { notWritable, writeAtomic } from '../files/write-whole.ts';
 
 /** What such a file lists, under which key of its document. */
 export interface LibraryKind<T> {

@@ -1,4 +1,5 @@
 // What the model library remembers of one model. The files themselves stay where they are.
+
 import { z } from 'zod';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

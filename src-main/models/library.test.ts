@@ -1,4 +1,5 @@
 // The library with real files of its own: a tiny checkpoint of random weights, moved, changed and removed as people do.
+
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -6,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ErrorValue } from '../contract/errors.ts';
-import { dataFolder } from './data-folder.ts';
+import { dataFolder } from '../files/standard-folders.ts';
 import { deleteFiles, Library } from './library.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');

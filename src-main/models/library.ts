@@ -1,8 +1,9 @@
 // The model library: which models a person has, by name, for app and command line alike. It remembers where they
 // lie and what they were; it never copies a model, and deletes files only when told to by name.
+
 import { lstat, realpath, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Checkpoint, modelHash, openCheckpoint } from '../../native-models/architectures/index.ts';
+import { type Checkpoint, modelHash, openCheckpoint } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { changeLibraryFile, type LibraryKind, type OnProblem, readLibraryFile } from './library-file.ts';
 import { type LibraryModel, libraryDocument, slug } from './library-record.ts';

@@ -1,11 +1,12 @@
 // LoRA files that stories of this machine use: known by their content, remembered where they lie. A story keeps
 // name, SHA-256 and strength; only here is a path.
+
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { CheckpointError, kindOfFile } from '../../native-models/architectures/index.ts';
+import { CheckpointError, kindOfFile } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { changeLibraryFile, type LibraryKind, type OnProblem, readLibraryFile } from './library-file.ts';
 

@@ -1,11 +1,18 @@
 // The files of a model as the library knows them: what they were when it was added, and whether they still are.
+
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { type Checkpoint, modelHash, openCheckpoint } from '../../native-models/architectures/index.ts';
+import { type Checkpoint, modelHash, openCheckpoint } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { bytesOf, type LibraryFile, type LibraryModel } from './library-record.ts';
+
+/** Where a model lies: its folder or file, and a VAE in place of its own. */
+export interface ModelPlace {
+  folder: string;
+  vae?: string;
+}
 
 /** `missing`: nothing there, or a part of it. `changed`: another content than when it was added. */
 export type ModelState = 'here' | 'missing' | 'changed';

@@ -1,4 +1,5 @@
 // A plain story record (a sample, a story file) as rows that can be edited.
+
 import type { StoryFields } from '../contract/story-view.ts';
 import type { Board } from './board.ts';
 import { characterColours } from './editing/character-edits.ts';

@@ -1,5 +1,6 @@
 // The story as it is edited: rows with identities, deleted ones included, so that undo can bring them back
 // with their pictures. Pure data: it knows no database, and no pixels (a frame here is only its marks).
+
 import type { StoryFields } from '../contract/story-view.ts';
 import { type Story, type StoryInput, story as storyRecord } from './story.ts';
 

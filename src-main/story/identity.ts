@@ -1,4 +1,5 @@
 // Who is in a scene, in the model's words: P0 of One-Prompt-One-Story, and which scenes share it.
+
 import type { Character } from './character.ts';
 import type { Scene } from './scene.ts';
 import type { Story } from './story.ts';

@@ -1,4 +1,5 @@
 // A scene: what happens in one picture, what is printed under it, and who is in it.
+
 import { z } from 'zod';
 import { words } from './character.ts';
 

@@ -1,15 +1,16 @@
 // Calm lines above the work: the story cannot be changed, edits are not saved, drawing was left over.
+
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { findModel } from '../app/find-model.ts';
-import { t } from '../app/i18n/texts.ts';
-import { problemOf } from '../app/notify.ts';
-import { useModelsLoaded, useStoryModel } from '../app/queries.ts';
-import { useDrawing } from '../app/state/drawing-store.ts';
-import { flushEdits, useDrafts } from '../app/state/edits.ts';
-import { setUi } from '../app/state/ui-store.ts';
-import { useStory } from '../app/state/window-store.ts';
-import { runCommand, tell } from '../app/tell.ts';
+import { t } from '../core/i18n/texts.ts';
+import { problemOf } from '../core/notify.ts';
+import { useModelsLoaded, useStoryModel } from '../core/queries.ts';
+import { useDrawing } from '../core/state/drawing-store.ts';
+import { flushEdits, useDrafts } from '../core/state/edits.ts';
+import { setUi } from '../core/state/ui-store.ts';
+import { useStory } from '../core/state/window-store.ts';
+import { runCommand, tell } from '../core/tell.ts';
+import { findModel } from '../features/models/find-model.ts';
 import classes from './Banners.module.css';
 
 export function Banners() {

@@ -1,15 +1,16 @@
 // The story window: bar at the top, what is worked on in the middle, the panel beside it, drawing below.
+
 import { lazy, Suspense } from 'react';
-import { useCommand } from '../app/commands.ts';
-import { ErrorBoundary } from '../app/ErrorBoundary.tsx';
-import { stepHistory } from '../app/state/edits.ts';
-import { setUi, togglePanel, useUi } from '../app/state/ui-store.ts';
+import { useCommand } from '../core/commands.ts';
+import { stepHistory } from '../core/state/edits.ts';
+import { setUi, togglePanel, useUi } from '../core/state/ui-store.ts';
 import { Cast } from '../features/cast/Cast.tsx';
 import { DrawingStrip } from '../features/drawing/DrawingStrip.tsx';
 import { useDrawCommands } from '../features/drawing/use-draw-commands.ts';
 import { SidePanel } from '../features/inspector/SidePanel.tsx';
 import { Storyboard } from '../features/storyboard/Storyboard.tsx';
 import { useCounting } from '../features/tokens/token-store.ts';
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Banners } from './Banners.tsx';
 import classes from './Editor.module.css';
 import { TopBar } from './TopBar.tsx';

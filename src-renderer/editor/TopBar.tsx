@@ -1,4 +1,5 @@
 // The bar of the story window: home, title, parts, undo, and drawing what is missing.
+
 import { Button, SegmentedControl, VisuallyHidden } from '@mantine/core';
 import {
   IconArrowBackUp,
@@ -9,12 +10,12 @@ import {
   IconLayoutSidebarRight,
   IconStack2,
 } from '@tabler/icons-react';
-import { t } from '../app/i18n/texts.ts';
-import { useDrawing } from '../app/state/drawing-store.ts';
-import { stepHistory, useDraft } from '../app/state/edits.ts';
-import { type MainView, openPanel, setUi, useUi } from '../app/state/ui-store.ts';
-import { useStory } from '../app/state/window-store.ts';
-import { runCommand } from '../app/tell.ts';
+import { t } from '../core/i18n/texts.ts';
+import { useDrawing } from '../core/state/drawing-store.ts';
+import { stepHistory, useDraft } from '../core/state/edits.ts';
+import { type MainView, openPanel, setUi, useUi } from '../core/state/ui-store.ts';
+import { useStory } from '../core/state/window-store.ts';
+import { runCommand } from '../core/tell.ts';
 import { DrawMenu } from '../features/drawing/DrawMenu.tsx';
 import { QueueButton } from '../features/drawing/QueueButton.tsx';
 import { draw, drawOutdated, useMissing, useOutdated } from '../features/drawing/use-draw-commands.ts';

@@ -1,6 +1,7 @@
 // What the parts of the story window are called.
-import { t } from '../app/i18n/texts.ts';
-import type { MainView } from '../app/state/ui-store.ts';
+
+import { t } from '../core/i18n/texts.ts';
+import type { MainView } from '../core/state/ui-store.ts';
 
 export const viewName = (view: MainView): string =>
   ({

@@ -1,7 +1,8 @@
 // Text that is edited where it stands: plain until the pointer or the keyboard is in it. Enter is done with it,
 // Shift+Enter makes a new line, Escape leaves it; what was typed stays in every case.
+
 import type { KeyboardEvent, Ref } from 'react';
-import type { Draft } from '../app/state/edits.ts';
+import type { Draft } from '../core/state/edits.ts';
 import classes from './InlineField.module.css';
 
 export interface InlineFieldProps {

@@ -1,4 +1,5 @@
 // Electron's notation of shortcuts, as people on each system read it.
+
 import { type CommandName, commands } from '../../src-main/contract/commands.ts';
 
 const macSigns: Record<string, string> = {

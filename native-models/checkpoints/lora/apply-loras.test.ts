@@ -6,7 +6,7 @@ import { fixtureFolder } from '../../architectures/component-for-tests.ts';
 import { compileUnet } from '../../architectures/unet-2d-condition.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import { openCheckpoint } from '../open-checkpoint.ts';
-import { encodeSafetensors, type TensorData } from '../write-safetensors.ts';
+import { encodeSafetensors, type TensorData } from '../write-safetensors-for-tests.ts';
 import { applyLoras } from './apply-loras.ts';
 
 const loras = join(import.meta.dirname, '..', '..', 'parity', 'fixtures', 'loras');

@@ -1,15 +1,16 @@
 // Calls about Fabula itself and its windows: preferences, commands, home, opening.
+
 import { app } from 'electron';
 import type { CommandName } from '../../contract/commands.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import type { HomeView } from '../../contract/home.ts';
 import type { AppInfo } from '../../contract/preferences.ts';
-import type { OfferedFiles } from '../offered-files.ts';
-import type { PreferencesStore } from '../preferences-store.ts';
-import type { Recents } from '../recents.ts';
-import type { Handlers } from '../router.ts';
+import type { OfferedFiles } from '../../studio/offered-files.ts';
+import type { PreferencesStore } from '../../studio/preferences-store.ts';
+import type { Recents } from '../../studio/recents.ts';
+import type { Handlers } from '../../studio/router.ts';
+import type { Samples } from '../../studio/samples.ts';
 import { openLink } from '../safety.ts';
-import type { Samples } from '../samples.ts';
 import type { Stories } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 

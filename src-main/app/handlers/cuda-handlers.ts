@@ -1,9 +1,10 @@
 // Calls about CUDA's pack. Nothing is fetched before somebody asks for it.
-import type { CudaSetup } from '../cuda-setup.ts';
+
+import type { CudaSetup } from '../../models/cuda/cuda-setup.ts';
+import type { Handlers } from '../../studio/router.ts';
+import { t } from '../../studio/texts.ts';
 import { askForFolder } from '../dialogs.ts';
-import type { Handlers } from '../router.ts';
 import type { StudioWindow } from '../studio-window.ts';
-import { t } from '../texts.ts';
 
 type Names = 'cuda.get' | 'cuda.add' | 'cuda.stop' | 'cuda.remove';
 

@@ -1,8 +1,9 @@
 // Calls about drawing: the queue of the window's story, the engine, the models.
+
 import type { DeviceReport } from '../../contract/drawing.ts';
-import type { Drawing } from '../../jobs/drawing.ts';
-import type { DrawingQueue } from '../../jobs/drawing-queue.ts';
-import type { Handlers } from '../router.ts';
+import type { Drawing } from '../../queue/drawing.ts';
+import type { DrawingQueue } from '../../queue/drawing-queue.ts';
+import type { Handlers } from '../../studio/router.ts';
 import { storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 

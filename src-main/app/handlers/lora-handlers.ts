@@ -1,24 +1,25 @@
 // Calls about LoRA files: those of the window's story, where they lie and whether they fit its model; and what a
 // dropped file is for.
+
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { applyLoras, kindOfFile } from '../../../native-models/architectures/index.ts';
+import { applyLoras, kindOfFile } from '../../../native-models/index.ts';
 import type { ErrorValue } from '../../contract/errors.ts';
 import { FabulaError, toErrorValue } from '../../contract/errors.ts';
 import type { LoraView } from '../../contract/loras.ts';
 import type { ChosenLora } from '../../contract/settings.ts';
-import type { Model } from '../../diffusion/model.ts';
-import type { LocateLoras } from '../../jobs/batch-work.ts';
+import type { Model } from '../../diffusion/model/model.ts';
+import { displayFolder, withoutHome } from '../../files/display-folder.ts';
+import { storyExtension } from '../../files/story-names.ts';
 import { type LoraLibrary, requireLora } from '../../models/lora-library.ts';
+import type { ModelLibrary } from '../../models/shelf.ts';
+import type { LocateLoras } from '../../queue/batch-work.ts';
+import type { OfferedFiles } from '../../studio/offered-files.ts';
+import type { Handlers } from '../../studio/router.ts';
+import { t } from '../../studio/texts.ts';
 import { askForModel } from '../dialogs.ts';
-import { displayFolder, withoutHome } from '../display-folder.ts';
-import type { ModelLibrary } from '../model-library.ts';
-import type { OfferedFiles } from '../offered-files.ts';
-import type { Handlers } from '../router.ts';
 import { storyOf } from '../stories.ts';
-import { storyExtension } from '../story-names.ts';
 import type { StudioWindow } from '../studio-window.ts';
-import { t } from '../texts.ts';
 
 type Names = 'loras.get' | 'loras.add' | 'loras.relink' | 'dropped.kind';
 

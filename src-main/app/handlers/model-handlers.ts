@@ -1,17 +1,18 @@
 // Calls about the models a person has: adding where they lie, finding them again, checking and removing them.
+
 import { FabulaError } from '../../contract/errors.ts';
 import type { ModelView } from '../../contract/models.ts';
+import { displayFolder } from '../../files/display-folder.ts';
 import { catalogue } from '../../models/catalogue.ts';
+import type { Downloads } from '../../models/downloads.ts';
 import { deleteFiles, type Library } from '../../models/library.ts';
 import { pathOfFile } from '../../models/model-files.ts';
+import type { ModelLibrary } from '../../models/shelf.ts';
+import type { OfferedFiles } from '../../studio/offered-files.ts';
+import type { Handlers } from '../../studio/router.ts';
+import { t } from '../../studio/texts.ts';
 import { askForModel, askToDelete } from '../dialogs.ts';
-import { displayFolder } from '../display-folder.ts';
-import type { Downloads } from '../downloads.ts';
-import type { ModelLibrary } from '../model-library.ts';
-import type { OfferedFiles } from '../offered-files.ts';
-import type { Handlers } from '../router.ts';
 import type { StudioWindow } from '../studio-window.ts';
-import { t } from '../texts.ts';
 
 type Names =
   | 'models.list'

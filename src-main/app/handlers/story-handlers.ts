@@ -1,16 +1,17 @@
 // Calls about the story of the window that asks: edits, undo, pictures, tokens, history.
-import { machineMemory, planModes } from '../../diffusion/memory-plan.ts';
-import { mergeSettings, resolveSettings } from '../../diffusion/model.ts';
-import { comparisons } from '../../jobs/new-jobs.ts';
-import type { SnapshotHistory } from '../../store/snapshot-history.ts';
+
+import { mergeSettings, resolveSettings } from '../../diffusion/model/model.ts';
+import { machineMemory, planModes } from '../../diffusion/networks/memory-plan.ts';
+import type { ModelLibrary } from '../../models/shelf.ts';
+import { comparisons } from '../../queue/new-jobs.ts';
+import type { SnapshotHistory } from '../../store/snapshots/snapshot-history.ts';
 import type { EditLabel } from '../../story/editing/edit-plan.ts';
-import { frameDetails } from '../document-view.ts';
-import { editWords } from '../edit-words.ts';
-import type { ModelLibrary } from '../model-library.ts';
-import type { Handlers } from '../router.ts';
+import { frameDetails } from '../../studio/document-view.ts';
+import { editWords } from '../../studio/edit-words.ts';
+import type { Handlers } from '../../studio/router.ts';
+import { measureTokens } from '../../studio/token-meter.ts';
 import { type Stories, storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
-import { measureTokens } from '../token-meter.ts';
 
 type Names =
   | 'story.edit'

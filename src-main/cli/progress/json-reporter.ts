@@ -1,4 +1,5 @@
 // `--json`: one object a line on standard output, of type note, progress, frame, done or error.
+
 import type { Output, Reporter } from './reporter.ts';
 
 export function jsonReporter(stdout: Output): Reporter {

@@ -1,4 +1,5 @@
 // How far the reading or fetching of bytes is, as one moving line on a terminal; nothing elsewhere.
+
 import { size } from './duration.ts';
 
 export function progressLine(verb: string): (doneBytes: number, totalBytes: number | undefined) => void {

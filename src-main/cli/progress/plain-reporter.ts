@@ -1,4 +1,5 @@
 // For logs and pipes: a line on standard error per finished picture, the summary on standard output.
+
 import { duration, megabytes, shortDuration } from './duration.ts';
 import type { Output, Reporter, RunSummary } from './reporter.ts';
 

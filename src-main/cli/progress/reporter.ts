@@ -1,4 +1,5 @@
 // How a run tells what it is doing: a moving line in a terminal, plain lines elsewhere, JSON for programs.
+
 import type { ErrorValue } from '../../contract/errors.ts';
 import type { StoryProgress } from '../../diffusion/story-request.ts';
 

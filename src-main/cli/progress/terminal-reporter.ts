@@ -1,4 +1,5 @@
 // For a person at a terminal: one line that moves, with what is being drawn and the time left.
+
 import type { StoryProgress } from '../../diffusion/story-request.ts';
 import { duration } from './duration.ts';
 import { plainReporter } from './plain-reporter.ts';

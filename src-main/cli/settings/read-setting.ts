@@ -1,5 +1,6 @@
 // From what a person wrote for one setting to its place in the settings record. The record's own
 // validator judges every value; its findings are put into a sentence here.
+
 import type { z } from 'zod';
 import { type DrawSettingsInput, drawSettings } from '../../contract/settings.ts';
 import { readLoras } from './read-loras.ts';

@@ -1,4 +1,5 @@
 // A story.json that Fabula wrote: drawing it again gives the same pictures.
+
 import { dirname, resolve } from 'node:path';
 import { FabulaError } from '../../contract/errors.ts';
 import { locateLoras } from '../settings/read-loras.ts';

@@ -1,5 +1,6 @@
 // YAML (and JSON, which is nearly a part of it) read with the place of every key and value, so that
 // each complaint can name its line. Knows YAML, not stories.
+
 import {
   type Document,
   isAlias,

@@ -1,4 +1,5 @@
 // Reading a story file: which of the four forms it has is told from its content, never from its name.
+
 import { open } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { FabulaError } from '../../contract/errors.ts';

@@ -1,5 +1,6 @@
 // story.json: all that is needed to draw a story again, and which pictures came out. It holds no times
 // and nothing of the machine, so the same story drawn twice gives the same bytes.
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { run } from '../../story/run.ts';

@@ -1,12 +1,13 @@
 // The folder a story is drawn into. Everything is checked before anything is written; after that each
 // picture is committed by itself, and only this program's own files are ever replaced or removed.
+
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FabulaError } from '../../contract/errors.ts';
-import { contactSheet } from '../../export/contact-sheet.ts';
-import { framePng, ownerOf, type RgbPicture } from '../../export/frame-png.ts';
-import { notWritable, writeAtomic } from '../../export/write-atomic.ts';
+import { notWritable, writeAtomic } from '../../files/write-whole.ts';
+import { contactSheet } from '../../pictures/contact-sheet.ts';
+import { framePng, ownerOf, type RgbPicture } from '../../pictures/frame-png.ts';
 import { sceneWords } from '../../story/identity.ts';
 import { checkWritable } from './check-writable.ts';
 import { documentName, pictureNames, sheetName } from './file-names.ts';

@@ -1,5 +1,6 @@
 // scheduler_config.json as diffusers writes it: which classes there are, which keys each one honours, and what it
 // takes when a key is absent. A key that would change the result and is not implemented is an error, never ignored.
+
 import { z } from 'zod';
 import { FabulaError } from '../../contract/errors.ts';
 import { type SchedulerName, schedulerNames } from '../../contract/settings.ts';

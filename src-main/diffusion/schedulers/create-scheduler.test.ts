@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { schedulerNames } from '../../contract/settings.ts';
-import { createRandn, type Randn } from '../noise.ts';
+import { createRandn, type Randn } from '../method/noise.ts';
 import { createScheduler } from './create-scheduler.ts';
 import type { Scheduler, SchedulerRun } from './scheduler.ts';
 

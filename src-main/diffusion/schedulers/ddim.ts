@@ -1,4 +1,5 @@
 // DDIM with η = 0 (Song et al. 2021, equation 12).
+
 import { alphasCumprod } from './betas.ts';
 import type { ConfigOf } from './config.ts';
 import { denoise, variancePreserving } from './prediction.ts';

@@ -1,5 +1,6 @@
 // DPM-Solver++ of order 1 and 2, multistep (Lu et al. 2022, algorithm 2), on variance-preserving noise and, with
 // α = 1, on EDM's.
+
 import { linspaceFloat32, trainSigmas } from './betas.ts';
 import { type ConfigOf, unusable } from './config.ts';
 import { type Denoiser, denoise, edm, variancePreserving } from './prediction.ts';

@@ -1,6 +1,7 @@
 // Euler's method with ancestral noise (k-diffusion's sample_euler_ancestral): a step down past the next level, then
 // fresh noise up to it.
-import type { Randn } from '../noise.ts';
+
+import type { Randn } from '../method/noise.ts';
 import { trainSigmas } from './betas.ts';
 import type { ConfigOf } from './config.ts';
 import { eulerStep, scaleByVariance, varianceExplodingStart } from './euler.ts';

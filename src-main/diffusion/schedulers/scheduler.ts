@@ -1,6 +1,7 @@
 // What a scheduler is to the sampler loop. A scheduler is made once per story; a run once per frame.
 // It must not know the network, guidance or prompts.
-import type { Randn } from '../noise.ts';
+
+import type { Randn } from '../method/noise.ts';
 
 export interface StepResult {
   /** The latents of the next step. */

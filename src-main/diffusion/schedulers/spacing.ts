@@ -1,5 +1,6 @@
 // At which training timesteps, and at which noise levels, a sampler stops: spacings, Karras' and exponential
 // ladders, and the way between σ and t. float64 where diffusers uses numpy.
+
 import type { Spacing } from './config.ts';
 import { logFloat32 } from './log-float32.ts';
 

@@ -1,5 +1,6 @@
 // CUDA for Linux, fetched when a person asks for it: archives are downloaded (or taken from a folder), checked,
 // unpacked beside one another, and the pack is there when the last library is.
+
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
@@ -7,8 +8,8 @@ import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CUDA_PACK_RECORD, type CudaPackRecord, cudaPackRecord } from '../../contract/cuda-pack.ts';
 import { FabulaError } from '../../contract/errors.ts';
-import { notWritable, writeAtomic } from '../../export/write-atomic.ts';
-import { dataFolder } from '../data-folder.ts';
+import { dataFolder } from '../../files/standard-folders.ts';
+import { notWritable, writeAtomic } from '../../files/write-whole.ts';
 import { type DownloadOptions, download } from '../download.ts';
 import { type CudaPart, cudaPackBytes, cudaPackVersion, cudaParts } from './cuda-parts.ts';
 import { unpack } from './unpack.ts';

@@ -1,6 +1,7 @@
 // Queries of table character.
+
 import type { CharacterRow } from '../../story/board.ts';
-import type { Db } from '../sqlite.ts';
+import type { Db } from '../sqlite/database.ts';
 import { flag } from './columns.ts';
 
 type Columns = Omit<CharacterRow, 'removed'> & { removed: number };

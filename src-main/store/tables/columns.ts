@@ -1,4 +1,5 @@
 // Conversions between JavaScript values and the columns of STRICT tables.
+
 import type { z } from 'zod';
 
 export function flag(value: boolean): number {

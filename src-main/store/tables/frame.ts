@@ -1,10 +1,11 @@
 // Queries of table frame: what is known of pictures, without their pixels.
+
 import { z } from 'zod';
 import { sceneId } from '../../contract/ids.ts';
 import type { DrawSettings } from '../../contract/settings.ts';
 import type { FrameMark } from '../../story/board.ts';
 import type { SeedFrom } from '../../story/scene-words.ts';
-import type { Db } from '../sqlite.ts';
+import type { Db } from '../sqlite/database.ts';
 import { flag, json } from './columns.ts';
 
 export const windowEntry = z.strictObject({ scene: sceneId, framePrompt: z.string() });

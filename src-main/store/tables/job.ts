@@ -1,7 +1,8 @@
 // Queries of table job: what is still to be drawn, in order.
+
 import { type ErrorValue, errorValue } from '../../contract/errors.ts';
 import type { DrawSettings } from '../../contract/settings.ts';
-import type { Db } from '../sqlite.ts';
+import type { Db } from '../sqlite/database.ts';
 import { flag, json } from './columns.ts';
 
 export interface JobRow {

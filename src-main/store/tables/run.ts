@@ -1,8 +1,9 @@
 // Queries of table run: with which model, device and settings frames were drawn.
+
 import { z } from 'zod';
 import { chosenSettings, resolvedSettings } from '../../contract/settings.ts';
 import type { Run } from '../../story/run.ts';
-import type { Db } from '../sqlite.ts';
+import type { Db } from '../sqlite/database.ts';
 import { json } from './columns.ts';
 
 export type RunStatus = 'drawing' | 'finished' | 'cancelled' | 'failed' | 'interrupted';

@@ -1,8 +1,9 @@
 // Queries of table scene.
+
 import { z } from 'zod';
 import { characterId } from '../../contract/ids.ts';
 import type { SceneRow } from '../../story/board.ts';
-import type { Db } from '../sqlite.ts';
+import type { Db } from '../sqlite/database.ts';
 import { flag, json } from './columns.ts';
 
 type Columns = Omit<SceneRow, 'removed' | 'cast'> & { removed: number; own_cast: string | null };

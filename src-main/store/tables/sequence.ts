@@ -1,5 +1,6 @@
 // The highest row numbers ever given, deleted rows included: SQLite keeps them for AUTOINCREMENT.
-import type { Db } from '../sqlite.ts';
+
+import type { Db } from '../sqlite/database.ts';
 
 export function lastIds(db: Db): { scene: number; character: number } {
   const last = (table: string) =>

@@ -1,9 +1,10 @@
 // Queries of table story: the one row with what a person set about the whole story.
+
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { chosenSettings } from '../../contract/settings.ts';
 import type { StoryFields } from '../../contract/story-view.ts';
-import type { Db } from '../sqlite.ts';
+import type { Db } from '../sqlite/database.ts';
 import { json } from './columns.ts';
 
 interface StoryColumns {

@@ -1,11 +1,12 @@
 // Documents for tests: real files, with pictures that are bytes and not drawn.
+
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { drawSettings } from '../../contract/settings.ts';
 import type { Run } from '../../story/run.ts';
-import type { FinishedFrame, FrameRun } from '../document-frames.ts';
-import { type OpenOptions, StoryDocument } from '../story-document.ts';
+import type { FinishedFrame, FrameRun } from '../document/document-frames.ts';
+import { type OpenOptions, StoryDocument } from '../document/story-document.ts';
 
 /** A folder that is removed when `using` ends; in memory where the system has that, since flushing takes time. */
 export function temporaryFolder(): { path: string; [Symbol.dispose](): void } {

@@ -1,5 +1,6 @@
 // The smallest steps an edit is made of, each with its inverse. The store writes the same steps as SQL;
 // here they act on a board in memory.
+
 import type { StoryFields } from '../../contract/story-view.ts';
 import type { Board, CharacterRow, FrameMark, SceneRow } from '../board.ts';
 

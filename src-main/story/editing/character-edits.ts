@@ -1,4 +1,5 @@
 // Edits of the cast. A character that is deleted leaves the scenes it was in; undo puts it back into them.
+
 import { type Board, type CharacterRow, present } from '../board.ts';
 import type { Change } from './change.ts';
 import { difference, type EditOf, type EditPlan, existing, type NewIds, setLabel } from './edit-plan.ts';

@@ -1,5 +1,6 @@
 // What can be taken back and done again in one session: a value, never changed in place, so that it moves on
 // only after the database did. Pictures that finish in between are no part of it.
+
 import { type Change, inverseOf, squash } from './change.ts';
 import type { EditLabel, EditPlan } from './edit-plan.ts';
 

@@ -1,10 +1,11 @@
 // Said once for all scenes: the style, and who it is about. And who is in which scene.
+
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useCommand } from '../../app/commands.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { edit } from '../../app/state/edits.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { useCommand } from '../../core/commands.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { edit } from '../../core/state/edits.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { TokenMeter } from '../tokens/TokenMeter.tsx';
 import classes from './Cast.module.css';

@@ -1,11 +1,12 @@
 // Who is in which scene. Scenes with the same cast share one prompt.
+
 import { Checkbox } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import type { CharacterView } from '../../../src-main/contract/story-view.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { edit } from '../../app/state/edits.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { edit } from '../../core/state/edits.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { CharacterMark, nameOf } from '../../ui/CharacterChip.tsx';
 import classes from './Cast.module.css';
 import { castOf, withToggled } from './scene-cast.ts';

@@ -1,9 +1,10 @@
 // One character: colour, name, and how it looks.
+
 import { ColorPicker, Popover, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
 import type { CharacterView } from '../../../src-main/contract/story-view.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { edit, useDraft } from '../../app/state/edits.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { edit, useDraft } from '../../core/state/edits.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { InlineField } from '../../ui/InlineField.tsx';

@@ -1,4 +1,5 @@
 // Who is in a scene, and how that changes when somebody comes or goes. Pure.
+
 import type { CharacterView, SceneView } from '../../../src-main/contract/story-view.ts';
 
 /** A scene that says nothing has the story's first character. */

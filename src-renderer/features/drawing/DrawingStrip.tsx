@@ -1,16 +1,17 @@
 // The line at the bottom while something is drawn, waits, or stands still: what, how far, how long, and stop; and
 // for a moment what it came to.
+
 import { Button, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import { finishedText } from '../../app/finished-text.ts';
-import { formatLeft } from '../../app/i18n/formats.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { setFinished, useDrawing } from '../../app/state/drawing-store.ts';
-import { openPanel } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
-import { tell } from '../../app/tell.ts';
+import { formatLeft } from '../../core/i18n/formats.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { setFinished, useDrawing } from '../../core/state/drawing-store.ts';
+import { openPanel } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
+import { tell } from '../../core/tell.ts';
 import classes from './DrawingStrip.module.css';
+import { finishedText } from './finished-text.ts';
 import { stageText } from './stage-text.ts';
 
 export function DrawingStrip() {

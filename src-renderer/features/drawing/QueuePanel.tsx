@@ -1,11 +1,12 @@
 // The pictures that wait: in which order, what failed and why, and what to do about it.
+
 import { Button, Group } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import type { Job } from '../../../src-main/contract/drawing.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
-import { tell } from '../../app/tell.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useDrawing } from '../../core/state/drawing-store.ts';
+import { tell } from '../../core/tell.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import classes from './QueuePanel.module.css';
 import { QueueRow } from './QueueRow.tsx';

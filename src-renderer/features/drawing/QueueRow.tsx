@@ -1,11 +1,12 @@
 // One picture in the queue. Alt with the arrow keys moves it, as its buttons do.
+
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import type { Job } from '../../../src-main/contract/drawing.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
-import { tell } from '../../app/tell.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useDrawing } from '../../core/state/drawing-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
+import { tell } from '../../core/tell.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import classes from './QueuePanel.module.css';
 import { stageText } from './stage-text.ts';

@@ -1,13 +1,14 @@
 // Asking for pictures: of chosen scenes, of what is missing, of everything. One place for buttons and commands.
+
 import type { DrawRequest } from '../../../src-main/contract/drawing.ts';
-import { useCommand } from '../../app/commands.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
-import { flushEdits } from '../../app/state/edits.ts';
-import { selectedInOrder } from '../../app/state/selection.ts';
-import { useUi } from '../../app/state/ui-store.ts';
-import { currentStory, useStory } from '../../app/state/window-store.ts';
-import { tell } from '../../app/tell.ts';
-import { isOutdated } from '../storyboard/scene-state.ts';
+import { useCommand } from '../../core/commands.ts';
+import { isOutdated } from '../../core/scene-state.ts';
+import { useDrawing } from '../../core/state/drawing-store.ts';
+import { flushEdits } from '../../core/state/edits.ts';
+import { selectedInOrder } from '../../core/state/selection.ts';
+import { useUi } from '../../core/state/ui-store.ts';
+import { currentStory, useStory } from '../../core/state/window-store.ts';
+import { tell } from '../../core/tell.ts';
 
 /** What is typed right now is drawn too. */
 export async function draw(scenes: DrawRequest['scenes'], seed: 'own' | 'new' = 'own'): Promise<void> {

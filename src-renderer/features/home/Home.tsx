@@ -1,10 +1,11 @@
 // The first screen: start a story, go on with one, or look at the sample.
+
 import { Button, Title } from '@mantine/core';
 import { IconBox, IconInfoCircle, IconPlus, IconSettings } from '@tabler/icons-react';
-import { t } from '../../app/i18n/texts.ts';
-import { useHome } from '../../app/queries.ts';
-import { setUi } from '../../app/state/ui-store.ts';
-import { tell } from '../../app/tell.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useHome } from '../../core/queries.ts';
+import { setUi } from '../../core/state/ui-store.ts';
+import { tell } from '../../core/tell.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { shortcutOf } from '../../ui/shortcut.ts';
 import { FirstSteps } from './FirstSteps.tsx';

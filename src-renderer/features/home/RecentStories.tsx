@@ -1,10 +1,11 @@
 // Stories worked on lately, with their covers. One that is not where it was can only be taken off the list.
+
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import type { RecentStory } from '../../../src-main/contract/home.ts';
-import { formatAgo } from '../../app/i18n/formats.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { tell } from '../../app/tell.ts';
+import { formatAgo } from '../../core/i18n/formats.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { tell } from '../../core/tell.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Home.module.css';

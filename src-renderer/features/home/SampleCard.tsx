@@ -1,9 +1,10 @@
 // A story that comes with Fabula, already drawn.
+
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import type { HomeView } from '../../../src-main/contract/home.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { tell } from '../../app/tell.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { tell } from '../../core/tell.ts';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Home.module.css';
 

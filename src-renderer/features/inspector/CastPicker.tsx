@@ -1,13 +1,14 @@
 // Who is in the chosen scenes: each character is in all, in some, or in none of them.
+
 import { Button } from '@mantine/core';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { edit, newGesture } from '../../app/state/edits.ts';
-import { setUi } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { edit, newGesture } from '../../core/state/edits.ts';
+import { setUi } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { CharacterToggle } from '../../ui/CharacterChip.tsx';
+import classes from '../../ui/Panel.module.css';
 import { castOf, withToggled } from '../cast/scene-cast.ts';
-import classes from './SidePanel.module.css';
 
 export function CastPicker({ scenes, readOnly }: { scenes: readonly SceneView[]; readOnly: boolean }) {
   const characters = useStory((story) => story.characters);

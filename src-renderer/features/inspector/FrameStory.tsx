@@ -1,14 +1,15 @@
 // How a picture came to be: everything that is needed to draw it again.
+
 import { Accordion, Code } from '@mantine/core';
 import { useState } from 'react';
 import type { FrameDetails } from '../../../src-main/contract/story-view.ts';
-import { formatDateTime, formatSeconds } from '../../app/i18n/formats.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { problemOf } from '../../app/notify.ts';
-import { useFrameDetails } from '../../app/queries.ts';
+import { formatDateTime, formatSeconds } from '../../core/i18n/formats.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { problemOf } from '../../core/notify.ts';
+import { useFrameDetails } from '../../core/queries.ts';
+import panel from '../../ui/Panel.module.css';
 import classes from './FrameStory.module.css';
 import { flatSettings } from './flat-settings.ts';
-import panel from './SidePanel.module.css';
 
 export function FrameStory({ frame }: { frame: number }) {
   const [open, setOpen] = useState<string | null>(null);

@@ -1,14 +1,16 @@
 // The inspector of one scene.
+
 import { Button } from '@mantine/core';
 import { IconBrush, IconRefresh } from '@tabler/icons-react';
-import { t } from '../../app/i18n/texts.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
-import { useDraft } from '../../app/state/edits.ts';
-import { useStory } from '../../app/state/window-store.ts';
-import { tell } from '../../app/tell.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { pickedFrame, sceneState, stateHint, stateText } from '../../core/scene-state.ts';
+import { useDrawing } from '../../core/state/drawing-store.ts';
+import { useDraft } from '../../core/state/edits.ts';
+import { useStory } from '../../core/state/window-store.ts';
+import { tell } from '../../core/tell.ts';
 import { InlineField } from '../../ui/InlineField.tsx';
+import classes from '../../ui/Panel.module.css';
 import { draw } from '../drawing/use-draw-commands.ts';
-import { pickedFrame, sceneState, stateHint, stateText } from '../storyboard/scene-state.ts';
 import { partsText } from '../tokens/problem-text.ts';
 import { useSceneProblem, useTokens } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
@@ -17,7 +19,6 @@ import { CastPicker } from './CastPicker.tsx';
 import { FrameGallery } from './FrameGallery.tsx';
 import { FrameStory } from './FrameStory.tsx';
 import { SeedField } from './SeedField.tsx';
-import classes from './SidePanel.module.css';
 
 export function OneScene({ id }: { id: number }) {
   const scene = useStory(({ scenes }) => scenes.get(id));

@@ -1,15 +1,16 @@
 // One parameter: its name, what it does, its field (empty: the model's own value is shown in it), its published
 // value, and a button that leaves it to the model again.
+
 import { MultiSelect, NumberInput, Select, Textarea } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useId } from 'react';
-import { t } from '../../app/i18n/texts.ts';
-import { useStoryModel } from '../../app/queries.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useStoryModel } from '../../core/queries.ts';
+import type { SettingsDraft } from '../../core/settings-draft.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useTokens } from '../tokens/token-store.ts';
 import classes from './AdvancedSettings.module.css';
 import type { Parameter } from './parameters.ts';
-import type { SettingsDraft } from './settings-draft.ts';
 import {
   isChosen,
   publishedSettings,

@@ -1,8 +1,9 @@
 // Everything about the chosen scene: its words, who is in it, its seed, its pictures.
-import { t } from '../../app/i18n/texts.ts';
-import { selectedInOrder } from '../../app/state/selection.ts';
-import { useUi } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
+
+import { t } from '../../core/i18n/texts.ts';
+import { selectedInOrder } from '../../core/state/selection.ts';
+import { useUi } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { OneScene } from './OneScene.tsx';
 import { SeveralScenes } from './SeveralScenes.tsx';

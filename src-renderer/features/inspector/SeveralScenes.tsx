@@ -1,13 +1,14 @@
 // The inspector of several scenes at once.
+
 import { Button } from '@mantine/core';
 import { IconBrush, IconRefresh } from '@tabler/icons-react';
 import { useShallow } from 'zustand/react/shallow';
-import { t } from '../../app/i18n/texts.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useStory } from '../../core/state/window-store.ts';
+import classes from '../../ui/Panel.module.css';
 import { draw } from '../drawing/use-draw-commands.ts';
 import { duplicateChosen, removeChosen } from '../storyboard/use-scene-commands.ts';
 import { CastPicker } from './CastPicker.tsx';
-import classes from './SidePanel.module.css';
 
 export function SeveralScenes({ ids }: { ids: readonly number[] }) {
   const scenes = useStory(useShallow((story) => ids.flatMap((id) => story.scenes.get(id) ?? [])));

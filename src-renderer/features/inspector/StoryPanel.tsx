@@ -1,4 +1,5 @@
 // How the whole story is drawn: model, size, steps, guidance, identity; and below, every parameter there is.
+
 import { Accordion, Button, NumberInput, Select } from '@mantine/core';
 import { IconDice5 } from '@tabler/icons-react';
 import {
@@ -6,19 +7,19 @@ import {
   type SchedulerName,
   schedulerNames,
 } from '../../../src-main/contract/settings.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { useModels, useStoryModel } from '../../app/queries.ts';
-import { edit, useDraft } from '../../app/state/edits.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useModels, useStoryModel } from '../../core/queries.ts';
+import type { SettingsDraft } from '../../core/settings-draft.ts';
+import { edit, useDraft } from '../../core/state/edits.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import classes from '../../ui/Panel.module.css';
 import { Loras } from '../loras/Loras.tsx';
 import { withLoras } from '../loras/lora-edit.ts';
 import { AdvancedSettings } from './AdvancedSettings.tsx';
 import accordion from './FrameStory.module.css';
 import { IdentitySlider } from './IdentitySlider.tsx';
-import classes from './SidePanel.module.css';
 import { SizeSelect } from './SizeSelect.tsx';
-import type { SettingsDraft } from './settings-draft.ts';
 import { anyChosen, withSetting } from './settings-edit.ts';
 
 export function StoryPanel() {

@@ -1,4 +1,5 @@
 // Resolved settings as lines of name and value; the names are those of the settings record.
+
 export function flatSettings(settings: Readonly<Record<string, unknown>>, prefix = ''): [string, string][] {
   return Object.entries(settings).flatMap(([key, value]): [string, string][] => {
     const name = prefix + key;

@@ -1,7 +1,8 @@
 // Every parameter of the method, as the Advanced list shows it: its name, what it does, its published value.
 // The published values are the defaults of the settings record, and for sampling those of the paper's SDXL runs.
+
 import { presetNames, schedulerNames, weightsModes } from '../../../src-main/contract/settings.ts';
-import { t } from '../../app/i18n/texts.ts';
+import { t } from '../../core/i18n/texts.ts';
 
 export type ParameterKind =
   | { type: 'number'; min: number; max: number; step: number; whole?: boolean }

@@ -1,5 +1,6 @@
 // Reading and changing one parameter of a story's settings by its path. What nobody set is absent, and shown as
 // what it becomes with the story's model. Pure.
+
 import type { ModelView } from '../../../src-main/contract/models.ts';
 import {
   type ChosenSettings,

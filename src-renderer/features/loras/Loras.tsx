@@ -1,16 +1,17 @@
 // LoRA files laid over the story's model: each with its strength, what is wrong with it, and a way out.
+
 import { Button, NumberInput, Slider } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { LoraView } from '../../../src-main/contract/loras.ts';
 import { type ChosenLora, mostLoras } from '../../../src-main/contract/settings.ts';
-import { addLora } from '../../app/add-lora.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { say, sayDone } from '../../app/notify.ts';
-import { queryClient, useLoras } from '../../app/queries.ts';
-import { tell } from '../../app/tell.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { say, sayDone } from '../../core/notify.ts';
+import { queryClient, useLoras } from '../../core/queries.ts';
+import type { SettingsDraft } from '../../core/settings-draft.ts';
+import { tell } from '../../core/tell.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import panel from '../inspector/SidePanel.module.css';
-import type { SettingsDraft } from '../inspector/settings-draft.ts';
+import panel from '../../ui/Panel.module.css';
+import { addLora } from './add-lora.ts';
 import classes from './Loras.module.css';
 import { onSlider, sliderRange, withoutLora, withStrength } from './lora-edit.ts';
 

@@ -1,12 +1,13 @@
 // Models that can be fetched, and those on their way. Nothing is fetched before somebody clicks; the main process
 // fetches, this page cannot.
+
 import { Button, Group, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { DownloadView } from '../../../src-main/contract/models.ts';
-import { formatBytes } from '../../app/i18n/formats.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { useCatalogue, useDownloads } from '../../app/queries.ts';
-import { tell } from '../../app/tell.ts';
+import { formatBytes } from '../../core/i18n/formats.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useCatalogue, useDownloads } from '../../core/queries.ts';
+import { tell } from '../../core/tell.ts';
 import classes from './Models.module.css';
 
 const start = (source: string) => void tell('downloads.start', { source });

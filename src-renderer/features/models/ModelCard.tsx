@@ -1,17 +1,18 @@
 // One model of the list: its facts, what is wrong with it and how to mend that, and what can be done with it.
+
 import { Badge, Button, Code, Group, Menu, Progress, Spoiler, Text } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { ModelView } from '../../../src-main/contract/models.ts';
-import { on } from '../../app/client.ts';
-import { findModel } from '../../app/find-model.ts';
-import { formatBytes, formatPercent } from '../../app/i18n/formats.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { sayDone, sayProblem } from '../../app/notify.ts';
-import { edit } from '../../app/state/edits.ts';
-import { useWindow } from '../../app/state/window-store.ts';
-import { tell } from '../../app/tell.ts';
+import { on } from '../../core/client.ts';
+import { formatBytes, formatPercent } from '../../core/i18n/formats.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { sayDone, sayProblem } from '../../core/notify.ts';
+import { edit } from '../../core/state/edits.ts';
+import { useWindow } from '../../core/state/window-store.ts';
+import { tell } from '../../core/tell.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { findModel } from './find-model.ts';
 import classes from './Models.module.css';
 
 const familyName = (family: string): string =>

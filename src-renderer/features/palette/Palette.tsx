@@ -1,13 +1,14 @@
 // Every command by name: the contract's list, as far as it makes sense now.
+
 import { Kbd } from '@mantine/core';
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { commandNames } from '../../../src-main/contract/commands.ts';
-import { commandLabel } from '../../app/command-labels.ts';
-import { useCommand, useEnabledCommands } from '../../app/commands.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { runCommand } from '../../app/tell.ts';
+import { commandLabel } from '../../core/command-labels.ts';
+import { useCommand, useEnabledCommands } from '../../core/commands.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { runCommand } from '../../core/tell.ts';
 import { shortcutOf } from '../../ui/shortcut.ts';
 
 const groupOf = (name: string): string =>

@@ -1,12 +1,13 @@
 // CUDA's libraries for NVIDIA cards under Linux: what they are and whose, and fetching or removing them. Nothing is
 // fetched before somebody has seen the list and clicked.
+
 import { Anchor, Button, Group, List, Progress, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { CudaView } from '../../../src-main/contract/cuda-pack.ts';
-import { formatBytes } from '../../app/i18n/formats.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { useCuda } from '../../app/queries.ts';
-import { tell } from '../../app/tell.ts';
+import { formatBytes } from '../../core/i18n/formats.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useCuda } from '../../core/queries.ts';
+import { tell } from '../../core/tell.ts';
 import classes from './Preferences.module.css';
 
 export function Cuda() {

@@ -1,15 +1,16 @@
 // What a person sets about Fabula itself. Each change is kept at once.
+
 import { Button, Group, Modal, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
 import { IconFolder } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useId } from 'react';
 import type { Preferences as PreferencesRecord } from '../../../src-main/contract/preferences.ts';
 import { type Device, devices } from '../../../src-main/contract/settings.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { usePreferences } from '../../app/queries.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
-import { closeDialog } from '../../app/state/ui-store.ts';
-import { runCommand, tell } from '../../app/tell.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { usePreferences } from '../../core/queries.ts';
+import { useDrawing } from '../../core/state/drawing-store.ts';
+import { closeDialog } from '../../core/state/ui-store.ts';
+import { runCommand, tell } from '../../core/tell.ts';
 import { Cuda } from './Cuda.tsx';
 import { Devices } from './Devices.tsx';
 import { deviceName } from './device-name.ts';

@@ -1,6 +1,7 @@
 // One page: the title, a picture with its words, or the end.
-import { t } from '../../app/i18n/texts.ts';
-import { useStory } from '../../app/state/window-store.ts';
+
+import { t } from '../../core/i18n/texts.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { Picture } from '../../ui/Picture.tsx';
 import type { Page } from './pages.ts';
 import classes from './Reader.module.css';

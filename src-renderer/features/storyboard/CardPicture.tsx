@@ -1,12 +1,13 @@
 // The picture's place on a card: the picture, its sketch while it is drawn, or why there is none.
+
 import type { DrawProgress, Job } from '../../../src-main/contract/drawing.ts';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { pickedFrame, type SceneState, stateHint, stateText } from '../../core/scene-state.ts';
+import { useDrawing } from '../../core/state/drawing-store.ts';
 import { Picture } from '../../ui/Picture.tsx';
 import { stageText } from '../drawing/stage-text.ts';
 import classes from './CardPicture.module.css';
-import { pickedFrame, type SceneState, stateHint, stateText } from './scene-state.ts';
 
 export interface CardPictureProps {
   scene: SceneView;

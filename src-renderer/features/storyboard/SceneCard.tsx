@@ -1,14 +1,16 @@
 // One scene on the light table: its picture, what is drawn, and what is read aloud. A cell of the grid; its
 // fields are in the order of Tab only while it is the active one.
+
 import { useDraggable } from '@dnd-kit/react';
 import { memo, type RefObject, useEffect, useRef } from 'react';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
-import { useDraft } from '../../app/state/edits.ts';
-import { selectOnly } from '../../app/state/selection.ts';
-import { setSelection, setUi, useUi } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { sceneState } from '../../core/scene-state.ts';
+import { useDrawing } from '../../core/state/drawing-store.ts';
+import { useDraft } from '../../core/state/edits.ts';
+import { selectOnly } from '../../core/state/selection.ts';
+import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { InlineField } from '../../ui/InlineField.tsx';
 import { overText } from '../tokens/problem-text.ts';
 import { useSceneTooLong } from '../tokens/token-store.ts';
@@ -17,7 +19,6 @@ import { CardActions } from './CardActions.tsx';
 import { CardPicture } from './CardPicture.tsx';
 import classes from './SceneCard.module.css';
 import { SceneCast } from './SceneCast.tsx';
-import { sceneState } from './scene-state.ts';
 import { useCardLabel } from './use-card-label.ts';
 import { clickCard } from './use-grid-keys.ts';
 

@@ -1,7 +1,8 @@
 // Who is in a scene, on its card.
+
 import { Fragment } from 'react';
-import { t } from '../../app/i18n/texts.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { CharacterMark } from '../../ui/CharacterChip.tsx';
 import classes from './SceneCard.module.css';
 

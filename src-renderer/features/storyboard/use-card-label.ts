@@ -1,13 +1,14 @@
 // What a card is called when it is read out: everything that stands on it, in the order of the eye.
+
 import type { Job } from '../../../src-main/contract/drawing.ts';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { type SceneState, stateText } from '../../core/scene-state.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
 import { castOf } from '../cast/scene-cast.ts';
 import { overText } from '../tokens/problem-text.ts';
 import { useSceneTooLong } from '../tokens/token-store.ts';
-import { type SceneState, stateText } from './scene-state.ts';
 
 export function useCardLabel(
   scene: SceneView,

@@ -1,5 +1,6 @@
 // The token meter as people read it: for each cast how much of the prompt is used, which scenes share one, and
 // what is too long. Pure.
+
 import type { TokenMeterView, TokenPart, TokenProblem } from '../../../src-main/contract/tokens.ts';
 
 export interface GroupView {

@@ -1,0 +1,190 @@
+// A project document that is open: the story, its pictures, its queue, and undo. Every edit is saved when the
+// call returns. Knows nothing of windows, of engines, or of how pictures are made.
+
+import type { Edit } from '../../contract/edits.ts';
+import { FabulaError } from '../../contract/errors.ts';
+import { type Board, present } from '../../story/board.ts';
+import { applyChanges, type Change } from '../../story/editing/change.ts';
+import type { EditLabel, NewIds } from '../../story/editing/edit-plan.ts';
+import { planEdit } from '../../story/editing/plan-edit.ts';
+import { noHistory, record, redoMove, type UndoMove, undoMove } from '../../story/editing/undo-history.ts';
+import { replaceFile, writeCopy } from '../file/copies.ts';
+import { FileSession } from '../file/file-session.ts';
+import { type NewStory, writeNewFile } from '../file/new-file.ts';
+import { type OpenFileOptions, openFile } from '../file/open-file.ts';
+import { fileIdentity, refuseOpenHere } from '../file/open-here.ts';
+import { damaged } from '../sqlite/errors.ts';
+import { lastIds } from '../tables/sequence.ts';
+import { readDocumentId } from '../tables/story.ts';
+import { type DocumentChange, touchedBy } from './document-change.ts';
+import { DocumentFrames } from './document-frames.ts';
+import { DocumentJobs } from './document-jobs.ts';
+import { readBoard, writeChanges } from './write-changes.ts';
+
+export interface OpenOptions extends OpenFileOptions {
+  now?: () => number;
+}
+
+export class StoryDocument {
+  readonly frames: DocumentFrames;
+  readonly jobs: DocumentJobs;
+  readonly #session: FileSession;
+  readonly #now: () => number;
+  readonly #listeners = new Set<(change: DocumentChange) => void>();
+  #ids: NewIds;
+  #id: string;
+  #board: Board;
+  #undo = noHistory;
+  #revision = 0;
+
+  private constructor(session: FileSession, now: () => number) {
+    this.#session = session;
+    this.#now = now;
+    try {
+      this.#id = session.read(readDocumentId);
+      this.#board = session.read(readBoard);
+      this.#ids = newIds(session);
+    } catch (error) {
+      session.close();
+      throw error instanceof FabulaError ? error : damaged(session.path, error);
+    }
+    this.frames = new DocumentFrames(session, (board, scenes) => {
+      this.#board = board(this.#board);
+      this.#tell({ scenes });
+    });
+    this.jobs = new DocumentJobs(session, now);
+  }
+
+  /** Opens a document. Throws FabulaError; see `openFile`. */
+  static open(path: string, options: OpenOptions = {}): StoryDocument {
+    refuseOpenHere(path);
+    return new StoryDocument(new FileSession(openFile(path, options)), options.now ?? Date.now);
+  }
+
+  /** Makes a document at `path`, where nothing must be yet, and opens it. */
+  static create(path: string, story: NewStory = {}, options: OpenOptions = {}): StoryDocument {
+    writeNewFile(path, story, (options.now ?? Date.now)());
+    return StoryDocument.open(path, { ...options, trusted: true });
+  }
+
+  /** Names the document wherever its file is; a copy has another one. */
+  get id(): string {
+    return this.#id;
+  }
+
+  get path(): string {
+    return this.#session.path;
+  }
+
+  get readOnly(): boolean {
+    return this.#session.readOnly;
+  }
+
+  /** For snapshots, which act on the file itself. */
+  get session(): FileSession {
+    return this.#session;
+  }
+
+  get board(): Board {
+    return this.#board;
+  }
+
+  /** Counts changes since it was opened. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get undoLabel(): EditLabel | undefined {
+    return this.#undo.done.at(-1)?.label;
+  }
+
+  get redoLabel(): EditLabel | undefined {
+    return this.#undo.undone.at(-1)?.label;
+  }
+
+  onChange(listener: (change: DocumentChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Saves an edit and answers the ids of rows it made. Throws FabulaError; then nothing has changed. */
+  edit(edit: Edit, { gesture }: { gesture?: string | undefined } = {}): number[] {
+    const plan = planEdit(this.#board, edit, this.#ids);
+    if (plan.changes.length === 0) return [];
+    this.#save(plan.changes);
+    this.#undo = record(this.#undo, plan, { gesture, at: this.#now() });
+    this.#tell(touchedBy(plan.changes, this.#board));
+    return plan.created;
+  }
+
+  /** Takes the latest edit back; undefined when there is none. */
+  undo(): EditLabel | undefined {
+    return this.#move(undoMove(this.#undo));
+  }
+
+  redo(): EditLabel | undefined {
+    return this.#move(redoMove(this.#undo));
+  }
+
+  /** Writes everything to another file and goes on there; undo still works. The old file stays as it is. */
+  saveAs(path: string): void {
+    if (fileIdentity(path) !== undefined && fileIdentity(path) === fileIdentity(this.path)) return;
+    writeCopy(this.#session, path, { keepRemoved: true });
+    this.#session.switchTo(() => openFile(path, { trusted: true }));
+    this.#id = this.#session.read(readDocumentId);
+    this.#tell({});
+  }
+
+  /**
+   * Puts the document file `from` in the place of this one: everything is as it was there, and there is nothing to
+   * undo. `keep` gets the present file first, while it is closed.
+   */
+  replaceWith(from: string, keep: (file: string) => void): void {
+    this.#session.switchTo(() => {
+      keep(this.path);
+      replaceFile(from, this.path);
+      return openFile(this.path);
+    });
+    this.#board = this.#session.read(readBoard);
+    this.#ids = newIds(this.#session);
+    this.#undo = noHistory;
+    const scenes = present(this.#board.scenes).map((one) => one.id);
+    this.#tell({ story: true, characters: true, order: true, scenes, replaced: true });
+  }
+
+  /** Writes a copy, without what is deleted. */
+  copyTo(path: string): void {
+    writeCopy(this.#session, path, { keepRemoved: false });
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.#session.close();
+  }
+
+  #move(move: UndoMove | undefined): EditLabel | undefined {
+    if (!move) return undefined;
+    this.#save(move.changes);
+    this.#undo = move.history;
+    this.#tell(touchedBy(move.changes, this.#board));
+    return move.label;
+  }
+
+  #save(changes: readonly Change[]): void {
+    const board = applyChanges(this.#board, changes);
+    this.#session.write((db) => writeChanges(db, changes, board));
+    this.#board = board;
+  }
+
+  #tell(touched: Partial<Omit<DocumentChange, 'revision'>>): void {
+    this.#revision += 1;
+    const nothing = { story: false, characters: false, order: false, scenes: [], replaced: false };
+    const change = { ...nothing, ...touched, revision: this.#revision };
+    for (const listener of this.#listeners) listener(change);
+  }
+}
+
+function newIds(session: FileSession): NewIds {
+  const last = session.read(lastIds);
+  return { scene: () => ++last.scene, character: () => ++last.character };
+}

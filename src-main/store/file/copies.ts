@@ -1,0 +1,70 @@
+// Copies of an open document: whole files or none. A copy is a document of its own, so it gets its own identity.
+
+import { constants, copyFileSync, rmSync } from 'node:fs';
+import { writeWhole } from '../../files/durable-files.ts';
+import { migrations } from '../migrations/index.ts';
+import { migrate } from '../migrations/migrate.ts';
+import { connect, type Db, inTransaction } from '../sqlite/database.ts';
+import { renewDocumentId } from '../tables/story.ts';
+import { deleteRemoved, type FileSession } from './file-session.ts';
+import { refuseOpenHere } from './open-here.ts';
+
+/**
+ * Writes the document to `target`, in place of what is there. Throws FabulaError: story-in-use (the target is
+ * open here), disk-full, not-writable.
+ * @param keepRemoved For going on in the copy, with undo: what is only marked as removed stays.
+ */
+export function writeCopy(
+  session: FileSession,
+  target: string,
+  { keepRemoved }: { keepRemoved: boolean },
+): void {
+  refuseOpenHere(target);
+  writeWhole(target, (temporary) => {
+    session.readBare((db) => vacuumInto(db, temporary));
+    makeOwn(temporary, keepRemoved);
+    removeJournal(target);
+  });
+}
+
+/** The same from a document file that no one has open, such as a snapshot. */
+export function copyDocument(from: string, target: string): void {
+  refuseOpenHere(target);
+  writeWhole(target, (temporary) => {
+    copyFileSync(from, temporary, constants.COPYFILE_FICLONE);
+    makeOwn(temporary, false);
+    removeJournal(target);
+  });
+}
+
+function makeOwn(file: string, keepRemoved: boolean): void {
+  const copy = connect(file);
+  try {
+    migrate(copy, migrations);
+    inTransaction(copy, () => {
+      renewDocumentId(copy);
+      if (!keepRemoved) deleteRemoved(copy);
+    });
+    if (!keepRemoved) copy.pragma('incremental_vacuum');
+  } finally {
+    copy.close();
+  }
+}
+
+/** A journal that belonged to the file being replaced would be rolled back into the new one. */
+function removeJournal(target: string): void {
+  rmSync(`${target}-journal`, { force: true });
+}
+
+export function vacuumInto(db: Db, file: string): void {
+  db.prepare('VACUUM INTO ?').run(file);
+}
+
+/** Puts a copy of the closed file `from` in the place of the closed file `target`, whole. */
+export function replaceFile(from: string, target: string): void {
+  writeWhole(target, (temporary) => {
+    // Where the file system can, this shares the blocks and takes no time.
+    copyFileSync(from, temporary, constants.COPYFILE_FICLONE);
+    removeJournal(target);
+  });
+}

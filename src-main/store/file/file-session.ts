@@ -1,0 +1,156 @@
+// One document file for as long as it is open: every read and write goes through here, with errors in words.
+// It watches over the file's place and what a session leaves behind; it knows nothing of stories.
+
+import { FabulaError } from '../../contract/errors.ts';
+import { type Db, inTransaction } from '../sqlite/database.ts';
+import { documentError, explained } from '../sqlite/errors.ts';
+import { deleteRemovedCharacters } from '../tables/character.ts';
+import { deleteRemovedFrames } from '../tables/frame.ts';
+import { deleteRunsWithoutFrames, markInterruptedRuns } from '../tables/run.ts';
+import { deleteRemovedScenes } from '../tables/scene.ts';
+import { renewState } from '../tables/story.ts';
+import { type OpenFile, openFile } from './open-file.ts';
+import { fileIdentity, noteClosed, noteOpen } from './open-here.ts';
+
+export class FileSession {
+  /** Called once, before the first write of the session: the file is as it was opened. */
+  beforeFirstWrite: (() => void) | undefined;
+  #file: OpenFile;
+  #identity: string;
+  #wrote = false;
+  #closed = false;
+
+  constructor(file: OpenFile) {
+    this.#file = file;
+    this.#identity = noteOpen(file.path);
+  }
+
+  get path(): string {
+    return this.#file.path;
+  }
+
+  get readOnly(): boolean {
+    return this.#file.readOnly;
+  }
+
+  /** Whether anything was written since it was opened. */
+  get wrote(): boolean {
+    return this.#wrote;
+  }
+
+  get bytes(): number {
+    return this.read((db) => {
+      const pages = db.pragma('page_count', { simple: true }) as number;
+      return pages * (db.pragma('page_size', { simple: true }) as number);
+    });
+  }
+
+  read<T>(work: (db: Db) => T): T {
+    return explained(this.path, () => this.readBare(work));
+  }
+
+  /** For copies: what goes wrong there is about another file, and is thrown as it is. */
+  readBare<T>(work: (db: Db) => T): T {
+    this.#mustBeOpen();
+    return work(this.#file.db);
+  }
+
+  /** Runs `work` in one transaction. Throws FabulaError; what was saved before stays as it is. */
+  write<T>(work: (db: Db) => T): T {
+    this.#mustBeOpen();
+    if (this.readOnly) {
+      throw new FabulaError(
+        'story-read-only',
+        `${this.path} cannot be changed where it is.`,
+        'Use Save As to put a copy in a folder of your own.',
+      );
+    }
+    this.#mustBeInPlace();
+    const { db } = this.#file;
+    return explained(this.path, () => {
+      if (!this.#wrote) {
+        this.beforeFirstWrite?.();
+        inTransaction(db, () => {
+          // What a session that was killed left behind.
+          markInterruptedRuns(db);
+          deleteRemoved(db);
+        });
+        this.#wrote = true;
+      }
+      return inTransaction(db, () => {
+        renewState(db);
+        return work(db);
+      });
+    });
+  }
+
+  /** Goes on in the file that `next` makes, once this one is closed; in this one again when that fails. */
+  switchTo(next: () => OpenFile): void {
+    this.#end();
+    try {
+      this.#enter(next());
+    } catch (error) {
+      this.#enter(openFile(this.path, { trusted: true }));
+      throw error;
+    }
+  }
+
+  #enter(file: OpenFile): void {
+    this.#file = file;
+    this.#identity = noteOpen(file.path);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#end();
+    this.#closed = true;
+  }
+
+  #end(): void {
+    const { db } = this.#file;
+    try {
+      if (this.#wrote) {
+        inTransaction(db, () => deleteRemoved(db));
+        db.pragma('incremental_vacuum');
+      }
+    } catch (error) {
+      // A full disk or a drive that is gone: the leftovers are marked and go next time.
+      if (!(documentError(error, this.path) instanceof FabulaError)) throw error;
+    } finally {
+      db.close();
+      noteClosed(this.#identity);
+    }
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new FabulaError('not-found', `${this.path} is closed.`, 'Open it again.');
+  }
+
+  /** A file that was moved away would take writes that no one ever sees again. */
+  #mustBeInPlace(): void {
+    let identity: string | undefined;
+    try {
+      identity = fileIdentity(this.path);
+    } catch (cause) {
+      throw gone(this.path, cause);
+    }
+    if (identity !== this.#identity) throw gone(this.path);
+  }
+}
+
+/** Removes for good what is marked as removed. */
+export function deleteRemoved(db: Db): void {
+  deleteRemovedFrames(db);
+  deleteRemovedScenes(db);
+  deleteRemovedCharacters(db);
+  deleteRunsWithoutFrames(db);
+}
+
+function gone(path: string, cause?: unknown): FabulaError {
+  return new FabulaError(
+    'file-not-found',
+    `${path} is not where it was: it was moved or deleted, or its drive is gone.`,
+    'Put it back, or use Save As to keep what is on the screen.',
+    { cause },
+  );
+}

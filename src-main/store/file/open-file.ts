@@ -1,0 +1,194 @@
+// Opening a document file, with every way it can fail told apart, and its bytes left as they were.
+// Knows nothing of stories.
+
+import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { FabulaError } from '../../contract/errors.ts';
+import { migrations } from '../migrations/index.ts';
+import { migrate, schemaVersion } from '../migrations/migrate.ts';
+import { connect, type Db } from '../sqlite/database.ts';
+import { damaged, documentError, sqliteCode } from '../sqlite/errors.ts';
+import { applicationId, readHeader } from './document-format.ts';
+
+export interface OpenFileOptions {
+  /** Fabula itself closed this very file last: leave out the check of every page. */
+  trusted?: boolean;
+  /** Nothing is written to the file, wherever it is. */
+  readOnly?: boolean;
+  /** Called before an older document is brought to the present version. */
+  beforeUpgrade?: (db: Db) => void;
+  /** All steps there are; given by tests only. */
+  steps?: readonly string[];
+}
+
+export interface OpenFile {
+  db: Db;
+  /** The file itself, links followed. */
+  path: string;
+  readOnly: boolean;
+}
+
+/**
+ * Throws FabulaError: file-not-found, not-a-story, newer-story, damaged-story, story-in-use, story-read-only
+ * (an older document where it cannot be upgraded).
+ */
+export function openFile(given: string, options: OpenFileOptions = {}): OpenFile {
+  const steps = options.steps ?? migrations;
+  const path = checkKind(given);
+  // Half of the last write may still be undone from the journal, so only then does the header not count yet.
+  if (!hasJournal(path)) checkVersion(path, header(path), steps.length);
+  const readOnly = options.readOnly === true || !isWritable(path);
+  let db: Db | undefined;
+  try {
+    db = connect(path, { readOnly, exclusive: true });
+    checkContent(db, path, options.trusted ?? false);
+    const version = schemaVersion(db);
+    checkVersion(path, { kind: 'fabula', version }, steps.length);
+    if (version < steps.length) {
+      if (readOnly) throw needsUpgrade(path);
+      options.beforeUpgrade?.(db);
+      migrate(db, steps);
+    }
+    return { db, path, readOnly };
+  } catch (error) {
+    db?.close();
+    const explained = documentError(error, path);
+    // Whatever else SQLite stumbles over, such as a check that cannot be evaluated.
+    throw explained === error && sqliteCode(error) ? damaged(path, error) : explained;
+  }
+}
+
+/** A new document file with all tables; `path` must not exist yet. */
+export function createFile(path: string): Db {
+  const db = connect(path, { create: true, exclusive: true });
+  try {
+    db.pragma(`application_id = ${applicationId}`);
+    migrate(db, migrations);
+    return db;
+  } catch (error) {
+    db.close();
+    throw documentError(error, path);
+  }
+}
+
+/** The real path of a regular file that may be read. */
+function checkKind(given: string): string {
+  let about: Stats;
+  let path = given;
+  try {
+    path = realpathSync(given);
+    about = statSync(path);
+    if (about.isFile()) accessSync(path, constants.R_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw new FabulaError(
+        'not-writable',
+        `${path} may not be read.`,
+        'Change its permissions, then open it.',
+      );
+    }
+    throw new FabulaError(
+      'file-not-found',
+      `There is no file ${given}.`,
+      'It may have been moved or deleted, or its drive is not connected.',
+      { cause: error },
+    );
+  }
+  if (about.isFile()) return path;
+  throw new FabulaError(
+    'not-a-story',
+    about.isDirectory() ? `${given} is a folder.` : `${given} is not a file.`,
+    'Open a file that ends in .fabula.',
+  );
+}
+
+function header(path: string) {
+  try {
+    return readHeader(path);
+  } catch (error) {
+    throw new FabulaError('damaged-story', `${path} cannot be read.`, 'Check the drive it is on.', {
+      cause: error,
+    });
+  }
+}
+
+function checkVersion(path: string, found: ReturnType<typeof readHeader>, newest: number): void {
+  if (found.kind === 'other' || found.version < 1) {
+    throw new FabulaError(
+      'not-a-story',
+      `${path} is not a Fabula story.`,
+      'Open a file that Fabula has saved; its name ends in .fabula.',
+    );
+  }
+  if (found.version > newest) {
+    throw new FabulaError(
+      'newer-story',
+      `${path} was saved by a newer Fabula.`,
+      'Update Fabula to open it. The file was left as it is.',
+    );
+  }
+}
+
+function hasJournal(path: string): boolean {
+  return (statSync(`${path}-journal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/** SQLite makes its journal beside the file, so the folder counts too. */
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The file may come from anywhere: nothing in it may run, and all pages must hang together. */
+function checkContent(db: Db, path: string, trusted: boolean): void {
+  if (db.pragma('application_id', { simple: true }) !== applicationId) {
+    throw new FabulaError(
+      'not-a-story',
+      `${path} is not a Fabula story.`,
+      'Open a file that Fabula has saved.',
+    );
+  }
+  const unexpected = db
+    .prepare<[], string>(
+      `SELECT type || ' ' || name FROM sqlite_schema
+       WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'`,
+    )
+    .pluck()
+    .all();
+  if (unexpected.length > 0) {
+    throw new FabulaError(
+      'damaged-story',
+      `${path} holds what Fabula never puts there (${unexpected.join(', ')}).`,
+      'Do not trust this file. It was left as it is.',
+    );
+  }
+  if (trusted) return;
+  const problems = quickCheck(db);
+  if (problems) throw damaged(path, problems);
+}
+
+/** Undefined when all pages hang together, else what SQLite found. */
+export function quickCheck(db: Db): string | undefined {
+  try {
+    const [first] = db.pragma('quick_check(1)') as { quick_check: string }[];
+    return first?.quick_check === 'ok' ? undefined : (first?.quick_check ?? 'no answer');
+  } catch (error) {
+    const code = sqliteCode(error);
+    if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return code;
+    throw error;
+  }
+}
+
+function needsUpgrade(path: string): FabulaError {
+  return new FabulaError(
+    'story-read-only',
+    `${path} is from an older Fabula and cannot be upgraded where it is, because it cannot be written to there.`,
+    'Copy it to a folder of your own and open the copy.',
+  );
+}

@@ -1,0 +1,31 @@
+// Which files this process has open. A second connection to one of them would drop the first one's locks
+// (POSIX locks belong to the process), so it is refused here, by file and not by name.
+
+import { statSync } from 'node:fs';
+import { FabulaError } from '../../contract/errors.ts';
+
+const open = new Set<string>();
+
+/** Undefined where there is no file. */
+export function fileIdentity(path: string): string | undefined {
+  const about = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return about && `${about.dev}:${about.ino}`;
+}
+
+/** Throws FabulaError `story-in-use`. */
+export function refuseOpenHere(path: string): void {
+  const identity = fileIdentity(path);
+  if (!identity || !open.has(identity)) return;
+  throw new FabulaError('story-in-use', `${path} is open already.`, 'Go to its window.');
+}
+
+export function noteOpen(path: string): string {
+  const identity = fileIdentity(path);
+  if (!identity) throw new FabulaError('file-not-found', `There is no file ${path}.`, 'Open it again.');
+  open.add(identity);
+  return identity;
+}
+
+export function noteClosed(identity: string): void {
+  open.delete(identity);
+}
