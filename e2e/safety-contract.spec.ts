@@ -1,7 +1,10 @@
 // The borders of the main process, tried on the running app: the contract's calls, the scheme app://, the network
 // filter, and links.
 
+import fs from 'node:fs';
 import path from 'node:path';
+import { call } from './contract-client.ts';
+import { answerMessageBoxes, askedBoxes } from './dialogs.ts';
 import { startServer } from './local-server.ts';
 import { expect, root, test } from './studio.ts';
 
@@ -67,6 +70,81 @@ test('a page that is not ours may not call, even in our window', async ({ studio
   studio.expectedErrors.push(/may not ask/);
 });
 
+test('no key of a page is a way to a file', async ({ studio }) => {
+  const page = await studio.launch();
+  await call(page, 'story.new', { title: 'Kept' });
+  await call(page, 'command.run', { name: 'view.home' });
+  const precious = path.join(studio.home, 'precious.txt');
+  fs.writeFileSync(precious, 'precious');
+  const preferences = path.join(studio.userData, 'preferences.json');
+  await call(page, 'preferences.set', { theme: 'dark' });
+  const [known] = (await call(page, 'home.get')).recents;
+  const ways = [precious, preferences].flatMap((file) => [
+    file,
+    `../${path.basename(file)}`,
+    `${'../'.repeat(12)}${file.slice(1)}`,
+    `${known!.key}/../../${path.basename(file)}`,
+    `..\\${path.basename(file)}`,
+    `${path.basename(file)}\0`,
+  ]);
+  const outcomes = await page.evaluate(async (keys) => {
+    const call = window.fabula.call as unknown as LooseCall;
+    const codes = new Set<string | undefined>();
+    for (const key of keys) {
+      for (const [name, request] of [
+        ['home.forget', { key }],
+        ['story.open', { from: { key } }],
+        ['dropped.kind', { key }],
+        ['models.add', { from: { key } }],
+        ['loras.add', { from: { key } }],
+      ] as const) {
+        codes.add((await call(name, request)).error?.code);
+      }
+    }
+    return [...codes];
+  }, ways);
+  expect(outcomes).toEqual(['bad-request']);
+  // One that could be a key, and is none.
+  await call(page, 'home.forget', { key: 'windows' });
+  expect(fs.existsSync(precious) && fs.existsSync(preferences)).toBe(true);
+  expect((await call(page, 'home.get')).recents).toHaveLength(1);
+  await call(page, 'home.forget', { key: known!.key });
+  expect((await call(page, 'home.get')).recents).toEqual([]);
+});
+
+test('main asks no host for a page before the person has read its name', async ({ studio }) => {
+  const server = await startServer();
+  const page = await studio.launch();
+  const source = `${server.url}the-words-of-a-story.safetensors`;
+  await answerMessageBoxes(studio, 0);
+  expect(await call(page, 'downloads.start', { source })).toBe('cancelled');
+  expect(await call(page, 'downloads.start', { source: 'https://a.example.com/b.safetensors' })).toBe(
+    'cancelled',
+  );
+  const [near, far] = await askedBoxes(studio);
+  expect(near!.message).toBe(`Download from ${new URL(server.url).host}?`);
+  expect(near!.detail).toContain(source);
+  expect(near!.detail).toContain('your own network');
+  expect(far).toEqual({
+    message: 'Download from a.example.com?',
+    detail: 'https://a.example.com/b.safetensors',
+  });
+  expect(await call(page, 'downloads.get')).toEqual([]);
+  expect(server.requests()).toEqual([]);
+
+  // Asked twice at once, one dialog is what a person has to answer.
+  await studio.app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = (() => new Promise(() => {})) as unknown as typeof dialog.showMessageBox;
+  });
+  const second = await page.evaluate(async (source) => {
+    void window.fabula.call('downloads.start', { source });
+    return window.fabula.call('downloads.start', { source });
+  }, source);
+  expect(second).toMatchObject({ ok: false, error: { code: 'bad-request' } });
+  expect(server.requests()).toEqual([]);
+  await server.close();
+});
+
 test('app:// serves the built page and nothing else', async ({ studio }) => {
   await studio.launch();
   const status = (url: string) =>
@@ -120,7 +198,7 @@ test('the network filter refuses what the main process itself asks for', async (
   await server.close();
 });
 
-test('links: only https, only from the list, only in the browser', async ({ studio }) => {
+test('links: only those that Fabula shows, only in the browser', async ({ studio }) => {
   const page = await studio.launch();
   await studio.app.evaluate(({ shell }) => {
     const opened: string[] = [];
@@ -131,7 +209,11 @@ test('links: only https, only from the list, only in the browser', async ({ stud
   });
   const open = (url: string) => page.evaluate((one) => window.fabula.call('app.openLink', { url: one }), url);
   const refused = [
-    'http://github.com/',
+    'http://arxiv.org/abs/2501.13554',
+    'https://arxiv.org/abs/2501.13554?the-words-of-a-story',
+    'https://arxiv.org/abs/2501.13554#the-words-of-a-story',
+    'https://github.com/',
+    'https://github.com/search?q=the-words-of-a-story',
     'https://github.com.example.com/',
     'https://github.com@example.com/',
     'https://example.com/https://github.com/',

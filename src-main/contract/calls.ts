@@ -16,7 +16,7 @@ import {
 import { editAnswer, editRequest } from './edits.ts';
 import { restoreRequest, snapshot } from './history.ts';
 import { fileKey, homeView, opened } from './home.ts';
-import { frameId, jobId, sceneId } from './ids.ts';
+import { frameId, jobId, modelId, sceneId } from './ids.ts';
 import { droppedKind, loraAdd, loraAdded, loraRelink, loraView } from './loras.ts';
 import {
   catalogueView,
@@ -119,8 +119,8 @@ export const calls = {
   'models.setVae': { request: modelVae, answer: modelChosen },
   'models.remove': { request: modelRemove, answer: z.enum(['removed', 'cancelled']) },
   /** Reads every byte: minutes for a large model. Events tell how far it is; `cancelled` when it was stopped. */
-  'models.verify': { request: z.strictObject({ id: z.string() }), answer: modelVerification },
-  'models.stopVerify': { request: z.strictObject({ id: z.string() }), answer: done },
+  'models.verify': { request: z.strictObject({ id: modelId }), answer: modelVerification },
+  'models.stopVerify': { request: z.strictObject({ id: modelId }), answer: done },
 
   /** Throws what keeps the story's model from being opened. */
   'memory.get': { request: nothing, answer: memoryView },
@@ -131,8 +131,14 @@ export const calls = {
   'dropped.kind': { request: z.strictObject({ key: fileKey }), answer: droppedKind },
 
   'catalogue.get': { request: nothing, answer: z.array(catalogueView) },
-  /** Begins, or goes on where it stopped; only ever asked for by a click. Events tell how far it is. */
-  'downloads.start': { request: z.strictObject({ source: downloadSource }), answer: done },
+  /**
+   * Begins, or goes on where it stopped; only ever asked for by a click. Main asks the person before it asks a host
+   * that is not of the catalogue. Events tell how far it is.
+   */
+  'downloads.start': {
+    request: z.strictObject({ source: downloadSource }),
+    answer: z.enum(['started', 'cancelled']),
+  },
   /** What has arrived is kept. */
   'downloads.stop': { request: z.strictObject({ source: downloadSource }), answer: done },
   'downloads.get': { request: nothing, answer: z.array(downloadView) },

@@ -10,7 +10,7 @@ import { useCatalogue, useDownloads } from '../../core/queries.ts';
 import { tell } from '../../core/tell.ts';
 import classes from './Models.module.css';
 
-const start = (source: string) => void tell('downloads.start', { source });
+const start = (source: string) => tell('downloads.start', { source });
 
 export function Catalogue() {
   const entries = useCatalogue();
@@ -49,7 +49,7 @@ export function Catalogue() {
             <Button
               variant="default"
               aria-label={t('catalogue.getNamed', 'Download {name}', { name })}
-              onClick={() => start(id)}
+              onClick={() => void start(id)}
             >
               {t('catalogue.get', 'Download')}
             </Button>
@@ -69,7 +69,7 @@ function ByAddress() {
       mb="sm"
       wrap="nowrap"
       align="flex-end"
-      onSubmit={(event) => submit(event)}
+      onSubmit={(event) => void submit(event)}
     >
       <TextInput
         flex={1}
@@ -84,10 +84,9 @@ function ByAddress() {
     </Group>
   );
 
-  function submit(event: { preventDefault: () => void }): void {
+  async function submit(event: { preventDefault: () => void }): Promise<void> {
     event.preventDefault();
-    start(address.trim());
-    setAddress('');
+    if ((await start(address.trim())) === 'started') setAddress('');
   }
 }
 
@@ -156,7 +155,7 @@ function Actions({ download: { source, error }, name }: { download: DownloadView
       {error ? (
         <Button
           aria-label={t('catalogue.againNamed', 'Go on with {name}', { name })}
-          onClick={() => start(source)}
+          onClick={() => void start(source)}
         >
           {t('catalogue.again', 'Go on')}
         </Button>
