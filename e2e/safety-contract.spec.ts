@@ -47,7 +47,11 @@ test('a call about the story of a window without one is refused', async ({ studi
 test('a page that is not ours may not call, even in our window', async ({ studio }) => {
   const page = await studio.launch();
   expect(await page.evaluate(() => window.fabula.call('window.get'))).toMatchObject({ ok: true });
-  // Only the main process itself can bring a foreign page here; then the sender's address is what tells.
+  // Only the main process itself can bring a foreign page here, where it would not stay; with that lock taken away the
+  // sender's address is what tells.
+  await studio.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]!.webContents.removeAllListeners('did-navigate'),
+  );
   await studio.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]!.loadURL('data:text/html,<p data-view>foreign'),
   );

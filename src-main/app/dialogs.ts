@@ -121,3 +121,35 @@ export function askToDownload(parent: BrowserWindow, { host, address, near }: Fo
     detail: near ? `${shown}\n\n${warning}` : shown,
   });
 }
+
+/** When a window's page ended twice within a short time. False: the window is to be closed. */
+export async function askToShowAgain(parent: BrowserWindow, how: string): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(parent, {
+    type: 'error',
+    message: t('dialog.pageEnded', 'What this window shows ended again and again ({how}).', { how }),
+    detail: t(
+      'dialog.pageEndedText',
+      'Your story is safe: every edit is in its file. If this goes on, close the window and show the logs to whoever helps you (Help, Show Logs).',
+    ),
+    buttons: [t('dialog.closeWindow', 'Close the Window'), t('dialog.showAgain', 'Show It Again')],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return response === 1;
+}
+
+/** When a window's page has not answered for a while. */
+export async function askToWait(parent: BrowserWindow): Promise<'wait' | 'anew'> {
+  const { response } = await dialog.showMessageBox(parent, {
+    type: 'warning',
+    message: t('dialog.pageHangs', 'What this window shows does not answer.'),
+    detail: t(
+      'dialog.pageHangsText',
+      'It may be busy. Started again, it shows the story as it is in its file, without what was typed just now.',
+    ),
+    buttons: [t('dialog.wait', 'Wait'), t('dialog.startAgain', 'Start It Again')],
+    defaultId: 0,
+    cancelId: 0,
+  });
+  return response === 1 ? 'anew' : 'wait';
+}

@@ -36,6 +36,6 @@ export function sendEvent<N extends EventName>(
   payload: EventPayload<N>,
   check: boolean,
 ): void {
-  if (contents.isDestroyed()) return;
+  if (contents.isDestroyed() || contents.isCrashed()) return;
   contents.send(name, check ? events[name].parse(payload) : payload);
 }

@@ -37,6 +37,11 @@ function start(): void {
     openFiles([file]);
   });
 
+  // Chromium's own processes (graphics, network) start again by themselves; a page's is watched by its window.
+  app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
+    if (reason !== 'clean-exit') logInfo(`process ${name ?? type} ended: ${reason}, ${exitCode}`);
+  });
+
   void app.whenReady().then(() => {
     guardSessions((what, detail) => logInfo(`refused ${what}: ${detail}`));
     studio = new Studio();

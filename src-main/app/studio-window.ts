@@ -10,6 +10,7 @@ import { pageUrl } from '../studio/addresses.ts';
 import { documentInfo } from '../studio/document-view.ts';
 import type { OpenStory } from '../studio/open-story.ts';
 import { sendEvent } from './ipc.ts';
+import { watchPage } from './page-watch.ts';
 import { places } from './places.ts';
 
 export interface WindowOptions {
@@ -59,6 +60,15 @@ export class StudioWindow {
         // A minimised window still takes in what was drawn.
         backgroundThrottling: false,
       },
+    });
+    watchPage(this.browser, {
+      load: () => this.load(),
+      gone: () => {
+        this.#unsaid ??= [];
+        this.enabled = new Set();
+        this.#endSettling?.();
+      },
+      say: (problem) => this.say(problem),
     });
     this.browser.on('page-title-updated', (event) => event.preventDefault());
     this.browser.once('ready-to-show', () => {

@@ -31,6 +31,8 @@ export const errorCode = z.enum([
   'not-found',
   // Drawing.
   'engine-lost',
+  // The window's page ended by itself.
+  'page-lost',
   // The contract itself: an unknown channel or a wrong payload, and a sender that may not call.
   'bad-request',
   'forbidden',
