@@ -15,6 +15,7 @@ import { ModelLibrary } from '../models/shelf.ts';
 import { Drawing } from '../queue/drawing.ts';
 import { checkInWorker } from '../store/file/file-check-worker.ts';
 import { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
+import { DeviceSurvey } from '../studio/device-survey.ts';
 import { OfferedFiles } from '../studio/offered-files.ts';
 import { PreferencesStore } from '../studio/preferences-store.ts';
 import { Recents } from '../studio/recents.ts';
@@ -63,8 +64,12 @@ export class Studio {
   readonly #cuda = new CudaSetup({
     supported: process.platform === 'linux' && process.arch === 'x64',
     changed: (view) => this.#windows.sendToAll('cuda.changed', view),
-    renewed: () => this.#engine.renew(),
+    renewed: () => {
+      this.#engine.renew();
+      this.#devices.forget();
+    },
   });
+  readonly #devices = new DeviceSurvey(() => surveyInProcess(spawnEngine));
   readonly #stories: Stories;
   readonly #windows: Windows;
   readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
@@ -155,7 +160,11 @@ export class Studio {
   }
 
   #tellAll(): void {
-    this.#engine.onChange((engine) => this.#windows.sendToAll('engine.changed', engine));
+    this.#engine.onChange((engine) => {
+      // A driver that fell over it may be another one when it is asked again.
+      if (engine.status === 'lost') this.#devices.forget();
+      this.#windows.sendToAll('engine.changed', engine);
+    });
   }
 
   #answer(): void {
@@ -174,7 +183,7 @@ export class Studio {
           menuChanged: () => this.#refreshMenu(),
         }),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
-        ...drawingHandlers(this.#drawing, () => surveyInProcess(spawnEngine)),
+        ...drawingHandlers(this.#drawing, this.#devices),
         ...cudaHandlers(this.#cuda),
         ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
         ...modelHandlers({

@@ -1,8 +1,8 @@
 // Calls about drawing: the queue of the window's story, the engine, the models.
 
-import type { DeviceReport } from '../../contract/drawing.ts';
 import type { Drawing } from '../../queue/drawing.ts';
 import type { DrawingQueue } from '../../queue/drawing-queue.ts';
+import type { DeviceSurvey } from '../../studio/device-survey.ts';
 import type { Handlers } from '../../studio/router.ts';
 import { storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
@@ -21,7 +21,7 @@ type Names =
 
 export function drawingHandlers(
   drawing: Drawing,
-  survey: () => Promise<DeviceReport[]>,
+  devices: DeviceSurvey,
 ): Pick<Handlers<StudioWindow>, Names> {
   const toChange = (window: StudioWindow) => storyOf(window).toChange().queue;
   const withQueue = (window: StudioWindow, act: (queue: DrawingQueue) => void) => {
@@ -38,6 +38,6 @@ export function drawingHandlers(
     'queue.retry': (_, window) => withQueue(window, (queue) => queue.retry()),
     'queue.cancel': ({ jobs }, window) => withQueue(window, (queue) => queue.cancel(jobs)),
     'engine.get': () => drawing.engine,
-    'devices.get': survey,
+    'devices.get': () => devices.reports(),
   };
 }

@@ -1,15 +1,14 @@
 // Calls about the story of the window that asks: edits, undo, pictures, tokens, history.
 
-import { mergeSettings, resolveSettings } from '../../diffusion/model/model.ts';
-import { machineMemory, planModes } from '../../diffusion/networks/memory-plan.ts';
 import type { ModelLibrary } from '../../models/shelf.ts';
 import { comparisons } from '../../queue/new-jobs.ts';
 import type { SnapshotHistory } from '../../store/snapshots/snapshot-history.ts';
 import type { EditLabel } from '../../story/editing/edit-plan.ts';
 import { frameDetails } from '../../studio/document-view.ts';
 import { editWords } from '../../studio/edit-words.ts';
+import { memoryView } from '../../studio/memory-view.ts';
 import type { Handlers } from '../../studio/router.ts';
-import { measureTokens } from '../../studio/token-meter.ts';
+import { tokenMeterView } from '../../studio/token-meter.ts';
 import { type Stories, storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
@@ -45,23 +44,11 @@ export function storyHandlers({
     'frame.get': ({ id }, window) => frameDetails(storyOf(window).document, id),
     'tokens.get': async (_, window) => {
       const { board } = storyOf(window).document;
-      const model = await models.open(board.story.modelId);
-      // LoRAs change no token.
-      const { loras: _loras, ...settings } = board.story.settings;
-      return measureTokens(board, model.tokenizers, mergeSettings(model, settings));
+      return tokenMeterView(board, await models.open(board.story.modelId));
     },
     'memory.get': async (_, window) => {
-      const { modelId, settings: chosen } = storyOf(window).document.board.story;
-      const model = await models.open(modelId);
-      const { loras: _loras, ...settings } = chosen;
-      const { width, height, guidanceScale } = resolveSettings(model, settings);
-      const modes = planModes(model, { width, height, guidanceScale });
-      return {
-        width,
-        height,
-        available: machineMemory(),
-        modes: modes.map(({ mode, peak, mapped }) => ({ mode, peak, mapped })),
-      };
+      const { board } = storyOf(window).document;
+      return memoryView(board, await models.open(board.story.modelId));
     },
     'compare.get': ({ scenes }, window) => comparisons(storyOf(window).document, scenes),
     'history.list': (_, window) => history.list(storyOf(window).document),
