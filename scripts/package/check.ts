@@ -8,9 +8,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { FuseState, FuseV1Options, FuseVersion, flipFuses, getCurrentFuseWire } from '@electron/fuses';
+import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { rootArguments } from '../electron-runtime.ts';
 import { startDisplay } from '../virtual-display.ts';
+import { wrongFuses } from './fuses.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const packages = path.join(root, 'dist', 'packages');
@@ -31,15 +32,7 @@ if (!fs.existsSync(path.join(released, place.executable))) {
   throw new Error(`There is no packaged app in ${released}. Make it with: npm run dist`);
 }
 
-const off = [
-  FuseV1Options.RunAsNode,
-  FuseV1Options.EnableNodeOptionsEnvironmentVariable,
-  FuseV1Options.EnableNodeCliInspectArguments,
-  FuseV1Options.GrantFileProtocolExtraPrivileges,
-];
-const wire = await getCurrentFuseWire(path.join(released, place.executable));
-const wrong = off.filter((fuse) => wire[fuse] !== FuseState.DISABLE).map((fuse) => FuseV1Options[fuse]);
-if (wire[FuseV1Options.OnlyLoadAppFromAsar] !== FuseState.ENABLE) wrong.push('OnlyLoadAppFromAsar');
+const wrong = await wrongFuses(path.join(released, place.executable));
 if (wrong.length > 0) throw new Error(`These fuses are not as a release has them: ${wrong.join(', ')}`);
 
 await startsByItself();
