@@ -3,8 +3,7 @@
 import { BrowserWindow, nativeTheme, type Rectangle } from 'electron';
 import type { CommandName } from '../contract/commands.ts';
 import type { ErrorValue } from '../contract/errors.ts';
-import type { EventPayload } from '../contract/events.ts';
-import type { EventName } from '../contract/names.ts';
+import type { EventName, EventPayload } from '../contract/events.ts';
 import type { WindowView } from '../contract/story-view.ts';
 import { pageUrl } from '../studio/addresses.ts';
 import { documentInfo } from '../studio/document-view.ts';
@@ -95,8 +94,8 @@ export class StudioWindow {
     else this.send('problem', problem);
   }
 
-  /** The page listens from now on. */
-  pageReady(): void {
+  /** From now on: what was kept for it is said. */
+  pageListens(): void {
     const unsaid = this.#unsaid ?? [];
     this.#unsaid = undefined;
     for (const problem of unsaid) this.send('problem', problem);

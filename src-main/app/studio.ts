@@ -16,6 +16,7 @@ import { Drawing } from '../queue/drawing.ts';
 import { checkInWorker } from '../store/file/file-check-worker.ts';
 import { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
 import { DeviceSurvey } from '../studio/device-survey.ts';
+import { loraFiles } from '../studio/lora-files.ts';
 import { OfferedFiles } from '../studio/offered-files.ts';
 import { PreferencesStore } from '../studio/preferences-store.ts';
 import { Recents } from '../studio/recents.ts';
@@ -26,9 +27,11 @@ import { createCommandRunner, isEnabled } from './command-runner.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { cudaHandlers } from './handlers/cuda-handlers.ts';
 import { drawingHandlers } from './handlers/drawing-handlers.ts';
-import { locateLoras, loraHandlers } from './handlers/lora-handlers.ts';
+import { droppedHandlers } from './handlers/dropped-handlers.ts';
+import { loraHandlers } from './handlers/lora-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
 import { storyHandlers } from './handlers/story-handlers.ts';
+import { windowHandlers } from './handlers/window-handlers.ts';
 import { answerCalls } from './ipc.ts';
 import { logFault } from './log.ts';
 import { createMenu } from './menu.ts';
@@ -88,7 +91,7 @@ export class Studio {
           throw error;
         }
       },
-      loras: locateLoras(this.#loras),
+      loras: loraFiles(this.#loras),
       tokenizers: async (id) => (await this.#models.open(id)).tokenizers,
       preferences: () => this.#preferences.value,
       versions: { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion },
@@ -173,15 +176,18 @@ export class Studio {
       {
         ...appHandlers({
           preferences: this.#preferences,
+          run: this.#run,
+          menuChanged: () => this.#refreshMenu(),
+          components: { 'ONNX Runtime': onnxRuntimeVersion },
+        }),
+        ...windowHandlers({
+          stories: this.#stories,
           recents: this.#recents,
           samples: this.#samples,
           offered,
-          stories: this.#stories,
           home: () => this.#home(),
-          run: this.#run,
-          components: { 'ONNX Runtime': onnxRuntimeVersion },
-          menuChanged: () => this.#refreshMenu(),
         }),
+        ...droppedHandlers(offered),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
         ...drawingHandlers(this.#drawing, this.#devices),
         ...cudaHandlers(this.#cuda),

@@ -1,8 +1,8 @@
-// Every question a window can ask, with the shape of the question and of the answer. Story channels mean the
+// Every question a window can ask, declared here and nowhere else: its name, the shape of the question and of the answer. Story channels mean the
 // story of the window that asks; without one they answer `bad-request`.
 
 import { z } from 'zod';
-import { commandName } from './commands.ts';
+import { commandName, listedCommandName } from './commands.ts';
 import { cudaView } from './cuda-pack.ts';
 import {
   comparison,
@@ -31,7 +31,6 @@ import {
   modelVerification,
   modelView,
 } from './models.ts';
-import type { CallName } from './names.ts';
 import { appInfo, preferences, preferencesPatch } from './preferences.ts';
 import { frameDetails, windowView } from './story-view.ts';
 import { tokenMeter } from './tokens.ts';
@@ -56,12 +55,17 @@ export const calls = {
   /** As if chosen in the menu; `window` commands come back as the event `command`. */
   'command.run': { request: z.strictObject({ name: commandName }), answer: done },
   /** Which of the `listed` commands make sense now; all others of them are greyed. */
-  'command.enable': { request: z.strictObject({ names: z.array(commandName) }), answer: done },
+  'command.enable': {
+    request: z.strictObject({ names: z.array(listedCommandName).max(listedCommandName.options.length) }),
+    answer: done,
+  },
 
   'home.get': { request: nothing, answer: homeView },
   'home.forget': { request: z.strictObject({ key: fileKey }), answer: done },
 
   'window.get': { request: nothing, answer: windowView },
+  /** The page hears events from now on: what was to be said before is said now. */
+  'window.listens': { request: nothing, answer: done },
   /** What the event `window.settle` asked for is done. */
   'window.settled': { request: nothing, answer: done },
   /** A new file in the person's documents, opened; a window that shows home is used, else a new one made. */
@@ -146,7 +150,8 @@ export const calls = {
   /** Newest first. */
   'history.list': { request: nothing, answer: z.array(snapshot) },
   'history.restore': { request: restoreRequest, answer: opened },
-} satisfies Record<CallName, Call>;
+} satisfies Record<string, Call>;
+export type CallName = keyof typeof calls;
 
 /** What a caller gives, defaults left out. */
 export type Request<N extends CallName> = z.input<(typeof calls)[N]['request']>;

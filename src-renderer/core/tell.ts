@@ -1,9 +1,8 @@
 // Calls whose answer nobody waits for: a failure is said at the window's edge.
 
 import type { RequestArgs } from '../../src-main/contract/bridge.ts';
-import type { Answer } from '../../src-main/contract/calls.ts';
+import type { Answer, CallName } from '../../src-main/contract/calls.ts';
 import type { CommandName } from '../../src-main/contract/commands.ts';
-import type { CallName } from '../../src-main/contract/names.ts';
 import { call } from './client.ts';
 import { say } from './notify.ts';
 import { flushEdits } from './state/edits.ts';

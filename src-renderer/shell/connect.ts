@@ -56,6 +56,7 @@ export function connect(): void {
   window.addEventListener('blur', () => void flushEdits());
   window.addEventListener('pagehide', () => void flushEdits());
 
+  call('window.listens').catch(say);
   void mirror.refetch().then(() => {
     if (useWindow.getState().view === 'story') void loadQueue();
   });

@@ -7,22 +7,7 @@ import type { Handlers } from '../../studio/router.ts';
 import { storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
-type Names =
-  | 'draw.start'
-  | 'draw.compare'
-  | 'queue.get'
-  | 'queue.move'
-  | 'queue.pause'
-  | 'queue.resume'
-  | 'queue.retry'
-  | 'queue.cancel'
-  | 'engine.get'
-  | 'devices.get';
-
-export function drawingHandlers(
-  drawing: Drawing,
-  devices: DeviceSurvey,
-): Pick<Handlers<StudioWindow>, Names> {
+export function drawingHandlers(drawing: Drawing, devices: DeviceSurvey) {
   const toChange = (window: StudioWindow) => storyOf(window).toChange().queue;
   const withQueue = (window: StudioWindow, act: (queue: DrawingQueue) => void) => {
     act(toChange(window));
@@ -39,5 +24,5 @@ export function drawingHandlers(
     'queue.cancel': ({ jobs }, window) => withQueue(window, (queue) => queue.cancel(jobs)),
     'engine.get': () => drawing.engine,
     'devices.get': () => devices.reports(),
-  };
+  } satisfies Partial<Handlers<StudioWindow>>;
 }

@@ -15,19 +15,6 @@ import { t } from '../../studio/texts.ts';
 import { askForModel, askToDelete, askToDownload } from '../dialogs.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
-type Names =
-  | 'models.list'
-  | 'models.add'
-  | 'models.relink'
-  | 'models.setVae'
-  | 'models.remove'
-  | 'models.verify'
-  | 'models.stopVerify'
-  | 'catalogue.get'
-  | 'downloads.start'
-  | 'downloads.stop'
-  | 'downloads.get';
-
 export interface ModelHandlerOptions {
   models: ModelLibrary;
   library: Library;
@@ -37,7 +24,7 @@ export interface ModelHandlerOptions {
   changed: (models: ModelView[]) => void;
 }
 
-export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<StudioWindow>, Names> {
+export function modelHandlers(options: ModelHandlerOptions) {
   const { models, library, offered, downloads } = options;
   const checks = new Map<string, AbortController>();
   const tellAll = async () => options.changed(await models.list());
@@ -127,7 +114,7 @@ export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<Studi
       return null;
     },
     'downloads.get': () => downloads.views(),
-  };
+  } satisfies Partial<Handlers<StudioWindow>>;
 }
 
 /** Not more often than a person sees. */

@@ -12,28 +12,13 @@ import { tokenMeterView } from '../../studio/token-meter.ts';
 import { type Stories, storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
-type Names =
-  | 'story.edit'
-  | 'story.undo'
-  | 'story.redo'
-  | 'frame.get'
-  | 'tokens.get'
-  | 'memory.get'
-  | 'compare.get'
-  | 'history.list'
-  | 'history.restore';
-
 export interface StoryHandlerOptions {
   stories: Stories;
   history: SnapshotHistory;
   models: ModelLibrary;
 }
 
-export function storyHandlers({
-  stories,
-  history,
-  models,
-}: StoryHandlerOptions): Pick<Handlers<StudioWindow>, Names> {
+export function storyHandlers({ stories, history, models }: StoryHandlerOptions) {
   const words = (label: EditLabel | undefined) => (label ? editWords(label) : null);
   return {
     'story.edit': ({ edit, gesture }, window) => ({
@@ -53,5 +38,5 @@ export function storyHandlers({
     'compare.get': ({ scenes }, window) => comparisons(storyOf(window).document, scenes),
     'history.list': (_, window) => history.list(storyOf(window).document),
     'history.restore': ({ id, as }, window) => stories.restore(window, id, as),
-  };
+  } satisfies Partial<Handlers<StudioWindow>>;
 }
