@@ -171,15 +171,27 @@ export class Stories {
 
   /** In `window` when it shows home, else in a new one. */
   #show(window: StudioWindow | undefined, document: StoryDocument, sample = false): Opened {
-    const { drawing, history, audience, windows } = this.#options;
+    const { history, windows } = this.#options;
     if (!sample) history.watch(document);
-    const story = new OpenStory({ document, sample, drawing, audience });
+    const story = this.#openStory(document, sample);
     this.#open.set(story.shown.key, story);
     const here = window && !window.story ? window : undefined;
     (here ?? windows().open()).show(story);
     windows().changed();
     this.#remember(story);
     return here ? 'here' : 'elsewhere';
+  }
+
+  /** What cannot be shown at all does not stay open: its file would be held. */
+  #openStory(document: StoryDocument, sample: boolean): OpenStory {
+    const { drawing, audience } = this.#options;
+    const onFault = (error: unknown) => logFault('story', error);
+    try {
+      return new OpenStory({ document, sample, drawing, audience, onFault });
+    } catch (error) {
+      document.close();
+      throw error;
+    }
   }
 
   /** A list that cannot be written is no reason to refuse a story. */

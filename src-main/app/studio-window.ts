@@ -81,7 +81,7 @@ export class StudioWindow {
   }
 
   view(): WindowView {
-    return this.story ? { view: 'story', story: this.story.view() } : { view: 'home' };
+    return this.story ? this.story.view() : { view: 'home' };
   }
 
   send<N extends EventName>(name: N, payload: EventPayload<N>): void {

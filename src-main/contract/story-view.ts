@@ -2,6 +2,7 @@
 // Pictures are addresses under app://, loaded by the picture element itself; no pixels cross the contract.
 
 import { z } from 'zod';
+import { errorValue } from './errors.ts';
 import { appUrl, characterId, frameId, sceneId, seed, text, time } from './ids.ts';
 import { chosenSettings, drawSettings } from './settings.ts';
 
@@ -105,6 +106,8 @@ export type StoryChange = z.infer<typeof storyChange>;
 export const windowView = z.discriminatedUnion('view', [
   z.strictObject({ view: z.literal('home') }),
   z.strictObject({ view: z.literal('story'), story: storyView }),
+  /** It is open, but not all that is in its file can be read; its history can be gone back to. */
+  z.strictObject({ view: z.literal('unreadable'), document: documentInfo, error: errorValue }),
 ]);
 export type WindowView = z.infer<typeof windowView>;
 

@@ -43,7 +43,7 @@ export function useCommand(name: WindowCommand, run: () => void, enabled = true)
 /** Whether the command can be chosen now, as the palette and buttons show it. */
 export function useEnabledCommands(): (name: CommandName) => boolean {
   const registered = useRegistered(({ all }) => all);
-  const inStory = useWindow(({ view }) => view === 'story');
+  const inStory = useWindow(({ view }) => view === 'story' || view === 'unreadable');
   return (name) => {
     if (isWindowCommand(name)) return registered.some((one) => one.name === name);
     return commands[name].when === 'always' || inStory;

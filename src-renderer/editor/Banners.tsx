@@ -5,12 +5,14 @@ import type { ReactNode } from 'react';
 import { t } from '../core/i18n/texts.ts';
 import { problemOf } from '../core/notify.ts';
 import { useModelsLoaded, useStoryModel } from '../core/queries.ts';
+import { sentence } from '../core/sentences.ts';
 import { useDrawing } from '../core/state/drawing-store.ts';
 import { flushEdits, useDrafts } from '../core/state/edits.ts';
 import { setUi } from '../core/state/ui-store.ts';
 import { useStory } from '../core/state/window-store.ts';
 import { runCommand, tell } from '../core/tell.ts';
 import { findModel } from '../features/models/find-model.ts';
+import { ErrorText } from '../ui/ErrorText.tsx';
 import classes from './Banners.module.css';
 
 export function Banners() {
@@ -66,7 +68,7 @@ function ModelBanner() {
       }
     >
       <strong>{t('banner.modelGone', 'The model of this story cannot be used.')}</strong>{' '}
-      {model?.problem?.message ??
+      {(model?.problem && sentence(model.problem.message)) ??
         t('banner.modelUnknown', 'There is no model “{id}” on this computer: add it, or choose another.', {
           id: modelId ?? '',
         })}
@@ -77,7 +79,6 @@ function ModelBanner() {
 function UnsavedBanner() {
   const unsaved = useDrafts((drafts) => drafts.unsaved);
   if (unsaved === undefined) return null;
-  const { message, hint } = problemOf(unsaved);
   return (
     <Banner
       tone="wrong"
@@ -87,7 +88,8 @@ function UnsavedBanner() {
         </Button>
       }
     >
-      <strong>{t('banner.unsaved', 'What you typed is not saved.')}</strong> {message} {hint}
+      <strong>{t('banner.unsaved', 'What you typed is not saved.')}</strong>{' '}
+      <ErrorText error={problemOf(unsaved)} />
     </Banner>
   );
 }

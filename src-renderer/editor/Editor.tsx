@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react';
 import { useCommand } from '../core/commands.ts';
 import { stepHistory } from '../core/state/edits.ts';
 import { setUi, togglePanel, useUi } from '../core/state/ui-store.ts';
+import { useStory } from '../core/state/window-store.ts';
 import { Cast } from '../features/cast/Cast.tsx';
 import { DrawingStrip } from '../features/drawing/DrawingStrip.tsx';
 import { useDrawCommands } from '../features/drawing/use-draw-commands.ts';
@@ -45,6 +46,7 @@ export function Editor() {
   const reading = useUi((ui) => ui.reader !== undefined);
   const pair = useUi((ui) => ui.pair);
   const dialog = useUi((ui) => ui.dialog);
+  const readOnly = useStory(({ document }) => document.readOnly);
   return (
     <>
       <div className={classes.editor} data-panel={panelOpen || undefined} inert={reading}>
@@ -65,7 +67,7 @@ export function Editor() {
       <Suspense>
         {reading ? <Reader /> : null}
         {pair ? <PicturePair pair={pair} /> : null}
-        {dialog === 'history' ? <History /> : null}
+        {dialog === 'history' ? <History readOnly={readOnly} /> : null}
       </Suspense>
     </>
   );

@@ -3,7 +3,7 @@
 import type { WindowView } from '../../src-main/contract/story-view.ts';
 import { call, on } from '../core/client.ts';
 import { runWindowCommand } from '../core/commands.ts';
-import { say, sayDone, sayProblem } from '../core/notify.ts';
+import { problemOf, say, sayDone, sayProblem } from '../core/notify.ts';
 import { queryClient, told } from '../core/queries.ts';
 import { forgetDrawing, setEngine, setFinished, setProgress, setQueue } from '../core/state/drawing-store.ts';
 import { dropEdits, flushEdits } from '../core/state/edits.ts';
@@ -16,7 +16,7 @@ export function connect(): void {
   const mirror = new Mirror({
     fetch: () => call('window.get'),
     show: (shown) => useWindow.setState(shown, true),
-    failed: say,
+    failed: sayOrShow,
   });
   on('window.changed', (view) => {
     if (isSameStory(view)) {
@@ -61,6 +61,12 @@ export function connect(): void {
     if (useWindow.getState().view === 'story') void loadQueue();
   });
   call('engine.get').then(setEngine, say);
+}
+
+/** A window that shows nothing yet has nowhere to say it but in the place of the story. */
+function sayOrShow(error: unknown): void {
+  if (useWindow.getState().view !== 'loading') say(error);
+  else useWindow.setState({ view: 'unreadable', document: undefined, error: problemOf(error) }, true);
 }
 
 /** Only saved under another name: the person stays where they are. */

@@ -10,6 +10,7 @@ import { setFinished, useDrawing } from '../../core/state/drawing-store.ts';
 import { openPanel } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { tell } from '../../core/tell.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import classes from './DrawingStrip.module.css';
 import { finishedText } from './finished-text.ts';
 import { stageText } from './stage-text.ts';
@@ -55,7 +56,7 @@ function Drawing() {
           {status === 'drawing' ? <Now /> : null}
           {status === 'waiting' ? t('strip.waiting', 'Waiting until another story is drawn') : null}
           {status === 'paused' && !error ? t('strip.paused', 'Paused') : null}
-          {status === 'paused' && error ? `${error.message} ${error.hint}` : null}
+          {status === 'paused' && error ? <ErrorText error={error} /> : null}
         </span>
         <Waiting />
         <Button

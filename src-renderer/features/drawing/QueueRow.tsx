@@ -7,6 +7,7 @@ import { t } from '../../core/i18n/texts.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { tell } from '../../core/tell.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import classes from './QueuePanel.module.css';
 import { stageText } from './stage-text.ts';
@@ -45,7 +46,7 @@ export function QueueRow({ job, place, movable, drawing }: QueueRowProps) {
         <span className={classes.prompt}>{job.status === 'drawing' ? <Stage job={job} /> : prompt}</span>
         {job.error ? (
           <span className={classes.error} role="status">
-            {job.error.message} {job.error.hint}
+            <ErrorText error={job.error} />
           </span>
         ) : null}
       </div>

@@ -8,7 +8,6 @@ import { problemOf, sayDone } from '../../core/notify.ts';
 import { useSnapshots } from '../../core/queries.ts';
 import { flushEdits } from '../../core/state/edits.ts';
 import { closeDialog } from '../../core/state/ui-store.ts';
-import { useStory } from '../../core/state/window-store.ts';
 import { tell } from '../../core/tell.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import classes from './History.module.css';
@@ -30,9 +29,8 @@ async function restore(id: string, as: 'here' | 'copy'): Promise<void> {
   if (opened === 'here') sayDone(t('history.done', 'You are back at the earlier story'));
 }
 
-export default function History() {
+export default function History({ readOnly }: { readOnly: boolean }) {
   const { data: snapshots, error } = useSnapshots();
-  const readOnly = useStory(({ document }) => document.readOnly);
   return (
     <Modal
       opened

@@ -8,6 +8,7 @@ import { useDrawing } from '../../core/state/drawing-store.ts';
 import { useDraft } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { tell } from '../../core/tell.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { InlineField } from '../../ui/InlineField.tsx';
 import classes from '../../ui/Panel.module.css';
 import { draw } from '../drawing/use-draw-commands.ts';
@@ -42,7 +43,7 @@ export function OneScene({ id }: { id: number }) {
       </div>
       {job?.error ? (
         <p className={classes.problem}>
-          <strong>{job.error.message}</strong> {job.error.hint}
+          <ErrorText error={job.error} strong />
         </p>
       ) : null}
       <div className={classes.actions}>

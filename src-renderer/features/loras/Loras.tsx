@@ -9,6 +9,7 @@ import { say, sayDone } from '../../core/notify.ts';
 import { queryClient, useLoras } from '../../core/queries.ts';
 import type { SettingsDraft } from '../../core/settings-draft.ts';
 import { tell } from '../../core/tell.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import panel from '../../ui/Panel.module.css';
 import { addLora } from './add-lora.ts';
@@ -102,7 +103,7 @@ function Row({ lora: { name, sha256, strength }, view, draft }: RowProps) {
       />
       {view?.problem ? (
         <div className={classes.problem} role="alert">
-          <strong>{view.problem.message}</strong> {view.problem.hint}
+          <ErrorText error={view.problem} strong />
           {view.problem.code === 'lora-not-found' ? (
             <Button size="compact-sm" mt={8} onClick={() => void find({ name, sha256 })}>
               {t('loras.find', 'Find it…')}

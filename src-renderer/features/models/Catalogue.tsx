@@ -8,6 +8,7 @@ import { formatBytes } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useCatalogue, useDownloads } from '../../core/queries.ts';
 import { tell } from '../../core/tell.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import classes from './Models.module.css';
 
 const start = (source: string) => tell('downloads.start', { source });
@@ -126,7 +127,7 @@ function Arriving({
   if (error) {
     return (
       <p className={classes.problem} role="alert">
-        {error.message} {error.hint}
+        <ErrorText error={error} />
       </p>
     );
   }

@@ -11,6 +11,7 @@ import { sayDone, sayProblem } from '../../core/notify.ts';
 import { edit } from '../../core/state/edits.ts';
 import { useWindow } from '../../core/state/window-store.ts';
 import { tell } from '../../core/tell.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { findModel } from './find-model.ts';
 import classes from './Models.module.css';
@@ -63,7 +64,7 @@ export function ModelCard({ model }: { model: ModelView }) {
           ) : null}
           {problem ? (
             <p className={classes.problem}>
-              {problem.message} {problem.hint}
+              <ErrorText error={problem} />
             </p>
           ) : null}
           {check.running ? <Checking check={check} name={name} /> : null}

@@ -8,6 +8,7 @@ import { formatBytes } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useCuda } from '../../core/queries.ts';
 import { tell } from '../../core/tell.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import classes from './Preferences.module.css';
 
 export function Cuda() {
@@ -27,7 +28,7 @@ export function Cuda() {
       )}
       {cuda.error ? (
         <p className={classes.problem} role="alert">
-          {cuda.error.message} {cuda.error.hint}
+          <ErrorText error={cuda.error} />
         </p>
       ) : null}
     </section>
