@@ -35,7 +35,7 @@ export function Unreadable({ document, error }: UnreadableProps) {
         </Text>
         <Group gap="sm">
           {document ? (
-            <Button onClick={showHistory}>{t('unreadable.history', 'Earlier states…')}</Button>
+            <Button onClick={showHistory}>{t('unreadable.history', 'History…')}</Button>
           ) : null}
           <Button variant="default" onClick={() => window.location.reload()}>
             {t('fault.reload', 'Show the window again')}
