@@ -10,9 +10,10 @@ import {
   IconLayoutSidebarRight,
   IconStack2,
 } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { t } from '../core/i18n/texts.ts';
 import { useDrawing } from '../core/state/drawing-store.ts';
-import { stepHistory, useDraft } from '../core/state/edits.ts';
+import { useTextDraft } from '../core/state/edits.ts';
 import { type MainView, openPanel, setUi, useUi } from '../core/state/ui-store.ts';
 import { useStory } from '../core/state/window-store.ts';
 import { runCommand } from '../core/tell.ts';
@@ -20,7 +21,10 @@ import { DrawMenu } from '../features/drawing/DrawMenu.tsx';
 import { QueueButton } from '../features/drawing/QueueButton.tsx';
 import { draw, drawOutdated, useMissing, useOutdated } from '../features/drawing/use-draw-commands.ts';
 import { IconButton } from '../ui/IconButton.tsx';
+import { isComposing } from '../ui/InlineField.tsx';
 import { shortcutOf } from '../ui/shortcut.ts';
+import { useAskedField } from '../ui/use-asked-field.ts';
+import { stepAndShow } from './show-change.ts';
 import classes from './TopBar.module.css';
 import { viewName } from './view-name.ts';
 
@@ -67,11 +71,15 @@ export function TopBar() {
 function StoryTitle() {
   const title = useStory(({ story }) => story.title);
   const { name, folder, readOnly } = useStory(({ document }) => document);
-  const draft = useDraft('story:title', title, (value) => ({ type: 'story.set', title: value }));
+  const draft = useTextDraft('story:title', title, (value) => ({ type: 'story.set', title: value }));
+  const field = useRef<HTMLInputElement>(null);
+  const noteTyped = useAskedField(field, draft.key, draft.value);
   return (
     <>
       <VisuallyHidden component="h1">{title.trim() || name}</VisuallyHidden>
       <input
+        ref={field}
+        data-field={draft.key}
         className={classes.title}
         aria-label={t('bar.title', 'Title of the story')}
         title={`${folder}/${name}`}
@@ -80,7 +88,10 @@ function StoryTitle() {
         value={draft.value}
         onFocus={draft.begin}
         onBlur={draft.end}
-        onChange={(event) => draft.set(event.currentTarget.value)}
+        onChange={(event) => {
+          noteTyped(event.currentTarget.value);
+          draft.set(event.currentTarget.value, isComposing(event.nativeEvent));
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
         }}
@@ -98,7 +109,7 @@ function UndoButtons() {
         label={undo === null ? t('bar.undo', 'Undo') : t('bar.undoWhat', 'Undo: {what}', { what: undo })}
         shortcut={shortcutOf('edit.undo')}
         disabled={undo === null}
-        onClick={() => void stepHistory('story.undo')}
+        onClick={() => void stepAndShow('story.undo')}
       >
         <IconArrowBackUp size={20} stroke={1.6} />
       </IconButton>
@@ -106,7 +117,7 @@ function UndoButtons() {
         label={redo === null ? t('bar.redo', 'Redo') : t('bar.redoWhat', 'Redo: {what}', { what: redo })}
         shortcut={shortcutOf('edit.redo')}
         disabled={redo === null}
-        onClick={() => void stepHistory('story.redo')}
+        onClick={() => void stepAndShow('story.redo')}
       >
         <IconArrowForwardUp size={20} stroke={1.6} />
       </IconButton>
