@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   brokenLinks,
-  misnamedPages,
+  misnamedFiles,
   missingFiles,
   missingNames,
   missingScripts,
@@ -32,8 +32,8 @@ describe.each(pages(tree))('%s', (page) => {
   });
 });
 
-test('pages that comments in the sources name are where they say', () => {
-  expect(misnamedPages(tree)).toEqual([]);
+test('files that comments in the sources name are where they say', () => {
+  expect(misnamedFiles(tree)).toEqual([]);
 });
 
 test('the map of rooms is the one that is linted', async () => {

@@ -1,5 +1,5 @@
 // What the documentation says of the tree, held against the tree: links and anchors, files in code spans, functions with
-// the file they are in, npm scripts, pages that comments name, and the map of rooms. Each fault is one line that
+// the file they are in, npm scripts, and files that comments of the sources name. Each fault is one line that
 // says where the page is stale.
 
 import { readdirSync, readFileSync } from 'node:fs';
@@ -101,22 +101,33 @@ export function missingScripts(tree: Tree, page: string): string[] {
   );
 }
 
-/** Pages that comments of the sources name and that are not where the comment says. */
-export function misnamedPages(tree: Tree): string[] {
+/** Files that comments of the sources name and that are not where the comment says, or nowhere in the tree. */
+export function misnamedFiles(tree: Tree): string[] {
   const sources = tree.files.filter(
-    (file) => /\.(tsx?|mjs|cjs|js|py)$/.test(file) && !file.includes('docs/'),
+    (file) => /\.(tsx?|mjs|cjs|js|py)$/.test(file) && !file.startsWith('scripts/docs/'),
   );
+  const isSomewhere = (named: string): boolean =>
+    tree.files.some((file) => file === named || file.endsWith(`/${named}`));
   return sources.flatMap((file) =>
     tree
       .read(file)
       .split('\n')
-      .flatMap((text, index) => {
-        const comment = /^\s*(?:\/\/|\*|\/\*\*|#)(.*)|\/\/(.*)$/.exec(text);
-        const said = comment?.[1] ?? comment?.[2] ?? '';
-        return [...said.matchAll(/(?<![\w/.-])((?:\.{0,2}\/)*[\w./-]*[A-Za-z]\.md)\b/g)]
-          .map((match) => match[1]!)
-          .filter((named) => !places(file, named).some((place) => isThere(tree, place)))
-          .map((named) => `${file}:${index + 1} names ${named}, which is not there`);
-      }),
+      .flatMap((text, index) =>
+        [...commentOf(text).matchAll(NAMED)]
+          .map((match) => match[0])
+          .filter((named) => !PATTERN.test(named))
+          .filter(
+            (named) => !isSomewhere(named) && !places(file, named).some((place) => isThere(tree, place)),
+          )
+          .map((named) => `${file}:${index + 1} names ${named}, which is not there`),
+      ),
   );
+}
+
+/** A source or a page by its name, with or without folders. */
+const NAMED = /(?<![\w/.:@*-])(?:\.{1,2}\/)*[\w-][\w.-]*(?:\/[\w.-]+)*\.(?:tsx?|mjs|cjs|py|md)\b/g;
+
+/** A line's comment, as far as one line tells; '' when there is none. */
+function commentOf(line: string): string {
+  return /^\s*(?:\/\/|\/?\*+|#)(.*)$/.exec(line)?.[1] ?? /\s\/\/ (.*)$/.exec(line)?.[1] ?? '';
 }
