@@ -3,6 +3,8 @@
 import { lazy, Suspense } from 'react';
 import { useCommand } from '../core/commands.ts';
 import { setUi, togglePanel, useUi } from '../core/state/ui-store.ts';
+import { useStory } from '../core/state/window-store.ts';
+import { addCharacter } from '../features/cast/add-character.ts';
 import { Cast } from '../features/cast/Cast.tsx';
 import { DrawingStrip } from '../features/drawing/DrawingStrip.tsx';
 import { useDrawCommands } from '../features/drawing/use-draw-commands.ts';
@@ -26,6 +28,8 @@ function useEditorCommands(): void {
   useCommand('edit.undo', () => void stepAndShow('story.undo'));
   useCommand('edit.redo', () => void stepAndShow('story.redo'));
   useHistoryKeys();
+  const readOnly = useStory(({ document }) => document.readOnly);
+  useCommand('character.add', () => void addCharacter(), !readOnly);
   useCommand('file.history', () => setUi({ dialog: 'history' }));
   useCommand('view.storyboard', () => setUi({ view: 'storyboard', reader: undefined }));
   useCommand('view.cast', () => setUi({ view: 'cast', reader: undefined }));

@@ -45,6 +45,7 @@ export function TopBar() {
         <StoryTitle />
       </div>
       <SegmentedControl
+        className={classes.parts}
         aria-label={t('bar.views', 'Parts of the story window')}
         value={view}
         onChange={(value) => setUi({ view: value as MainView })}
@@ -148,39 +149,66 @@ function DrawMissing() {
   const readOnly = useStory(({ document }) => document.readOnly);
   if (missing === 0 && waiting > 0) {
     return (
-      <Button
-        className={classes.draw}
-        variant="default"
-        leftSection={<IconStack2 size={17} stroke={1.7} />}
+      <DrawButton
+        quiet
+        label={t('bar.toGo', '{waiting, plural, one {# picture} other {# pictures}} to go', { waiting })}
+        short={t('bar.toGoShort', '{waiting} to go', { waiting })}
         onClick={() => openPanel('queue')}
-      >
-        {t('bar.toGo', '{waiting, plural, one {# picture} other {# pictures}} to go', { waiting })}
-      </Button>
+      />
     );
   }
   if (missing === 0 && outdated > 0 && !readOnly) {
     return (
-      <Button
-        className={classes.draw}
-        leftSection={<IconBrush size={17} stroke={1.7} />}
+      <DrawButton
+        label={t('bar.drawOutdated', 'Draw {outdated, plural, one {# scene} other {# scenes}} again', {
+          outdated,
+        })}
+        short={t('bar.drawOutdatedShort', 'Again: {outdated}', { outdated })}
         onClick={drawOutdated}
-      >
-        {t('bar.drawOutdated', 'Draw {outdated, plural, one {# scene} other {# scenes}} again', { outdated })}
-      </Button>
+      />
     );
   }
+  const label =
+    missing > 0
+      ? t('bar.drawMissing', 'Draw {missing, plural, one {# scene} other {# scenes}}', { missing })
+      : empty
+        ? t('bar.draw', 'Draw')
+        : t('bar.allDrawn', 'All drawn');
+  const short = missing > 0 ? t('bar.drawShort', 'Draw {missing}', { missing }) : label;
+  return (
+    <DrawButton
+      label={label}
+      short={short}
+      disabled={missing === 0 || readOnly}
+      onClick={() => void draw('missing')}
+    />
+  );
+}
+
+interface DrawButtonProps {
+  label: string;
+  /** Where the window is narrow. */
+  short: string;
+  /** Leads to the queue instead of drawing. */
+  quiet?: boolean;
+  disabled?: boolean;
+  onClick: () => void;
+}
+
+function DrawButton({ label, short, quiet, disabled = false, onClick }: DrawButtonProps) {
+  const Icon = quiet ? IconStack2 : IconBrush;
   return (
     <Button
       className={classes.draw}
-      leftSection={<IconBrush size={17} stroke={1.7} />}
-      disabled={missing === 0 || readOnly}
-      onClick={() => void draw('missing')}
+      variant={quiet ? 'default' : 'filled'}
+      leftSection={<Icon size={17} stroke={1.7} />}
+      aria-label={label}
+      title={label}
+      disabled={disabled}
+      onClick={onClick}
     >
-      {missing === 0
-        ? empty
-          ? t('bar.draw', 'Draw')
-          : t('bar.allDrawn', 'All drawn')
-        : t('bar.drawMissing', 'Draw {missing, plural, one {# scene} other {# scenes}}', { missing })}
+      <span className={classes.long}>{label}</span>
+      <span className={classes.short}>{short}</span>
     </Button>
   );
 }
