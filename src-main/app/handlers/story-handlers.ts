@@ -2,8 +2,8 @@
 
 import type { ModelLibrary } from '../../models/shelf.ts';
 import { comparisons } from '../../queue/new-jobs.ts';
+import type { HistoryMove } from '../../store/document/story-document.ts';
 import type { SnapshotHistory } from '../../store/snapshots/snapshot-history.ts';
-import type { EditLabel } from '../../story/editing/edit-plan.ts';
 import { frameDetails } from '../../studio/document-view.ts';
 import { editWords } from '../../studio/edit-words.ts';
 import { memoryView } from '../../studio/memory-view.ts';
@@ -19,13 +19,14 @@ export interface StoryHandlerOptions {
 }
 
 export function storyHandlers({ stories, history, models }: StoryHandlerOptions) {
-  const words = (label: EditLabel | undefined) => (label ? editWords(label) : null);
+  const step = (move: HistoryMove | undefined) =>
+    move ? { words: editWords(move.label), place: move.place } : null;
   return {
     'story.edit': ({ edit, gesture }, window) => ({
       created: storyOf(window).toChange().document.edit(edit, { gesture }),
     }),
-    'story.undo': (_, window) => words(storyOf(window).document.undo()),
-    'story.redo': (_, window) => words(storyOf(window).document.redo()),
+    'story.undo': (_, window) => step(storyOf(window).document.undo()),
+    'story.redo': (_, window) => step(storyOf(window).document.redo()),
     'frame.get': ({ id }, window) => frameDetails(storyOf(window).document, id),
     'tokens.get': async (_, window) => {
       const { board } = storyOf(window).document;
