@@ -30,7 +30,7 @@ export const frameView = z.strictObject({
   method: drawSettings.shape.method.unwrap(),
   starred: z.boolean(),
   /** The scene's words, its cast or the style were changed after it was drawn. */
-  stale: z.boolean(),
+  outdated: z.boolean(),
   /** Black, of one colour, or not a number: a setting or the model is at fault, not the story. */
   blank: z.boolean(),
 });

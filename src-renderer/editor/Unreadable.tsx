@@ -4,10 +4,10 @@ import { Button, Center, Group, Stack, Text, Title } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import type { ErrorValue } from '../../src-main/contract/errors.ts';
 import type { DocumentInfo } from '../../src-main/contract/story-view.ts';
+import { runCommand } from '../core/attempt.ts';
 import { useCommand } from '../core/commands.ts';
 import { t } from '../core/i18n/texts.ts';
 import { setUi, useUi } from '../core/state/ui-store.ts';
-import { runCommand } from '../core/tell.ts';
 import { ErrorText } from '../ui/ErrorText.tsx';
 
 const History = lazy(() => import('../features/history/History.tsx'));
@@ -34,9 +34,7 @@ export function Unreadable({ document, error }: UnreadableProps) {
           <ErrorText error={error} />
         </Text>
         <Group gap="sm">
-          {document ? (
-            <Button onClick={showHistory}>{t('unreadable.history', 'History…')}</Button>
-          ) : null}
+          {document ? <Button onClick={showHistory}>{t('unreadable.history', 'History…')}</Button> : null}
           <Button variant="default" onClick={() => window.location.reload()}>
             {t('fault.reload', 'Show the window again')}
           </Button>

@@ -4,14 +4,14 @@
 import { Button, Group, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { DownloadView } from '../../../src-main/contract/models.ts';
+import { attempt } from '../../core/attempt.ts';
 import { formatBytes } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useCatalogue, useDownloads } from '../../core/queries.ts';
-import { tell } from '../../core/tell.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import classes from './Models.module.css';
 
-const start = (source: string) => tell('downloads.start', { source });
+const start = (source: string) => attempt('downloads.start', { source });
 
 export function Catalogue() {
   const entries = useCatalogue();
@@ -164,7 +164,7 @@ function Actions({ download: { source, error }, name }: { download: DownloadView
       <Button
         variant="default"
         aria-label={t('catalogue.stopNamed', 'Stop the download of {name}', { name })}
-        onClick={() => void tell('downloads.stop', { source })}
+        onClick={() => void attempt('downloads.stop', { source })}
       >
         {error ? t('catalogue.dismiss', 'Leave it') : t('catalogue.stop', 'Stop')}
       </Button>

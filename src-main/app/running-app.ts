@@ -46,7 +46,7 @@ import { Windows } from './windows.ts';
 /** Put in by the build, from package.json. */
 declare const onnxRuntimeVersion: string;
 
-export class Studio {
+export class RunningApp {
   readonly #preferences = new PreferencesStore(places.preferences());
   readonly #recents = new Recents(places.recents(), places.covers());
   readonly #samples = new Samples(places.samples(), (error) => logFault('sample story', error));

@@ -15,7 +15,7 @@ const Preferences = lazy(() => import('../features/preferences/Preferences.tsx')
 const Models = lazy(() => import('../features/models/Models.tsx'));
 const About = lazy(() => import('../features/about/About.tsx'));
 
-export function Studio() {
+export function WindowContent() {
   const view = useWindow((shown) => shown.view);
   const unreadable = useWindow((shown) => (shown.view === 'unreadable' ? shown : undefined));
   const dialog = useUi((ui) => ui.dialog);
