@@ -43,7 +43,7 @@ test('a page that ended is shown again, with its story and a word about it', asy
         `window.fabula.call('story.undo')`,
       ) as Promise<unknown>,
   );
-  expect(answer).toEqual({ ok: true, value: 'Add a Scene' });
+  expect(answer).toMatchObject({ ok: true, value: { words: 'Add a Scene' } });
 });
 
 test('one that ends again at once is the person’s to decide about', async ({ studio }) => {

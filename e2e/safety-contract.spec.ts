@@ -65,6 +65,7 @@ test('a page that is not ours may not call, even in our window', async ({ studio
   await studio.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]!.loadURL('data:text/html,<p data-view>foreign'),
   );
+  await page.waitForURL(/^data:/);
   const forbidden = { ok: false, error: { code: 'forbidden' } };
   expect(await page.evaluate(() => window.fabula.call('window.get'))).toMatchObject(forbidden);
 
