@@ -2,13 +2,14 @@
 // context log-weights of METHOD.md 3 as inputs. Knows nothing of samplers, guidance or prompts.
 
 import type { Component } from '../checkpoints/checkpoint.ts';
-import { concat } from '../graph/ops/layout.ts';
 import type { Value } from '../graph/value.ts';
 import type { CompiledUnet } from './compiled-graph.ts';
 import { ContextLogWeights, type Place } from './context-log-weights.ts';
+import { fromImage, joinChannels, toImage } from './feature-map.ts';
 import { applyFreeU, type FreeU } from './free-u.ts';
-import { convolution, groupNorm, silu } from './layers.ts';
+import { activeGroupNorm, convolution, silu } from './layers.ts';
 import { type Module, Network } from './network.ts';
+import { operatorsFor } from './profile.ts';
 import { downsample, resnet, upsample } from './resnet.ts';
 import { timeEmbedding } from './time-embedding.ts';
 import { transformer2d } from './transformer-2d.ts';
@@ -98,7 +99,7 @@ function upBlocks(root: Module, deepest: Value, skips: Value[], state: UnetState
       const resnetModule = m.at(`resnets.${k}`);
       let skip = skips.pop()!;
       if (state.freeU !== undefined) [x, skip] = applyFreeU(resnetModule, j, x, skip, state.freeU);
-      x = residual(resnetModule, concat(resnetModule, [x, skip], 1), block.channels, state);
+      x = residual(resnetModule, joinChannels(resnetModule, [x, skip]), block.channels, state);
       x = attend(m, x, k, block, { group: `up${j}`, halvings: up.length - 1 - j }, state);
     }
     // Sizes that do not halve evenly come back by taking the next skip's size.
@@ -115,7 +116,8 @@ function upBlocks(root: Module, deepest: Value, skips: Value[], state: UnetState
  */
 export function compileUnet(component: Component, options: UnetOptions = {}): CompiledUnet {
   const config = readUnetConfig(component);
-  const network = new Network(component, options);
+  const { contextMultiple, unetChannels } = operatorsFor(options);
+  const network = new Network(component, options, { channels: unetChannels });
   const root = network.root();
   const { graph } = network;
   const firstChannels = config.down[0]!.channels;
@@ -135,17 +137,23 @@ export function compileUnet(component: Component, options: UnetOptions = {}): Co
   };
   const skips = downBlocks(
     root,
-    convolution(root.at('conv_in'), sample, firstChannels, 3, { padding: 1 }),
+    convolution(root.at('conv_in'), fromImage(root, sample), firstChannels, 3, { padding: 1 }),
     state,
   );
   const deepest = midBlock(root.at('mid_block'), skips.at(-1)!, state);
   const x = upBlocks(root, deepest, skips, state);
   const norm = root.at('conv_norm_out');
-  const active = silu(norm, groupNorm(norm, x, config));
-  graph.output('out_sample', convolution(root.at('conv_out'), active, config.outChannels, 3, { padding: 1 }));
+  const active = activeGroupNorm(norm, x, config);
+  const out = convolution(root.at('conv_out'), active, config.outChannels, 3, { padding: 1 });
+  graph.output('out_sample', toImage(root, out));
+  const fixedRows = state.context.shape[1];
   return {
     graph: network.finish(),
     context: 'weighed',
+    contextRows: (rows) => {
+      const wanted = Math.ceil(rows / contextMultiple) * contextMultiple;
+      return typeof fixedRows === 'number' ? Math.max(fixedRows, wanted) : wanted;
+    },
     groups: logWeights.groups,
     crossAttentions: logWeights.layers,
   };
