@@ -63,7 +63,11 @@ export interface ParameterOptions {
 }
 
 /** What a network is compiled from: a checkpoint's component, or any other weights with a name. */
-export type NetworkSource = Pick<Component, 'weights' | 'source' | 'loras' | 'quantised'> & { name: string };
+export type NetworkSource = Pick<Component, 'weights' | 'source' | 'loras' | 'quantised'> & {
+  name: string;
+  /** Weights that lie in no file, in place of all that do. */
+  made?: (key: string, shape: readonly number[]) => Float32Array;
+};
 
 export interface NetworkOptions {
   /** The component's own under other keys. */
@@ -81,6 +85,7 @@ export class Network {
   readonly #weightsFolder: string;
   readonly #streamed: boolean;
   readonly #onParameter: CompileOptions['onParameter'];
+  readonly #made: NetworkSource['made'];
   readonly #loras: ReadonlyMap<string, readonly LoraDelta[]>;
   readonly #changed = new Set<string>();
   readonly #packed = new Set<string>();
@@ -109,6 +114,7 @@ export class Network {
     const files = [...weights.values(), ...changes, ...packed].map((ref) => ref.file);
     this.#weightsFolder = commonFolder([...new Set(files)]);
     this.#onParameter = options.onParameter;
+    this.#made = component.made;
   }
 
   root(): Module {
@@ -233,6 +239,7 @@ export class Network {
 
   #load(key: string, shape: readonly number[], view: readonly number[]): Value {
     this.#onParameter?.(key, shape);
+    if (this.#made !== undefined) return this.graph.constant(this.#made(key, shape), view);
     const ref = this.#weights.get(key);
     if (ref === undefined) this.#missing.push(key);
     else if (!sameShape(ref.shape, shape)) {

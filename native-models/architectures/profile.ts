@@ -82,7 +82,7 @@ const CUDA_GATES = [2560, 5120, 6144, 10240, 12288];
 /** What BiasAdd takes on every provider; the widths of SD 1, SD 2 and SDXL. */
 const RESIDUALS = [320, 640, 1280];
 
-/** Only operators that every provider has, and ONNX's own but for QuickGelu: slow, and right where others are not. */
+/** Operators that every provider has, ONNX's own but for the gelus: slow, and right where others are not. */
 const PLAIN: Operators = {
   ...CPU,
   attention: 'plain',
@@ -119,7 +119,7 @@ const OPERATORS: Readonly<Record<Profile, Operators>> = {
   'dml-plain': { ...PLAIN, provider: 'dml' },
   // Its FusedMatMul falls back to the CPU; its fused attention is wrong on some adapters.
   webgpu: { ...PLAIN, provider: 'webgpu', attention: 'fused', biasSplitGelu: 'any', biasAdd: RESIDUALS },
-  'webgpu-plain': { ...PLAIN, provider: 'webgpu' },
+  'webgpu-plain': { ...PLAIN, provider: 'webgpu', biasSplitGelu: 'any', biasAdd: RESIDUALS },
   // ONNX's own operators, with every size and shape known beforehand.
   coreml: {
     ...PLAIN,
@@ -147,6 +147,9 @@ export function operatorsFor({ profile = 'cpu', attention }: CompileOptions): Op
   const operators = OPERATORS[profile];
   return attention === undefined ? operators : { ...operators, attention };
 }
+
+/** Whether graphs of a profile are compiled for the sizes of their runs. */
+export const wantsSizes = (profile: Profile): boolean => OPERATORS[profile].fixedSizes;
 
 /** Whether an operator for certain widths takes this one. */
 export const takes = (widths: readonly number[] | 'any', width: number): boolean =>

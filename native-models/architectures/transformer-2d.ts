@@ -3,7 +3,7 @@
 
 import { add } from '../graph/ops/arithmetic.ts';
 import type { Value } from '../graph/value.ts';
-import type { ContextLogWeights, Place } from './context-log-weights.ts';
+import type { ContextBias, Place } from './context-log-weights.ts';
 import { channelsOf, fromTokens, toTokens } from './feature-map.ts';
 import { attention, gatedLinear, groupNorm, known, layerNorm, linear, linearOnto } from './layers.ts';
 import type { Module } from './network.ts';
@@ -20,7 +20,7 @@ export interface TransformerOptions {
   linearProjection: boolean;
   /** Text rows [B, S, D]. */
   context: Value;
-  logWeights: ContextLogWeights;
+  logWeights: ContextBias;
   place: Place;
 }
 

@@ -108,6 +108,12 @@ function upBlocks(root: Module, deepest: Value, skips: Value[], state: UnetState
   return x;
 }
 
+/** Known sizes with as many rows of context as the operators want. */
+function withRows(options: UnetOptions, rowsFor: (rows: number) => number): UnetOptions {
+  const { S } = options.sizes ?? {};
+  return S === undefined ? options : { ...options, sizes: { ...options.sizes, S: rowsFor(S) } };
+}
+
 /**
  * Compiles a U-Net. Inputs, all float32: `sample` [B, C, H, W], `timestep` [B], `encoder_hidden_states`
  * [B, S, D]; `log_weights.<group>` [B, S] per group (or, with `perQueryLogWeights`, `log_weights.<path>`
@@ -117,7 +123,8 @@ function upBlocks(root: Module, deepest: Value, skips: Value[], state: UnetState
 export function compileUnet(component: Component, options: UnetOptions = {}): CompiledUnet {
   const config = readUnetConfig(component);
   const { contextMultiple, unetChannels } = operatorsFor(options);
-  const network = new Network(component, options, { channels: unetChannels });
+  const rowsFor = (rows: number): number => Math.ceil(rows / contextMultiple) * contextMultiple;
+  const network = new Network(component, withRows(options, rowsFor), { channels: unetChannels });
   const root = network.root();
   const { graph } = network;
   const firstChannels = config.down[0]!.channels;
@@ -150,10 +157,7 @@ export function compileUnet(component: Component, options: UnetOptions = {}): Co
   return {
     graph: network.finish(),
     context: 'weighed',
-    contextRows: (rows) => {
-      const wanted = Math.ceil(rows / contextMultiple) * contextMultiple;
-      return typeof fixedRows === 'number' ? Math.max(fixedRows, wanted) : wanted;
-    },
+    contextRows: (rows) => (typeof fixedRows === 'number' ? fixedRows : rowsFor(rows)),
     groups: logWeights.groups,
     crossAttentions: logWeights.layers,
   };

@@ -6,10 +6,12 @@ import { lowered } from '../graph/lowered-for-tests.ts';
 import { runnerFor } from '../graph/run-for-tests.ts';
 import { compileUnet, type Profile, type UnetOptions } from '../index.ts';
 import {
+  MASKED,
   measureNetworks,
   type NetworkFixture,
   openFixture,
   type ParityRow,
+  padded,
   type RunGraph,
   readGoldens,
   relativeError,
@@ -98,6 +100,27 @@ test('masking with -10000 is masking with -inf', async () => {
   const finite = (_: string, data: Float32Array) => data.map((v) => Math.max(v, -1e4));
   expect(await errorWith(finite)).toBeLessThan(1e-4);
 });
+
+test.each([MASKED, Number.NEGATIVE_INFINITY])(
+  'a context filled up with rows masked by %s changes no bit',
+  async (masked) => {
+    const checkpoint = await openFixture('sdxl');
+    const feeds = (await readGoldens('sdxl')).get('unet.continuous')!;
+    const { graph } = compileUnet(checkpoint.unet);
+    const outOf = async (rows: number | undefined) => {
+      const given = graph.inputs.map(({ name }) => {
+        const tensor = feeds[name]!;
+        if (rows === undefined) return [name, tensor];
+        if (name === 'encoder_hidden_states') return [name, padded(tensor, 1, rows, 0)];
+        return [name, name.startsWith('log_weights.') ? padded(tensor, 1, rows, masked) : tensor];
+      });
+      return (await run(graph, Object.fromEntries(given))).out_sample!.data;
+    };
+    const wanted = await outOf(undefined);
+    expect(await outOf(96)).toEqual(wanted);
+    expect(await outOf(128)).toEqual(wanted);
+  },
+);
 
 test('a difference in shape or a value that is not a number counts as infinite', () => {
   const golden = { data: Float32Array.of(1, 2), shape: [2] };

@@ -148,10 +148,12 @@ async function measureUnet({
       const [B, S] = golden.encoder_hidden_states!.shape as [number, number, number];
       const [, , H, W] = golden.sample!.shape as [number, number, number, number];
       const sizes = { B, S, H, W };
-      const compile = (known: CompileOptions['sizes'] = {}) =>
-        compileUnet(checkpoint.unet, { ...options, ...unetOptions, sizes: known });
-      const rowsWanted = compile(fixedSizes ? sizes : {}).contextRows(S);
-      const { graph } = compile(fixedSizes ? { ...sizes, S: rowsWanted } : {});
+      const { graph, contextRows } = compileUnet(checkpoint.unet, {
+        ...options,
+        ...unetOptions,
+        ...(fixedSizes ? { sizes } : {}),
+      });
+      const rowsWanted = contextRows(S);
       const feeds: Record<string, Tensor> = {};
       for (const { name: input } of graph.inputs) {
         const given = golden[input] ?? zeroLogWeights(golden);
@@ -175,10 +177,10 @@ async function measureUnet({
 }
 
 /** Log-weight of rows that fill up the context, as the engine gives it. */
-const MASKED = -1e4;
+export const MASKED = -1e4;
 
 /** The tensor with axis `axis` made as long as `length`. */
-function padded({ data, shape }: Tensor, axis: number, length: number, filler: number): Tensor {
+export function padded({ data, shape }: Tensor, axis: number, length: number, filler: number): Tensor {
   const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
   const [from, to] = [shape[axis]! * inner, length * inner];
   const out = new Float32Array((data.length / from) * to).fill(filler);

@@ -10,6 +10,7 @@ import { gelu, log } from '../../graph/ops/arithmetic.ts';
 import { compileTextEncoder, compileUnet, compileVaeDecoder } from '../compile.ts';
 import type { CompiledGraph, Profile, Provider } from '../compiled-graph.ts';
 import { PUBLISHED, type Published, publishedComponent } from '../component-for-tests.ts';
+import { deviceProbes } from '../device-probe.ts';
 import { type CompileOptions, operatorsFor, profilesOf } from '../profile.ts';
 import { kernelFacts, placementOn } from './kernels-for-tests.ts';
 
@@ -126,6 +127,15 @@ test.each(PUBLISHED)(
   },
   120_000,
 );
+
+test.each(PROFILES)('every node of what a device is asked first has a kernel: %s', (profile) => {
+  const { provider } = operatorsFor({ profile });
+  for (const probe of deviceProbes) {
+    const graph = probe(profile);
+    expect(placementOn(provider, graph.structure!).refused).toEqual([]);
+    expect(graph.fallsBack).toBeUndefined();
+  }
+});
 
 test('the facts are of the opset that graphs are written in', () => {
   expect(kernelFacts.opset).toBe(OPSET);
