@@ -3,12 +3,18 @@
 
 import type { Component, WeightRef, WeightTable } from '../checkpoints/checkpoint.ts';
 import { add } from '../graph/ops/arithmetic.ts';
-import { reshape, reshapeAs, transpose } from '../graph/ops/layout.ts';
-import { product } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
 import { ConfigReader } from './config-reader.ts';
-import { attention, convolution, type GroupNormOptions, groupNorm, known, linear, silu } from './layers.ts';
+import { channelsOf, fromTokens, toTokens } from './feature-map.ts';
+import {
+  activeGroupNorm,
+  attention,
+  convolution,
+  type GroupNormOptions,
+  groupNorm,
+  linear,
+} from './layers.ts';
 import { type Module, Network } from './network.ts';
 import type { CompileOptions } from './profile.ts';
 import { resnet, upsample } from './resnet.ts';
@@ -79,14 +85,11 @@ function normaliseKeys(weights: WeightTable): WeightTable {
 
 /** Self-attention of one head over all pixels, with a residual. */
 function pixelAttention(m: Module, x: Value, options: GroupNormOptions): Value {
-  const [batch, , height, width] = x.shape;
-  const channels = known(x, 1);
-  const pixels = product([height!, width!]);
-  const normed = groupNorm(m.at('group_norm'), x, options);
-  const tokens = transpose(m, reshape(m, normed, [batch!, channels, pixels]), [0, 2, 1]);
+  const channels = channelsOf(m, x);
+  const tokens = toTokens(m, groupNorm(m.at('group_norm'), x, options));
   const [q, k, v] = ['to_q', 'to_k', 'to_v'].map((name) => linear(m.at(name), tokens, channels));
   const mixed = linear(m.at('to_out.0'), attention(m, q!, k!, v!, { heads: 1 }), channels);
-  return add(m, x, reshapeAs(m, transpose(m, mixed, [0, 2, 1]), x));
+  return add(m, x, fromTokens(m, mixed, x));
 }
 
 /**
@@ -97,7 +100,7 @@ export function compileVaeDecoder(component: Component, options: CompileOptions 
   const config = readConfig(component);
   const { blockChannels } = config;
   const norms = { groups: config.groups, epsilon: EPSILON, precise: true };
-  const network = new Network(component, options, normaliseKeys(component.weights));
+  const network = new Network(component, options, { weights: normaliseKeys(component.weights) });
   const root = network.root();
   const decoder = root.at('decoder');
   const widest = blockChannels.at(-1)!;
@@ -118,7 +121,7 @@ export function compileVaeDecoder(component: Component, options: CompileOptions 
     if (i < blockChannels.length - 1) x = upsample(block.at('upsamplers.0'), x);
   }
   const out = decoder.at('conv_norm_out');
-  const active = silu(out, groupNorm(out, x, norms));
+  const active = activeGroupNorm(out, x, norms);
   const image = convolution(decoder.at('conv_out'), active, config.imageChannels, 3, { padding: 1 });
   network.graph.output('image', image);
   return network.finish((key) => key.startsWith('encoder.') || key.startsWith('quant_conv.'));

@@ -3,12 +3,14 @@
 
 import type { Component } from '../checkpoints/checkpoint.ts';
 import { CheckpointError } from '../checkpoints/checkpoint-error.ts';
-import { add, cast, equal, gelu, swish } from '../graph/ops/arithmetic.ts';
-import { argMax, pickRows } from '../graph/ops/layout.ts';
+import { add, cast, equal, greatest, multiply, relu, subtract, swish } from '../graph/ops/arithmetic.ts';
+import { argMax, gatherRows, pickRows, reshape, unsqueeze } from '../graph/ops/layout.ts';
+import { matMul } from '../graph/ops/matrix.ts';
+import type { Dim } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
 import { ConfigReader } from './config-reader.ts';
-import { attention, embedding, layerNorm, linear } from './layers.ts';
+import { attention, embedding, gelu, layerNorm, linear } from './layers.ts';
 import { type Module, Network } from './network.ts';
 import type { CompileOptions } from './profile.ts';
 
@@ -82,10 +84,40 @@ function encoderLayer(m: Module, x: Value, mask: Value, config: ClipTextConfig):
  * The row of the first end-of-text [B, D]. Configs from before transformers 4.31 give the end-of-text id as 2,
  * which is wrong: for those the greatest id of the row is taken, as transformers does.
  */
-function poolEndOfText(m: Module, rows: Value, ids: Value, endOfText: number): Value {
+function poolEndOfText(m: Module, rows: Value, ids: Value, config: ClipTextConfig): Value {
+  const { comparesIntegers, gathersRows } = m.network.operators;
+  const score = comparesIntegers ? endOfTextScore(m, ids, config) : endOfTextScoreByTable(m, ids, config);
+  return gathersRows ? pickRows(m, rows, argMax(m, score)) : rowOfFirstGreatest(m, rows, score);
+}
+
+/** float32 [B, L], greatest where the first end-of-text is first. */
+function endOfTextScore(m: Module, ids: Value, { endOfText }: ClipTextConfig): Value {
   const score =
     endOfText === 2 ? ids : equal(m, ids, m.graph.constant(BigInt64Array.of(BigInt(endOfText)), [1, 1]));
-  return pickRows(m, rows, argMax(m, cast(m, score, 'float32')));
+  return cast(m, score, 'float32');
+}
+
+/** The same without arithmetic on ids, which only index here. */
+function endOfTextScoreByTable(m: Module, ids: Value, { endOfText, vocabulary }: ClipTextConfig): Value {
+  const scores = Float32Array.from({ length: vocabulary }, (_, id) =>
+    endOfText === 2 ? id : Number(id === endOfText),
+  );
+  const [batch, length] = ids.shape;
+  return reshape(m, gatherRows(m, m.graph.constant(scores, [vocabulary, 1]), ids), [batch!, length!]);
+}
+
+/** rows [B, L, D] and whole scores [B, L] → the row [B, D] whose score is the first of the greatest, by arithmetic. */
+function rowOfFirstGreatest(m: Module, rows: Value, score: Value): Value {
+  const [batch, length, width] = rows.shape as [Dim, number, number];
+  const one = m.graph.scalar(1);
+  // Scores are whole numbers: all but the greatest are at least 1 below it.
+  const isGreatest = relu(m, subtract(m, one, subtract(m, greatest(m, score), score)));
+  const later = Float32Array.from({ length: length * length }, (_, i) =>
+    Number(Math.floor(i / length) < i % length),
+  );
+  const before = matMul(m, isGreatest, m.graph.constant(later, [length, length]));
+  const isFirst = multiply(m, isGreatest, relu(m, subtract(m, one, before)));
+  return reshape(m, matMul(m, unsqueeze(m, isFirst, [1]), rows), [batch, width]);
 }
 
 /** How many layers the rows asked for have been through. */
@@ -129,7 +161,7 @@ export function compileTextEncoder(component: Component, options: TextEncoderOpt
   const normed = wanted === states.at(-1) ? last : layerNorm(norm, wanted, config.epsilon);
   network.graph.output('hidden_state', options.hiddenState === 'normed' ? normed : wanted);
 
-  const pooled = poolEndOfText(m, last, ids, config.endOfText);
+  const pooled = poolEndOfText(m, last, ids, config);
   const projected = hasProjection
     ? linear(root.at('text_projection'), pooled, config.projection, { bias: false })
     : pooled;

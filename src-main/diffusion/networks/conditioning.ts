@@ -8,6 +8,7 @@ import { type IdentityContext, identityContext } from '../method/ipca.ts';
 import { reweigh } from '../method/svr.ts';
 import type { Model } from '../model/model.ts';
 import { createSession, type OpenDevice, type Session } from '../runtime/session.ts';
+import { textSizes } from './graph-sizes.ts';
 import { compiledWeights } from './weights.ts';
 
 /** One text's states: per encoder [77, width], and the last encoder's pooled output where the U-Net takes one. */
@@ -77,6 +78,7 @@ function openEncoder(
     pooled: sdxl && second,
     clipSkip,
     weights: compiledWeights(weights),
+    sizes: textSizes,
   });
   const label = second ? 'second text encoder' : 'text encoder';
   return createSession(graph, device, label);
