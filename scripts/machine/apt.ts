@@ -1,0 +1,56 @@
+// What is said to apt-get, and what it answers.
+
+/** Without the recommended packages, and without asking. */
+export const installArguments = (packages: readonly string[]): string[] => [
+  'install',
+  '-y',
+  '--no-install-recommends',
+  ...packages,
+];
+
+/** With these a network that does not answer is told after seconds, not minutes. */
+export const impatient = [
+  '-o',
+  'Acquire::Retries=0',
+  '-o',
+  'Acquire::http::Timeout=4',
+  '-o',
+  'Acquire::https::Timeout=4',
+];
+
+/** The C library that is loaded already is the one for everything; the others are files to put beside it. */
+const neverAside = new Set(['libc6', 'libc-bin']);
+
+/** From the answer to `apt-get -s install`: what would be put on the system, each as `apt-get download` takes it. */
+export function plannedPackages(simulated: string): string[] {
+  const lines = simulated.matchAll(/^Inst (\S+) (?:\[\S+\] )?\((\S+) .*\[(\S+)\]\)/gm);
+  return [...lines]
+    .filter(([, name]) => !neverAside.has(name!.replace(/:.*/, '')))
+    .map(([, name, version]) => `${name}=${version}`);
+}
+
+/** The line that says most in what apt-get wrote: its first error, or its last words. */
+export function complaint(output: string): string {
+  const lines = output.split('\n').map((line) => line.trim());
+  const found =
+    lines.find((line) => line.startsWith('E: ')) ?? lines.findLast((line) => line !== '') ?? 'no answer';
+  return found.replace(/^[EW]: /, '');
+}
+
+/**
+ * Brings the lists up to date and does `next` with them. Lists that cannot be had may not matter, such as those of some
+ * other software: then `next` is done with impatient options, and only where that fails too the lists are to blame.
+ */
+export function updated(update: () => void, next: (options: readonly string[]) => void): void {
+  try {
+    update();
+  } catch (error) {
+    try {
+      next(impatient);
+    } catch {
+      throw error;
+    }
+    return;
+  }
+  next([]);
+}
