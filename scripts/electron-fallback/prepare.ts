@@ -114,7 +114,7 @@ function moveIntoPlace(unpacked: string, dist: string): void {
 }
 
 function download({ spec, integrity }: { spec: string; integrity: string }, into: string): string {
-  const answer = run('npm', ['pack', spec, '--json', '--silent', '--pack-destination', into], into);
+  const answer = run('npm', ['pack', spec, '--json', '--loglevel=error', '--pack-destination', into], into);
   const [packed] = JSON.parse(answer) as { filename: string }[];
   if (!packed) throw new Error(`npm pack ${spec} made no file`);
   const file = path.join(into, packed.filename.replace(/^@/, '').replace('/', '-'));
