@@ -16,7 +16,7 @@ export interface ReadyApp {
 
 /** Ends the process where one of them is not to be had. */
 export async function prepareApp(purpose: Purpose): Promise<ReadyApp> {
-  const env = prepareMachine(purpose);
+  const env = await prepareMachine(purpose);
   const { executable } = await electronRuntime();
   requireLoadable(executable, env);
   const build = [path.join(root, 'scripts/build.ts'), '--if-needed'];

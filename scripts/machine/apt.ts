@@ -8,22 +8,12 @@ export const installArguments = (packages: readonly string[]): string[] => [
   ...packages,
 ];
 
-/** With these a network that does not answer is told after seconds, not minutes. */
-export const impatient = [
-  '-o',
-  'Acquire::Retries=0',
-  '-o',
-  'Acquire::http::Timeout=4',
-  '-o',
-  'Acquire::https::Timeout=4',
-];
-
 /** The C library that is loaded already is the one for everything; the others are files to put beside it. */
 const neverAside = new Set(['libc6', 'libc-bin']);
 
 /** From the answer to `apt-get -s install`: what would be put on the system, each as `apt-get download` takes it. */
 export function plannedPackages(simulated: string): string[] {
-  const lines = simulated.matchAll(/^Inst (\S+) (?:\[\S+\] )?\((\S+) .*\[(\S+)\]\)/gm);
+  const lines = simulated.matchAll(/^Inst (\S+) (?:\[\S+\] )?\((\S+) /gm);
   return [...lines]
     .filter(([, name]) => !neverAside.has(name!.replace(/:.*/, '')))
     .map(([, name, version]) => `${name}=${version}`);
@@ -39,18 +29,18 @@ export function complaint(output: string): string {
 
 /**
  * Brings the lists up to date and does `next` with them. Lists that cannot be had may not matter, such as those of some
- * other software: then `next` is done with impatient options, and only where that fails too the lists are to blame.
+ * other software: only where `next` fails too they are to blame.
  */
-export function updated(update: () => void, next: (options: readonly string[]) => void): void {
+export function updated(update: () => void, next: () => void): void {
+  let failure: unknown;
   try {
     update();
   } catch (error) {
-    try {
-      next(impatient);
-    } catch {
-      throw error;
-    }
-    return;
+    failure = error;
   }
-  next([]);
+  try {
+    next();
+  } catch (error) {
+    throw failure ?? error;
+  }
 }

@@ -1,5 +1,5 @@
 // Puts packages on the system, for those who may.
-import { impatient, installArguments, updated } from './apt.ts';
+import { installArguments, updated } from './apt.ts';
 import { run } from './command.ts';
 
 /** `prefix` makes a command run as root. @throws Error with what apt-get wrote. */
@@ -8,10 +8,10 @@ export function installPackages(packages: readonly string[], prefix: readonly st
     const [program, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
     run(program!, rest);
   };
+  // Another apt-get may be at work, such as a nightly upgrade.
+  const patient = ['-o', 'DPkg::Lock::Timeout=120'];
   updated(
-    () => apt('update', ...impatient),
-    (options) =>
-      // Another apt-get may be at work, such as a nightly upgrade.
-      apt(...installArguments(packages), ...options, '-o', 'DPkg::Lock::Timeout=120'),
+    () => apt('update'),
+    () => apt(...installArguments(packages), ...patient),
   );
 }

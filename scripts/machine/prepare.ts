@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { complaint, installArguments } from './apt.ts';
+import { archivesAnswer } from './archives.ts';
 import { installPackages } from './install.ts';
 import { libraryFinder, missingFor } from './libraries.ts';
 import { type Need, needsOf, type Purpose } from './needs.ts';
@@ -18,7 +19,7 @@ export type MachineEnvironment = Record<string, string>;
 const log = (line: string) => console.log(`[machine] ${line}`);
 
 /** Ends the process where something is missing and cannot be had. Does nothing outside Linux. */
-export function prepareMachine(purpose: Purpose): MachineEnvironment {
+export async function prepareMachine(purpose: Purpose): Promise<MachineEnvironment> {
   if (process.platform !== 'linux') return {};
   const needs = needsOf(purpose);
   const missing = whatIsMissing(needs, process.env);
@@ -38,6 +39,8 @@ export function prepareMachine(purpose: Purpose): MachineEnvironment {
   if (rights.kind === 'none') {
     end(`${lacks}, and has no apt-get to get them with: install them with the system's own package manager.`);
   }
+  const instead = `Install them: ${install}`;
+  if (!(await archivesAnswer())) end(`${lacks}, and the archives of its packages do not answer. ${instead}`);
   try {
     const began = performance.now();
     const seconds = () => `${Math.round((performance.now() - began) / 1000)} s`;
@@ -55,9 +58,7 @@ export function prepareMachine(purpose: Purpose): MachineEnvironment {
     log(`Ready in ${seconds()}.`);
     return environmentOf(folder, process.env);
   } catch (error) {
-    end(
-      `${lacks}, and they cannot be had now (${complaint((error as Error).message)}). Install them: ${install}`,
-    );
+    end(`${lacks}, and they cannot be had now (${complaint((error as Error).message)}). ${instead}`);
   }
 }
 

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { impatient, installArguments, plannedPackages, updated } from './apt.ts';
+import { installArguments, plannedPackages, updated } from './apt.ts';
 import { cacheFolder } from './cache.ts';
 import { run } from './command.ts';
 import { finishPrivateRoot } from './private-root.ts';
@@ -26,10 +26,10 @@ export function fetchPackages(packages: readonly string[], folder: string): void
     const archives = path.join(work, 'archives');
     fs.mkdirSync(archives);
     updated(
-      () => run('apt-get', [...apt, ...impatient, 'update']),
-      (options) => {
+      () => run('apt-get', [...apt, 'update']),
+      () => {
         const planned = plannedPackages(run('apt-get', [...apt, '-s', ...installArguments(packages)]));
-        run('apt-get', [...apt, ...options, 'download', ...planned], { cwd: archives });
+        run('apt-get', [...apt, 'download', ...planned], { cwd: archives });
       },
     );
 

@@ -91,19 +91,22 @@ function relinkInside(root: string): void {
 }
 
 /** As Debian sets fonts up where nobody chose otherwise: light hinting, no bitmap fonts. */
-const fontsConf = (place: string): string => `<?xml version="1.0"?>
+function fontsConf(place: string): string {
+  const folder = place.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir>/usr/share/fonts</dir>
   <dir>/usr/local/share/fonts</dir>
-  <dir>${place}/root/usr/share/fonts</dir>
+  <dir>${folder}/root/usr/share/fonts</dir>
   <dir prefix="xdg">fonts</dir>
-  <include ignore_missing="yes">${place}/root/etc/fonts/conf.d</include>
-  <include ignore_missing="yes">${place}/root/usr/share/fontconfig/conf.avail/10-hinting-slight.conf</include>
-  <include ignore_missing="yes">${place}/root/usr/share/fontconfig/conf.avail/70-no-bitmaps.conf</include>
-  <cachedir>${place}/font-cache</cachedir>
+  <include ignore_missing="yes">${folder}/root/etc/fonts/conf.d</include>
+  <include ignore_missing="yes">${folder}/root/usr/share/fontconfig/conf.avail/10-hinting-slight.conf</include>
+  <include ignore_missing="yes">${folder}/root/usr/share/fontconfig/conf.avail/70-no-bitmaps.conf</include>
+  <cachedir>${folder}/font-cache</cachedir>
 </fontconfig>
 `;
+}
 
 /**
  * The server runs the keymap compiler from a folder that is written in its program, `/usr/bin`. In this copy the folder

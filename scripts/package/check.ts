@@ -31,7 +31,7 @@ if (!fs.existsSync(path.join(released, place.executable))) {
   throw new Error(`There is no packaged app in ${released}. Make it with: npm run dist`);
 }
 
-const system = prepareMachine('tests');
+const system = await prepareMachine('tests');
 requireLoadable(path.join(released, place.executable), system);
 
 const off = [
