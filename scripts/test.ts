@@ -2,6 +2,7 @@
 // to fail first. Each stage says when it starts and how long it took; each is a command of its own too.
 import { spawnSync } from 'node:child_process';
 import { prepareApp, root } from './app.ts';
+import { duration } from './duration.ts';
 
 /** Answers the exit code. */
 type Stage = () => number | Promise<number>;
@@ -32,8 +33,3 @@ for (const [index, [name, stage]] of stages.entries()) {
   if (code !== 0) process.exit(code);
 }
 console.log(`[test] all passed in ${duration(performance.now() - began)} (${took.join(', ')})`);
-
-function duration(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}

@@ -3,6 +3,7 @@
 // neither is possible the process ends, with one line that says what to install.
 import fs from 'node:fs';
 import path from 'node:path';
+import { duration } from '../duration.ts';
 import { complaint, installArguments } from './apt.ts';
 import { archivesAnswer } from './archives.ts';
 import { installPackages } from './install.ts';
@@ -43,19 +44,19 @@ export async function prepareMachine(purpose: Purpose): Promise<MachineEnvironme
   if (!(await archivesAnswer())) end(`${lacks}, and the archives of its packages do not answer. ${instead}`);
   try {
     const began = performance.now();
-    const seconds = () => `${Math.round((performance.now() - began) / 1000)} s`;
+    const took = () => duration(performance.now() - began);
     if (rights.kind === 'root') {
       log(`${lacks}: installing ${packages.join(' ')} with apt-get, ${rights.how}.`);
       installPackages(packages, rights.prefix);
       const still = whatIsMissing(needs, process.env);
       if (still.length > 0) throw new Error(`${still.map(({ name }) => name).join(', ')} did not come`);
-      log(`Installed in ${seconds()}.`);
+      log(`Installed in ${took()}.`);
       return {};
     }
     log(`${lacks}: fetching ${packages.join(' ')} into ${folder}, as only root may install them.`);
     fetchPackages(packages, folder);
     if (!complete()) throw new Error('the packages do not hold it');
-    log(`Ready in ${seconds()}.`);
+    log(`Ready in ${took()}.`);
     return environmentOf(folder, process.env);
   } catch (error) {
     end(`${lacks}, and they cannot be had now (${complaint((error as Error).message)}). ${instead}`);
