@@ -1,8 +1,8 @@
 // `npm test`: sees to what the tests need before anything else, then runs check, unit and end-to-end tests, the quickest
 // to fail first. Each stage says when it starts and how long it took; each is a command of its own too.
 import { spawnSync } from 'node:child_process';
+import { duration } from '../src-main/cli/progress/duration.ts';
 import { prepareApp, root } from './app.ts';
-import { duration } from './duration.ts';
 
 /** Answers the exit code. */
 type Stage = () => number | Promise<number>;
@@ -27,9 +27,9 @@ for (const [index, [name, stage]] of stages.entries()) {
   say('started');
   const start = performance.now();
   const code = await stage();
-  const time = duration(performance.now() - start);
+  const time = duration((performance.now() - start) / 1000);
   took.push(`${name} ${time}`);
   say(code === 0 ? `passed in ${time}` : `failed after ${time}`);
   if (code !== 0) process.exit(code);
 }
-console.log(`[test] all passed in ${duration(performance.now() - began)} (${took.join(', ')})`);
+console.log(`[test] all passed in ${duration((performance.now() - began) / 1000)} (${took.join(', ')})`);

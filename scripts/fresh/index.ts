@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { duration } from '../duration.ts';
+import { duration } from '../../src-main/cli/progress/duration.ts';
 import { run } from '../machine/command.ts';
 import { installPackages } from '../machine/install.ts';
 import { makeSystem, plainUser, rootUser } from './bare-system.ts';
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
       log(`${user.name}: ${command}`);
       const start = performance.now();
       const code = await enter(machine, user, command, settings);
-      const took = duration(performance.now() - start);
+      const took = duration((performance.now() - start) / 1000);
       rows.push({ user: user.name, command, took, result: code === 0 ? 'passed' : `failed with ${code}` });
       log(`${user.name}: ${command}: ${code === 0 ? 'passed' : `failed with ${code}`} after ${took}`);
     }

@@ -3,7 +3,7 @@
 // neither is possible the process ends, with one line that says what to install.
 import fs from 'node:fs';
 import path from 'node:path';
-import { duration } from '../duration.ts';
+import { duration } from '../../src-main/cli/progress/duration.ts';
 import { complaint, installArguments } from './apt.ts';
 import { archivesAnswer } from './archives.ts';
 import { installPackages } from './install.ts';
@@ -44,7 +44,7 @@ export async function prepareMachine(purpose: Purpose): Promise<MachineEnvironme
   if (!(await archivesAnswer())) end(`${lacks}, and the archives of its packages do not answer. ${instead}`);
   try {
     const began = performance.now();
-    const took = () => duration(performance.now() - began);
+    const took = () => duration((performance.now() - began) / 1000);
     if (rights.kind === 'root') {
       log(`${lacks}: installing ${packages.join(' ')} with apt-get, ${rights.how}.`);
       installPackages(packages, rights.prefix);
