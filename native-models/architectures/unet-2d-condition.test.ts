@@ -84,7 +84,7 @@ test.each(REFUSED)('%s = %j is refused by name', (key, value) => {
 });
 
 const WRONG: readonly [string, unknown, RegExp][] = [
-  ['block_out_channels', 'wide', /not a list of positive whole numbers/],
+  ['block_out_channels', 'wide', /not a list of at most 8 whole numbers from 1 to 8192/],
   ['up_block_types', ['UpBlock2D'], /up_block_types is .* not a list of 3 blocks/],
   ['attention_head_dim', [3, 3, 3], /not heads that divide 8 channels/],
   ['attention_head_dim', [1, 2], /or a list of 3/],

@@ -51,14 +51,14 @@ export function parseJsonObject(bytes: Uint8Array, where: string, faults: JsonFa
     value = JSON.parse(text);
   } catch (cause) {
     const reason = cause instanceof SyntaxError ? cause.message : 'not UTF-8 text';
-    throw new CheckpointError(faults.notJson, `${where} is not JSON: ${reason}`, faults.hint, { cause });
+    throw new CheckpointError(faults.notJson, `${where} is not JSON: ${reason}.`, faults.hint, { cause });
   }
   if (!isObject(value)) {
-    throw new CheckpointError(faults.notObject, `${where} is JSON, but not an object`, faults.hint);
+    throw new CheckpointError(faults.notObject, `${where} is JSON, but not an object.`, faults.hint);
   }
   const twice = duplicateKey(text);
   if (twice !== undefined) {
-    throw new CheckpointError('duplicate-key', `${where} has the key "${twice}" twice`, faults.hint);
+    throw new CheckpointError('duplicate-key', `${where} has the key "${twice}" twice.`, faults.hint);
   }
   return value;
 }
@@ -81,7 +81,7 @@ export function fileError(path: string, cause: unknown): CheckpointError {
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new CheckpointError(
       'not-found',
-      `${path} is not there`,
+      `${path} is not there.`,
       'Check the path, or get the file again.',
       {
         cause,
@@ -90,7 +90,7 @@ export function fileError(path: string, cause: unknown): CheckpointError {
   }
   return new CheckpointError(
     'unreadable',
-    `${path} cannot be read (${code})`,
+    `${path} cannot be read (${code}).`,
     'Check that the file may be read by you and that its disk is there.',
     { cause },
   );

@@ -42,7 +42,7 @@ export async function readManifest(path: string): Promise<ModelManifest> {
   const { message, path: keys } = result.error.issues[0]!;
   throw new CheckpointError(
     'bad-manifest',
-    `${path}: ${keys.length === 0 ? '' : `${keys.join('.')}: `}${message}`,
+    `${path}: ${keys.length === 0 ? '' : `${keys.join('.')}: `}${message}.`,
     'Mend that entry, or remove the file: it is optional.',
   );
 }

@@ -109,7 +109,7 @@ export async function requireLora(path: string): Promise<void> {
     const told = 'what' in what ? what.what.replace(/[:(].*$/, '').trim() : 'a whole checkpoint';
     throw new CheckpointError(
       'unsupported-model',
-      `${basename(path)} is no LoRA, but ${told}`,
+      `${basename(path)} is no LoRA, but ${told}.`,
       'Choose a LoRA: a .safetensors file with pairs of small matrices, made for this model.',
     );
   }

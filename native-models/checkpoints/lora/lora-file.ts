@@ -87,7 +87,7 @@ async function readScalars(file: string, refs: ReadonlyMap<string, WeightRef>): 
       if (!Number.isFinite(value)) {
         throw new CheckpointError(
           'bad-entry',
-          `${basename(file)}: "${key}" is ${ref.type} [${ref.shape}], not one number`,
+          `${basename(file)}: "${key}" is ${ref.type} [${ref.shape}], not one number.`,
           'The file is damaged: get it again.',
         );
       }

@@ -62,7 +62,7 @@ async function readNumbers(ref: WeightRef, key: string): Promise<number[]> {
   if (found === undefined || bytes.length > 4096) {
     throw new CheckpointError(
       'bad-config',
-      `${ref.file}: "${key}" is ${ref.type} [${ref.shape}], not a few numbers`,
+      `${ref.file}: "${key}" is ${ref.type} [${ref.shape}], not a few numbers.`,
       'The file is damaged, or a variant that Fabula does not know: get it again from its source.',
     );
   }

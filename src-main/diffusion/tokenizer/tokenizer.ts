@@ -357,7 +357,7 @@ async function read(folder: string, file: string): Promise<string> {
 function broken(folder: string, file: string, what: string, cause?: unknown): FabulaError {
   return new FabulaError(
     'bad-model',
-    `${join(folder, file)} ${what}`,
+    `${join(folder, file)} ${what}.`,
     'Copy the whole tokenizer folder of the model again.',
     { cause },
   );
