@@ -91,7 +91,7 @@ const WRONG: readonly [string, unknown, RegExp][] = [
   ['transformer_layers_per_block', [[1], [1], [2]], /reverse_transformer_layers_per_block/],
   ['norm_eps', 'small', /not a number/],
   ['flip_sin_to_cos', 1, /not true or false/],
-  ['projection_class_embeddings_input_dim', 48, /more than 6 × 8/],
+  ['projection_class_embeddings_input_dim', 48, /more than 6 × addition_time_embed_dim \(8\)/],
 ];
 
 test.each(WRONG)('%s = %j is told to be wrong', (key, value, message) => {
