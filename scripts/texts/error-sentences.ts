@@ -7,6 +7,9 @@ const errors = new Set(['CheckpointError', 'FabulaError']);
 
 /** Messages that are whole sentences already, put together elsewhere: how `file: argument` begins. */
 const whole = [
+  // A CheckpointError, told again with what became of its file.
+  'src-main/models/download-model.ts: message',
+  'src-main/models/download-model.ts: `What came is no model: ',
   // Of an error's value form, made a FabulaError once more.
   'src-main/models/shelf.ts: message',
   'src-main/app/handlers/lora-handlers.ts: message',
