@@ -1,6 +1,7 @@
 // `fabula model inspect`: what a model folder or file holds, and what keeps it from drawing.
 
 import { type ComponentReport, type Inspection, inspectCheckpoint } from '../../native-models/index.ts';
+import { sentence } from '../contract/printable.ts';
 import type { PresetName } from '../contract/settings.ts';
 import { describeMemory, memoryReport } from './describe-memory.ts';
 import { linesTo } from './lines.ts';
@@ -85,7 +86,9 @@ export function describeModel(inspection: Inspection, drawnWith?: DrawnWith): st
     ...listed('missing files', inspection.missingFiles),
     ...inspection.notes.map((note) => `note: ${note}`),
     '',
-    ...(problems.length === 0 ? ['It can draw.'] : problems.map((problem) => `problem: ${problem}`)),
+    ...(problems.length === 0
+      ? ['It can draw.']
+      : problems.map((problem) => `problem: ${sentence(problem)}`)),
   ];
 }
 

@@ -5,6 +5,8 @@ import type { ByteSource } from '../../graph/protobuf-reader.ts';
 import { withRegularSync } from '../regular-file.ts';
 
 const WINDOW = 1 << 18;
+/** SDXL's U-Net has some hundred thousand; a file of nothing else would take minutes. */
+const MOST_FIELDS = 5_000_000;
 
 /** Hands `use` the file's bytes while it is open. Throws what Node throws, and NotAFileError. */
 export const withFile = <T>(path: string, use: (source: ByteSource) => T): T =>
@@ -12,6 +14,7 @@ export const withFile = <T>(path: string, use: (source: ByteSource) => T): T =>
 
 class FileSource implements ByteSource {
   readonly size: number;
+  fieldsLeft = MOST_FIELDS;
   readonly #handle: number;
   #window: Uint8Array = new Uint8Array(0);
   #start = 0;
