@@ -41,4 +41,6 @@ export {
   QUANTISED_VERSION,
   type QuantisedPlan,
 } from './checkpoints/quantised/quantised-file.ts';
+export { NotAFileError, openRegular, readRegular } from './checkpoints/regular-file.ts';
+export { show } from './checkpoints/show.ts';
 export { type FileKind, fileKind } from './checkpoints/single-file/file-kind.ts';

@@ -5,6 +5,7 @@ import type { Component, WeightRef, WeightTable } from '../checkpoints/checkpoin
 import { add } from '../graph/ops/arithmetic.ts';
 import type { Value } from '../graph/value.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
+import { MOST_BLOCKS, MOST_CHANNELS, MOST_LATENT_CHANNELS, MOST_RESNETS } from './config-limits.ts';
 import { ConfigReader } from './config-reader.ts';
 import { channelsOf, fromTokens, toTokens } from './feature-map.ts';
 import {
@@ -35,7 +36,11 @@ interface VaeDecoderConfig {
 /** Defaults are those of diffusers' AutoencoderKL. */
 function readConfig(component: Component): VaeDecoderConfig {
   const config = new ConfigReader(component.config, component.files[0] ?? component.name);
-  const blockChannels = config.integers('block_out_channels', [64]);
+  const blockChannels = config.integers(
+    'block_out_channels',
+    { most: MOST_CHANNELS, length: MOST_BLOCKS },
+    [64],
+  );
   const upBlocks = config.listOf('up_block_types', ['UpDecoderBlock2D'], ['UpDecoderBlock2D']);
   if (upBlocks.length !== blockChannels.length) {
     throw config.bad('up_block_types', `a list as long as block_out_channels (${blockChannels.length})`);
@@ -45,11 +50,11 @@ function readConfig(component: Component): VaeDecoderConfig {
   config.ignore('in_channels', 'down_block_types', 'sample_size', 'scaling_factor', 'shift_factor');
   config.ignore('latents_mean', 'latents_std', 'force_upcast', 'use_quant_conv');
   const parsed = {
-    latentChannels: config.integer('latent_channels', 4),
-    imageChannels: config.integer('out_channels', 3),
+    latentChannels: config.integer('latent_channels', MOST_LATENT_CHANNELS, 4),
+    imageChannels: config.integer('out_channels', MOST_LATENT_CHANNELS, 3),
     blockChannels,
-    resnetsPerBlock: config.integer('layers_per_block', 1) + 1,
-    groups: config.integer('norm_num_groups', 32),
+    resnetsPerBlock: config.integer('layers_per_block', MOST_RESNETS, 1) + 1,
+    groups: config.integer('norm_num_groups', MOST_CHANNELS, 32),
     hasPostQuantConv: config.boolean('use_post_quant_conv', true),
     hasAttention: config.boolean('mid_block_add_attention', true),
   };

@@ -24,11 +24,15 @@ test('pooled is an output of encoders with projection, and of others when asked 
 
 test('a clip skip that leaves nothing is an error that says how many layers there are', () => {
   expect(() => compileTextEncoder(plain, { hiddenState: 'normed', clipSkip: 4 })).toThrow(
-    /clip skip 4 .* 3 layers/,
+    /clip skip of 4 .* 3 layers/,
   );
-  expect(() => compileTextEncoder(plain, { hiddenState: 'penultimate', clipSkip: 3 })).toThrow(/clip skip 3/);
-  expect(() => compileTextEncoder(plain, { hiddenState: 'normed', clipSkip: -1 })).toThrow(/clip skip -1/);
-  expect(() => compileTextEncoder(plain, { hiddenState: 'normed', clipSkip: 0.5 })).toThrow(/clip skip 0.5/);
+  expect(() => compileTextEncoder(plain, { hiddenState: 'penultimate', clipSkip: 3 })).toThrow(
+    /clip skip of 3/,
+  );
+  expect(() => compileTextEncoder(plain, { hiddenState: 'normed', clipSkip: -1 })).toThrow(/clip skip of -1/);
+  expect(() => compileTextEncoder(plain, { hiddenState: 'normed', clipSkip: 0.5 })).toThrow(
+    /clip skip of 0.5/,
+  );
 });
 
 test('an activation that CLIP does not have is refused', () => {

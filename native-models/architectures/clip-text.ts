@@ -9,6 +9,7 @@ import { matMul } from '../graph/ops/matrix.ts';
 import type { Dim } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
+import { MOST_HEADS, MOST_POSITIONS, MOST_TEXT_LAYERS, MOST_TOKENS, MOST_WIDTH } from './config-limits.ts';
 import { ConfigReader } from './config-reader.ts';
 import { attention, embedding, gelu, layerNorm, linear } from './layers.ts';
 import { type Module, Network } from './network.ts';
@@ -43,18 +44,20 @@ interface ClipTextConfig {
 /** Defaults are those of transformers' CLIPTextConfig. */
 function readConfig(component: Component): ClipTextConfig {
   const config = new ConfigReader(component.config, component.files[0] ?? component.name);
-  return {
-    vocabulary: config.integer('vocab_size', 49408),
-    positions: config.integer('max_position_embeddings', 77),
-    width: config.integer('hidden_size', 512),
-    mlpWidth: config.integer('intermediate_size', 2048),
-    layers: config.integer('num_hidden_layers', 12),
-    heads: config.integer('num_attention_heads', 8),
-    epsilon: config.number('layer_norm_eps', 1e-5),
+  const parsed = {
+    vocabulary: config.integer('vocab_size', MOST_TOKENS, 49408),
+    positions: config.integer('max_position_embeddings', MOST_POSITIONS, 77),
+    width: config.integer('hidden_size', MOST_WIDTH, 512),
+    mlpWidth: config.integer('intermediate_size', MOST_WIDTH, 2048),
+    layers: config.integer('num_hidden_layers', MOST_TEXT_LAYERS, 12),
+    heads: config.integer('num_attention_heads', MOST_HEADS, 8),
+    epsilon: config.number('layer_norm_eps', [0, 1], 1e-5),
     activation: config.oneOf('hidden_act', ['quick_gelu', 'gelu'], 'quick_gelu'),
-    endOfText: config.integer('eos_token_id', 49407),
-    projection: config.integer('projection_dim', 512),
+    endOfText: config.integer('eos_token_id', MOST_TOKENS, 49407),
+    projection: config.integer('projection_dim', MOST_WIDTH, 512),
   };
+  if (parsed.width % parsed.heads === 0) return parsed;
+  throw config.bad('num_attention_heads', `a number that divides hidden_size (${parsed.width})`);
 }
 
 /** Added to attention logits [1, 1, L, L]: no token sees a later one. Finite, as an infinity upsets some GPUs. */
@@ -126,7 +129,7 @@ function layersWanted({ hiddenState, clipSkip = 0 }: TextEncoderOptions, layers:
   if (Number.isSafeInteger(clipSkip) && clipSkip >= 0 && wanted >= 0) return wanted;
   throw new CheckpointError(
     'bad-config',
-    `clip skip ${clipSkip} does not leave a state of this text encoder's ${layers} layers`,
+    `A clip skip of ${clipSkip} does not leave a state of this text encoder's ${layers} layers.`,
     'Use a clip skip of 0, 1 or 2.',
   );
 }

@@ -34,7 +34,7 @@ function commonFolder(files: readonly string[]): string {
     if (parse(file).root !== parse(folder).root) {
       throw new CheckpointError(
         'split-folders',
-        `the weights lie on different drives: ${files[0]} and ${file}`,
+        `The weights lie on different drives: ${files[0]} and ${file}.`,
         'Move the model folder to one drive.',
       );
     }
@@ -46,7 +46,7 @@ function commonFolder(files: readonly string[]): string {
 const LISTED = 20;
 
 /** "missing: a, b and 3 more", or nothing when the list is empty. */
-function told(what: string, items: readonly string[]): string[] {
+function summarize(what: string, items: readonly string[]): string[] {
   const more = items.length > LISTED ? ` and ${items.length - LISTED} more` : '';
   return items.length === 0 ? [] : [`${what}: ${items.slice(0, LISTED).join(', ')}${more}`];
 }
@@ -208,14 +208,14 @@ export class Network {
   finish(isKnown: (key: string) => boolean = () => false): CompiledGraph {
     const unexpected = [...this.#weights.keys()].filter((key) => !this.#used.has(key) && !isKnown(key));
     const faults = [
-      ...told('missing', this.#missing),
-      ...told('unexpected', unexpected),
-      ...told('of the wrong shape', this.#misshapen),
+      ...summarize('missing', this.#missing),
+      ...summarize('unexpected', unexpected),
+      ...summarize('of the wrong shape', this.#misshapen),
     ];
     if (faults.length > 0) {
       throw new CheckpointError(
         this.#missing.length + unexpected.length > 0 ? 'wrong-keys' : 'wrong-shape',
-        `${this.#source}: the weights are not those its config asks for: ${faults.join('; ')}`,
+        `${this.#source}: the weights are not those its config asks for: ${faults.join('; ')}.`,
         'Config and weights are not of the same model, or the download is not whole: get both again.',
         { details: { missing: this.#missing, unexpected } },
       );
@@ -259,7 +259,7 @@ export class Network {
     if (type === undefined) {
       throw new CheckpointError(
         'unsupported-dtype',
-        `${this.#source}: "${name}" is stored as ${ref.type}`,
+        `${this.#source}: "${name}" is stored as ${ref.type}.`,
         'Convert the weights to F32, F16 or BF16.',
       );
     }

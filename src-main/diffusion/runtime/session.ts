@@ -153,7 +153,7 @@ export class Session {
     } catch (error) {
       throw new FabulaError(
         'internal',
-        `The ${this.#label} failed: ${firstLine(error)} (inputs: ${listFeeds(feeds)})`,
+        `The ${this.#label} failed: ${firstLine(error)} (inputs: ${listFeeds(feeds)}).`,
         'Try a smaller size or --device cpu.',
         { cause: error },
       );
