@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -7,12 +8,13 @@ import { createSample, drawSample, finishedFrame, temporaryFolder } from '../tes
 import { StoryDocument } from './story-document.ts';
 import { readBoard } from './write-changes.ts';
 
-const chance = fc.record({
+const chanceFields = {
   kind: fc.nat({ max: 200 }),
   a: fc.nat({ max: 1000 }),
   b: fc.nat({ max: 1000 }),
   text: fc.string({ maxLength: 12, unit: 'grapheme' }),
-});
+};
+const chance = fc.record(chanceFields);
 
 /** Applies an edit; the document in memory must be what is in the file. */
 function act(document: StoryDocument, one: Chance): void {
@@ -111,6 +113,50 @@ describe('editing', () => {
         again.close();
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('can be edited wherever a killed session left the file, and the file then holds what is shown', () => {
+    using folder = temporaryFolder();
+    const steps = fc.array(
+      fc.oneof(
+        { weight: 4, arbitrary: chance },
+        // Picking and deleting pictures: what a session leaves marked is most of it.
+        { weight: 4, arbitrary: fc.record({ ...chanceFields, kind: fc.constantFrom(14, 16, 16, 11, 6) }) },
+        { weight: 1, arbitrary: fc.constant('undo' as const) },
+      ),
+      { minLength: 1, maxLength: 16 },
+    );
+    let run = 0;
+    fc.assert(
+      fc.property(steps, fc.boolean(), (list, writeJobFirst) => {
+        const path = join(folder.path, `${run++}.fabula`);
+        const document = createSample(path, 3);
+        for (const scene of [1, 1, 2, 2]) drawSample(document, scene);
+        for (const one of list) {
+          if (one === 'undo') document.undo();
+          else act(document, one);
+        }
+        const shown = visible(document.board, { picks: false });
+        const killed = join(folder.path, `${run}-killed.fabula`);
+        copyFileSync(path, killed);
+        document.close();
+        const again = StoryDocument.open(killed);
+        expect(visible(again.board, { picks: false })).toEqual(shown);
+        if (writeJobFirst) again.jobs.removeAll();
+        for (const { id, seed } of again.board.scenes) {
+          again.edit({ type: 'scene.set', id, prompt: `${run} anew`, seed: seed === 5 ? 6 : 5 });
+          again.edit({ type: 'scene.move', ids: [id], to: 0 });
+        }
+        again.edit({ type: 'story.set', title: `${run} anew` });
+        check(again);
+        const ids = again.board.scenes.map((one) => one.id);
+        if (ids.length > 0) again.edit({ type: 'scene.remove', ids });
+        again.undo();
+        check(again);
+        again.close();
+      }),
+      { numRuns: 100 },
     );
   });
 

@@ -3,7 +3,7 @@
 
 import type { Edit } from '../../contract/edits.ts';
 import { FabulaError } from '../../contract/errors.ts';
-import { type Board, present } from '../../story/board.ts';
+import { type Board, present, withoutRemoved } from '../../story/board.ts';
 import { applyChanges, type Change } from '../../story/editing/change.ts';
 import type { EditLabel, NewIds } from '../../story/editing/edit-plan.ts';
 import { planEdit } from '../../story/editing/plan-edit.ts';
@@ -42,7 +42,7 @@ export class StoryDocument {
     this.#now = now;
     try {
       this.#id = session.read(readDocumentId);
-      this.#board = session.read(readBoard);
+      this.#board = withoutRemoved(session.read(readBoard));
       this.#ids = newIds(session);
     } catch (error) {
       session.close();
@@ -130,7 +130,7 @@ export class StoryDocument {
   saveAs(path: string): void {
     if (fileIdentity(path) !== undefined && fileIdentity(path) === fileIdentity(this.path)) return;
     writeCopy(this.#session, path, { keepRemoved: true });
-    this.#session.switchTo(() => openFile(path, { trusted: true }));
+    this.#session.continueIn(() => openFile(path, { trusted: true }));
     this.#id = this.#session.read(readDocumentId);
     this.#tell({});
   }
@@ -140,12 +140,12 @@ export class StoryDocument {
    * undo. `keep` gets the present file first, while it is closed.
    */
   replaceWith(from: string, keep: (file: string) => void): void {
-    this.#session.switchTo(() => {
+    this.#session.restartIn(() => {
       keep(this.path);
       replaceFile(from, this.path);
       return openFile(this.path);
     });
-    this.#board = this.#session.read(readBoard);
+    this.#board = withoutRemoved(this.#session.read(readBoard));
     this.#ids = newIds(this.#session);
     this.#undo = noHistory;
     const scenes = present(this.#board.scenes).map((one) => one.id);

@@ -18,6 +18,8 @@ export class FileSession {
   #file: OpenFile;
   #identity: string;
   #wrote = false;
+  /** What an earlier session left behind is gone from the file. */
+  #cleaned = false;
   #closed = false;
 
   constructor(file: OpenFile) {
@@ -68,15 +70,15 @@ export class FileSession {
     this.#mustBeInPlace();
     const { db } = this.#file;
     return explained(this.path, () => {
-      if (!this.#wrote) {
-        this.beforeFirstWrite?.();
+      if (!this.#wrote) this.beforeFirstWrite?.();
+      if (!this.#cleaned) {
         inTransaction(db, () => {
-          // What a session that was killed left behind.
           markInterruptedRuns(db);
           deleteRemoved(db);
         });
-        this.#wrote = true;
+        this.#cleaned = true;
       }
+      this.#wrote = true;
       return inTransaction(db, () => {
         renewState(db);
         return work(db);
@@ -84,8 +86,21 @@ export class FileSession {
     });
   }
 
-  /** Goes on in the file that `next` makes, once this one is closed; in this one again when that fails. */
-  switchTo(next: () => OpenFile): void {
+  /**
+   * Goes on in the file that `next` makes, once this one is closed; in this one again when that fails. What is marked
+   * as removed stays, for undo.
+   */
+  continueIn(next: () => OpenFile): void {
+    this.#switchTo(next);
+  }
+
+  /** The same with a file of another session: what that one left behind goes with the next write. */
+  restartIn(next: () => OpenFile): void {
+    this.#switchTo(next);
+    this.#cleaned = false;
+  }
+
+  #switchTo(next: () => OpenFile): void {
     this.#end();
     try {
       this.#enter(next());

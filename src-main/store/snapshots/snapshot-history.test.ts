@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ErrorValue } from '../../contract/errors.ts';
 import { StoryDocument } from '../document/story-document.ts';
+import { readBoard } from '../document/write-changes.ts';
 import { checkInWorker } from '../file/file-check-worker.ts';
 import { visible } from '../testing/random-edit.ts';
 import { createSample, drawSample, temporaryFolder } from '../testing/sample-document.ts';
@@ -94,6 +95,27 @@ describe('the history of snapshots', () => {
     expect(document.edit({ type: 'scene.add', scenes: [{}] })).toHaveLength(1);
     document.close();
     StoryDocument.open(document.path).close();
+  });
+
+  it('goes back to a state with a picked picture that was deleted, and every scene can be edited', async () => {
+    using folder = temporaryFolder();
+    const { history, document, later } = setUp(folder.path);
+    const [first] = [drawSample(document, 1), drawSample(document, 1)];
+    document.edit({ type: 'frame.pick', scene: 1, frame: first });
+    document.edit({ type: 'frame.remove', ids: [first] });
+    await history.take(document, 'closed');
+    document.close();
+    later(1000);
+    const again = StoryDocument.open(document.path);
+    history.watch(again);
+    again.edit({ type: 'story.set', title: 'later' });
+    again.close();
+    const last = StoryDocument.open(document.path);
+    const marked = history.list(last).find((one) => one.drawn === 1)!;
+    history.restore(last, marked.id);
+    for (const id of [1, 2, 3]) last.edit({ type: 'scene.set', id, prompt: `new words ${id}` });
+    expect(last.session.read(readBoard)).toEqual(last.board);
+    last.close();
   });
 
   it('does not go back to what is damaged or gone, and stays in the present', () => {
