@@ -18,6 +18,7 @@ import { describe, expect, it } from 'vitest';
 import { StoryDocument } from '../document/story-document.ts';
 import { createSample, drawSample, temporaryFolder } from '../testing/sample-document.ts';
 import { canMount, smallDisk } from '../testing/small-disk.ts';
+import { checkFile } from './file-check.ts';
 
 function refused(path: string, code: string, words?: string): void {
   let error: unknown;
@@ -104,17 +105,54 @@ describe('opening', () => {
     refusedUntouched(path, 'not-a-story');
   });
 
+  const rewrite = (table: string, from: string, to: string) =>
+    `PRAGMA writable_schema = ON;
+     UPDATE sqlite_schema SET sql = replace(sql, '${from}', '${to}') WHERE name = '${table}'`;
+
   it.each([
     ['a trigger', 'CREATE TRIGGER t AFTER UPDATE ON story BEGIN DELETE FROM scene; END'],
     ['a view', 'CREATE VIEW v AS SELECT * FROM scene'],
     ['a virtual table', 'CREATE VIRTUAL TABLE words USING fts5 (text)'],
-  ])('refuses a document with %s in it', (_, sql) => {
+    [
+      'a virtual table in other words',
+      `PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES
+       ('table', 'words', 'words', 0, 'CREATE  VIRTUAL TABLE words USING dbstat')`,
+    ],
+    [
+      'a virtual table for one of its own',
+      `DROP TABLE job; PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES
+       ('table', 'job', 'job', 0, 'CREATE/**/VIRTUAL TABLE job USING fts5 (id, position, scene_id)')`,
+    ],
+    ['a table more', 'CREATE TABLE notes (text)'],
+    ['the statistics of ANALYZE', 'ANALYZE'],
+    ['an index that computes', 'CREATE INDEX i ON scene (hex(prompt))'],
+    ['an index that refuses', 'CREATE UNIQUE INDEX i ON scene (prompt)'],
+    ['an index less', 'DROP INDEX frame_by_run'],
+    ['a table less', 'DROP TABLE frame_image'],
+    ['a column more', 'ALTER TABLE story ADD COLUMN twice INTEGER GENERATED ALWAYS AS (seed * 2) VIRTUAL'],
+    ['a table of any types', rewrite('story', ') STRICT', ')')],
+    ['a looser check', rewrite('scene', 'CHECK (seed >= 0)', '')],
+    ['a column of another type', rewrite('story', 'title TEXT', 'title BLOB')],
+  ])('refuses a document with %s', (_, sql) => {
     using folder = temporaryFolder();
     refusedUntouched(
-      sampleFile(folder.path, (db) => db.exec(sql)),
+      sampleFile(folder.path, (db) => void db.unsafeMode().exec(sql)),
       'damaged-story',
-      'never puts there',
+      'not built as Fabula builds',
     );
+  });
+
+  it('evaluates nothing of a document before it knows what the document is made of', () => {
+    using folder = temporaryFolder();
+    // Minutes for each row that it is evaluated for.
+    const bomb = `CHECK (instr(hex(zeroblob(4000000)), hex(zeroblob(2000000)) || ''1'') = 0)`;
+    const path = sampleFile(folder.path, (db) =>
+      db.unsafeMode().exec(rewrite('scene', 'prompt TEXT NOT NULL', `prompt TEXT NOT NULL ${bomb}`)),
+    );
+    const started = performance.now();
+    refusedUntouched(path, 'damaged-story', 'not built as Fabula builds');
+    expect(checkFile(path)).toMatch('table scene is another');
+    expect(performance.now() - started).toBeLessThan(1000);
   });
 
   it('refuses damaged documents wherever the damage is', () => {

@@ -5,10 +5,12 @@ import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:
 import { dirname } from 'node:path';
 import { FabulaError } from '../../contract/errors.ts';
 import { migrations } from '../migrations/index.ts';
-import { migrate, schemaVersion } from '../migrations/migrate.ts';
+import { type Migration, migrate, schemaVersion } from '../migrations/migrate.ts';
+import { schemaDifference } from '../migrations/schema.ts';
 import { connect, type Db } from '../sqlite/database.ts';
 import { damaged, documentError, sqliteCode } from '../sqlite/errors.ts';
 import { applicationId, readHeader } from './document-format.ts';
+import { quickCheck } from './file-check.ts';
 
 export interface OpenFileOptions {
   /** Fabula itself closed this very file last: leave out the check of every page. */
@@ -18,7 +20,7 @@ export interface OpenFileOptions {
   /** Called before an older document is brought to the present version. */
   beforeUpgrade?: (db: Db) => void;
   /** All steps there are; given by tests only. */
-  steps?: readonly string[];
+  steps?: readonly Migration[];
 }
 
 export interface OpenFile {
@@ -41,10 +43,8 @@ export function openFile(given: string, options: OpenFileOptions = {}): OpenFile
   let db: Db | undefined;
   try {
     db = connect(path, { readOnly, exclusive: true });
-    checkContent(db, path, options.trusted ?? false);
-    const version = schemaVersion(db);
-    checkVersion(path, { kind: 'fabula', version }, steps.length);
-    if (version < steps.length) {
+    checkContent(db, path, steps, options.trusted ?? false);
+    if (schemaVersion(db) < steps.length) {
       if (readOnly) throw needsUpgrade(path);
       options.beforeUpgrade?.(db);
       migrate(db, steps);
@@ -145,8 +145,11 @@ function isWritable(path: string): boolean {
   }
 }
 
-/** The file may come from anywhere: nothing in it may run, and all pages must hang together. */
-function checkContent(db: Db, path: string, trusted: boolean): void {
+/**
+ * The file may come from anywhere: before anything in it is evaluated (quick_check alone evaluates CHECKs), it must be
+ * made of what its version is made of and of nothing else.
+ */
+function checkContent(db: Db, path: string, steps: readonly Migration[], trusted: boolean): void {
   if (db.pragma('application_id', { simple: true }) !== applicationId) {
     throw new FabulaError(
       'not-a-story',
@@ -154,35 +157,18 @@ function checkContent(db: Db, path: string, trusted: boolean): void {
       'Open a file that Fabula has saved.',
     );
   }
-  const unexpected = db
-    .prepare<[], string>(
-      `SELECT type || ' ' || name FROM sqlite_schema
-       WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'`,
-    )
-    .pluck()
-    .all();
-  if (unexpected.length > 0) {
+  checkVersion(path, { kind: 'fabula', version: schemaVersion(db) }, steps.length);
+  const difference = schemaDifference(db, steps);
+  if (difference) {
     throw new FabulaError(
       'damaged-story',
-      `${path} holds what Fabula never puts there (${unexpected.join(', ')}).`,
+      `${path} is not built as Fabula builds its stories (${difference}).`,
       'Do not trust this file. It was left as it is.',
     );
   }
   if (trusted) return;
   const problems = quickCheck(db);
   if (problems) throw damaged(path, problems);
-}
-
-/** Undefined when all pages hang together, else what SQLite found. */
-export function quickCheck(db: Db): string | undefined {
-  try {
-    const [first] = db.pragma('quick_check(1)') as { quick_check: string }[];
-    return first?.quick_check === 'ok' ? undefined : (first?.quick_check ?? 'no answer');
-  } catch (error) {
-    const code = sqliteCode(error);
-    if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return code;
-    throw error;
-  }
 }
 
 function needsUpgrade(path: string): FabulaError {
