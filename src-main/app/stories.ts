@@ -157,7 +157,9 @@ export class Stories {
     const story = new OpenStory({ document, sample, drawing, audience });
     this.#open.set(story.shown.key, story);
     const here = window && !window.story ? window : undefined;
-    (here ?? windows().open()).show(story);
+    const shownIn = here ?? windows().open();
+    shownIn.show(story);
+    if (document.damage) shownIn.say(document.damage);
     windows().changed();
     this.#remember(story);
     return here ? 'here' : 'elsewhere';

@@ -12,6 +12,7 @@ import {
   readFrame,
   readFrames,
   readFramesOfScene,
+  readSha256,
 } from '../tables/frame.ts';
 import { type FrameImage, insertImage, readPng, readThumbnail } from '../tables/frame-image.ts';
 import { finishJob } from '../tables/job.ts';
@@ -60,20 +61,27 @@ export class DocumentFrames {
     return this.#session.read((db) => readFrame(db, id)) ?? noFrame();
   }
 
-  /** How a picture was drawn. */
+  /** How a picture was drawn. Throws `damaged-story` when that cannot be read any more. */
   run(id: number): RunRow {
-    return this.#session.read((db) => readRun(db, id)) ?? noFrame();
+    const run = this.#session.read((db) => readRun(db, id));
+    if (run) return run;
+    throw new FabulaError(
+      'damaged-story',
+      `How a picture in ${this.#session.path} was drawn cannot be read: the file is damaged there.`,
+      'The picture itself is whole. Draw it again, or go back to an earlier state with History.',
+    );
   }
 
+  /** Those that can be read. */
   runs(): RunRow[] {
     return this.#session.read(readRuns);
   }
 
   /** The PNG file, byte for byte as it was drawn. Throws `damaged-story` where its hash says otherwise. */
   png(id: number): Uint8Array {
-    const { sha256 } = this.get(id);
-    const png = this.#session.read((db) => readPng(db, id)) ?? noFrame();
-    if (sha256Of(png) === sha256) return png;
+    const sha256 = this.#session.read((db) => readSha256(db, id)) ?? noFrame();
+    const png = this.#session.read((db) => readPng(db, id));
+    if (png && sha256Of(png) === sha256) return png;
     throw new FabulaError(
       'damaged-story',
       `A picture in ${this.#session.path} is damaged.`,

@@ -2,7 +2,7 @@
 // call returns. Knows nothing of windows, of engines, or of how pictures are made.
 
 import type { Edit } from '../../contract/edits.ts';
-import { FabulaError } from '../../contract/errors.ts';
+import { type ErrorValue, FabulaError } from '../../contract/errors.ts';
 import { type Board, present, withoutRemoved } from '../../story/board.ts';
 import { applyChanges, type Change } from '../../story/editing/change.ts';
 import type { EditLabel, NewIds } from '../../story/editing/edit-plan.ts';
@@ -13,7 +13,7 @@ import { FileSession } from '../file/file-session.ts';
 import { type NewStory, writeNewFile } from '../file/new-file.ts';
 import { type OpenFileOptions, openFile } from '../file/open-file.ts';
 import { fileIdentity, refuseOpenHere } from '../file/open-here.ts';
-import { damaged } from '../sqlite/errors.ts';
+import { damaged, damagedInPlaces } from '../sqlite/errors.ts';
 import { lastIds } from '../tables/sequence.ts';
 import { readDocumentId } from '../tables/story.ts';
 import { type DocumentChange, touchedBy } from './document-change.ts';
@@ -31,9 +31,10 @@ export class StoryDocument {
   readonly #session: FileSession;
   readonly #now: () => number;
   readonly #listeners = new Set<(change: DocumentChange) => void>();
-  #ids: NewIds;
-  #id: string;
-  #board: Board;
+  #ids!: NewIds;
+  #id!: string;
+  #board!: Board;
+  #damage: ErrorValue | undefined;
   #undo = noHistory;
   #revision = 0;
 
@@ -41,9 +42,7 @@ export class StoryDocument {
     this.#session = session;
     this.#now = now;
     try {
-      this.#id = session.read(readDocumentId);
-      this.#board = withoutRemoved(session.read(readBoard));
-      this.#ids = newIds(session);
+      this.#load();
     } catch (error) {
       session.close();
       throw error instanceof FabulaError ? error : damaged(session.path, error);
@@ -83,6 +82,11 @@ export class StoryDocument {
   /** For snapshots, which act on the file itself. */
   get session(): FileSession {
     return this.#session;
+  }
+
+  /** What of the story could not be read and was passed over when it was opened. */
+  get damage(): ErrorValue | undefined {
+    return this.#damage;
   }
 
   get board(): Board {
@@ -145,8 +149,7 @@ export class StoryDocument {
       replaceFile(from, this.path);
       return openFile(this.path);
     });
-    this.#board = withoutRemoved(this.#session.read(readBoard));
-    this.#ids = newIds(this.#session);
+    this.#load();
     this.#undo = noHistory;
     const scenes = present(this.#board.scenes).map((one) => one.id);
     this.#tell({ story: true, characters: true, order: true, scenes, replaced: true });
@@ -160,6 +163,21 @@ export class StoryDocument {
   close(): void {
     this.#listeners.clear();
     this.#session.close();
+  }
+
+  /** What a session begins with. */
+  #load(): void {
+    const lost: string[] = [];
+    this.#id = this.#session.read(readDocumentId);
+    this.#board = withoutRemoved(
+      this.#session.read((db) =>
+        readBoard(db, (what) => {
+          lost.push(what);
+        }),
+      ),
+    );
+    this.#ids = newIds(this.#session);
+    this.#damage = lost.length > 0 ? damagedInPlaces(this.path, lost) : undefined;
   }
 
   #move(move: UndoMove | undefined): EditLabel | undefined {

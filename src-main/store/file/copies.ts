@@ -1,11 +1,12 @@
 // Copies of an open document: whole files or none. A copy is a document of its own, so it gets its own identity.
 
+import { randomUUID } from 'node:crypto';
 import { constants, copyFileSync, rmSync } from 'node:fs';
 import { writeWhole } from '../../files/durable-files.ts';
 import { migrations } from '../migrations/index.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { connect, type Db, inTransaction } from '../sqlite/database.ts';
-import { renewDocumentId } from '../tables/story.ts';
+import { setDocumentId } from '../tables/story.ts';
 import { deleteRemoved, type FileSession } from './file-session.ts';
 import { refuseOpenHere } from './open-here.ts';
 
@@ -42,7 +43,7 @@ function makeOwn(file: string, keepRemoved: boolean): void {
   try {
     migrate(copy, migrations);
     inTransaction(copy, () => {
-      renewDocumentId(copy);
+      setDocumentId(copy, randomUUID());
       if (!keepRemoved) deleteRemoved(copy);
     });
     if (!keepRemoved) copy.pragma('incremental_vacuum');

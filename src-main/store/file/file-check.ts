@@ -4,6 +4,7 @@ import { migrations } from '../migrations/index.ts';
 import { schemaDifference } from '../migrations/schema.ts';
 import { connect, type Db } from '../sqlite/database.ts';
 import { sqliteCode } from '../sqlite/errors.ts';
+import { rowsProblem } from '../tables/sequence.ts';
 
 /** Of a file that no one has open. Undefined when it is sound, else what is wrong. Reads the whole file. */
 export function checkFile(file: string): string | undefined {
@@ -11,7 +12,7 @@ export function checkFile(file: string): string | undefined {
   try {
     db = connect(file, { readOnly: true });
     // First, since the check of the pages evaluates what the schema says.
-    return schemaDifference(db, migrations) ?? quickCheck(db);
+    return schemaDifference(db, migrations) ?? quickCheck(db) ?? rowsProblem(db);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   } finally {

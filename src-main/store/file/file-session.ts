@@ -8,6 +8,7 @@ import { deleteRemovedCharacters } from '../tables/character.ts';
 import { deleteRemovedFrames } from '../tables/frame.ts';
 import { deleteRunsWithoutFrames, markInterruptedRuns } from '../tables/run.ts';
 import { deleteRemovedScenes } from '../tables/scene.ts';
+import { repairSequences } from '../tables/sequence.ts';
 import { renewState } from '../tables/story.ts';
 import { type OpenFile, openFile } from './open-file.ts';
 import { fileIdentity, noteClosed, noteOpen } from './open-here.ts';
@@ -73,6 +74,7 @@ export class FileSession {
       if (!this.#wrote) this.beforeFirstWrite?.();
       if (!this.#cleaned) {
         inTransaction(db, () => {
+          repairSequences(db);
           markInterruptedRuns(db);
           deleteRemoved(db);
         });

@@ -197,19 +197,6 @@ describe('opening', () => {
     );
   });
 
-  it.each([
-    ['settings', `UPDATE story SET settings = '{"steps": "many"}'`],
-    ['a cast', `UPDATE scene SET own_cast = '["Fox"]'`],
-    ['its name', `UPDATE story SET document_id = '../../elsewhere'`],
-    ['no story', 'DELETE FROM story'],
-  ])('refuses a document whose rows are not what Fabula writes: %s', (_, sql) => {
-    using folder = temporaryFolder();
-    refusedUntouched(
-      sampleFile(folder.path, (db) => db.exec(sql)),
-      'damaged-story',
-    );
-  });
-
   it('finds out when the bytes of a picture are not those that were saved', () => {
     using folder = temporaryFolder();
     const path = sampleFile(folder.path, (db) => {

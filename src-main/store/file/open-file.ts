@@ -9,6 +9,7 @@ import { type Migration, migrate, schemaVersion } from '../migrations/migrate.ts
 import { schemaDifference } from '../migrations/schema.ts';
 import { connect, type Db } from '../sqlite/database.ts';
 import { damaged, documentError, sqliteCode } from '../sqlite/errors.ts';
+import { rowsProblem } from '../tables/sequence.ts';
 import { applicationId, readHeader } from './document-format.ts';
 import { quickCheck } from './file-check.ts';
 
@@ -166,8 +167,7 @@ function checkContent(db: Db, path: string, steps: readonly Migration[], trusted
       'Do not trust this file. It was left as it is.',
     );
   }
-  if (trusted) return;
-  const problems = quickCheck(db);
+  const problems = (trusted ? undefined : quickCheck(db)) ?? rowsProblem(db);
   if (problems) throw damaged(path, problems);
 }
 
