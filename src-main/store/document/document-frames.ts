@@ -40,6 +40,9 @@ export interface FinishedFrame {
 
 export class DocumentFrames {
   readonly #session: FileSession;
+  /** By id. A run's JSON is long and hardly ever changes, and every edit asks about all of them. */
+  #runs: Map<number, RunRow> = new Map();
+  #runsOf: number | undefined;
   readonly #changed: (board: (before: Board) => Board, scenes: number[]) => void;
 
   constructor(session: FileSession, changed: (board: (before: Board) => Board, scenes: number[]) => void) {
@@ -74,7 +77,12 @@ export class DocumentFrames {
 
   /** Those that can be read. */
   runs(): RunRow[] {
-    return this.#session.read(readRuns);
+    const { generation } = this.#session;
+    if (this.#runsOf !== generation) {
+      this.#runs = new Map(this.#session.read(readRuns).map((run) => [run.id, run]));
+      this.#runsOf = generation;
+    }
+    return [...this.#runs.values()];
   }
 
   /** The PNG file, byte for byte as it was drawn. Throws `damaged-story` where its hash says otherwise. */
@@ -108,6 +116,7 @@ export class DocumentFrames {
       return { frameId, runId };
     });
     if (!saved) return undefined;
+    if (typeof run !== 'number') this.#reread(saved.runId);
     const { sceneId, comparison, blank } = frame;
     const mark = { id: saved.frameId, sceneId, comparison, blank, starred: false, removed: false };
     const unpicked = (board: Board) =>
@@ -121,6 +130,12 @@ export class DocumentFrames {
 
   endRun(id: number, status: RunStatus): void {
     this.#session.write((db) => updateRunStatus(db, id, status));
+    this.#reread(id);
+  }
+
+  #reread(id: number): void {
+    const run = this.#session.read((db) => readRun(db, id));
+    if (run) this.#runs.set(id, run);
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { framesOf, present, shownFrame } from '../../story/board.ts';
+import { readRuns } from '../tables/run.ts';
 import { type Chance, randomEdit, visible } from '../testing/random-edit.ts';
 import { createSample, drawSample, finishedFrame, temporaryFolder } from '../testing/sample-document.ts';
 import { StoryDocument } from './story-document.ts';
@@ -278,6 +279,41 @@ describe('editing', () => {
     expect(document.frames.commit(cancelled)).toBeUndefined();
     expect(document.frames.all()).toHaveLength(1);
     expect(document.frames.runs()).toHaveLength(1);
+    document.close();
+  });
+
+  it('lists its runs as they are in the file, whatever happened to them', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'a.fabula');
+    const first = createSample(path);
+    drawSample(first, 1);
+    drawSample(first, 2);
+    first.edit({ type: 'frame.remove', ids: [1] });
+    const asOpened = join(folder.path, 'b.fabula');
+    copyFileSync(path, asOpened);
+    first.close();
+    const document = StoryDocument.open(asOpened);
+    const inFile = () => document.session.read(readRuns);
+    const same = () => {
+      expect(document.frames.runs()).toEqual(inFile());
+      return document.frames.runs().map((one) => [one.id, one.status]);
+    };
+    expect(same()).toHaveLength(2);
+    // The first write lets go what was deleted, and marks what was interrupted.
+    document.edit({ type: 'story.set', title: 'new' });
+    expect(same()).toEqual([[2, 'interrupted']]);
+    drawSample(document, 3);
+    expect(same()).toEqual([
+      [2, 'interrupted'],
+      [3, 'drawing'],
+    ]);
+    document.frames.endRun(3, 'finished');
+    expect(same()).toEqual([
+      [2, 'interrupted'],
+      [3, 'finished'],
+    ]);
+    document.replaceWith(path, () => {});
+    expect(same()).toHaveLength(1);
     document.close();
   });
 

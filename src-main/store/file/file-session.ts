@@ -22,6 +22,7 @@ export class FileSession {
   /** What an earlier session left behind is gone from the file. */
   #cleaned = false;
   #closed = false;
+  #generation = 0;
 
   constructor(file: OpenFile) {
     this.#file = file;
@@ -39,6 +40,11 @@ export class FileSession {
   /** Whether anything was written since it was opened. */
   get wrote(): boolean {
     return this.#wrote;
+  }
+
+  /** Grows when rows were changed other than by `write`: what was read before may not be so any more. */
+  get generation(): number {
+    return this.#generation;
   }
 
   get bytes(): number {
@@ -79,6 +85,7 @@ export class FileSession {
           deleteRemoved(db);
         });
         this.#cleaned = true;
+        this.#generation += 1;
       }
       this.#wrote = true;
       return inTransaction(db, () => {
@@ -113,6 +120,7 @@ export class FileSession {
   }
 
   #enter(file: OpenFile): void {
+    this.#generation += 1;
     this.#file = file;
     this.#identity = noteOpen(file.path);
   }
