@@ -43,8 +43,8 @@ import { Windows } from './windows.ts';
 declare const onnxRuntimeVersion: string;
 
 export class Studio {
-  readonly #preferences = new PreferencesStore(places.preferences());
-  readonly #recents = new Recents(places.recents(), places.covers());
+  readonly #preferences = new PreferencesStore(places.preferences(), (problem) => this.#saySoon(problem));
+  readonly #recents = new Recents(places.recents(), places.covers(), (problem) => this.#saySoon(problem));
   readonly #samples = new Samples(places.samples(), (error) => logFault('sample story', error));
   readonly #library = new Library(dataFolder(), (problem) => this.#sayValue(problem));
   readonly #loras = new LoraLibrary(dataFolder(), (problem) => this.#sayValue(problem));
@@ -235,6 +235,11 @@ export class Studio {
     const value = toErrorValue(error);
     if (value.code === 'internal') logFault('command', error);
     this.#sayValue(value);
+  }
+
+  /** Once there are windows: files are read before. */
+  #saySoon(value: ErrorValue): void {
+    queueMicrotask(() => this.#sayValue(value));
   }
 
   #sayValue(value: ErrorValue): void {

@@ -2,12 +2,13 @@
 // right. Runs where no page is (main process, command line) and only when a person asked for it.
 
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { FabulaError } from '../contract/errors.ts';
-import { notWritable, writeAtomic } from '../files/write-whole.ts';
+import { putInPlace, writeAtomic } from '../files/durable-files.ts';
+import { notWritable } from '../files/file-errors.ts';
+import { updateFromFile } from '../files/hash-file.ts';
 
 export interface DownloadOptions {
   url: string;
@@ -100,7 +101,7 @@ async function attempt(options: DownloadOptions): Promise<Downloaded> {
     const record: PartRecord = { url, ...(etag ? { etag } : {}), ...(modified ? { modified } : {}) };
     await writeAtomic(`${part}.json`, JSON.stringify(record));
     const hash = createHash('sha256');
-    if (resumed) await hashExisting(part, start, hash);
+    if (resumed) await updateFromFile(hash, part, { length: start });
     const bytes = await receive(response, { options, part, start, total, hash, watch });
     return await finish(options, part, bytes, hash.digest('hex'));
   } catch (error) {
@@ -260,13 +261,6 @@ const diskFull = (file: string, missing?: number) =>
     'Free some space, then start the download again: it goes on where it stopped.',
   );
 
-/** The hash goes on where the part ends. */
-async function hashExisting(part: string, length: number, hash: Hash): Promise<void> {
-  for await (const piece of createReadStream(part, { end: length - 1, highWaterMark: 1 << 20 })) {
-    hash.update(piece as Buffer);
-  }
-}
-
 interface Receiving {
   options: DownloadOptions;
   part: string;
@@ -343,7 +337,11 @@ async function finish(
       'It was deleted. Try again; if it happens twice, the file on the server was changed.',
     );
   }
-  await rename(part, file);
+  try {
+    putInPlace(part, file);
+  } catch (error) {
+    throw notWritable(file, error);
+  }
   await rm(`${part}.json`, { force: true });
   return { file, bytes, sha256: actual };
 }

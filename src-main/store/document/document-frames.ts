@@ -1,7 +1,7 @@
 // The pictures of an open document: listing them, reading their bytes, and taking in finished ones.
 
-import { createHash } from 'node:crypto';
 import { FabulaError } from '../../contract/errors.ts';
+import { sha256Of } from '../../files/hash-file.ts';
 import type { Board } from '../../story/board.ts';
 import type { Run } from '../../story/run.ts';
 import type { FileSession } from '../file/file-session.ts';
@@ -137,10 +137,6 @@ export class DocumentFrames {
     const run = this.#session.read((db) => readRun(db, id));
     if (run) this.#runs.set(id, run);
   }
-}
-
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function noFrame(): never {

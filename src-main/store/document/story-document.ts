@@ -1,8 +1,10 @@
 // A project document that is open: the story, its pictures, its queue, and undo. Every edit is saved when the
 // call returns. Knows nothing of windows, of engines, or of how pictures are made.
 
+import { dirname } from 'node:path';
 import type { Edit } from '../../contract/edits.ts';
 import { type ErrorValue, FabulaError } from '../../contract/errors.ts';
+import { sweepTemporaries } from '../../files/temporary-names.ts';
 import { type Board, present, withoutRemoved } from '../../story/board.ts';
 import { applyChanges, type Change } from '../../story/editing/change.ts';
 import type { EditLabel, NewIds } from '../../story/editing/edit-plan.ts';
@@ -10,6 +12,7 @@ import { planEdit } from '../../story/editing/plan-edit.ts';
 import { noHistory, record, redoMove, type UndoMove, undoMove } from '../../story/editing/undo-history.ts';
 import { replaceFile, writeCopy } from '../file/copies.ts';
 import { FileSession } from '../file/file-session.ts';
+import { refuseLongName } from '../file/journal-name.ts';
 import { type NewStory, writeNewFile } from '../file/new-file.ts';
 import { type OpenFileOptions, openFile } from '../file/open-file.ts';
 import { fileIdentity, refuseOpenHere } from '../file/open-here.ts';
@@ -57,7 +60,9 @@ export class StoryDocument {
   /** Opens a document. Throws FabulaError; see `openFile`. */
   static open(path: string, options: OpenOptions = {}): StoryDocument {
     refuseOpenHere(path);
-    return new StoryDocument(new FileSession(openFile(path, options)), options.now ?? Date.now);
+    const session = new FileSession(openFile(path, options));
+    if (!session.readOnly) sweepTemporaries(dirname(session.path));
+    return new StoryDocument(session, options.now ?? Date.now);
   }
 
   /** Makes a document at `path`, where nothing must be yet, and opens it. */
@@ -132,7 +137,8 @@ export class StoryDocument {
 
   /** Writes everything to another file and goes on there; undo still works. The old file stays as it is. */
   saveAs(path: string): void {
-    if (fileIdentity(path) !== undefined && fileIdentity(path) === fileIdentity(this.path)) return;
+    refuseLongName(path);
+    if (fileIdentity(path) === this.#session.identity) return;
     writeCopy(this.#session, path, { keepRemoved: true });
     this.#session.continueIn(() => openFile(path, { trusted: true }));
     this.#id = this.#session.read(readDocumentId);

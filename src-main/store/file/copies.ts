@@ -8,6 +8,7 @@ import { migrate } from '../migrations/migrate.ts';
 import { connect, type Db, inTransaction } from '../sqlite/database.ts';
 import { setDocumentId } from '../tables/story.ts';
 import { deleteRemoved, type FileSession } from './file-session.ts';
+import { journalOf, refuseLongName } from './journal-name.ts';
 import { refuseOpenHere } from './open-here.ts';
 
 /**
@@ -20,6 +21,7 @@ export function writeCopy(
   target: string,
   { keepRemoved }: { keepRemoved: boolean },
 ): void {
+  refuseLongName(target);
   refuseOpenHere(target);
   writeWhole(target, (temporary) => {
     session.readBare((db) => vacuumInto(db, temporary));
@@ -30,6 +32,7 @@ export function writeCopy(
 
 /** The same from a document file that no one has open, such as a snapshot. */
 export function copyDocument(from: string, target: string): void {
+  refuseLongName(target);
   refuseOpenHere(target);
   writeWhole(target, (temporary) => {
     copyFileSync(from, temporary, constants.COPYFILE_FICLONE);
@@ -54,7 +57,7 @@ function makeOwn(file: string, keepRemoved: boolean): void {
 
 /** A journal that belonged to the file being replaced would be rolled back into the new one. */
 function removeJournal(target: string): void {
-  rmSync(`${target}-journal`, { force: true });
+  rmSync(journalOf(target), { force: true });
 }
 
 export function vacuumInto(db: Db, file: string): void {

@@ -33,6 +33,11 @@ export class FileSession {
     return this.#file.path;
   }
 
+  /** Of the file, whatever its name is now; see `fileIdentity`. */
+  get identity(): string {
+    return this.#identity;
+  }
+
   get readOnly(): boolean {
     return this.#file.readOnly;
   }

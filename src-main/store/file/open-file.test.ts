@@ -77,6 +77,52 @@ describe('opening', () => {
     refused(join(folder.path, 'link.fabula'), 'file-not-found');
   });
 
+  it('says in words what stands in the way of a name or a folder', () => {
+    using folder = temporaryFolder();
+    refused(join(folder.path, `${'x'.repeat(300)}.fabula`), 'file-not-found', 'the name is too long');
+    symlinkSync('circle.fabula', join(folder.path, 'circle.fabula'));
+    refused(join(folder.path, 'circle.fabula'), 'file-not-found', 'links lead in a circle');
+    writeFileSync(join(folder.path, 'file'), '');
+    refused(join(folder.path, 'file', 'a.fabula'), 'file-not-found');
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('says in words that a folder may not be looked into', () => {
+    using folder = temporaryFolder();
+    chmodSync(folder.path, 0o700);
+    const path = sampleFile(folder.path);
+    asNobody(() => refused(path, 'not-writable', 'permission denied'));
+    chmodSync(folder.path, 0o755);
+    chmodSync(path, 0o600);
+    asNobody(() => refused(path, 'not-writable', 'permission denied'));
+  });
+
+  it('opens a document for reading whose name leaves no room for a journal, and makes none of that kind', () => {
+    using folder = temporaryFolder();
+    const short = sampleFile(folder.path);
+    const named = (bytes: number) => join(folder.path, `${'n'.repeat(bytes - 7)}.fabula`);
+    const source = StoryDocument.open(short);
+    const tooLong = { code: 'not-writable', message: expect.stringContaining('is too long') };
+    for (const bytes of [200, 236, 247]) {
+      source.copyTo(named(bytes));
+      const document = StoryDocument.open(named(bytes));
+      document.edit({ type: 'story.set', title: `${bytes}` });
+      document.saveAs(named(bytes - 1));
+      document.close();
+    }
+    for (const bytes of [248, 255, 256]) {
+      expect(() => source.copyTo(named(bytes))).toThrow(expect.objectContaining(tooLong));
+      expect(() => source.saveAs(named(bytes))).toThrow(expect.objectContaining(tooLong));
+      expect(() => StoryDocument.create(named(bytes))).toThrow(expect.objectContaining(tooLong));
+      if (bytes > 255) continue;
+      copyFileSync(short, named(bytes));
+      const document = StoryDocument.open(named(bytes));
+      expect(document.readOnly).toBe(true);
+      expect(document.frames.png(1)).toHaveLength(40_000);
+      document.close();
+    }
+    source.close();
+  });
+
   it.each([
     ['nothing at all', Buffer.alloc(0)],
     ['text', Buffer.from('title: The Fox\n'.repeat(20))],
@@ -277,6 +323,15 @@ describe('opening', () => {
     again.close();
   });
 });
+
+function asNobody(act: () => void): void {
+  process.seteuid!(65534);
+  try {
+    act();
+  } finally {
+    process.seteuid!(0);
+  }
+}
 
 /** Another process that has the document open. */
 async function holdOpen(path: string): Promise<ChildProcess> {

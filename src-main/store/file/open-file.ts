@@ -4,6 +4,7 @@
 import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FabulaError } from '../../contract/errors.ts';
+import { notReadable } from '../../files/file-errors.ts';
 import { migrations } from '../migrations/index.ts';
 import { type Migration, migrate, schemaVersion } from '../migrations/migrate.ts';
 import { schemaDifference } from '../migrations/schema.ts';
@@ -12,6 +13,7 @@ import { damaged, documentError, sqliteCode } from '../sqlite/errors.ts';
 import { rowsProblem } from '../tables/sequence.ts';
 import { applicationId, readHeader } from './document-format.ts';
 import { quickCheck } from './file-check.ts';
+import { journalOf, refuseLongName } from './journal-name.ts';
 
 export interface OpenFileOptions {
   /** Fabula itself closed this very file last: leave out the check of every page. */
@@ -81,20 +83,7 @@ function checkKind(given: string): string {
     about = statSync(path);
     if (about.isFile()) accessSync(path, constants.R_OK);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES' || code === 'EPERM') {
-      throw new FabulaError(
-        'not-writable',
-        `${path} may not be read.`,
-        'Change its permissions, then open it.',
-      );
-    }
-    throw new FabulaError(
-      'file-not-found',
-      `There is no file ${given}.`,
-      'It may have been moved or deleted, or its drive is not connected.',
-      { cause: error },
-    );
+    throw notReadable(given, error);
   }
   if (about.isFile()) return path;
   throw new FabulaError(
@@ -108,9 +97,7 @@ function header(path: string) {
   try {
     return readHeader(path);
   } catch (error) {
-    throw new FabulaError('damaged-story', `${path} cannot be read.`, 'Check the drive it is on.', {
-      cause: error,
-    });
+    throw notReadable(path, error);
   }
 }
 
@@ -132,7 +119,11 @@ function checkVersion(path: string, found: ReturnType<typeof readHeader>, newest
 }
 
 function hasJournal(path: string): boolean {
-  return (statSync(`${path}-journal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  try {
+    return statSync(journalOf(path)).size > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** SQLite makes its journal beside the file, so the folder counts too. */
@@ -140,6 +131,7 @@ function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK);
     accessSync(dirname(path), constants.W_OK);
+    refuseLongName(path);
     return true;
   } catch {
     return false;

@@ -3,13 +3,18 @@
 
 import { statSync } from 'node:fs';
 import { FabulaError } from '../../contract/errors.ts';
+import { notReadable } from '../../files/file-errors.ts';
 
 const open = new Set<string>();
 
-/** Undefined where there is no file. */
+/** Undefined where there is no file. Throws FabulaError where that cannot be found out. */
 export function fileIdentity(path: string): string | undefined {
-  const about = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return about && `${about.dev}:${about.ino}`;
+  try {
+    const about = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return about && `${about.dev}:${about.ino}`;
+  } catch (error) {
+    throw notReadable(path, error);
+  }
 }
 
 /** Throws FabulaError `story-in-use`. */

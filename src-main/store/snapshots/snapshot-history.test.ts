@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -26,6 +27,19 @@ function setUp(folder: string) {
     clock.now += ms;
   };
   return { history, document, problems, later };
+}
+
+/** What a process leaves that is killed while it writes a file there: the file, and SQLite's journal for it. */
+function leaveUnfinished(folder: string): string[] {
+  const script = `
+    const { claimTemporary } = await import(${JSON.stringify(new URL('../../files/temporary-names.ts', import.meta.url).href)});
+    const { writeFileSync } = await import('node:fs');
+    const file = claimTemporary(${JSON.stringify(folder)});
+    for (const name of [file, file + '-journal']) writeFileSync(name, 'half');
+    console.log(file);
+    process.kill(process.pid, 'SIGKILL');`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  return [stdout.trim(), `${stdout.trim()}-journal`];
 }
 
 describe('the history of snapshots', () => {
@@ -155,6 +169,24 @@ describe('the history of snapshots', () => {
     await expect.poll(() => problems).toHaveLength(1);
     expect(history.list(document)).toEqual([]);
     document.close();
+  });
+
+  it('lets go what killed sessions left of their copies, in its folders and beside the story', () => {
+    using folder = temporaryFolder();
+    const { history, document } = setUp(folder.path);
+    document.edit({ type: 'story.set', title: 'later' });
+    const own = join(folder.path, 'history', document.id);
+    const other = join(folder.path, 'history', 'of another story');
+    mkdirSync(other);
+    const { path } = document;
+    document.close();
+    const left = [own, other, folder.path].flatMap((place) => leaveUnfinished(place));
+    expect(left.map((file) => existsSync(file))).toEqual(left.map(() => true));
+    const again = StoryDocument.open(path);
+    new SnapshotHistory(join(folder.path, 'history')).watch(again);
+    expect(left.map((file) => existsSync(file))).toEqual(left.map(() => false));
+    expect(history.list(again)).toHaveLength(1);
+    again.close();
   });
 
   it('copies a large story in the background, with what changes meanwhile, and checks it in a thread', async () => {

@@ -1,10 +1,11 @@
 // Queries of table story: the one row with what a person set about the whole story.
 
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { seed } from '../../contract/ids.ts';
 import { chosenSettings } from '../../contract/settings.ts';
 import type { StoryFields } from '../../contract/story-view.ts';
+import { sha256Of } from '../../files/hash-file.ts';
 import type { Db } from '../sqlite/database.ts';
 import { jsonColumn, type OnDamage, soundRow, textColumn } from './columns.ts';
 
@@ -60,7 +61,7 @@ export function setDocumentId(db: Db, id: string): void {
 /** Names the state of the content: equal in a document and in a copy of it as long as neither is changed. */
 export function readState(db: Db): string {
   const state = readText(db, 'state');
-  return /^[0-9a-f]{1,64}$/.test(state) ? state : digest(state).slice(0, 16);
+  return /^[0-9a-f]{1,64}$/.test(state) ? state : sha256Of(state).slice(0, 16);
 }
 
 export function renewState(db: Db): void {
@@ -71,10 +72,8 @@ function readText(db: Db, column: 'document_id' | 'state'): string {
   return String(db.prepare<[], unknown>(`SELECT ${column} FROM story WHERE id = 1`).pluck().get());
 }
 
-const digest = (text: string) => createHash('sha256').update(text).digest('hex');
-
 /** Version 8: made in a way of one's own (RFC 9562). */
 function uuidFrom(text: string): string {
-  const hex = digest(text);
+  const hex = sha256Of(text);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
