@@ -88,6 +88,7 @@ export class Stories {
     const file = await this.#askForCopy(window, t('dialog.saveAs', 'Save the Story As'));
     if (file === undefined) return 'cancelled';
     document.saveAs(file);
+    if (document.damage) window.say(document.damage);
     window.retitle();
     window.send('window.changed', window.view());
     this.#remember(storyOf(window));

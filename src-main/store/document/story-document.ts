@@ -16,12 +16,13 @@ import { refuseLongName } from '../file/journal-name.ts';
 import { type NewStory, writeNewFile } from '../file/new-file.ts';
 import { type OpenFileOptions, openFile } from '../file/open-file.ts';
 import { fileIdentity, refuseOpenHere } from '../file/open-here.ts';
-import { damaged, damagedInPlaces } from '../sqlite/errors.ts';
+import { damaged, damagedInPlaces, lostPictures } from '../sqlite/errors.ts';
 import { lastIds } from '../tables/sequence.ts';
 import { readDocumentId } from '../tables/story.ts';
 import { type DocumentChange, touchedBy } from './document-change.ts';
 import { DocumentFrames } from './document-frames.ts';
 import { DocumentJobs } from './document-jobs.ts';
+import { writeRescued } from './rescue.ts';
 import { readBoard, writeChanges } from './write-changes.ts';
 
 export interface OpenOptions extends OpenFileOptions {
@@ -89,7 +90,7 @@ export class StoryDocument {
     return this.#session;
   }
 
-  /** What of the story could not be read and was passed over when it was opened. */
+  /** What of the story could not be read and was passed over when it was opened, or saved elsewhere. */
   get damage(): ErrorValue | undefined {
     return this.#damage;
   }
@@ -135,10 +136,17 @@ export class StoryDocument {
     return this.#move(redoMove(this.#undo));
   }
 
-  /** Writes everything to another file and goes on there; undo still works. The old file stays as it is. */
+  /**
+   * Writes everything to another file and goes on there; undo still works. The old file stays as it is. Where that was
+   * overwritten by another program, what can be had is written, and `damage` says what is lost.
+   */
   saveAs(path: string): void {
     refuseLongName(path);
     if (fileIdentity(path) === this.#session.identity) return;
+    if (this.#session.overwritten) {
+      this.#goOnInRescued(path);
+      return;
+    }
     writeCopy(this.#session, path, { keepRemoved: true });
     this.#session.continueIn(() => openFile(path, { trusted: true }));
     this.#id = this.#session.read(readDocumentId);
@@ -157,18 +165,34 @@ export class StoryDocument {
     });
     this.#load();
     this.#undo = noHistory;
-    const scenes = present(this.#board.scenes).map((one) => one.id);
-    this.#tell({ story: true, characters: true, order: true, scenes, replaced: true });
+    this.#tellReplaced();
   }
 
   /** Writes a copy, without what is deleted. */
   copyTo(path: string): void {
+    if (this.#session.overwritten) {
+      this.#writeRescued(path);
+      return;
+    }
     writeCopy(this.#session, path, { keepRemoved: false });
   }
 
   close(): void {
     this.#listeners.clear();
     this.#session.close();
+  }
+
+  #writeRescued(path: string): number {
+    return writeRescued(this.#session, this.#id, withoutRemoved(this.#board), path, this.#now());
+  }
+
+  #goOnInRescued(path: string): void {
+    const lost = this.#writeRescued(path);
+    this.#session.restartIn(() => openFile(path, { trusted: true }));
+    this.#load();
+    if (lost > 0) this.#damage = lostPictures(path, lost);
+    this.#undo = noHistory;
+    this.#tellReplaced();
   }
 
   /** What a session begins with. */
@@ -198,6 +222,11 @@ export class StoryDocument {
     const board = applyChanges(this.#board, changes);
     this.#session.write((db) => writeChanges(db, changes, board));
     this.#board = board;
+  }
+
+  #tellReplaced(): void {
+    const scenes = present(this.#board.scenes).map((one) => one.id);
+    this.#tell({ story: true, characters: true, order: true, scenes, replaced: true });
   }
 
   #tell(touched: Partial<Omit<DocumentChange, 'revision'>>): void {

@@ -2,6 +2,7 @@
 // It watches over the file's place and what a session leaves behind; it knows nothing of stories.
 
 import { FabulaError } from '../../contract/errors.ts';
+import { notReadable } from '../../files/file-errors.ts';
 import { type Db, inTransaction } from '../sqlite/database.ts';
 import { documentError, explained } from '../sqlite/errors.ts';
 import { deleteRemovedCharacters } from '../tables/character.ts';
@@ -9,15 +10,19 @@ import { deleteRemovedFrames } from '../tables/frame.ts';
 import { deleteRunsWithoutFrames, markInterruptedRuns } from '../tables/run.ts';
 import { deleteRemovedScenes } from '../tables/scene.ts';
 import { repairSequences } from '../tables/sequence.ts';
-import { renewState } from '../tables/story.ts';
+import { readState, renewState } from '../tables/story.ts';
+import { FileWatch } from './file-watch.ts';
 import { type OpenFile, openFile } from './open-file.ts';
-import { fileIdentity, noteClosed, noteOpen } from './open-here.ts';
+import { noteClosed, noteOpen } from './open-here.ts';
 
 export class FileSession {
   /** Called once, before the first write of the session: the file is as it was opened. */
   beforeFirstWrite: (() => void) | undefined;
-  #file: OpenFile;
-  #identity: string;
+  #file!: OpenFile;
+  #identity!: string;
+  #watch!: FileWatch;
+  /** Of the content as this session left it. */
+  #state: string | undefined;
   #wrote = false;
   /** What an earlier session left behind is gone from the file. */
   #cleaned = false;
@@ -25,8 +30,7 @@ export class FileSession {
   #generation = 0;
 
   constructor(file: OpenFile) {
-    this.#file = file;
-    this.#identity = noteOpen(file.path);
+    this.#enter(file);
   }
 
   get path(): string {
@@ -59,6 +63,18 @@ export class FileSession {
     });
   }
 
+  /** Throws FabulaError where the file is gone or was overwritten: nothing may be written, nothing copied as it is. */
+  requireUnchanged(): void {
+    this.#mustBeOpen();
+    this.#watch.requireUnchanged(this.bytes, this.#isSameState);
+  }
+
+  /** Another program wrote over it: what can still be read of it may be another story's. */
+  get overwritten(): boolean {
+    this.#mustBeOpen();
+    return this.#watch.isOverwritten(this.bytes, this.#isSameState);
+  }
+
   read<T>(work: (db: Db) => T): T {
     return explained(this.path, () => this.readBare(work));
   }
@@ -79,24 +95,30 @@ export class FileSession {
         'Use Save As to put a copy in a folder of your own.',
       );
     }
-    this.#mustBeInPlace();
+    this.requireUnchanged();
+    try {
+      return explained(this.path, () => this.#write(work));
+    } finally {
+      this.#noteOwnWrite();
+    }
+  }
+
+  #write<T>(work: (db: Db) => T): T {
     const { db } = this.#file;
-    return explained(this.path, () => {
-      if (!this.#wrote) this.beforeFirstWrite?.();
-      if (!this.#cleaned) {
-        inTransaction(db, () => {
-          repairSequences(db);
-          markInterruptedRuns(db);
-          deleteRemoved(db);
-        });
-        this.#cleaned = true;
-        this.#generation += 1;
-      }
-      this.#wrote = true;
-      return inTransaction(db, () => {
-        renewState(db);
-        return work(db);
+    if (!this.#wrote) this.beforeFirstWrite?.();
+    if (!this.#cleaned) {
+      inTransaction(db, () => {
+        repairSequences(db);
+        markInterruptedRuns(db);
+        deleteRemoved(db);
       });
+      this.#cleaned = true;
+      this.#generation += 1;
+    }
+    this.#wrote = true;
+    return inTransaction(db, () => {
+      renewState(db);
+      return work(db);
     });
   }
 
@@ -128,6 +150,23 @@ export class FileSession {
     this.#generation += 1;
     this.#file = file;
     this.#identity = noteOpen(file.path);
+    try {
+      this.#watch = new FileWatch(file.path, this.#identity);
+    } catch (error) {
+      file.db.close();
+      noteClosed(this.#identity);
+      throw notReadable(file.path, error);
+    }
+    this.#noteOwnWrite();
+  }
+
+  #noteOwnWrite(): void {
+    try {
+      this.#state = readState(this.#file.db);
+      this.#watch.noteOwnWrite();
+    } catch {
+      // A file that cannot be read: the next write says so.
+    }
   }
 
   close(): void {
@@ -139,7 +178,7 @@ export class FileSession {
   #end(): void {
     const { db } = this.#file;
     try {
-      if (this.#wrote) {
+      if (this.#wrote && !this.overwritten) {
         inTransaction(db, () => deleteRemoved(db));
         db.pragma('incremental_vacuum');
       }
@@ -148,6 +187,7 @@ export class FileSession {
       if (!(documentError(error, this.path) instanceof FabulaError)) throw error;
     } finally {
       db.close();
+      this.#watch.close();
       noteClosed(this.#identity);
     }
   }
@@ -156,16 +196,16 @@ export class FileSession {
     if (this.#closed) throw new FabulaError('not-found', `${this.path} is closed.`, 'Open it again.');
   }
 
-  /** A file that was moved away would take writes that no one ever sees again. */
-  #mustBeInPlace(): void {
-    let identity: string | undefined;
+  /** What is on the disk, past what SQLite remembers of it. */
+  readonly #isSameState = (): boolean => {
+    const { db } = this.#file;
     try {
-      identity = fileIdentity(this.path);
-    } catch (cause) {
-      throw gone(this.path, cause);
+      db.pragma('shrink_memory');
+      return readState(db) === this.#state;
+    } catch {
+      return false;
     }
-    if (identity !== this.#identity) throw gone(this.path);
-  }
+  };
 }
 
 /** Removes for good what is marked as removed. */
@@ -174,13 +214,4 @@ export function deleteRemoved(db: Db): void {
   deleteRemovedScenes(db);
   deleteRemovedCharacters(db);
   deleteRunsWithoutFrames(db);
-}
-
-function gone(path: string, cause?: unknown): FabulaError {
-  return new FabulaError(
-    'file-not-found',
-    `${path} is not where it was: it was moved or deleted, or its drive is gone.`,
-    'Put it back, or use Save As to keep what is on the screen.',
-    { cause },
-  );
 }

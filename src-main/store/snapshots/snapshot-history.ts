@@ -165,6 +165,7 @@ export class SnapshotHistory {
   #begin(document: StoryDocument, reason: Snapshot['reason']): Draft | undefined {
     const folder = this.#folderOf(document);
     try {
+      document.session.requireUnchanged();
       const [newest] = listSnapshots(folder);
       if (newest?.state === document.session.read(readState)) return undefined;
       mkdirSync(folder, { recursive: true });

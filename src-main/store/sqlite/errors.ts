@@ -41,6 +41,14 @@ export function damagedInPlaces(path: string, lost: readonly string[]): ErrorVal
   };
 }
 
+export function lostPictures(path: string, count: number): ErrorValue {
+  return {
+    code: 'damaged-story',
+    message: `${count === 1 ? 'One picture' : `${count} pictures`} could not be saved in ${path}: the file they were in was overwritten.`,
+    hint: 'Draw them again, or look for them in the History of the old file.',
+  };
+}
+
 const damagedHint =
   'Go back to an earlier state with History, or take the file from a backup. The file was left as it is.';
 
