@@ -12,7 +12,7 @@ export function notWritable(path: string, error: unknown): FabulaError {
       cause: error,
     });
   }
-  const [why, hint] = REASONS[code] ?? [code, 'Choose another folder or name.'];
+  const [why, hint] = reasonFor(code) ?? [code, 'Choose another folder or name.'];
   return new FabulaError('not-writable', `Cannot write ${path}: ${why}.`, hint, { cause: error });
 }
 
@@ -20,7 +20,7 @@ export function notWritable(path: string, error: unknown): FabulaError {
 export function notReadable(path: string, error: unknown): FabulaError {
   if (error instanceof FabulaError) return error;
   const code = codeOf(error);
-  const [why, hint] = REASONS[code] ?? [code, 'Check the drive it is on.'];
+  const [why, hint] = reasonFor(code) ?? [code, 'Check the drive it is on.'];
   if (MISSING.has(code)) {
     const message = code === 'ENOENT' ? `There is no file ${path}.` : `There is no file ${path}: ${why}.`;
     const moved = 'It may have been moved or deleted, or its drive is not connected.';
@@ -32,7 +32,13 @@ export function notReadable(path: string, error: unknown): FabulaError {
 
 /** Whether the system refused something, as against a fault in the program. */
 export function isFileError(error: unknown): boolean {
-  return /^(E[A-Z0-9]+|SQLITE_\w+)$/.test(codeOf(error));
+  const code = codeOf(error);
+  return /^E[A-Z0-9]+$/.test(code) || FULL.has(code) || reasonFor(code) !== undefined;
+}
+
+/** SQLite's codes have endings that say more. */
+function reasonFor(code: string): [why: string, hint: string] | undefined {
+  return REASONS[code.startsWith('SQLITE_') ? code.split('_').slice(0, 2).join('_') : code];
 }
 
 function codeOf(error: unknown): string {
@@ -57,6 +63,7 @@ const REASONS: Record<string, [why: string, hint: string]> = {
   EBUSY: ['another program is using it', 'Close it there, or choose another name.'],
   EIO: ['the drive does not answer', 'Connect it again, or choose another folder.'],
   ENXIO: ['the drive does not answer', 'Connect it again, or choose another folder.'],
+  SQLITE_READONLY: ['the disk is read-only', 'Choose another folder.'],
   SQLITE_CANTOPEN: ['it cannot be made there', 'Choose another folder or name.'],
   SQLITE_IOERR: ['the drive does not answer', 'Connect it again, or choose another folder.'],
 };

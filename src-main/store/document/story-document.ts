@@ -18,7 +18,7 @@ import { type OpenFileOptions, openFile } from '../file/open-file.ts';
 import { fileIdentity, refuseOpenHere } from '../file/open-here.ts';
 import { damaged, damagedInPlaces, lostPictures } from '../sqlite/errors.ts';
 import { lastIds } from '../tables/sequence.ts';
-import { readDocumentId } from '../tables/story.ts';
+import { readDocumentId, uuidFrom } from '../tables/story.ts';
 import { type DocumentChange, touchedBy } from './document-change.ts';
 import { DocumentFrames } from './document-frames.ts';
 import { DocumentJobs } from './document-jobs.ts';
@@ -160,12 +160,19 @@ export class StoryDocument {
   replaceWith(from: string, keep: (file: string) => void): void {
     this.#session.restartIn(() => {
       keep(this.path);
-      replaceFile(from, this.path);
+      replaceFile(from, this.path, this.#id);
       return openFile(this.path);
     });
     this.#load();
     this.#undo = noHistory;
     this.#tellReplaced();
+  }
+
+  /** For a copy that a file manager made: it is another document from now on, and its file says so with its next change. */
+  becomeSeparate(): void {
+    // The same at every opening until then.
+    this.#id = uuidFrom(`${this.#id} ${this.#session.identity}`);
+    this.#session.renameDocument(this.#id);
   }
 
   /** Writes a copy, without what is deleted. */

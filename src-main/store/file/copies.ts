@@ -6,7 +6,8 @@ import { writeWhole } from '../../files/durable-files.ts';
 import { migrations } from '../migrations/index.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { connect, type Db, inTransaction } from '../sqlite/database.ts';
-import { setDocumentId } from '../tables/story.ts';
+import { damaged, sqliteCode } from '../sqlite/errors.ts';
+import { readDocumentId, setDocumentId } from '../tables/story.ts';
 import { deleteRemoved, type FileSession } from './file-session.ts';
 import { journalOf, refuseLongName } from './journal-name.ts';
 import { refuseOpenHere } from './open-here.ts';
@@ -24,7 +25,12 @@ export function writeCopy(
   refuseLongName(target);
   refuseOpenHere(target);
   writeWhole(target, (temporary) => {
-    session.readBare((db) => vacuumInto(db, temporary));
+    try {
+      session.readBare((db) => vacuumInto(db, temporary));
+    } catch (error) {
+      // What cannot be read is no fault of the place it should go to.
+      throw sqliteCode(error)?.startsWith('SQLITE_CORRUPT') ? damaged(session.path, error) : error;
+    }
     makeOwn(temporary, keepRemoved);
     removeJournal(target);
   });
@@ -64,11 +70,20 @@ export function vacuumInto(db: Db, file: string): void {
   db.prepare('VACUUM INTO ?').run(file);
 }
 
-/** Puts a copy of the closed file `from` in the place of the closed file `target`, whole. */
-export function replaceFile(from: string, target: string): void {
+/**
+ * Puts a copy of the closed file `from` in the place of the closed file `target`, whole.
+ * @param documentId What the copy is, whatever `from` says: that may be from before it was a document of its own.
+ */
+export function replaceFile(from: string, target: string, documentId: string): void {
   writeWhole(target, (temporary) => {
     // Where the file system can, this shares the blocks and takes no time.
     copyFileSync(from, temporary, constants.COPYFILE_FICLONE);
+    const copy = connect(temporary);
+    try {
+      if (readDocumentId(copy) !== documentId) setDocumentId(copy, documentId);
+    } finally {
+      copy.close();
+    }
     removeJournal(target);
   });
 }

@@ -10,7 +10,7 @@ import { deleteRemovedFrames } from '../tables/frame.ts';
 import { deleteRunsWithoutFrames, markInterruptedRuns } from '../tables/run.ts';
 import { deleteRemovedScenes } from '../tables/scene.ts';
 import { repairSequences } from '../tables/sequence.ts';
-import { readState, renewState } from '../tables/story.ts';
+import { readDocumentId, readState, renewState, setDocumentId } from '../tables/story.ts';
 import { FileWatch } from './file-watch.ts';
 import { type OpenFile, openFile } from './open-file.ts';
 import { noteClosed, noteOpen } from './open-here.ts';
@@ -28,6 +28,8 @@ export class FileSession {
   #cleaned = false;
   #closed = false;
   #generation = 0;
+  /** To be written with the next change. */
+  #newDocumentId: string | undefined;
 
   constructor(file: OpenFile) {
     this.#enter(file);
@@ -116,10 +118,18 @@ export class FileSession {
       this.#generation += 1;
     }
     this.#wrote = true;
-    return inTransaction(db, () => {
+    const result = inTransaction(db, () => {
       renewState(db);
+      if (this.#newDocumentId !== undefined) setDocumentId(db, this.#newDocumentId);
       return work(db);
     });
+    this.#newDocumentId = undefined;
+    return result;
+  }
+
+  /** Gives the document another identity, which comes into the file with the next change. */
+  renameDocument(id: string): void {
+    this.#newDocumentId = id;
   }
 
   /**
@@ -140,6 +150,7 @@ export class FileSession {
     this.#end();
     try {
       this.#enter(next());
+      this.#newDocumentId = undefined;
     } catch (error) {
       this.#enter(openFile(this.path, { trusted: true }));
       throw error;
@@ -149,7 +160,7 @@ export class FileSession {
   #enter(file: OpenFile): void {
     this.#generation += 1;
     this.#file = file;
-    this.#identity = noteOpen(file.path);
+    this.#identity = noteOpen(file.path, readDocumentId(file.db));
     try {
       this.#watch = new FileWatch(file.path, this.#identity);
     } catch (error) {

@@ -1,5 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -171,6 +181,118 @@ describe('the history of snapshots', () => {
     document.close();
   });
 
+  describe('of a document that a file manager copied', () => {
+    /** A story with two snapshots, closed, and a copy of its file. */
+    function copied(folder: string) {
+      const { history, document, later, problems } = setUp(folder);
+      document.edit({ type: 'story.set', title: 'worked on' });
+      later(hour * 2);
+      document.edit({ type: 'story.set', title: 'the original' });
+      document.close();
+      const { id, path } = document;
+      const copy = join(folder, 'copy.fabula');
+      copyFileSync(path, copy);
+      const open = (file: string) => {
+        const opened = StoryDocument.open(file);
+        history.watch(opened);
+        return opened;
+      };
+      const kept = () => readdirSync(join(folder, 'history', id)).sort();
+      return { history, id, path, copy, open, kept, later, problems };
+    }
+
+    it.each(['closed', 'open'])("the copy gets its own, and the original's stay (it is %s)", (state) => {
+      using folder = temporaryFolder();
+      const { history, id, path, copy, open, kept, later, problems } = copied(folder.path);
+      const before = kept();
+      const original = state === 'open' ? open(path) : undefined;
+      const bytes = readFileSync(copy);
+      const untouched = open(copy);
+      const separate = untouched.id;
+      expect(separate).not.toBe(id);
+      expect(history.list(untouched)).toEqual([]);
+      untouched.close();
+      // Only a change is written.
+      expect(readFileSync(copy).equals(bytes)).toBe(true);
+
+      const second = open(copy);
+      expect(second.id).toBe(separate);
+      second.edit({ type: 'story.set', title: 'the copy' });
+      later(hour * 2);
+      second.edit({ type: 'story.set', title: 'the copy, later' });
+      expect(history.list(second).map((one) => one.reason)).toEqual(['hourly', 'opened']);
+      later(1000);
+      // This snapshot is from before it was a document of its own, and has the other's name in it.
+      history.restore(second, history.list(second)[1]!.id);
+      expect(second.board.story.title).toBe('the original');
+      expect(second.id).toBe(separate);
+      second.close();
+      const third = open(copy);
+      expect(third.id).toBe(separate);
+      expect(history.list(third)).toHaveLength(3);
+      third.close();
+
+      expect(kept()).toEqual(before);
+      const last = original ?? open(path);
+      expect(last.id).toBe(id);
+      expect(history.list(last)).toHaveLength(2);
+      last.close();
+      expect(problems).toEqual([]);
+    });
+
+    it.each(['deleted', 'renamed', 'replaced by another story', 'replaced by another story, which is open'])(
+      'the one that is left goes on with them: the original was %s',
+      (happened) => {
+        using folder = temporaryFolder();
+        const { history, id, path, copy, open } = copied(folder.path);
+        let file = copy;
+        let other: StoryDocument | undefined;
+        if (happened === 'renamed') {
+          file = join(folder.path, 'renamed.fabula');
+          renameSync(path, file);
+          copyFileSync(copy, path);
+        } else rmSync(path);
+        if (happened.startsWith('replaced')) {
+          other = createSample(path);
+          history.watch(other);
+          if (!happened.endsWith('open')) other.close();
+        }
+        const document = open(file);
+        expect(document.id).toBe(id);
+        expect(history.list(document)).toHaveLength(2);
+        document.edit({ type: 'story.set', title: 'goes on' });
+        document.close();
+        // And it is the one that is remembered now.
+        const third = join(folder.path, 'third.fabula');
+        copyFileSync(file, third);
+        const copyOfIt = open(third);
+        expect(copyOfIt.id).not.toBe(id);
+        copyOfIt.close();
+        other?.close();
+      },
+    );
+
+    it('the copy is one also when another program has the original open', async () => {
+      using folder = temporaryFolder();
+      const { history, id, path, copy, open } = copied(folder.path);
+      const script = `
+        const { StoryDocument } = await import(${JSON.stringify(new URL('../document/story-document.ts', import.meta.url).href)});
+        StoryDocument.open(${JSON.stringify(path)});
+        console.log('open');
+        setInterval(() => {}, 1000);`;
+      const other = spawn(process.execPath, ['--input-type=module', '-e', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await once(other.stdout, 'data');
+      const document = open(copy);
+      expect(document.id).not.toBe(id);
+      expect(history.list(document)).toEqual([]);
+      document.close();
+      other.kill('SIGKILL');
+      await once(other, 'exit');
+    });
+  });
+
   it('lets go what killed sessions left of their copies, in its folders and beside the story', () => {
     using folder = temporaryFolder();
     const { history, document } = setUp(folder.path);
@@ -220,7 +342,8 @@ describe('the history of snapshots', () => {
     const copy = StoryDocument.open(target);
     expect(copy.frames.png(40)).toHaveLength(1_000_000);
     expect(copy.board.story.title).toBe('meanwhile');
-    expect(readdirSync(join(folder.path, 'history', document.id))).toHaveLength(1);
+    const left = readdirSync(join(folder.path, 'history', document.id));
+    expect(left.filter((name) => name !== 'document.json')).toHaveLength(1);
     copy.close();
     document.close();
   });

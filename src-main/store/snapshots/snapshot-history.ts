@@ -23,6 +23,7 @@ import {
   snapshotName,
   superfluous,
 } from './snapshot-files.ts';
+import { belongsToAnother, noteOwner } from './snapshot-owner.ts';
 
 export interface SnapshotHistoryOptions {
   now?: () => number;
@@ -73,6 +74,7 @@ export class SnapshotHistory {
   watch(document: StoryDocument): void {
     this.#sweep();
     if (document.readOnly) return;
+    this.#claim(document);
     this.#lastTaken.set(document, this.#now());
     if (document.session.bytes > small) void this.take(document, 'opened');
     else document.session.beforeFirstWrite = () => void this.take(document, 'opened');
@@ -121,12 +123,23 @@ export class SnapshotHistory {
     if (problem) throw unsound(problem);
     const kept = this.#nameFor(document, 'before-restore');
     mkdirSync(this.#folderOf(document), { recursive: true });
-    document.replaceWith(from, (file) => replaceFile(file, kept));
+    noteOwner(this.#folderOf(document), document, this.#onProblem);
+    document.replaceWith(from, (file) => replaceFile(file, kept, document.id));
   }
 
   /** Writes a snapshot to another file. */
   copyTo(document: StoryDocument, id: string, target: string): void {
     copyDocument(this.#find(document, id), target);
+  }
+
+  /** Its snapshots are its own: a copy of a document that is still there becomes a document of its own. */
+  #claim(document: StoryDocument): void {
+    try {
+      if (belongsToAnother(this.#folderOf(document), document, this.#onProblem)) document.becomeSeparate();
+      noteOwner(this.#folderOf(document), document, this.#onProblem);
+    } catch (error) {
+      this.#onProblem(toErrorValue(error));
+    }
   }
 
   /** Copies that a killed session did not finish are as large as stories, and no one else would ever see them. */
@@ -169,6 +182,7 @@ export class SnapshotHistory {
       const [newest] = listSnapshots(folder);
       if (newest?.state === document.session.read(readState)) return undefined;
       mkdirSync(folder, { recursive: true });
+      noteOwner(folder, document, this.#onProblem);
       const file = this.#nameFor(document, reason);
       return { file, temporary: claimTemporary(folder) };
     } catch (error) {

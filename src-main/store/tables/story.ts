@@ -73,7 +73,7 @@ function readText(db: Db, column: 'document_id' | 'state'): string {
 }
 
 /** Version 8: made in a way of one's own (RFC 9562). */
-function uuidFrom(text: string): string {
+export function uuidFrom(text: string): string {
   const hex = sha256Of(text);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
