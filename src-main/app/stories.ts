@@ -87,7 +87,7 @@ export class Stories {
     const { document } = storyOf(window);
     const file = await this.#askForCopy(window, t('dialog.saveAs', 'Save the Story As'));
     if (file === undefined) return 'cancelled';
-    document.saveAs(file);
+    await document.saveAs(file);
     if (document.damage) window.say(document.damage);
     window.retitle();
     window.send('window.changed', window.view());
@@ -103,7 +103,7 @@ export class Stories {
     const folder = readOnly ? places.stories() : path.dirname(document.path);
     fs.mkdirSync(folder, { recursive: true });
     const copy = freeFile(folder, t('story.copyName', '{name} copy', { name }));
-    document.copyTo(copy);
+    await document.copyTo(copy);
     return this.openFile(undefined, copy);
   }
 

@@ -2,7 +2,7 @@
 // written under another name beside their place and flushed; renaming them into it is flushed too.
 
 import { accessSync, closeSync, constants, fsyncSync, openSync, realpathSync, renameSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isFileError, notWritable } from './file-errors.ts';
 import { claimTemporary, dropTemporary } from './temporary-names.ts';
@@ -25,11 +25,36 @@ export function writeWhole(path: string, write: (temporary: string) => void): vo
   }
 }
 
-/** The same for what is at hand already, without holding this thread up while it is flushed. */
-export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
+/**
+ * The same for what takes its time, without holding this thread up.
+ * @param settle Called in the turn in which it is finished, before it is put in its place; false: write it anew.
+ */
+export async function writeWholeSlowly(
+  path: string,
+  write: (temporary: string) => Promise<void>,
+  {
+    settle = () => true,
+    onWritten = () => {},
+  }: { settle?: (temporary: string) => boolean; onWritten?: () => void } = {},
+): Promise<void> {
   const place = followLink(path);
   const temporary = claimTemporary(dirname(place));
   try {
+    accessSync(dirname(place), constants.W_OK);
+    do await write(temporary);
+    while (!settle(temporary));
+    putInPlace(temporary, place);
+  } catch (error) {
+    throw isFileError(error) ? notWritable(path, error) : error;
+  } finally {
+    dropTemporary(temporary);
+  }
+  onWritten();
+}
+
+/** What is at hand already. */
+export function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  return writeWholeSlowly(path, async (temporary) => {
     const handle = await open(temporary, 'wx');
     try {
       await handle.writeFile(content);
@@ -37,13 +62,7 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
     } finally {
       await handle.close();
     }
-    await rename(temporary, place);
-    flushFolder(dirname(place));
-  } catch (error) {
-    throw notWritable(path, error);
-  } finally {
-    dropTemporary(temporary);
-  }
+  });
 }
 
 /** The last step alone, for a file that took its time: flushes it and gives it its name. */

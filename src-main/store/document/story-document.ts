@@ -40,6 +40,7 @@ export class StoryDocument {
   #board!: Board;
   #damage: ErrorValue | undefined;
   #undo = noHistory;
+  #copies: Promise<void> = Promise.resolve();
   #revision = 0;
 
   private constructor(session: FileSession, now: () => number) {
@@ -140,17 +141,16 @@ export class StoryDocument {
    * Writes everything to another file and goes on there; undo still works. The old file stays as it is. Where that was
    * overwritten by another program, what can be had is written, and `damage` says what is lost.
    */
-  saveAs(path: string): void {
-    refuseLongName(path);
-    if (fileIdentity(path) === this.#session.identity) return;
-    if (this.#session.overwritten) {
-      this.#goOnInRescued(path);
-      return;
-    }
-    writeCopy(this.#session, path, { keepRemoved: true });
-    this.#session.continueIn(() => openFile(path, { trusted: true }));
-    this.#id = this.#session.read(readDocumentId);
-    this.#tell({});
+  saveAs(path: string): Promise<void> {
+    return this.#afterCopies(async () => {
+      refuseLongName(path);
+      if (fileIdentity(path) === this.#session.identity) return;
+      if (this.#session.overwritten) {
+        this.#goOnInRescued(path);
+        return;
+      }
+      await writeCopy(this.#session, path, { keepRemoved: true, onWritten: () => this.#goOnIn(path) });
+    });
   }
 
   /**
@@ -176,17 +176,29 @@ export class StoryDocument {
   }
 
   /** Writes a copy, without what is deleted. */
-  copyTo(path: string): void {
-    if (this.#session.overwritten) {
-      this.#writeRescued(path);
-      return;
-    }
-    writeCopy(this.#session, path, { keepRemoved: false });
+  copyTo(path: string): Promise<void> {
+    return this.#afterCopies(async () => {
+      if (this.#session.overwritten) this.#writeRescued(path);
+      else await writeCopy(this.#session, path, { keepRemoved: false });
+    });
   }
 
   close(): void {
     this.#listeners.clear();
     this.#session.close();
+  }
+
+  /** One at a time: each begins with the file that the one before leaves open. */
+  #afterCopies(copy: () => Promise<void>): Promise<void> {
+    const result = this.#copies.then(copy);
+    this.#copies = result.catch(() => {});
+    return result;
+  }
+
+  #goOnIn(path: string): void {
+    this.#session.continueIn(() => openFile(path, { trusted: true }));
+    this.#id = this.#session.read(readDocumentId);
+    this.#tell({});
   }
 
   #writeRescued(path: string): number {

@@ -96,22 +96,22 @@ describe('opening', () => {
     asNobody(() => refused(path, 'not-writable', 'permission denied'));
   });
 
-  it('opens a document for reading whose name leaves no room for a journal, and makes none of that kind', () => {
+  it('opens a document for reading whose name leaves no room for a journal, and makes none of that kind', async () => {
     using folder = temporaryFolder();
     const short = sampleFile(folder.path);
     const named = (bytes: number) => join(folder.path, `${'n'.repeat(bytes - 7)}.fabula`);
     const source = StoryDocument.open(short);
     const tooLong = { code: 'not-writable', message: expect.stringContaining('is too long') };
     for (const bytes of [200, 236, 247]) {
-      source.copyTo(named(bytes));
+      await source.copyTo(named(bytes));
       const document = StoryDocument.open(named(bytes));
       document.edit({ type: 'story.set', title: `${bytes}` });
-      document.saveAs(named(bytes - 1));
+      await document.saveAs(named(bytes - 1));
       document.close();
     }
     for (const bytes of [248, 255, 256]) {
-      expect(() => source.copyTo(named(bytes))).toThrow(expect.objectContaining(tooLong));
-      expect(() => source.saveAs(named(bytes))).toThrow(expect.objectContaining(tooLong));
+      await expect(source.copyTo(named(bytes))).rejects.toThrow(expect.objectContaining(tooLong));
+      await expect(source.saveAs(named(bytes))).rejects.toThrow(expect.objectContaining(tooLong));
       expect(() => StoryDocument.create(named(bytes))).toThrow(expect.objectContaining(tooLong));
       if (bytes > 255) continue;
       copyFileSync(short, named(bytes));
@@ -280,7 +280,7 @@ describe('opening', () => {
     StoryDocument.open(path).close();
   });
 
-  it('opens for reading where nothing can be written, and saves elsewhere', () => {
+  it('opens for reading where nothing can be written, and saves elsewhere', async () => {
     using folder = temporaryFolder();
     using place = readOnlyPlace(sampleFile(folder.path));
     const document = StoryDocument.open(place.file);
@@ -292,14 +292,14 @@ describe('opening', () => {
       expect.objectContaining(refusal),
     );
     const copy = join(folder.path, 'copy.fabula');
-    document.saveAs(copy);
+    await document.saveAs(copy);
     expect(document.readOnly).toBe(false);
     document.edit({ type: 'story.set', title: 'Mine' });
     document.close();
     expect(StoryDocument.open(copy).board.story.title).toBe('Mine');
   });
 
-  it('says so when the file was moved or deleted while it was open, and Save As still keeps everything', () => {
+  it('says so when the file was moved or deleted while it was open, and Save As still keeps everything', async () => {
     using folder = temporaryFolder();
     const path = sampleFile(folder.path);
     const document = StoryDocument.open(path);
@@ -315,7 +315,7 @@ describe('opening', () => {
     edit();
     rmSync(path);
     const saved = join(folder.path, 'saved.fabula');
-    document.saveAs(saved);
+    await document.saveAs(saved);
     expect(document.frames.png(5)).toHaveLength(40_000);
     document.close();
     const again = StoryDocument.open(saved);

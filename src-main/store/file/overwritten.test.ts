@@ -37,7 +37,7 @@ const cases: [string, Overwrite, number][] = [
 
 // As `cp` writes, and a synchronizer: into the file that is there, whoever has it open.
 describe('a document file that another program writes over', () => {
-  it.each(cases)('is left alone, and Save As keeps what can be kept: %s', (_, make, whole) => {
+  it.each(cases)('is left alone, and Save As keeps what can be kept: %s', async (_, make, whole) => {
     using folder = temporaryFolder();
     const path = drawnFile(join(folder.path, 'a.fabula'), picture);
     const other = drawnFile(join(folder.path, 'other.fabula'), () => Buffer.alloc(40_000, 'other'));
@@ -53,9 +53,9 @@ describe('a document file that another program writes over', () => {
     expect(() => document.jobs.removeAll()).toThrow(overwritten);
     expect(document.board).toBe(board);
 
-    document.copyTo(join(folder.path, 'copy.fabula'));
+    await document.copyTo(join(folder.path, 'copy.fabula'));
     const saved = join(folder.path, 'saved.fabula');
-    document.saveAs(saved);
+    await document.saveAs(saved);
     expect(document.path).toBe(saved);
     expect(document.board.story.title).toBe('on the screen');
     const words = ({ prompt, caption, cast }: (typeof board.scenes)[number]) => [prompt, caption, cast];
