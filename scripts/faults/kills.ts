@@ -58,7 +58,7 @@ async function tryStory(seed: number, kills: number, random: Random, tally: Tall
 
 /** The last step that was acknowledged, or the one before the first. */
 async function killWriter(file: string, seed: number, first: number, random: Random): Promise<number> {
-  const args = [WRITER, file, `${seed}`, `${first}`, '1000000'];
+  const args = [WRITER, file, `${seed}`, `${first}`];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
