@@ -27,22 +27,22 @@ export function writeWhole(path: string, write: (temporary: string) => void): vo
 
 /**
  * The same for what takes its time, without holding this thread up.
- * @param settle Called in the turn in which it is finished, before it is put in its place; false: write it anew.
+ * @param finish Called in the turn in which it is finished, before it is put in its place; false: write it anew.
  */
-export async function writeWholeSlowly(
+export async function writeWholeAsync(
   path: string,
   write: (temporary: string) => Promise<void>,
   {
-    settle = () => true,
+    finish = () => true,
     onWritten = () => {},
-  }: { settle?: (temporary: string) => boolean; onWritten?: () => void } = {},
+  }: { finish?: (temporary: string) => boolean; onWritten?: () => void } = {},
 ): Promise<void> {
   const place = followLink(path);
   const temporary = claimTemporary(dirname(place));
   try {
     accessSync(dirname(place), constants.W_OK);
     do await write(temporary);
-    while (!settle(temporary));
+    while (!finish(temporary));
     putInPlace(temporary, place);
   } catch (error) {
     throw isFileError(error) ? notWritable(path, error) : error;
@@ -54,7 +54,7 @@ export async function writeWholeSlowly(
 
 /** What is at hand already. */
 export function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
-  return writeWholeSlowly(path, async (temporary) => {
+  return writeWholeAsync(path, async (temporary) => {
     const handle = await open(temporary, 'wx');
     try {
       await handle.writeFile(content);

@@ -54,7 +54,7 @@ export class StoryDocument {
     }
     this.frames = new DocumentFrames(session, (board, scenes) => {
       this.#board = board(this.#board);
-      this.#tell({ scenes });
+      this.#notify({ scenes });
     });
     this.jobs = new DocumentJobs(session, now);
   }
@@ -124,7 +124,7 @@ export class StoryDocument {
     if (plan.changes.length === 0) return [];
     this.#save(plan.changes);
     this.#undo = record(this.#undo, plan, { gesture, at: this.#now() });
-    this.#tell(touchedBy(plan.changes, this.#board));
+    this.#notify(touchedBy(plan.changes, this.#board));
     return plan.created;
   }
 
@@ -165,7 +165,7 @@ export class StoryDocument {
     });
     this.#load();
     this.#undo = noHistory;
-    this.#tellReplaced();
+    this.#notifyReplaced();
   }
 
   /** For a copy that a file manager made: it is another document from now on, and its file says so with its next change. */
@@ -198,7 +198,8 @@ export class StoryDocument {
   #goOnIn(path: string): void {
     this.#session.continueIn(() => openFile(path, { trusted: true }));
     this.#id = this.#session.read(readDocumentId);
-    this.#tell({});
+    this.#damage = undefined;
+    this.#notify({});
   }
 
   #writeRescued(path: string): number {
@@ -211,7 +212,7 @@ export class StoryDocument {
     this.#load();
     if (lost > 0) this.#damage = lostPictures(path, lost);
     this.#undo = noHistory;
-    this.#tellReplaced();
+    this.#notifyReplaced();
   }
 
   /** What a session begins with. */
@@ -233,7 +234,7 @@ export class StoryDocument {
     if (!move) return undefined;
     this.#save(move.changes);
     this.#undo = move.history;
-    this.#tell(touchedBy(move.changes, this.#board));
+    this.#notify(touchedBy(move.changes, this.#board));
     return move.label;
   }
 
@@ -243,12 +244,12 @@ export class StoryDocument {
     this.#board = board;
   }
 
-  #tellReplaced(): void {
+  #notifyReplaced(): void {
     const scenes = present(this.#board.scenes).map((one) => one.id);
-    this.#tell({ story: true, characters: true, order: true, scenes, replaced: true });
+    this.#notify({ story: true, characters: true, order: true, scenes, replaced: true });
   }
 
-  #tell(touched: Partial<Omit<DocumentChange, 'revision'>>): void {
+  #notify(touched: Partial<Omit<DocumentChange, 'revision'>>): void {
     this.#revision += 1;
     const nothing = { story: false, characters: false, order: false, scenes: [], replaced: false };
     const change = { ...nothing, ...touched, revision: this.#revision };

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { constants, copyFileSync, rmSync } from 'node:fs';
-import { writeWhole, writeWholeSlowly } from '../../files/durable-files.ts';
+import { writeWhole, writeWholeAsync } from '../../files/durable-files.ts';
 import { migrations } from '../migrations/index.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { connect, type Db, inTransaction } from '../sqlite/database.ts';
@@ -44,7 +44,7 @@ export async function writeCopy(
     return;
   }
   let rounds = 0;
-  await writeWholeSlowly(
+  await writeWholeAsync(
     target,
     async (temporary) => {
       rmSync(temporary, { force: true });
@@ -54,7 +54,7 @@ export async function writeCopy(
       );
     },
     {
-      settle: (temporary) => {
+      finish: (temporary) => {
         // Someone who never stops typing is kept waiting once.
         if (!isCurrent(session, temporary)) {
           if (rounds++ < ROUNDS) return false;

@@ -4,7 +4,7 @@
 import { FabulaError } from '../../contract/errors.ts';
 import { notReadable } from '../../files/file-errors.ts';
 import { type Db, inTransaction } from '../sqlite/database.ts';
-import { documentError, explained } from '../sqlite/errors.ts';
+import { documentError, translateErrors } from '../sqlite/errors.ts';
 import { deleteRemovedCharacters } from '../tables/character.ts';
 import { deleteRemovedFrames } from '../tables/frame.ts';
 import { deleteRunsWithoutFrames, markInterruptedRuns } from '../tables/run.ts';
@@ -78,7 +78,7 @@ export class FileSession {
   }
 
   read<T>(work: (db: Db) => T): T {
-    return explained(this.path, () => this.readBare(work));
+    return translateErrors(this.path, () => this.readBare(work));
   }
 
   /** For copies: what goes wrong there is about another file, and is thrown as it is. */
@@ -99,7 +99,7 @@ export class FileSession {
     }
     this.requireUnchanged();
     try {
-      return explained(this.path, () => this.#write(work));
+      return translateErrors(this.path, () => this.#write(work));
     } finally {
       this.#noteOwnWrite();
     }

@@ -37,9 +37,9 @@ export interface OpenFile {
  * Throws FabulaError: file-not-found, not-a-story, newer-story, damaged-story, story-in-use, story-read-only
  * (an older document where it cannot be upgraded).
  */
-export function openFile(given: string, options: OpenFileOptions = {}): OpenFile {
+export function openFile(requested: string, options: OpenFileOptions = {}): OpenFile {
   const steps = options.steps ?? migrations;
-  const path = checkKind(given);
+  const path = checkKind(requested);
   // Half of the last write may still be undone from the journal, so only then does the header not count yet.
   if (!hasJournal(path)) checkVersion(path, header(path), steps.length);
   const readOnly = options.readOnly === true || !isWritable(path);
@@ -75,20 +75,20 @@ export function createFile(path: string): Db {
 }
 
 /** The real path of a regular file that may be read. */
-function checkKind(given: string): string {
+function checkKind(requested: string): string {
   let about: Stats;
-  let path = given;
+  let path = requested;
   try {
-    path = realpathSync(given);
+    path = realpathSync(requested);
     about = statSync(path);
     if (about.isFile()) accessSync(path, constants.R_OK);
   } catch (error) {
-    throw notReadable(given, error);
+    throw notReadable(requested, error);
   }
   if (about.isFile()) return path;
   throw new FabulaError(
     'not-a-story',
-    about.isDirectory() ? `${given} is a folder.` : `${given} is not a file.`,
+    about.isDirectory() ? `${requested} is a folder.` : `${requested} is not a file.`,
     'Open a file that ends in .fabula.',
   );
 }

@@ -13,7 +13,7 @@ export function documentError(error: unknown, path: string): unknown {
 }
 
 /** Runs `work`, with SQLite's errors in words. */
-export function explained<T>(path: string, work: () => T): T {
+export function translateErrors<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
