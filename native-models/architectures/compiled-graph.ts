@@ -3,8 +3,6 @@
 import type { GraphRecord } from '../graph/onnx-proto.ts';
 import type { ElementType, Value } from '../graph/value.ts';
 
-export type { ElementType } from '../graph/value.ts';
-
 /** Which ONNX Runtime execution provider the operators are chosen for. */
 export type Profile = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
@@ -66,7 +64,7 @@ export interface CompiledUnet {
   crossAttentions: readonly CrossAttention[];
 }
 
-export interface GraphStructure {
+interface GraphStructure {
   record: GraphRecord;
   /** Shape and type of every value, by name. */
   values: ReadonlyMap<string, Value>;

@@ -5,9 +5,9 @@ import { MessageWriter } from './protobuf.ts';
 import type { Shape } from './shape.ts';
 import { DATA_TYPE, type ElementType, type Value } from './value.ts';
 
-export const IR_VERSION = 10;
+const IR_VERSION = 10;
 /** WebGPU sends Sin and Cos to the CPU from opset 22 on. */
-export const OPSET = 21;
+const OPSET = 21;
 export const MICROSOFT_DOMAIN = 'com.microsoft';
 
 /** A float attribute must be told from an int one: 1.0 and 1 are the same number in JavaScript. */

@@ -6,7 +6,7 @@ import { commandNames, commands } from '../../src-main/contract/commands.ts';
 import { editMessages } from '../../src-main/studio/edit-words.ts';
 import { isNode, placeOf, readSource, type Source, type SyntaxNode, walk, writtenOut } from './syntax.ts';
 
-export const root = path.resolve(import.meta.dirname, '../..');
+const root = path.resolve(import.meta.dirname, '../..');
 /** All texts in English, for translators: id and message. */
 export const catalogue = path.join(root, 'assets/texts/en.json');
 

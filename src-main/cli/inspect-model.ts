@@ -8,7 +8,7 @@ import { size } from './progress/duration.ts';
 import type { Output } from './progress/reporter.ts';
 
 /** How it is drawn with when nothing is set. */
-export interface DrawnWith {
+interface DrawnWith {
   preset: PresetName;
   /** What told the preset. */
   recognisedBy?: string;
@@ -65,7 +65,7 @@ function drawnWithWords(one: DrawnWith): string {
 }
 
 /** The report's lines. */
-export function describeModel(inspection: Inspection, drawnWith?: DrawnWith): string[] {
+function describeModel(inspection: Inspection, drawnWith?: DrawnWith): string[] {
   const { family, pipeline, components, licence, hash, problems } = inspection;
   const about: [string, string | undefined][] = [
     ['model', inspection.path],

@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 
-export const errorCode = z.enum([
+const errorCode = z.enum([
   'bad-argument',
   'bad-story-file',
   'bad-setting',

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { time } from './ids.ts';
 
-export const snapshotId = z.string().min(1).max(200);
+const snapshotId = z.string().min(1).max(200);
 
 export const snapshot = z.strictObject({
   id: snapshotId,

@@ -7,7 +7,7 @@ import { appUrl, time } from './ids.ts';
 /** Names a file that main knows: a recent story, a sample, or one that was dropped on the window. */
 export const fileKey = z.string().min(1).max(200);
 
-export const recentStory = z.strictObject({
+const recentStory = z.strictObject({
   key: fileKey,
   /** The title, else the file's name. */
   name: z.string(),

@@ -61,7 +61,7 @@ export const ipcaSettings = z.strictObject({
   dropout: z.number().min(0).max(1).default(0),
 });
 
-export const windowSettings = z.strictObject({
+const windowSettings = z.strictObject({
   /** The most frame prompts that share one consolidated prompt. */
   size: z.int().min(1).max(75).default(10),
   kind: z.enum(['circular', 'trailing']).default('circular'),
@@ -170,6 +170,5 @@ export type DrawSettingsInput = z.input<typeof drawSettings>;
 export type SvrSettings = z.infer<typeof svrSettings>;
 export type IpcaSettings = z.infer<typeof ipcaSettings>;
 export type WindowSettings = z.infer<typeof windowSettings>;
-export type FreeUSettings = z.infer<typeof freeUSettings>;
 export type ChosenLora = z.infer<typeof chosenLora>;
 export type LoraSetting = z.infer<typeof loraSetting>;

@@ -1,15 +1,6 @@
 // Files that are there whole or not at all: written under another name, flushed, then renamed.
 
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, closeSync, constants, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
 
@@ -33,10 +24,6 @@ export function writeWhole(path: string, write: (temporary: string) => void): vo
     rmSync(`${temporary}-journal`, { force: true });
     throw cannotWrite(path, error);
   }
-}
-
-export function writeJson(path: string, value: unknown): void {
-  writeWhole(path, (temporary) => writeFileSync(temporary, `${JSON.stringify(value, null, 1)}\n`));
 }
 
 export function flush(path: string): void {

@@ -26,7 +26,7 @@ export interface DownloadOptions {
   silence?: number;
 }
 
-export interface DownloadProgress {
+interface DownloadProgress {
   doneBytes: number;
   /** Undefined while the server has not told. */
   totalBytes: number | undefined;
@@ -349,7 +349,7 @@ async function finish(
 }
 
 /** Deletes what is left of a download that nobody will go on with. */
-export async function removePart(file: string): Promise<void> {
+async function removePart(file: string): Promise<void> {
   await rm(`${file}.part`, { force: true });
   await rm(`${file}.part.json`, { force: true });
 }

@@ -13,7 +13,7 @@ import type { Library } from './library.ts';
 import { bytesOf, type LibraryModel } from './library-record.ts';
 import { type ModelPlace, openOptions } from './model-files.ts';
 
-export const builtInModel = 'pocket';
+const builtInModel = 'pocket';
 
 export class ModelLibrary {
   readonly #builtIn: string;

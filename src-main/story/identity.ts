@@ -5,7 +5,7 @@ import type { Scene } from './scene.ts';
 import type { Story } from './story.ts';
 
 /** The characters of a scene in its order: its own cast, or the story's first character. */
-export function castOf(story: Story, scene: Scene): Character[] {
+function castOf(story: Story, scene: Scene): Character[] {
   if (!scene.cast) return story.characters.slice(0, 1);
   return scene.cast.flatMap((name) => story.characters.find((one) => one.name === name) ?? []);
 }

@@ -4,7 +4,7 @@ import type { Checkpoint, Component } from '../../checkpoints/checkpoint.ts';
 import { contextOf } from './adopt.ts';
 import { refusal, textRoles, unetRoles, vaeRoles } from './roles.ts';
 
-export interface LatentSize {
+interface LatentSize {
   height: number;
   width: number;
 }

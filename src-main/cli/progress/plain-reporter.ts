@@ -15,7 +15,7 @@ export function plainReporter(stdout: Output, stderr: Output): Reporter {
   };
 }
 
-export function summaryLine(summary: RunSummary): string {
+function summaryLine(summary: RunSummary): string {
   const { folder, pictures, drawn, seconds, secondsPerPicture, peakMemoryBytes } = summary;
   const there = `${pictures} picture${pictures === 1 ? '' : 's'} in ${folder}`;
   if (drawn === 0) return `${there}, all drawn before`;

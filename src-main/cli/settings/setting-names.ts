@@ -2,7 +2,7 @@
 // One table for both, so that a name means the same in either place.
 
 /** How a value is written: `--name` takes its text form, story files also the typed form. */
-export type SettingKind = 'number' | 'text' | 'list' | 'size' | 'freeu' | 'loras';
+type SettingKind = 'number' | 'text' | 'list' | 'size' | 'freeu' | 'loras';
 
 export interface SettingName {
   name: string;

@@ -9,7 +9,7 @@ import { json } from './columns.ts';
 export type RunStatus = 'drawing' | 'finished' | 'cancelled' | 'failed' | 'interrupted';
 
 /** What the story asked for; the run is what that became. */
-export const requestedDrawing = z.strictObject({ modelId: z.string().nullable(), settings: chosenSettings });
+const requestedDrawing = z.strictObject({ modelId: z.string().nullable(), settings: chosenSettings });
 export type RequestedDrawing = z.infer<typeof requestedDrawing>;
 
 export interface RunRow {

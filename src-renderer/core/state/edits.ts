@@ -32,7 +32,7 @@ let gestures = 0;
 /** Edits of one gesture are undone together. */
 export const newGesture = (): string => `g${++gestures}`;
 
-export function stage(key: string, value: unknown, edit: EditInput, gesture: string): void {
+function stage(key: string, value: unknown, edit: EditInput, gesture: string): void {
   useDrafts.setState(({ values }) => ({ values: { ...values, [key]: value } }));
   queue.stage(key, { edit, gesture });
 }

@@ -4,7 +4,7 @@
 import { presetNames, schedulerNames, weightsModes } from '../../../src-main/contract/settings.ts';
 import { t } from '../../core/i18n/texts.ts';
 
-export type ParameterKind =
+type ParameterKind =
   | { type: 'number'; min: number; max: number; step: number; whole?: boolean }
   | { type: 'choice'; options: readonly string[] }
   | { type: 'text' }

@@ -45,10 +45,6 @@ export function usualValue(path: string, model: ModelView | undefined): SettingV
   return path.startsWith('freeU.') ? settingAt({ freeU: publishedFreeU }, path) : undefined;
 }
 
-/** What the story is drawn with. */
-export const valueAt = (settings: ChosenSettings, path: string, model: ModelView | undefined): SettingValue =>
-  settingAt(settings, path) ?? usualValue(path, model);
-
 export const isChosen = (settings: ChosenSettings, path: string): boolean =>
   settingAt(settings, path) !== undefined;
 
