@@ -2,15 +2,8 @@
 // what it becomes with the story's model. Pure.
 
 import type { ModelView } from '../../../src-main/contract/models.ts';
-import {
-  type ChosenSettings,
-  type DrawSettings,
-  drawSettings,
-  freeUSettings,
-} from '../../../src-main/contract/settings.ts';
-
-export const publishedSettings: DrawSettings = drawSettings.parse({});
-export const publishedFreeU = freeUSettings.parse({});
+import { publishedFreeU, publishedSettings } from '../../../src-main/contract/setting-facts.ts';
+import type { ChosenSettings } from '../../../src-main/contract/settings.ts';
 
 export type SettingValue = number | string | string[] | undefined;
 

@@ -3,7 +3,7 @@
 import { Button, NumberInput, Slider } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { LoraView } from '../../../src-main/contract/loras.ts';
-import { type ChosenLora, mostLoras } from '../../../src-main/contract/settings.ts';
+import { type ChosenLora, loraStrength, mostLoras } from '../../../src-main/contract/settings.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { say, sayDone } from '../../core/notify.ts';
 import { queryClient, useLoras } from '../../core/queries.ts';
@@ -69,8 +69,8 @@ function Row({ lora: { name, sha256, strength }, view, draft }: RowProps) {
         className={classes.number}
         aria-label={label}
         size="xs"
-        min={-10}
-        max={10}
+        min={loraStrength.minValue!}
+        max={loraStrength.maxValue!}
         step={0.05}
         decimalScale={2}
         clampBehavior="strict"
