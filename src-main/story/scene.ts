@@ -15,4 +15,3 @@ export const scene = z.strictObject({
   seed: seed.optional(),
 });
 
-export type Scene = z.infer<typeof scene>;
