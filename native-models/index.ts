@@ -19,13 +19,9 @@ export type { UnetOptions } from './architectures/unet-options.ts';
 export type { Checkpoint, Component, ComponentName } from './checkpoints/checkpoint.ts';
 export { CheckpointError } from './checkpoints/checkpoint-error.ts';
 export type { Config } from './checkpoints/json.ts';
-export { kindOfFile } from './checkpoints/kind-of-file.ts';
 export { applyLoras, type LoraChoice } from './checkpoints/lora/apply-loras.ts';
 export { MANIFEST_NAME, type ModelManifest, readManifest } from './checkpoints/manifest.ts';
 export { modelHash } from './checkpoints/model-hash.ts';
 export { type OpenOptions, openCheckpoint } from './checkpoints/open-checkpoint.ts';
-export {
-  ensureQuantised,
-  planQuantised,
-  QUANTISED_VERSION,
-} from './checkpoints/quantised/quantised-file.ts';
+export { ensureQuantised, planQuantised, QUANTISED_VERSION } from './checkpoints/quantised/quantised-file.ts';
+export { kindOfFile } from './checkpoints/single-file/open-single-file.ts';

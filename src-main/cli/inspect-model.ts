@@ -4,7 +4,7 @@ import { type ComponentReport, type Inspection, inspectCheckpoint } from '../../
 import type { PresetName } from '../contract/settings.ts';
 import { describeMemory, memoryReport } from './describe-memory.ts';
 import { findModel } from './model-reference.ts';
-import { size } from './progress/duration.ts';
+import { size } from './progress/amounts.ts';
 import type { Output } from './progress/reporter.ts';
 
 /** How it is drawn with when nothing is set. */

@@ -11,8 +11,7 @@ import { bytesOf, type LibraryModel } from '../models/library-record.ts';
 import { type ModelState, pathOfFile, stateOf } from '../models/model-files.ts';
 import { confirm } from './confirm.ts';
 import { openLibrary } from './model-reference.ts';
-import { size } from './progress/duration.ts';
-import { progressLine } from './progress/line.ts';
+import { byteProgress, size } from './progress/amounts.ts';
 
 export interface ModelCommandOptions {
   signal: AbortSignal;
@@ -112,7 +111,7 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
     .argument('<NAME>', 'a name of the library')
     .option(...json)
     .action(async (name: string, { json: wanted }: Flags) => {
-      const { model, files, right } = await openLibrary().verify(name, progressLine('reading'), signal);
+      const { model, files, right } = await openLibrary().verify(name, byteProgress('reading'), signal);
       if (!right) notRight();
       if (wanted) return void asJson({ id: model.id, right, files });
       for (const { path, result, sha256 } of files) out(`${sha256 ?? '-'.repeat(64)}  ${result}  ${path}`);
@@ -195,7 +194,7 @@ async function fetchModel(
   if (!yes && !(await confirm('Download it?'))) {
     throw new FabulaError('cancelled', 'Nothing was downloaded.', 'Say yes, or give --yes.');
   }
-  const told = progressLine('fetching');
+  const told = byteProgress('fetching');
   return downloadModel(openLibrary(), wanted, {
     signal,
     onProgress: ({ doneBytes, totalBytes }) => told(doneBytes, totalBytes),

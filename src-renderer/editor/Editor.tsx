@@ -13,8 +13,7 @@ import { useCounting } from '../features/tokens/token-store.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Banners } from './Banners.tsx';
 import classes from './Editor.module.css';
-import { TopBar } from './TopBar.tsx';
-import { viewName } from './view-name.ts';
+import { TopBar, viewName } from './TopBar.tsx';
 
 const Compare = lazy(() => import('../features/compare/Compare.tsx'));
 const PicturePair = lazy(() => import('../features/compare/PicturePair.tsx'));

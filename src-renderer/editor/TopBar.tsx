@@ -22,9 +22,16 @@ import { draw, drawOutdated, useMissing, useOutdated } from '../features/drawing
 import { IconButton } from '../ui/IconButton.tsx';
 import { shortcutOf } from '../ui/shortcut.ts';
 import classes from './TopBar.module.css';
-import { viewName } from './view-name.ts';
 
 const views: readonly MainView[] = ['storyboard', 'cast', 'compare'];
+
+/** What a part of the story window is called. */
+export const viewName = (view: MainView): string =>
+  ({
+    storyboard: t('editor.storyboard', 'Storyboard'),
+    cast: t('editor.cast', 'Cast'),
+    compare: t('editor.compare', 'Compare'),
+  })[view];
 
 export function TopBar() {
   const view = useUi((ui) => ui.view);

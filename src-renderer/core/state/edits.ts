@@ -4,6 +4,7 @@
 import { useRef } from 'react';
 import { create } from 'zustand';
 import type { EditAnswer, EditInput } from '../../../src-main/contract/edits.ts';
+import type { ChosenSettings } from '../../../src-main/contract/settings.ts';
 import { call } from '../client.ts';
 import { say } from '../notify.ts';
 import { EditQueue } from './edit-queue.ts';
@@ -67,6 +68,11 @@ export interface Draft<T> {
   begin: () => void;
   /** For `onBlur`. */
   end: () => void;
+}
+
+/** What every field of the settings panel is given: the story's settings as they are being edited. */
+export interface SettingsDraft {
+  draft: Draft<ChosenSettings>;
 }
 
 /** A field that is edited in place: its draft while there is one, else what the story says. */

@@ -7,7 +7,7 @@ import { useId } from 'react';
 import { publishedValue, settingFacts } from '../../../src-main/contract/setting-facts.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useStoryModel } from '../../core/queries.ts';
-import type { SettingsDraft } from '../../core/settings-draft.ts';
+import type { SettingsDraft } from '../../core/state/edits.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useTokens } from '../tokens/token-store.ts';
 import classes from './AdvancedSettings.module.css';

@@ -11,8 +11,7 @@ import {
 } from '../../../src-main/contract/settings.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useModels, useStoryModel } from '../../core/queries.ts';
-import type { SettingsDraft } from '../../core/settings-draft.ts';
-import { edit, useDraft } from '../../core/state/edits.ts';
+import { edit, type SettingsDraft, useDraft } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import classes from '../../ui/Panel.module.css';

@@ -7,12 +7,12 @@ import {
   anyChosen,
   isChosen,
   settingAt,
-  sizePresets,
   usesFreeU,
   usualValue,
   withFreeU,
   withSetting,
 } from './settings-edit.ts';
+import { sizePresets } from './size-presets.ts';
 
 const model = {
   defaults: {

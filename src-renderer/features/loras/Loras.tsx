@@ -7,7 +7,7 @@ import { type ChosenLora, loraStrength, mostLoras } from '../../../src-main/cont
 import { t } from '../../core/i18n/texts.ts';
 import { say, sayDone } from '../../core/notify.ts';
 import { queryClient, useLoras } from '../../core/queries.ts';
-import type { SettingsDraft } from '../../core/settings-draft.ts';
+import type { SettingsDraft } from '../../core/state/edits.ts';
 import { tell } from '../../core/tell.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import panel from '../../ui/Panel.module.css';

@@ -1,4 +1,4 @@
-// Durations and sizes as a person reads them.
+// Durations and sizes as a person reads them, and the moving line of bytes that are read or fetched.
 
 /** `8 s`, `1 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
@@ -25,4 +25,18 @@ export function size(bytes: number): string {
 
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+
+/** How far they are, as one line on a terminal; nothing elsewhere. */
+export function byteProgress(verb: string): (doneBytes: number, totalBytes: number | undefined) => void {
+  if (!process.stderr.isTTY) return () => {};
+  let toldAt = 0;
+  return (done, total) => {
+    const now = performance.now();
+    const ended = done === total;
+    if (!ended && now - toldAt < 100) return;
+    toldAt = now;
+    const share = total ? `${Math.floor((done / total) * 100)} % of ${size(total)}` : size(done);
+    process.stderr.write(ended ? '\r\x1b[K' : `\r\x1b[K${verb}: ${share}`);
+  };
 }
