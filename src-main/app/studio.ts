@@ -22,6 +22,7 @@ import { createRouter } from '../studio/router.ts';
 import { Samples } from '../studio/samples.ts';
 import { createAudience } from './audience.ts';
 import { createCommandRunner, isEnabled } from './command-runner.ts';
+import { reloadWithPage } from './development.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { cudaHandlers } from './handlers/cuda-handlers.ts';
 import { drawingHandlers } from './handlers/drawing-handlers.ts';
@@ -109,6 +110,7 @@ export class Studio {
     this.#tellAll();
     this.#answer();
     this.#end();
+    reloadWithPage(() => this.#windows.all());
   }
 
   /** Each in a window of its own, which comes to the front; what cannot be opened is said in the one in front. */
