@@ -1,7 +1,12 @@
 // The one door of native-models: open a checkpoint, look into it, compile its networks to ONNX graphs. Nothing
 // here knows how graphs are run.
 
-export { compileTextEncoder, compileUnet, compileVaeDecoder } from './architectures/compile.ts';
+export {
+  compileComponent,
+  compileTextEncoder,
+  compileUnet,
+  compileVaeDecoder,
+} from './architectures/compile.ts';
 export type {
   CompiledGraph,
   CompiledUnet,
@@ -10,6 +15,7 @@ export type {
   TensorSpec,
 } from './architectures/compiled-graph.ts';
 export { deviceProbe, deviceSpeed } from './architectures/device-probe.ts';
+export { type GraphModule, graphTree } from './architectures/graph-tree.ts';
 export type { ComponentReport, Inspection } from './architectures/inspect.ts';
 export { inspectCheckpoint } from './architectures/inspect.ts';
 export { graphMemory } from './architectures/memory.ts';

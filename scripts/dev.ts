@@ -21,6 +21,9 @@ fs.rmSync(out, { recursive: true, force: true });
 
 let app: ChildProcess | undefined;
 let leaving = false;
+/** Of stopping and starting the app, one after the other. */
+let turn = Promise.resolve();
+const watchers: Rolldown.RolldownWatcher[] = [];
 
 function start(): void {
   const child = spawn(executable, [...rootArguments(), root, ...process.argv.slice(2)], {
@@ -51,6 +54,7 @@ async function stop(): Promise<void> {
 async function leave(code: number): Promise<void> {
   if (leaving) return;
   leaving = true;
+  await turn;
   await stop();
   await Promise.all(watchers.map((one) => one.close()));
   process.exit(code);
@@ -62,7 +66,6 @@ const building = new Set<InlineConfig>(bundles);
 const failed = new Set<InlineConfig>();
 const changed = new Set<InlineConfig>();
 let timer: NodeJS.Timeout | undefined;
-let turn = Promise.resolve();
 
 /** One saved file may be in several bundles: the app follows once all of them are built, and none has failed. */
 function follow(): void {
@@ -71,7 +74,7 @@ function follow(): void {
   timer = setTimeout(() => {
     const onlyPage = changed.size === 1 && changed.has(renderer);
     changed.clear();
-    if (onlyPage && app) {
+    if (onlyPage && app?.connected) {
       say('built; the page is loaded again');
       app.send('page built');
       return;
@@ -84,9 +87,10 @@ function follow(): void {
 }
 
 /** Builds one bundle now and on every change of its files. */
-async function watch(bundle: InlineConfig): Promise<Rolldown.RolldownWatcher> {
+async function watch(bundle: InlineConfig): Promise<void> {
   const watched = await build({ ...bundle, build: { ...bundle.build, watch: {} } });
   const watcher = watched as Rolldown.RolldownWatcher;
+  watchers.push(watcher);
   watcher.on('event', (event) => {
     switch (event.code) {
       case 'START':
@@ -107,7 +111,6 @@ async function watch(bundle: InlineConfig): Promise<Rolldown.RolldownWatcher> {
         follow();
     }
   });
-  return watcher;
 }
 
-const watchers = await Promise.all(bundles.map(watch));
+await Promise.all(bundles.map(watch));

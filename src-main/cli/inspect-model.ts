@@ -4,8 +4,9 @@ import { type ComponentReport, type Inspection, inspectCheckpoint } from '../../
 import type { PresetName } from '../contract/settings.ts';
 import { describeMemory, memoryReport } from './describe-memory.ts';
 import { findModel } from './model-reference.ts';
-import { size } from './progress/amounts.ts';
+import { parameters, size } from './progress/amounts.ts';
 import type { Output } from './progress/reporter.ts';
+import { table } from './table.ts';
 
 /** How it is drawn with when nothing is set. */
 interface DrawnWith {
@@ -94,23 +95,8 @@ function componentRow({ name, className, parameters: count, dtypes, bytes }: Com
   return [name, className, parameters(count), Object.keys(dtypes).join(' '), size(bytes)];
 }
 
-function table(rows: readonly string[][]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
 function listed(what: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
   const more = names.length > 10 ? [`  and ${names.length - 10} more`] : [];
   return [`${what}:`, ...names.slice(0, 10).map((name) => `  ${name}`), ...more];
-}
-
-function parameters(count: number): string {
-  if (count >= 1e9) return `${(count / 1e9).toFixed(2)} billion`;
-  return count >= 1e6 ? `${(count / 1e6).toFixed(1)} million` : count.toLocaleString('en-US');
 }

@@ -1,4 +1,4 @@
-// Durations and sizes as a person reads them, and the moving line of bytes that are read or fetched.
+// Durations, sizes and counts as a person reads them, and the moving line of bytes that are read or fetched.
 
 /** `8 s`, `1 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
@@ -21,6 +21,12 @@ export function megabytes(bytes: number): string {
 /** Of a file: `6.94 GB`, `167.3 MB`. */
 export function size(bytes: number): string {
   return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(2)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** Of a network's weights: `2.57 billion`, `12.3 million`, `1,280`. */
+export function parameters(count: number): string {
+  if (count >= 1e9) return `${(count / 1e9).toFixed(2)} billion`;
+  return count >= 1e6 ? `${(count / 1e6).toFixed(1)} million` : count.toLocaleString('en-US');
 }
 
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
