@@ -6,7 +6,7 @@ import type { Shape } from '../graph/shape.ts';
 import type { ElementType } from '../graph/value.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
 
-export interface ModuleWeight {
+interface ModuleWeight {
   name: string;
   type: ElementType;
   shape: Shape;

@@ -9,6 +9,7 @@ import { FabulaError } from '../../contract/errors.ts';
 import type { Device } from '../../contract/settings.ts';
 import { physicalCores } from './cores.ts';
 import { takeCudaPack } from './cuda/take-cuda-pack.ts';
+import { ortSwitches } from './ort-switches.ts';
 
 type Ort = typeof import('onnxruntime-node');
 
@@ -61,13 +62,14 @@ export async function createSession(
   options: SessionOptions = {},
 ): Promise<Session> {
   const ort = await loadOrt();
+  const switches = ortSwitches(label);
   const providers = device.name === 'cpu' ? ['cpu'] : [device.name, 'cpu'];
   try {
     const session = await ort.InferenceSession.create(graph.model, {
       executionProviders: providers,
       graphOptimizationLevel: 'all',
       intraOpNumThreads: physicalCores(),
-      logSeverityLevel: 3,
+      ...switches,
       // A plan of one run's memory is allocated beside what the first run took: the second takes twice as much.
       enableMemPattern: false,
       extra: {
