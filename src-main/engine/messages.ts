@@ -37,7 +37,7 @@ export const toEngine = z.discriminatedUnion('type', [
   /** Ends the task when so many of its pictures are finished; what is in work beyond them is left within one step. */
   z.strictObject({ type: z.literal('stop'), task, keep: z.int().min(0) }),
   z.strictObject({ type: z.literal('ping') }),
-  /** Asks every device what it can do; for a process that does nothing else (survey-devices.ts). */
+  /** Asks every device what it can do; for a process that does nothing else (survey.ts). */
   z.strictObject({ type: z.literal('survey') }),
   /** Ends the process once nothing is in work. */
   z.strictObject({ type: z.literal('shutdown') }),

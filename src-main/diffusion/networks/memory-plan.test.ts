@@ -9,7 +9,7 @@ import { VAE_TILES } from './vae.ts';
 const pocket = fileURLToPath(new URL('../../../native-models/pocket', import.meta.url));
 const model = await openModel(pocket);
 
-/** As the engine process has it: see jobs/engine-channel.ts. */
+/** As the engine process has it: see engine/channel.ts. */
 const engineEnvironment = { MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_MMAP_THRESHOLD_: '65536' };
 
 /** Greatest resident memory of a process that draws one picture. */
