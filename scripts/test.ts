@@ -2,7 +2,7 @@
 // to fail first. Each stage says when it starts and how long it took; each is a command of its own too.
 
 import { spawnSync } from 'node:child_process';
-import { duration } from '../src-main/cli/progress/duration.ts';
+import { duration } from '../src-main/cli/progress/amounts.ts';
 import { prepareApp, root } from './app.ts';
 
 /** Answers the exit code. */

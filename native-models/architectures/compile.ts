@@ -1,7 +1,7 @@
 // A component to a graph with Fabula's inputs and outputs: compiled from its config and weights, or, for an ONNX export
 // by others, taken as it is. Who runs the graph need not know which it was.
 
-import type { Component } from '../checkpoints/checkpoint.ts';
+import type { Component, Family } from '../checkpoints/checkpoint.ts';
 import { compileVaeDecoder as buildVaeDecoder } from './autoencoder-kl.ts';
 import { compileTextEncoder as buildTextEncoder, type TextEncoderOptions } from './clip-text.ts';
 import type { CompiledGraph, CompiledUnet } from './compiled-graph.ts';
@@ -30,4 +30,16 @@ export function compileVaeDecoder(component: Component, options: CompileOptions 
   return component.onnx === undefined
     ? orBadConfig(component, () => buildVaeDecoder(component, options))
     : adoptVaeDecoder(component);
+}
+
+/** Any component, with what its family's pipeline asks of it. */
+export function compileComponent(
+  component: Component,
+  family: Family,
+  options: CompileOptions = {},
+): CompiledGraph {
+  if (component.name === 'unet') return compileUnet(component, options).graph;
+  if (component.name === 'vae') return compileVaeDecoder(component, options);
+  const hiddenState = family === 'sdxl' ? 'penultimate' : 'normed';
+  return compileTextEncoder(component, { ...options, hiddenState });
 }

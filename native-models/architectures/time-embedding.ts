@@ -9,12 +9,7 @@ import type { Module } from './network.ts';
 import { TIME_IDS, type UnetConfig } from './unet-config.ts';
 
 /** Timesteps: x [...] → sinusoids [..., width]; frequencies rounded to float32 at every step, as PyTorch does. */
-export function sinusoids(
-  m: Module,
-  x: Value,
-  width: number,
-  { flipSinToCos, frequencyShift }: UnetConfig,
-): Value {
+function sinusoids(m: Module, x: Value, width: number, { flipSinToCos, frequencyShift }: UnetConfig): Value {
   const half = width / 2;
   const logPeriod = Math.fround(-Math.log(10000));
   const frequencies = Float32Array.from({ length: half }, (_, i) =>

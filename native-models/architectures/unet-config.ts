@@ -25,13 +25,13 @@ export interface UnetBlockConfig {
   onlyCrossAttention: boolean;
 }
 
-export interface MidBlockConfig {
+interface MidBlockConfig {
   heads: number;
   transformers: number | undefined;
   outputScale: number;
 }
 
-export interface TextTimeConfig {
+interface TextTimeConfig {
   /** Sinusoids per time id. */
   timeWidth: number;
   /** Width of the pooled text embedding. */

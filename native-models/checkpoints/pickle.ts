@@ -4,7 +4,7 @@
 import { basename } from 'node:path';
 import { CheckpointError } from './checkpoint-error.ts';
 
-export const PICKLE_EXTENSIONS = ['.ckpt', '.bin', '.pt', '.pth', '.pkl'];
+const PICKLE_EXTENSIONS = ['.ckpt', '.bin', '.pt', '.pth', '.pkl'];
 
 export const hasPickleName = (path: string): boolean =>
   PICKLE_EXTENSIONS.some((extension) => path.toLowerCase().endsWith(extension));

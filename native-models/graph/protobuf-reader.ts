@@ -10,10 +10,10 @@ export interface ByteSource {
   fieldsLeft?: number;
 }
 
-export const VARINT = 0;
-export const FIXED_64 = 1;
+const VARINT = 0;
+const FIXED_64 = 1;
 export const LENGTH_DELIMITED = 2;
-export const FIXED_32 = 5;
+const FIXED_32 = 5;
 
 /** One field as it lies. */
 export interface Field {

@@ -20,7 +20,7 @@ export interface Tensor {
   shape: readonly number[];
 }
 
-export type Tensors = Readonly<Record<string, Tensor>>;
+type Tensors = Readonly<Record<string, Tensor>>;
 
 /** By case and name. */
 export type Goldens = Map<string, Record<string, Tensor>>;
@@ -35,7 +35,7 @@ export interface ParityRow {
   bound: number;
 }
 
-export const NETWORK_FIXTURES = ['sd15', 'sd21', 'sdxl', 'lcm'] as const;
+const NETWORK_FIXTURES = ['sd15', 'sd21', 'sdxl', 'lcm'] as const;
 export type NetworkFixture = (typeof NETWORK_FIXTURES)[number];
 
 /** float32 on both sides; what is left is the order of sums. */

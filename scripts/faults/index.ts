@@ -3,7 +3,7 @@
 
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
-import { duration } from '../../src-main/cli/progress/duration.ts';
+import { duration } from '../../src-main/cli/progress/amounts.ts';
 import type { Campaign, Tally } from './campaign.ts';
 import { watched } from './watch.ts';
 

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { duration } from '../../src-main/cli/progress/duration.ts';
+import { duration } from '../../src-main/cli/progress/amounts.ts';
 import { run } from '../machine/command.ts';
 import { installPackages } from '../machine/install.ts';
 import { makeSystem, plainUser, rootUser } from './bare-system.ts';

@@ -4,7 +4,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { duration } from '../../src-main/cli/progress/duration.ts';
+import { duration } from '../../src-main/cli/progress/amounts.ts';
 import { complaint, installArguments } from './apt.ts';
 import { archivesAnswer } from './archives.ts';
 import { installPackages } from './install.ts';

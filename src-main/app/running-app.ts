@@ -24,6 +24,7 @@ import { createRouter } from '../studio/router.ts';
 import { Samples } from '../studio/samples.ts';
 import { createAudience } from './audience.ts';
 import { createCommandRunner, isEnabled } from './command-runner.ts';
+import { reloadWithPage } from './development.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { cudaHandlers } from './handlers/cuda-handlers.ts';
 import { drawingHandlers } from './handlers/drawing-handlers.ts';
@@ -117,6 +118,7 @@ export class RunningApp {
     this.#tellAll();
     this.#answer();
     this.#end();
+    reloadWithPage(() => this.#windows.all());
   }
 
   /** Each in a window of its own, which comes to the front; what cannot be opened is said in the one in front. */

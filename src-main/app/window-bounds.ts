@@ -12,7 +12,6 @@ const place = z.strictObject({
   height: z.int().positive(),
   maximized: z.boolean(),
 });
-export type WindowPlace = z.infer<typeof place>;
 
 const usual = { width: 1280, height: 840 };
 /** A second window does not hide the first. */

@@ -7,8 +7,7 @@ import { addCudaPack, cudaPackFolder, installedCudaPack, removeCudaPack } from '
 import { cudaPackBytes, cudaParts } from '../models/cuda/cuda-parts.ts';
 import { confirm } from './confirm.ts';
 import { linesTo } from './lines.ts';
-import { size } from './progress/duration.ts';
-import { progressLine } from './progress/line.ts';
+import { byteProgress, size } from './progress/amounts.ts';
 
 interface AddFlags {
   from?: string;
@@ -47,7 +46,7 @@ export function cudaCommand(signal: AbortSignal): Command {
           throw new FabulaError('cancelled', 'Nothing was downloaded.', 'Say yes, or give --yes.');
         }
       }
-      const told = progressLine('fetching');
+      const told = byteProgress('fetching');
       await addCudaPack({ signal, onProgress: told, ...(from ? { from: resolve(from) } : {}) });
       out('CUDA is here. "fabula devices" tells whether this machine can draw with it.');
     });

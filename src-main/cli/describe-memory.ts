@@ -3,7 +3,7 @@
 
 import { weightsError } from '../contract/settings.ts';
 import type { MemoryPlan } from '../diffusion/networks/memory-plan.ts';
-import { size } from './progress/duration.ts';
+import { size } from './progress/amounts.ts';
 
 interface DrawnAt {
   width: number;

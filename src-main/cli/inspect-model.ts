@@ -6,11 +6,12 @@ import type { PresetName } from '../contract/settings.ts';
 import { describeMemory, memoryReport } from './describe-memory.ts';
 import { linesTo } from './lines.ts';
 import { findModel } from './model-reference.ts';
-import { size } from './progress/duration.ts';
+import { parameters, size } from './progress/amounts.ts';
 import type { Output } from './progress/reporter.ts';
+import { table } from './table.ts';
 
 /** How it is drawn with when nothing is set. */
-export interface DrawnWith {
+interface DrawnWith {
   preset: PresetName;
   /** What told the preset. */
   recognisedBy?: string;
@@ -65,7 +66,7 @@ function drawnWithWords(one: DrawnWith): string {
 }
 
 /** The report's lines. */
-export function describeModel(inspection: Inspection, drawnWith?: DrawnWith): string[] {
+function describeModel(inspection: Inspection, drawnWith?: DrawnWith): string[] {
   const { family, pipeline, components, licence, hash, problems } = inspection;
   const about: [string, string | undefined][] = [
     ['model', inspection.path],
@@ -96,23 +97,8 @@ function componentRow({ name, className, parameters: count, dtypes, bytes }: Com
   return [name, className, parameters(count), Object.keys(dtypes).join(' '), size(bytes)];
 }
 
-function table(rows: readonly string[][]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
 function listed(what: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
   const more = names.length > 10 ? [`  and ${names.length - 10} more`] : [];
   return [`${what}:`, ...names.slice(0, 10).map((name) => `  ${name}`), ...more];
-}
-
-function parameters(count: number): string {
-  if (count >= 1e9) return `${(count / 1e9).toFixed(2)} billion`;
-  return count >= 1e6 ? `${(count / 1e6).toFixed(1)} million` : count.toLocaleString('en-US');
 }

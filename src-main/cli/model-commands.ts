@@ -3,6 +3,7 @@
 
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import type { ComponentName } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { catalogue } from '../models/catalogue.ts';
 import { downloadModel, wantedModel } from '../models/download-model.ts';
@@ -12,8 +13,8 @@ import { type ModelState, pathOfFile, stateOf } from '../models/model-files.ts';
 import { confirm } from './confirm.ts';
 import { linesTo } from './lines.ts';
 import { openLibrary } from './model-reference.ts';
-import { size } from './progress/duration.ts';
-import { progressLine } from './progress/line.ts';
+import { byteProgress, size } from './progress/amounts.ts';
+import { oneOf, show } from './settings/read-setting.ts';
 
 export interface ModelCommandOptions {
   signal: AbortSignal;
@@ -98,6 +99,21 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
     });
 
   command
+    .command('graph')
+    .description(
+      'show a network of a model: its modules, weights and shapes, and the operators for each device',
+    )
+    .argument('<MODEL>', 'a name of the library, a model folder or checkpoint file, or "pocket"')
+    .option('--component <NAME>', `which network: ${componentNames.join(', ')}`, 'unet')
+    .option('--depth <N>', 'how many modules deep; below that they are summed up', '2')
+    .option(...json)
+    .action(async (text: string, { component, depth, json: wanted }: GraphFlags) => {
+      const flags = { component: readComponent(component), depth: readDepth(depth), json: wanted === true };
+      const { modelGraph } = await import('./model-graph.ts');
+      await modelGraph(text, flags, process.stdout);
+    });
+
+  command
     .command('words')
     .description('list the words a model was trained on, if it says so')
     .argument('<MODEL>', 'a name of the library, a model folder, or "pocket"')
@@ -113,7 +129,7 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
     .argument('<NAME>', 'a name of the library')
     .option(...json)
     .action(async (name: string, { json: wanted }: Flags) => {
-      const { model, files, right } = await openLibrary().verify(name, progressLine('reading'), signal);
+      const { model, files, right } = await openLibrary().verify(name, byteProgress('reading'), signal);
       if (!right) notRight();
       if (wanted) return void asJson({ id: model.id, right, files });
       for (const { path, result, sha256 } of files) out(`${sha256 ?? '-'.repeat(64)}  ${result}  ${path}`);
@@ -168,6 +184,29 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
   return command;
 }
 
+interface GraphFlags {
+  component: string;
+  depth: string;
+  json?: boolean;
+}
+
+const componentNames: readonly ComponentName[] = ['unet', 'text_encoder', 'text_encoder_2', 'vae'];
+
+function readComponent(text: string): ComponentName {
+  const name = componentNames.find((one) => one === text);
+  if (name) return name;
+  throw new FabulaError(
+    'bad-argument',
+    `--component cannot be ${show(text)}.`,
+    `Choose ${oneOf(componentNames)}.`,
+  );
+}
+
+function readDepth(text: string): number {
+  if (/^\d{1,3}$/.test(text)) return Number(text);
+  throw new FabulaError('bad-argument', `--depth cannot be ${show(text)}.`, 'Give a whole number from 0 up.');
+}
+
 interface DownloadFlags {
   name?: string;
   to?: string;
@@ -196,7 +235,7 @@ async function fetchModel(
   if (!yes && !(await confirm('Download it?'))) {
     throw new FabulaError('cancelled', 'Nothing was downloaded.', 'Say yes, or give --yes.');
   }
-  const told = progressLine('fetching');
+  const told = byteProgress('fetching');
   return downloadModel(openLibrary(), wanted, {
     signal,
     onProgress: ({ doneBytes, totalBytes }) => told(doneBytes, totalBytes),

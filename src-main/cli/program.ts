@@ -9,13 +9,19 @@ import { cudaCommand } from './cuda-command.ts';
 import { devicesCommand } from './devices-command.ts';
 import { drawStory } from './draw-story.ts';
 import { modelCommand } from './model-commands.ts';
-import { jsonReporter } from './progress/json-reporter.ts';
-import { plainReporter } from './progress/plain-reporter.ts';
-import type { Reporter } from './progress/reporter.ts';
+import { jsonReporter, plainReporter, type Reporter } from './progress/reporter.ts';
 import { terminalReporter } from './progress/terminal-reporter.ts';
 import { stopSignal } from './stop-signal.ts';
 import { storyCommand } from './story-flags.ts';
 import { versions } from './versions.ts';
+
+/** Behind `fabula --help`. */
+const environment = `
+Environment:
+  FABULA_CACHE=DIR        where quantised weights are kept
+  FABULA_CUDA=DIR         where CUDA's libraries are
+  FABULA_ORT_LOG=LEVEL    what ONNX Runtime tells on standard error: verbose, info, warning or error (default: error)
+  FABULA_ORT_PROFILE=DIR  writes the times of each network's operators there, for chrome://tracing or Perfetto`;
 
 /** Runs one command line (without the program's own name) and gives the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -37,7 +43,8 @@ export async function main(args: readonly string[]): Promise<number> {
     .addCommand(storyCommand((flags) => drawStory(flags, reporter, stop.signal)))
     .addCommand(model)
     .addCommand(devicesCommand())
-    .addCommand(cudaCommand(stop.signal));
+    .addCommand(cudaCommand(stop.signal))
+    .addHelpText('after', environment);
   quiet(program);
   try {
     await program.parseAsync(args, { from: 'user' });

@@ -16,7 +16,7 @@ export const drawRequest = z.strictObject({
 });
 export type DrawRequest = z.input<typeof drawRequest>;
 
-export const job = z.strictObject({
+const job = z.strictObject({
   id: jobId,
   scene: sceneId,
   seed,
@@ -27,7 +27,7 @@ export const job = z.strictObject({
 });
 export type Job = z.infer<typeof job>;
 
-export const queueStatus = z.enum([
+const queueStatus = z.enum([
   /** Nothing waits. */
   'idle',
   /** This story is being drawn. */

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { sentence } from './printable.ts';
 
-export const errorCode = z.enum([
+const errorCode = z.enum([
   'bad-argument',
   'bad-story-file',
   'bad-setting',

@@ -13,7 +13,7 @@ export const fileKey = z
   .max(200)
   .regex(/^[\w-]+$/);
 
-export const recentStory = z.strictObject({
+const recentStory = z.strictObject({
   key: fileKey,
   /** The title, else the file's name. */
   name: z.string(),

@@ -67,7 +67,6 @@ export const modelVerification = z.strictObject({
     z.strictObject({ name: z.string(), result: z.enum(['right', 'recorded', 'missing', 'different']) }),
   ),
 });
-export type ModelVerification = z.infer<typeof modelVerification>;
 
 /** How far reading a model's files is; several a second. */
 export const modelVerifying = z.strictObject({
@@ -75,7 +74,6 @@ export const modelVerifying = z.strictObject({
   doneBytes: z.number().min(0),
   totalBytes: z.number().min(0),
 });
-export type ModelVerifying = z.infer<typeof modelVerifying>;
 
 /** A well-known model that can be fetched. */
 export const catalogueView = z.strictObject({
@@ -88,7 +86,6 @@ export const catalogueView = z.strictObject({
   /** Its SHA-256 is known beforehand; else it is recorded with the first download. */
   hashKnown: z.boolean(),
 });
-export type CatalogueView = z.infer<typeof catalogueView>;
 
 /** Of the catalogue, or an https:// address. */
 export const downloadSource = z.string().min(1).max(2000);

@@ -9,7 +9,7 @@ import { chosenSettings, drawSettings } from './settings.ts';
 /** `#rrggbb`: how a character is marked in scene cards. */
 export const colour = z.string().regex(/^#[0-9a-f]{6}$/);
 
-export const characterView = z.strictObject({
+const characterView = z.strictObject({
   id: characterId,
   /** Unique in the story. */
   name: text,
@@ -19,7 +19,7 @@ export const characterView = z.strictObject({
 export type CharacterView = z.infer<typeof characterView>;
 
 /** A picture of a scene. */
-export const frameView = z.strictObject({
+const frameView = z.strictObject({
   id: frameId,
   url: appUrl,
   thumbnail: appUrl,
@@ -36,7 +36,7 @@ export const frameView = z.strictObject({
 });
 export type FrameView = z.infer<typeof frameView>;
 
-export const sceneView = z.strictObject({
+const sceneView = z.strictObject({
   id: sceneId,
   prompt: text,
   caption: text,
@@ -51,7 +51,7 @@ export const sceneView = z.strictObject({
 });
 export type SceneView = z.infer<typeof sceneView>;
 
-export const storyFields = z.strictObject({
+const storyFields = z.strictObject({
   title: text,
   style: text,
   seed,
@@ -62,10 +62,9 @@ export const storyFields = z.strictObject({
 export type StoryFields = z.infer<typeof storyFields>;
 
 /** What undo and redo would do, in words such as "Delete scene"; null: nothing. */
-export const undoState = z.strictObject({ undo: z.string().nullable(), redo: z.string().nullable() });
-export type UndoState = z.infer<typeof undoState>;
+const undoState = z.strictObject({ undo: z.string().nullable(), redo: z.string().nullable() });
 
-export const documentInfo = z.strictObject({
+const documentInfo = z.strictObject({
   /** The file's name without its ending. */
   name: z.string(),
   /** The folder as a person reads it, such as "~/Documents/Fabula"; for display only. */

@@ -42,7 +42,7 @@ export interface Picture {
 }
 
 /** A dense row-major array. */
-export interface DumpTensor {
+interface DumpTensor {
   type: 'float32' | 'int64';
   shape: number[];
   data: Float32Array | BigInt64Array;

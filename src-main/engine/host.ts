@@ -17,7 +17,7 @@ export interface EngineTimes extends LinkTimes {
   longestPause: number;
 }
 
-export const defaultTimes: EngineTimes = {
+const defaultTimes: EngineTimes = {
   start: 60_000,
   ping: 5_000,
   idleSilence: 20_000,

@@ -13,7 +13,7 @@ const index = z.int().min(0);
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'not bytes');
 
 /** A StoryRequest of diffusion/, and what only the pictures' own record needs. */
-export const drawTask = z.strictObject({
+const drawTask = z.strictObject({
   modelFolder: z.string().min(1),
   /** A VAE file in place of the model's own. */
   vae: z.string().min(1).optional(),
@@ -44,7 +44,7 @@ export const toEngine = z.discriminatedUnion('type', [
 ]);
 export type ToEngine = z.infer<typeof toEngine>;
 
-export const engineProgress = z.strictObject({
+const engineProgress = z.strictObject({
   stage: drawStage.exclude(['starting', 'saving']),
   /** Index into the request's scenes. */
   scene: index.optional(),
@@ -54,7 +54,7 @@ export const engineProgress = z.strictObject({
 });
 export type EngineProgress = z.infer<typeof engineProgress>;
 
-export const engineFrame = z.strictObject({
+const engineFrame = z.strictObject({
   scene: index,
   seed,
   prompt: z.string(),

@@ -29,7 +29,7 @@ export interface DownloadOptions {
   silence?: number;
 }
 
-export interface DownloadProgress {
+interface DownloadProgress {
   doneBytes: number;
   /** Undefined while the server has not told. */
   totalBytes: number | undefined;

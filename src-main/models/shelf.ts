@@ -6,14 +6,15 @@ import path from 'node:path';
 import { limitsNote, type ModelManifest } from '../../native-models/index.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
 import type { ModelView } from '../contract/models.ts';
-import { drawSettings } from '../contract/settings.ts';
+import { publishedSettings } from '../contract/setting-facts.ts';
+import { publishedSampling, publishedScheduler } from '../contract/settings.ts';
 import { type Model, openModel, resolveSettings } from '../diffusion/model/model.ts';
 import { displayFolder, withoutHome } from '../files/display-folder.ts';
 import type { Library } from './library.ts';
 import { bytesOf, type LibraryModel } from './library-record.ts';
 import { type ModelPlace, openOptions } from './model-files.ts';
 
-export const builtInModel = 'pocket';
+const builtInModel = 'pocket';
 
 export class ModelLibrary {
   readonly #builtIn: string;
@@ -170,12 +171,9 @@ function unusable(id: string | null, problem: ErrorValue): ModelView {
     family: 'unknown',
     bytes: 0,
     defaults: {
-      ...drawSettings.parse({}),
-      width: 512,
-      height: 512,
-      steps: 50,
-      guidanceScale: 5,
-      scheduler: 'euler',
+      ...publishedSettings,
+      ...publishedSampling.sdxl,
+      scheduler: publishedScheduler,
     },
     sizeStep: 8,
     blocks: [],

@@ -1,6 +1,7 @@
 // The story as it is edited: rows with identities, deleted ones included, so that undo can bring them back
 // with their pictures. Pure data: it knows no database, and no pixels (a frame here is only its marks).
 
+import { castOf } from '../contract/characters.ts';
 import type { StoryFields } from '../contract/story-view.ts';
 import { type Story, type StoryInput, story as storyRecord } from './story.ts';
 
@@ -91,9 +92,7 @@ export function shownFrame(scene: SceneRow, newestFirst: readonly FrameMark[]): 
 
 /** The characters in a scene: its own cast without deleted ones, or the story's first character. */
 export function castRows(characters: readonly CharacterRow[], scene: SceneRow): CharacterRow[] {
-  const there = present(characters);
-  if (!scene.cast) return there.slice(0, 1);
-  return scene.cast.flatMap((id) => there.find((one) => one.id === id) ?? []);
+  return castOf(scene, present(characters), ({ id }) => id);
 }
 
 /**

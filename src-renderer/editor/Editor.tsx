@@ -15,9 +15,8 @@ import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Banners } from './Banners.tsx';
 import classes from './Editor.module.css';
 import { stepAndShow } from './show-change.ts';
-import { TopBar } from './TopBar.tsx';
+import { TopBar, viewName } from './TopBar.tsx';
 import { useHistoryKeys } from './use-history-keys.ts';
-import { viewName } from './view-name.ts';
 
 const Compare = lazy(() => import('../features/compare/Compare.tsx'));
 const PicturePair = lazy(() => import('../features/compare/PicturePair.tsx'));

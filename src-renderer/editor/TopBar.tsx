@@ -26,9 +26,16 @@ import { shortcutOf } from '../ui/shortcut.ts';
 import { useAskedField } from '../ui/use-asked-field.ts';
 import { stepAndShow } from './show-change.ts';
 import classes from './TopBar.module.css';
-import { viewName } from './view-name.ts';
 
 const views: readonly MainView[] = ['storyboard', 'cast', 'compare'];
+
+/** What a part of the story window is called. */
+export const viewName = (view: MainView): string =>
+  ({
+    storyboard: t('editor.storyboard', 'Storyboard'),
+    cast: t('editor.cast', 'Cast'),
+    compare: t('editor.compare', 'Compare'),
+  })[view];
 
 export function TopBar() {
   const view = useUi((ui) => ui.view);

@@ -6,7 +6,7 @@ import { countsUpTo } from '../config-reader.ts';
 import { contextOf } from './adopt.ts';
 import { refusal, textRoles, unetRoles, vaeRoles } from './roles.ts';
 
-export interface LatentSize {
+interface LatentSize {
   height: number;
   width: number;
 }

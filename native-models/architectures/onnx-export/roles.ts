@@ -117,7 +117,7 @@ function theOutput(component: Component, outputs: readonly OnnxValue[]): OnnxVal
 }
 
 /** The only input of a part that has one. */
-export function theInput(component: Component, rank: number, what: string): OnnxValue {
+function theInput(component: Component, rank: number, what: string): OnnxValue {
   const { inputs } = exportOf(component);
   const [input, ...others] = inputs;
   if (input === undefined || others.length > 0) {

@@ -30,7 +30,7 @@ export interface OnnxValue {
 }
 
 /** A weight that stays where it lies. */
-export interface PlacedTensor {
+interface PlacedTensor {
   name: string;
   /** TensorProto.DataType. */
   dataType: number;

@@ -5,10 +5,11 @@ import { basename, dirname } from 'node:path';
 import type { Checkpoint, Component, ComponentName, Family, WeightRef, WeightTable } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
 import type { Config } from '../json.ts';
+import { hasPickleName, pickleError } from '../pickle.ts';
 import { readSafetensors, type SafetensorsFile } from '../safetensors.ts';
 import { exists } from '../weight-files.ts';
 import { type Architecture, clipTokenizer, readArchitecture } from './architectures.ts';
-import { fileKind, TEXT, TEXTS_XL, UNET } from './file-kind.ts';
+import { type FileKind, fileKind, TEXT, TEXTS_XL, UNET } from './file-kind.ts';
 import { inferTextConfig, inferUnetConfig } from './infer-configs.ts';
 import { fromLdmUnet } from './ldm-unet.ts';
 import { fromOpenClip } from './open-clip.ts';
@@ -189,4 +190,13 @@ export async function openSingleFile(path: string, options: SingleFileOptions = 
     notes: notesOn(parts, family),
     files: [...new Set([file.file, ...vae.files])],
   };
+}
+
+/**
+ * What a .safetensors file is for, before anybody decides what to do with it: reads its header alone.
+ * Throws CheckpointError for pickle files and for what is no whole safetensors file.
+ */
+export async function kindOfFile(path: string): Promise<FileKind> {
+  if (hasPickleName(path)) throw pickleError(path);
+  return fileKind((await readSafetensors(path)).tensors);
 }

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoryProgress } from '../../diffusion/story-request.ts';
-import { duration } from './duration.ts';
-import { jsonReporter } from './json-reporter.ts';
-import { plainReporter } from './plain-reporter.ts';
-import type { FrameReport, RunSummary } from './reporter.ts';
+import { duration } from './amounts.ts';
+import { type FrameReport, jsonReporter, plainReporter, type RunSummary } from './reporter.ts';
 import { progressLine, terminalReporter } from './terminal-reporter.ts';
 
 function output() {

@@ -18,6 +18,7 @@ import {
   type DrawSettings,
   type DrawSettingsInput,
   drawSettings,
+  publishedSampling,
   type ResolvedSettings,
 } from '../../contract/settings.ts';
 import { ownScheduler } from '../schedulers/own-scheduler.ts';
@@ -128,13 +129,14 @@ export const resolveSettings = (model: Model, wanted: DrawSettingsInput): Resolv
 export function fitSettings(model: Model, wanted: DrawSettingsInput): FittedSettings {
   const settings = mergeSettings(model, wanted);
   const native = nativeSize(model);
+  const published = publishedSampling[model.checkpoint.family];
   const resolved = {
     ...settings,
     width: settings.width ?? native.width,
     height: settings.height ?? native.height,
-    steps: settings.steps ?? 50,
+    steps: settings.steps ?? published.steps,
     scheduler: settings.scheduler ?? ownScheduler(model.checkpoint.schedulerConfig),
-    guidanceScale: settings.guidanceScale ?? (model.checkpoint.family === 'sdxl' ? 5 : 7.5),
+    guidanceScale: settings.guidanceScale ?? published.guidanceScale,
   };
   for (const side of ['width', 'height'] as const) {
     const { sizeStep: step, limits } = model;
@@ -215,7 +217,7 @@ function manifestSettings(checkpoint: Checkpoint): DrawSettingsInput {
 /** The size in pixels the U-Net was trained at, or the only one it takes. */
 function nativeSize({ checkpoint, vaeFactor, limits }: Model): { width: number; height: number } {
   const { sample_size } = checkpoint.unet.config;
-  const trained = checkpoint.family === 'sdxl' ? 1024 : 512;
+  const trained = publishedSampling[checkpoint.family].width;
   const side = typeof sample_size === 'number' ? sample_size * vaeFactor : trained;
   const { width, height } = limits?.size ?? {};
   const size = {

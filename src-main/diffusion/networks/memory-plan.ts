@@ -130,7 +130,7 @@ function textMemories({ checkpoint }: Model, weights: 'full' | 'streamed'): Grap
 }
 
 /** How a model's weights can be held: those of an ONNX export by others only as it has them. */
-export const modesOf = ({ limits }: Model): readonly WeightsMode[] =>
+const modesOf = ({ limits }: Model): readonly WeightsMode[] =>
   limits === undefined ? weightsModes : ['full'];
 
 /** Of every mode that the model has, at the size and guidance of these settings. */

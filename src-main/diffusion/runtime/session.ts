@@ -10,6 +10,7 @@ import type { Device } from '../../contract/settings.ts';
 import { physicalCores } from './cores.ts';
 import { takeCudaPack } from './cuda/take-cuda-pack.ts';
 import { nodesOnCpu } from './nodes-on-cpu.ts';
+import { ortSwitches } from './ort-switches.ts';
 
 type Ort = typeof import('onnxruntime-node');
 
@@ -62,7 +63,7 @@ export async function createSession(
   options: SessionOptions = {},
 ): Promise<Session> {
   const ort = await loadOrt();
-  const wanted = sessionOptions(graph, device.name, options);
+  const wanted = { ...sessionOptions(graph, device.name, options), ...ortSwitches(label) };
   try {
     return new Session(ort, await ort.InferenceSession.create(graph.model, wanted), graph, label);
   } catch (error) {

@@ -9,7 +9,7 @@ import { FabulaError } from '../../contract/errors.ts';
 import { normalize, type Span } from './normalize.ts';
 
 /** One token of a text. Offsets are UTF-16 indexes into the text as given: `text.slice(start, end)`. */
-export interface Piece {
+interface Piece {
   id: number;
   start: number;
   end: number;
@@ -31,14 +31,14 @@ export interface Tokenizer {
   encode(ids: readonly number[]): BigInt64Array;
 }
 
-export interface AddedToken {
+interface AddedToken {
   id: number;
   content: string;
   /** Looked for in the text after normalisation (so in any case) instead of before. */
   normalized: boolean;
 }
 
-export interface TokenizerParts {
+interface TokenizerParts {
   vocab: ReadonlyMap<string, number>;
   /** Pairs of symbols, the first merged first. */
   merges: readonly (readonly [string, string])[];
@@ -71,7 +71,7 @@ const CLIP_WORDS =
 const MARKER_PARTS = /\p{L}+|[^\p{L}]+/gu;
 
 /** Builds a tokenizer; see `loadTokenizer` for the usual way. */
-export function createTokenizer(parts: TokenizerParts): Tokenizer {
+function createTokenizer(parts: TokenizerParts): Tokenizer {
   const { bos, eos, pad, maxLength } = parts;
   const raw = parts.added.filter((token) => !token.normalized);
   const lowered = parts.added

@@ -8,7 +8,7 @@ import type { SeedFrom } from '../../story/scene-words.ts';
 import type { Db } from '../sqlite/database.ts';
 import { flag, flagColumn, jsonColumn, soundRow, textColumn } from './columns.ts';
 
-export const windowEntry = z.strictObject({ scene: sceneId, framePrompt: z.string() });
+const windowEntry = z.strictObject({ scene: sceneId, framePrompt: z.string() });
 
 /** A picture as lists show it. */
 export interface FrameRow extends FrameMark {

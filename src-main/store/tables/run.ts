@@ -11,7 +11,7 @@ const runStatus = z.enum(['drawing', 'finished', 'cancelled', 'failed', 'interru
 export type RunStatus = z.infer<typeof runStatus>;
 
 /** What the story asked for; the run is what that became. */
-export const requestedDrawing = z.strictObject({ modelId: z.string().nullable(), settings: chosenSettings });
+const requestedDrawing = z.strictObject({ modelId: z.string().nullable(), settings: chosenSettings });
 export type RequestedDrawing = z.infer<typeof requestedDrawing>;
 
 export interface RunRow {

@@ -3,12 +3,12 @@
 import { Button, NumberInput, Slider } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { LoraView } from '../../../src-main/contract/loras.ts';
-import { type ChosenLora, mostLoras } from '../../../src-main/contract/settings.ts';
+import { type ChosenLora, loraStrength, mostLoras } from '../../../src-main/contract/settings.ts';
 import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { say, sayDone } from '../../core/notify.ts';
 import { queryClient, useLoras } from '../../core/queries.ts';
-import type { SettingsDraft } from '../../core/settings-draft.ts';
+import type { SettingsDraft } from '../../core/state/edits.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import panel from '../../ui/Panel.module.css';
@@ -70,8 +70,8 @@ function Row({ lora: { name, sha256, strength }, view, draft }: RowProps) {
         className={classes.number}
         aria-label={label}
         size="xs"
-        min={-10}
-        max={10}
+        min={loraStrength.minValue!}
+        max={loraStrength.maxValue!}
         step={0.05}
         decimalScale={2}
         clampBehavior="strict"

@@ -39,7 +39,7 @@ export function CardPicture({ scene, job, state, number }: CardPictureProps) {
   );
 }
 
-export const altOf = ({ prompt, caption }: SceneView, number: number): string =>
+const altOf = ({ prompt, caption }: SceneView, number: number): string =>
   prompt.trim() || caption.trim() || t('scene.alt', 'Scene {number}', { number });
 
 /** An empty panel, as a storyboard artist would leave it. */

@@ -7,7 +7,7 @@ import { type SceneState, stateText } from '../../core/scene-state.ts';
 import { errorSentences } from '../../core/sentences.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
-import { castOf } from '../cast/scene-cast.ts';
+import { castIds } from '../cast/scene-cast.ts';
 import { overText } from '../tokens/problem-text.ts';
 import { useSceneTooLong } from '../tokens/token-store.ts';
 
@@ -19,7 +19,7 @@ export function useCardLabel(
 ): string {
   const characters = useStory((story) => story.characters);
   const over = useSceneTooLong(scene.id);
-  const cast = castOf(scene, characters);
+  const cast = castIds(scene, characters);
   const names = characters.filter(({ id }) => cast.includes(id)).map(nameOf);
   const nobody = characters.length > 0 && names.length === 0;
   return [

@@ -1,4 +1,4 @@
-// Durations and sizes as a person reads them.
+// Durations, sizes and counts as a person reads them, and the moving line of bytes that are read or fetched.
 
 /** `8 s`, `1 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
@@ -23,6 +23,26 @@ export function size(bytes: number): string {
   return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(2)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
+/** Of a network's weights: `2.57 billion`, `12.3 million`, `1,280`. */
+export function parameters(count: number): string {
+  if (count >= 1e9) return `${(count / 1e9).toFixed(2)} billion`;
+  return count >= 1e6 ? `${(count / 1e6).toFixed(1)} million` : count.toLocaleString('en-US');
+}
+
 function joined(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+
+/** How far they are, as one line on a terminal; nothing elsewhere. */
+export function byteProgress(verb: string): (doneBytes: number, totalBytes: number | undefined) => void {
+  if (!process.stderr.isTTY) return () => {};
+  let toldAt = 0;
+  return (done, total) => {
+    const now = performance.now();
+    const ended = done === total;
+    if (!ended && now - toldAt < 100) return;
+    toldAt = now;
+    const share = total ? `${Math.floor((done / total) * 100)} % of ${size(total)}` : size(done);
+    process.stderr.write(ended ? '\r\x1b[K' : `\r\x1b[K${verb}: ${share}`);
+  };
 }
