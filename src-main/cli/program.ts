@@ -7,7 +7,7 @@ import { FabulaError, toErrorValue } from '../contract/errors.ts';
 import { cudaPackFolder } from '../models/cuda/cuda-pack.ts';
 import { cudaCommand } from './cuda-command.ts';
 import { devicesCommand } from './devices-command.ts';
-import { drawStory } from './draw-story.ts';
+import { drawStory, explainStory } from './draw-story.ts';
 import { modelCommand } from './model-commands.ts';
 import { jsonReporter, plainReporter, type Reporter } from './progress/reporter.ts';
 import { terminalReporter } from './progress/terminal-reporter.ts';
@@ -40,7 +40,11 @@ export async function main(args: readonly string[]): Promise<number> {
   const program = new Command('fabula')
     .description('Illustrated stories with the same characters in every picture, drawn on this machine.')
     .version(versions().fabula)
-    .addCommand(storyCommand((flags) => drawStory(flags, reporter, stop.signal)))
+    .addCommand(
+      storyCommand((flags) =>
+        flags.explain ? explainStory(flags, process.stdout) : drawStory(flags, reporter, stop.signal),
+      ),
+    )
     .addCommand(model)
     .addCommand(devicesCommand())
     .addCommand(cudaCommand(stop.signal))

@@ -4,7 +4,7 @@
 import { compileUnet } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
-import { consolidate, type FramePrompt } from './method/consolidate.ts';
+import { consolidate, type FramePrompt, type TokenMeter } from './method/consolidate.ts';
 import { usesNegativeBranch } from './method/guidance.ts';
 import { identityBlocks } from './method/ipca.ts';
 import type { Model } from './model/model.ts';
@@ -23,6 +23,8 @@ export interface StoryPlan {
   draw: readonly number[];
   /** Parallel to the request's scenes. */
   prompts: readonly FramePrompt[];
+  /** How much of what the model can read these prompts use. */
+  meter: TokenMeter;
   /** Parallel to the request's scenes. */
   frameTexts: readonly EncodedText[];
   /** Whose pooled output each scene gets; the same as `frameTexts` but in an experiment. */
@@ -47,8 +49,8 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
     name: settings.scheduler,
   });
   const promptsBy = (method: ResolvedSettings['method']) =>
-    consolidate(request.scenes, { tokenizers: model.tokenizers, window: settings.window, method }).frames;
-  const prompts = promptsBy(settings.method);
+    consolidate(request.scenes, { tokenizers: model.tokenizers, window: settings.window, method });
+  const { frames: prompts, meter } = promptsBy(settings.method);
   const draw = request.draw ?? request.scenes.map((_, index) => index);
   const unknown = draw.find((index) => !request.scenes[index]);
   if (unknown !== undefined) {
@@ -64,7 +66,7 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
   const textsOf = (list: readonly FramePrompt[]) =>
     list.map((prompt) => encodedText(prompt.inputIds, settings.clipSkip ?? 0));
   const frameTexts = textsOf(prompts);
-  const pooledTexts = request.pooledFrom === 'scene' ? textsOf(promptsBy('plain')) : frameTexts;
+  const pooledTexts = request.pooledFrom === 'scene' ? textsOf(promptsBy('plain').frames) : frameTexts;
   const wanted = [
     ...draw.flatMap((index) => [frameTexts[index]!, pooledTexts[index]!]),
     ...(negative ? [negative] : []),
@@ -76,6 +78,7 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
     scheduler,
     draw,
     prompts,
+    meter,
     frameTexts,
     pooledTexts,
     negativeText: negative,

@@ -31,8 +31,15 @@ import type { Frame, ResolvedStory, StoryOptions, StoryRequest } from './story-r
  * or written.
  */
 export async function resolveStory(request: StoryRequest): Promise<ResolvedStory> {
-  const { model, plan, device } = await openRequest(request);
-  return resolved(model, plan, device);
+  return (await planRequest(request)).resolved;
+}
+
+/** The same, with the prompts, and how the networks share memory. */
+export async function planRequest(
+  request: StoryRequest,
+): Promise<{ resolved: ResolvedStory; plan: StoryPlan; memory: ChosenMemory }> {
+  const { model, plan, device, memory } = await openRequest(request);
+  return { resolved: resolved(model, plan, device), plan, memory };
 }
 
 interface OpenRequest {

@@ -43,7 +43,7 @@ export interface StoryPrompts {
 }
 
 /** Token counts for people. Scenes of one identity prompt form a group. */
-interface TokenMeter {
+export interface TokenMeter {
   limit: number;
   groups: {
     identityPrompt: string;
