@@ -4,10 +4,9 @@ import { type ComponentReport, type Inspection, inspectCheckpoint } from '../../
 import { sentence } from '../contract/printable.ts';
 import type { PresetName } from '../contract/settings.ts';
 import { describeMemory, memoryReport } from './describe-memory.ts';
-import { linesTo } from './lines.ts';
+import { linesTo, type Output } from './lines.ts';
 import { findModel } from './model-reference.ts';
 import { parameters, size } from './progress/amounts.ts';
-import type { Output } from './progress/reporter.ts';
 import { table } from './table.ts';
 
 /** How it is drawn with when nothing is set. */

@@ -2,7 +2,11 @@
 // it can steer the terminal. JSON stays JSON. A moving line of progress, which has numbers only, is written past it.
 
 import { printable } from '../contract/printable.ts';
-import type { Output } from './progress/reporter.ts';
+
+/** Where lines go: a stream, or an array in tests. */
+export interface Output {
+  write(text: string): unknown;
+}
 
 /** Writes lines, each of them one line whatever is in it. */
 export const linesTo =

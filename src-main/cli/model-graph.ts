@@ -12,9 +12,9 @@ import {
   type Profile,
 } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
+import type { Output } from './lines.ts';
 import { findModel } from './model-reference.ts';
 import { parameters } from './progress/amounts.ts';
-import type { Output } from './progress/reporter.ts';
 import { table } from './table.ts';
 
 export interface GraphOptions {

@@ -4,9 +4,8 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_NAME, readManifest } from '../../native-models/index.ts';
-import { linesTo } from './lines.ts';
+import { linesTo, type Output } from './lines.ts';
 import { findModel } from './model-reference.ts';
-import type { Output } from './progress/reporter.ts';
 
 /** Lists by what they are for; a manifest with one plain list has it under "words". */
 export type WordLists = Readonly<Record<string, readonly string[]>>;

@@ -3,7 +3,7 @@
 
 import type { ErrorValue } from '../../contract/errors.ts';
 import type { StoryProgress } from '../../diffusion/story-request.ts';
-import { linesTo } from '../lines.ts';
+import { linesTo, type Output } from '../lines.ts';
 import { duration, megabytes, shortDuration } from './amounts.ts';
 
 export interface FrameReport {
@@ -33,11 +33,6 @@ export interface Reporter {
   frame(frame: FrameReport): void;
   done(summary: RunSummary): void;
   error(error: ErrorValue): void;
-}
-
-/** Where a reporter writes: a stream, or an array in tests. */
-export interface Output {
-  write(text: string): unknown;
 }
 
 /** For logs and pipes: a line on standard error per finished picture, the summary on standard output. */
