@@ -46,7 +46,7 @@ const WIDE = 320;
 const SIDE = 32;
 
 /** One of SDXL's convolutions, 1.9 GFLOP. Input and output float32 [1, 320, 32, 32]. */
-export function deviceSpeed(_profile: Profile): CompiledGraph {
+export function deviceSpeed(): CompiledGraph {
   const graph = new GraphBuilder('device-speed');
   const scope = new Scope(graph);
   const shape = [1, WIDE, SIDE, SIDE];

@@ -74,7 +74,7 @@ export class Studio {
   constructor() {
     this.#drawing = new Drawing({
       engine: this.#engine,
-      modelFolder: async (id) => {
+      placeOf: async (id) => {
         try {
           return await this.#models.placeOf(id);
         } catch (error) {

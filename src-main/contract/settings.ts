@@ -138,6 +138,15 @@ export const resolvedSettings = drawSettings.required({
   scheduler: true,
 });
 
+/**
+ * What sampling falls back on where neither a person nor the model says anything: the paper's own runs for SDXL, the
+ * usual for Stable Diffusion 1 and 2. Sizes are in pixels.
+ */
+export const publishedSampling = {
+  sdxl: { size: 1024, steps: 50, guidanceScale: 5, scheduler: 'euler' },
+  sd: { size: 512, steps: 50, guidanceScale: 7.5, scheduler: 'euler' },
+} as const satisfies Record<string, { scheduler: SchedulerName } & Record<string, unknown>>;
+
 type Bare<T> = T extends z.ZodDefault<infer Inner> ? Inner : T;
 type Chosen<S extends z.ZodRawShape> = { [K in keyof S]: z.ZodOptional<Bare<S[K]>> };
 
@@ -161,6 +170,11 @@ export const chosenSettings = z.strictObject({
   freeU: chosenOf(freeUSettings).nullable().optional(),
   /** Absent where there are none. */
   loras: z.array(chosenLora).min(1).max(mostLoras).optional(),
+});
+
+/** The same as the engine is asked for it: with its LoRAs where they lie on this machine. */
+export const requestedSettings = chosenSettings.extend({
+  loras: z.array(loraSetting).max(mostLoras).optional(),
 });
 
 export type ChosenSettings = z.infer<typeof chosenSettings>;

@@ -70,7 +70,7 @@ describe('the contact sheet', () => {
     const script = `
       import sharp from 'sharp';
       import { writeFileSync } from 'node:fs';
-      import { contactSheet } from './src-main/export/contact-sheet.ts';
+      import { contactSheet } from './src-main/pictures/contact-sheet.ts';
       const create = { width: 64, height: 64, channels: 3, background: '#c03020' };
       const file = await sharp({ create }).png().toBuffer();
       writeFileSync(${JSON.stringify(join(folder, 'page.png'))}, await contactSheet({ title: 'A', pictures: [{ file, caption: 'B' }] }));`;

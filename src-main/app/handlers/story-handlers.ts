@@ -1,9 +1,10 @@
 // Calls about the story of the window that asks: edits, undo, pictures, tokens, history.
 
-import { mergeSettings, resolveSettings } from '../../diffusion/model/model.ts';
-import { machineMemory, planModes } from '../../diffusion/networks/memory-plan.ts';
+import { mergeSettings, resolveSettings } from '../../diffusion/model/settings.ts';
+import { planModes } from '../../diffusion/networks/reckon-memory.ts';
+import { machineMemory } from '../../diffusion/runtime/machine-memory.ts';
 import type { ModelLibrary } from '../../models/shelf.ts';
-import { comparisons } from '../../queue/new-jobs.ts';
+import { comparisons } from '../../queue/comparisons.ts';
 import type { SnapshotHistory } from '../../store/snapshots/snapshot-history.ts';
 import type { EditLabel } from '../../story/editing/edit-plan.ts';
 import { frameDetails } from '../../studio/document-view.ts';

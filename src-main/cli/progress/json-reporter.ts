@@ -5,7 +5,7 @@ import type { Output, Reporter } from './reporter.ts';
 export function jsonReporter(stdout: Output): Reporter {
   const line = (type: string, fields: object) => stdout.write(`${JSON.stringify({ type, ...fields })}\n`);
   return {
-    progress({ preview: _, scene, ...rest }, scenes) {
+    progress({ scene, ...rest }, scenes) {
       line('progress', { ...rest, ...(scene === undefined ? {} : { scene: scene + 1 }), scenes });
     },
     note: (text) => line('note', { text }),

@@ -6,6 +6,7 @@ import { FabulaError } from '../../contract/errors.ts';
 import type { IpcaSettings } from '../../contract/settings.ts';
 import type { FramePrompt } from './consolidate.ts';
 import { createMersenneTwister } from './noise.ts';
+import { repeat, stack } from './rows.ts';
 
 /** Log-weight of a row that must not be seen; finite, so that a query that sees nothing gives no NaN. */
 export const MASKED = -1e4;
@@ -45,10 +46,7 @@ export function identityContext(
   }
   const head = consolidated.subarray(0, prompt.identity.end * width);
   const tail = consolidated.subarray(prompt.endOfText.start * width, prompt.endOfText.end * width);
-  const states = new Float32Array(edited.length + head.length + tail.length);
-  states.set(edited);
-  states.set(head, edited.length);
-  states.set(tail, edited.length + head.length);
+  const states = stack([edited, head, tail]);
   const rows = states.length / width;
   return {
     rows,
@@ -78,21 +76,14 @@ export function actsAt(settings: IpcaSettings, step: number): boolean {
   return settings.strength > 1 && step >= settings.startStep;
 }
 
-/** [length] log-weights of a block at a step; rows from S on are padding. Throws RangeError when length < S. */
-export function logWeights(context: IdentityContext, active: boolean, length = context.rows): Float32Array {
-  return padded(active ? context.on : context.off, length);
+/** [S] log-weights of a block at a step. */
+export function logWeights(context: IdentityContext, active: boolean): Float32Array {
+  return active ? context.on : context.off;
 }
 
-/** [length] log-weights of the negative branch: its `rows` rows as they are, the rest padding. */
+/** [length] log-weights of the negative branch: its own `rows` as they are; it sees none of the rest. */
 export function plainLogWeights(rows: number, length: number): Float32Array {
-  return padded(new Float32Array(rows), length);
-}
-
-function padded(weights: Float32Array, length: number): Float32Array {
-  if (length < weights.length) throw new RangeError(`${weights.length} context rows do not fit ${length}`);
-  const row = new Float32Array(length).fill(MASKED);
-  row.set(weights);
-  return row;
+  return new Float32Array(length).fill(MASKED, rows);
 }
 
 export interface DropoutPlace {
@@ -102,28 +93,26 @@ export interface DropoutPlace {
   layer: number;
   /** Query positions of the layer. */
   queries: number;
-  /** Context rows with padding; S when absent. */
-  length?: number;
 }
 
 /**
- * [queries, length] log-weights of one cross-attention layer at one step with IPCA dropout, for all heads: each
+ * [queries, S] log-weights of one cross-attention layer at one step with IPCA dropout, for all heads: each
  * query sees each identity row w times with probability 1 - dropout, else as if IPCA were off. Depends on its
  * arguments only, so a resumed story draws the same.
  */
 export function dropoutLogWeights(
   context: IdentityContext,
   settings: IpcaSettings,
-  { seed, step, layer, queries, length = context.rows }: DropoutPlace,
+  { seed, step, layer, queries }: DropoutPlace,
 ): Float32Array {
-  const kept = logWeights(context, actsAt(settings, step), length);
-  const dropped = logWeights(context, false, length);
+  const length = context.rows;
+  const kept = logWeights(context, actsAt(settings, step));
+  const dropped = logWeights(context, false);
   const identity = [...kept.keys()].filter((i) => kept[i] !== dropped[i]);
   const random = createMersenneTwister(mix(seed, step, layer));
   const threshold = settings.dropout * 2 ** 32;
-  const weights = new Float32Array(queries * length);
+  const weights = repeat(kept, queries);
   for (let q = 0; q < queries; q++) {
-    weights.set(kept, q * length);
     for (const i of identity) if (random() < threshold) weights[q * length + i] = dropped[i]!;
   }
   return weights;
@@ -164,7 +153,5 @@ export function repeatedRows(
     }
     for (let k = 0; k < times; k++) kept.push(states.subarray(i * width, (i + 1) * width));
   }
-  const repeated = new Float32Array(kept.length * width);
-  for (const [i, row] of kept.entries()) repeated.set(row, i * width);
-  return repeated;
+  return stack(kept);
 }

@@ -1,15 +1,12 @@
-// Which device draws: every one is asked for right numbers before it is trusted, and what is not used is told with its
-// reason. Knows sessions, not networks.
+// Which device draws: every one is asked for right numbers before it is trusted, once in a process, and what is not used
+// is told with its reason. Knows sessions, not the networks of a model.
 
-import type { CompiledGraph, Profile } from '../../../native-models/index.ts';
+import { type CompiledGraph, deviceProbe, deviceSpeed } from '../../../native-models/index.ts';
 import type { DeviceReport, UnusedDevice } from '../../contract/drawing.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import type { Device } from '../../contract/settings.ts';
-import { takeCudaPack } from './cuda/take-cuda-pack.ts';
+import { cudaPackStamp, takeCudaPack } from './cuda/take-cuda-pack.ts';
 import { createSession, type Feed, firstLine, type OpenDevice, supportedBackends } from './session.ts';
-
-/** A small graph with the operators the networks use, as chosen for a provider. */
-export type DeviceProbe = (profile: Profile) => CompiledGraph;
 
 /**
  * What `auto` tries, best first; the CPU is always there. Not WebGPU, which a person can choose: through a software
@@ -25,9 +22,9 @@ const preferred: Partial<Record<NodeJS.Platform, OpenDevice['name'][]>> = {
  * The asked-for device, or for `auto` the best one that gives right numbers on this machine.
  * Throws `device-unavailable` when a device was named and cannot be used.
  */
-export async function openDevice(wanted: Device, probe: DeviceProbe): Promise<OpenDevice> {
+export async function openDevice(wanted: Device): Promise<OpenDevice> {
   if (wanted !== 'auto') {
-    const reason = await whyUnusable(wanted, probe);
+    const reason = await whyUnusable(wanted);
     if (!reason) return { name: wanted, profile: wanted };
     throw new FabulaError(
       'device-unavailable',
@@ -37,11 +34,22 @@ export async function openDevice(wanted: Device, probe: DeviceProbe): Promise<Op
   }
   const notUsed: UnusedDevice[] = [];
   for (const device of preferred[process.platform] ?? []) {
-    const reason = await whyUnusable(device, probe);
+    const reason = await whyUnusable(device);
     if (!reason) return { name: device, profile: device, notUsed };
     notUsed.push({ device, reason });
   }
   return { name: 'cpu', profile: 'cpu', notUsed };
+}
+
+/** What was found out, failures too: a driver does not get better while the process runs. */
+const known = new Map<string, Promise<string | undefined>>();
+
+/** Undefined when the device can be used, else the reason. Asked anew when the CUDA pack became another. */
+function whyUnusable(name: OpenDevice['name']): Promise<string | undefined> {
+  const key = name === 'cuda' ? `${name} ${cudaPackStamp()}` : name;
+  const found = known.get(key) ?? probe(name);
+  known.set(key, found);
+  return found;
 }
 
 /**
@@ -49,7 +57,7 @@ export async function openDevice(wanted: Device, probe: DeviceProbe): Promise<Op
  * A missing GPU throws for some providers and silently runs on the CPU for others, so the list of
  * providers this build has is asked first.
  */
-async function whyUnusable(name: OpenDevice['name'], probe: DeviceProbe): Promise<string | undefined> {
+async function probe(name: OpenDevice['name']): Promise<string | undefined> {
   if (name === 'cpu') return undefined;
   const backend = (await supportedBackends()).find((one) => one.name === name);
   if (!backend) return `this build of ONNX Runtime for ${process.platform} has no "${name}" provider`;
@@ -58,8 +66,8 @@ async function whyUnusable(name: OpenDevice['name'], probe: DeviceProbe): Promis
     if (reason) return reason;
   }
   try {
-    const expected = await runProbe(probe('cpu'), 'cpu');
-    const actual = await runProbe(probe(name), name);
+    const expected = await runProbe(deviceProbe('cpu'), 'cpu');
+    const actual = await runProbe(deviceProbe(name), name);
     const scale = Math.max(...expected.map(Math.abs));
     const worst = Math.max(...expected.map((v, i) => Math.abs(v - (actual[i] ?? Number.NaN))));
     if (!(worst <= 1e-2 * scale)) return `it computes wrong numbers (off by ${worst.toExponential(1)})`;
@@ -81,21 +89,22 @@ const possible: Partial<Record<NodeJS.Platform, OpenDevice['name'][]>> = {
  * Every device of this system: whether it can be used and how fast it is, or why not. The processor is the last.
  * A driver that crashes takes the process with it: ask in one that nothing else is done in.
  */
-export async function surveyDevices(probe: DeviceProbe, speed: DeviceProbe): Promise<DeviceReport[]> {
-  const automatic = (await openDevice('auto', probe)).name;
-  const processor = await secondsOf(speed('cpu'), 'cpu');
+export async function surveyDevices(): Promise<DeviceReport[]> {
+  const automatic = (await openDevice('auto')).name;
+  const processor = await secondsOf('cpu');
   const reports: DeviceReport[] = [];
   for (const device of possible[process.platform] ?? []) {
-    const reason = await whyUnusable(device, probe);
+    const reason = await whyUnusable(device);
     const report = { device, automatic: device === automatic };
     if (reason) reports.push({ ...report, reason });
-    else reports.push({ ...report, speed: processor / (await secondsOf(speed(device), device)) });
+    else reports.push({ ...report, speed: processor / (await secondsOf(device)) });
   }
   return [...reports, { device: 'cpu', automatic: automatic === 'cpu', speed: 1 }];
 }
 
 /** Of one run once it is warm. */
-async function secondsOf(graph: CompiledGraph, device: OpenDevice['name']): Promise<number> {
+async function secondsOf(device: OpenDevice['name']): Promise<number> {
+  const graph = deviceSpeed();
   const session = await createSession(graph, { name: device, profile: device }, 'device probe');
   try {
     const feeds = probeFeeds(graph);

@@ -1,7 +1,6 @@
 // Draws a tiny story on WebGPU and on the CPU in a process of its own, since a driver may take its process along, and
 // tells how far they are apart: for webgpu.test.ts.
 
-import { deviceProbe } from '../../../native-models/architectures/device-probe.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { tellStory } from '../tell-story.ts';
 import { openDevice } from './devices.ts';
@@ -16,7 +15,7 @@ export interface WebGpuFindings {
 async function draw(device: 'cpu' | 'webgpu') {
   const frames: { latents: Float32Array; pixels: Uint8Array }[] = [];
   const request = {
-    modelFolder: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl',
+    model: { path: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl' },
     device,
     scenes: ['in a boat', 'at night'].map((framePrompt) => ({
       identityPrompt: 'a drawing of a fox',
@@ -24,9 +23,8 @@ async function draw(device: 'cpu' | 'webgpu') {
       seed: 5,
     })),
     settings: { steps: 3, width: 64, height: 64 },
-    keepTensors: true,
   };
-  for await (const { tensors, picture } of tellStory(request)) {
+  for await (const { tensors, picture } of tellStory(request, { keepTensors: true })) {
     frames.push({ latents: tensors!.latents.data as Float32Array, pixels: picture.data });
   }
   return frames;
@@ -41,7 +39,7 @@ const largest = (values: ArrayLike<number>, of: (value: number, i: number) => nu
 async function find(): Promise<WebGpuFindings> {
   let device: string;
   try {
-    device = (await openDevice('webgpu', deviceProbe)).name;
+    device = (await openDevice('webgpu')).name;
   } catch (error) {
     if (error instanceof FabulaError) return { refused: error.message };
     throw error;
