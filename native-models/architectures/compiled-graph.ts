@@ -54,8 +54,9 @@ export interface CrossAttention {
 export interface CompiledUnet {
   graph: CompiledGraph;
   /**
-   * How identity is held (METHOD.md 3): `weighed`, by context log-weights at inputs of their own; `repeated`, by rows
-   * given more than once, as the context takes any number; `fixed`: not at all, as it takes exactly 77.
+   * How identity is held (../../src-main/diffusion/METHOD.md, section 3): `weighed`, by context log-weights at inputs of
+   * their own; `repeated`, by rows given more than once, as the context takes any number; `fixed`: not at all, as it
+   * takes exactly 77.
    */
   context: 'weighed' | 'repeated' | 'fixed';
   /** Rows of a batch, where the graph takes only so many. */

@@ -1,5 +1,6 @@
-// The context log-weights of METHOD.md 3: graph inputs added to the attention logits of text tokens, one row
-// per block group, or one row per query position of every cross-attention (for identity dropout).
+// The context log-weights of the method (../../src-main/diffusion/METHOD.md, section 3): graph inputs added to the
+// attention logits of text tokens, one row per block group, or one row per query position of every cross-attention
+// (for identity dropout).
 
 import { expandAxis, shapeOf, unsqueeze } from '../graph/ops/layout.ts';
 import type { Value } from '../graph/value.ts';

@@ -1,5 +1,5 @@
-// UNet2DConditionModel: the network that predicts the noise in a latent, for SD 1.x, SD 2.x and SDXL, with the
-// context log-weights of METHOD.md 3 as inputs. Knows nothing of samplers, guidance or prompts.
+// UNet2DConditionModel: the network that predicts the noise in a latent, for SD 1.x, SD 2.x and SDXL, with context
+// log-weights as inputs (../../src-main/diffusion/METHOD.md, section 3). Knows nothing of samplers, guidance or prompts.
 
 import type { Component } from '../checkpoints/checkpoint.ts';
 import { concat } from '../graph/ops/layout.ts';

@@ -1,4 +1,4 @@
-// The engine as a utility process of Electron; supervised by jobs/engine-host.
+// The engine as a utility process of Electron; supervised by engine/host.ts.
 
 import { utilityProcess } from 'electron';
 import { type EngineChannel, engineEnvironment } from '../engine/channel.ts';

@@ -40,8 +40,8 @@ export class StudioWindow {
     this.#checkEvents = checkEvents;
     this.browser = new BrowserWindow({
       ...bounds,
-      minWidth: 880,
-      minHeight: 600,
+      minWidth: 720,
+      minHeight: 560,
       show: false,
       backgroundColor: background(),
       title: 'Fabula',

@@ -13,7 +13,7 @@ import {
   queueMove,
   queueView,
 } from './drawing.ts';
-import { editAnswer, editRequest } from './edits.ts';
+import { editAnswer, editRequest, historyStep } from './edits.ts';
 import { restoreRequest, snapshot } from './history.ts';
 import { fileKey, homeView, opened } from './home.ts';
 import { frameId, jobId, sceneId } from './ids.ts';
@@ -74,9 +74,9 @@ export const calls = {
   },
 
   'story.edit': { request: editRequest, answer: editAnswer },
-  /** Answers what was undone, in words; null: there was nothing. */
-  'story.undo': { request: nothing, answer: z.string().nullable() },
-  'story.redo': { request: nothing, answer: z.string().nullable() },
+  /** null: there was nothing. */
+  'story.undo': { request: nothing, answer: historyStep.nullable() },
+  'story.redo': { request: nothing, answer: historyStep.nullable() },
 
   'frame.get': { request: z.strictObject({ id: frameId }), answer: frameDetails },
   'tokens.get': { request: nothing, answer: tokenMeter },

@@ -76,3 +76,17 @@ export const editRequest = z.strictObject({
 /** Ids of the characters or scenes that the edit made, in order. The change itself comes as `story.changed`. */
 export const editAnswer = z.strictObject({ created: z.array(z.int().positive()) });
 export type EditAnswer = z.infer<typeof editAnswer>;
+
+const field = z.string().max(40).optional();
+
+/** Where in the story a change is to be seen; `field` names one of the row's own. */
+export const changedPlace = z.discriminatedUnion('part', [
+  z.strictObject({ part: z.literal('story'), field }),
+  z.strictObject({ part: z.literal('character'), id: characterId, field }),
+  z.strictObject({ part: z.literal('scene'), id: sceneId, field }),
+]);
+export type ChangedPlace = z.infer<typeof changedPlace>;
+
+/** A step through the story's history: what it was, in words, and where it is to be seen, if anywhere. */
+export const historyStep = z.strictObject({ words: z.string(), place: changedPlace.nullable() });
+export type HistoryStep = z.infer<typeof historyStep>;

@@ -21,7 +21,7 @@ export type PresetName = (typeof presetNames)[number];
 export const devices = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type Device = (typeof devices)[number];
 
-/** How a model's weights are held; what each costs and saves is in diffusion/weights.ts. */
+/** How a model's weights are held; what each costs and saves is in diffusion/networks/weights.ts. */
 export const weightsModes = ['full', 'streamed', '8bit', '4bit'] as const;
 export type WeightsMode = (typeof weightsModes)[number];
 

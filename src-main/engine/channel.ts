@@ -17,7 +17,7 @@ export interface EngineChannel {
   kill(): void;
 }
 
-/** Starts a process that runs `engine-process.ts`, with `engineEnvironment` in its environment. */
+/** Starts a process that runs `process.ts`, with `engineEnvironment` in its environment. */
 export type SpawnEngine = () => EngineChannel;
 
 /** What the engine process needs in its environment before it starts. */

@@ -49,7 +49,7 @@ export class Library {
 
   readonly #onProblem: OnProblem;
 
-  /** @param folder The person's data folder (data-folder.ts). @param onProblem Told when a damaged library was put aside. */
+  /** @param folder The person's data folder (standard-folders.ts). @param onProblem Told when a damaged library was put aside. */
   constructor(folder: string, onProblem: OnProblem) {
     this.folder = folder;
     this.#onProblem = onProblem;

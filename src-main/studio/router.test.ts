@@ -60,7 +60,7 @@ describe('the router', () => {
   });
 
   it('reports faults of its own, a wrong answer among them', async () => {
-    const { route, onFault } = routerWith({ 'story.undo': () => 7 as unknown as string });
+    const { route, onFault } = routerWith({ 'story.undo': () => 7 as unknown as null });
     expect(await route('story.undo', {}, window)).toMatchObject({ ok: false, error: { code: 'internal' } });
     expect(onFault).toHaveBeenCalledWith('story.undo', expect.any(Error));
   });

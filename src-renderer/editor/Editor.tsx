@@ -2,8 +2,9 @@
 
 import { lazy, Suspense } from 'react';
 import { useCommand } from '../core/commands.ts';
-import { stepHistory } from '../core/state/edits.ts';
 import { setUi, togglePanel, useUi } from '../core/state/ui-store.ts';
+import { useStory } from '../core/state/window-store.ts';
+import { addCharacter } from '../features/cast/add-character.ts';
 import { Cast } from '../features/cast/Cast.tsx';
 import { DrawingStrip } from '../features/drawing/DrawingStrip.tsx';
 import { useDrawCommands } from '../features/drawing/use-draw-commands.ts';
@@ -13,7 +14,9 @@ import { useCounting } from '../features/tokens/token-store.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Banners } from './Banners.tsx';
 import classes from './Editor.module.css';
+import { stepAndShow } from './show-change.ts';
 import { TopBar } from './TopBar.tsx';
+import { useHistoryKeys } from './use-history-keys.ts';
 import { viewName } from './view-name.ts';
 
 const Compare = lazy(() => import('../features/compare/Compare.tsx'));
@@ -22,8 +25,11 @@ const Reader = lazy(() => import('../features/reader/Reader.tsx'));
 const History = lazy(() => import('../features/history/History.tsx'));
 
 function useEditorCommands(): void {
-  useCommand('edit.undo', () => void stepHistory('story.undo'));
-  useCommand('edit.redo', () => void stepHistory('story.redo'));
+  useCommand('edit.undo', () => void stepAndShow('story.undo'));
+  useCommand('edit.redo', () => void stepAndShow('story.redo'));
+  useHistoryKeys();
+  const readOnly = useStory(({ document }) => document.readOnly);
+  useCommand('character.add', () => void addCharacter(), !readOnly);
   useCommand('file.history', () => setUi({ dialog: 'history' }));
   useCommand('view.storyboard', () => setUi({ view: 'storyboard', reader: undefined }));
   useCommand('view.cast', () => setUi({ view: 'cast', reader: undefined }));

@@ -5,8 +5,8 @@ import { planModes } from '../../diffusion/networks/reckon-memory.ts';
 import { machineMemory } from '../../diffusion/runtime/machine-memory.ts';
 import type { ModelLibrary } from '../../models/shelf.ts';
 import { comparisons } from '../../queue/comparisons.ts';
+import type { HistoryMove } from '../../store/document/story-document.ts';
 import type { SnapshotHistory } from '../../store/snapshots/snapshot-history.ts';
-import type { EditLabel } from '../../story/editing/edit-plan.ts';
 import { frameDetails } from '../../studio/document-view.ts';
 import { editWords } from '../../studio/edit-words.ts';
 import type { Handlers } from '../../studio/router.ts';
@@ -36,13 +36,14 @@ export function storyHandlers({
   history,
   models,
 }: StoryHandlerOptions): Pick<Handlers<StudioWindow>, Names> {
-  const words = (label: EditLabel | undefined) => (label ? editWords(label) : null);
+  const step = (move: HistoryMove | undefined) =>
+    move ? { words: editWords(move.label), place: move.place } : null;
   return {
     'story.edit': ({ edit, gesture }, window) => ({
       created: storyOf(window).toChange().document.edit(edit, { gesture }),
     }),
-    'story.undo': (_, window) => words(storyOf(window).document.undo()),
-    'story.redo': (_, window) => words(storyOf(window).document.redo()),
+    'story.undo': (_, window) => step(storyOf(window).document.undo()),
+    'story.redo': (_, window) => step(storyOf(window).document.redo()),
     'frame.get': ({ id }, window) => frameDetails(storyOf(window).document, id),
     'tokens.get': async (_, window) => {
       const { board } = storyOf(window).document;

@@ -1,4 +1,4 @@
-// Prompt consolidation (One-Prompt-One-Story, section 3.1): which scenes share a prompt, and which token rows belong
+// Prompt consolidation (../METHOD.md, section 1): which scenes share a prompt, and which token rows belong
 // to whom. Knows tokenizers and texts; nothing of text encoders, attention or pictures.
 
 import { FabulaError } from '../../contract/errors.ts';

@@ -1,4 +1,4 @@
-// Identity-preserving cross-attention (One-Prompt-One-Story, section 3.3) as context log-weights: keys and values are
+// Identity-preserving cross-attention (../METHOD.md, section 3) as context log-weights: keys and values are
 // linear in the text states, so seeing a row w times is the same as adding ln w to its attention logits.
 // Knows token rows and settings; nothing of the network but the names of its block groups.
 

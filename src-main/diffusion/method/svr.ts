@@ -1,4 +1,4 @@
-// Singular-value reweighting of text states (One-Prompt-One-Story, section 3.2; constants of its released code).
+// Singular-value reweighting of text states (../METHOD.md, section 2).
 // Knows rows and numbers; nothing of prompts' texts, encoders or attention.
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';

@@ -1,5 +1,5 @@
-// One call of a U-Net without context log-weights: identity rows are given as often as they count (METHOD.md 3). Its
-// branches see contexts of different lengths then, so each runs by itself.
+// One call of a U-Net without context log-weights: identity rows are given as often as they count (../METHOD.md,
+// section 3). Its branches see contexts of different lengths then, so each runs by itself.
 
 import type { CompiledUnet } from '../../../native-models/index.ts';
 import type { IpcaSettings } from '../../contract/settings.ts';

@@ -1,5 +1,5 @@
 // The queue of an open document, kept in its file so that it survives a restart. Only what is asked for and in
-// which order; drawing it is the business of jobs/.
+// which order; drawing it is the business of queue/.
 
 import type { ErrorValue } from '../../contract/errors.ts';
 import type { DrawSettings } from '../../contract/settings.ts';

@@ -126,7 +126,10 @@ describe('editing', () => {
     }
     now += 5000;
     type('a fox runs', 'prompt 1');
-    expect(document.undo()).toEqual({ type: 'scene.set', count: 1, field: 'prompt' });
+    expect(document.undo()).toEqual({
+      label: { type: 'scene.set', count: 1, field: 'prompt' },
+      place: { part: 'scene', id: 1, field: 'prompt' },
+    });
     expect(document.board.scenes[0]!.prompt).toBe('a fox');
     document.undo();
     expect(document.board.scenes[0]!.prompt).toBe('scene 1');

@@ -1,10 +1,11 @@
 // A project document that is open: the story, its pictures, its queue, and undo. Every edit is saved when the
 // call returns. Knows nothing of windows, of engines, or of how pictures are made.
 
-import type { Edit } from '../../contract/edits.ts';
+import type { ChangedPlace, Edit } from '../../contract/edits.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { type Board, present } from '../../story/board.ts';
 import { applyChanges, type Change } from '../../story/editing/change.ts';
+import { changedPlace } from '../../story/editing/changed-place.ts';
 import type { EditLabel, NewIds } from '../../story/editing/edit-plan.ts';
 import { planEdit } from '../../story/editing/plan-edit.ts';
 import { noHistory, record, redoMove, type UndoMove, undoMove } from '../../story/editing/undo-history.ts';
@@ -23,6 +24,13 @@ import { readBoard, writeChanges } from './write-changes.ts';
 
 export interface OpenOptions extends OpenFileOptions {
   now?: () => number;
+}
+
+/** A step back or forth through what was edited. */
+export interface HistoryMove {
+  label: EditLabel;
+  /** Where it is to be seen; null: what it touched is gone. */
+  place: ChangedPlace | null;
 }
 
 export class StoryDocument {
@@ -118,11 +126,11 @@ export class StoryDocument {
   }
 
   /** Takes the latest edit back; undefined when there is none. */
-  undo(): EditLabel | undefined {
+  undo(): HistoryMove | undefined {
     return this.#move(undoMove(this.#undo));
   }
 
-  redo(): EditLabel | undefined {
+  redo(): HistoryMove | undefined {
     return this.#move(redoMove(this.#undo));
   }
 
@@ -162,12 +170,12 @@ export class StoryDocument {
     this.#session.close();
   }
 
-  #move(move: UndoMove | undefined): EditLabel | undefined {
+  #move(move: UndoMove | undefined): HistoryMove | undefined {
     if (!move) return undefined;
     this.#save(move.changes);
     this.#undo = move.history;
     this.#tell(touchedBy(move.changes, this.#board));
-    return move.label;
+    return { label: move.label, place: changedPlace(move.changes, move.label, this.#board) };
   }
 
   #save(changes: readonly Change[]): void {

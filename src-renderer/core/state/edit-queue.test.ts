@@ -31,6 +31,19 @@ describe('EditQueue', () => {
     expect(queue.waiting).toBe(0);
   });
 
+  it('sends what each gesture came to, in order', async () => {
+    const { queue, send, saved } = queueOf();
+    queue.stage('title', { edit: title('a'), gesture: 'g1' });
+    queue.stage('title', { edit: title('a red'), gesture: 'g2' });
+    queue.stage('title', { edit: title('a red '), gesture: 'g2' });
+    await queue.flush();
+    expect(send.mock.calls).toEqual([
+      [title('a'), 'g1'],
+      [title('a red '), 'g2'],
+    ]);
+    expect(saved.mock.calls).toEqual([['title']]);
+  });
+
   it('sends what is staged before any other edit', async () => {
     const { queue, send } = queueOf();
     queue.stage('title', { edit: title('Fox'), gesture: 'g1' });

@@ -1,5 +1,5 @@
-// Edits on their way to main. Typing is staged under a key and sent after a short rest, latest value only; every
-// other edit goes at once, behind what was staged before it. What main refuses stays staged, to be tried again.
+// Edits on their way to main. Typing is staged under a key and sent after a short rest, of each gesture the latest value
+// only; every other edit goes at once, behind what was staged before it. What main refuses stays staged, to be tried again.
 
 import type { EditAnswer, EditInput } from '../../../src-main/contract/edits.ts';
 
@@ -20,7 +20,8 @@ export interface EditQueueOptions {
 
 export class EditQueue {
   readonly #options: EditQueueOptions;
-  readonly #staged = new Map<string, StagedEdit>();
+  /** By key; of each gesture the latest, in the order they were made. */
+  readonly #staged = new Map<string, StagedEdit[]>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -33,8 +34,9 @@ export class EditQueue {
   }
 
   stage(key: string, staged: StagedEdit): void {
+    const before = this.#staged.get(key) ?? [];
     this.#staged.delete(key);
-    this.#staged.set(key, staged);
+    this.#staged.set(key, [...before.filter(({ gesture }) => gesture !== staged.gesture), staged]);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.flush(), this.#options.rest);
   }
@@ -70,17 +72,22 @@ export class EditQueue {
 
   async #sendStaged(): Promise<void> {
     let refusal: unknown;
-    for (const [key, staged] of [...this.#staged]) {
+    for (const key of [...this.#staged.keys()]) {
       try {
-        await this.#options.send(staged.edit, staged.gesture);
+        for (const staged of this.#staged.get(key) ?? []) {
+          await this.#options.send(staged.edit, staged.gesture);
+          this.#sent(key, staged);
+        }
       } catch (error) {
         refusal = error;
-        continue;
       }
-      if (this.#staged.get(key) !== staged) continue;
-      this.#staged.delete(key);
-      this.#options.saved(key);
     }
     this.#options.unsaved(refusal);
+  }
+
+  #sent(key: string, staged: StagedEdit): void {
+    const left = (this.#staged.get(key) ?? []).filter((one) => one !== staged);
+    if (left.length > 0) this.#staged.set(key, left);
+    else if (this.#staged.delete(key)) this.#options.saved(key);
   }
 }

@@ -3,10 +3,11 @@
 
 import { useRef } from 'react';
 import { create } from 'zustand';
-import type { EditAnswer, EditInput } from '../../../src-main/contract/edits.ts';
+import type { ChangedPlace, EditAnswer, EditInput } from '../../../src-main/contract/edits.ts';
 import { call } from '../client.ts';
 import { say } from '../notify.ts';
 import { EditQueue } from './edit-queue.ts';
+import { type Typed, typed } from './typing.ts';
 
 interface Drafts {
   /** By the key of the field. */
@@ -50,17 +51,22 @@ export async function edit(change: EditInput, gesture?: string): Promise<EditAns
   }
 }
 
-/** Undo and redo take in what is still being typed. */
-export async function stepHistory(which: 'story.undo' | 'story.redo'): Promise<void> {
+/** Undo and redo take in what is still being typed. Answers where the change is to be seen; null: nowhere any more. */
+export async function stepHistory(
+  which: 'story.undo' | 'story.redo',
+): Promise<ChangedPlace | null | undefined> {
   await flushEdits();
   try {
-    await call(which);
+    return (await call(which))?.place;
   } catch (error) {
     say(error);
+    return undefined;
   }
 }
 
 export interface Draft<T> {
+  /** Names the field: two that edit the same thing have the same. */
+  key: string;
   value: T;
   set: (value: T) => void;
   /** For `onFocus`: what follows is undone as one. */
@@ -74,6 +80,7 @@ export function useDraft<T>(key: string, saved: T, editFor: (value: T) => EditIn
   const draft = useDrafts(({ values }) => (Object.hasOwn(values, key) ? (values[key] as T) : undefined));
   const gesture = useRef('');
   return {
+    key,
     value: draft === undefined ? saved : draft,
     set: (value) => {
       gesture.current ||= newGesture();
@@ -85,6 +92,30 @@ export function useDraft<T>(key: string, saved: T, editFor: (value: T) => EditIn
     end: () => {
       gesture.current = '';
       void flushEdits();
+    },
+  };
+}
+
+export interface TextDraft extends Draft<string> {
+  /** @param composing A character is still being put together (an accent, a Chinese word). */
+  set: (value: string, composing?: boolean) => void;
+}
+
+/** A text that is edited in place, undone word by word. */
+export function useTextDraft(key: string, saved: string, editFor: (value: string) => EditInput): TextDraft {
+  const draft = useDraft(key, saved, editFor);
+  const last = useRef<Typed>(undefined);
+  return {
+    ...draft,
+    set: (value, composing = false) => {
+      const change = typed(draft.value, value, last.current);
+      if (change.fresh && !composing) draft.begin();
+      last.current = change.typed;
+      draft.set(value);
+    },
+    begin: () => {
+      last.current = undefined;
+      draft.begin();
     },
   };
 }

@@ -15,7 +15,9 @@ export interface UiState {
   cardSize: CardSize;
   selection: Selection;
   /** The scene that takes the keyboard as soon as its card is there. */
-  focus: { scene: number; part: 'card' | 'prompt' } | undefined;
+  focus: { scene: number; part: 'card' | 'prompt' | 'caption' } | undefined;
+  /** The key of the field that takes the keyboard as soon as it is there. */
+  field: string | undefined;
   /** The page at which the reader opened; undefined: it is closed. */
   reader: { scene: number | null } | undefined;
   dialog: DialogName | undefined;
@@ -29,6 +31,7 @@ const start: UiState = {
   cardSize: 'medium',
   selection: nothingSelected,
   focus: undefined,
+  field: undefined,
   reader: undefined,
   dialog: undefined,
   pair: undefined,

@@ -4,7 +4,7 @@ import { ColorPicker, Popover, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
 import type { CharacterView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../core/i18n/texts.ts';
-import { edit, useDraft } from '../../core/state/edits.ts';
+import { edit, useDraft, useTextDraft } from '../../core/state/edits.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { InlineField } from '../../ui/InlineField.tsx';
@@ -35,12 +35,12 @@ export interface CharacterCardProps {
 
 export function CharacterCard({ character, place, count, readOnly }: CharacterCardProps) {
   const { id } = character;
-  const name = useDraft(`character:${id}:name`, character.name, (value) => ({
+  const name = useTextDraft(`character:${id}:name`, character.name, (value) => ({
     type: 'character.set',
     id,
     name: value,
   }));
-  const description = useDraft(`character:${id}:description`, character.description, (value) => ({
+  const description = useTextDraft(`character:${id}:description`, character.description, (value) => ({
     type: 'character.set',
     id,
     description: value,

@@ -5,7 +5,7 @@ import { IconBrush, IconRefresh } from '@tabler/icons-react';
 import { t } from '../../core/i18n/texts.ts';
 import { pickedFrame, sceneState, stateHint, stateText } from '../../core/scene-state.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
-import { useDraft } from '../../core/state/edits.ts';
+import { useTextDraft } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { tell } from '../../core/tell.ts';
 import { InlineField } from '../../ui/InlineField.tsx';
@@ -106,12 +106,12 @@ interface WordsProps {
 
 /** The same fields as on the card, with room for long texts. */
 function Words({ id, readOnly, ...saved }: WordsProps) {
-  const prompt = useDraft(`scene:${id}:prompt`, saved.prompt, (value) => ({
+  const prompt = useTextDraft(`scene:${id}:prompt`, saved.prompt, (value) => ({
     type: 'scene.set',
     id,
     prompt: value,
   }));
-  const caption = useDraft(`scene:${id}:caption`, saved.caption, (value) => ({
+  const caption = useTextDraft(`scene:${id}:caption`, saved.caption, (value) => ({
     type: 'scene.set',
     id,
     caption: value,

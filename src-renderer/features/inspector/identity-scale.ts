@@ -1,5 +1,5 @@
-// Identity strength as one plain slider. The weight w works through its logarithm (METHOD: ln w is added to the
-// attention), so equal steps of the slider are equal factors of w.
+// Identity strength as one plain slider. The weight w works through its logarithm: ln w is added to the attention
+// (../../../src-main/diffusion/METHOD.md, section 3). So equal steps of the slider are equal factors of w.
 
 export const strongest = 8;
 
