@@ -90,7 +90,7 @@ async function prepare(flags: StoryFlags) {
   const plan = {
     story,
     modelReference: referenceFrom(flags.out, model, found),
-    ...(vae === undefined ? {} : { vaeReference: relative(flags.out, vae).split(sep).join('/') }),
+    ...omitUndefined({ vaeReference: vae && relative(flags.out, vae).split(sep).join('/') }),
     run,
   };
   return { engine, story: opened, folder: await StoryFolder.check(flags.out, plan, flags) };

@@ -1,6 +1,7 @@
 // How far a request is: weighted work done, of the picture in work and of all, never backward, 1 at the end. Knows no
 // clocks: who shows time left has them.
 
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { FrameOptions, Picture, StoryProgress, StoryStage } from './story-request.ts';
 
 /** Work in units of one sampler step of the U-Net; rough, but even enough for a bar. */
@@ -93,7 +94,7 @@ export class ProgressMeter {
     this.#report(
       {
         stage: this.#stage,
-        ...(this.#scene === undefined ? {} : { scene: this.#scene }),
+        ...omitUndefined({ scene: this.#scene }),
         ...sampler,
         fraction: share(this.#done - begin, end - begin),
         total: share(this.#done, all),

@@ -3,6 +3,7 @@
 
 import type { DrawFinished, DrawProgress, Job, QueueView } from '../contract/drawing.ts';
 import type { ErrorValue } from '../contract/errors.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { FinishedFrame } from '../store/document/document-frames.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
 import type { JobRow } from '../store/tables/job.ts';
@@ -99,13 +100,12 @@ export class QueueState {
   ): void {
     if (this.#closed) return;
     const left = this.waiting().length;
-    const secondsLeft = this.progress.secondsLeft(left);
     this.#listener.progressed(
       {
         ...progress,
         fraction: this.progress.fraction(progress.job),
         total: this.progress.total(left),
-        ...(secondsLeft === undefined ? {} : { secondsLeft }),
+        ...omitUndefined({ secondsLeft: this.progress.secondsLeft(left) }),
       },
       preview,
     );

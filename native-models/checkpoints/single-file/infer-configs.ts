@@ -15,7 +15,7 @@ function count(weights: WeightTable, pattern: string): number {
 }
 
 /** Leaves out what the weights do not tell, so that the template's value stays. */
-function told(values: Readonly<Record<string, unknown>>): Config {
+function omitUndefined(values: Readonly<Record<string, unknown>>): Config {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
@@ -73,7 +73,7 @@ export function inferUnetConfig(weights: WeightTable, template: Config): Config 
   const isWhole = down.length > 0 && channels.every((width) => width !== undefined);
   return {
     ...template,
-    ...told({
+    ...omitUndefined({
       in_channels: size(weights, 'conv_in.weight', 1),
       out_channels: size(weights, 'conv_out.weight', 0),
       cross_attention_dim: attention === undefined ? undefined : size(weights, attention, 1),
@@ -108,7 +108,7 @@ export function inferVaeConfig(weights: WeightTable, template: Config): Config {
   const isWhole = blocks > 0 && resnets > 1 && channels.every((width) => width !== undefined);
   return {
     ...template,
-    ...told({
+    ...omitUndefined({
       latent_channels: size(weights, 'decoder.conv_in.weight', 1),
       out_channels: size(weights, 'decoder.conv_out.weight', 0),
     }),
@@ -132,7 +132,7 @@ export function inferTextConfig(weights: WeightTable, template: Config): Config 
   const layers = count(weights, 'text_model.encoder.layers.#.');
   return {
     ...template,
-    ...told({
+    ...omitUndefined({
       vocab_size: size(weights, 'text_model.embeddings.token_embedding.weight', 0),
       max_position_embeddings: size(weights, 'text_model.embeddings.position_embedding.weight', 0),
       hidden_size: width,

@@ -70,12 +70,7 @@ export function mergeSettings({ checkpoint }: Model, wanted: DrawSettingsInput):
 }
 
 function presetSettings({ steps, guidanceScale, scheduler, size }: Preset): DrawSettingsInput {
-  return {
-    steps,
-    scheduler,
-    ...(guidanceScale === undefined ? {} : { guidanceScale }),
-    ...(size === undefined ? {} : { width: size, height: size }),
-  };
+  return omitUndefined({ steps, scheduler, guidanceScale, width: size, height: size });
 }
 
 /** The checkpoint's scheduler config as these settings use it. */
@@ -104,7 +99,7 @@ function manifestSettings(checkpoint: Checkpoint): DrawSettingsInput {
   return {
     ...(rest as DrawSettingsInput),
     ...(width && height ? { width, height } : {}),
-    ...(guidance !== undefined ? { guidanceScale: guidance } : {}),
+    ...omitUndefined({ guidanceScale: guidance }),
   };
 }
 
