@@ -131,7 +131,7 @@ export async function inspectCheckpoint(
       parameters: 0,
       bytes: 0,
       missingFiles: error.code === 'missing-files' ? (error.details.missing ?? []) : [],
-      problems: [`${error.message}. ${error.hint}`],
+      problems: [`${error.message} ${error.hint}`],
       notes: [],
       licence: undefined,
       manifest: undefined,

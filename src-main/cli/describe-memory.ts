@@ -13,7 +13,7 @@ interface DrawnAt {
 }
 
 export interface MemoryReport extends DrawnAt {
-  plans: readonly MemoryPlan[];
+  plans: MemoryPlan[];
 }
 
 export async function memoryReport(model: Model, at: DrawnAt): Promise<MemoryReport> {

@@ -7,9 +7,11 @@ import {
   openCheckpoint,
 } from '../../native-models/index.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
+import { sentence } from '../contract/printable.ts';
 import type { PresetName } from '../contract/settings.ts';
 import type { Model } from '../diffusion/model/model.ts';
 import { describeMemory, memoryReport } from './describe-memory.ts';
+import { linesTo } from './lines.ts';
 import { findModel } from './model-reference.ts';
 import { size } from './progress/duration.ts';
 import type { Output } from './progress/reporter.ts';
@@ -37,11 +39,9 @@ export async function inspectModel(text: string, json: boolean, stdout: Output):
   const drawnWith = model && (await defaultsOf(model));
   const memory = drawnWith && (await memoryReport(model, drawnWith));
   const lines = () => [...describeModel(inspection, drawnWith), ...(memory ? describeMemory(memory) : [])];
-  stdout.write(
-    json
-      ? `${JSON.stringify({ ...inspection, drawnWith, memory: memory?.plans })}\n`
-      : `${lines().join('\n')}\n`,
-  );
+  const out = linesTo(stdout);
+  if (json) out(JSON.stringify({ ...inspection, drawnWith, memory: memory?.plans }));
+  else out(...lines());
   return inspection.problems.length === 0;
 }
 
@@ -95,7 +95,9 @@ export function describeModel(inspection: Inspection, drawnWith?: DrawnWith): st
     ...listed('missing files', inspection.missingFiles),
     ...inspection.notes.map((note) => `note: ${note}`),
     '',
-    ...(problems.length === 0 ? ['It can draw.'] : problems.map((problem) => `problem: ${problem}`)),
+    ...(problems.length === 0
+      ? ['It can draw.']
+      : problems.map((problem) => `problem: ${sentence(problem)}`)),
   ];
 }
 

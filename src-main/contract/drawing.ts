@@ -21,7 +21,7 @@ export const job = z.strictObject({
   scene: sceneId,
   seed,
   method,
-  status: z.enum(['waiting', 'drawing', 'failed']),
+  status: z.enum(['queued', 'drawing', 'failed']),
   /** With `failed` only. */
   error: errorValue.optional(),
 });

@@ -2,7 +2,7 @@
 // Drawing is not an edit (it adds pictures and is never undone); choosing among pictures is.
 
 import { z } from 'zod';
-import { characterId, frameId, place, sceneId, seed, text } from './ids.ts';
+import { characterId, frameId, modelId, place, sceneId, seed, text } from './ids.ts';
 import { chosenSettings } from './settings.ts';
 import { colour } from './story-view.ts';
 
@@ -24,7 +24,7 @@ export const edit = z.discriminatedUnion('type', [
     style: text.optional(),
     seed: seed.optional(),
   }),
-  z.strictObject({ type: z.literal('model.set'), modelId: z.string().nullable() }),
+  z.strictObject({ type: z.literal('model.set'), modelId: modelId.nullable() }),
   /** All that is set, at once; `{}` leaves everything to the model. */
   z.strictObject({ type: z.literal('settings.set'), settings: chosenSettings }),
 

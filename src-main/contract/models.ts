@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { fileKey } from './home.ts';
+import { modelId } from './ids.ts';
 import { resolvedSettings, weightsModes } from './settings.ts';
 
 export const modelView = z.strictObject({
@@ -47,18 +48,18 @@ const chosen = <T extends string>(dialogs: readonly [T, ...T[]]) =>
 
 export const modelAdd = z.strictObject({ from: chosen(['file', 'folder']) });
 export const modelRelink = z.strictObject({
-  id: z.string(),
+  id: modelId,
   from: chosen(['dialog']),
   /** Take it even if its content is another than before. */
   accept: z.boolean().default(false),
 });
 /** `own`: the one that the model came with. */
-export const modelVae = z.strictObject({ id: z.string(), from: chosen(['dialog', 'own']) });
+export const modelVae = z.strictObject({ id: modelId, from: chosen(['dialog', 'own']) });
 /** With `deleteFiles` main shows the paths and asks once more. */
-export const modelRemove = z.strictObject({ id: z.string(), deleteFiles: z.boolean() });
+export const modelRemove = z.strictObject({ id: modelId, deleteFiles: z.boolean() });
 
 /** The id of the model, or that the person gave up. */
-export const modelChosen = z.union([z.strictObject({ id: z.string() }), z.literal('cancelled')]);
+export const modelChosen = z.union([z.strictObject({ id: modelId }), z.literal('cancelled')]);
 
 export const modelVerification = z.strictObject({
   right: z.boolean(),
@@ -70,7 +71,7 @@ export type ModelVerification = z.infer<typeof modelVerification>;
 
 /** How far reading a model's files is; several a second. */
 export const modelVerifying = z.strictObject({
-  id: z.string(),
+  id: modelId,
   doneBytes: z.number().min(0),
   totalBytes: z.number().min(0),
 });

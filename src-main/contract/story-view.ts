@@ -2,6 +2,7 @@
 // Pictures are addresses under app://, loaded by the picture element itself; no pixels cross the contract.
 
 import { z } from 'zod';
+import { errorValue } from './errors.ts';
 import { appUrl, characterId, frameId, sceneId, seed, text, time } from './ids.ts';
 import { chosenSettings, drawSettings } from './settings.ts';
 
@@ -29,7 +30,7 @@ export const frameView = z.strictObject({
   method: drawSettings.shape.method.unwrap(),
   starred: z.boolean(),
   /** The scene's words, its cast or the style were changed after it was drawn. */
-  stale: z.boolean(),
+  outdated: z.boolean(),
   /** Black, of one colour, or not a number: a setting or the model is at fault, not the story. */
   blank: z.boolean(),
 });
@@ -105,6 +106,8 @@ export type StoryChange = z.infer<typeof storyChange>;
 export const windowView = z.discriminatedUnion('view', [
   z.strictObject({ view: z.literal('home') }),
   z.strictObject({ view: z.literal('story'), story: storyView }),
+  /** It is open, but not all that is in its file can be read; its history can be gone back to. */
+  z.strictObject({ view: z.literal('unreadable'), document: documentInfo, error: errorValue }),
 ]);
 export type WindowView = z.infer<typeof windowView>;
 

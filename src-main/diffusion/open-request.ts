@@ -5,8 +5,9 @@ import { omitUndefined } from '../contract/omit-undefined.ts';
 import { lorasKey, withLoras } from './model/loras.ts';
 import { type Model, openModel } from './model/model.ts';
 import { chooseMemory } from './networks/choose-memory.ts';
+import { drawingSizes } from './networks/graph-sizes.ts';
 import { Graphs, type UnetVariant } from './networks/graphs.ts';
-import type { ChosenMemory, MemoryPlan } from './networks/reckon-memory.ts';
+import { AMPLE, type ChosenMemory, type MemoryPlan } from './networks/reckon-memory.ts';
 import { planStory, type StoryPlan } from './plan.ts';
 import { openDevice } from './runtime/devices.ts';
 import type { OpenDevice } from './runtime/session.ts';
@@ -32,12 +33,21 @@ export async function openRequest(request: StoryRequest, before?: Graphs): Promi
   const wanted = { ...request.settings, loras: [...loras] };
   const plan = planStory(model, { ...request, settings: wanted });
   const device = await openDevice(request.device);
-  const { settings, negativeBranch } = plan;
+  const { settings, negativeBranch, shape, prompts } = plan;
   const variant: UnetVariant = omitUndefined({
     perQueryLogWeights: settings.ipca.dropout > 0,
     freeU: settings.freeU ?? undefined,
   });
-  const made = new Graphs(model, device.profile, variant, lorasKey(loras));
+  // Devices that want sizes decode a picture whole: see chooseMemory.
+  const sizes = drawingSizes(device.profile, {
+    shape,
+    negativeBranch,
+    prompts,
+    ipca: settings.ipca,
+    vaeTile: AMPLE.vaeTile,
+  });
+  const { profile } = device;
+  const made = new Graphs(model, omitUndefined({ profile, variant, sizes, changes: lorasKey(loras) }));
   const graphs = before?.key === made.key ? before : made;
   const size = { width: settings.width, height: settings.height, batch: negativeBranch ? 2 : 1 };
   const memory = chooseMemory(graphs, settings.weights, size, device.name, request.memory);

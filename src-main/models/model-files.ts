@@ -1,10 +1,9 @@
 // The files of a model as the library knows them: what they were when it was added, and whether they still are.
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { type Checkpoint, modelHash, openCheckpoint } from '../../native-models/index.ts';
+import { type Checkpoint, modelHash, openCheckpoint, openRegular } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { bytesOf, type LibraryFile, type LibraryModel } from './library-record.ts';
 
@@ -95,7 +94,8 @@ async function hashOfFile(
 ): Promise<string | undefined> {
   const hash = createHash('sha256');
   try {
-    for await (const part of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    const file = await openRegular(path);
+    for await (const part of file.createReadStream({ highWaterMark: 1 << 20 })) {
       if (signal?.aborted) throw new FabulaError('cancelled', 'Stopped.', 'Start the check again.');
       hash.update(part as Buffer);
       read((part as Buffer).byteLength);

@@ -78,7 +78,7 @@ export class ModelLibrary {
 
   #path(id: string | null): string | undefined {
     if (id === null) return this.#builtIn;
-    return path.basename(id) === id && !id.startsWith('.') ? path.join(this.#folder, id) : undefined;
+    return isFolderName(id) ? path.join(this.#folder, id) : undefined;
   }
 
   async #own(): Promise<string[]> {
@@ -130,6 +130,9 @@ export class ModelLibrary {
     }
   }
 }
+
+/** Of a folder inside another: no way up and not the folder itself. A story's file may name its model as it likes. */
+const isFolderName = (id: string): boolean => id !== '' && path.basename(id) === id && !id.startsWith('.');
 
 /** What a story hears that wants to be drawn with it; the page offers to find it again by itself. */
 function told(error: unknown): ErrorValue {

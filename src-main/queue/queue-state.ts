@@ -158,7 +158,7 @@ function jobView(job: JobRow, seed: number, inWork: boolean): Job {
     scene: job.sceneId,
     seed,
     method: job.method,
-    status: inWork ? 'drawing' : job.error ? 'failed' : 'waiting',
+    status: inWork ? 'drawing' : job.error ? 'failed' : 'queued',
     ...(job.error && !inWork ? { error: job.error } : {}),
   };
 }

@@ -51,6 +51,7 @@ export function Editor() {
   const reading = useUi((ui) => ui.reader !== undefined);
   const pair = useUi((ui) => ui.pair);
   const dialog = useUi((ui) => ui.dialog);
+  const readOnly = useStory(({ document }) => document.readOnly);
   return (
     <>
       <div className={classes.editor} data-panel={panelOpen || undefined} inert={reading}>
@@ -71,7 +72,7 @@ export function Editor() {
       <Suspense>
         {reading ? <Reader /> : null}
         {pair ? <PicturePair pair={pair} /> : null}
-        {dialog === 'history' ? <History /> : null}
+        {dialog === 'history' ? <History readOnly={readOnly} /> : null}
       </Suspense>
     </>
   );

@@ -11,12 +11,12 @@ import {
   IconStack2,
 } from '@tabler/icons-react';
 import { useRef } from 'react';
+import { runCommand } from '../core/attempt.ts';
 import { t } from '../core/i18n/texts.ts';
 import { useDrawing } from '../core/state/drawing-store.ts';
 import { useTextDraft } from '../core/state/edits.ts';
 import { type MainView, openPanel, setUi, useUi } from '../core/state/ui-store.ts';
 import { useStory } from '../core/state/window-store.ts';
-import { runCommand } from '../core/tell.ts';
 import { DrawMenu } from '../features/drawing/DrawMenu.tsx';
 import { QueueButton } from '../features/drawing/QueueButton.tsx';
 import { draw, drawOutdated, useMissing, useOutdated } from '../features/drawing/use-draw-commands.ts';

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NotAFileError, readRegular } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { notWritable, writeAtomic } from '../../files/write-whole.ts';
 import { contactSheet } from '../../pictures/contact-sheet.ts';
@@ -21,6 +22,9 @@ import {
   type StoryRecord,
   storyRecord,
 } from './story-record.ts';
+
+/** Bytes of a picture or a story.json of Fabula's own; what is larger is somebody else's. */
+const LARGEST = 1 << 30;
 
 export type Plan = Omit<StoryRecord, 'format' | 'version' | 'frames'>;
 
@@ -198,8 +202,14 @@ function parseJson(text: string): unknown {
 
 async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await readRegular(path, LARGEST);
   } catch (error) {
+    if (error instanceof NotAFileError) {
+      const hint = 'Choose another folder, or move it.';
+      throw new FabulaError('not-writable', `Cannot write ${path}: ${error.found} is in the way.`, hint, {
+        cause: error,
+      });
+    }
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
     throw notWritable(path, error);

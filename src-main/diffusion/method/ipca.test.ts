@@ -88,10 +88,13 @@ describe('paper variant', () => {
 });
 
 describe('log-weights', () => {
-  test('the negative branch sees its own rows and none that were appended', () => {
+  test('padding rows are not seen', () => {
+    const made = context({});
+    const padded = logWeights(made, true, 80);
+    const states = Float32Array.from([...made.states, ...createRandn(9)(3 * D)]);
+    expectClose(attend(states, padded), attend(made.states, made.on));
     expect([...plainLogWeights(2, 4)]).toEqual([0, 0, MASKED, MASKED]);
-    const states = Float32Array.from([...edited, ...createRandn(9)(3 * D)]);
-    expectClose(attend(states, plainLogWeights(77, 80)), attend(edited, new Float32Array(77)));
+    expect(() => logWeights(made, true, 76)).toThrow('77 context rows do not fit 76');
   });
 
   test('start step', () => {
@@ -152,11 +155,11 @@ describe('dropout', () => {
   test('0 keeps all, 1 drops all; before the start step nothing acts', () => {
     const row = (change: object) => {
       const changed = ipcaSettings.parse({ ...settings, ...change });
-      return dropoutLogWeights(made, changed, { ...at, queries: 1 });
+      return dropoutLogWeights(made, changed, { ...at, queries: 1, length: 80 });
     };
-    expect(row({ dropout: 0 })).toEqual(logWeights(made, true));
-    expect(row({ dropout: 1 })).toEqual(logWeights(made, false));
-    expect(row({ dropout: 0, startStep: 2 })).toEqual(logWeights(made, false));
+    expect(row({ dropout: 0 })).toEqual(logWeights(made, true, 80));
+    expect(row({ dropout: 1 })).toEqual(logWeights(made, false, 80));
+    expect(row({ dropout: 0, startStep: 2 })).toEqual(logWeights(made, false, 80));
   });
 });
 

@@ -76,14 +76,21 @@ export function actsAt(settings: IpcaSettings, step: number): boolean {
   return settings.strength > 1 && step >= settings.startStep;
 }
 
-/** [S] log-weights of a block at a step. */
-export function logWeights(context: IdentityContext, active: boolean): Float32Array {
-  return active ? context.on : context.off;
+/** [length] log-weights of a block at a step; rows from S on are padding. Throws RangeError when length < S. */
+export function logWeights(context: IdentityContext, active: boolean, length = context.rows): Float32Array {
+  return padded(active ? context.on : context.off, length);
 }
 
-/** [length] log-weights of the negative branch: its own `rows` as they are; it sees none of the rest. */
+/** [length] log-weights of the negative branch: its `rows` rows as they are, the rest padding. */
 export function plainLogWeights(rows: number, length: number): Float32Array {
-  return new Float32Array(length).fill(MASKED, rows);
+  return padded(new Float32Array(rows), length);
+}
+
+function padded(weights: Float32Array, length: number): Float32Array {
+  if (length < weights.length) throw new RangeError(`${weights.length} context rows do not fit ${length}`);
+  const row = new Float32Array(length).fill(MASKED);
+  row.set(weights);
+  return row;
 }
 
 export interface DropoutPlace {
@@ -93,21 +100,22 @@ export interface DropoutPlace {
   layer: number;
   /** Query positions of the layer. */
   queries: number;
+  /** Context rows with padding; S when absent. */
+  length?: number;
 }
 
 /**
- * [queries, S] log-weights of one cross-attention layer at one step with IPCA dropout, for all heads: each
+ * [queries, length] log-weights of one cross-attention layer at one step with IPCA dropout, for all heads: each
  * query sees each identity row w times with probability 1 - dropout, else as if IPCA were off. Depends on its
  * arguments only, so a resumed story draws the same.
  */
 export function dropoutLogWeights(
   context: IdentityContext,
   settings: IpcaSettings,
-  { seed, step, layer, queries }: DropoutPlace,
+  { seed, step, layer, queries, length = context.rows }: DropoutPlace,
 ): Float32Array {
-  const length = context.rows;
-  const kept = logWeights(context, actsAt(settings, step));
-  const dropped = logWeights(context, false);
+  const kept = logWeights(context, actsAt(settings, step), length);
+  const dropped = logWeights(context, false, length);
   const identity = [...kept.keys()].filter((i) => kept[i] !== dropped[i]);
   const random = createMersenneTwister(mix(seed, step, layer));
   const threshold = settings.dropout * 2 ** 32;

@@ -1,10 +1,9 @@
 // LoRA files of a request: their content hashes, and the model with them laid over its networks.
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { applyLoras } from '../../../native-models/index.ts';
+import { applyLoras, openRegular } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { type DrawSettingsInput, type LoraSetting, loraSetting } from '../../contract/settings.ts';
 import type { Model } from './model.ts';
@@ -66,7 +65,8 @@ async function hashOf(file: string): Promise<string> {
   const before = known.get(key);
   if (before !== undefined) return before;
   const hash = createHash('sha256');
-  for await (const part of createReadStream(file, { highWaterMark: 1 << 20 }))
+  const opened = await openRegular(file);
+  for await (const part of opened.createReadStream({ highWaterMark: 1 << 20 }))
     hash.update(part as Uint8Array);
   const sha256 = hash.digest('hex');
   known.set(key, sha256);

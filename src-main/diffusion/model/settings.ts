@@ -1,7 +1,7 @@
 // What a setting becomes with a model: a person's choice, else a preset's or the manifest's word, else the published
 // value; checked against the model before anything is computed. Opens and loads nothing.
 
-import type { Checkpoint, Config } from '../../../native-models/index.ts';
+import { type Checkpoint, CheckpointError, type Config } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { omitUndefined } from '../../contract/omit-undefined.ts';
 import {
@@ -109,10 +109,16 @@ function nativeSize(model: Model): { width: number; height: number } {
   const { sample_size } = checkpoint.unet.config;
   const side = typeof sample_size === 'number' ? sample_size * vaeFactor : publishedFor(model).size;
   const { width, height } = limits?.size ?? {};
-  return {
+  const size = {
     width: width === undefined ? side : width * vaeFactor,
     height: height === undefined ? side : height * vaeFactor,
   };
+  if (drawSettings.safeParse(size).success) return size;
+  throw new CheckpointError(
+    'bad-config',
+    `${checkpoint.unet.files[0] ?? checkpoint.path}: its sample_size would make pictures of ${size.width}x${size.height}, but a side has 8 to 8192 pixels.`,
+    'Take the file from the model’s own download again.',
+  );
 }
 
 const publishedFor = ({ checkpoint }: Model) =>

@@ -1,6 +1,8 @@
 // From consolidated prompts to what the U-Net's cross-attention sees: text states, edited by SVR, with IPCA's
 // context log-weights. Text encoders live only as long as this file's `encodeTexts` runs.
 
+import type { Component } from '../../../native-models/index.ts';
+import { FabulaError } from '../../contract/errors.ts';
 import type { IpcaSettings, ResolvedSettings, WeightsMode } from '../../contract/settings.ts';
 import type { FramePrompt } from '../method/consolidate.ts';
 import { type IdentityContext, identityContext } from '../method/ipca.ts';
@@ -46,6 +48,7 @@ export async function encodeTexts(
         for (const text of group) {
           const ids = text.inputIds[index] ?? text.inputIds[0]!;
           const out = await session.run({ input_ids: { data: ids, dims: [1, ids.length] } });
+          for (const { data } of Object.values(out)) mustBeFinite(data, component);
           const result = results.get(text.key)!;
           result.encoders.push({ states: out.hidden_state!.data, width: out.hidden_state!.dims[2]! });
           if (out.pooled) result.pooled = out.pooled.data;
@@ -57,6 +60,16 @@ export async function encodeTexts(
     }
   }
   return results;
+}
+
+/** Weights that are damaged, or too large for the device's numbers, would spread into every picture unseen. */
+function mustBeFinite(states: Float32Array, { name, source }: Component): void {
+  if (states.every(Number.isFinite)) return;
+  throw new FabulaError(
+    'bad-model',
+    `The ${name} in ${source} gives numbers that are not finite.`,
+    'Its weights are damaged, or do not fit the numbers of this device: get the model again, or draw with --device cpu.',
+  );
 }
 
 /** IPCA as it really acts: off for the plain method, and without dropout where it is off. */

@@ -13,12 +13,23 @@ import {
   type Profile,
   type UnetOptions,
 } from '../../../native-models/index.ts';
+import { omitUndefined } from '../../contract/omit-undefined.ts';
 import type { WeightsMode } from '../../contract/settings.ts';
 import type { Model } from '../model/model.ts';
+import { type DrawingSizes, textSizes } from './graph-sizes.ts';
 import { compiledWeights, plannedUnet } from './weights.ts';
 
 /** What the U-Net's graph is built for, beside its weights. */
 export type UnetVariant = Pick<UnetOptions, 'freeU' | 'perQueryLogWeights'>;
+
+export interface GraphsOptions {
+  profile?: Profile;
+  variant?: UnetVariant;
+  /** Of every call, for profiles that want them known. */
+  sizes?: DrawingSizes;
+  /** What is laid over the model, for telling it from itself. */
+  changes?: string;
+}
 
 export class Graphs {
   readonly model: Model;
@@ -28,18 +39,19 @@ export class Graphs {
   readonly key: string;
   readonly #profile: Profile;
   readonly #variant: UnetVariant;
+  readonly #sizes: DrawingSizes | undefined;
   readonly #unets = new Map<WeightsMode, CompiledUnet>();
   readonly #encoders = new Map<string, CompiledGraph>();
   readonly #memories = new Map<CompiledGraph, Map<string, GraphMemory>>();
   #vae: CompiledGraph | undefined;
 
-  /** @param changes What is laid over the model, for telling it from itself. */
-  constructor(model: Model, profile: Profile = 'cpu', variant: UnetVariant = {}, changes = '') {
+  constructor(model: Model, { profile = 'cpu', variant = {}, sizes, changes = '' }: GraphsOptions = {}) {
     this.model = model;
     this.#profile = profile;
     this.#variant = variant;
+    this.#sizes = sizes;
     this.modelKey = JSON.stringify([model.checkpoint.path, model.hash, changes]);
-    this.key = JSON.stringify([this.modelKey, profile, variant]);
+    this.key = JSON.stringify([this.modelKey, profile, variant, sizes]);
   }
 
   /** Quantised weights that it reads need not be there yet: see `prepareUnet`. */
@@ -49,12 +61,16 @@ export class Graphs {
         ...this.#variant,
         profile: this.#profile,
         weights: compiledWeights(mode),
+        ...omitUndefined({ sizes: this.#sizes?.unet }),
       }),
     );
   }
 
   vae(): CompiledGraph {
-    this.#vae ??= compileVaeDecoder(this.model.checkpoint.vae, { profile: this.#profile });
+    this.#vae ??= compileVaeDecoder(this.model.checkpoint.vae, {
+      profile: this.#profile,
+      ...omitUndefined({ sizes: this.#sizes?.vae }),
+    });
     return this.#vae;
   }
 
@@ -69,6 +85,7 @@ export class Graphs {
         pooled: isSdxl && component.name === 'text_encoder_2',
         clipSkip,
         weights,
+        sizes: textSizes,
       });
     });
   }

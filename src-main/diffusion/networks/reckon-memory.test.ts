@@ -76,10 +76,9 @@ describe('how a picture is decoded', () => {
   });
 });
 
-it('reckons every mode once for a size, as they are by themselves', () => {
+it('reckons all modes together as each by itself', () => {
   const at = { width: 256, height: 256, guidanceScale: 5 };
   const plans = planModes(model, at);
-  expect(planModes(model, at)).toBe(plans);
   const alone = plans.map(({ mode }) =>
     planMemory(new Graphs(model), mode, { width: 256, height: 256, batch: 2 }),
   );

@@ -116,20 +116,12 @@ export function planMemory(
 export const modesOf = ({ limits }: Model): readonly WeightsMode[] =>
   limits === undefined ? weightsModes : ['full'];
 
-/** Plans are kept as long as their model: they are asked for after every change of a setting. */
-const planned = new WeakMap<Model, Map<string, MemoryPlan[]>>();
-
 /** Of every mode that the model has, at the size and guidance of these settings, on the processor. */
 export function planModes(
   model: Model,
   { width, height, guidanceScale }: Pick<ResolvedSettings, 'width' | 'height' | 'guidanceScale'>,
-): readonly MemoryPlan[] {
+): MemoryPlan[] {
   const size = { width, height, batch: hasNegativeBranch(model, guidanceScale) ? 2 : 1 };
-  const known = planned.get(model) ?? new Map<string, MemoryPlan[]>();
-  planned.set(model, known);
-  const key = JSON.stringify(size);
   const graphs = new Graphs(model);
-  const plans = known.get(key) ?? modesOf(model).map((mode) => planMemory(graphs, mode, size));
-  known.set(key, plans);
-  return plans;
+  return modesOf(model).map((mode) => planMemory(graphs, mode, size));
 }

@@ -2,10 +2,10 @@
 // unpacked beside one another, and the pack is there when the last library is.
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { openRegular } from '../../../native-models/index.ts';
 import { CUDA_PACK_RECORD, type CudaPackRecord, cudaPackRecord } from '../../contract/cuda-pack.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { dataFolder } from '../../files/standard-folders.ts';
@@ -128,7 +128,7 @@ async function checkLocal(parts: readonly CudaPart[], folder: string): Promise<v
   for (const part of parts) {
     const file = join(folder, archiveName(part));
     const hash = createHash('sha256');
-    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+    await pipeline((await openRegular(file)).createReadStream({ highWaterMark: 1 << 20 }), hash);
     const actual = hash.digest('hex');
     if (actual === part.sha256) continue;
     throw new FabulaError(

@@ -12,6 +12,7 @@ import { useModels, useStoryModel } from '../../core/queries.ts';
 import type { SettingsDraft } from '../../core/settings-draft.ts';
 import { edit, useDraft } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import classes from '../../ui/Panel.module.css';
 import { Loras } from '../loras/Loras.tsx';
@@ -83,7 +84,7 @@ function ModelSelect() {
       />
       {model?.problem ? (
         <p className={classes.problem}>
-          <strong>{model.problem.message}</strong> {model.problem.hint}
+          <ErrorText error={model.problem} strong />
         </p>
       ) : null}
     </div>

@@ -5,10 +5,10 @@ import { Spotlight, spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { commandNames } from '../../../src-main/contract/commands.ts';
+import { runCommand } from '../../core/attempt.ts';
 import { commandLabel } from '../../core/command-labels.ts';
 import { useCommand, useEnabledCommands } from '../../core/commands.ts';
 import { t } from '../../core/i18n/texts.ts';
-import { runCommand } from '../../core/tell.ts';
 import { shortcutOf } from '../../ui/shortcut.ts';
 
 const groupOf = (name: string): string =>

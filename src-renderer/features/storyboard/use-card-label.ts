@@ -4,6 +4,7 @@ import type { Job } from '../../../src-main/contract/drawing.ts';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { type SceneState, stateText } from '../../core/scene-state.ts';
+import { errorSentences } from '../../core/sentences.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
 import { castOf } from '../cast/scene-cast.ts';
@@ -22,7 +23,7 @@ export function useCardLabel(
   const names = characters.filter(({ id }) => cast.includes(id)).map(nameOf);
   const nobody = characters.length > 0 && names.length === 0;
   return [
-    job?.error && state === 'failed' ? `${job.error.message} ${job.error.hint}` : stateText(state),
+    job?.error && state === 'failed' ? errorSentences(job.error) : stateText(state),
     String(number),
     nobody ? t('scene.nobody', 'Nobody') : names.join(', '),
     scene.prompt.trim(),

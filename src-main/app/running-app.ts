@@ -15,6 +15,8 @@ import { ModelLibrary } from '../models/shelf.ts';
 import { Drawing } from '../queue/drawing.ts';
 import { checkInWorker } from '../store/file/file-check-worker.ts';
 import { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
+import { DeviceSurvey } from '../studio/device-survey.ts';
+import { loraFiles } from '../studio/lora-files.ts';
 import { OfferedFiles } from '../studio/offered-files.ts';
 import { PreferencesStore } from '../studio/preferences-store.ts';
 import { Recents } from '../studio/recents.ts';
@@ -25,9 +27,11 @@ import { createCommandRunner, isEnabled } from './command-runner.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { cudaHandlers } from './handlers/cuda-handlers.ts';
 import { drawingHandlers } from './handlers/drawing-handlers.ts';
-import { locateLoras, loraHandlers } from './handlers/lora-handlers.ts';
+import { droppedHandlers } from './handlers/dropped-handlers.ts';
+import { loraHandlers } from './handlers/lora-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
 import { storyHandlers } from './handlers/story-handlers.ts';
+import { windowHandlers } from './handlers/window-handlers.ts';
 import { answerCalls } from './ipc.ts';
 import { logFault } from './log.ts';
 import { createMenu } from './menu.ts';
@@ -42,7 +46,7 @@ import { Windows } from './windows.ts';
 /** Put in by the build, from package.json. */
 declare const onnxRuntimeVersion: string;
 
-export class Studio {
+export class RunningApp {
   readonly #preferences = new PreferencesStore(places.preferences());
   readonly #recents = new Recents(places.recents(), places.covers());
   readonly #samples = new Samples(places.samples(), (error) => logFault('sample story', error));
@@ -63,8 +67,12 @@ export class Studio {
   readonly #cuda = new CudaSetup({
     supported: process.platform === 'linux' && process.arch === 'x64',
     changed: (view) => this.#windows.sendToAll('cuda.changed', view),
-    renewed: () => this.#engine.renew(),
+    renewed: () => {
+      this.#engine.renew();
+      this.#devices.forget();
+    },
   });
+  readonly #devices = new DeviceSurvey(() => surveyInProcess(spawnEngine));
   readonly #stories: Stories;
   readonly #windows: Windows;
   readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
@@ -83,7 +91,7 @@ export class Studio {
           throw error;
         }
       },
-      loras: locateLoras(this.#loras),
+      loras: loraFiles(this.#loras),
       tokenizers: async (id) => (await this.#models.open(id)).tokenizers,
       preferences: () => this.#preferences.value,
       versions: { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion },
@@ -155,7 +163,11 @@ export class Studio {
   }
 
   #tellAll(): void {
-    this.#engine.onChange((engine) => this.#windows.sendToAll('engine.changed', engine));
+    this.#engine.onChange((engine) => {
+      // A driver that fell over it may be another one when it is asked again.
+      if (engine.status === 'lost') this.#devices.forget();
+      this.#windows.sendToAll('engine.changed', engine);
+    });
   }
 
   #answer(): void {
@@ -164,17 +176,20 @@ export class Studio {
       {
         ...appHandlers({
           preferences: this.#preferences,
+          run: this.#run,
+          menuChanged: () => this.#refreshMenu(),
+          components: { 'ONNX Runtime': onnxRuntimeVersion },
+        }),
+        ...windowHandlers({
+          stories: this.#stories,
           recents: this.#recents,
           samples: this.#samples,
           offered,
-          stories: this.#stories,
           home: () => this.#home(),
-          run: this.#run,
-          components: { 'ONNX Runtime': onnxRuntimeVersion },
-          menuChanged: () => this.#refreshMenu(),
         }),
+        ...droppedHandlers(offered),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
-        ...drawingHandlers(this.#drawing, () => surveyInProcess(spawnEngine)),
+        ...drawingHandlers(this.#drawing, this.#devices),
         ...cudaHandlers(this.#cuda),
         ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
         ...modelHandlers({

@@ -2,12 +2,15 @@
 // taken silently: main refuses it, and the Models dialog has the way to take it as it is.
 
 import type { ModelView } from '../../../src-main/contract/models.ts';
+import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { sayDone } from '../../core/notify.ts';
-import { tell } from '../../core/tell.ts';
 
-export async function findModel({ id, name }: Pick<ModelView, 'id' | 'name'>, accept = false): Promise<void> {
-  const found = await tell('models.relink', { id, from: 'dialog', accept });
+export async function relinkModel(
+  { id, name }: Pick<ModelView, 'id' | 'name'>,
+  accept = false,
+): Promise<void> {
+  const found = await attempt('models.relink', { id, from: 'dialog', accept });
   if (found !== undefined && found !== 'cancelled') {
     sayDone(t('models.found', '“{name}” is ready again', { name }));
   }

@@ -1,14 +1,14 @@
-// Calls whose answer nobody waits for: a failure is said at the window's edge.
+// Calls as a click makes them: a failure is said at the window's edge, so that nobody who clicks has to.
 
 import type { RequestArgs } from '../../src-main/contract/bridge.ts';
-import type { Answer } from '../../src-main/contract/calls.ts';
+import type { Answer, CallName } from '../../src-main/contract/calls.ts';
 import type { CommandName } from '../../src-main/contract/commands.ts';
-import type { CallName } from '../../src-main/contract/names.ts';
 import { call } from './client.ts';
 import { say } from './notify.ts';
 import { flushEdits } from './state/edits.ts';
 
-export async function tell<N extends CallName>(
+/** Undefined: it failed, and was said. */
+export async function attempt<N extends CallName>(
   name: N,
   ...request: RequestArgs<N>
 ): Promise<Answer<N> | undefined> {
@@ -23,5 +23,5 @@ export async function tell<N extends CallName>(
 /** As if chosen in the menu. What is still being typed is saved first. */
 export async function runCommand(name: CommandName): Promise<void> {
   await flushEdits();
-  await tell('command.run', { name });
+  await attempt('command.run', { name });
 }
