@@ -6,7 +6,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
-import { notWritable } from '../files/write-whole.ts';
+import { notWritable } from '../files/file-errors.ts';
 import { downloadAddress } from './download/address.ts';
 import { type Answer, ask, Cut, connectionFault } from './download/dialogue.ts';
 import { PartFile } from './download/part-file.ts';

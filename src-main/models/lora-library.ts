@@ -1,13 +1,14 @@
 // LoRA files that stories of this machine use: known by their content, remembered where they lie. A story keeps
 // name, SHA-256 and strength; only here is a path.
 
-import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { CheckpointError, kindOfFile, openRegular } from '../../native-models/index.ts';
+import { CheckpointError, kindOfFile } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
-import { changeLibraryFile, type LibraryKind, type OnProblem, readLibraryFile } from './library-file.ts';
+import { sha256OfFile } from '../files/hash-file.ts';
+import type { OnProblem } from '../files/json-file.ts';
+import { changeLibraryFile, type LibraryKind, readLibraryFile } from './library-file.ts';
 
 const loraRecord = z.strictObject({
   /** Of the whole file, in hexadecimal. */
@@ -123,9 +124,7 @@ async function look(path: string): Promise<LoraRecord> {
     throw new FabulaError('file-not-found', `There is no file ${path}.`, 'Choose another.', { cause: error });
   });
   const { size, mtimeMs } = await stat(real);
-  const hash = createHash('sha256');
-  const file = await openRegular(real);
-  for await (const part of file.createReadStream({ highWaterMark: 1 << 20 })) hash.update(part as Uint8Array);
+  const sha256 = await sha256OfFile(real);
   const name = basename(path).replace(/\.safetensors$/i, '');
-  return { sha256: hash.digest('hex'), name, path: real, bytes: size, modifiedAt: mtimeMs };
+  return { sha256, name, path: real, bytes: size, modifiedAt: mtimeMs };
 }

@@ -1,12 +1,14 @@
 // The folder a story is drawn into. Everything is checked before anything is written; after that each
 // picture is committed by itself, and only this program's own files are ever replaced or removed.
 
-import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotAFileError, readRegular } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
-import { notWritable, writeAtomic } from '../../files/write-whole.ts';
+import { writeAtomic } from '../../files/durable-files.ts';
+import { notWritable } from '../../files/file-errors.ts';
+import { sha256Of } from '../../files/hash-file.ts';
+import { parseJson } from '../../files/json-file.ts';
 import { contactSheet } from '../../pictures/contact-sheet.ts';
 import { framePng, ownerOf, type RgbPicture } from '../../pictures/frame-png.ts';
 import { type Drawing, type DrawnFrame, recordOf } from '../../pictures/frame-record.ts';
@@ -95,7 +97,7 @@ export class StoryFolder {
     await writeAtomic(join(this.path, file), png);
     const { scene, identityPrompt, framePrompt, prompt, window, seed } = record;
     const about = { scene, identityPrompt, framePrompt, prompt, window, seed };
-    const entry: FrameEntry = { ...about, file, sha256: hashOf(png) };
+    const entry: FrameEntry = { ...about, file, sha256: sha256Of(png) };
     this.#frames.set(frame.scene, entry);
     await this.#writeRecord();
     return entry;
@@ -153,7 +155,7 @@ export class StoryFolder {
       const index = entry.scene - 1;
       if (this.#names[index] !== entry.file) continue;
       const bytes = await readIfThere(join(this.path, entry.file));
-      if (bytes && hashOf(bytes) === entry.sha256) this.#frames.set(index, entry);
+      if (bytes && sha256Of(bytes) === entry.sha256) this.#frames.set(index, entry);
     }
   }
 
@@ -182,21 +184,9 @@ export class StoryFolder {
     for (const { file, sha256 } of frames) {
       const path = join(this.path, file);
       const bytes = await readIfThere(path);
-      if (bytes && hashOf(bytes) === sha256) await rm(path);
+      if (bytes && sha256Of(bytes) === sha256) await rm(path);
     }
     await rm(join(this.path, sheetName), { force: true });
-  }
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

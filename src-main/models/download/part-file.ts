@@ -2,12 +2,13 @@
 // beside where the whole one will be. Knows disks, not servers.
 
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { FabulaError } from '../../contract/errors.ts';
-import { notWritable, writeAtomic } from '../../files/write-whole.ts';
+import { putInPlace, writeAtomic } from '../../files/durable-files.ts';
+import { notWritable } from '../../files/file-errors.ts';
+import { updateFromFile } from '../../files/hash-file.ts';
 import type { KnownPart, Validators } from './dialogue.ts';
 
 const partRecord = z.object({
@@ -48,10 +49,7 @@ export class PartFile {
   /** The hash of the first `bytes` bytes, to be gone on with. */
   async hash(bytes: number): Promise<Hash> {
     const hash = createHash('sha256');
-    if (bytes === 0) return hash;
-    for await (const piece of createReadStream(this.path, { end: bytes - 1, highWaterMark: 1 << 20 })) {
-      hash.update(piece as Buffer);
-    }
+    await updateFromFile(hash, this.path, { length: bytes });
     return hash;
   }
 
@@ -95,7 +93,7 @@ export class PartFile {
   /** The part is the whole file: it gets its name. */
   async finish(): Promise<void> {
     try {
-      await rename(this.path, this.#file);
+      putInPlace(this.path, this.#file);
     } catch (error) {
       throw notWritable(this.#file, error);
     }
