@@ -6,7 +6,7 @@ import { scene, scenes, tour } from './tour.ts';
 const pocket = join(import.meta.dirname, '../native-models/pocket');
 
 it('the tour draws the picture that the engine draws', async () => {
-  const request = { modelFolder: pocket, device: 'cpu', scenes, settings: {}, draw: [scene] } as const;
+  const request = { model: { path: pocket }, device: 'cpu', scenes, settings: {}, draw: [scene] } as const;
   const lines: string[] = [];
   const picture = await tour(pocket, (line) => lines.push(line));
   for await (const { picture: drawn } of tellStory(request)) {

@@ -9,7 +9,8 @@ import { consolidate } from '../src-main/diffusion/method/consolidate.ts';
 import { identityContext } from '../src-main/diffusion/method/ipca.ts';
 import { createRandn } from '../src-main/diffusion/method/noise.ts';
 import { reweigh } from '../src-main/diffusion/method/svr.ts';
-import { openModel, resolveSettings, schedulerConfigOf } from '../src-main/diffusion/model/model.ts';
+import { openModel } from '../src-main/diffusion/model/model.ts';
+import { resolveSettings, schedulerConfigOf } from '../src-main/diffusion/model/settings.ts';
 import { framePredictor } from '../src-main/diffusion/networks/unet.ts';
 import { decodeLatents, toPicture, unitImage, unscaleLatents } from '../src-main/diffusion/networks/vae.ts';
 import { createSession } from '../src-main/diffusion/runtime/session.ts';
@@ -24,7 +25,7 @@ export const scene = 1;
 
 export async function tour(modelPath: string, say: (line: string) => void = () => {}) {
   // A model: configs, tokenizers, and where every weight lies. None is read yet.
-  const model = await openModel(modelPath);
+  const model = await openModel({ path: modelPath });
   const { checkpoint, tokenizers } = model;
   const settings = resolveSettings(model, {});
   const { width, height, guidanceScale } = settings;

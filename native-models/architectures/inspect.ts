@@ -110,10 +110,14 @@ async function inspect(path: string, checkpoint: Checkpoint): Promise<Inspection
 /**
  * Looks into a model: reads headers and configs and compiles every network, but no weights. One that
  * cannot be opened gives an inspection that says why; only faults of Fabula itself are thrown.
+ * @param opening For who needs the checkpoint as well, or opens it with another VAE.
  */
-export async function inspectCheckpoint(path: string): Promise<Inspection> {
+export async function inspectCheckpoint(
+  path: string,
+  opening: Promise<Checkpoint> = openCheckpoint(path),
+): Promise<Inspection> {
   try {
-    return await inspect(path, await openCheckpoint(path));
+    return await inspect(path, await opening);
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     return {

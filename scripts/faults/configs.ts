@@ -39,7 +39,12 @@ function configsOf(folder: string): [name: string, value: unknown][] {
 function judge(model: Model): string | undefined {
   const { checkpoint, latentChannels, vaeFactor } = model;
   const scene = { identityPrompt: 'a fox', framePrompt: 'in a boat', seed: 1 };
-  const plan = planStory(model, { modelFolder: '', device: 'cpu', scenes: [scene], settings: { steps: 3 } });
+  const plan = planStory(model, {
+    model: { path: '' },
+    device: 'cpu',
+    scenes: [scene],
+    settings: { steps: 3 },
+  });
   const settings = resolvedSettings.safeParse(plan.settings);
   if (!settings.success) return `settings outside the contract: ${settings.error.issues[0]?.path}`;
   const { sigmas, timesteps } = plan.scheduler;
@@ -85,7 +90,7 @@ export const campaign: Campaign = {
         const file = path.join(folder, name);
         fs.writeFileSync(file, mutateJsonText(random, value));
         try {
-          return judge(await openModel(folder));
+          return judge(await openModel({ path: folder }));
         } finally {
           fs.writeFileSync(file, JSON.stringify(value));
         }

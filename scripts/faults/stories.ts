@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readStoryFile } from '../../src-main/cli/story-file/story-file.ts';
-import { documentFormat } from '../../src-main/cli/story-folder/story-document.ts';
+import { recordFormat } from '../../src-main/cli/story-folder/story-record.ts';
 import { drawSettings } from '../../src-main/contract/settings.ts';
 import { sceneWords } from '../../src-main/story/identity.ts';
 import { story } from '../../src-main/story/story.ts';
@@ -48,7 +48,7 @@ const combinations = {
   combinations: [{ id_prompt: 'a fox', frame_prompt_list: ['in a boat', 'on a hill'] }],
 };
 const drawn = {
-  format: documentFormat,
+  format: recordFormat,
   version: 1,
   story: {
     title: 'x',

@@ -83,7 +83,7 @@ export class RunningApp {
   constructor() {
     this.#drawing = new Drawing({
       engine: this.#engine,
-      modelFolder: async (id) => {
+      placeOf: async (id) => {
         try {
           return await this.#models.placeOf(id);
         } catch (error) {

@@ -2,6 +2,7 @@
 
 import { relative, sep } from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ResolvedStory, StoryProgress, StoryRequest } from '../diffusion/story-request.ts';
 import { sceneWords } from '../story/identity.ts';
 import type { Story } from '../story/story.ts';
@@ -11,7 +12,7 @@ import type { Output } from './lines.ts';
 import { defaultModel, findModel, type ModelReference, referenceFrom } from './model-reference.ts';
 import type { Reporter } from './progress/reporter.ts';
 import { lorasFrom } from './settings/read-loras.ts';
-import { mergeSettings } from './settings/read-setting.ts';
+import { overlaySettings } from './settings/read-setting.ts';
 import { readStoryFile } from './story-file/story-file.ts';
 import type { StoryFlags } from './story-flags.ts';
 import { checkWritable } from './story-folder/check-writable.ts';
@@ -20,17 +21,17 @@ import { versions } from './versions.ts';
 
 /** What is wrong with the input is said before anything is written. Throws FabulaError. */
 export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: AbortSignal): Promise<void> {
-  const { engine, request, folder, notes } = await prepare(flags);
-  for (const note of notes) reporter.note(note);
+  const { engine, story, folder } = await prepare(flags);
+  for (const note of story.resolved.notes) reporter.note(note);
   const started = performance.now();
   const draw = folder.missing;
-  const scenes = request.scenes.length;
+  const scenes = folder.scenes;
   let secondsOnPictures = 0;
   await folder.create();
   try {
     const onProgress = (progress: StoryProgress) => reporter.progress(progress, scenes);
-    const frames = draw.length > 0 ? engine.tellStory({ ...request, draw }, { signal, onProgress }) : [];
-    for await (const frame of frames) {
+    const keepTensors = flags.dump !== undefined;
+    for await (const frame of story.frames({ draw, signal, onProgress, keepTensors })) {
       if (flags.dump !== undefined && frame.tensors) await dumpFrame(flags.dump, frame.scene, frame.tensors);
       const { scene, file, sha256, seed } = await folder.add(frame);
       secondsOnPictures += frame.seconds;
@@ -46,6 +47,8 @@ export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: A
       'Go on with the same command and --resume.',
       { cause: error },
     );
+  } finally {
+    await engine.release();
   }
   reporter.done({
     folder: flags.out,
@@ -60,9 +63,12 @@ export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: A
 /** Says what `drawStory` would draw with the same flags; nothing is loaded or written. Throws FabulaError. */
 export async function explainStory(flags: StoryFlags, stdout: Output): Promise<void> {
   const { loaded, story, request } = await requestOf(flags);
-  const { planRequest } = await import('../diffusion/tell-story.ts');
+  const { StoryEngine } = await import('../diffusion/tell-story.ts');
+  const engine = new StoryEngine();
+  const { resolved, plan, memory } = await engine.open(request);
+  await engine.release();
   const given = { flags: flags.settings, file: loaded.settings };
-  const explanation = explanationOf({ story, given, ...(await planRequest(request)) });
+  const explanation = explanationOf({ story, given, resolved, plan, memory });
   const lines = flags.json ? [JSON.stringify(explanation)] : describeExplanation(explanation);
   stdout.write(`${lines.join('\n')}\n`);
 }
@@ -76,12 +82,10 @@ async function requestOf(flags: StoryFlags) {
   // Another model than the story was drawn with has its own.
   const vae = flags.vae ?? (flags.model === undefined ? loaded.vae : undefined);
   const request: StoryRequest = {
-    modelFolder: found.path,
-    ...(vae === undefined && found.vae === undefined ? {} : { vae: vae ?? found.vae }),
+    model: omitUndefined({ path: found.path, vae: vae ?? found.vae }),
     device: flags.device,
     scenes: sceneWords(story),
-    settings: mergeSettings(loaded.settings, flags.settings),
-    ...(flags.dump === undefined ? {} : { keepTensors: true }),
+    settings: overlaySettings(loaded.settings, flags.settings),
   };
   return { loaded, story, model, found, vae, request };
 }
@@ -90,8 +94,10 @@ async function requestOf(flags: StoryFlags) {
 async function prepare(flags: StoryFlags) {
   const { loaded, story, model, found, vae, request } = await requestOf(flags);
   // Loaded only now: mistakes in files and flags are told at once, even where ONNX Runtime cannot load.
-  const engine = await import('../diffusion/tell-story.ts');
-  const resolved = await engine.resolveStory(request);
+  const { StoryEngine } = await import('../diffusion/tell-story.ts');
+  const engine = new StoryEngine();
+  const opened = await engine.open(request);
+  const { resolved } = opened;
   if (loaded.drawnWith && flags.model === undefined && flags.vae === undefined)
     checkSameModel(loaded.drawnWith, resolved.model);
   if (flags.dump !== undefined) await checkWritable(flags.dump);
@@ -105,11 +111,10 @@ async function prepare(flags: StoryFlags) {
   const plan = {
     story,
     modelReference: referenceFrom(flags.out, model, found),
-    ...(vae === undefined ? {} : { vaeReference: relative(flags.out, vae).split(sep).join('/') }),
+    ...omitUndefined({ vaeReference: vae && relative(flags.out, vae).split(sep).join('/') }),
     run,
   };
-  const { notes } = resolved;
-  return { engine, request, notes, folder: await StoryFolder.check(flags.out, plan, flags) };
+  return { engine, story: opened, folder: await StoryFolder.check(flags.out, plan, flags) };
 }
 
 function modelOf(flags: StoryFlags, ofFile: ModelReference | undefined): ModelReference {
@@ -121,7 +126,7 @@ function checkSameModel(then: { name: string; hash: string }, now: ResolvedStory
   if (then.hash === now.hash) return;
   throw new FabulaError(
     'bad-model',
-    `The model in ${now.folder} is not the ${then.name} that this story was drawn with (its hash differs).`,
+    `The model in ${now.path} is not the ${then.name} that this story was drawn with (its hash differs).`,
     'Put that model back, or name one with --model to draw with it instead.',
   );
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import type { Explanation } from './explain-story.ts';
 import { commandFolder } from './fabula-for-tests.ts';
-import type { StoryDocument } from './story-folder/story-document.ts';
+import type { StoryRecord } from './story-folder/story-record.ts';
 
 const { base, storyFile, fabula, draw, remove } = commandFolder();
 afterAll(remove);
@@ -16,7 +16,7 @@ it('says what is then drawn, and draws nothing', async () => {
   const explained = JSON.parse(stdout) as Explanation;
 
   const folder = await draw('drawn', '--identity', '3');
-  const { run, frames } = JSON.parse(readFileSync(join(folder, 'story.json'), 'utf8')) as StoryDocument;
+  const { run, frames } = JSON.parse(readFileSync(join(folder, 'story.json'), 'utf8')) as StoryRecord;
   expect([explained.model.hash, explained.device]).toEqual([run.model.hash, run.device]);
   const scenes = explained.groups.flatMap((group) => group.scenes).toSorted((a, b) => a.scene - b.scene);
   expect(scenes.map(({ scene, seed, prompt, sharedBy }) => [scene, seed, prompt, sharedBy])).toEqual(

@@ -3,7 +3,7 @@
 
 import { publishedSettings } from '../contract/setting-facts.ts';
 import type { DrawSettings, DrawSettingsInput } from '../contract/settings.ts';
-import type { ChosenMemory, MemoryPlan } from '../diffusion/networks/memory-plan.ts';
+import type { ChosenMemory, MemoryPlan } from '../diffusion/networks/reckon-memory.ts';
 import type { StoryPlan } from '../diffusion/plan.ts';
 import type { ResolvedStory } from '../diffusion/story-request.ts';
 import type { Story } from '../story/story.ts';
@@ -81,7 +81,7 @@ export function describeExplanation(one: Explanation): string[] {
   return [
     ...table([
       ['story', `${title || 'without a title'}, ${scenes === 1 ? '1 scene' : `${scenes} scenes`}`],
-      ['model', `${model.name}, ${model.folder}`],
+      ['model', `${model.name}, ${model.path}`],
       ['device', device],
       ...notUsed.map(({ device: other, reason }) => ['', `not ${other}: ${reason}`]),
       ...memoryRows(memory),

@@ -121,9 +121,9 @@ describe('fabula story', () => {
     const { code, stdout, stderr } = await fabula('story', storyFile, '--out', 'json', '--json');
     expect([code, stderr]).toEqual([0, '']);
     const all = events(stdout);
-    const fractions = all.filter(({ type }) => type === 'progress').map(({ fraction }) => fraction as number);
-    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
-    expect(fractions.at(-1)).toBe(1);
+    const totals = all.filter(({ type }) => type === 'progress').map(({ total }) => total as number);
+    expect(totals).toEqual([...totals].sort((a, b) => a - b));
+    expect(totals.at(-1)).toBe(1);
     const frames = all.filter(({ type }) => type === 'frame');
     expect(frames.map(({ scene, file }) => [scene, file])).toEqual(
       names.map((name, index) => [index + 1, name]),

@@ -1,8 +1,15 @@
 // `fabula model inspect`: what a model folder or file holds, and what keeps it from drawing.
 
-import { type ComponentReport, type Inspection, inspectCheckpoint } from '../../native-models/index.ts';
+import {
+  type ComponentReport,
+  type Inspection,
+  inspectCheckpoint,
+  openCheckpoint,
+} from '../../native-models/index.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import { sentence } from '../contract/printable.ts';
 import type { PresetName } from '../contract/settings.ts';
+import type { Model } from '../diffusion/model/model.ts';
 import { describeMemory, memoryReport } from './describe-memory.ts';
 import { linesTo, type Output } from './lines.ts';
 import { findModel } from './model-reference.ts';
@@ -24,10 +31,13 @@ interface DrawnWith {
 
 /** Whether the model can draw. Problems are part of the report; only a path with nothing there throws. */
 export async function inspectModel(text: string, json: boolean, stdout: Output): Promise<boolean> {
-  const { path } = await findModel({ text, folder: process.cwd() });
-  const inspection = await inspectCheckpoint(path);
-  const drawnWith = inspection.problems.length === 0 ? await defaultsOf(path) : undefined;
-  const memory = drawnWith && (await memoryReport(path, drawnWith));
+  const { path, vae } = await findModel({ text, folder: process.cwd() });
+  const opening = openCheckpoint(path, omitUndefined({ vae }));
+  const inspection = await inspectCheckpoint(path, opening);
+  const { modelOf } = await import('../diffusion/model/model.ts');
+  const model = inspection.problems.length === 0 ? await modelOf(await opening) : undefined;
+  const drawnWith = model && (await defaultsOf(model));
+  const memory = drawnWith && (await memoryReport(model, drawnWith));
   const lines = () => [...describeModel(inspection, drawnWith), ...(memory ? describeMemory(memory) : [])];
   const out = linesTo(stdout);
   if (json) out(JSON.stringify({ ...inspection, drawnWith, memory: memory?.plans }));
@@ -35,10 +45,9 @@ export async function inspectModel(text: string, json: boolean, stdout: Output):
   return inspection.problems.length === 0;
 }
 
-async function defaultsOf(path: string): Promise<DrawnWith> {
-  const { openModel, resolveSettings, schedulerConfigOf } = await import('../diffusion/model/model.ts');
+async function defaultsOf(model: Model): Promise<DrawnWith> {
+  const { resolveSettings, schedulerConfigOf } = await import('../diffusion/model/settings.ts');
   const { recognisePreset } = await import('../diffusion/model/presets.ts');
-  const model = await openModel(path);
   const settings = resolveSettings(model, {});
   const { preset = 'none', scheduler, steps, guidanceScale, width, height } = settings;
   const spacing = schedulerConfigOf(model, settings).timestep_spacing;

@@ -6,8 +6,8 @@ import { Command } from 'commander';
 import { FabulaError } from '../contract/errors.ts';
 import { type Device, type DrawSettingsInput, devices } from '../contract/settings.ts';
 import { seed as seedRecord } from '../story/scene.ts';
-import { locateLoras } from './settings/read-loras.ts';
-import { mergeSettings, oneOf, readSetting, SettingFault, show } from './settings/read-setting.ts';
+import { withAbsoluteLoras } from './settings/read-loras.ts';
+import { oneOf, overlaySettings, readSetting, SettingFault, show } from './settings/read-setting.ts';
 import { settingNames } from './settings/setting-names.ts';
 
 export interface StoryFlags {
@@ -80,7 +80,7 @@ function readFlags(file: string, options: Options): StoryFlags {
     file,
     out,
     device: readDevice(text('device')!),
-    settings: locateLoras(readSettings(options), process.cwd()),
+    settings: withAbsoluteLoras(readSettings(options), process.cwd()),
     resume: options.resume === true,
     json: options.json === true,
     ...(model === undefined ? {} : { model }),
@@ -104,7 +104,7 @@ function readSettings(options: Options): DrawSettingsInput {
       throw error;
     }
   }
-  return mergeSettings(...pieces);
+  return overlaySettings(...pieces);
 }
 
 function readDevice(text: string): Device {

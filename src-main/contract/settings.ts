@@ -173,6 +173,11 @@ export const chosenSettings = z.strictObject({
   loras: z.array(chosenLora).min(1).max(mostLoras).optional(),
 });
 
+/** The same as the engine is asked for it: with its LoRAs where they lie on this machine. */
+export const requestedSettings = chosenSettings.extend({
+  loras: z.array(loraSetting).max(mostLoras).optional(),
+});
+
 export type ChosenSettings = z.infer<typeof chosenSettings>;
 export type ResolvedSettings = z.infer<typeof resolvedSettings>;
 export type DrawSettings = z.infer<typeof drawSettings>;

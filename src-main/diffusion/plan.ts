@@ -5,10 +5,9 @@ import { compileUnet } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
 import { consolidate, type FramePrompt, type TokenMeter } from './method/consolidate.ts';
-import { usesNegativeBranch } from './method/guidance.ts';
 import { identityBlocks } from './method/ipca.ts';
 import type { Model } from './model/model.ts';
-import { fitSettings, schedulerConfigOf } from './model/model.ts';
+import { fitSettings, hasNegativeBranch, schedulerConfigOf } from './model/settings.ts';
 import { type EncodedText, effectiveIpca, encodedText } from './networks/conditioning.ts';
 import { createScheduler } from './schedulers/create-scheduler.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
@@ -31,8 +30,6 @@ export interface StoryPlan {
   pooledTexts: readonly EncodedText[];
   /** Undefined when the negative branch is zeros or absent. */
   negativeText: EncodedText | undefined;
-  /** What has to be encoded: the distinct texts of the frames to draw, and the negative prompt. */
-  texts: readonly EncodedText[];
   negativeBranch: boolean;
   /** [C, h, w] in latents. */
   shape: readonly [number, number, number];
@@ -51,41 +48,53 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
   const promptsBy = (method: ResolvedSettings['method']) =>
     consolidate(request.scenes, { tokenizers: model.tokenizers, window: settings.window, method });
   const { frames: prompts, meter } = promptsBy(settings.method);
-  const draw = request.draw ?? request.scenes.map((_, index) => index);
-  const unknown = draw.find((index) => !request.scenes[index]);
-  if (unknown !== undefined) {
-    throw new FabulaError(
-      'bad-argument',
-      `There is no scene ${unknown + 1}; the story has ${request.scenes.length}.`,
-      'Choose scenes of this story.',
-    );
-  }
-  const negativeBranch =
-    usesNegativeBranch(settings.guidanceScale) && model.guidanceEmbeddingWidth === undefined;
+  const negativeBranch = hasNegativeBranch(model, settings.guidanceScale);
   const negative = negativeBranch ? negativeText(model, settings) : undefined;
   const textsOf = (list: readonly FramePrompt[]) =>
     list.map((prompt) => encodedText(prompt.inputIds, settings.clipSkip ?? 0));
   const frameTexts = textsOf(prompts);
   const pooledTexts = request.pooledFrom === 'scene' ? textsOf(promptsBy('plain').frames) : frameTexts;
-  const wanted = [
-    ...draw.flatMap((index) => [frameTexts[index]!, pooledTexts[index]!]),
-    ...(negative ? [negative] : []),
-  ];
   const { vaeFactor, latentChannels } = model;
   return {
     settings: { ...settings, ipca: effectiveIpca(settings) },
     notes: [...notes, ...roundedSteps(model, scheduler)],
     scheduler,
-    draw,
+    draw: scenesToDraw(request, request.draw),
     prompts,
     meter,
     frameTexts,
     pooledTexts,
     negativeText: negative,
-    texts: [...new Map(wanted.map((text) => [text.key, text])).values()],
     negativeBranch,
     shape: [latentChannels, settings.height / vaeFactor, settings.width / vaeFactor],
   };
+}
+
+/** The scenes named, in that order; all without names. Throws FabulaError `bad-argument` for one that is not there. */
+export function scenesToDraw(
+  { scenes }: Pick<StoryRequest, 'scenes'>,
+  named: readonly number[] | undefined,
+): readonly number[] {
+  const draw = named ?? scenes.map((_, index) => index);
+  const unknown = draw.find((index) => !scenes[index]);
+  if (unknown === undefined) return draw;
+  throw new FabulaError(
+    'bad-argument',
+    `There is no scene ${unknown + 1}; the story has ${scenes.length}.`,
+    'Choose scenes of this story.',
+  );
+}
+
+/** What has to be encoded for these scenes: their distinct texts, and the negative prompt. */
+export function textsToEncode(
+  { frameTexts, pooledTexts, negativeText: negative }: StoryPlan,
+  draw: readonly number[],
+): EncodedText[] {
+  const texts = [
+    ...draw.flatMap((index) => [frameTexts[index]!, pooledTexts[index]!]),
+    ...(negative ? [negative] : []),
+  ];
+  return [...new Map(texts.map((text) => [text.key, text])).values()];
 }
 
 function roundedSteps({ limits }: Model, { timesteps }: Scheduler): string[] {

@@ -7,12 +7,6 @@ import { FabulaError } from '../contract/errors.ts';
 import { sha256OfFile } from '../files/hash-file.ts';
 import { bytesOf, type LibraryFile, type LibraryModel } from './library-record.ts';
 
-/** Where a model lies: its folder or file, and a VAE in place of its own. */
-export interface ModelPlace {
-  folder: string;
-  vae?: string;
-}
-
 /** `missing`: nothing there, or a part of it. `changed`: another content than when it was added. */
 export type ModelState = 'here' | 'missing' | 'changed';
 

@@ -8,11 +8,13 @@ import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.t
 import type { ModelView } from '../contract/models.ts';
 import { publishedSettings } from '../contract/setting-facts.ts';
 import { publishedSampling, publishedScheduler } from '../contract/settings.ts';
-import { type Model, openModel, resolveSettings } from '../diffusion/model/model.ts';
+import { type Model, openModel } from '../diffusion/model/model.ts';
+import { resolveSettings } from '../diffusion/model/settings.ts';
+import type { ModelPlace } from '../diffusion/story-request.ts';
 import { displayFolder, withoutHome } from '../files/display-folder.ts';
 import type { Library } from './library.ts';
 import { bytesOf, type LibraryModel } from './library-record.ts';
-import { type ModelPlace, openOptions } from './model-files.ts';
+import { openOptions } from './model-files.ts';
 
 const builtInModel = 'pocket';
 
@@ -40,18 +42,18 @@ export class ModelLibrary {
     ]);
   }
 
-  /** A folder or one file. Throws FabulaError `model-not-found` or `model-changed`, in words for the studio. */
+  /** Throws FabulaError `model-not-found` or `model-changed`, in words for the studio. */
   async placeOf(id: string | null): Promise<ModelPlace> {
     const known = (await this.#library.models()).find((one) => one.id === id);
     if (known) {
-      const folder = await this.#library.pathOf(known).catch((error: unknown) => {
+      const path = await this.#library.pathOf(known).catch((error: unknown) => {
         const { code, message, hint } = told(error);
         throw new FabulaError(code, message, hint, { cause: error });
       });
-      return { folder, ...openOptions(known) };
+      return { path, ...openOptions(known) };
     }
     const folder = this.#path(id);
-    if (folder && (await fs.stat(folder).catch(() => undefined))?.isDirectory()) return { folder };
+    if (folder && (await fs.stat(folder).catch(() => undefined))?.isDirectory()) return { path: folder };
     throw id === null
       ? new FabulaError('model-not-found', 'The built-in model is missing.', 'Install Fabula again.')
       : new FabulaError(
@@ -63,13 +65,13 @@ export class ModelLibrary {
 
   /** Throws FabulaError or CheckpointError for what cannot be used. */
   async open(id: string | null): Promise<Model> {
-    const { folder, ...options } = await this.placeOf(id);
+    const place = await this.placeOf(id);
     // A model that was replaced and taken as it is lies at the same path with another content.
     const content = (await this.#library.models()).find((one) => one.id === id)?.hash ?? '';
-    const key = `${folder}\0${content}`;
+    const key = `${place.path}\0${content}`;
     const known = this.#opened.get(key);
     if (known) return known;
-    const opened = openModel(folder, options);
+    const opened = openModel(place);
     this.#opened.set(key, opened);
     opened.catch(() => this.#opened.delete(key));
     return opened;
@@ -170,11 +172,7 @@ function unusable(id: string | null, problem: ErrorValue): ModelView {
     ...named(id, id ?? builtInModel),
     family: 'unknown',
     bytes: 0,
-    defaults: {
-      ...publishedSettings,
-      ...publishedSampling.sdxl,
-      scheduler: publishedScheduler,
-    },
+    defaults: { ...publishedSettings, ...publishedSampling.sdxl, scheduler: publishedScheduler },
     sizeStep: 8,
     blocks: [],
     problem,

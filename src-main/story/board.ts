@@ -3,7 +3,6 @@
 
 import { castOf } from '../contract/characters.ts';
 import type { StoryFields } from '../contract/story-view.ts';
-import { type Story, type StoryInput, story as storyRecord } from './story.ts';
 
 /** Rows are ordered by `position`, then `id`; a removed row stays until the session ends. */
 interface Row {
@@ -91,42 +90,5 @@ export function shownFrame(scene: SceneRow, newestFirst: readonly FrameMark[]): 
 }
 
 /** The characters in a scene: its own cast without deleted ones, or the story's first character. */
-export function castRows(characters: readonly CharacterRow[], scene: SceneRow): CharacterRow[] {
-  return castOf(scene, present(characters), ({ id }) => id);
-}
-
-/**
- * The plain story record that is drawn and exported: names made unique, white space as the model reads it.
- * Scenes keep their order, so an index into it is an index into `present(board.scenes)`.
- */
-export function toStory(board: Board): Story {
-  const characters = present(board.characters);
-  const names = uniqueNames(characters);
-  const input: StoryInput = {
-    title: board.story.title,
-    style: board.story.style,
-    seed: board.story.seed,
-    characters: characters.map(({ id, description }) => ({ name: names.get(id)!, description })),
-    scenes: present(board.scenes).map((scene) => ({
-      prompt: scene.prompt,
-      caption: scene.caption,
-      ...(scene.cast ? { cast: castRows(characters, scene).map((one) => names.get(one.id)!) } : {}),
-      ...(scene.seed === null ? {} : { seed: scene.seed }),
-    })),
-  };
-  return storyRecord.parse(input);
-}
-
-/** "Fox", "Fox 2", …; a nameless character is called by its place. */
-function uniqueNames(characters: readonly CharacterRow[]): Map<number, string> {
-  const taken = new Set<string>();
-  return new Map(
-    characters.map(({ id, name }, index) => {
-      const wanted = name.replace(/\s+/g, ' ').trim() || `Character ${index + 1}`;
-      let unique = wanted;
-      for (let number = 2; taken.has(unique); number++) unique = `${wanted} ${number}`;
-      taken.add(unique);
-      return [id, unique];
-    }),
-  );
-}
+export const castRows = (characters: readonly CharacterRow[], scene: SceneRow): CharacterRow[] =>
+  castOf(scene, present(characters), ({ id }) => id);

@@ -1,4 +1,4 @@
-// Who is in a scene, in the model's words: P0 of One-Prompt-One-Story, and which scenes share it.
+// Who is in a scene, in the model's words: P0 of One-Prompt-One-Story.
 
 import { castOf } from '../contract/characters.ts';
 import type { Character } from './character.ts';
@@ -26,29 +26,4 @@ export function sceneWords(story: Story): SceneWords[] {
     framePrompt: scene.prompt,
     seed: scene.seed ?? story.seed,
   }));
-}
-
-/** Scenes that form one consolidated prompt because the same cast is in them. */
-export interface CastGroup {
-  identityPrompt: string;
-  cast: string[];
-  /** Indexes into the story's scenes, in order. */
-  scenes: number[];
-}
-
-/** Groups in the order of their first scene; every scene is in exactly one. */
-export function castGroups(story: Story): CastGroup[] {
-  const groups = new Map<string, CastGroup>();
-  for (const [index, scene] of story.scenes.entries()) {
-    const cast = castOf(scene, story.characters, nameOf);
-    const prompt = identityPrompt(story.style, cast);
-    const group = groups.get(prompt) ?? {
-      identityPrompt: prompt,
-      cast: cast.map((one) => one.name),
-      scenes: [],
-    };
-    group.scenes.push(index);
-    groups.set(prompt, group);
-  }
-  return [...groups.values()];
 }

@@ -2,8 +2,10 @@
 // second for each way to hold weights, and kept until it would be another.
 
 import type { MemoryView } from '../contract/models.ts';
-import { type Model, resolveSettings } from '../diffusion/model/model.ts';
-import { machineMemory, planModes } from '../diffusion/networks/memory-plan.ts';
+import type { Model } from '../diffusion/model/model.ts';
+import { resolveSettings } from '../diffusion/model/settings.ts';
+import { planModes } from '../diffusion/networks/reckon-memory.ts';
+import { machineMemory } from '../diffusion/runtime/machine-memory.ts';
 import type { Board } from '../story/board.ts';
 
 interface Reckoned {

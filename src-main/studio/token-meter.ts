@@ -4,7 +4,8 @@
 import type { DrawSettings } from '../contract/settings.ts';
 import type { TokenGroup, TokenMeterView, TokenPart, TokenProblem } from '../contract/tokens.ts';
 import { countTokens, windows } from '../diffusion/method/consolidate.ts';
-import { type Model, mergeSettings } from '../diffusion/model/model.ts';
+import type { Model } from '../diffusion/model/model.ts';
+import { mergeSettings } from '../diffusion/model/settings.ts';
 import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
 import { type Board, castRows, present } from '../story/board.ts';
 import { words } from '../story/character.ts';

@@ -14,7 +14,7 @@ export function drawingHandlers(drawing: Drawing, devices: DeviceSurvey) {
     return null;
   };
   return {
-    'draw.start': (request, window) => ({ jobs: toChange(window).draw(request) }),
+    'draw.start': (request, window) => ({ jobs: toChange(window).enqueue(request) }),
     'draw.compare': ({ scenes }, window) => ({ jobs: toChange(window).compare(scenes) }),
     'queue.get': (_, window) => storyOf(window).queue.view(),
     'queue.move': ({ id, to }, window) => withQueue(window, (queue) => queue.move(id, to)),

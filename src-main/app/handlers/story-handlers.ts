@@ -1,7 +1,7 @@
 // Calls about the story of the window that asks: edits, undo, pictures, tokens, history.
 
 import type { ModelLibrary } from '../../models/shelf.ts';
-import { comparisons } from '../../queue/new-jobs.ts';
+import { comparisons } from '../../queue/comparisons.ts';
 import type { HistoryMove } from '../../store/document/story-document.ts';
 import type { SnapshotHistory } from '../../store/snapshots/snapshot-history.ts';
 import { frameDetails } from '../../studio/document-view.ts';

@@ -62,7 +62,7 @@ export function jsonReporter(stdout: Output): Reporter {
   const out = linesTo(stdout);
   const line = (type: string, fields: object) => out(JSON.stringify({ type, ...fields }));
   return {
-    progress({ preview: _, scene, ...rest }, scenes) {
+    progress({ scene, ...rest }, scenes) {
       line('progress', { ...rest, ...(scene === undefined ? {} : { scene: scene + 1 }), scenes });
     },
     note: (text) => line('note', { text }),

@@ -29,7 +29,7 @@ export function readSetting(setting: SettingName, value: unknown, called: string
 }
 
 /** Later pieces win; nested groups are merged field by field. */
-export function mergeSettings(...pieces: readonly DrawSettingsInput[]): DrawSettingsInput {
+export function overlaySettings(...pieces: readonly DrawSettingsInput[]): DrawSettingsInput {
   const merged: Record<string, unknown> = {};
   for (const piece of pieces) {
     for (const [key, value] of Object.entries(piece)) {

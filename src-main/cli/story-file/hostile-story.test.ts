@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { documentFormat } from '../story-folder/story-document.ts';
+import { recordFormat } from '../story-folder/story-record.ts';
 import { readStoryFile } from './story-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fabula-hostile-'));
@@ -96,7 +96,7 @@ describe('a story file that is more than a story', () => {
   );
 
   it('in a story.json, texts without end are refused as well', async () => {
-    const document = { format: documentFormat, version: 1, story: {} };
+    const document = { format: recordFormat, version: 1, story: {} };
     expect(await read(JSON.stringify(document)).catch((error) => error.message)).toMatch(/story\.yaml: /);
   });
 

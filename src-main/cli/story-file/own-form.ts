@@ -5,8 +5,8 @@ import type { DrawSettingsInput } from '../../contract/settings.ts';
 import { identityPrompt } from '../../story/identity.ts';
 import { scene as sceneRecord, seed as seedRecord } from '../../story/scene.ts';
 import { type Story, type StoryInput, story } from '../../story/story.ts';
-import { locateLoras } from '../settings/read-loras.ts';
-import { mergeSettings, readSetting, SettingFault, show } from '../settings/read-setting.ts';
+import { withAbsoluteLoras } from '../settings/read-loras.ts';
+import { overlaySettings, readSetting, SettingFault, show } from '../settings/read-setting.ts';
 import { settingNames } from '../settings/setting-names.ts';
 import { didYouMean } from '../settings/suggest.ts';
 import type { LoadedStory } from './loaded-story.ts';
@@ -76,7 +76,7 @@ export function readOwnForm(yaml: LocatedYaml, folder: string): LoadedStory {
   const read = settings && !yaml.isEmpty(settings) ? readSettings(yaml, settings) : { settings: {} };
   return {
     story: checked(yaml, input),
-    settings: locateLoras(read.settings, folder),
+    settings: withAbsoluteLoras(read.settings, folder),
     ...(read.model === undefined ? {} : { model: { text: read.model, folder } }),
     ...(read.vae === undefined ? {} : { vae: resolve(folder, read.vae) }),
   };
@@ -174,5 +174,5 @@ function readSettings(yaml: LocatedYaml, at: Located): ReadSettings {
       throw error;
     }
   }
-  return { settings: mergeSettings(...pieces), ...files };
+  return { settings: overlaySettings(...pieces), ...files };
 }

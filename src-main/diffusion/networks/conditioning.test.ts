@@ -30,12 +30,9 @@ test.each(['text_encoder', 'text_encoder_2'])(
     spoil(join(model, name, 'model.safetensors'));
     const scenes = [{ identityPrompt: 'a fox', framePrompt: 'in a boat', seed: 1 }];
     const drawing = async () => {
-      for await (const _ of engine.tellStory({
-        modelFolder: model,
-        device: 'cpu',
-        scenes,
-        settings: { steps: 1 },
-      }));
+      const settings = { steps: 1 };
+      const story = await engine.open({ model: { path: model }, device: 'cpu', scenes, settings });
+      for await (const _ of story.frames());
     };
     await expect(drawing()).rejects.toMatchObject({
       code: 'bad-model',

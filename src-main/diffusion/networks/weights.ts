@@ -46,15 +46,15 @@ export function plannedUnet(model: Model, mode: WeightsMode): Component {
   return plan ? { ...model.checkpoint.unet, quantised: plan.table } : model.checkpoint.unet;
 }
 
-/** The same, with its quantised weights made where they are not there yet (SDXL: minutes, once). */
-export async function preparedUnet(
+/** Makes the U-Net's quantised weights, where the mode has some and they are not there yet (SDXL: minutes, once). */
+export async function prepareUnet(
   model: Model,
   mode: WeightsMode,
   device: OpenDevice,
   signal?: AbortSignal,
-): Promise<Component> {
+): Promise<void> {
   const plan = planFor(model, mode);
-  if (!plan) return model.checkpoint.unet;
+  if (!plan) return;
   if (device.profile === 'coreml') {
     throw new FabulaError(
       'bad-setting',
@@ -75,5 +75,4 @@ export async function preparedUnet(
       { cause: error },
     );
   }
-  return { ...model.checkpoint.unet, quantised: plan.table };
 }

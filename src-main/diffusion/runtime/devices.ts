@@ -1,11 +1,11 @@
-// Which device draws: every one is asked for right numbers before it is trusted, and what is not used is told with its
-// reason. Knows sessions, not networks.
+// Which device draws: every one is asked for right numbers before it is trusted, once in a process, and what is not used
+// is told with its reason. Knows sessions, not networks.
 
 import { deviceSpeed } from '../../../native-models/index.ts';
 import type { DeviceReport, UnusedDevice } from '../../contract/drawing.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import type { Device } from '../../contract/settings.ts';
-import { takeCudaPack } from './cuda/take-cuda-pack.ts';
+import { cudaPackStamp, takeCudaPack } from './cuda/take-cuda-pack.ts';
 import { probeDevice, probeFeeds, type Usable } from './probe-device.ts';
 import { createSession, type OpenDevice, supportedBackends } from './session.ts';
 
@@ -42,12 +42,22 @@ export async function openDevice(wanted: Device): Promise<OpenDevice> {
   return { name: 'cpu', profile: 'cpu', notUsed };
 }
 
+/** What was found out, failures too: a driver does not get better while the process runs. */
+const known = new Map<string, Promise<Usable>>();
+
+/** What the device computes right, or why it cannot be used. Asked anew when the CUDA pack became another. */
+function usability(name: OpenDevice['name']): Promise<Usable> {
+  const key = name === 'cuda' ? `${name} ${cudaPackStamp()}` : name;
+  const found = known.get(key) ?? askDevice(name);
+  known.set(key, found);
+  return found;
+}
+
 /**
- * What the device computes right, or why it cannot be used.
  * A missing GPU throws for some providers and silently runs on the CPU for others, so the list of
  * providers this build has is asked first.
  */
-async function usability(name: OpenDevice['name']): Promise<Usable> {
+async function askDevice(name: OpenDevice['name']): Promise<Usable> {
   if (name === 'cpu') return { profile: 'cpu' };
   const backend = (await supportedBackends()).find((one) => one.name === name);
   if (!backend)

@@ -27,7 +27,7 @@ export interface WebGpuFindings {
 async function draw(device: 'cpu' | 'webgpu') {
   const frames: { latents: Float32Array; pixels: Uint8Array }[] = [];
   const request = {
-    modelFolder: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl',
+    model: { path: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl' },
     device,
     scenes: ['in a boat', 'at night'].map((framePrompt) => ({
       identityPrompt: 'a drawing of a fox',
@@ -35,9 +35,8 @@ async function draw(device: 'cpu' | 'webgpu') {
       seed: 5,
     })),
     settings: { steps: 3, width: 64, height: 64 },
-    keepTensors: true,
   };
-  for await (const { tensors, picture } of tellStory(request)) {
+  for await (const { tensors, picture } of tellStory(request, { keepTensors: true })) {
     frames.push({ latents: tensors!.latents.data as Float32Array, pixels: picture.data });
   }
   return frames;

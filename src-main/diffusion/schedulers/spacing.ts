@@ -2,7 +2,7 @@
 // ladders, and the way between σ and t. float64 where diffusers uses numpy.
 
 import type { Spacing } from './config.ts';
-import { logFloat32 } from './log-float32.ts';
+import { logAsNumpy } from './log-as-numpy.ts';
 
 /** numpy.round: halves go to the even neighbour. */
 function roundHalfEven(x: number): number {
@@ -71,7 +71,7 @@ export function exponentialSigmas(min: number, max: number, steps: number): numb
 /** The (fractional) training timestep of a noise level: linear in ln σ between the rising `trained` levels. */
 export function timestepOfSigma(sigma: number, trained: Float32Array): number {
   const ln = Math.log(Math.max(sigma, 1e-10));
-  const lnOf = (i: number) => logFloat32(trained[i]!);
+  const lnOf = (i: number) => logAsNumpy(trained[i]!);
   let low = 0;
   for (let i = 0; i < trained.length && lnOf(i) <= ln; i++) low = i;
   low = Math.min(low, trained.length - 2);

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
+import { loadTokenizer } from './load-tokenizer.ts';
+import type { Tokenizer } from './tokenizer.ts';
 
 // Token ids of several hundred hard texts are compared with transformers' in scripts/parity/parts.test.ts.
 const CLIP = 'assets/clip';

@@ -28,7 +28,7 @@ import {
 import { clearPick } from '../tables/scene.ts';
 
 /** What drew a picture: a run that is in the file already, or one that comes in with its first picture. */
-export type FrameRun = number | { startedAt: number; requested: RequestedDrawing; run: Run };
+export type FrameRun = { id: number } | { startedAt: number; requested: RequestedDrawing; run: Run };
 
 export interface FinishedFrame {
   /** Its place in the queue, which it leaves. */
@@ -109,7 +109,7 @@ export class DocumentFrames {
   commit({ jobId, run, frame, image }: FinishedFrame): { frameId: number; runId: number } | undefined {
     const saved = this.#session.write((db) => {
       if (!finishJob(db, jobId, frame.sceneId)) return undefined;
-      const runId = typeof run === 'number' ? run : insertRun(db, run);
+      const runId = 'id' in run ? run.id : insertRun(db, run);
       const frameId = insertFrame(db, { ...frame, runId, sha256: sha256Of(image.png) });
       insertImage(db, frameId, image);
       if (!frame.comparison) clearPick(db, frame.sceneId);

@@ -16,7 +16,7 @@ function polynomial(coefficients: readonly number[], x: number): number {
   return coefficients.reduce((sum, coefficient) => fround(sum * x + coefficient));
 }
 
-export function logFloat32(x: number): number {
+export function logAsNumpy(x: number): number {
   float[0] = x;
   let exponent = (bits[0]! >>> 23) - 126;
   bits[0] = (bits[0]! & 0x7fffff) | 0x3f000000;

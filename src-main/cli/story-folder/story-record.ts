@@ -21,10 +21,10 @@ const frameEntry = z.strictObject({
   window: z.array(z.int().min(1)),
 });
 
-export const documentFormat = 'fabula-story';
+export const recordFormat = 'fabula-story';
 
-export const storyDocument = z.strictObject({
-  format: z.literal(documentFormat),
+export const storyRecord = z.strictObject({
+  format: z.literal(recordFormat),
   version: z.literal(1),
   story,
   /** A built-in name, or the path of the model's folder from this file's. */
@@ -36,25 +36,25 @@ export const storyDocument = z.strictObject({
 });
 
 export type FrameEntry = z.infer<typeof frameEntry>;
-export type StoryDocument = z.infer<typeof storyDocument>;
+export type StoryRecord = z.infer<typeof storyRecord>;
 
 /** Everything that decides the pixels of the frames; captions and the title do not. */
-function drawingOf({ story, run }: Pick<StoryDocument, 'story' | 'run'>) {
+export function drawingOf({ story, run }: Pick<StoryRecord, 'story' | 'run'>) {
   const { style, characters, scenes, seed } = story;
   return { style, characters, scenes: scenes.map(({ caption: _, ...rest }) => rest), seed, ...run };
 }
 
 /** The same for any order of keys. */
-export function drawingHash(document: Pick<StoryDocument, 'story' | 'run'>): string {
+export function drawingHash(record: Pick<StoryRecord, 'story' | 'run'>): string {
   return createHash('sha256')
-    .update(canonical(drawingOf(document)))
+    .update(canonical(drawingOf(record)))
     .digest('hex');
 }
 
 /** What differs between two stories' drawing, as `path (this → that)`, in order. */
 export function drawingDifferences(
-  before: Pick<StoryDocument, 'story' | 'run'>,
-  now: Pick<StoryDocument, 'story' | 'run'>,
+  before: Pick<StoryRecord, 'story' | 'run'>,
+  now: Pick<StoryRecord, 'story' | 'run'>,
 ): string[] {
   const [then, next] = [leaves(drawingOf(before)), leaves(drawingOf(now))];
   const paths = [...new Set([...then.keys(), ...next.keys()])];
