@@ -127,7 +127,7 @@ function changeHolder(random: Random, holder: Holder): void {
   const key = random.pick(keys);
   // Numbers become sizes and loops: they are tried more than the rest.
   const numbers = keys.filter((one) => typeof holder[one] === 'number');
-  switch (random.below(6)) {
+  switch (random.below(7)) {
     case 0:
       delete holder[key];
       return;
@@ -144,6 +144,12 @@ function changeHolder(random: Random, holder: Holder): void {
       break;
     case 3:
       holder[`${key}${random.pick(['', 'x', '.0', '_'])}`] = hostileValue(random);
+      return;
+    case 4:
+      // The same value under another key: an empty one, one that is taken, one with signs in it.
+      if (Array.isArray(holder)) break;
+      holder[random.pick(['', ' ', `${key} `, `${key}  x`, '\u001b[2J', '__proto__'])] = holder[key];
+      delete holder[key];
       return;
   }
   holder[key] = hostileValue(random);

@@ -37,6 +37,14 @@ settings:
   lora: [a.safetensors:0.5, {file: b.safetensors, strength: 1}]
   freeu: true
 `;
+/** The same as JSON, which is YAML too: keys and values can be any. */
+const ownAsJson = {
+  style: 'A watercolor of',
+  characters: { fox: 'a red fox', owl: 'a small owl' },
+  scenes: [{ prompt: 'finding a lantern', cast: ['fox', 'owl'], seed: 3 }, { prompt: 'at night' }],
+  seed: 7,
+  settings: { steps: 20, size: '768x512', lora: ['a.safetensors:0.5'], identity: 3, freeu: [1, 1, 1, 1] },
+};
 const groups = `animals:
   - concept_token: fox
     style: A photo of
@@ -68,13 +76,16 @@ const drawn = {
 };
 
 function brokenStory(random: Random): string {
-  switch (random.below(5)) {
+  switch (random.below(7)) {
     case 0:
       return mutateJsonText(random, drawn);
     case 1:
       return mutateJsonText(random, combinations);
     case 2:
       return mutateText(random, groups);
+    case 3:
+    case 4:
+      return mutateJsonText(random, ownAsJson);
     default:
       return mutateText(random, own);
   }
