@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type CallName, calls } from '../../src-main/contract/calls.ts';
 
 /** 0 ≤ x < 1. */
-export type Random = () => number;
+type Random = () => number;
 
 /** mulberry32. */
 export function seededRandom(seed: number): Random {
@@ -20,7 +20,7 @@ export function seededRandom(seed: number): Random {
 
 export const pick = <T>(random: Random, all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
 
-export interface HostileOptions {
+interface HostileOptions {
   random: Random;
   /** Names of what is really there (keys, snapshots, models), so that some requests reach far. */
   names: readonly string[];
@@ -187,6 +187,7 @@ const VALUES = [
   '[]',
   '[[]]',
   'Array(10000).fill(1)',
+  'Array(1e6).fill(1)',
   'Array(1000).fill({prompt:"x"})',
   'Array(5)',
   '{}',
