@@ -10,15 +10,16 @@ export type {
   ElementType,
   GraphMemory,
   Profile,
+  Provider,
   TensorSpec,
 } from './architectures/compiled-graph.ts';
-export { deviceProbe, deviceSpeed } from './architectures/device-probe.ts';
+export { deviceProbes, deviceSpeed } from './architectures/device-probe.ts';
 export type { FreeU } from './architectures/free-u.ts';
 export type { ComponentReport, Inspection } from './architectures/inspect.ts';
 export { inspectCheckpoint } from './architectures/inspect.ts';
 export { graphMemory } from './architectures/memory.ts';
 export { type ExportLimits, exportLimits, limitsNote } from './architectures/onnx-export/limits.ts';
-export type { CompileOptions } from './architectures/profile.ts';
+export { type CompileOptions, profilesOf, wantsSizes } from './architectures/profile.ts';
 export type { UnetOptions } from './architectures/unet-options.ts';
 export type {
   Checkpoint,
@@ -40,4 +41,6 @@ export {
   QUANTISED_VERSION,
   type QuantisedPlan,
 } from './checkpoints/quantised/quantised-file.ts';
+export { NotAFileError, openRegular, readRegular } from './checkpoints/regular-file.ts';
+export { show } from './checkpoints/show.ts';
 export { type FileKind, fileKind } from './checkpoints/single-file/file-kind.ts';

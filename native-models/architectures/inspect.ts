@@ -127,7 +127,7 @@ export async function inspectCheckpoint(path: string): Promise<Inspection> {
       parameters: 0,
       bytes: 0,
       missingFiles: error.code === 'missing-files' ? (error.details.missing ?? []) : [],
-      problems: [`${error.message}. ${error.hint}`],
+      problems: [`${error.message} ${error.hint}`],
       notes: [],
       licence: undefined,
       manifest: undefined,

@@ -51,7 +51,7 @@ export function timeEmbedding(root: Module, config: UnetConfig): Value {
   const text = graph.input('text_embeds', 'float32', ['B', textWidth]);
   const ids = graph.input('time_ids', 'float32', ['B', TIME_IDS]);
   const proj = root.at('add_time_proj');
-  const times = reshape(proj, sinusoids(proj, ids, timeWidth, config), ['B', TIME_IDS * timeWidth]);
+  const times = reshape(proj, sinusoids(proj, ids, timeWidth, config), [ids.shape[0]!, TIME_IDS * timeWidth]);
   const added = root.at('add_embedding');
   return add(root, embedding, embed(added, concat(added, [text, times], 1), known(embedding, 1)));
 }

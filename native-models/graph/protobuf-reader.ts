@@ -6,6 +6,8 @@ export interface ByteSource {
   readonly size: number;
   /** The bytes from `start` to `end`, which are within `size`. */
   bytes(start: number, end: number): Uint8Array;
+  /** How many more fields may be walked, counted down; without end where it is absent. */
+  fieldsLeft?: number;
 }
 
 export const VARINT = 0;
@@ -54,6 +56,9 @@ function varint(source: ByteSource, at: number, end: number): { value: number; n
 export function* fields(source: ByteSource, start = 0, end = source.size): Generator<Field> {
   let from = start;
   while (from < end) {
+    if (source.fieldsLeft !== undefined && source.fieldsLeft-- <= 0) {
+      throw new WireError('more fields than any model has', from);
+    }
     const { value: tag, next } = varint(source, from, end);
     const [number, wire] = [Math.floor(tag / 8), tag % 8];
     if (number < 1) throw new WireError('a field without a number', from);

@@ -4,6 +4,8 @@ export interface Campaign {
   name: string;
   /** In one line, for people. */
   what: string;
+  /** Cases of a run for which nobody said how many: well under a minute of them. */
+  cases?: number;
   run(options: { seed: number; count: number }): Promise<Tally>;
 }
 

@@ -8,7 +8,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { Studio } from '../../e2e/studio.ts';
-import { startDisplay } from '../virtual-display.ts';
+import { prepareApp } from '../app.ts';
+import { startDisplay } from '../machine/virtual-display.ts';
 import type { Campaign, Tally } from './campaign.ts';
 import { type HostileRequest, hostileRequest, seededRandom } from './hostile-requests.ts';
 
@@ -26,7 +27,10 @@ export const campaign: Campaign = {
   what: 'every call of a window with hostile values; engine and page killed',
   async run({ seed, count }) {
     const tally: Tally = { tried: 0, survived: 0, faults: [] };
-    const display = process.platform === 'linux' && !process.env.DISPLAY ? await startDisplay() : undefined;
+    // The app is started with this process's own environment.
+    Object.assign(process.env, (await prepareApp('tests')).env);
+    const display =
+      process.platform === 'linux' && !process.env.DISPLAY ? await startDisplay(process.env) : undefined;
     if (display) process.env.DISPLAY = display.name;
     try {
       await inStudio((studio) => hostileCalls(studio, { seed, count }, tally));

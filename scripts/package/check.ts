@@ -8,10 +8,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
-import { rootArguments } from '../electron-runtime.ts';
-import { startDisplay } from '../virtual-display.ts';
-import { wrongFuses } from './fuses.ts';
+import { FuseState, FuseV1Options, FuseVersion, flipFuses, getCurrentFuseWire } from '@electron/fuses';
+import { prepareMachine, requireLoadable } from '../machine/prepare.ts';
+import { sandboxArguments } from '../machine/sandbox.ts';
+import { startDisplay } from '../machine/virtual-display.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const packages = path.join(root, 'dist', 'packages');
@@ -32,7 +32,18 @@ if (!fs.existsSync(path.join(released, place.executable))) {
   throw new Error(`There is no packaged app in ${released}. Make it with: npm run dist`);
 }
 
-const wrong = await wrongFuses(path.join(released, place.executable));
+const system = await prepareMachine('tests');
+requireLoadable(path.join(released, place.executable), system);
+
+const off = [
+  FuseV1Options.RunAsNode,
+  FuseV1Options.EnableNodeOptionsEnvironmentVariable,
+  FuseV1Options.EnableNodeCliInspectArguments,
+  FuseV1Options.GrantFileProtocolExtraPrivileges,
+];
+const wire = await getCurrentFuseWire(path.join(released, place.executable));
+const wrong = off.filter((fuse) => wire[fuse] !== FuseState.DISABLE).map((fuse) => FuseV1Options[fuse]);
+if (wire[FuseV1Options.OnlyLoadAppFromAsar] !== FuseState.ENABLE) wrong.push('OnlyLoadAppFromAsar');
 if (wrong.length > 0) throw new Error(`These fuses are not as a release has them: ${wrong.join(', ')}`);
 
 await startsByItself();
@@ -61,14 +72,16 @@ async function startsByItself(): Promise<void> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-check-'));
   const file = path.join(home, 'A tale.fabula');
   fs.copyFileSync(path.join(root, 'assets/stories/fox.fabula'), file);
-  const display = process.platform === 'linux' ? await startDisplay() : undefined;
+  const env = { ...process.env, ...system };
+  const display = process.platform === 'linux' ? await startDisplay(env) : undefined;
   const userData = path.join(home, 'user-data');
+  const executable = path.join(released, place.executable);
   const app = spawn(
-    path.join(released, place.executable),
-    [...rootArguments(), `--user-data-dir=${userData}`, pathToFileURL(file).href],
+    executable,
+    [...sandboxArguments(executable), `--user-data-dir=${userData}`, pathToFileURL(file).href],
     {
       stdio: 'ignore',
-      env: { ...process.env, HOME: home, ...(display ? { DISPLAY: display.name } : {}) },
+      env: { ...env, HOME: home, ...(display ? { DISPLAY: display.name } : {}) },
     },
   );
   const ended = once(app, 'exit');

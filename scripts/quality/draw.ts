@@ -8,7 +8,7 @@ import sharp from 'sharp';
 import { readJsonFile } from '../../native-models/checkpoints/json.ts';
 import type { Picture } from '../../src-main/diffusion/story-request.ts';
 import type { resolveStory, StoryEngine } from '../../src-main/diffusion/tell-story.ts';
-import { writeAtomic } from '../../src-main/files/write-whole.ts';
+import { writeAtomic } from '../../src-main/files/durable-files.ts';
 import type { Condition } from './conditions.ts';
 import type { ToldStory } from './stories.ts';
 

@@ -10,7 +10,7 @@ import { findModel } from '../../src-main/cli/model-reference.ts';
 import { readWords } from '../../src-main/cli/model-words.ts';
 import { FabulaError, toErrorValue } from '../../src-main/contract/errors.ts';
 import { resolveStory, StoryEngine } from '../../src-main/diffusion/tell-story.ts';
-import { writeAtomic } from '../../src-main/files/write-whole.ts';
+import { writeAtomic } from '../../src-main/files/durable-files.ts';
 import { compare, type Drawn } from './compare.ts';
 import { allConditions, type Condition, chooseConditions } from './conditions.ts';
 import { drawStory, knownStory, picturePath, type Studio, type Task } from './draw.ts';

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { writeAtomic } from '../../src-main/files/write-whole.ts';
+import { writeAtomic } from '../../src-main/files/durable-files.ts';
 
 /** Files of one story: a row per condition, a column per scene. */
 export type StoryRows = readonly (readonly string[])[];

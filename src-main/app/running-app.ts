@@ -47,8 +47,8 @@ import { Windows } from './windows.ts';
 declare const onnxRuntimeVersion: string;
 
 export class RunningApp {
-  readonly #preferences = new PreferencesStore(places.preferences());
-  readonly #recents = new Recents(places.recents(), places.covers());
+  readonly #preferences = new PreferencesStore(places.preferences(), (problem) => this.#saySoon(problem));
+  readonly #recents = new Recents(places.recents(), places.covers(), (problem) => this.#saySoon(problem));
   readonly #samples = new Samples(places.samples(), (error) => logFault('sample story', error));
   readonly #library = new Library(dataFolder(), (problem) => this.#sayValue(problem));
   readonly #loras = new LoraLibrary(dataFolder(), (problem) => this.#sayValue(problem));
@@ -250,6 +250,11 @@ export class RunningApp {
     const value = toErrorValue(error);
     if (value.code === 'internal') logFault('command', error);
     this.#sayValue(value);
+  }
+
+  /** Once there are windows: files are read before. */
+  #saySoon(value: ErrorValue): void {
+    queueMicrotask(() => this.#sayValue(value));
   }
 
   #sayValue(value: ErrorValue): void {

@@ -93,7 +93,8 @@ export class Stories {
     const { document } = storyOf(window);
     const file = await this.#askForCopy(window, t('dialog.saveAs', 'Save the Story As'));
     if (file === undefined) return 'cancelled';
-    document.saveAs(file);
+    await document.saveAs(file);
+    if (document.damage) window.say(document.damage);
     window.retitle();
     window.send('window.changed', window.view());
     this.#remember(storyOf(window));
@@ -109,7 +110,7 @@ export class Stories {
     const folder = readOnly ? places.stories() : path.dirname(document.path);
     fs.mkdirSync(folder, { recursive: true });
     const copy = freeFile(folder, t('story.copyName', '{name} copy', { name }));
-    document.copyTo(copy);
+    await document.copyTo(copy);
     return this.openFile(undefined, copy);
   }
 
@@ -176,7 +177,9 @@ export class Stories {
     const story = this.#openStory(document, sample);
     this.#open.set(story.shown.key, story);
     const here = window && !window.story ? window : undefined;
-    (here ?? windows().open()).show(story);
+    const shownIn = here ?? windows().open();
+    shownIn.show(story);
+    if (document.damage) shownIn.say(document.damage);
     windows().changed();
     this.#remember(story);
     return here ? 'here' : 'elsewhere';

@@ -6,6 +6,7 @@ import { FabulaError } from '../contract/errors.ts';
 import { addCudaPack, cudaPackFolder, installedCudaPack, removeCudaPack } from '../models/cuda/cuda-pack.ts';
 import { cudaPackBytes, cudaParts } from '../models/cuda/cuda-parts.ts';
 import { confirm } from './confirm.ts';
+import { linesTo } from './lines.ts';
 import { size } from './progress/duration.ts';
 import { progressLine } from './progress/line.ts';
 
@@ -15,7 +16,7 @@ interface AddFlags {
 }
 
 export function cudaCommand(signal: AbortSignal): Command {
-  const out = (text: string) => process.stdout.write(`${text}\n`);
+  const out = linesTo(process.stdout);
   const command = new Command('cuda').description(
     'CUDA for NVIDIA cards under Linux: whether it is here, what it consists of',
   );

@@ -1,8 +1,10 @@
 // `fabula model inspect`: what a model folder or file holds, and what keeps it from drawing.
 
 import { type ComponentReport, type Inspection, inspectCheckpoint } from '../../native-models/index.ts';
+import { sentence } from '../contract/printable.ts';
 import type { PresetName } from '../contract/settings.ts';
 import { describeMemory, memoryReport } from './describe-memory.ts';
+import { linesTo } from './lines.ts';
 import { findModel } from './model-reference.ts';
 import { size } from './progress/duration.ts';
 import type { Output } from './progress/reporter.ts';
@@ -27,11 +29,9 @@ export async function inspectModel(text: string, json: boolean, stdout: Output):
   const drawnWith = inspection.problems.length === 0 ? await defaultsOf(path) : undefined;
   const memory = drawnWith && (await memoryReport(path, drawnWith));
   const lines = () => [...describeModel(inspection, drawnWith), ...(memory ? describeMemory(memory) : [])];
-  stdout.write(
-    json
-      ? `${JSON.stringify({ ...inspection, drawnWith, memory: memory?.plans })}\n`
-      : `${lines().join('\n')}\n`,
-  );
+  const out = linesTo(stdout);
+  if (json) out(JSON.stringify({ ...inspection, drawnWith, memory: memory?.plans }));
+  else out(...lines());
   return inspection.problems.length === 0;
 }
 
@@ -86,7 +86,9 @@ export function describeModel(inspection: Inspection, drawnWith?: DrawnWith): st
     ...listed('missing files', inspection.missingFiles),
     ...inspection.notes.map((note) => `note: ${note}`),
     '',
-    ...(problems.length === 0 ? ['It can draw.'] : problems.map((problem) => `problem: ${problem}`)),
+    ...(problems.length === 0
+      ? ['It can draw.']
+      : problems.map((problem) => `problem: ${sentence(problem)}`)),
   ];
 }
 

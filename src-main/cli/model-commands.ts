@@ -10,6 +10,7 @@ import { deleteFiles } from '../models/library.ts';
 import { bytesOf, type LibraryModel } from '../models/library-record.ts';
 import { type ModelState, pathOfFile, stateOf } from '../models/model-files.ts';
 import { confirm } from './confirm.ts';
+import { linesTo } from './lines.ts';
 import { openLibrary } from './model-reference.ts';
 import { size } from './progress/duration.ts';
 import { progressLine } from './progress/line.ts';
@@ -30,7 +31,7 @@ interface Flags {
 
 export function modelCommand({ signal, notRight }: ModelCommandOptions): Command {
   const command = new Command('model').description('the model library: add, list, look at, check, remove');
-  const out = (text: string) => process.stdout.write(`${text}\n`);
+  const out = linesTo(process.stdout);
   const asJson = (value: unknown) => out(JSON.stringify(value));
   const json = ['--json', 'as JSON'] as const;
 
@@ -70,7 +71,7 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
       }
       for (const { id, name, licence, page, bytes, aboutBytes, sha256 } of catalogue) {
         const checked = sha256 ? 'SHA-256 known' : 'SHA-256 recorded with the first download';
-        out(`${id}  ${name}, ${size(bytes ?? aboutBytes ?? 0)}, ${licence} (${checked})\n    ${page}`);
+        out(`${id}  ${name}, ${size(bytes ?? aboutBytes ?? 0)}, ${licence} (${checked})`, `    ${page}`);
       }
     });
 
@@ -83,7 +84,7 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
       const states = await Promise.all(models.map(stateOf));
       if (wanted) asJson(models.map((model, at) => ({ ...model, state: states[at] })));
       else if (models.length === 0) out('The library is empty. Add a model with "fabula model add PATH".');
-      else models.forEach((model, at) => void out(listed(model, states[at]!)));
+      else models.forEach((model, at) => void out(...listed(model, states[at]!)));
     });
 
   command
@@ -211,9 +212,12 @@ async function askToDelete(model: LibraryModel, yes: boolean, out: (text: string
 
 const about = (model: LibraryModel) => `${model.family}, ${size(bytesOf(model))}`;
 
-function listed(model: LibraryModel, state: ModelState): string {
-  const told = { here: '', missing: '  MISSING', changed: '  CHANGED' }[state];
-  const mend = state === 'here' ? '' : `\n    mend with "fabula model relink ${model.id} PATH"`;
+function listed(model: LibraryModel, state: ModelState): string[] {
+  const mark = { here: '', missing: '  MISSING', changed: '  CHANGED' }[state];
   const licence = model.licence ? `, ${model.licence}` : '';
-  return `${model.id}  ${model.name} (${about(model)}${licence})${told}\n    ${model.path}${mend}`;
+  return [
+    `${model.id}  ${model.name} (${about(model)}${licence})${mark}`,
+    `    ${model.path}`,
+    ...(state === 'here' ? [] : [`    mend with "fabula model relink ${model.id} PATH"`]),
+  ];
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_NAME, readManifest } from '../../native-models/index.ts';
+import { linesTo } from './lines.ts';
 import { findModel } from './model-reference.ts';
 import type { Output } from './progress/reporter.ts';
 
@@ -16,9 +17,10 @@ const LINE = 100;
 export async function modelWords(text: string, json: boolean, stdout: Output): Promise<void> {
   const { path } = await findModel({ text, folder: process.cwd() });
   const lists = await readWords(path);
-  if (json) stdout.write(`${JSON.stringify(lists)}\n`);
-  else if (Object.keys(lists).length === 0) stdout.write(`${text} has no list of the words it knows.\n`);
-  else stdout.write(`${describeWords(lists).join('\n')}\n`);
+  const out = linesTo(stdout);
+  if (json) out(JSON.stringify(lists));
+  else if (Object.keys(lists).length === 0) out(`${text} has no list of the words it knows.`);
+  else out(...describeWords(lists));
 }
 
 /** The manifest's lists; none for a folder without a manifest and for a single checkpoint file. */

@@ -64,7 +64,7 @@ function quiet(command: Command): void {
 function ended(error: unknown, reporter: Reporter, stopCode: number | undefined): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    reporter.error(usageError(error));
+    reporter.error(toErrorValue(usageError(error)));
     return 2;
   }
   const value = toErrorValue(error);
@@ -82,5 +82,6 @@ function usageError({ code, message }: CommanderError) {
     );
   }
   const line = message.replace(/^error: /, '').replace(/\s*\(Did you mean (.*)\?\)$/, '. Did you mean $1?');
+  // Commander's own words: `toErrorValue` gives them their full stop.
   return new FabulaError('bad-argument', line, 'See "fabula story --help".');
 }

@@ -1,13 +1,19 @@
 // The engine's front door: a story request in, frames out as they finish. It owns the order of work and the
 // life of sessions (text encoders are gone before sampling starts); the arithmetic is in its neighbours.
 
-import { deviceProbe } from '../../native-models/index.ts';
 import { frameTensors } from './frame-tensors.ts';
 import { createRandn } from './method/noise.ts';
 import { lorasKey, withLoras } from './model/loras.ts';
 import { type Model, openModel } from './model/model.ts';
 import { previewMap, previewPicture } from './model/previews.ts';
-import { type EncodedText, encodeTexts, frameCondition, type TextStates } from './networks/conditioning.ts';
+import {
+  type EncodedText,
+  effectiveIpca,
+  encodeTexts,
+  frameCondition,
+  type TextStates,
+} from './networks/conditioning.ts';
+import { drawingSizes } from './networks/graph-sizes.ts';
 import { type ChosenMemory, chooseMemory } from './networks/memory-plan.ts';
 import { Networks, type NetworksWanted } from './networks/networks.ts';
 import { framePredictor } from './networks/unet.ts';
@@ -45,7 +51,7 @@ async function openRequest(request: StoryRequest): Promise<OpenRequest> {
   const { model, loras } = await withLoras(opened, request.settings.loras);
   const wanted = { ...request.settings, loras: [...loras] };
   const plan = planStory(model, { ...request, settings: wanted });
-  const device = await openDevice(request.device, deviceProbe);
+  const device = await openDevice(request.device);
   const { settings, negativeBranch } = plan;
   const size = { width: settings.width, height: settings.height, batch: negativeBranch ? 2 : 1 };
   const memory = chooseMemory(model, settings.weights, size, device.name, request.memory);
@@ -119,6 +125,9 @@ export class StoryEngine {
 }
 
 function networksFor({ model, device, plan, memory, changes }: OpenRequest): NetworksWanted {
+  const { shape, negativeBranch, prompts, settings } = plan;
+  const drawing = { shape, negativeBranch, prompts, ipca: effectiveIpca(settings), vaeTile: memory.vaeTile };
+  const sizes = drawingSizes(device.profile, drawing);
   return {
     model,
     device,
@@ -129,7 +138,9 @@ function networksFor({ model, device, plan, memory, changes }: OpenRequest): Net
       profile: device.profile,
       perQueryLogWeights: plan.settings.ipca.dropout > 0,
       ...(plan.settings.freeU ? { freeU: plan.settings.freeU } : {}),
+      ...(sizes ? { sizes: sizes.unet } : {}),
     },
+    ...(sizes ? { vaeSizes: sizes.vae } : {}),
     oneAtATime: memory.oneAtATime,
   };
 }

@@ -53,6 +53,31 @@ export function present<T extends Row>(rows: readonly T[]): T[] {
   return rows.filter((row) => !row.removed).sort((a, b) => a.position - b.position || a.id - b.id);
 }
 
+/**
+ * The board once what is marked as removed is gone for good, as a session begins with it: deleted rows and pictures
+ * of deleted scenes are left out, and nothing points at what is not there.
+ */
+export function withoutRemoved({ story, characters, scenes, frames }: Board): Board {
+  const kept = {
+    characters: characters.filter((row) => !row.removed),
+    scenes: scenes.filter((row) => !row.removed),
+  };
+  const sceneIds = new Set(kept.scenes.map((row) => row.id));
+  const characterIds = new Set(kept.characters.map((row) => row.id));
+  const marks = frames.filter((row) => !row.removed && sceneIds.has(row.sceneId));
+  const sceneOf = new Map(marks.map((row) => [row.id, row.sceneId]));
+  return {
+    story,
+    characters: kept.characters,
+    scenes: kept.scenes.map((row) => ({
+      ...row,
+      cast: row.cast?.filter((id) => characterIds.has(id)) ?? null,
+      picked: row.picked !== null && sceneOf.get(row.picked) === row.id ? row.picked : null,
+    })),
+    frames: marks,
+  };
+}
+
 /** A scene's pictures, newest first, without deleted ones. */
 export function framesOf(board: Board, sceneId: number): FrameMark[] {
   return board.frames.filter((one) => one.sceneId === sceneId && !one.removed).sort((a, b) => b.id - a.id);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Recents } from './recents.ts';
 
 let folder: string;
-const open = () => new Recents(path.join(folder, 'recents.json'), path.join(folder, 'covers'));
+const open = () => new Recents(path.join(folder, 'recents.json'), path.join(folder, 'covers'), () => {});
 const summary = { title: 'Fox', scenes: 5, drawn: 2, cover: new Uint8Array([1, 2, 3]) };
 const story = (name: string) => {
   const file = path.join(folder, `${name}.fabula`);

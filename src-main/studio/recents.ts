@@ -1,13 +1,13 @@
 // Stories worked on lately: a list of files with their covers, kept in the user's data. A window names them by
 // key; which file that is, only this module knows.
 
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { RecentStory } from '../contract/home.ts';
 import { displayFolder } from '../files/display-folder.ts';
-import { readJsonFile, writeJsonFile } from '../files/json-file.ts';
+import { sha256Of } from '../files/hash-file.ts';
+import { type OnProblem, readJsonFile, writeJsonFile } from '../files/json-file.ts';
 import { coverUrl } from './addresses.ts';
 import type { StorySummary } from './document-view.ts';
 import type { Picture } from './open-story.ts';
@@ -27,17 +27,17 @@ type Entry = z.infer<typeof entry>;
 
 const kept = 30;
 
-const keyOf = (file: string) => createHash('sha256').update(file).digest('hex').slice(0, 20);
+const keyOf = (file: string) => sha256Of(file).slice(0, 20);
 
 export class Recents {
   readonly #list: string;
   readonly #covers: string;
   #entries: Entry[];
 
-  constructor(list: string, covers: string) {
+  constructor(list: string, covers: string, onProblem: OnProblem) {
     this.#list = list;
     this.#covers = covers;
-    this.#entries = readJsonFile(list, z.array(entry), []);
+    this.#entries = readJsonFile(list, z.array(entry), [], onProblem);
   }
 
   /** Newest first. */

@@ -52,7 +52,7 @@ function checkType(component: Component, { name, type }: OnnxValue): void {
 
 /** The error for an export that cannot be run; `what` goes on after its file's name. */
 export function refusal(component: Component, what: string, hint: string): CheckpointError {
-  return new CheckpointError('unsupported-model', `${fileOf(component)} ${what}`, hint);
+  return new CheckpointError('unsupported-model', `${fileOf(component)} ${what}.`, hint);
 }
 
 /** Throws CheckpointError `unsupported-model` for an input that is not known or missing, or of another shape. */

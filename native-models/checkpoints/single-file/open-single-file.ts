@@ -107,7 +107,7 @@ const WHOLE = 'Get the whole checkpoint, which holds U-Net, text encoder and VAE
 const VAE_BESIDE = `${WHOLE} Or put a VAE beside it, under its name with .vae.safetensors at the end.`;
 
 const lacks = ({ file }: SafetensorsFile, what: string, hint = WHOLE): CheckpointError =>
-  new CheckpointError('unsupported-model', `${basename(file)} lacks ${what}`, hint);
+  new CheckpointError('unsupported-model', `${basename(file)} lacks ${what}.`, hint);
 
 /** `name.vae.safetensors` beside `name.safetensors`, as other programs look for it, too. */
 async function vaeBeside(path: string): Promise<string | undefined> {
@@ -145,7 +145,7 @@ export async function openSingleFile(path: string, options: SingleFileOptions = 
   const file = await readSafetensors(path);
   const found = fileKind(file.tensors);
   if (found.kind !== 'checkpoint') {
-    throw new CheckpointError('unsupported-model', `${basename(path)} is ${found.what}`, found.hint);
+    throw new CheckpointError('unsupported-model', `${basename(path)} is ${found.what}.`, found.hint);
   }
   const { family } = found;
   const architecture = await readArchitecture(family);

@@ -1,9 +1,11 @@
 // `--json`: one object a line on standard output, of type note, progress, frame, done or error.
 
+import { linesTo } from '../lines.ts';
 import type { Output, Reporter } from './reporter.ts';
 
 export function jsonReporter(stdout: Output): Reporter {
-  const line = (type: string, fields: object) => stdout.write(`${JSON.stringify({ type, ...fields })}\n`);
+  const out = linesTo(stdout);
+  const line = (type: string, fields: object) => out(JSON.stringify({ type, ...fields }));
   return {
     progress({ preview: _, scene, ...rest }, scenes) {
       line('progress', { ...rest, ...(scene === undefined ? {} : { scene: scene + 1 }), scenes });

@@ -1,17 +1,18 @@
 // For logs and pipes: a line on standard error per finished picture, the summary on standard output.
 
+import { linesTo } from '../lines.ts';
 import { duration, megabytes, shortDuration } from './duration.ts';
 import type { Output, Reporter, RunSummary } from './reporter.ts';
 
 export function plainReporter(stdout: Output, stderr: Output): Reporter {
+  const [out, told] = [linesTo(stdout), linesTo(stderr)];
   return {
     progress() {},
-    note: (text) => stderr.write(`note: ${text}\n`),
-    frame({ scene, scenes, file, seconds }) {
-      stderr.write(`${scene}/${scenes} ${file} (${shortDuration(seconds)})\n`);
-    },
-    done: (summary) => stdout.write(`${summaryLine(summary)}\n`),
-    error: ({ message, hint }) => stderr.write(`fabula: ${sentence(message)} ${sentence(hint)}\n`),
+    note: (text) => told(`note: ${text}`),
+    frame: ({ scene, scenes, file, seconds }) =>
+      told(`${scene}/${scenes} ${file} (${shortDuration(seconds)})`),
+    done: (summary) => out(summaryLine(summary)),
+    error: ({ message, hint }) => told(`fabula: ${message} ${hint}`),
   };
 }
 
@@ -22,12 +23,4 @@ export function summaryLine(summary: RunSummary): string {
   const some = drawn < pictures ? ` (${drawn} drawn now)` : '';
   const speed = `${duration(seconds)}, ${shortDuration(secondsPerPicture)} per picture`;
   return `${there}${some}: ${speed}, peak memory ${megabytes(peakMemoryBytes)}`;
-}
-
-/** On one line, with a full stop. */
-function sentence(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/[^.?!:]$/, '$&.');
 }

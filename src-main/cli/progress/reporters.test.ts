@@ -21,7 +21,7 @@ const summary: RunSummary = {
   secondsPerPicture: 11.96,
   peakMemoryBytes: 812_345_678,
 };
-const error = { code: 'bad-setting' as const, message: 'Wrong\nthing', hint: 'Mend it.' };
+const error = { code: 'bad-setting' as const, message: 'Wrong\u001b[2Jthing.', hint: 'Mend it.' };
 
 describe('plain lines', () => {
   it('tell pictures and mistakes on stderr, the summary on stdout', () => {
@@ -37,7 +37,7 @@ describe('plain lines', () => {
     expect(stderr.written).toEqual([
       'note: Rounded.\n',
       '1/5 01-a.png (2.3 s)\n',
-      'fabula: Wrong thing. Mend it.\n',
+      'fabula: Wrong\\u001b[2Jthing. Mend it.\n',
     ]);
     expect(stdout.written).toEqual([
       '5 pictures in out: 1 min 1 s, 12.0 s per picture, peak memory 812 MB\n',

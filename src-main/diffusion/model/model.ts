@@ -5,6 +5,7 @@ import { z } from 'zod';
 import {
   type Checkpoint,
   CheckpointError,
+  type Component,
   type Config,
   type ExportLimits,
   exportLimits,
@@ -60,7 +61,7 @@ export async function openModel(modelPath: string, options: OpenOptions = {}): P
   const checkpoint = await openCheckpoint(modelPath, options);
   const limits = exportLimits(checkpoint);
   const tokenizers = await Promise.all(checkpoint.tokenizers.map((files) => loadTokenizer(files)));
-  const vae = vaeConfig(checkpoint.vae.config);
+  const vae = vaeConfig(checkpoint.vae);
   const vaeFactor = 2 ** (vae.block_out_channels.length - 1);
   const unet = checkpoint.unet.config;
   return {
@@ -86,24 +87,34 @@ export async function openModel(modelPath: string, options: OpenOptions = {}): P
   };
 }
 
+/** As far as it decides sizes and scales; the networks' own readers know the rest. */
 const vaeFields = z.object({
-  latent_channels: z.int().positive(),
-  block_out_channels: z.array(z.int().positive()).min(1),
-  scaling_factor: z.number().positive().default(0.18215),
-  shift_factor: z.number().nullish(),
-  latents_mean: z.array(z.number()).nullish(),
-  latents_std: z.array(z.number()).nullish(),
+  latent_channels: z.int().min(1).max(128),
+  block_out_channels: z.array(z.int().min(1).max(8192)).min(1).max(8),
+  scaling_factor: z.number().min(1e-4).max(1e4).default(0.18215),
+  shift_factor: z.number().min(-1e4).max(1e4).nullish(),
+  latents_mean: z.array(z.number()).max(128).nullish(),
+  latents_std: z.array(z.number()).max(128).nullish(),
 });
 
-function vaeConfig(config: Config): z.infer<typeof vaeFields> {
+function vaeConfig({ config, files, source }: Component): z.infer<typeof vaeFields> {
+  const fault = (key: string | undefined, what: string | undefined) =>
+    new CheckpointError(
+      'bad-config',
+      `${files[0] ?? source}: ${key}: ${what}.`,
+      'Take the file from the model’s own download again.',
+    );
   const result = vaeFields.safeParse(config);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  throw new CheckpointError(
-    'bad-config',
-    `The VAE's config.json: "${issue?.path.join('.')}" ${issue?.message}.`,
-    'Take the file from the model’s own download again.',
-  );
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    throw fault(issue?.path.join('.'), issue?.message);
+  }
+  for (const key of ['latents_mean', 'latents_std'] as const) {
+    const numbers = result.data[key];
+    if (numbers && numbers.length !== result.data.latent_channels)
+      throw fault(key, `it has ${numbers.length} numbers for ${result.data.latent_channels} latent channels`);
+  }
+  return result.data;
 }
 
 /**
@@ -207,8 +218,14 @@ function nativeSize({ checkpoint, vaeFactor, limits }: Model): { width: number; 
   const trained = checkpoint.family === 'sdxl' ? 1024 : 512;
   const side = typeof sample_size === 'number' ? sample_size * vaeFactor : trained;
   const { width, height } = limits?.size ?? {};
-  return {
+  const size = {
     width: width === undefined ? side : width * vaeFactor,
     height: height === undefined ? side : height * vaeFactor,
   };
+  if (drawSettings.safeParse(size).success) return size;
+  throw new CheckpointError(
+    'bad-config',
+    `${checkpoint.unet.files[0] ?? checkpoint.path}: its sample_size would make pictures of ${size.width}x${size.height}, but a side has 8 to 8192 pixels.`,
+    'Take the file from the model’s own download again.',
+  );
 }

@@ -2,12 +2,14 @@
 // context log-weights. Text encoders live only as long as this file's `encodeTexts` runs.
 
 import { type Component, compileTextEncoder } from '../../../native-models/index.ts';
+import { FabulaError } from '../../contract/errors.ts';
 import type { IpcaSettings, ResolvedSettings, WeightsMode } from '../../contract/settings.ts';
 import type { FramePrompt } from '../method/consolidate.ts';
 import { type IdentityContext, identityContext } from '../method/ipca.ts';
 import { reweigh } from '../method/svr.ts';
 import type { Model } from '../model/model.ts';
 import { createSession, type OpenDevice, type Session } from '../runtime/session.ts';
+import { textSizes } from './graph-sizes.ts';
 import { compiledWeights } from './weights.ts';
 
 /** One text's states: per encoder [77, width], and the last encoder's pooled output where the U-Net takes one. */
@@ -48,6 +50,7 @@ export async function encodeTexts(
         for (const text of group) {
           const ids = text.inputIds[index] ?? text.inputIds[0]!;
           const out = await session.run({ input_ids: { data: ids, dims: [1, ids.length] } });
+          for (const { data } of Object.values(out)) mustBeFinite(data, component);
           const result = results.get(text.key)!;
           result.encoders.push({ states: out.hidden_state!.data, width: out.hidden_state!.dims[2]! });
           if (out.pooled) result.pooled = out.pooled.data;
@@ -59,6 +62,16 @@ export async function encodeTexts(
     }
   }
   return results;
+}
+
+/** Weights that are damaged, or too large for the device's numbers, would spread into every picture unseen. */
+function mustBeFinite(states: Float32Array, { name, source }: Component): void {
+  if (states.every(Number.isFinite)) return;
+  throw new FabulaError(
+    'bad-model',
+    `The ${name} in ${source} gives numbers that are not finite.`,
+    'Its weights are damaged, or do not fit the numbers of this device: get the model again, or draw with --device cpu.',
+  );
 }
 
 /** SDXL reads the penultimate layer of both encoders and the second one's pooled output; SD the last layer, normed. */
@@ -77,6 +90,7 @@ function openEncoder(
     pooled: sdxl && second,
     clipSkip,
     weights: compiledWeights(weights),
+    sizes: textSizes,
   });
   const label = second ? 'second text encoder' : 'text encoder';
   return createSession(graph, device, label);

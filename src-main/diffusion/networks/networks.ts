@@ -5,6 +5,7 @@ import { compileUnet, compileVaeDecoder, type UnetOptions } from '../../../nativ
 import type { WeightsMode } from '../../contract/settings.ts';
 import type { Model } from '../model/model.ts';
 import { createSession, type OpenDevice, type Session } from '../runtime/session.ts';
+import type { DrawingSizes } from './graph-sizes.ts';
 import type { LoadedUnet } from './unet.ts';
 import { preparedUnet } from './weights.ts';
 
@@ -15,6 +16,8 @@ export interface NetworksWanted {
   /** What is laid over the model, for telling it from itself. */
   changes: string;
   variant: UnetOptions;
+  /** Of the VAE's graph, for devices that want them known; the U-Net's are part of its variant. */
+  vaeSizes?: DrawingSizes['vae'];
   /** Never both networks at once. */
   oneAtATime: boolean;
 }
@@ -25,12 +28,13 @@ export class Networks {
   #vae: Session | undefined;
 
   /** Lets go of what was loaded for anything else. */
-  async #become({ model, changes, variant, device, oneAtATime }: NetworksWanted): Promise<void> {
+  async #become({ model, changes, variant, vaeSizes, device, oneAtATime }: NetworksWanted): Promise<void> {
     const key = JSON.stringify([
       model.checkpoint.path,
       model.hash,
       changes,
       variant,
+      vaeSizes,
       device.name,
       oneAtATime,
     ]);
@@ -58,8 +62,11 @@ export class Networks {
     await this.#become(wanted);
     if (this.#vae) return this.#vae;
     if (wanted.oneAtATime) await this.#releaseUnet();
-    const { model, device } = wanted;
-    const graph = compileVaeDecoder(model.checkpoint.vae, { profile: device.profile });
+    const { model, device, vaeSizes } = wanted;
+    const graph = compileVaeDecoder(model.checkpoint.vae, {
+      profile: device.profile,
+      ...(vaeSizes ? { sizes: vaeSizes } : {}),
+    });
     this.#vae = await createSession(graph, device, 'VAE decoder');
     return this.#vae;
   }

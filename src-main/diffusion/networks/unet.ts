@@ -33,8 +33,8 @@ function weighedPredictor(unet: LoadedUnet, inputs: DrawnFrame): Predictor {
   ];
   const batch = branches.length;
   const area = shape[0] * shape[1] * shape[2];
-  // Rows beyond the negative branch's own are masked by their log-weight.
-  const constant = branchFeeds(inputs, branches, context.rows);
+  // Rows beyond a branch's own are masked by their log-weight.
+  const constant = branchFeeds(inputs, branches, unet.compiled.contextRows(context.rows));
   const weights = logWeightFeeds(unet, inputs, batch);
 
   return async (latents, timestep, step) => {
@@ -67,11 +67,11 @@ function logWeightFeeds(
   const { condition, ipca, negativeBranch, shape } = inputs;
   const { context } = condition;
   const active = new Set(identityBlocks(ipca, unet.compiled.groups));
-  const rows = context.rows;
+  const rows = unet.compiled.contextRows(context.rows);
   // The negative branch sees its own 77 rows and none of those that the paper's variant appends.
   const negative = plainLogWeights(condition.negative.length / condition.width, rows);
-  const on = stack(negativeBranch ? negative : undefined, logWeights(context, true));
-  const off = stack(negativeBranch ? negative : undefined, logWeights(context, false));
+  const on = stack(negativeBranch ? negative : undefined, logWeights(context, true, rows));
+  const off = stack(negativeBranch ? negative : undefined, logWeights(context, false, rows));
 
   if (ipca.dropout === 0) {
     return (step) =>
@@ -88,8 +88,8 @@ function logWeightFeeds(
         const queries = layer.queries(shape[1], shape[2]);
         const acts = active.has(layer.group) && actsAt(ipca, step);
         const positive = acts
-          ? dropoutLogWeights(context, ipca, { seed: inputs.seed, step, layer: index, queries })
-          : tile(logWeights(context, false), queries);
+          ? dropoutLogWeights(context, ipca, { seed: inputs.seed, step, layer: index, queries, length: rows })
+          : tile(logWeights(context, false, rows), queries);
         const data = stack(negativeBranch ? tile(negative, queries) : undefined, positive);
         return [`log_weights.${layer.path}`, { data, dims: [batch, queries, rows] }];
       }),

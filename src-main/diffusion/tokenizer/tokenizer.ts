@@ -2,9 +2,9 @@
 // Knows text and token ids only: nothing of prompts, windows or networks. Own code, because the libraries at hand
 // give no offsets and lower-case a final sigma by context, which CLIP's tokenizer does not.
 
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { NotAFileError, readRegular, show } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { normalize, type Span } from './normalize.ts';
 
@@ -50,6 +50,16 @@ export interface TokenizerParts {
   unk: number;
   maxLength: number;
 }
+
+/** Of a file; CLIP's vocabulary has 0.9 MB. */
+const MOST_BYTES = 32e6;
+/** A token's number is a row of the text encoder's table; CLIP has 49408. */
+const MOST_TOKENS = 1_000_000;
+/** Tokens that are looked for in a text one by one; CLIP has two, and words that were taught beside it one each. */
+const MOST_ADDED = 10_000;
+
+const isTokenId = (id: unknown): id is number =>
+  Number.isSafeInteger(id) && (id as number) >= 0 && (id as number) < MOST_TOKENS;
 
 const END_OF_WORD = '</w>';
 const CLIP_LENGTH = 77;
@@ -257,7 +267,13 @@ export async function loadTokenizer(from: string | TokenizerSource): Promise<Tok
     ...checkConfig(source.config, folder, 'tokenizer_config.json'),
   };
   const added = new Map<string, AddedToken>();
-  for (const [id, token] of Object.entries(config.added_tokens_decoder ?? {})) {
+  const decoder = Object.entries(config.added_tokens_decoder ?? {});
+  const name = 'tokenizer_config.json';
+  if (decoder.length > MOST_ADDED) {
+    throw broken(folder, name, `has ${decoder.length} added tokens; Fabula reads ${MOST_ADDED} at most`);
+  }
+  for (const [id, token] of decoder) {
+    if (!isTokenId(Number(id))) throw broken(folder, name, `gives an added token the id ${show(id)}`);
     added.set(token.content, {
       id: Number(id),
       content: token.content,
@@ -269,7 +285,7 @@ export async function loadTokenizer(from: string | TokenizerSource): Promise<Tok
       typeof token === 'string' ? { content: token } : (token ?? { content: otherwise });
     const id = added.get(content)?.id ?? vocab.get(content);
     if (id === undefined) {
-      throw broken(folder, 'vocab.json', `has no token ${JSON.stringify(content)}`);
+      throw broken(folder, 'vocab.json', `has no token ${show(content)}`);
     }
     if (!added.has(content)) added.set(content, { id, content, normalized });
     return id;
@@ -315,13 +331,12 @@ function parseJson(text: string, folder: string, file: string): unknown {
 function parseVocabulary(text: string, folder: string): Map<string, number> {
   const vocab = new Map<string, number>(Object.entries(parseJson(text, folder, 'vocab.json') ?? {}));
   for (const [token, id] of vocab) {
-    if (!Number.isSafeInteger(id) || id < 0) {
-      throw broken(
-        folder,
-        'vocab.json',
-        `gives the token ${JSON.stringify(token)} an id that is not a whole number`,
-      );
-    }
+    if (isTokenId(id)) continue;
+    throw broken(
+      folder,
+      'vocab.json',
+      `gives the token ${show(token)} the id ${show(id)}, not a whole number below ${MOST_TOKENS}`,
+    );
   }
   return vocab;
 }
@@ -341,10 +356,11 @@ function checkConfig(value: unknown, folder: string, file: string): z.infer<type
 
 async function readIfThere(folder: string, file: string): Promise<string | undefined> {
   try {
-    return await readFile(join(folder, file), 'utf8');
+    return (await readRegular(join(folder, file), MOST_BYTES)).toString('utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw broken(folder, file, 'cannot be read', error);
+    const what = error instanceof NotAFileError ? `cannot be read: it is ${error.found}` : 'cannot be read';
+    throw broken(folder, file, what, error);
   }
 }
 
@@ -357,7 +373,7 @@ async function read(folder: string, file: string): Promise<string> {
 function broken(folder: string, file: string, what: string, cause?: unknown): FabulaError {
   return new FabulaError(
     'bad-model',
-    `${join(folder, file)} ${what}`,
+    `${join(folder, file)} ${what}.`,
     'Copy the whole tokenizer folder of the model again.',
     { cause },
   );

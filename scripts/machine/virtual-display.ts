@@ -9,14 +9,12 @@ export interface Display {
   stop(): void;
 }
 
-/** @throws Error when Xvfb does not start. */
-export async function startDisplay(): Promise<Display> {
+/** Xvfb as `env` finds it. @throws Error when it does not start. */
+export async function startDisplay(env: NodeJS.ProcessEnv = process.env): Promise<Display> {
   const server = spawn(
     'Xvfb',
     ['-displayfd', '3', '-screen', '0', '1680x1050x24', '-nolisten', 'tcp', '-noreset'],
-    {
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-    },
+    { stdio: ['ignore', 'ignore', 'pipe', 'pipe'], env },
   );
   let errors = '';
   server.stderr?.on('data', (chunk: Buffer) => {
