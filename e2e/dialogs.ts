@@ -2,7 +2,7 @@
 
 import type { Studio } from './studio.ts';
 
-export interface AskedBox {
+interface AskedBox {
   message: string;
   detail?: string;
 }

@@ -3,24 +3,9 @@
 
 import { z } from 'zod';
 import { type CallName, calls } from '../../src-main/contract/calls.ts';
+import type { Random } from './random.ts';
 
-/** 0 ≤ x < 1. */
-export type Random = () => number;
-
-/** mulberry32. */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-export const pick = <T>(random: Random, all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
-
-export interface HostileOptions {
+interface HostileOptions {
   random: Random;
   /** Names of what is really there (keys, snapshots, models), so that some requests reach far. */
   names: readonly string[];
@@ -38,9 +23,9 @@ const callNames = Object.keys(calls) as CallName[];
 
 export function hostileRequest(options: HostileOptions): HostileRequest {
   const { random } = options;
-  const dice = random();
-  if (dice < 0.03) return { name: pick(random, NO_CALLS), source: hostileValue(options) };
-  const name = pick(random, callNames);
+  const dice = random.next();
+  if (dice < 0.03) return { name: random.pick(NO_CALLS), source: hostileValue(options) };
+  const name = random.pick(callNames);
   if (dice < 0.2) return { name, source: hostileValue(options) };
   const twisted = dice < 0.75;
   return { name, source: fromSchema(SCHEMAS[name], { ...options, twisted }) };
@@ -76,28 +61,28 @@ interface SchemaOptions extends HostileOptions {
 
 function fromSchema(schema: Schema, options: SchemaOptions): string {
   const { random, twisted, names } = options;
-  if (twisted && random() < 0.12) return hostileValue(options);
+  if (twisted && random.chance(0.12)) return hostileValue(options);
   if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.enum) return JSON.stringify(pick(random, schema.enum));
+  if (schema.enum) return JSON.stringify(random.pick(schema.enum));
   const choices = schema.anyOf ?? schema.oneOf;
-  if (choices) return fromSchema(pick(random, choices), options);
+  if (choices) return fromSchema(random.pick(choices), options);
   switch (schema.type) {
     case 'object':
       return objectFrom(schema, options);
     case 'array': {
-      const length = (schema.minItems ?? 0) + Math.floor(random() * 3);
+      const length = (schema.minItems ?? 0) + random.below(3);
       return `[${Array.from({ length }, () => fromSchema(schema.items ?? {}, options)).join()}]`;
     }
     case 'string':
-      if (schema.format === 'uri') return JSON.stringify(pick(random, ADDRESSES));
+      if (schema.format === 'uri') return JSON.stringify(random.pick(ADDRESSES));
       // Wherever a text is taken, it may one day become a path or an address.
-      if (twisted && random() < 0.5) return JSON.stringify(pick(random, ways(options)));
-      return JSON.stringify(random() < 0.6 ? pick(random, names) : pick(random, WORDS));
+      if (twisted && random.chance(0.5)) return JSON.stringify(random.pick(ways(options)));
+      return JSON.stringify(random.chance(0.6) ? random.pick(names) : random.pick(WORDS));
     case 'integer':
     case 'number':
-      return String(pick(random, [schema.minimum ?? 0, 1, 2, 3, 512, Math.min(schema.maximum ?? 1e9, 1e9)]));
+      return String(random.pick([schema.minimum ?? 0, 1, 2, 3, 512, Math.min(schema.maximum ?? 1e9, 1e9)]));
     case 'boolean':
-      return random() < 0.5 ? 'true' : 'false';
+      return random.chance(0.5) ? 'true' : 'false';
     default:
       return 'null';
   }
@@ -106,23 +91,25 @@ function fromSchema(schema: Schema, options: SchemaOptions): string {
 function objectFrom({ properties = {}, required = [] }: Schema, options: SchemaOptions): string {
   const { random, twisted } = options;
   const parts = Object.entries(properties)
-    .filter(([key]) => (required.includes(key) ? !twisted || random() > 0.05 : random() < 0.5))
+    .filter(([key]) => (required.includes(key) ? !twisted || !random.chance(0.05) : random.chance(0.5)))
     .map(([key, schema]) => `${JSON.stringify(key)}:${fromSchema(schema, options)}`);
-  if (twisted && random() < 0.1) parts.push(`${pick(random, STRANGE_KEYS)}:${hostileValue(options)}`);
+  if (twisted && random.chance(0.1)) parts.push(`${random.pick(STRANGE_KEYS)}:${hostileValue(options)}`);
   return `{${parts.join()}}`;
 }
 
 const hostileValue = (options: HostileOptions): string =>
-  options.random() < 0.3 ? JSON.stringify(pick(options.random, ways(options))) : pick(options.random, VALUES);
+  options.random.chance(0.3)
+    ? JSON.stringify(options.random.pick(ways(options)))
+    : options.random.pick(VALUES);
 
 /** To a file or a place that a page has no business with. */
 function ways({ random, targets, names }: HostileOptions): string[] {
-  const target = pick(random, targets);
+  const target = random.pick(targets);
   return [
     target,
     `${'../'.repeat(12)}${target.slice(1)}`,
     `${'../'.repeat(12)}${target.slice(1)}`,
-    `${pick(random, names)}/${'../'.repeat(12)}${target.slice(1)}`,
+    `${random.pick(names)}/${'../'.repeat(12)}${target.slice(1)}`,
     `file://${target}`,
     `${target}\0`,
     '..',
@@ -187,6 +174,7 @@ const VALUES = [
   '[]',
   '[[]]',
   'Array(10000).fill(1)',
+  'Array(1e6).fill(1)',
   'Array(1000).fill({prompt:"x"})',
   'Array(5)',
   '{}',

@@ -11,7 +11,8 @@ import { Studio } from '../../e2e/studio.ts';
 import { prepareApp } from '../app.ts';
 import { startDisplay } from '../machine/virtual-display.ts';
 import type { Campaign, Tally } from './campaign.ts';
-import { type HostileRequest, hostileRequest, seededRandom } from './hostile-requests.ts';
+import { type HostileRequest, hostileRequest } from './hostile-requests.ts';
+import { Random } from './random.ts';
 
 /** Calls that are under way together. */
 const BATCH = 40;
@@ -25,6 +26,7 @@ const GROWTH = 400e6;
 export const campaign: Campaign = {
   name: 'ipc',
   what: 'every call of a window with hostile values; engine and page killed',
+  cases: 800,
   async run({ seed, count }) {
     const tally: Tally = { tried: 0, survived: 0, faults: [] };
     // The app is started with this process's own environment.
@@ -78,7 +80,7 @@ async function hostileCalls(
   { seed, count }: { seed: number; count: number },
   tally: Tally,
 ): Promise<void> {
-  const random = seededRandom(seed);
+  const random = new Random(seed);
   const precious = path.join(studio.home, 'precious');
   fs.mkdirSync(precious);
   for (const name of ['letter.txt', 'fox.fabula', 'model.safetensors']) {

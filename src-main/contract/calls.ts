@@ -16,7 +16,7 @@ import {
 import { editAnswer, editRequest, historyStep } from './edits.ts';
 import { restoreRequest, snapshot } from './history.ts';
 import { fileKey, homeView, opened } from './home.ts';
-import { frameId, jobId, modelId, sceneId } from './ids.ts';
+import { frameId, jobId, modelId, sceneId, several } from './ids.ts';
 import { droppedKind, loraAdd, loraAdded, loraRelink, loraView } from './loras.ts';
 import {
   catalogueView,
@@ -89,12 +89,12 @@ export const calls = {
   'draw.start': { request: drawRequest, answer: z.strictObject({ jobs: z.array(jobId) }) },
   /** Draws what is missing for a comparison of these scenes. */
   'draw.compare': {
-    request: z.strictObject({ scenes: z.array(sceneId).min(1) }),
+    request: z.strictObject({ scenes: several(sceneId) }),
     answer: z.strictObject({ jobs: z.array(jobId) }),
   },
   /** Parallel to the scenes asked for. */
   'compare.get': {
-    request: z.strictObject({ scenes: z.array(sceneId).min(1) }),
+    request: z.strictObject({ scenes: several(sceneId) }),
     answer: z.array(comparison),
   },
 

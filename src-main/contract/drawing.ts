@@ -3,14 +3,14 @@
 
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
-import { appUrl, frameId, jobId, place, sceneId, seed } from './ids.ts';
+import { appUrl, frameId, jobId, place, sceneId, seed, several } from './ids.ts';
 import { devices, drawSettings } from './settings.ts';
 
 const method = drawSettings.shape.method.unwrap();
 
 export const drawRequest = z.strictObject({
   /** `missing`: every scene without a picture. */
-  scenes: z.union([z.enum(['missing', 'all']), z.array(sceneId).min(1)]),
+  scenes: z.union([z.enum(['missing', 'all']), several(sceneId)]),
   /** `own`: the scene's or the story's, the same picture again when nothing changed. `new`: one at random. */
   seed: z.enum(['own', 'new']).default('own'),
 });
@@ -75,7 +75,7 @@ export const drawFinished = z.strictObject({ drawn: z.int().min(0), failed: z.in
 export type DrawFinished = z.infer<typeof drawFinished>;
 
 export const queueMove = z.strictObject({ id: jobId, to: place });
-export const queueCancel = z.strictObject({ jobs: z.union([z.literal('all'), z.array(jobId).min(1)]) });
+export const queueCancel = z.strictObject({ jobs: z.union([z.literal('all'), several(jobId)]) });
 
 /** One scene drawn both ways with the same words, seed and settings; null where a picture is missing. */
 export const comparison = z.strictObject({

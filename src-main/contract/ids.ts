@@ -10,6 +10,12 @@ export const frameId = rowId;
 /** A scene waiting to be drawn, or being drawn. */
 export const jobId = rowId;
 
+/** More than a person asks for at once; what is asked for each of them is looked up one by one. */
+const MOST_AT_ONCE = 10_000;
+
+/** What one request is about: at least one, and not without end. */
+export const several = <T extends z.ZodType>(one: T) => z.array(one).min(1).max(MOST_AT_ONCE);
+
 /** A place in a list, 0 first. Larger than the list means its end. */
 export const place = z.int().min(0);
 
