@@ -1,7 +1,7 @@
 // `npm start`: sees to what the app needs, builds it when its sources changed, and runs it.
 import { spawnSync } from 'node:child_process';
 import { prepareApp, root } from './app.ts';
-import { sandboxArguments } from './machine/sandbox.ts';
+import { canSandbox, chromiumArguments } from './machine/chromium.ts';
 
 if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
   console.error(
@@ -10,10 +10,10 @@ if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND
   process.exit(1);
 }
 const { executable, env } = await prepareApp('start');
-const sandbox = sandboxArguments(executable);
+const sandbox = chromiumArguments(executable);
 if (sandbox.length > 0)
   console.log('[start] Chromium cannot make its sandbox here, so Electron runs without it.');
-const run = spawnSync(executable, [...sandbox, root, ...process.argv.slice(2)], {
+const run = spawnSync(executable, [...chromiumArguments(executable), root, ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, ...env },
 });
