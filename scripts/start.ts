@@ -10,8 +10,7 @@ if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND
   process.exit(1);
 }
 const { executable, env } = await prepareApp('start');
-const sandbox = chromiumArguments(executable);
-if (sandbox.length > 0)
+if (!canSandbox(executable))
   console.log('[start] Chromium cannot make its sandbox here, so Electron runs without it.');
 const run = spawnSync(executable, [...chromiumArguments(executable), root, ...process.argv.slice(2)], {
   stdio: 'inherit',
