@@ -8,7 +8,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ElectronApplication, Page } from '@playwright/test';
 import { electronRuntime } from '../scripts/electron-runtime.ts';
-import { sandboxArguments } from '../scripts/machine/sandbox.ts';
+import { chromiumArguments } from '../scripts/machine/chromium.ts';
 import { call, storyIn } from './contract-client.ts';
 import { expect, root, type Studio, shown, test } from './studio.ts';
 
@@ -93,7 +93,7 @@ async function startAgain(studio: Studio, ...args: string[]): Promise<void> {
   const { executable } = await electronRuntime();
   spawnSync(
     executable,
-    [...sandboxArguments(executable), `--user-data-dir=${studio.userData}`, root, ...args],
+    [...chromiumArguments(executable), `--user-data-dir=${studio.userData}`, root, ...args],
     {
       env: { ...process.env, HOME: studio.home },
       timeout: 20_000,

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
 import { electronRuntime } from '../scripts/electron-runtime.ts';
-import { sandboxArguments } from '../scripts/machine/sandbox.ts';
+import { chromiumArguments } from '../scripts/machine/chromium.ts';
 
 export const root = path.resolve(import.meta.dirname, '..');
 /** Something a page shows; styles are put into the same root. */
@@ -48,7 +48,7 @@ export class Studio {
     this.#app = await _electron.launch({
       executablePath,
       args: [
-        ...sandboxArguments(executablePath),
+        ...chromiumArguments(executablePath),
         `--user-data-dir=${this.userData}`,
         ...(packaged ? [] : [root]),
         ...args,

@@ -8,7 +8,7 @@ import { build, type InlineConfig, type Rolldown } from 'vite';
 import { nodeProcesses, out, renderer, root } from './bundles.ts';
 import { electronRuntime } from './electron-runtime.ts';
 import { prepareMachine, requireLoadable } from './machine/prepare.ts';
-import { sandboxArguments } from './machine/sandbox.ts';
+import { chromiumArguments } from './machine/chromium.ts';
 
 /** Milliseconds that the app has to save and leave before it is killed. */
 const patience = 5000;
@@ -30,7 +30,7 @@ let turn = Promise.resolve();
 const watchers: Rolldown.RolldownWatcher[] = [];
 
 function start(): void {
-  const child = spawn(executable, [...sandboxArguments(executable), root, ...process.argv.slice(2)], {
+  const child = spawn(executable, [...chromiumArguments(executable), root, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...machine },
   });

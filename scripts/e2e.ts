@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { prepareApp, root } from './app.ts';
-import { sandboxArguments } from './machine/sandbox.ts';
+import { canSandbox } from './machine/chromium.ts';
 import { startDisplay } from './machine/virtual-display.ts';
 
 const prepared = await prepareApp('tests');
@@ -20,7 +20,7 @@ const command = [process.execPath, playwright, 'test', ...process.argv.slice(2)]
 const wrapper = offline();
 if (!wrapper) {
   console.log('[e2e] this machine makes no network namespace: its network stays in reach of the tests');
-  if (sandboxArguments(prepared.executable).length > 0)
+  if (!canSandbox(prepared.executable))
     console.log('[e2e] Chromium cannot make its sandbox here, so Electron runs without it');
 }
 const [program, ...args] = [...(wrapper ?? []), ...command];

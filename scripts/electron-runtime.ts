@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedFallback, prepareFallback } from './electron-fallback/prepare.ts';
-import { sandboxArguments } from './machine/sandbox.ts';
+import { chromiumArguments } from './machine/chromium.ts';
 
 export interface ElectronRuntime {
   kind: 'override' | 'official' | 'fallback';
@@ -93,7 +93,7 @@ async function main(args: string[]): Promise<void> {
   if (args[0] === '--print') console.log(runtime.executable);
   else if (args[0] === '--json') console.log(JSON.stringify(runtime));
   else {
-    const child = spawn(runtime.executable, [...sandboxArguments(runtime.executable), ...args], {
+    const child = spawn(runtime.executable, [...chromiumArguments(runtime.executable), ...args], {
       stdio: 'inherit',
     });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));

@@ -2,7 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { prepareApp, root } from './app.ts';
-import { sandboxArguments } from './machine/sandbox.ts';
+import { canSandbox, chromiumArguments } from './machine/chromium.ts';
 
 if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
   console.error(
@@ -11,10 +11,9 @@ if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND
   process.exit(1);
 }
 const { executable, env } = await prepareApp('start');
-const sandbox = sandboxArguments(executable);
-if (sandbox.length > 0)
+if (!canSandbox(executable))
   console.log('[start] Chromium cannot make its sandbox here, so Electron runs without it.');
-const run = spawnSync(executable, [...sandbox, root, ...process.argv.slice(2)], {
+const run = spawnSync(executable, [...chromiumArguments(executable), root, ...process.argv.slice(2)], {
   stdio: 'inherit',
   env: { ...process.env, ...env },
 });

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { run } from './command.ts';
 
 const helper = '/usr/lib/apt/apt-helper';
-const patience = 8_000;
+const patience = 6_000;
 
 /**
  * From the answer to `apt-get --print-uris update`: the first file of each host. Undefined where some archive lies on

@@ -14,6 +14,8 @@ const electron: readonly Need[] = [
   { kind: 'library', name: 'libnss3.so', package: 'libnss3' },
   { kind: 'library', name: 'libgbm.so.1', package: 'libgbm1' },
   { kind: 'library', name: 'libasound.so.2', package: 'libasound2' },
+  // Loaded while it runs: `ldd` does not see it, and Chromium ends without a word where it is missing.
+  { kind: 'library', name: 'libX11-xcb.so.1', package: 'libx11-xcb1' },
 ];
 
 /** The tests draw on a display of their own, and keep the network out of reach with `ip`. */

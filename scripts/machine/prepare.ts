@@ -28,40 +28,53 @@ export async function prepareMachine(purpose: Purpose): Promise<MachineEnvironme
   if (missing.length === 0) return {};
 
   const release = readRelease(readIfThere('/etc/os-release'));
-  const packages = [...new Set(missing.map((need) => packageName(need.package, release)))];
-  const lacks = `This machine lacks ${missing.map(({ name }) => name).join(', ')}`;
-  const install = ['sudo', 'apt-get', ...installArguments(packages)].join(' ');
+  const packagesFor = (some: readonly Need[]) => [
+    ...new Set(some.map((need) => packageName(need.package, release))),
+  ];
+  const folderOf = (packages: readonly string[]) => privateFolder(packages, codename(release) ?? 'linux');
+  const packages = packagesFor(missing);
+  const folder = folderOf(packages);
+  // What was fetched for the tests is enough to start with.
+  const larger = folderOf(packagesFor(whatIsMissing(needsOf('tests'), process.env)));
+  const ready = [folder, larger].find(
+    (one) => fs.existsSync(one) && whatIsMissing(needs, within(one)).length === 0,
+  );
+  if (!ready) return obtain({ needs, missing, packages, folder });
+  return environmentOf(ready, process.env);
+}
 
-  const folder = privateFolder(packages, codename(release) ?? 'linux');
-  const complete = () =>
-    whatIsMissing(needs, { ...process.env, ...environmentOf(folder, process.env) }).length === 0;
-  if (fs.existsSync(folder) && complete()) return environmentOf(folder, process.env);
+interface Plan {
+  needs: readonly Need[];
+  missing: readonly Need[];
+  packages: readonly string[];
+  /** For the packages, where they may not be installed. */
+  folder: string;
+}
 
+async function obtain({ needs, missing, packages, folder }: Plan): Promise<MachineEnvironment> {
+  const lacks = `This machine lacks ${names(missing)}`;
+  const instead = `Install them: ${['sudo', 'apt-get', ...installArguments(packages)].join(' ')}`;
   const rights = findRights();
-  if (rights.kind === 'none') {
+  if (rights.kind === 'none')
     end(`${lacks}, and has no apt-get to get them with: install them with the system's own package manager.`);
-  }
-  const instead = `Install them: ${install}`;
   if (!(await archivesAnswer())) end(`${lacks}, and the archives of its packages do not answer. ${instead}`);
+  const isPrivate = rights.kind === 'private';
+  const began = performance.now();
   try {
-    const began = performance.now();
-    const took = () => duration((performance.now() - began) / 1000);
-    if (rights.kind === 'root') {
+    if (isPrivate) {
+      log(`${lacks}: fetching ${packages.join(' ')} into ${folder}, as only root may install them.`);
+      fetchPackages(packages, folder);
+    } else {
       log(`${lacks}: installing ${packages.join(' ')} with apt-get, ${rights.how}.`);
       installPackages(packages, rights.prefix);
-      const still = whatIsMissing(needs, process.env);
-      if (still.length > 0) throw new Error(`${still.map(({ name }) => name).join(', ')} did not come`);
-      log(`Installed in ${took()}.`);
-      return {};
     }
-    log(`${lacks}: fetching ${packages.join(' ')} into ${folder}, as only root may install them.`);
-    fetchPackages(packages, folder);
-    if (!complete()) throw new Error('the packages do not hold it');
-    log(`Ready in ${took()}.`);
-    return environmentOf(folder, process.env);
+    const still = whatIsMissing(needs, isPrivate ? within(folder) : process.env);
+    if (still.length > 0) throw new Error(`${names(still)} did not come with the packages`);
   } catch (error) {
     end(`${lacks}, and they cannot be had now (${complaint((error as Error).message)}). ${instead}`);
   }
+  log(`Ready in ${duration((performance.now() - began) / 1000)}.`);
+  return isPrivate ? environmentOf(folder, process.env) : {};
 }
 
 /** Ends the process where the loader misses a library of this Electron: the list of needs is not its own. */
@@ -77,6 +90,14 @@ function whatIsMissing(needs: readonly Need[], env: NodeJS.ProcessEnv): Need[] {
   const findsProgram = (name: string) => folders.some((folder) => fs.existsSync(path.join(folder, name)));
   return needs.filter(({ kind, name }) => !(kind === 'library' ? findsLibrary(name) : findsProgram(name)));
 }
+
+const names = (needs: readonly Need[]): string => needs.map(({ name }) => name).join(', ');
+
+/** The environment of a process that uses a private folder. */
+const within = (folder: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...environmentOf(folder, process.env),
+});
 
 const readIfThere = (file: string): string => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
 

@@ -9,13 +9,12 @@ import { cacheFolder } from './cache.ts';
 import { run } from './command.ts';
 import { finishPrivateRoot } from './private-root.ts';
 
-/** One folder for each set of packages on each system. */
+/** One for each set of packages on each system, and for the files that make it: a change here is never hidden by it. */
 export function privateFolder(packages: readonly string[], system: string): string {
-  const hash = createHash('sha256')
-    .update([...packages].sort().join(' '))
-    .digest('hex')
-    .slice(0, 12);
-  return path.join(cacheFolder(), `system-${system}-${process.arch}-${hash}`);
+  const hash = createHash('sha256').update([...packages].sort().join(' '));
+  for (const name of ['private-packages.ts', 'private-root.ts'])
+    hash.update(fs.readFileSync(path.join(import.meta.dirname, name)));
+  return path.join(cacheFolder(), `system-${system}-${process.arch}-${hash.digest('hex').slice(0, 12)}`);
 }
 
 /** Makes `folder` anew. @throws Error with what apt-get wrote. */

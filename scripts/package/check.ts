@@ -9,8 +9,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { FuseState, FuseV1Options, FuseVersion, flipFuses, getCurrentFuseWire } from '@electron/fuses';
+import { chromiumArguments } from '../machine/chromium.ts';
 import { prepareMachine, requireLoadable } from '../machine/prepare.ts';
-import { sandboxArguments } from '../machine/sandbox.ts';
 import { startDisplay } from '../machine/virtual-display.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -78,7 +78,7 @@ async function startsByItself(): Promise<void> {
   const executable = path.join(released, place.executable);
   const app = spawn(
     executable,
-    [...sandboxArguments(executable), `--user-data-dir=${userData}`, pathToFileURL(file).href],
+    [...chromiumArguments(executable), `--user-data-dir=${userData}`, pathToFileURL(file).href],
     {
       stdio: 'ignore',
       env: { ...env, HOME: home, ...(display ? { DISPLAY: display.name } : {}) },

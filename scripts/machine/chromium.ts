@@ -1,20 +1,24 @@
-// Whether Chromium's own sandbox can work here, and what Electron is told where it cannot: it would not start.
+// What Chromium, inside Electron, has to be told on this machine, because it would not start otherwise.
 
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
 const restricted = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns';
+const sharedMemory = '/dev/shm';
 
-/** Empty where the sandbox works. */
-export const sandboxArguments = (executable: string): string[] =>
-  canSandbox(executable) ? [] : ['--no-sandbox'];
-
-function canSandbox(executable: string): boolean {
-  if (process.platform !== 'linux') return true;
-  // Chromium refuses to start as root while its sandbox is on.
-  return process.getuid?.() !== 0 && (hasHelper(executable) || hasNamespaces());
+/** Empty where there is nothing to say, and outside Linux. */
+export function chromiumArguments(executable: string): string[] {
+  if (process.platform !== 'linux') return [];
+  return [
+    ...(canSandbox(executable) ? [] : ['--no-sandbox']),
+    ...(canWrite(sharedMemory) ? [] : ['--disable-dev-shm-usage']),
+  ];
 }
+
+/** Chromium refuses to start as root while its sandbox is on. */
+export const canSandbox = (executable: string): boolean =>
+  process.platform !== 'linux' || (process.getuid?.() !== 0 && (hasHelper(executable) || hasNamespaces()));
 
 /** The helper beside Electron works only as root's own, with root's rights. */
 function hasHelper(executable: string): boolean {
@@ -32,4 +36,13 @@ function hasNamespaces(): boolean {
     !(fs.existsSync(restricted) && fs.readFileSync(restricted, 'utf8').trim() === '1') &&
     spawnSync('unshare', ['-r', '-p', '-n', '-f', 'true'], { stdio: 'ignore' }).status === 0;
   return namespaces;
+}
+
+function canWrite(folder: string): boolean {
+  try {
+    fs.accessSync(folder, fs.constants.W_OK | fs.constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
