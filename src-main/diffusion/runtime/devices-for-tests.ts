@@ -1,11 +1,11 @@
-// Asks for a device twice in a process of its own, since a driver may take its process along, and tells how many sessions
-// were made for each answer: for devices.test.ts.
+// Asks for a device in a process of its own, since a driver may take its process along: as often as its argument says at
+// the same time, then once more. Tells the answers and how many sessions were made for each asking: for devices.test.ts.
 
 import { InferenceSession } from 'onnxruntime-node';
 import { openDevice } from './devices.ts';
 
 export interface Asked {
-  answer: string;
+  answers: string[];
   sessions: number;
 }
 
@@ -18,14 +18,17 @@ InferenceSession.create = (...args: unknown[]) => {
   return create(...args);
 };
 
-async function ask(): Promise<Asked> {
+async function ask(times: number): Promise<Asked> {
   sessions = 0;
-  const answer = await openDevice('webgpu').then(
-    ({ name }) => name,
-    ({ message }: Error) => message,
+  const answers = await Promise.all(
+    Array.from({ length: times }, () =>
+      openDevice('webgpu').then(
+        ({ name }) => name,
+        ({ message }: Error) => message,
+      ),
+    ),
   );
-  return { answer, sessions };
+  return { answers, sessions };
 }
 
-const together = Promise.all([ask(), ask()]);
-process.send!([...(await together), await ask()]);
+process.send!([await ask(Number(process.argv[2])), await ask(1)]);
