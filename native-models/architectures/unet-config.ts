@@ -42,6 +42,7 @@ export interface UnetConfig {
   frequencyShift: number;
   downsamplePadding: 0 | 1;
   linearProjection: boolean;
+  upcastAttention: boolean;
   timeCondWidth: number | undefined;
   textTime: TextTimeConfig | undefined;
 }
@@ -70,7 +71,7 @@ function checkFixed(config: ConfigReader): void {
   only('dual_cross_attention', false);
   only('class_embeddings_concat', false);
   // Sizes that only a pipeline reads, training settings, and choices of precision or of options that are off.
-  config.ignore('sample_size', 'dropout', 'upcast_attention', 'addition_embed_type_num_heads');
+  config.ignore('sample_size', 'dropout', 'addition_embed_type_num_heads');
   config.ignore('mid_block_only_cross_attention');
 }
 
@@ -181,6 +182,7 @@ export function readUnetConfig(component: Component): UnetConfig {
     frequencyShift: config.number('freq_shift', 0),
     downsamplePadding: config.oneOf('downsample_padding', [0, 1] as const, 1),
     linearProjection: config.boolean('use_linear_projection', false),
+    upcastAttention: config.boolean('upcast_attention', false),
     timeCondWidth: config.optionalInteger('time_cond_proj_dim'),
     textTime: readTextTime(config),
   };
