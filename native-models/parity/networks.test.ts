@@ -107,7 +107,7 @@ test.each(NETWORK_FIXTURES)(
   'in half precision a step of %s is within its bound, and not float32',
   async (name) => {
     const rows = await measureHalfPrecision(run, {}, [name]);
-    expect(rows.length).toBeGreaterThan(1);
+    expect(rows.length).toBeGreaterThan(0);
     expectWithinBounds(rows);
     for (const { measured } of rows) expect(measured).toBeGreaterThan(1e-5);
   },
