@@ -12,11 +12,9 @@ export type {
   CompiledUnet,
   GraphMemory,
   Profile,
-  Provider,
   TensorSpec,
 } from './architectures/compiled-graph.ts';
 export { deviceProbes, deviceSpeed } from './architectures/device-probe.ts';
-export type { FreeU } from './architectures/free-u.ts';
 export { type GraphModule, graphTree } from './architectures/graph-tree.ts';
 export type { ComponentReport, Inspection } from './architectures/inspect.ts';
 export { inspectCheckpoint } from './architectures/inspect.ts';
@@ -30,13 +28,12 @@ export type { Config } from './checkpoints/json.ts';
 export { applyLoras, type LoraChoice } from './checkpoints/lora/apply-loras.ts';
 export { MANIFEST_NAME, type ModelManifest, readManifest } from './checkpoints/manifest.ts';
 export { modelHash } from './checkpoints/model-hash.ts';
-export { type OpenOptions, openCheckpoint } from './checkpoints/open-checkpoint.ts';
+export { openCheckpoint } from './checkpoints/open-checkpoint.ts';
 export {
   ensureQuantised,
   planQuantised,
   QUANTISED_VERSION,
-  type QuantisedPlan,
 } from './checkpoints/quantised/quantised-file.ts';
-export { NotAFileError, openRegular, readRegular } from './checkpoints/regular-file.ts';
+export { NotAFileError, readRegular } from './checkpoints/regular-file.ts';
 export { show } from './checkpoints/show.ts';
 export { kindOfFile } from './checkpoints/single-file/open-single-file.ts';

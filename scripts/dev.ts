@@ -7,8 +7,8 @@ import fs from 'node:fs';
 import { build, type InlineConfig, type Rolldown } from 'vite';
 import { nodeProcesses, out, renderer, root } from './bundles.ts';
 import { electronRuntime } from './electron-runtime.ts';
-import { prepareMachine, requireLoadable } from './machine/prepare.ts';
 import { chromiumArguments } from './machine/chromium.ts';
+import { prepareMachine, requireLoadable } from './machine/prepare.ts';
 
 /** Milliseconds that the app has to save and leave before it is killed. */
 const patience = 5000;

@@ -105,7 +105,9 @@ export function compileVaeDecoder(component: Component, options: CompileOptions 
   const config = readConfig(component);
   const { blockChannels } = config;
   const norms = { groups: config.groups, epsilon: EPSILON, precise: true };
-  const network = new Network(component, options, { weights: normaliseKeys(component.weights) });
+  // SDXL's overflows half.
+  const { precision: _, rounding: __, ...inFloat32 } = options;
+  const network = new Network(component, inFloat32, { weights: normaliseKeys(component.weights) });
   const root = network.root();
   const decoder = root.at('decoder');
   const widest = blockChannels.at(-1)!;

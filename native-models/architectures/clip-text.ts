@@ -142,7 +142,9 @@ function layersWanted({ hiddenState, clipSkip = 0 }: TextEncoderOptions, layers:
 export function compileTextEncoder(component: Component, options: TextEncoderOptions): CompiledGraph {
   const config = readConfig(component);
   const hasProjection = component.className === 'CLIPTextModelWithProjection';
-  const network = new Network(component, options);
+  // Once a prompt: half would win nothing.
+  const { precision: _, rounding: __, ...inFloat32 } = options;
+  const network = new Network(component, inFloat32);
   const root = network.root();
   // transformers 5 writes CLIPTextModel without the prefix that every earlier version wrote.
   const hasPrefix = hasProjection || network.has('text_model.final_layer_norm.weight');

@@ -3,8 +3,6 @@
 import type { GraphRecord } from '../graph/onnx-proto.ts';
 import type { ElementType, Value } from '../graph/value.ts';
 
-export type { ElementType } from '../graph/value.ts';
-
 /** An execution provider of ONNX Runtime. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 

@@ -18,6 +18,15 @@ async function answers(graph: CompiledGraph): Promise<Record<string, TestTensor>
   return run(lowered(graph), Object.fromEntries(feeds));
 }
 
+function relativeError(actual: Float32Array, expected: Float32Array): number {
+  let [worst, scale] = [0, 0];
+  for (const [i, value] of expected.entries()) {
+    worst = Math.max(worst, Math.abs(value - actual[i]!));
+    scale = Math.max(scale, Math.abs(value));
+  }
+  return worst / scale;
+}
+
 const others = ['cuda', 'cuda-plain', 'dml', 'dml-plain', 'webgpu', 'webgpu-plain', 'coreml'] as const;
 
 test.each(others)('%s is asked what the CPU is asked', async (profile) => {
@@ -25,13 +34,18 @@ test.each(others)('%s is asked what the CPU is asked', async (profile) => {
     const [expected, actual] = [await answers(probe('cpu')), await answers(probe(profile))];
     expect(Object.keys(actual)).toEqual(Object.keys(expected));
     for (const [name, { data }] of Object.entries(expected)) {
-      let [worst, scale] = [0, 0];
-      for (const [i, value] of (data as Float32Array).entries()) {
-        worst = Math.max(worst, Math.abs(value - (actual[name]!.data as Float32Array)[i]!));
-        scale = Math.max(scale, Math.abs(value));
-      }
-      expect(worst / scale).toBeLessThan(1e-5);
+      expect(relativeError(actual[name]!.data as Float32Array, data as Float32Array)).toBeLessThan(1e-5);
     }
+  }
+});
+
+test('in half precision they are asked the same, but for the rounding', async () => {
+  const [wide, half] = [deviceProbes[1]!('cpu'), deviceProbes[1]!('cuda', { rounding: 'half' })];
+  const [expected, actual] = [await answers(wide), await answers(half)];
+  for (const [name, { data }] of Object.entries(expected)) {
+    const error = relativeError(actual[name]!.data as Float32Array, data as Float32Array);
+    expect(error).toBeGreaterThan(1e-5);
+    expect(error).toBeLessThan(5e-3);
   }
 });
 

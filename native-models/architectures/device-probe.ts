@@ -3,7 +3,7 @@
 // sizes for which devices take the kernels that pictures take.
 
 import { GraphBuilder, Scope } from '../graph/builder.ts';
-import { add } from '../graph/ops/arithmetic.ts';
+import { add, cast } from '../graph/ops/arithmetic.ts';
 import { conv2d } from '../graph/ops/image.ts';
 import { concat, split } from '../graph/ops/layout.ts';
 import type { Value } from '../graph/value.ts';
@@ -12,7 +12,7 @@ import { biasForAll } from './context-log-weights.ts';
 import { fromImage, toImage, toTokens } from './feature-map.ts';
 import { attention, linear } from './layers.ts';
 import { type Module, Network } from './network.ts';
-import { operatorsFor } from './profile.ts';
+import { type CompileOptions, operatorsFor } from './profile.ts';
 import { resnet } from './resnet.ts';
 import { transformer2d } from './transformer-2d.ts';
 
@@ -56,8 +56,13 @@ const logWeights = (rows: number): Float32Array =>
     i % rows >= CONTEXT_ROWS ? MASKED : (i % rows) % 7 === 0 ? Math.LN2 : 0,
   );
 
+/** How a device is to be used, beside its profile. */
+type ProbeOptions = Pick<CompileOptions, 'precision' | 'rounding'>;
+
+type Probe = (profile: Profile, options?: ProbeOptions) => CompiledGraph;
+
 /** A graph of layers with weights made up, and the module to build it in. */
-function probe(profile: Profile, channels: 'first' | 'last' = 'first') {
+function probe(profile: Profile, options: ProbeOptions, channels: 'first' | 'last' = 'first') {
   const made = new Map<string, Float32Array>();
   const source = {
     name: 'device-probe',
@@ -70,42 +75,50 @@ function probe(profile: Profile, channels: 'first' | 'last' = 'first') {
       return values;
     },
   };
-  const network = new Network(source, { profile, sizes: { B: BATCH } }, { channels });
-  return { network, graph: network.graph, root: network.root() };
+  const network = new Network(source, { ...options, profile, sizes: { B: BATCH } }, { channels });
+  const { graph } = network;
+  const root = network.root();
+  return {
+    network,
+    graph,
+    root,
+    inPrecision: (x: Value): Value => cast(root, x, network.precision),
+    output: (name: string, x: Value): Value => graph.output(name, cast(root, x, 'float32')),
+  };
 }
 
 /**
  * Attention of few queries only, which is quickly asked: input `x` float32 [2, 48, 64], output `attended` of the same
  * shape.
  */
-function attentionProbe(profile: Profile): CompiledGraph {
-  const { network, graph, root } = probe(profile);
+function attentionProbe(profile: Profile, options: ProbeOptions = {}): CompiledGraph {
+  const { network, graph, root, inPrecision, output } = probe(profile, options);
   const x = graph.input('x', 'float32', [BATCH, FEW, CONTEXT_WIDTH]);
   const ground = graph.constant(noise(FEW * CONTEXT_WIDTH, 5), [1, FEW, CONTEXT_WIDTH]);
-  const queries = linear(root.at('q'), add(root, x, ground), CONTEXT_WIDTH, { bias: false });
-  graph.output('attended', attention(root, queries, queries, queries, { heads: 1 }));
+  const queries = linear(root.at('q'), inPrecision(add(root, x, ground)), CONTEXT_WIDTH, { bias: false });
+  output('attended', attention(root, queries, queries, queries, { heads: 1 }));
   return network.finish();
 }
 
 /** What a device is asked, in this order, as long as it answers right: each costs more than the one before. */
-export const deviceProbes: readonly ((profile: Profile) => CompiledGraph)[] = [attentionProbe, deviceProbe];
+export const deviceProbes: readonly Probe[] = [attentionProbe, deviceProbe];
 
 /**
  * Input `x` float32 [2, 320, 16, 16], all sizes fixed. Outputs, each to be compared by itself: `map` float32 of the same
  * shape, through a residual block and a transformer; `attended` float32 [2, N, 320], attention alone, to few queries and
  * to many, with every width of heads, to pixels and to a context; `pixels` float32 [2, 256, 512], attention of one head.
  */
-export function deviceProbe(profile: Profile): CompiledGraph {
+function deviceProbe(profile: Profile, options: ProbeOptions = {}): CompiledGraph {
   const { unetChannels, contextMultiple } = operatorsFor({ profile });
-  const { network, graph, root } = probe(profile, unetChannels);
+  const { network, graph, root, inPrecision, output } = probe(profile, options, unetChannels);
   const shape = [BATCH, WIDTH, SIDE, SIDE];
   const x = graph.input('x', 'float32', shape);
   // No two pixels are alike, whatever comes in.
   const ground = graph.constant(noise(WIDTH * SIDE * SIDE, 5), [1, WIDTH, SIDE, SIDE]);
-  const input = fromImage(root, add(root, x, ground));
-  const activeTime = graph.constant(noise(BATCH * CONTEXT_WIDTH, 7), [BATCH, CONTEXT_WIDTH]);
+  const input = fromImage(root, inPrecision(add(root, x, ground)));
+  const activeTime = inPrecision(graph.constant(noise(BATCH * CONTEXT_WIDTH, 7), [BATCH, CONTEXT_WIDTH]));
   const rows = Math.ceil(CONTEXT_ROWS / contextMultiple) * contextMultiple;
-  const context = graph.constant(contextRows(rows), [BATCH, rows, CONTEXT_WIDTH]);
+  const context = inPrecision(graph.constant(contextRows(rows), [BATCH, rows, CONTEXT_WIDTH]));
   const weights = graph.constant(logWeights(rows), [BATCH, rows]);
   const biasAt = (m: Module, queries: Value): Value =>
     m.graph.shared(`bias for ${queries.shape}`, () => biasForAll(m, weights, queries));
@@ -116,12 +129,13 @@ export function deviceProbe(profile: Profile): CompiledGraph {
     heads: WIDTH / HEAD_WIDTHS[0],
     groups: NORM.groups,
     onlyCrossAttention: false,
+    upcastAttention: false,
     linearProjection: true,
     context,
     logWeights: { bias: (m, _, queries) => biasAt(m, queries) },
     place: { group: 'probe', halvings: 0 },
   });
-  graph.output('map', toImage(root, transformed));
+  output('map', toImage(root, transformed));
 
   const tokens = toTokens(root, residual);
   const few = split(root, tokens, 1, [FEW, SIDE * SIDE - FEW])[0]!;
@@ -138,9 +152,9 @@ export function deviceProbe(profile: Profile): CompiledGraph {
       ];
     }),
   );
-  graph.output('attended', concat(root, results, 1));
+  output('attended', concat(root, results, 1));
   const wide = linear(root.at('pixels'), tokens, PIXEL_WIDTH, { bias: false });
-  graph.output('pixels', attention(root.at('pixels'), wide, wide, wide, { heads: 1 }));
+  output('pixels', attention(root.at('pixels'), wide, wide, wide, { heads: 1 }));
   return network.finish();
 }
 

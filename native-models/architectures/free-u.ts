@@ -1,7 +1,7 @@
 // FreeU (Si et al. 2023, arXiv 2309.11497) as diffusers applies it: in the first two up blocks half of the
 // hidden channels are amplified, and the lowest frequencies of the skip features are scaled.
 
-import { add, cos, divide, multiply, sin, subtract } from '../graph/ops/arithmetic.ts';
+import { add, cast, cos, divide, multiply, scalarLike, sin, subtract } from '../graph/ops/arithmetic.ts';
 import { concat, range, shapeOf, split, transpose, unsqueeze } from '../graph/ops/layout.ts';
 import { matMul } from '../graph/ops/matrix.ts';
 import type { Value } from '../graph/value.ts';
@@ -69,7 +69,8 @@ export function applyFreeU(
   const channels = channelsOf(m, hidden);
   const half = Math.floor(channels / 2);
   const [first, second] = split(m, hidden, channelAxis(m), [half, channels - half]);
-  const amplified = multiply(m, first!, m.graph.scalar(amplify));
+  const amplified = multiply(m, first!, scalarLike(m, first!, amplify));
   const joined = joinChannels(m, [amplified, second!]);
-  return [joined, fromImage(m, scaleLowFrequencies(m, toImage(m, skip), damp))];
+  const damped = scaleLowFrequencies(m, cast(m, toImage(m, skip), 'float32'), damp);
+  return [joined, fromImage(m, cast(m, damped, skip.type))];
 }

@@ -8,6 +8,7 @@ import {
   cast,
   gelu as exactGelu,
   multiply,
+  scalarLike,
   swish,
 } from '../graph/ops/arithmetic.ts';
 import type { ConvOptions } from '../graph/ops/image.ts';
@@ -53,7 +54,7 @@ export function linear(
   const views = { down: (rank: number) => [rank, known(x, -1)], up: (rank: number) => [out, rank] };
   return m.branches('weight', x, views).reduce((y, { down, up, scale }) => {
     const branch = times(m, times(m, x, down), up);
-    return add(m, y, multiply(m, branch, m.graph.scalar(scale)));
+    return add(m, y, multiply(m, branch, scalarLike(m, branch, scale)));
   }, sum);
 }
 
@@ -116,7 +117,7 @@ export function convolution(
   };
   return m.branches('weight', x, views).reduce((sum, { down, up, scale }) => {
     const branch = convolve(m, convolve(m, x, down, undefined, options), up, undefined);
-    return add(m, sum, multiply(m, branch, m.graph.scalar(scale)));
+    return add(m, sum, multiply(m, branch, scalarLike(m, branch, scale)));
   }, y);
 }
 
@@ -137,13 +138,15 @@ export function groupNorm(m: Module, x: Value, options: GroupNormOptions): Value
   const channels = channelsOf(m, x);
   if (hasNhwcNorm(m, channels, options)) return nhwcNorm(m, x, options, false);
   const { groups, epsilon, precise = false } = options;
-  const affine = { view: [1, channels, 1, 1] };
+  // In float32 whatever comes in: its statistics overflow half.
+  const affine = { view: [1, channels, 1, 1], type: 'float32' } as const;
   const scale = m.parameter('weight', [channels], affine);
   const bias = m.parameter('bias', [channels], affine);
   const { preciseNorms, normsByRows } = m.network.operators;
   const inRows = normsByRows ? norm.groupNormByRows : norm.groupNorm;
   const normed = precise && preciseNorms ? norm.preciseGroupNorm : inRows;
-  return fromImage(m, normed(m, toImage(m, x), groups, scale, bias, epsilon));
+  const wide = cast(m, toImage(m, x), 'float32');
+  return fromImage(m, cast(m, normed(m, wide, groups, scale, bias, epsilon), x.type));
 }
 
 /** silu of a group norm. */
@@ -158,7 +161,7 @@ const hasNhwcNorm = (m: Module, channels: number, { groups }: GroupNormOptions):
 
 function nhwcNorm(m: Module, x: Value, { groups, epsilon }: GroupNormOptions, active: boolean): Value {
   const channels = [channelsOf(m, x)];
-  const [scale, bias] = ['weight', 'bias'].map((name) => m.parameter(name, channels));
+  const [scale, bias] = ['weight', 'bias'].map((name) => m.parameter(name, channels, { type: 'float32' }));
   return norm.nhwcGroupNorm(m, x, groups, scale!, bias!, { epsilon, silu: active });
 }
 
@@ -170,8 +173,22 @@ export function embedding(m: Module, indices: Value, count: number, width: numbe
 
 export const silu = (m: Module, x: Value): Value => swish(m, x, 1, m.network.operators.fusedSwish);
 
-/** softmax(q·kᵀ/√d + bias)·v for q [B, Sq, D], k and v [B, Sk, D]. */
-export function attention(m: Module, q: Value, k: Value, v: Value, options: AttentionOptions): Value {
+/** softmax(q·kᵀ/√d + bias)·v for q [B, Sq, D], k and v [B, Sk, D]; in float32 with `upcast`. */
+export function attention(
+  m: Module,
+  q: Value,
+  k: Value,
+  v: Value,
+  { upcast = false, ...options }: AttentionOptions & { upcast?: boolean },
+): Value {
+  if (!upcast || q.type === 'float32') return attend(m, q, k, v, options);
+  const [wideQ, wideK, wideV] = [q, k, v].map((x) => cast(m, x, 'float32'));
+  const { heads, bias } = options;
+  const wide = bias === undefined ? { heads } : { heads, bias: cast(m, bias, 'float32') };
+  return cast(m, attend(m, wideQ!, wideK!, wideV!, wide), q.type);
+}
+
+function attend(m: Module, q: Value, k: Value, v: Value, options: AttentionOptions): Value {
   const { attention: kind, biasPerHead } = m.network.operators;
   if (kind === 'plain') return plainAttention(m, q, k, v, options);
   const { bias, heads } = options;

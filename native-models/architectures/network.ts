@@ -12,6 +12,8 @@ import type {
 } from '../checkpoints/checkpoint.ts';
 import { CheckpointError } from '../checkpoints/checkpoint-error.ts';
 import { GraphBuilder, GraphError, Scope } from '../graph/builder.ts';
+import { roundedToHalf } from '../graph/half-rounding.ts';
+import { encodeModel } from '../graph/onnx-proto.ts';
 import { add, cast, multiply } from '../graph/ops/arithmetic.ts';
 import { reshape, shapeOf, transpose } from '../graph/ops/layout.ts';
 import type { PackedMatrix } from '../graph/ops/matrix.ts';
@@ -55,7 +57,12 @@ function summarize(what: string, items: readonly string[]): string[] {
 const SIZES_AT_RUN_TIME =
   'Sizes that only the run tells are reckoned on the CPU, which takes about 1 ms a run.';
 
+/** What activations are computed in. */
+export type Precision = 'float32' | 'float16';
+
 export interface ParameterOptions {
+  /** What it is wanted in; by default what its module computes in. */
+  type?: Precision;
   /** Shape the graph sees, when it is not the one in the file: the same elements in the same order. */
   view?: readonly number[];
   /** What the weight is applied to; lets a streamed graph delay widening until then. */
@@ -80,6 +87,8 @@ export class Network {
   readonly operators: Operators;
   /** Order of axes of feature maps: see feature-map.ts. */
   readonly channels: 'first' | 'last';
+  readonly precision: Precision;
+  readonly #rounds: boolean;
   readonly #source: string;
   readonly #weights: WeightTable;
   readonly #weightsFolder: string;
@@ -101,7 +110,11 @@ export class Network {
   ) {
     this.operators = operatorsFor(options);
     this.channels = channels;
-    this.#streamed = options.weights === 'streamed' && this.operators.streamsWeights;
+    this.#rounds = options.rounding === 'half';
+    const isHalf = this.#rounds || (options.precision === 'float16' && this.operators.halfPrecision);
+    this.precision = isHalf ? 'float16' : 'float32';
+    // In half precision weights are used as they lie: there is nothing to widen.
+    this.#streamed = options.weights === 'streamed' && this.operators.streamsWeights && !isHalf;
     // The runtime would widen a streamed weight once and for all if no shape depended on the run.
     const { sizes } = this.operators.fixedSizes && !this.#streamed ? options : {};
     this.graph = new GraphBuilder(component.name, sizes);
@@ -138,17 +151,18 @@ export class Network {
     return value;
   }
 
-  /** The parameter as float32 for use at `scope`, LoRAs merged in unless they are `branches` of their own. */
+  /** The parameter as `type` for use at `scope`, LoRAs merged in unless they are `branches` of their own. */
   parameter(
     scope: Scope,
     key: string,
     shape: readonly number[],
-    { view, appliedTo }: ParameterOptions = {},
+    { view, appliedTo, type = this.precision }: ParameterOptions = {},
   ): Value {
-    const value = this.#widened(scope, this.stored(key, shape, view), appliedTo);
-    if (this.#streamed && appliedTo !== undefined) return value;
+    const stored = this.stored(key, shape, view);
+    if (this.#streamed && appliedTo !== undefined) return this.#widened(scope, stored, appliedTo);
     const changes = this.#lowRanks(scope, key);
-    return changes.length === 0 ? value : mergedWith(scope, value, changes);
+    if (changes.length === 0) return this.#widened(scope, stored, appliedTo, type);
+    return cast(scope, mergedWith(scope, this.#widened(scope, stored, appliedTo), changes), type);
   }
 
   /**
@@ -160,37 +174,37 @@ export class Network {
   }
 
   /** The quantised form of a weight [out, width], if the component has one. */
-  packed(key: string, shape: readonly [out: number, width: number]): PackedMatrix | undefined {
+  packed(scope: Scope, key: string, shape: readonly [out: number, width: number]): PackedMatrix | undefined {
     const ref = this.#quantised.get(key);
     if (ref === undefined || !sameShape([ref.out, ref.width], shape)) return undefined;
     const { values, scales, bits, blockSize } = ref;
     const packed = this.#bytes(`${key}.values`, 'uint8', values);
     this.#used.set(key, packed);
     this.#packed.add(key);
-    return { values: packed, scales: this.#bytes(`${key}.scales`, 'float32', scales), bits, blockSize };
+    const wide = this.#bytes(`${key}.scales`, 'float32', scales);
+    return { values: packed, scales: cast(scope, wide, this.precision), bits, blockSize };
   }
 
-  /** Each LoRA's matrices as float32, down [rank, in, …] and up [out, rank]. */
+  /** Each LoRA's matrices, down [rank, in, …] and up [out, rank]; float32 unless they are applied to something. */
   #lowRanks(scope: Scope, key: string, appliedTo?: Value, views?: LowRankViews): LowRank[] {
     this.#changed.add(key);
     return (this.#loras.get(key) ?? []).map(({ down, up, scale }, i) => {
       const name = `${key}.lora.${i}`;
       const rank = down.shape[0]!;
+      const type = appliedTo === undefined ? 'float32' : this.precision;
       const seenDown = views?.down(rank) ?? down.shape;
       const seenUp = views?.up(rank) ?? up.shape.slice(0, 2);
       return {
-        down: this.#widened(scope, this.#external(`${name}.down`, down, seenDown), appliedTo),
-        up: this.#widened(scope, this.#external(`${name}.up`, up, seenUp), appliedTo),
+        down: this.#widened(scope, this.#external(`${name}.down`, down, seenDown), appliedTo, type),
+        up: this.#widened(scope, this.#external(`${name}.up`, up, seenUp), appliedTo, type),
         scale,
       };
     });
   }
 
-  #widened(scope: Scope, stored: Value, appliedTo: Value | undefined): Value {
+  #widened(scope: Scope, stored: Value, appliedTo: Value | undefined, type: Precision = 'float32'): Value {
     const isLarge = stored.shape.length > 1;
-    if (!this.#streamed || !isLarge || appliedTo === undefined) {
-      return cast(scope, stored, 'float32');
-    }
+    if (!this.#streamed || !isLarge || appliedTo === undefined) return cast(scope, stored, type);
     // A shape that depends on the input keeps the runtime from folding the Cast: the weight stays as it is on
     // disk, mapped, and is widened only when `appliedTo` is there.
     const target = this.graph.shared(`shape of ${stored.shape} after ${appliedTo.name}`, () => {
@@ -227,10 +241,12 @@ export class Network {
       );
     }
     const isFixed = this.graph.hasFixedSizes || this.operators.provider === 'cpu';
+    const structure = { record: this.graph.record(), values: this.graph.values };
+    const rounded = this.#rounds ? roundedToHalf(structure.record, structure.values) : undefined;
     return {
-      model: this.graph.finish(),
+      model: rounded === undefined ? this.graph.finish() : encodeModel(rounded.record, 'fabula'),
       ...(isFixed ? {} : { fallsBack: SIZES_AT_RUN_TIME }),
-      structure: { record: this.graph.record(), values: this.graph.values },
+      structure: rounded ?? structure,
       weightsFolder: this.#weightsFolder,
       inputs: this.graph.inputs,
       outputs: this.graph.outputs,
@@ -275,14 +291,22 @@ export class Network {
 /** A module of a network: nodes and parameters below one path of the checkpoint. */
 export class Module extends Scope {
   readonly network: Network;
+  /** What it computes in. */
+  readonly precision: Precision;
 
-  constructor(network: Network, path: string) {
+  constructor(network: Network, path: string, precision = network.precision) {
     super(network.graph, path);
     this.network = network;
+    this.precision = precision;
   }
 
   override at(name: string): Module {
-    return new Module(this.network, this.key(name));
+    return new Module(this.network, this.key(name), this.precision);
+  }
+
+  /** The same place, computing in float32 whatever the network does. */
+  inFloat32(): Module {
+    return new Module(this.network, this.path, 'float32');
   }
 
   /** The key of a parameter of this module. */
@@ -290,13 +314,13 @@ export class Module extends Scope {
     return this.path === '' ? name : `${this.path}.${name}`;
   }
 
-  parameter(name: string, shape: readonly number[], options?: ParameterOptions): Value {
-    return this.network.parameter(this, this.key(name), shape, options);
+  parameter(name: string, shape: readonly number[], options: ParameterOptions = {}): Value {
+    return this.network.parameter(this, this.key(name), shape, { type: this.precision, ...options });
   }
 
   /** The quantised form of a matrix, if there is one. */
   packed(name: string, shape: readonly [out: number, width: number]): PackedMatrix | undefined {
-    return this.network.packed(this.key(name), shape);
+    return this.network.packed(this, this.key(name), shape);
   }
 
   /** LoRAs of a parameter that are applied to `x` beside it. */

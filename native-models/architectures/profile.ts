@@ -17,6 +17,16 @@ export interface CompileOptions {
    * take no notice. U-Net: B, H, W, S; text encoder: B; VAE: B, h, w.
    */
   sizes?: Readonly<Record<string, number>>;
+  /**
+   * What a U-Net computes in, where the profile can (`halfPrecision`); float32 by default. With float16, weights stored so
+   * are used as they lie, and inputs, outputs and what half would spoil stay float32. VAE and text encoders take no notice.
+   */
+  precision?: 'float32' | 'float16';
+  /**
+   * `half`: the graph of `precision: 'float16'` for a provider without half precision, in float32 with every result
+   * rounded to half. It stands for what a GPU computes that adds up in float32.
+   */
+  rounding?: 'half';
   /** Told of every parameter the network asks for, with the shape it must have. */
   onParameter?: (key: string, shape: readonly number[]) => void;
   /** Attention as one fused operator or as its parts; by default what is right on `profile`. */
@@ -56,6 +66,8 @@ export interface Operators {
   fixedSizes: boolean;
   /** Weights can be widened at each use. */
   streamsWeights: boolean;
+  /** Products of half-precision numbers are added up in float32: CUDA's source says so, DirectML and CoreML do not tell. */
+  halfPrecision: boolean;
 }
 
 const CPU: Operators = {
@@ -75,6 +87,7 @@ const CPU: Operators = {
   gathersRows: true,
   fixedSizes: false,
   streamsWeights: true,
+  halfPrecision: false,
 };
 
 /** What CUDA's BiasSplitGelu takes: those of SD 1, SD 2 and SDXL are among them. */
@@ -105,8 +118,9 @@ const OPERATORS: Readonly<Record<Profile, Operators>> = {
     biasSplitGelu: CUDA_GATES,
     biasAdd: RESIDUALS,
     unetChannels: 'last',
+    halfPrecision: true,
   },
-  'cuda-plain': { ...PLAIN, provider: 'cuda' },
+  'cuda-plain': { ...PLAIN, provider: 'cuda', halfPrecision: true },
   dml: {
     ...PLAIN,
     provider: 'dml',
@@ -115,8 +129,10 @@ const OPERATORS: Readonly<Record<Profile, Operators>> = {
     biasSplitGelu: 'any',
     biasAdd: RESIDUALS,
     unetChannels: 'last',
+    halfPrecision: true,
   },
-  'dml-plain': { ...PLAIN, provider: 'dml' },
+  'dml-plain': { ...PLAIN, provider: 'dml', halfPrecision: true },
+  // In float32 only, as it adds up in half: off by 1e-2 where CUDA is off by 2e-4 (measured on a software adapter).
   // Its FusedMatMul falls back to the CPU; its fused attention is wrong on some adapters.
   webgpu: { ...PLAIN, provider: 'webgpu', attention: 'fused', biasSplitGelu: 'any', biasAdd: RESIDUALS },
   'webgpu-plain': { ...PLAIN, provider: 'webgpu', biasSplitGelu: 'any', biasAdd: RESIDUALS },
@@ -129,6 +145,7 @@ const OPERATORS: Readonly<Record<Profile, Operators>> = {
     normsByRows: true,
     gathersRows: false,
     streamsWeights: false,
+    halfPrecision: true,
   },
 };
 

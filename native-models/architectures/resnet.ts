@@ -1,6 +1,6 @@
 // The residual block of U-Net and VAE, and the layers that halve and double a feature map between blocks.
 
-import { add, divide } from '../graph/ops/arithmetic.ts';
+import { add, divide, scalarLike } from '../graph/ops/arithmetic.ts';
 import { doubleSize, resizeAs } from '../graph/ops/image.ts';
 import type { Value } from '../graph/value.ts';
 import { channelAxis, channelsOf, perChannel } from './feature-map.ts';
@@ -29,7 +29,7 @@ export function resnet(m: Module, x: Value, options: ResnetOptions): Value {
   h = convolution(m.at('conv2'), active2, channels, 3, { padding });
   const shortcut = channelsOf(m, x) === channels ? x : convolution(m.at('conv_shortcut'), x, channels, 1);
   const sum = add(m, shortcut, h);
-  return outputScale === 1 ? sum : divide(m, sum, m.graph.scalar(outputScale));
+  return outputScale === 1 ? sum : divide(m, sum, scalarLike(m, sum, outputScale));
 }
 
 /** Downsample2D. Padding 1 rounds odd sizes up; 0 pads right and bottom only and rounds them down. */

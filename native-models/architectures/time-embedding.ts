@@ -27,8 +27,10 @@ function embed(m: Module, x: Value, width: number): Value {
   return linear(m.at('linear_2'), silu(m, linear(m.at('linear_1'), x, width)), width);
 }
 
-/** The embedding [B, 4·channels of the first block], with the graph inputs that it is made of. */
-export function timeEmbedding(root: Module, config: UnetConfig): Value {
+/** The embedding [B, 4·channels of the first block] in float32, with the graph inputs that it is made of. */
+export function timeEmbedding(at: Module, config: UnetConfig): Value {
+  // Half spaces time steps near 1000 by 0.5.
+  const root = at.inFloat32();
   const { graph } = root;
   const firstChannels = config.down[0]!.channels;
   const width = firstChannels * 4;

@@ -17,6 +17,8 @@ export interface TransformerOptions {
   heads: number;
   groups: number;
   onlyCrossAttention: boolean;
+  /** Attention in float32 whatever the network computes in. */
+  upcastAttention: boolean;
   linearProjection: boolean;
   /** Text rows [B, S, D]. */
   context: Value;
@@ -28,17 +30,18 @@ interface Attended {
   context: Value;
   heads: number;
   bias?: Value;
+  upcast: boolean;
   /** What the result is added to, and the module that the sum belongs to. */
   onto: Value;
   at: Module;
 }
 
-function attend(m: Module, x: Value, { context, heads, bias, onto, at }: Attended): Value {
+function attend(m: Module, x: Value, { context, heads, bias, upcast, onto, at }: Attended): Value {
   const width = known(x, -1);
   const q = linear(m.at('to_q'), x, width, { bias: false });
   const k = linear(m.at('to_k'), context, width, { bias: false });
   const v = linear(m.at('to_v'), context, width, { bias: false });
-  const mixed = attention(m, q, k, v, bias === undefined ? { heads } : { heads, bias });
+  const mixed = attention(m, q, k, v, bias === undefined ? { heads, upcast } : { heads, upcast, bias });
   return linearOnto(m.at('to_out.0'), at, mixed, width, onto);
 }
 
@@ -50,16 +53,16 @@ function feedForward(m: Module, x: Value, onto: Value, at: Module): Value {
 }
 
 function transformerBlock(m: Module, x: Value, options: TransformerOptions): Value {
-  const { context, heads, logWeights, place, onlyCrossAttention } = options;
+  const { context, heads, logWeights, place, onlyCrossAttention, upcastAttention: upcast } = options;
   const crossAttend = (layer: Module, queries: Value, onto: Value): Value => {
     const bias = logWeights.bias(layer, place, queries, context);
-    return attend(layer, queries, { context, heads, bias, onto, at: m });
+    return attend(layer, queries, { context, heads, bias, upcast, onto, at: m });
   };
   const normed1 = layerNorm(m.at('norm1'), x, LAYER_NORM_EPSILON);
   const attn1 = m.at('attn1');
   const x1 = onlyCrossAttention
     ? crossAttend(attn1, normed1, x)
-    : attend(attn1, normed1, { context: normed1, heads, onto: x, at: m });
+    : attend(attn1, normed1, { context: normed1, heads, upcast, onto: x, at: m });
   const x2 = crossAttend(m.at('attn2'), layerNorm(m.at('norm2'), x1, LAYER_NORM_EPSILON), x1);
   return feedForward(m.at('ff'), layerNorm(m.at('norm3'), x2, LAYER_NORM_EPSILON), x2, m);
 }

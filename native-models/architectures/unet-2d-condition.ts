@@ -2,6 +2,7 @@
 // log-weights as inputs (../../src-main/diffusion/METHOD.md, section 3). Knows nothing of samplers, guidance or prompts.
 
 import type { Component } from '../checkpoints/checkpoint.ts';
+import { cast } from '../graph/ops/arithmetic.ts';
 import type { Value } from '../graph/value.ts';
 import type { CompiledUnet } from './compiled-graph.ts';
 import { ContextLogWeights, type Place } from './context-log-weights.ts';
@@ -46,6 +47,7 @@ function attend(
     heads: block.heads,
     groups: config.groups,
     onlyCrossAttention: block.onlyCrossAttention,
+    upcastAttention: config.upcastAttention,
     linearProjection: config.linearProjection,
     context,
     logWeights,
@@ -130,6 +132,7 @@ export function compileUnet(component: Component, options: UnetOptions = {}): Co
   const firstChannels = config.down[0]!.channels;
 
   const sample = graph.input('sample', 'float32', ['B', config.inChannels, 'H', 'W']);
+  const inPrecision = (x: Value): Value => cast(root, x, network.precision);
   const time = timeEmbedding(root, config);
   const logWeights = new ContextLogWeights({
     perQuery: options.perQueryLogWeights ?? false,
@@ -137,14 +140,14 @@ export function compileUnet(component: Component, options: UnetOptions = {}): Co
   });
   const state = {
     config,
-    activeTime: silu(root.at('time_embedding'), time),
-    context: graph.input('encoder_hidden_states', 'float32', ['B', 'S', config.contextWidth]),
+    activeTime: inPrecision(silu(root.at('time_embedding'), time)),
+    context: inPrecision(graph.input('encoder_hidden_states', 'float32', ['B', 'S', config.contextWidth])),
     logWeights,
     freeU: options.freeU,
   };
   const skips = downBlocks(
     root,
-    convolution(root.at('conv_in'), fromImage(root, sample), firstChannels, 3, { padding: 1 }),
+    convolution(root.at('conv_in'), fromImage(root, inPrecision(sample)), firstChannels, 3, { padding: 1 }),
     state,
   );
   const deepest = midBlock(root.at('mid_block'), skips.at(-1)!, state);
@@ -152,7 +155,7 @@ export function compileUnet(component: Component, options: UnetOptions = {}): Co
   const norm = root.at('conv_norm_out');
   const active = activeGroupNorm(norm, x, config);
   const out = convolution(root.at('conv_out'), active, config.outChannels, 3, { padding: 1 });
-  graph.output('out_sample', toImage(root, out));
+  graph.output('out_sample', cast(root, toImage(root, out), 'float32'));
   const fixedRows = state.context.shape[1];
   return {
     graph: network.finish(),

@@ -53,6 +53,7 @@ export interface UnetConfig {
   frequencyShift: number;
   downsamplePadding: 0 | 1;
   linearProjection: boolean;
+  upcastAttention: boolean;
   timeCondWidth: number | undefined;
   textTime: TextTimeConfig | undefined;
 }
@@ -81,7 +82,7 @@ function checkFixed(config: ConfigReader): void {
   only('dual_cross_attention', false);
   only('class_embeddings_concat', false);
   // Sizes that only a pipeline reads, training settings, and choices of precision or of options that are off.
-  config.ignore('dropout', 'upcast_attention', 'addition_embed_type_num_heads');
+  config.ignore('dropout', 'addition_embed_type_num_heads');
   config.ignore('mid_block_only_cross_attention');
   if (typeof config.value('sample_size') === 'number') config.integer('sample_size', MOST_SAMPLE_SIZE);
 }
@@ -219,6 +220,7 @@ export function readUnetConfig(component: Component): UnetConfig {
     frequencyShift: config.number('freq_shift', [0, 1], 0),
     downsamplePadding: config.oneOf('downsample_padding', [0, 1] as const, 1),
     linearProjection: config.boolean('use_linear_projection', false),
+    upcastAttention: config.boolean('upcast_attention', false),
     timeCondWidth: config.optionalInteger('time_cond_proj_dim', MOST_WIDTH),
     textTime: readTextTime(config),
   };

@@ -16,7 +16,7 @@ import { show, showSizes } from './show.ts';
  * largest headers that are published have 0.4 MB for the tensors of a checkpoint (2,500), and some MB of training tags.
  */
 export const MAX_HEADER_BYTES = 25_000_000;
-export const MAX_TENSORS = 50_000;
+const MAX_TENSORS = 50_000;
 /** Of a tensor's name; the longest that are known have 150. */
 const LONGEST_KEY = 300;
 /** Dimensions; convolutions over time have five. */

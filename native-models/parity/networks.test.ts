@@ -7,7 +7,9 @@ import { runnerFor } from '../graph/run-for-tests.ts';
 import { compileUnet, type Profile, type UnetOptions } from '../index.ts';
 import {
   MASKED,
+  measureHalfPrecision,
   measureNetworks,
+  NETWORK_FIXTURES,
   type NetworkFixture,
   openFixture,
   type ParityRow,
@@ -100,6 +102,28 @@ test('masking with -10000 is masking with -inf', async () => {
   const finite = (_: string, data: Float32Array) => data.map((v) => Math.max(v, -1e4));
   expect(await errorWith(finite)).toBeLessThan(1e-4);
 });
+
+test.each(NETWORK_FIXTURES)(
+  'in half precision a step of %s is within its bound, and not float32',
+  async (name) => {
+    const rows = await measureHalfPrecision(run, {}, [name]);
+    expect(rows.length).toBeGreaterThan(0);
+    expectWithinBounds(rows);
+    for (const { measured } of rows) expect(measured).toBeGreaterThan(1e-5);
+  },
+);
+
+test.each([
+  ['cuda', 'sdxl'],
+  ['cuda-plain', 'sd21'],
+  ['dml', 'sd21'],
+  ['coreml', 'sd15'],
+] as [Profile, NetworkFixture][])(
+  'so it is with the operators of %s in half precision (%s)',
+  async (profile, name) => {
+    expectWithinBounds(await measureHalfPrecision(runLowered, { profile }, [name]));
+  },
+);
 
 test.each([MASKED, Number.NEGATIVE_INFINITY])(
   'a context filled up with rows masked by %s changes no bit',

@@ -35,11 +35,13 @@ export interface ParityRow {
   bound: number;
 }
 
-const NETWORK_FIXTURES = ['sd15', 'sd21', 'sdxl', 'lcm'] as const;
+export const NETWORK_FIXTURES = ['sd15', 'sd21', 'sdxl', 'lcm'] as const;
 export type NetworkFixture = (typeof NETWORK_FIXTURES)[number];
 
 /** float32 on both sides; what is left is the order of sums. */
 const BOUND = 1e-4;
+/** Half precision: 10 bits of mantissa, rounded after each of a thousand operators. */
+const HALF_BOUND = 2e-2;
 const FOLDER = join(import.meta.dirname, 'fixtures', 'networks');
 const FREE_U = { s1: 0.6, s2: 0.4, b1: 1.1, b2: 1.2 };
 
@@ -86,6 +88,8 @@ export interface Comparison {
   goldens: Goldens;
   run: RunGraph;
   options: CompileOptions;
+  /** Cases of the U-Net; all by default. */
+  cases?: readonly string[];
   /** Compile for each case's own sizes, where the profile wants them known. */
   fixedSizes?: boolean;
 }
@@ -139,11 +143,12 @@ async function measureUnet({
   run,
   options,
   fixedSizes,
+  cases,
 }: Comparison): Promise<ParityRow[]> {
   const rows: ParityRow[] = [];
   for (const [key, label] of Object.entries(UNET_CASES)) {
     const golden = goldens.get(`unet.${key}`);
-    if (golden === undefined) continue;
+    if (golden === undefined || cases?.includes(key) === false) continue;
     const measure = async (unetOptions: UnetOptions, output: string, what: string): Promise<void> => {
       const [B, S] = golden.encoder_hidden_states!.shape as [number, number, number];
       const [, , H, W] = golden.sample!.shape as [number, number, number, number];
@@ -162,10 +167,11 @@ async function measureUnet({
         else feeds[input] = padded(given, given.shape.length - 1, rowsWanted, MASKED);
       }
       const { out_sample: actual } = await run(graph, feeds);
+      const isHalf = options.rounding === 'half' || options.precision === 'float16';
       rows.push({
-        what: `${name} unet ${what}`,
+        what: `${name} unet ${what}${isHalf ? ', in half precision' : ''}`,
         measured: relativeError(actual, golden[output]!),
-        bound: BOUND,
+        bound: isHalf ? HALF_BOUND : BOUND,
       });
     };
     await measure({ perQueryLogWeights: key === 'dropout' }, 'out_sample', label);
@@ -234,6 +240,22 @@ export async function measureNetworks(
   for (const name of names) {
     const [checkpoint, goldens] = [await openFixture(name), await readGoldens(name)];
     rows.push(...(await measureCheckpoint({ name, checkpoint, goldens, run, options, fixedSizes })));
+  }
+  return rows;
+}
+
+/** A step of every U-Net of the fixtures with each result rounded to half, against float32. */
+export async function measureHalfPrecision(
+  run: RunGraph,
+  options: CompileOptions = {},
+  names: readonly NetworkFixture[] = NETWORK_FIXTURES,
+): Promise<ParityRow[]> {
+  const rows: ParityRow[] = [];
+  for (const name of names) {
+    const [checkpoint, goldens] = [await openFixture(name), await readGoldens(name)];
+    const rounding = { ...options, rounding: 'half' } as const;
+    const cases = ['step', 'dropout'];
+    rows.push(...(await measureUnet({ name, checkpoint, goldens, run, options: rounding, cases })));
   }
   return rows;
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { time } from './ids.ts';
 
 /** The snapshot's name in the document's own history; main compares it with what lies there. */
-export const snapshotId = z
+const snapshotId = z
   .string()
   .max(200)
   .regex(/^\w[\w.-]*$/);

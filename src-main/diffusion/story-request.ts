@@ -7,7 +7,7 @@ import { seed } from '../contract/ids.ts';
 import { devices, type ResolvedSettings, requestedSettings } from '../contract/settings.ts';
 
 /** Where a model lies. */
-export const modelPlace = z.strictObject({
+const modelPlace = z.strictObject({
   /** A folder in diffusers' layout or of ONNX exports, or a .safetensors checkpoint. */
   path: z.string().min(1),
   /** A VAE file in place of the model's own. */
@@ -15,7 +15,7 @@ export const modelPlace = z.strictObject({
 });
 export type ModelPlace = z.infer<typeof modelPlace>;
 
-export const sceneRequest = z.strictObject({
+const sceneRequest = z.strictObject({
   /** P0 of this scene: style and cast. Scenes with the same text form one consolidated prompt. */
   identityPrompt: z.string(),
   /** P1..PN: what happens in this scene. */

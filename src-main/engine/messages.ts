@@ -13,7 +13,7 @@ const id = z.int().positive();
 const index = z.int().min(0);
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'not bytes');
 
-export const drawTask = z.strictObject({
+const drawTask = z.strictObject({
   request: storyRequest.required({ draw: true }),
   /** What only the pictures' own record needs. */
   record: z.strictObject({
@@ -40,7 +40,7 @@ export const toEngine = z.discriminatedUnion('type', [
 ]);
 export type ToEngine = z.infer<typeof toEngine>;
 
-export const engineFrame = z.strictObject({
+const engineFrame = z.strictObject({
   scene: index,
   seed,
   prompt: z.string(),

@@ -19,7 +19,7 @@ export const divide = (s: Scope, a: Value, b: Value): Value => binary(s, 'Div', 
 export const equal = (s: Scope, a: Value, b: Value): Value => binary(s, 'Equal', a, b, 'bool');
 
 function float(s: Scope, op: string, x: Value): void {
-  if (x.type !== 'float32') throw s.mismatch(op, [x], 'needs float32');
+  if (x.type !== 'float32' && x.type !== 'float16') throw s.mismatch(op, [x], 'needs float32 or float16');
 }
 
 function unary(s: Scope, op: string, x: Value): Value {
@@ -88,11 +88,15 @@ export function swish(s: Scope, x: Value, alpha: number, fused: boolean): Value 
     const attributes = { alpha: new FloatAttribute(alpha) };
     return s.node('QuickGelu', [x], x.type, x.shape, { attributes, microsoft: true });
   }
-  const scaled = alpha === 1 ? x : multiply(s, x, s.graph.scalar(alpha));
+  const scaled = alpha === 1 ? x : multiply(s, x, scalarLike(s, x, alpha));
   return multiply(s, x, sigmoid(s, scaled));
 }
 
-export function cast(s: Scope, x: Value, type: 'float32' | 'int64'): Value {
+/** A scalar of the type of `x`. */
+export const scalarLike = (s: Scope, x: Value, value: number): Value =>
+  cast(s, s.graph.scalar(value), x.type);
+
+export function cast(s: Scope, x: Value, type: ElementType): Value {
   if (x.type === type) return x;
   return s.node('Cast', [x], type, x.shape, { attributes: { to: DATA_TYPE[type] } });
 }

@@ -39,7 +39,7 @@ export type FrameEntry = z.infer<typeof frameEntry>;
 export type StoryRecord = z.infer<typeof storyRecord>;
 
 /** Everything that decides the pixels of the frames; captions and the title do not. */
-export function drawingOf({ story, run }: Pick<StoryRecord, 'story' | 'run'>) {
+function drawingOf({ story, run }: Pick<StoryRecord, 'story' | 'run'>) {
   const { style, characters, scenes, seed } = story;
   return { style, characters, scenes: scenes.map(({ caption: _, ...rest }) => rest), seed, ...run };
 }

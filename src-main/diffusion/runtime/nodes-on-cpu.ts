@@ -4,23 +4,32 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { InferenceSession } from 'onnxruntime-node';
 import type { CompiledGraph } from '../../../native-models/index.ts';
+
+/** A session that writes a profile. */
+interface ProfiledSession {
+  run(
+    feeds: Record<string, { data: Float32Array | BigInt64Array; dims: readonly number[] }>,
+  ): Promise<unknown>;
+  endProfiling(): void;
+  release(): Promise<void>;
+}
 
 const NAMED = 3;
 
-/** "node (Operator), node (Operator) and 5 more", or what could be found out. `options` must let nodes fall back. */
+/**
+ * "node (Operator), node (Operator) and 5 more", or what could be found out.
+ * @param open Makes a session whose profile is written to `prefix`, and whose nodes may fall back.
+ */
 export async function nodesOnCpu(
-  ort: typeof import('onnxruntime-node'),
   graph: CompiledGraph,
-  options: InferenceSession.SessionOptions,
+  open: (prefix: string) => Promise<ProfiledSession>,
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'fabula-profile-'));
   try {
-    const profiling = { enableProfiling: true, profileFilePrefix: join(folder, 'run') };
-    const session = await ort.InferenceSession.create(graph.model, { ...options, ...profiling });
+    const session = await open(join(folder, 'run'));
     try {
-      await session.run(zeros(ort, graph));
+      await session.run(zeros(graph));
     } finally {
       session.endProfiling();
       await session.release();
@@ -33,17 +42,12 @@ export async function nodesOnCpu(
   }
 }
 
-function zeros(ort: typeof import('onnxruntime-node'), graph: CompiledGraph): InferenceSession.FeedsType {
+function zeros({ inputs }: CompiledGraph) {
   return Object.fromEntries(
-    graph.inputs.map(({ name, port = name, type, shape }) => {
+    inputs.map(({ name, type, shape }) => {
       const dims = shape.map((dim) => (typeof dim === 'number' ? dim : 1));
       const length = dims.reduce((a, b) => a * b, 1);
-      return [
-        port,
-        type === 'int64'
-          ? new ort.Tensor('int64', new BigInt64Array(length), dims)
-          : new ort.Tensor('float32', new Float32Array(length), dims),
-      ];
+      return [name, { data: type === 'int64' ? new BigInt64Array(length) : new Float32Array(length), dims }];
     }),
   );
 }

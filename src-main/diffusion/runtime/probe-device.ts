@@ -11,15 +11,22 @@ const BOUND = 1e-2;
 /** What is right on a device, or why nothing is. */
 export type Usable = { profile: Profile } | { reason: string };
 
+/** What answered right answers right as long as the process runs; what did not may be mended in the meantime. */
+const known = new Map<OpenDevice['name'], Profile>();
+
 /** The best profile with which a device gives the CPU's answers. */
 export async function probeDevice(name: OpenDevice['name']): Promise<Usable> {
   let reason = '';
-  for (const profile of profilesOf(name)) {
+  for (const profile of known.has(name) ? [] : profilesOf(name)) {
     const fault = await faultOf(name, profile);
-    if (fault === undefined) return { profile };
+    if (fault === undefined) {
+      known.set(name, profile);
+      break;
+    }
     reason = fault;
   }
-  return { reason };
+  const profile = known.get(name);
+  return profile === undefined ? { reason } : { profile };
 }
 
 async function faultOf(name: OpenDevice['name'], profile: Profile): Promise<string | undefined> {

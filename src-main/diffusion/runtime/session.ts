@@ -63,17 +63,25 @@ export async function createSession(
   options: SessionOptions = {},
 ): Promise<Session> {
   const ort = await loadOrt();
-  const wanted = { ...sessionOptions(graph, device.name, options), ...ortSwitches(label) };
+  const open = async (wanted: InferenceSession.SessionOptions): Promise<Session> =>
+    new Session(ort, await ort.InferenceSession.create(graph.model, wanted), graph, label);
   try {
-    return new Session(ort, await ort.InferenceSession.create(graph.model, wanted), graph, label);
+    return await open({ ...sessionOptions(graph, device.name, options), ...ortSwitches(label) });
   } catch (error) {
-    const loose = sessionOptions(graph, device.name, options, true);
-    const reason = FELL_BACK.test(String(error))
-      ? `it leaves to the CPU ${await nodesOnCpu(ort, graph, loose)}`
-      : firstLine(error);
+    if (FELL_BACK.test(String(error))) {
+      const loose = sessionOptions(graph, device.name, options, true);
+      const nodes = await nodesOnCpu(graph, (profileFilePrefix) =>
+        open({ ...loose, enableProfiling: true, profileFilePrefix }),
+      );
+      throw new FabulaError(
+        'device-unavailable',
+        `The ${label} cannot run on ${device.name} alone, which has no kernel for ${nodes}.`,
+        'Use --device cpu, and report this line: the graph was made for that device.',
+      );
+    }
     throw new FabulaError(
       'bad-model',
-      `The ${label} could not be loaded on ${device.name}: ${reason}.`,
+      `The ${label} could not be loaded on ${device.name}: ${firstLine(error)}.`,
       'Check that the model’s files are whole and unchanged (`fabula model inspect`).',
       { cause: error },
     );
@@ -166,6 +174,11 @@ export class Session {
     const output = outputs[this.#graph.outputs[0]?.name ?? ''];
     if (!output) throw new Error(`${this.#label} declares no output`);
     return output;
+  }
+
+  /** Writes the profile of a session that was made to keep one. */
+  endProfiling(): void {
+    this.#session.endProfiling();
   }
 
   async release(): Promise<void> {
