@@ -95,7 +95,7 @@ const VALUES: readonly unknown[] = [
 ]; // biome-ignore format: one table
 
 /** A new one each time: what it is put into is changed again. */
-const hostileValue = (random: Random): unknown => structuredClone(random.pick(VALUES));
+export const hostileValue = (random: Random): unknown => structuredClone(random.pick(VALUES));
 
 type Holder = Record<string, unknown>;
 
