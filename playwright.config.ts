@@ -1,4 +1,5 @@
 // The real app under Playwright, one test at a time: each has a machine's cores and a home folder to itself.
+
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({

@@ -1,4 +1,5 @@
 // What people type and ask for that cannot be drawn, and what is odd but right.
+
 import { call, nextEvent, storyIn } from './contract-client.ts';
 import { newStory, pictures } from './pocket-story.ts';
 import { expect, test } from './studio.ts';

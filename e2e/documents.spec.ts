@@ -1,5 +1,6 @@
 // Stories as files, through the contract of the running app: new, saved, reopened, two at once, by command line,
 // by drop, under another name, and files that are no stories.
+
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -60,9 +61,9 @@ test('edits are told to the window, and undo says what it undoes', async ({ stud
   });
   expect(created).toHaveLength(2);
   expect((await storyIn(page)).undo).toEqual({ undo: 'Add 2 Scenes', redo: null });
-  expect(await call(page, 'story.undo')).toBe('Add 2 Scenes');
+  expect(await call(page, 'story.undo')).toEqual({ words: 'Add 2 Scenes', place: null });
   expect((await storyIn(page)).scenes).toEqual([]);
-  expect(await call(page, 'story.redo')).toBe('Add 2 Scenes');
+  expect(await call(page, 'story.redo')).toMatchObject({ words: 'Add 2 Scenes', place: { part: 'scene' } });
   const changes = await page.evaluate(
     () => (window as unknown as { changes: { revision: number }[] }).changes,
   );
@@ -182,7 +183,7 @@ test('Save As goes on in the new file, with undo; the old one stays as it was', 
   expect(await studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getTitle())).toBe(
     'Second — Fabula',
   );
-  expect(await call(page, 'story.undo')).toBe('Add a Scene');
+  expect(await call(page, 'story.undo')).toMatchObject({ words: 'Add a Scene' });
   expect(fs.readFileSync(storyFile(studio, 'First')).equals(before)).toBe(true);
 });
 

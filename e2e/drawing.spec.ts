@@ -1,5 +1,6 @@
 // Drawing in the real engine process, with a tiny checkpoint of random weights: what is tested is the way from a
 // request to a picture in the file and on the page, not the picture.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';

@@ -1,5 +1,6 @@
 // Drives that fail a person: full, gone, read-only. What is on the screen stays, what was saved before stays, and
 // work goes on when the drive is there again. Only root, or root in a name space of its own, may make such drives.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';

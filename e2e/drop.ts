@@ -1,5 +1,6 @@
 // Files and folders dropped on the window as a file manager drops them: Chromium's own drag, so that the page gets
 // Files of this machine's disk and Electron knows where they lie.
+
 import type { Page } from '@playwright/test';
 import { expect, type Studio } from './studio.ts';
 

@@ -1,5 +1,6 @@
 // What a person does first, with mouse and keyboard only: from the first start to an illustrated story, and again
 // after a quit. Leaves pictures of the screens on the way.
+
 import { nextEvent, storyIn } from './contract-client.ts';
 import { expectPicturesOnCards, pictures } from './pocket-story.ts';
 import { expect, test } from './studio.ts';

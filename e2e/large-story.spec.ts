@@ -1,4 +1,5 @@
 // A story of five hundred scenes: written, opened, scrolled and put in another order.
+
 import { call, storyIn } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';
 import { expect, test } from './studio.ts';

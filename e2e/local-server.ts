@@ -1,4 +1,5 @@
 // A web server on this machine that remembers what it was asked, to prove that nobody asked.
+
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -1,4 +1,5 @@
 // A screen as people see it: its picture in light and in dark, and what axe-core finds on it in both.
+
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, type Studio } from './studio.ts';

@@ -1,10 +1,14 @@
 // LoRA files of a story: dropped on the window or chosen, with a strength each; refused where they do not fit the
 // model, told and found again when they were moved; the story's file names them by content and never by a path.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { writeTinySdxl } from '../native-models/checkpoints/single-file/tiny-checkpoint-for-tests.ts';
-import { encodeSafetensors, type TensorData } from '../native-models/checkpoints/write-safetensors.ts';
+import {
+  encodeSafetensors,
+  type TensorData,
+} from '../native-models/checkpoints/write-safetensors-for-tests.ts';
 import { call, nextEvent, storyIn } from './contract-client.ts';
 import { drop } from './drop.ts';
 import { look } from './look.ts';
@@ -107,7 +111,7 @@ test('LoRAs of a story change its pictures, and are found again', async ({ studi
   await panel.scrollIntoViewIfNeeded();
   await look(studio, page, 'loras');
 
-  expect((await storyIn(page)).scenes[0]!.frames[0]!.stale).toBe(true);
+  expect((await storyIn(page)).scenes[0]!.frames[0]!.outdated).toBe(true);
   expect(await drawOne(page)).toEqual({ drawn: 1, failed: 0 });
   const changed = await newest(page);
   expect(changed.sha256).not.toBe(plain.sha256);

@@ -1,4 +1,5 @@
 // Times and memory that the README gives, measured on the running app; the targets are the assertions.
+
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createSample, finishedFrame } from '../src-main/store/testing/sample-document.ts';

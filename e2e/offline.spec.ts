@@ -1,5 +1,6 @@
 // The app asks nothing of any network by itself. Where the machine lets them, all tests run in a network namespace
 // that has nothing but loopback (scripts/e2e.ts); and whatever is asked for is recorded here.
+
 import os from 'node:os';
 import { call, nextEvent } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';

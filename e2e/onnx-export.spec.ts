@@ -1,5 +1,6 @@
 // A folder of ONNX exports made elsewhere, dropped on the window: known for what it is, told what it cannot do, drawn
 // with.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { call, nextEvent } from './contract-client.ts';

@@ -1,5 +1,6 @@
 // A checkpoint in one file, as model sites offer it: dropped on the window, drawn with, there after a restart, moved
 // away while the app runs, found at its new place, and put back. It has SDXL's shape and is tiny and random.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';

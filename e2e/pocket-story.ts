@@ -1,5 +1,6 @@
 // Stories for tests, drawn by the built-in model in the real engine process. Few steps: what is tested is the way
 // from a request to a picture in the file and on the page, not the picture.
+
 import type { Page } from '@playwright/test';
 import type { EditInput } from '../src-main/contract/edits.ts';
 import type { StoryView } from '../src-main/contract/story-view.ts';

@@ -1,4 +1,5 @@
 // Scenes in another order: by pointer, by keyboard, one and several, and back.
+
 import type { Page } from '@playwright/test';
 import { call, storyIn } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';

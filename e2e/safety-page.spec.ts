@@ -1,5 +1,6 @@
 // What a page may not do, tried from inside the page of the running app. Two locks often hold the same door
 // (policy and network filter); each test looks at the one it names.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { startServer } from './local-server.ts';

@@ -1,4 +1,5 @@
 // Every screen and dialog, in light and dark, and what axe-core finds on each.
+
 import type { Page } from '@playwright/test';
 import { call, nextEvent, storyIn } from './contract-client.ts';
 import { look } from './look.ts';

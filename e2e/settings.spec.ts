@@ -1,4 +1,5 @@
 // A story keeps what a person set; everything else comes from its model, is shown so, and is what is drawn.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { call, nextEvent, storyIn } from './contract-client.ts';
@@ -58,5 +59,5 @@ test('what nobody set is the model’s own, in the panel and in the picture', as
     window: ownWindow,
     svr,
   });
-  expect(scene!.frames[0]!.stale).toBe(false);
+  expect(scene!.frames[0]!.outdated).toBe(false);
 });

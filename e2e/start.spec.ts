@@ -1,4 +1,5 @@
 // The app starts and shows its home screen.
+
 import { expect, shown, test } from './studio.ts';
 
 test('starts with the home screen', async ({ studio }) => {

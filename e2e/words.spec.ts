@@ -1,5 +1,6 @@
 // Help with a model's words while writing: how a text may go on, and what the model was never taught. The words are
 // the model's own list, whatever is in it; a model without one is silent.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { call, storyIn } from './contract-client.ts';

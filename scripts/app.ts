@@ -1,5 +1,6 @@
 // What has to be there before the app can run from these sources: the system's packages, Electron, the build. In this
 // order, so that what is missing on the machine is told first.
+
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { electronRuntime } from './electron-runtime.ts';

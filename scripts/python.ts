@@ -1,4 +1,5 @@
 // The Python that PyTorch's side of a comparison runs in: `PYTHON`, the virtual environment `.venv`, or the path.
+
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 

@@ -1,4 +1,5 @@
 // `npm start`: sees to what the app needs, builds it when its sources changed, and runs it.
+
 import { spawnSync } from 'node:child_process';
 import { prepareApp, root } from './app.ts';
 import { canSandbox, chromiumArguments } from './machine/chromium.ts';

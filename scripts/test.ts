@@ -1,7 +1,8 @@
 // `npm test`: sees to what the tests need before anything else, then runs check, unit and end-to-end tests, the quickest
 // to fail first. Each stage says when it starts and how long it took; each is a command of its own too.
+
 import { spawnSync } from 'node:child_process';
-import { duration } from '../src-main/cli/progress/duration.ts';
+import { duration } from '../src-main/cli/progress/amounts.ts';
 import { prepareApp, root } from './app.ts';
 
 /** Answers the exit code. */

@@ -1,5 +1,6 @@
-// The context log-weights of METHOD.md 3: graph inputs added to the attention logits of text tokens, one row
-// per block group, or one row per query position of every cross-attention (for identity dropout).
+// The context log-weights of the method (../../src-main/diffusion/METHOD.md, section 3): graph inputs added to the
+// attention logits of text tokens, one row per block group, or one row per query position of every cross-attention
+// (for identity dropout).
 
 import { expandAxis, shapeOf, unsqueeze } from '../graph/ops/layout.ts';
 import type { Value } from '../graph/value.ts';
@@ -12,13 +13,18 @@ export interface Place {
   halvings: number;
 }
 
+/** What is added to the logits of the cross-attention at `m`. */
+export interface ContextBias {
+  bias(m: Module, place: Place, queries: Value, context: Value): Value;
+}
+
 export interface LogWeightOptions {
   perQuery: boolean;
   /** The rounding of an odd size when it is halved. */
   halve: (size: number) => number;
 }
 
-export class ContextLogWeights {
+export class ContextLogWeights implements ContextBias {
   readonly groups: string[] = [];
   readonly layers: CrossAttention[] = [];
   readonly #options: LogWeightOptions;
@@ -48,9 +54,14 @@ export class ContextLogWeights {
     }
     return m.graph.shared(`context bias of ${group}`, () => {
       const row = m.graph.input(`log_weights.${group}`, 'float32', [batch!, length]);
-      const broadcastable = unsqueeze(m, row, [1, 2]);
-      if (m.network.operators.attention === 'plain') return broadcastable;
-      return expandAxis(m, broadcastable, 2, shapeOf(m, queries, 1, 2), count!);
+      return biasForAll(m, row, queries);
     });
   }
+}
+
+/** Log-weights [B, S] for all queries [B, Sq, D] alike: [B, 1, Sq, S], or [B, 1, 1, S] where the operators broadcast. */
+export function biasForAll(m: Module, row: Value, queries: Value): Value {
+  const broadcastable = unsqueeze(m, row, [1, 2]);
+  if (m.network.operators.attention === 'plain') return broadcastable;
+  return expandAxis(m, broadcastable, 2, shapeOf(m, queries, 1, 2), queries.shape[1]!);
 }

@@ -9,12 +9,7 @@ import type { Module } from './network.ts';
 import { TIME_IDS, type UnetConfig } from './unet-config.ts';
 
 /** Timesteps: x [...] → sinusoids [..., width]; frequencies rounded to float32 at every step, as PyTorch does. */
-export function sinusoids(
-  m: Module,
-  x: Value,
-  width: number,
-  { flipSinToCos, frequencyShift }: UnetConfig,
-): Value {
+function sinusoids(m: Module, x: Value, width: number, { flipSinToCos, frequencyShift }: UnetConfig): Value {
   const half = width / 2;
   const logPeriod = Math.fround(-Math.log(10000));
   const frequencies = Float32Array.from({ length: half }, (_, i) =>
@@ -51,7 +46,7 @@ export function timeEmbedding(root: Module, config: UnetConfig): Value {
   const text = graph.input('text_embeds', 'float32', ['B', textWidth]);
   const ids = graph.input('time_ids', 'float32', ['B', TIME_IDS]);
   const proj = root.at('add_time_proj');
-  const times = reshape(proj, sinusoids(proj, ids, timeWidth, config), ['B', TIME_IDS * timeWidth]);
+  const times = reshape(proj, sinusoids(proj, ids, timeWidth, config), [ids.shape[0]!, TIME_IDS * timeWidth]);
   const added = root.at('add_embedding');
   return add(root, embedding, embed(added, concat(added, [text, times], 1), known(embedding, 1)));
 }

@@ -6,15 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  applyLoras,
-  type Component,
-  compileUnet,
-  ensureQuantised,
-  planQuantised,
-} from '../architectures/index.ts';
 import { type Bits, quantise } from '../checkpoints/quantised/quantise.ts';
 import { runnerFor } from '../graph/run-for-tests.ts';
+import { applyLoras, type Component, compileUnet, ensureQuantised, planQuantised } from '../index.ts';
 import { loraFixture } from './loras.ts';
 import { openFixture, readGoldens, relativeError, type Tensor } from './networks.ts';
 

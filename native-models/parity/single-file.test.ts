@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterAll, expect, test } from 'vitest';
-import { type Checkpoint, type Component, openCheckpoint } from '../architectures/index.ts';
 import { singleFile } from '../checkpoints/single-file/ldm-layout-for-tests.ts';
 import { runnerFor } from '../graph/run-for-tests.ts';
+import { type Checkpoint, type Component, openCheckpoint } from '../index.ts';
 import { measureCheckpoint, type NetworkFixture, openFixture, readGoldens } from './networks.ts';
 
 const run = runnerFor(ort);

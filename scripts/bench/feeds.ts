@@ -1,6 +1,7 @@
 // Inputs for a network that is only timed.
-import type { CompiledGraph } from '../../native-models/architectures/index.ts';
-import type { Feed } from '../../src-main/diffusion/session.ts';
+
+import type { CompiledGraph } from '../../native-models/index.ts';
+import type { Feed } from '../../src-main/diffusion/runtime/session.ts';
 
 /** Something for every input of the graph, with these sizes for its symbols. */
 export function feedsFor(

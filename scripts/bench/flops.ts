@@ -1,11 +1,12 @@
 // How much arithmetic one run of a network is: every operator's shapes as ONNX Runtime itself reports them
 // while it runs the graph as compiled (nothing fused or folded), times the textbook count for the operator.
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CompiledGraph } from '../../native-models/architectures/index.ts';
 import { sizeOf } from '../../native-models/graph/shape.ts';
-import type { Feed } from '../../src-main/diffusion/session.ts';
+import type { CompiledGraph } from '../../native-models/index.ts';
+import type { Feed } from '../../src-main/diffusion/runtime/session.ts';
 
 interface NodeShapes {
   op: string;
@@ -22,7 +23,7 @@ interface ProfileEvent {
 const size = (shape: readonly number[]) => shape.reduce((product, dim) => product * dim, 1);
 
 /** A multiplication and an addition are two. What is not a product of matrices or a convolution is left out. */
-export function flopsOf({ op, inputs: [a = [], b = []], output }: NodeShapes): number {
+function flopsOf({ op, inputs: [a = [], b = []], output }: NodeShapes): number {
   switch (op) {
     case 'Conv':
       return 2 * size(output) * size(b.slice(1));

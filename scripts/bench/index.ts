@@ -2,6 +2,7 @@
 // machine can do that is. MODEL is the built-in pocket (default), a folder, or sdxl: random weights of that size
 // (`-- sdxl [--size 512,1024] [--modes LIST] [--steps 2] [--folder DIR] [--no-torch]`, see sdxl/index.ts).
 // `-- story-cost [--released DIR]` counts a story's U-Net work instead (story-cost/index.ts).
+
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';

@@ -1,5 +1,6 @@
 // One measurement in a process of its own, so that its peak memory is only its own. Started by
 // measured.ts with the measurement's name and what it asks for; sends back one object.
+
 import { z } from 'zod';
 import { weightsModes } from '../../src-main/contract/settings.ts';
 import { measureNetworks } from './networks.ts';

@@ -1,7 +1,8 @@
 // Runs one measurement of measure.ts in a process of its own, so that its peak memory is only its own. Its environment
 // is the engine process's.
+
 import { fork } from 'node:child_process';
-import { engineEnvironment } from '../../src-main/jobs/engine-channel.ts';
+import { engineEnvironment } from '../../src-main/engine/channel.ts';
 
 export type Measured<T> = T & { peakMemoryBytes: number };
 

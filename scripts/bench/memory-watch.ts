@@ -1,5 +1,6 @@
 // Looks at this process's memory from another thread, as a network's run blocks its own. Linux only: elsewhere
 // nothing is seen but the greatest resident size, which the process tells by itself.
+
 import { Worker } from 'node:worker_threads';
 
 export interface PhaseMemory {

@@ -1,9 +1,10 @@
 // The networks of one model by themselves, at the model's own picture size and guidance: how long loading
 // takes, one U-Net step, one decoding, and how much arithmetic they are.
-import { compileUnet, compileVaeDecoder } from '../../native-models/architectures/index.ts';
-import { openModel } from '../../src-main/diffusion/model.ts';
+
+import { compileUnet, compileVaeDecoder } from '../../native-models/index.ts';
+import { openModel } from '../../src-main/diffusion/model/model.ts';
 import { planStory } from '../../src-main/diffusion/plan.ts';
-import { createSession } from '../../src-main/diffusion/session.ts';
+import { createSession } from '../../src-main/diffusion/runtime/session.ts';
 import { feedsFor } from './feeds.ts';
 import { countFlops } from './flops.ts';
 import { best, cpu, timed } from './timing.ts';

@@ -1,10 +1,11 @@
 // The most arithmetic that ONNX Runtime gets out of this machine's CPU in float32: a large matrix product and
 // a large convolution, whichever is faster. Everything else is put in relation to it.
+
 import { GraphBuilder, Scope } from '../../native-models/graph/builder.ts';
 import { conv2d } from '../../native-models/graph/ops/image.ts';
 import { matMul } from '../../native-models/graph/ops/matrix.ts';
 import type { Value } from '../../native-models/graph/value.ts';
-import { createSession } from '../../src-main/diffusion/session.ts';
+import { createSession } from '../../src-main/diffusion/runtime/session.ts';
 import { best, cpu } from './timing.ts';
 
 const side = 2048;

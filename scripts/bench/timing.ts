@@ -1,5 +1,6 @@
 // How things are timed here: the best of several runs, which noise from other programs can only worsen.
-import type { OpenDevice } from '../../src-main/diffusion/session.ts';
+
+import type { OpenDevice } from '../../src-main/diffusion/runtime/session.ts';
 
 export const cpu: OpenDevice = { name: 'cpu', profile: 'cpu' };
 

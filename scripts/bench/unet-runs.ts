@@ -1,6 +1,7 @@
 // What the engine itself asks of its U-Net while it draws: every run of its session, counted and timed from outside.
-import type { CompiledGraph } from '../../native-models/architectures/index.ts';
-import { type Feed, Session } from '../../src-main/diffusion/session.ts';
+
+import type { CompiledGraph } from '../../native-models/index.ts';
+import { type Feed, Session } from '../../src-main/diffusion/runtime/session.ts';
 import { flopsOfGraph } from './flops.ts';
 
 export interface UnetRun {

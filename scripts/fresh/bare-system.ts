@@ -3,6 +3,7 @@
 //
 // Node comes from the npm registry, as the very files of the official release, put where that release's own archive
 // puts them: Debian 12 has an older Node, and this machine's may be another, or be linked to libraries of its system.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { run } from '../machine/command.ts';

@@ -1,5 +1,6 @@
 // How this machine reaches the archives and the npm registry, so that a system made on it reaches them the same way:
 // mirrors, proxies, certificates. Names no host of its own, and copies nothing but what is about reaching them.
+
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';

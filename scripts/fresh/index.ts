@@ -1,12 +1,13 @@
 // `npm run fresh`: the README's two commands on a bare Debian that is made for them and removed afterwards, as a plain
 // user without sudo and as root, each on a system of its own. Prints how long each took; exits with 1 when one failed.
 // Tests what is committed. Needs root, and takes as long as the commands.
+
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { duration } from '../../src-main/cli/progress/duration.ts';
+import { duration } from '../../src-main/cli/progress/amounts.ts';
 import { run } from '../machine/command.ts';
 import { installPackages } from '../machine/install.ts';
 import { makeSystem, plainUser, rootUser } from './bare-system.ts';

@@ -1,4 +1,5 @@
 // `npm run icons`: renders assets/icons/*.svg to what the three systems want. Run it after changing an SVG.
+
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';

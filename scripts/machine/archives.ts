@@ -1,5 +1,6 @@
 // Whether the archives that apt-get takes packages from can be reached. Asked first, because apt-get itself waits for
 // minutes: a person whose network is away is told within seconds.
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';

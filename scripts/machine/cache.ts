@@ -1,5 +1,6 @@
 // Where what the scripts fetch for this person stays: the fallback Electron, and system packages where only root may
 // install them. The app itself never looks there.
+
 import os from 'node:os';
 import path from 'node:path';
 

@@ -1,4 +1,5 @@
 // What Chromium, inside Electron, has to be told on this machine, because it would not start otherwise.
+
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,5 @@
 // A command that is to succeed quietly: what it wrote is for its error alone.
+
 import { spawnSync } from 'node:child_process';
 
 /** @throws Error with all that the command wrote. */

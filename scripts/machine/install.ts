@@ -1,4 +1,5 @@
 // Puts packages on the system, for those who may.
+
 import { installArguments, updated } from './apt.ts';
 import { run } from './command.ts';
 

@@ -1,4 +1,5 @@
 // Which shared libraries a program finds on this machine: what the loader's cache lists, and what `ldd` misses.
+
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

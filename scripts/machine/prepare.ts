@@ -1,9 +1,10 @@
 // Sees to what a run needs from the system before anything else is done: nothing where all is there; else the packages
 // are installed by those who may, or fetched into this person's cache by those who may not. One line says which. Where
 // neither is possible the process ends, with one line that says what to install.
+
 import fs from 'node:fs';
 import path from 'node:path';
-import { duration } from '../../src-main/cli/progress/duration.ts';
+import { duration } from '../../src-main/cli/progress/amounts.ts';
 import { complaint, installArguments } from './apt.ts';
 import { archivesAnswer } from './archives.ts';
 import { installPackages } from './install.ts';

@@ -1,5 +1,6 @@
 // System packages for a person who may not install any: apt-get resolves and checks them as it would for root, with
 // lists and cache of its own, and they are unpacked into a folder of the cache. Nothing outside that folder is written.
+
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,5 +1,6 @@
 // Makes a folder of unpacked packages one that programs can be run from: what maintainer scripts would have done, with
 // this folder's paths, and the environment that names them. Knows nothing of how the packages came.
+
 import fs from 'node:fs';
 import path from 'node:path';
 import { run } from './command.ts';

@@ -1,4 +1,5 @@
 // What this person may do about missing packages: install them, or only fetch them into their own folder.
+
 import { spawnSync } from 'node:child_process';
 
 export type Rights =

@@ -1,4 +1,5 @@
 // A display without a screen, for Linux machines that have none: Xvfb on the first free number.
+
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 

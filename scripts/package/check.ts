@@ -1,5 +1,6 @@
 // `npm run dist:check`: the packaged app of this system starts and draws. Its fuses are read first; then a copy with
 // the inspector's fuse turned on, which Playwright needs, goes through tests of the real app.
+
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';

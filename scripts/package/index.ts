@@ -1,5 +1,6 @@
 // `npm run dist`: builds the app, lays it out, and packages it for this system with electron-builder. Arguments go to
 // electron-builder, such as `--linux dir`. Where there is only the fallback Electron, what comes out is for testing.
+
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { storyExtension } from '../../src-main/app/story-names.ts';
+import { storyExtension } from '../../src-main/files/story-names.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const config = parse(fs.readFileSync(path.join(root, 'electron-builder.yml'), 'utf8'));

@@ -1,12 +1,10 @@
 // Lays out what goes into a package, and nothing else, under dist/stage: the built bundles, the native modules
 // that they import with what those need, the built-in model without training and judge, samples, texts and licences.
+
 import fs from 'node:fs';
 import path from 'node:path';
+import { nativeModules, root } from '../bundles.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
-
-/** Bundles leave these out: they are native, or hold files beside their code. */
-const nativeModules = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
 /** Only for installing; the app never asks for them. */
 const installers = new Set(['adm-zip', 'global-agent', 'node-addon-api']);
 /** Sources that prebuilt modules carry along. */

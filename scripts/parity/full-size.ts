@@ -1,14 +1,15 @@
 // `npm run parity -- --full sdxl|sd15|sd21`: a random checkpoint of the published size, made by PyTorch in both
 // layouts, against diffusers: every weight of the single file, and one pass of every network. Gigabytes on disk
 // while it runs, nothing after.
+
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { compileUnet, openCheckpoint } from '../../native-models/architectures/index.ts';
+import { compileUnet, openCheckpoint } from '../../native-models/index.ts';
 import { measureCheckpoint, type RunGraph, readGoldensFile } from '../../native-models/parity/networks.ts';
 import { compareWeights, readLoadedWeights } from '../../native-models/parity/single-file.ts';
-import { openModel } from '../../src-main/diffusion/model.ts';
+import { openModel } from '../../src-main/diffusion/model/model.ts';
 import { findPython, howToGetPython } from '../python.ts';
 import type { Row } from './row.ts';
 

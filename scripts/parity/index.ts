@@ -1,9 +1,10 @@
 // `npm run parity`: everything that is compared with PyTorch, as one table of measured error against bound; with
 // `--full sd15|sd21|sdxl` a checkpoint of full size instead. Exits with 1 when a bound is missed.
+
 import { parseArgs } from 'node:util';
 import { measureLoras } from '../../native-models/parity/loras.ts';
 import { measureNetworks, type RunGraph } from '../../native-models/parity/networks.ts';
-import { createSession } from '../../src-main/diffusion/session.ts';
+import { createSession } from '../../src-main/diffusion/runtime/session.ts';
 import { architectures, measureFullSize } from './full-size.ts';
 import { measureOnnxExports } from './onnx-exports.ts';
 import { measureParts } from './parts.ts';

@@ -1,5 +1,6 @@
 // Stories told by ONNX exports of other people's tools against the PyTorch restatement, as rows of the parity table.
-import { measureOnnxExport, onnxExports } from '../../src-main/diffusion/onnx-export-golden.ts';
+
+import { measureOnnxExport, onnxExports } from '../../src-main/diffusion/model/adopted-golden-for-tests.ts';
 import type { Row } from './row.ts';
 
 /** float32 on both sides, six steps of guidance. */

@@ -1,15 +1,16 @@
 // How far tokenizer, noise, schedulers, singular-value reweighting and guidance are from their references, measured
 // on the goldens of native-models/parity/method_parts.py. For `npm run parity` and for the test beside this file.
+
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type SchedulerName, svrSettings } from '../../src-main/contract/settings.ts';
-import { guidanceEmbedding, guide, rescaleGuided } from '../../src-main/diffusion/guidance.ts';
-import { createRandn } from '../../src-main/diffusion/noise.ts';
+import { guidanceEmbedding, guide, rescaleGuided } from '../../src-main/diffusion/method/guidance.ts';
+import { createRandn } from '../../src-main/diffusion/method/noise.ts';
+import { reweigh, singularValues } from '../../src-main/diffusion/method/svr.ts';
 import { createScheduler } from '../../src-main/diffusion/schedulers/create-scheduler.ts';
 import type { Scheduler } from '../../src-main/diffusion/schedulers/scheduler.ts';
-import { reweigh, singularValues } from '../../src-main/diffusion/svr.ts';
-import { loadTokenizer } from '../../src-main/diffusion/tokenizer.ts';
+import { loadTokenizer } from '../../src-main/diffusion/tokenizer/tokenizer.ts';
 
 export interface PartRow {
   what: string;

@@ -1,10 +1,11 @@
 // The whole method against its PyTorch restatement, as rows of the parity table.
+
 import {
   type GoldenDistance,
   goldenCases,
   measureGoldenCase,
   type Quantity,
-} from '../../src-main/diffusion/whole-method-golden.ts';
+} from '../../src-main/diffusion/whole-method-golden-for-tests.ts';
 
 /** Final latents case by case (the worst frame); of everything else the worst of all cases. */
 export async function measureWholeMethod(): Promise<{ what: string; measured: number; bound: number }[]> {

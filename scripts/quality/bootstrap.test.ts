@@ -1,4 +1,5 @@
 // Against NumPy 2.4.6: the same resamples from numpy.random.RandomState(20250122), numpy.quantile of their ratios.
+
 import { expect, test } from 'vitest';
 import { bootstrap, pairedBootstrap, quantile, ratio, type Tally, uniform53 } from './bootstrap.ts';
 

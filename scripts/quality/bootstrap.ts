@@ -1,5 +1,6 @@
 // Paired bootstrap intervals over stories, in pure functions. Knows no picture and no condition.
-import { createMersenneTwister } from '../../src-main/diffusion/noise.ts';
+
+import { createMersenneTwister } from '../../src-main/diffusion/method/noise.ts';
 
 /** What one story contributes to a share or a mean: a sum over `count` frames or pairs of frames. */
 export interface Tally {
@@ -15,7 +16,7 @@ export interface Estimate {
   high: number;
 }
 
-export const RESAMPLES = 4000;
+const RESAMPLES = 4000;
 const SEED = 20250122;
 
 /** Total sum over total count; NaN when nothing was counted. */

@@ -1,4 +1,5 @@
 // The tables' figures: each condition by itself, and against its baseline and the control, story by story the same.
+
 import { bootstrap, type Estimate, pairedBootstrap } from './bootstrap.ts';
 import type { Condition } from './conditions.ts';
 import { alignmentNames, identityNames, type MeasureName, type StoryTallies } from './measures.ts';

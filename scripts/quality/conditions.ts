@@ -1,4 +1,5 @@
 // The ways of drawing that are compared: what each one asks the engine for. Pure; draws nothing.
+
 import { FabulaError } from '../../src-main/contract/errors.ts';
 import type { SceneRequest, StoryRequest } from '../../src-main/diffusion/story-request.ts';
 import { randomFrames, type ToldStory } from './stories.ts';
@@ -7,7 +8,7 @@ import type { Vocabulary } from './vocabulary.ts';
 type Settings = StoryRequest['settings'];
 
 /** One call of the engine: scenes, which of them to draw, settings. */
-export type Drawing = Pick<StoryRequest, 'scenes' | 'draw' | 'settings' | 'pooledFrom'>;
+type Drawing = Pick<StoryRequest, 'scenes' | 'draw' | 'settings' | 'pooledFrom'>;
 
 export interface Condition {
   name: string;

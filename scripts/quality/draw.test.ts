@@ -1,4 +1,5 @@
 // What `npm run quality` keeps between runs, with the real engine and small pictures of the built-in model.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

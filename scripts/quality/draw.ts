@@ -1,5 +1,6 @@
 // Draws stories under a condition with the real engine. Pictures are kept, a folder for each story, so that what is
 // finished is never drawn twice and another judge can look at the same pictures.
+
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import sharp from 'sharp';
 import { readJsonFile } from '../../native-models/checkpoints/json.ts';
 import type { Picture } from '../../src-main/diffusion/story-request.ts';
 import type { resolveStory, StoryEngine } from '../../src-main/diffusion/tell-story.ts';
-import { writeAtomic } from '../../src-main/export/write-atomic.ts';
+import { writeAtomic } from '../../src-main/files/durable-files.ts';
 import type { Condition } from './conditions.ts';
 import type { ToldStory } from './stories.ts';
 

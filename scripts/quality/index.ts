@@ -3,13 +3,14 @@
 // judge look at them, and prints shares with 95 % intervals and paired differences.
 //
 //   npm run quality -- [MODEL] [--stories 100] [--conditions plain,full] [--split test|tune] [--json] [--list]
+
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { findModel } from '../../src-main/cli/model-reference.ts';
 import { readWords } from '../../src-main/cli/model-words.ts';
 import { FabulaError, toErrorValue } from '../../src-main/contract/errors.ts';
 import { resolveStory, StoryEngine } from '../../src-main/diffusion/tell-story.ts';
-import { writeAtomic } from '../../src-main/export/write-atomic.ts';
+import { writeAtomic } from '../../src-main/files/durable-files.ts';
 import { compare, type Drawn } from './compare.ts';
 import { allConditions, type Condition, chooseConditions } from './conditions.ts';
 import { drawStory, knownStory, picturePath, type Studio, type Task } from './draw.ts';

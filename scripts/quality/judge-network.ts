@@ -1,5 +1,6 @@
 // The judge's graph: the small classifier that `native-models/pocket/training/judge.py` trains, layer by layer as it
 // is written there, with batch norm folded into the convolutions. Knows nothing of what its classes mean.
+
 import type { CompiledGraph } from '../../native-models/architectures/compiled-graph.ts';
 import { convolution, known, linear } from '../../native-models/architectures/layers.ts';
 import { type Module, Network, type NetworkSource } from '../../native-models/architectures/network.ts';
@@ -10,7 +11,7 @@ import { matMul } from '../../native-models/graph/ops/matrix.ts';
 import type { Value } from '../../native-models/graph/value.ts';
 
 /** [in, out, kernel, stride, padding] */
-export type ConvolutionShape = readonly [number, number, number, number, number];
+type ConvolutionShape = readonly [number, number, number, number, number];
 
 export interface JudgeShape {
   /** Pictures are side × side. */

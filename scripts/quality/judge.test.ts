@@ -1,10 +1,11 @@
 // The judge's graph against PyTorch: golden.json holds what the trained network, its batch norm not folded and its
 // weights in float32, says of a picture made of sines (`native-models/pocket/training/judge.py`, `golden`).
+
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readJsonFile } from '../../native-models/checkpoints/json.ts';
 import { readSafetensors } from '../../native-models/checkpoints/safetensors.ts';
-import { createSession, type Session } from '../../src-main/diffusion/session.ts';
+import { createSession, type Session } from '../../src-main/diffusion/runtime/session.ts';
 import { judgeFolder, openJudge, readJudgeConfig } from './judge.ts';
 import { compileJudge } from './judge-network.ts';
 

@@ -1,5 +1,6 @@
 // From verdicts on a story's frames to tallies: what is right by the text, and what stays the same from frame to
 // frame where the text leaves it open. Pure; knows no model and no interval.
+
 import type { Tally } from './bootstrap.ts';
 import type { Verdict } from './judge.ts';
 import type { NamedLook, ToldStory } from './stories.ts';

@@ -1,4 +1,5 @@
 // The command line of `npm run quality`.
+
 import { parseArgs } from 'node:util';
 import { defaultModel } from '../../src-main/cli/model-reference.ts';
 import { FabulaError } from '../../src-main/contract/errors.ts';
@@ -15,7 +16,7 @@ export interface Options {
   out: string;
 }
 
-export const defaultStories = 100;
+const defaultStories = 100;
 
 /** Throws FabulaError `bad-argument`. */
 export function readOptions(args: readonly string[]): Options {

@@ -1,4 +1,5 @@
 // Stories told with the built-in model's own words and the judge's own record of what was trained on.
+
 import { expect, test } from 'vitest';
 import { findModel } from '../../src-main/cli/model-reference.ts';
 import { readWords } from '../../src-main/cli/model-words.ts';

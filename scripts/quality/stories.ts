@@ -1,5 +1,6 @@
 // Stories by lot: one character, several scenes, each a combination that was never trained on, in the form of the
 // captions the model was trained on (`training/captions.py`): style words and subject, then what, where and when.
+
 import { uniform53 } from './bootstrap.ts';
 import type { JudgeConfig } from './judge.ts';
 import type { Vocabulary, Words } from './vocabulary.ts';

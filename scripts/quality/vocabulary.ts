@@ -1,5 +1,6 @@
 // What stories can be told about: the words of the drawing model's own manifest, sorted by what the judge calls
 // them. A word the judge does not know, or a class the model has no word for, is left out.
+
 import type { JudgeConfig } from './judge.ts';
 
 /** Class → the words it may be called. */

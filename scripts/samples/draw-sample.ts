@@ -1,14 +1,15 @@
 // One story file drawn as the app draws it: document, queue, engine process, frames committed one by one.
+
 import path from 'node:path';
 import { readStoryFile } from '../../src-main/cli/story-file/story-file.ts';
 import { versions } from '../../src-main/cli/versions.ts';
 import type { DrawFinished } from '../../src-main/contract/drawing.ts';
 import { chosenSettings } from '../../src-main/contract/settings.ts';
-import { openModel } from '../../src-main/diffusion/model.ts';
-import { Drawing } from '../../src-main/jobs/drawing.ts';
-import { EngineHost } from '../../src-main/jobs/engine-host.ts';
-import { forkEngine } from '../../src-main/jobs/fork-engine.ts';
-import { StoryDocument } from '../../src-main/store/story-document.ts';
+import { openModel } from '../../src-main/diffusion/model/model.ts';
+import { forkEngine } from '../../src-main/engine/fork.ts';
+import { EngineHost } from '../../src-main/engine/host.ts';
+import { Drawing } from '../../src-main/queue/drawing.ts';
+import { StoryDocument } from '../../src-main/store/document/story-document.ts';
 
 const builtInModel = path.resolve(import.meta.dirname, '../../native-models/pocket');
 

@@ -1,9 +1,10 @@
 // `npm run samples`: draws the sample stories (assets/stories/*.yaml) with the built-in model and writes each as a
 // project document beside its text. One that comes out as it is there already is left alone, so that a second run
 // changes no file. Names of stories as arguments draw only those.
+
 import fs from 'node:fs';
 import path from 'node:path';
-import { StoryDocument } from '../../src-main/store/story-document.ts';
+import { StoryDocument } from '../../src-main/store/document/story-document.ts';
 import { contentOf } from './content.ts';
 import { drawSample } from './draw-sample.ts';
 

@@ -1,4 +1,5 @@
 // Finds words in components that a person would read but that do not go through `t`.
+
 import { isTextCall } from './extract.ts';
 import { isNode, placeOf, type Source, type SyntaxNode, walk, writtenOut } from './syntax.ts';
 

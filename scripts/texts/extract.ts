@@ -1,8 +1,9 @@
 // Finds every text that goes through `t(id, message)`, in the renderer and in the main process.
+
 import fs from 'node:fs';
 import path from 'node:path';
-import { editMessages } from '../../src-main/app/edit-words.ts';
 import { commandNames, commands } from '../../src-main/contract/commands.ts';
+import { editMessages } from '../../src-main/studio/edit-words.ts';
 import { isNode, placeOf, readSource, type Source, type SyntaxNode, walk, writtenOut } from './syntax.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -36,7 +37,9 @@ export function extractTexts(): Texts {
   };
   for (const name of commandNames) add(`command.${name}`, commands[name].label, 'commands.ts');
   for (const [id, message] of Object.entries(editMessages)) add(`edit.${id}`, message, 'edit-words.ts');
-  for (const source of [...sourcesIn('src-renderer'), ...sourcesIn('src-main/app')]) {
+  for (const source of ['src-renderer', 'src-main/app', 'src-main/studio', 'src-main/models'].flatMap(
+    sourcesIn,
+  )) {
     walk(source.tree, (node) => {
       if (!isTextCall(node)) return undefined;
       const [idNode, messageNode] = node.arguments as SyntaxNode[];

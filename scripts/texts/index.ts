@@ -1,4 +1,5 @@
 // `npm run texts`: writes the list of all texts anew.
+
 import fs from 'node:fs';
 import { asJson, catalogue, extractTexts } from './extract.ts';
 

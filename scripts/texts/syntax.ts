@@ -1,4 +1,5 @@
 // Walks the syntax tree of a source file. Knows nothing of texts.
+
 import fs from 'node:fs';
 import { parseAst } from 'vite';
 

@@ -1,5 +1,6 @@
 // The English list is complete and as the code has it, every message can be read, and no component says
 // anything that is not in it.
+
 import fs from 'node:fs';
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import { expect, test } from 'vitest';

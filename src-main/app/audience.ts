@@ -1,11 +1,12 @@
 // What happens in an open story reaches its window, the taskbar, and, when nobody looks, a notification.
+
 import { Notification } from 'electron';
 import type { DrawFinished } from '../contract/drawing.ts';
-import { documentInfo } from './document-view.ts';
-import type { OpenStory, StoryAudience } from './open-story.ts';
-import type { PreferencesStore } from './preferences-store.ts';
+import { documentInfo } from '../studio/document-view.ts';
+import type { OpenStory, StoryAudience } from '../studio/open-story.ts';
+import type { PreferencesStore } from '../studio/preferences-store.ts';
+import { t } from '../studio/texts.ts';
 import type { StudioWindow } from './studio-window.ts';
-import { t } from './texts.ts';
 import type { Windows } from './windows.ts';
 
 export function createAudience(windows: () => Windows, preferences: PreferencesStore): StoryAudience {
@@ -13,6 +14,10 @@ export function createAudience(windows: () => Windows, preferences: PreferencesS
   return {
     storyChanged(story, change) {
       at(story)?.send('story.changed', change);
+    },
+    storyReplaced(story) {
+      const window = at(story);
+      window?.send('window.changed', window.view());
     },
     queueChanged(story, view) {
       const window = at(story);

@@ -1,4 +1,5 @@
 // Content types of the files that the renderer is built from.
+
 import path from 'node:path';
 
 const types: Readonly<Record<string, string>> = {

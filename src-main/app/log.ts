@@ -1,4 +1,5 @@
 // The log: what happened, for a person who reports a fault. Never the words of a story.
+
 import path from 'node:path';
 import log from 'electron-log/node';
 import { places } from './places.ts';

@@ -1,4 +1,5 @@
 // Where Fabula's files are: those it was built with, those it keeps for itself, and where stories go.
+
 import path from 'node:path';
 import { app } from 'electron';
 

@@ -1,11 +1,12 @@
 // The scheme app:// : the renderer's own files, and pictures of open documents. Everything else is "not found".
+
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { protocol } from 'electron';
 import { FabulaError } from '../contract/errors.ts';
-import { type Address, parseAddress, pictureOrigin, scheme } from './addresses.ts';
+import { type Address, parseAddress, pictureOrigin, scheme } from '../studio/addresses.ts';
+import type { Picture } from '../studio/open-story.ts';
 import { contentType } from './content-types.ts';
-import type { Picture } from './open-story.ts';
 
 export interface PictureSource {
   /** Undefined or FabulaError when there is no such document or picture; `closed` when its story was just closed. */

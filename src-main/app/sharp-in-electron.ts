@@ -1,6 +1,7 @@
 // Every process of Electron's Linux binary has the system's GLib loaded, and sharp's native build brings its own:
 // objects of one are freed by the other. There sharp takes its WebAssembly build, which is what it falls back to
 // when the native one cannot be found. To be imported before anything that imports sharp.
+
 import Module from 'node:module';
 
 interface Resolver {

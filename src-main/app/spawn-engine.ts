@@ -1,6 +1,7 @@
-// The engine as a utility process of Electron; supervised by jobs/engine-host.
+// The engine as a utility process of Electron; supervised by engine/host.ts.
+
 import { utilityProcess } from 'electron';
-import { type EngineChannel, engineEnvironment } from '../jobs/engine-channel.ts';
+import { type EngineChannel, engineEnvironment } from '../engine/channel.ts';
 import { logInfo } from './log.ts';
 import { places } from './places.ts';
 

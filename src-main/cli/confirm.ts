@@ -1,4 +1,5 @@
 // Asks a person at a terminal for a yes. Without a terminal there is nobody to ask, and the answer is no.
+
 import { createInterface } from 'node:readline/promises';
 
 export async function confirm(question: string): Promise<boolean> {

@@ -1,8 +1,9 @@
 // What `fabula model inspect` tells of the ways of holding weights: what drawing at the model's own settings will take
 // on the CPU with each, and what it costs in accuracy.
+
 import { weightsError } from '../contract/settings.ts';
-import type { MemoryPlan } from '../diffusion/memory-plan.ts';
-import { size } from './progress/duration.ts';
+import type { MemoryPlan } from '../diffusion/networks/memory-plan.ts';
+import { size } from './progress/amounts.ts';
 
 interface DrawnAt {
   width: number;
@@ -15,8 +16,8 @@ export interface MemoryReport extends DrawnAt {
 }
 
 export async function memoryReport(path: string, at: DrawnAt): Promise<MemoryReport> {
-  const { openModel } = await import('../diffusion/model.ts');
-  const { planModes } = await import('../diffusion/memory-plan.ts');
+  const { openModel } = await import('../diffusion/model/model.ts');
+  const { planModes } = await import('../diffusion/networks/memory-plan.ts');
   const { width, height, guidanceScale } = at;
   return { width, height, guidanceScale, plans: planModes(await openModel(path), at) };
 }

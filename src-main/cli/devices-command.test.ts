@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { forkEngine } from '../jobs/fork-engine.ts';
-import { surveyInProcess } from '../jobs/survey-devices.ts';
+import { forkEngine } from '../engine/fork.ts';
+import { surveyInProcess } from '../engine/survey.ts';
 import { describeDevices } from './devices-command.ts';
 
 it('tells of every device what it can do, or why not', () => {

@@ -1,10 +1,13 @@
 // `fabula story`: everything is checked first, then pictures are drawn and committed one by one.
+
 import { relative, sep } from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
 import type { ResolvedStory, StoryProgress, StoryRequest } from '../diffusion/story-request.ts';
 import { sceneWords } from '../story/identity.ts';
 import type { Story } from '../story/story.ts';
 import { dumpFrame } from './dump/dump-frame.ts';
+import { describeExplanation, explanationOf } from './explain-story.ts';
+import type { Output } from './lines.ts';
 import { defaultModel, findModel, type ModelReference, referenceFrom } from './model-reference.ts';
 import type { Reporter } from './progress/reporter.ts';
 import { lorasFrom } from './settings/read-loras.ts';
@@ -54,8 +57,18 @@ export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: A
   });
 }
 
-/** All that can be wrong with the input is found here, without writing anything. */
-async function prepare(flags: StoryFlags) {
+/** Says what `drawStory` would draw with the same flags; nothing is loaded or written. Throws FabulaError. */
+export async function explainStory(flags: StoryFlags, stdout: Output): Promise<void> {
+  const { loaded, story, request } = await requestOf(flags);
+  const { planRequest } = await import('../diffusion/tell-story.ts');
+  const given = { flags: flags.settings, file: loaded.settings };
+  const explanation = explanationOf({ story, given, ...(await planRequest(request)) });
+  const lines = flags.json ? [JSON.stringify(explanation)] : describeExplanation(explanation);
+  stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** What the file and the flags ask for. */
+async function requestOf(flags: StoryFlags) {
   const loaded = await readStoryFile(flags.file, flags.only);
   const story: Story = flags.seed === undefined ? loaded.story : { ...loaded.story, seed: flags.seed };
   const model = modelOf(flags, loaded.model);
@@ -70,6 +83,12 @@ async function prepare(flags: StoryFlags) {
     settings: mergeSettings(loaded.settings, flags.settings),
     ...(flags.dump === undefined ? {} : { keepTensors: true }),
   };
+  return { loaded, story, model, found, vae, request };
+}
+
+/** All that can be wrong with the input is found here, without writing anything. */
+async function prepare(flags: StoryFlags) {
+  const { loaded, story, model, found, vae, request } = await requestOf(flags);
   // Loaded only now: mistakes in files and flags are told at once, even where ONNX Runtime cannot load.
   const engine = await import('../diffusion/tell-story.ts');
   const resolved = await engine.resolveStory(request);

@@ -1,5 +1,6 @@
 // The real command in processes of its own, with the real engine, in a folder that is gone after the tests. It draws with
 // a tiny checkpoint of random weights (SDXL's shape), whose pictures are noise, but made the same way as any.
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
 // Stopping a story that is being drawn, and going on with it.
+
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';

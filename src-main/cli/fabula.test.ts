@@ -1,4 +1,5 @@
 // What the command draws and tells.
+
 import {
   cpSync,
   existsSync,
@@ -12,7 +13,7 @@ import {
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { encodeSafetensors } from '../../native-models/checkpoints/write-safetensors.ts';
+import { encodeSafetensors } from '../../native-models/checkpoints/write-safetensors-for-tests.ts';
 import { commandFolder, digests, events, names, root, tiny } from './fabula-for-tests.ts';
 
 const { base, storyFile, fabula, draw, remove } = commandFolder();

@@ -1,4 +1,5 @@
 // `fabula model words` against the built-in model's manifest, checkpoints without one, and broken ones.
+
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -1,10 +1,11 @@
 // `fabula model words`: what a model says it was trained on, from its own manifest. Most checkpoints say nothing.
+
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST_NAME, readManifest } from '../../native-models/checkpoints/manifest.ts';
-import { exists } from '../../native-models/checkpoints/weight-files.ts';
+import { MANIFEST_NAME, readManifest } from '../../native-models/index.ts';
+import { linesTo, type Output } from './lines.ts';
 import { findModel } from './model-reference.ts';
-import type { Output } from './progress/reporter.ts';
 
 /** Lists by what they are for; a manifest with one plain list has it under "words". */
 export type WordLists = Readonly<Record<string, readonly string[]>>;
@@ -15,15 +16,16 @@ const LINE = 100;
 export async function modelWords(text: string, json: boolean, stdout: Output): Promise<void> {
   const { path } = await findModel({ text, folder: process.cwd() });
   const lists = await readWords(path);
-  if (json) stdout.write(`${JSON.stringify(lists)}\n`);
-  else if (Object.keys(lists).length === 0) stdout.write(`${text} has no list of the words it knows.\n`);
-  else stdout.write(`${describeWords(lists).join('\n')}\n`);
+  const out = linesTo(stdout);
+  if (json) out(JSON.stringify(lists));
+  else if (Object.keys(lists).length === 0) out(`${text} has no list of the words it knows.`);
+  else out(...describeWords(lists));
 }
 
 /** The manifest's lists; none for a folder without a manifest and for a single checkpoint file. */
 export async function readWords(path: string): Promise<WordLists> {
   const manifest = join(path, MANIFEST_NAME);
-  if (!(await stat(path)).isDirectory() || !(await exists(manifest))) return {};
+  if (!(await stat(path)).isDirectory() || !existsSync(manifest)) return {};
   const { words } = await readManifest(manifest);
   const lists = Array.isArray(words) ? { words } : words;
   return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));

@@ -1,5 +1,6 @@
 // The flags of `fabula story` and what they mean for the story that a file holds. Flags win over the file,
 // the file over the model's manifest, the manifest over the published defaults.
+
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { FabulaError } from '../contract/errors.ts';
@@ -21,6 +22,8 @@ export interface StoryFlags {
   settings: DrawSettingsInput;
   resume: boolean;
   json: boolean;
+  /** Say what would be drawn, and draw nothing. */
+  explain?: true;
   dump?: string;
 }
 
@@ -44,6 +47,7 @@ export function storyCommand(run: (flags: StoryFlags) => Promise<void>): Command
     .option('--device <NAME>', `where to compute: ${devices.join(', ')}`, 'auto')
     .option('--only <N>', 'which story of a file that holds several, from 1')
     .option('--resume', 'keep the pictures that are finished and draw the others')
+    .option('--explain', 'say what would be drawn and with which settings, and draw nothing')
     .option('--json', 'tell progress as one JSON object a line')
     .option('--dump <DIR>', "write each picture's tensors as .npy files")
     .action((file: string, options: Options) => run(readFlags(file, options)));
@@ -82,6 +86,7 @@ function readFlags(file: string, options: Options): StoryFlags {
     ...(model === undefined ? {} : { model }),
     ...(vae === undefined ? {} : { vae: resolve(vae) }),
     ...(dump === undefined ? {} : { dump }),
+    ...(options.explain ? { explain: true } : {}),
     ...(seed === undefined ? {} : { seed }),
     ...(only === undefined ? {} : { only }),
   };

@@ -1,4 +1,5 @@
 // A VAE in place of the model's own, by flag and in a story file; the story drawn again finds it by itself.
+
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

@@ -1,4 +1,5 @@
 // Which versions made a picture. Dependencies are pinned, so the package's own list says them.
+
 import { readFileSync } from 'node:fs';
 import type { Run } from '../story/run.ts';
 

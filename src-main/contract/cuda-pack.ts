@@ -1,5 +1,6 @@
 // What an installed CUDA pack says of itself: a folder of libraries with this record beside them. It is written by what
 // installs the pack and read by the process that draws.
+
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 

@@ -1,5 +1,6 @@
 // Drawing as a window sees it: what to draw, the queue of its story, and how far it is.
 // The queue is kept in the project document; one engine draws for all open stories, one picture at a time.
+
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { appUrl, frameId, jobId, place, sceneId, seed } from './ids.ts';
@@ -15,18 +16,18 @@ export const drawRequest = z.strictObject({
 });
 export type DrawRequest = z.input<typeof drawRequest>;
 
-export const job = z.strictObject({
+const job = z.strictObject({
   id: jobId,
   scene: sceneId,
   seed,
   method,
-  status: z.enum(['waiting', 'drawing', 'failed']),
+  status: z.enum(['queued', 'drawing', 'failed']),
   /** With `failed` only. */
   error: errorValue.optional(),
 });
 export type Job = z.infer<typeof job>;
 
-export const queueStatus = z.enum([
+const queueStatus = z.enum([
   /** Nothing waits. */
   'idle',
   /** This story is being drawn. */

@@ -1,7 +1,8 @@
 // Everything a person can do to a story, as one union: each edit is saved at once and can be undone.
 // Drawing is not an edit (it adds pictures and is never undone); choosing among pictures is.
+
 import { z } from 'zod';
-import { characterId, frameId, place, sceneId, seed, text } from './ids.ts';
+import { characterId, frameId, modelId, place, sceneId, seed, text } from './ids.ts';
 import { chosenSettings } from './settings.ts';
 import { colour } from './story-view.ts';
 
@@ -23,7 +24,7 @@ export const edit = z.discriminatedUnion('type', [
     style: text.optional(),
     seed: seed.optional(),
   }),
-  z.strictObject({ type: z.literal('model.set'), modelId: z.string().nullable() }),
+  z.strictObject({ type: z.literal('model.set'), modelId: modelId.nullable() }),
   /** All that is set, at once; `{}` leaves everything to the model. */
   z.strictObject({ type: z.literal('settings.set'), settings: chosenSettings }),
 
@@ -75,3 +76,16 @@ export const editRequest = z.strictObject({
 /** Ids of the characters or scenes that the edit made, in order. The change itself comes as `story.changed`. */
 export const editAnswer = z.strictObject({ created: z.array(z.int().positive()) });
 export type EditAnswer = z.infer<typeof editAnswer>;
+
+const field = z.string().max(40).optional();
+
+/** Where in the story a change is to be seen; `field` names one of the row's own. */
+const changedPlace = z.discriminatedUnion('part', [
+  z.strictObject({ part: z.literal('story'), field }),
+  z.strictObject({ part: z.literal('character'), id: characterId, field }),
+  z.strictObject({ part: z.literal('scene'), id: sceneId, field }),
+]);
+export type ChangedPlace = z.infer<typeof changedPlace>;
+
+/** A step through the story's history: what it was, in words, and where it is to be seen, if anywhere. */
+export const historyStep = z.strictObject({ words: z.string(), place: changedPlace.nullable() });

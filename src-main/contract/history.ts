@@ -1,8 +1,13 @@
 // Snapshots of a story that Fabula keeps outside the story's own file, so that a person can go back.
+
 import { z } from 'zod';
 import { time } from './ids.ts';
 
-export const snapshotId = z.string().min(1).max(200);
+/** The snapshot's name in the document's own history; main compares it with what lies there. */
+export const snapshotId = z
+  .string()
+  .max(200)
+  .regex(/^\w[\w.-]*$/);
 
 export const snapshot = z.strictObject({
   id: snapshotId,

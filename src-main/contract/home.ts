@@ -1,12 +1,19 @@
 // The home screen: stories worked on lately, and the samples. Files are named by keys that main hands out;
 // a renderer never says or sees a path.
+
 import { z } from 'zod';
 import { appUrl, time } from './ids.ts';
 
-/** Names a file that main knows: a recent story, a sample, or one that was dropped on the window. */
-export const fileKey = z.string().min(1).max(200);
+/**
+ * Names a file that main knows: a recent story, a sample, or one that was dropped on the window. Nothing that could be
+ * read as a path, whoever makes one of it.
+ */
+export const fileKey = z
+  .string()
+  .max(200)
+  .regex(/^[\w-]+$/);
 
-export const recentStory = z.strictObject({
+const recentStory = z.strictObject({
   key: fileKey,
   /** The title, else the file's name. */
   name: z.string(),

@@ -1,4 +1,5 @@
 // Identities inside one project document: row numbers that are never used twice, not even after undo.
+
 import { z } from 'zod';
 
 const rowId = z.int().positive();
@@ -20,6 +21,9 @@ export const time = z.number().min(0);
 
 /** Long enough for anything a person pastes; what a model can read is the token meter's matter. */
 export const text = z.string().max(100_000);
+
+/** Of `models.list`; made of a file's name, which some systems let be long. */
+export const modelId = z.string().min(1).max(1000);
 
 /** An address of ours that a picture element can load; never a file path. */
 export const appUrl = z.string().startsWith('app://');

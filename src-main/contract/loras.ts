@@ -1,5 +1,6 @@
 // LoRA files laid over a story's model, as a window sees them. A story names them by content (settings.ts); the file
 // is found, and found again, by main.
+
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { fileKey } from './home.ts';

@@ -1,4 +1,5 @@
 // What a person set about Fabula itself, not about a story.
+
 import { z } from 'zod';
 import { devices } from './settings.ts';
 

@@ -1,7 +1,8 @@
 // The numbers behind one frame, for `--dump` and for parity: named and shaped as the reference has them.
-import type { FrameCondition } from './conditioning.ts';
-import type { FramePrompt } from './consolidate.ts';
-import { logWeights } from './ipca.ts';
+
+import type { FramePrompt } from './method/consolidate.ts';
+import { logWeights } from './method/ipca.ts';
+import type { FrameCondition } from './networks/conditioning.ts';
 import type { StoryPlan } from './plan.ts';
 import type { FrameTensors } from './story-request.ts';
 

@@ -1,14 +1,15 @@
 // Everything about a story that can be known, and refused, before a network is loaded: the resolved settings,
 // the scheduler, every frame's prompt and rows, and which texts have to be encoded.
-import { compileUnet } from '../../native-models/architectures/index.ts';
+
+import { compileUnet } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
-import { type EncodedText, effectiveIpca, encodedText } from './conditioning.ts';
-import { consolidate, type FramePrompt } from './consolidate.ts';
-import { usesNegativeBranch } from './guidance.ts';
-import { identityBlocks } from './ipca.ts';
-import type { Model } from './model.ts';
-import { fitSettings, schedulerConfigOf } from './model.ts';
+import { consolidate, type FramePrompt, type TokenMeter } from './method/consolidate.ts';
+import { usesNegativeBranch } from './method/guidance.ts';
+import { identityBlocks } from './method/ipca.ts';
+import type { Model } from './model/model.ts';
+import { fitSettings, schedulerConfigOf } from './model/model.ts';
+import { type EncodedText, effectiveIpca, encodedText } from './networks/conditioning.ts';
 import { createScheduler } from './schedulers/create-scheduler.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
 import type { StoryRequest } from './story-request.ts';
@@ -22,6 +23,8 @@ export interface StoryPlan {
   draw: readonly number[];
   /** Parallel to the request's scenes. */
   prompts: readonly FramePrompt[];
+  /** How much of what the model can read these prompts use. */
+  meter: TokenMeter;
   /** Parallel to the request's scenes. */
   frameTexts: readonly EncodedText[];
   /** Whose pooled output each scene gets; the same as `frameTexts` but in an experiment. */
@@ -46,8 +49,8 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
     name: settings.scheduler,
   });
   const promptsBy = (method: ResolvedSettings['method']) =>
-    consolidate(request.scenes, { tokenizers: model.tokenizers, window: settings.window, method }).frames;
-  const prompts = promptsBy(settings.method);
+    consolidate(request.scenes, { tokenizers: model.tokenizers, window: settings.window, method });
+  const { frames: prompts, meter } = promptsBy(settings.method);
   const draw = request.draw ?? request.scenes.map((_, index) => index);
   const unknown = draw.find((index) => !request.scenes[index]);
   if (unknown !== undefined) {
@@ -63,7 +66,7 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
   const textsOf = (list: readonly FramePrompt[]) =>
     list.map((prompt) => encodedText(prompt.inputIds, settings.clipSkip ?? 0));
   const frameTexts = textsOf(prompts);
-  const pooledTexts = request.pooledFrom === 'scene' ? textsOf(promptsBy('plain')) : frameTexts;
+  const pooledTexts = request.pooledFrom === 'scene' ? textsOf(promptsBy('plain').frames) : frameTexts;
   const wanted = [
     ...draw.flatMap((index) => [frameTexts[index]!, pooledTexts[index]!]),
     ...(negative ? [negative] : []),
@@ -75,6 +78,7 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
     scheduler,
     draw,
     prompts,
+    meter,
     frameTexts,
     pooledTexts,
     negativeText: negative,

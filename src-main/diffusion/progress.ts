@@ -1,5 +1,6 @@
 // One number for a whole request: weighted work done, never backward, 1 at the end. Knows no clocks: who shows
 // time left has them.
+
 import type { StoryPlan } from './plan.ts';
 import type { Picture, StoryProgress, StoryStage } from './story-request.ts';
 

@@ -1,10 +1,11 @@
 // The denoising loop of one frame. What differs between schedulers, prediction types and U-Nets is settled
 // before it: here is only scale, predict, guide, step (k-diffusion's shape of the loop).
+
 import { FabulaError } from '../contract/errors.ts';
-import { guide, rescaleGuided } from './guidance.ts';
-import type { Randn } from './noise.ts';
+import { guide, rescaleGuided } from './method/guidance.ts';
+import type { Randn } from './method/noise.ts';
+import type { Prediction } from './networks/unet-feeds.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
-import type { Prediction } from './unet-feeds.ts';
 
 export interface SampleRequest {
   scheduler: Scheduler;

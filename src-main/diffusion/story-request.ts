@@ -1,4 +1,5 @@
 // What goes into and comes out of `tellStory`: plain data, so that it can cross a process boundary.
+
 import type { UnusedDevice } from '../contract/drawing.ts';
 import type { Device, DrawSettings, DrawSettingsInput, SchedulerName } from '../contract/settings.ts';
 
@@ -41,7 +42,7 @@ export interface Picture {
 }
 
 /** A dense row-major array. */
-export interface DumpTensor {
+interface DumpTensor {
   type: 'float32' | 'int64';
   shape: number[];
   data: Float32Array | BigInt64Array;

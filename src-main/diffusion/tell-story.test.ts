@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { goldenCases, measureGoldenCase } from './whole-method-golden.ts';
+import { goldenCases, measureGoldenCase } from './whole-method-golden-for-tests.ts';
 
 // Goldens: native-models/parity/whole_method.py, a PyTorch restatement with the extra identity run and stored
-// keys. The bounds and what they mean are in whole-method-golden.ts.
+// keys. The bounds and what they mean are in whole-method-golden-for-tests.ts.
 const names = await goldenCases();
 
 describe('tellStory does what the published method does', () => {

@@ -1,31 +1,45 @@
 // The engine's front door: a story request in, frames out as they finish. It owns the order of work and the
 // life of sessions (text encoders are gone before sampling starts); the arithmetic is in its neighbours.
-import { deviceProbe } from '../../native-models/architectures/device-probe.ts';
-import { type EncodedText, encodeTexts, frameCondition, type TextStates } from './conditioning.ts';
-import { openDevice } from './devices.ts';
+
 import { frameTensors } from './frame-tensors.ts';
-import { lorasKey, withLoras } from './loras.ts';
-import { type ChosenMemory, chooseMemory } from './memory-plan.ts';
-import { type Model, openModel } from './model.ts';
-import { Networks, type NetworksWanted } from './networks.ts';
-import { createRandn } from './noise.ts';
+import { createRandn } from './method/noise.ts';
+import { lorasKey, withLoras } from './model/loras.ts';
+import { type Model, openModel } from './model/model.ts';
+import { previewMap, previewPicture } from './model/previews.ts';
+import {
+  type EncodedText,
+  effectiveIpca,
+  encodeTexts,
+  frameCondition,
+  type TextStates,
+} from './networks/conditioning.ts';
+import { drawingSizes } from './networks/graph-sizes.ts';
+import { type ChosenMemory, chooseMemory } from './networks/memory-plan.ts';
+import { Networks, type NetworksWanted } from './networks/networks.ts';
+import { framePredictor } from './networks/unet.ts';
+import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './networks/vae.ts';
+import { compiledWeights } from './networks/weights.ts';
 import { planStory, type StoryPlan } from './plan.ts';
-import { previewMap, previewPicture } from './previews.ts';
 import { ProgressMeter } from './progress.ts';
+import { openDevice } from './runtime/devices.ts';
+import type { OpenDevice } from './runtime/session.ts';
 import { breathe, sample } from './sampler.ts';
-import type { OpenDevice } from './session.ts';
 import type { Frame, ResolvedStory, StoryOptions, StoryRequest } from './story-request.ts';
-import { framePredictor } from './unet.ts';
-import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './vae.ts';
-import { compiledWeights } from './weights.ts';
 
 /**
  * Checks a whole request against its model and this machine's memory and says what will be used; nothing is loaded
  * or written.
  */
 export async function resolveStory(request: StoryRequest): Promise<ResolvedStory> {
-  const { model, plan, device } = await openRequest(request);
-  return resolved(model, plan, device);
+  return (await planRequest(request)).resolved;
+}
+
+/** The same, with the prompts, and how the networks share memory. */
+export async function planRequest(
+  request: StoryRequest,
+): Promise<{ resolved: ResolvedStory; plan: StoryPlan; memory: ChosenMemory }> {
+  const { model, plan, device, memory } = await openRequest(request);
+  return { resolved: resolved(model, plan, device), plan, memory };
 }
 
 interface OpenRequest {
@@ -44,7 +58,7 @@ async function openRequest(request: StoryRequest): Promise<OpenRequest> {
   const { model, loras } = await withLoras(opened, request.settings.loras);
   const wanted = { ...request.settings, loras: [...loras] };
   const plan = planStory(model, { ...request, settings: wanted });
-  const device = await openDevice(request.device, deviceProbe);
+  const device = await openDevice(request.device);
   const { settings, negativeBranch } = plan;
   const size = { width: settings.width, height: settings.height, batch: negativeBranch ? 2 : 1 };
   const memory = chooseMemory(model, settings.weights, size, device.name, request.memory);
@@ -118,6 +132,9 @@ export class StoryEngine {
 }
 
 function networksFor({ model, device, plan, memory, changes }: OpenRequest): NetworksWanted {
+  const { shape, negativeBranch, prompts, settings } = plan;
+  const drawing = { shape, negativeBranch, prompts, ipca: effectiveIpca(settings), vaeTile: memory.vaeTile };
+  const sizes = drawingSizes(device.profile, drawing);
   return {
     model,
     device,
@@ -128,7 +145,9 @@ function networksFor({ model, device, plan, memory, changes }: OpenRequest): Net
       profile: device.profile,
       perQueryLogWeights: plan.settings.ipca.dropout > 0,
       ...(plan.settings.freeU ? { freeU: plan.settings.freeU } : {}),
+      ...(sizes ? { sizes: sizes.unet } : {}),
     },
+    ...(sizes ? { vaeSizes: sizes.vae } : {}),
     oneAtATime: memory.oneAtATime,
   };
 }

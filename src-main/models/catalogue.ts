@@ -1,5 +1,6 @@
 // Well-known checkpoints that can be fetched when a person asks for one. Exact sizes and hashes stand only where they
 // are known; the others are recorded with the first download.
+
 import { z } from 'zod';
 import content from '../../assets/models/catalogue.json' with { type: 'json' };
 

@@ -1,4 +1,5 @@
 // A real checkpoint over a real connection, from the command line into the library; names that addresses give.
+
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -7,8 +8,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { fixtureFolder } from '../../native-models/architectures/component-for-tests.ts';
-import { openCheckpoint } from '../../native-models/architectures/index.ts';
 import { singleFile } from '../../native-models/checkpoints/single-file/ldm-layout-for-tests.ts';
+import { openCheckpoint } from '../../native-models/index.ts';
 import { catalogue } from './catalogue.ts';
 import { fileNameFor, wantedModel } from './download-model.ts';
 

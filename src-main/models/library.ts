@@ -1,10 +1,12 @@
 // The model library: which models a person has, by name, for app and command line alike. It remembers where they
 // lie and what they were; it never copies a model, and deletes files only when told to by name.
+
 import { lstat, realpath, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Checkpoint, modelHash, openCheckpoint } from '../../native-models/architectures/index.ts';
+import { type Checkpoint, modelHash, openCheckpoint } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
-import { changeLibraryFile, type LibraryKind, type OnProblem, readLibraryFile } from './library-file.ts';
+import type { OnProblem } from '../files/json-file.ts';
+import { changeLibraryFile, type LibraryKind, readLibraryFile } from './library-file.ts';
 import { type LibraryModel, libraryDocument, slug } from './library-record.ts';
 import { readLicence } from './licence.ts';
 import {
@@ -48,7 +50,7 @@ export class Library {
 
   readonly #onProblem: OnProblem;
 
-  /** @param folder The person's data folder (data-folder.ts). @param onProblem Told when a damaged library was put aside. */
+  /** @param folder The person's data folder (standard-folders.ts). @param onProblem Told when a damaged library was put aside. */
   constructor(folder: string, onProblem: OnProblem) {
     this.folder = folder;
     this.#onProblem = onProblem;

@@ -1,4 +1,5 @@
 // What a model's own folder says of its licence: a licence file, or the front matter of its README.
+
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -1,9 +1,10 @@
 // LoRA files as people treat them: moved, renamed, replaced by others of the same name.
+
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { encodeSafetensors } from '../../native-models/checkpoints/write-safetensors.ts';
+import { encodeSafetensors } from '../../native-models/checkpoints/write-safetensors-for-tests.ts';
 import type { ErrorValue } from '../contract/errors.ts';
 import { LoraLibrary } from './lora-library.ts';
 

@@ -1,5 +1,7 @@
 // The story as it is edited: rows with identities, deleted ones included, so that undo can bring them back
 // with their pictures. Pure data: it knows no database, and no pixels (a frame here is only its marks).
+
+import { castOf } from '../contract/characters.ts';
 import type { StoryFields } from '../contract/story-view.ts';
 import { type Story, type StoryInput, story as storyRecord } from './story.ts';
 
@@ -52,6 +54,31 @@ export function present<T extends Row>(rows: readonly T[]): T[] {
   return rows.filter((row) => !row.removed).sort((a, b) => a.position - b.position || a.id - b.id);
 }
 
+/**
+ * The board once what is marked as removed is gone for good, as a session begins with it: deleted rows and pictures
+ * of deleted scenes are left out, and nothing points at what is not there.
+ */
+export function withoutRemoved({ story, characters, scenes, frames }: Board): Board {
+  const kept = {
+    characters: characters.filter((row) => !row.removed),
+    scenes: scenes.filter((row) => !row.removed),
+  };
+  const sceneIds = new Set(kept.scenes.map((row) => row.id));
+  const characterIds = new Set(kept.characters.map((row) => row.id));
+  const marks = frames.filter((row) => !row.removed && sceneIds.has(row.sceneId));
+  const sceneOf = new Map(marks.map((row) => [row.id, row.sceneId]));
+  return {
+    story,
+    characters: kept.characters,
+    scenes: kept.scenes.map((row) => ({
+      ...row,
+      cast: row.cast?.filter((id) => characterIds.has(id)) ?? null,
+      picked: row.picked !== null && sceneOf.get(row.picked) === row.id ? row.picked : null,
+    })),
+    frames: marks,
+  };
+}
+
 /** A scene's pictures, newest first, without deleted ones. */
 export function framesOf(board: Board, sceneId: number): FrameMark[] {
   return board.frames.filter((one) => one.sceneId === sceneId && !one.removed).sort((a, b) => b.id - a.id);
@@ -65,9 +92,7 @@ export function shownFrame(scene: SceneRow, newestFirst: readonly FrameMark[]): 
 
 /** The characters in a scene: its own cast without deleted ones, or the story's first character. */
 export function castRows(characters: readonly CharacterRow[], scene: SceneRow): CharacterRow[] {
-  const there = present(characters);
-  if (!scene.cast) return there.slice(0, 1);
-  return scene.cast.flatMap((id) => there.find((one) => one.id === id) ?? []);
+  return castOf(scene, present(characters), ({ id }) => id);
 }
 
 /**

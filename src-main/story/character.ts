@@ -1,4 +1,5 @@
 // A character: a short name that scenes call it by, and the words that the model reads for it.
+
 import { z } from 'zod';
 
 /** Line breaks and runs of spaces mean nothing to the model, so they are not part of a record either. */

@@ -1,19 +1,16 @@
 // Who is in a scene, in the model's words: P0 of One-Prompt-One-Story, and which scenes share it.
-import type { Character } from './character.ts';
-import type { Scene } from './scene.ts';
-import type { Story } from './story.ts';
 
-/** The characters of a scene in its order: its own cast, or the story's first character. */
-export function castOf(story: Story, scene: Scene): Character[] {
-  if (!scene.cast) return story.characters.slice(0, 1);
-  return scene.cast.flatMap((name) => story.characters.find((one) => one.name === name) ?? []);
-}
+import { castOf } from '../contract/characters.ts';
+import type { Character } from './character.ts';
+import type { Story } from './story.ts';
 
 /** P0: the style, then the cast's descriptions joined by "and". */
 export function identityPrompt(style: string, cast: readonly Character[]): string {
   const who = cast.map((one) => one.description).filter((text) => text !== '');
   return [style, who.join(' and ')].filter((text) => text !== '').join(' ');
 }
+
+const nameOf = ({ name }: Character): string => name;
 
 /** What the engine needs to know of a scene. */
 export interface SceneWords {
@@ -25,7 +22,7 @@ export interface SceneWords {
 /** The story's scenes as the engine reads them, in order. */
 export function sceneWords(story: Story): SceneWords[] {
   return story.scenes.map((scene) => ({
-    identityPrompt: identityPrompt(story.style, castOf(story, scene)),
+    identityPrompt: identityPrompt(story.style, castOf(scene, story.characters, nameOf)),
     framePrompt: scene.prompt,
     seed: scene.seed ?? story.seed,
   }));
@@ -43,7 +40,7 @@ export interface CastGroup {
 export function castGroups(story: Story): CastGroup[] {
   const groups = new Map<string, CastGroup>();
   for (const [index, scene] of story.scenes.entries()) {
-    const cast = castOf(story, scene);
+    const cast = castOf(scene, story.characters, nameOf);
     const prompt = identityPrompt(story.style, cast);
     const group = groups.get(prompt) ?? {
       identityPrompt: prompt,

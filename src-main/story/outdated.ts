@@ -1,5 +1,6 @@
 // Whether a picture still is what the story says now: what changed since it was drawn, and so would make it come
 // out differently if it were drawn again.
+
 import type { ChosenSettings } from '../contract/settings.ts';
 import type { Board, SceneRow } from './board.ts';
 import { type BoardWords, boardWords, type SeedFrom, sceneSeed } from './scene-words.ts';

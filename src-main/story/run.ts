@@ -1,5 +1,6 @@
 // A run: everything besides the story itself that decides how its pictures come out. It is kept with
 // the pictures (story.json, PNG metadata, project document), so that they can be drawn again.
+
 import { z } from 'zod';
 import { resolvedSettings } from '../contract/settings.ts';
 

@@ -1,4 +1,5 @@
 // What the model reads of each scene on the board, and with which seed it is drawn.
+
 import { type Board, castRows, present, type SceneRow } from './board.ts';
 import { words } from './character.ts';
 import { identityPrompt } from './identity.ts';

@@ -1,4 +1,5 @@
 // A scene: what happens in one picture, what is printed under it, and who is in it.
+
 import { z } from 'zod';
 import { words } from './character.ts';
 
@@ -13,5 +14,3 @@ export const scene = z.strictObject({
   /** This scene's own seed; the story's when absent. */
   seed: seed.optional(),
 });
-
-export type Scene = z.infer<typeof scene>;

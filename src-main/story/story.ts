@@ -1,11 +1,12 @@
 // The story record: everything a person writes, with its validator and defaults. How it is drawn
 // (model, settings) is a record of its own in contract/settings; this one knows nothing of models.
+
 import { z } from 'zod';
 import { character, words } from './character.ts';
 import { scene, seed } from './scene.ts';
 
 /** The released implementation's own default seed. */
-export const defaultSeed = 42;
+const defaultSeed = 42;
 
 const storyFields = z.strictObject({
   title: words.default(''),

@@ -1,19 +1,22 @@
 // The story window: bar at the top, what is worked on in the middle, the panel beside it, drawing below.
+
 import { lazy, Suspense } from 'react';
-import { useCommand } from '../app/commands.ts';
-import { ErrorBoundary } from '../app/ErrorBoundary.tsx';
-import { stepHistory } from '../app/state/edits.ts';
-import { setUi, togglePanel, useUi } from '../app/state/ui-store.ts';
+import { useCommand } from '../core/commands.ts';
+import { setUi, togglePanel, useUi } from '../core/state/ui-store.ts';
+import { useStory } from '../core/state/window-store.ts';
+import { addCharacter } from '../features/cast/add-character.ts';
 import { Cast } from '../features/cast/Cast.tsx';
 import { DrawingStrip } from '../features/drawing/DrawingStrip.tsx';
 import { useDrawCommands } from '../features/drawing/use-draw-commands.ts';
 import { SidePanel } from '../features/inspector/SidePanel.tsx';
 import { Storyboard } from '../features/storyboard/Storyboard.tsx';
 import { useCounting } from '../features/tokens/token-store.ts';
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Banners } from './Banners.tsx';
 import classes from './Editor.module.css';
-import { TopBar } from './TopBar.tsx';
-import { viewName } from './view-name.ts';
+import { stepAndShow } from './show-change.ts';
+import { TopBar, viewName } from './TopBar.tsx';
+import { useHistoryKeys } from './use-history-keys.ts';
 
 const Compare = lazy(() => import('../features/compare/Compare.tsx'));
 const PicturePair = lazy(() => import('../features/compare/PicturePair.tsx'));
@@ -21,8 +24,11 @@ const Reader = lazy(() => import('../features/reader/Reader.tsx'));
 const History = lazy(() => import('../features/history/History.tsx'));
 
 function useEditorCommands(): void {
-  useCommand('edit.undo', () => void stepHistory('story.undo'));
-  useCommand('edit.redo', () => void stepHistory('story.redo'));
+  useCommand('edit.undo', () => void stepAndShow('story.undo'));
+  useCommand('edit.redo', () => void stepAndShow('story.redo'));
+  useHistoryKeys();
+  const readOnly = useStory(({ document }) => document.readOnly);
+  useCommand('character.add', () => void addCharacter(), !readOnly);
   useCommand('file.history', () => setUi({ dialog: 'history' }));
   useCommand('view.storyboard', () => setUi({ view: 'storyboard', reader: undefined }));
   useCommand('view.cast', () => setUi({ view: 'cast', reader: undefined }));
@@ -44,6 +50,7 @@ export function Editor() {
   const reading = useUi((ui) => ui.reader !== undefined);
   const pair = useUi((ui) => ui.pair);
   const dialog = useUi((ui) => ui.dialog);
+  const readOnly = useStory(({ document }) => document.readOnly);
   return (
     <>
       <div className={classes.editor} data-panel={panelOpen || undefined} inert={reading}>
@@ -64,7 +71,7 @@ export function Editor() {
       <Suspense>
         {reading ? <Reader /> : null}
         {pair ? <PicturePair pair={pair} /> : null}
-        {dialog === 'history' ? <History /> : null}
+        {dialog === 'history' ? <History readOnly={readOnly} /> : null}
       </Suspense>
     </>
   );

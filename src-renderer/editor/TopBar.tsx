@@ -1,4 +1,5 @@
 // The bar of the story window: home, title, parts, undo, and drawing what is missing.
+
 import { Button, SegmentedControl, VisuallyHidden } from '@mantine/core';
 import {
   IconArrowBackUp,
@@ -9,21 +10,32 @@ import {
   IconLayoutSidebarRight,
   IconStack2,
 } from '@tabler/icons-react';
-import { t } from '../app/i18n/texts.ts';
-import { useDrawing } from '../app/state/drawing-store.ts';
-import { stepHistory, useDraft } from '../app/state/edits.ts';
-import { type MainView, openPanel, setUi, useUi } from '../app/state/ui-store.ts';
-import { useStory } from '../app/state/window-store.ts';
-import { runCommand } from '../app/tell.ts';
+import { useRef } from 'react';
+import { runCommand } from '../core/attempt.ts';
+import { t } from '../core/i18n/texts.ts';
+import { useDrawing } from '../core/state/drawing-store.ts';
+import { useTextDraft } from '../core/state/edits.ts';
+import { type MainView, openPanel, setUi, useUi } from '../core/state/ui-store.ts';
+import { useStory } from '../core/state/window-store.ts';
 import { DrawMenu } from '../features/drawing/DrawMenu.tsx';
 import { QueueButton } from '../features/drawing/QueueButton.tsx';
 import { draw, drawOutdated, useMissing, useOutdated } from '../features/drawing/use-draw-commands.ts';
 import { IconButton } from '../ui/IconButton.tsx';
+import { isComposing } from '../ui/InlineField.tsx';
 import { shortcutOf } from '../ui/shortcut.ts';
+import { useAskedField } from '../ui/use-asked-field.ts';
+import { stepAndShow } from './show-change.ts';
 import classes from './TopBar.module.css';
-import { viewName } from './view-name.ts';
 
 const views: readonly MainView[] = ['storyboard', 'cast', 'compare'];
+
+/** What a part of the story window is called. */
+export const viewName = (view: MainView): string =>
+  ({
+    storyboard: t('editor.storyboard', 'Storyboard'),
+    cast: t('editor.cast', 'Cast'),
+    compare: t('editor.compare', 'Compare'),
+  })[view];
 
 export function TopBar() {
   const view = useUi((ui) => ui.view);
@@ -40,6 +52,7 @@ export function TopBar() {
         <StoryTitle />
       </div>
       <SegmentedControl
+        className={classes.parts}
         aria-label={t('bar.views', 'Parts of the story window')}
         value={view}
         onChange={(value) => setUi({ view: value as MainView })}
@@ -66,11 +79,15 @@ export function TopBar() {
 function StoryTitle() {
   const title = useStory(({ story }) => story.title);
   const { name, folder, readOnly } = useStory(({ document }) => document);
-  const draft = useDraft('story:title', title, (value) => ({ type: 'story.set', title: value }));
+  const draft = useTextDraft('story:title', title, (value) => ({ type: 'story.set', title: value }));
+  const field = useRef<HTMLInputElement>(null);
+  const noteTyped = useAskedField(field, draft.key, draft.value);
   return (
     <>
       <VisuallyHidden component="h1">{title.trim() || name}</VisuallyHidden>
       <input
+        ref={field}
+        data-field={draft.key}
         className={classes.title}
         aria-label={t('bar.title', 'Title of the story')}
         title={`${folder}/${name}`}
@@ -79,7 +96,10 @@ function StoryTitle() {
         value={draft.value}
         onFocus={draft.begin}
         onBlur={draft.end}
-        onChange={(event) => draft.set(event.currentTarget.value)}
+        onChange={(event) => {
+          noteTyped(event.currentTarget.value);
+          draft.set(event.currentTarget.value, isComposing(event.nativeEvent));
+        }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
         }}
@@ -97,7 +117,7 @@ function UndoButtons() {
         label={undo === null ? t('bar.undo', 'Undo') : t('bar.undoWhat', 'Undo: {what}', { what: undo })}
         shortcut={shortcutOf('edit.undo')}
         disabled={undo === null}
-        onClick={() => void stepHistory('story.undo')}
+        onClick={() => void stepAndShow('story.undo')}
       >
         <IconArrowBackUp size={20} stroke={1.6} />
       </IconButton>
@@ -105,7 +125,7 @@ function UndoButtons() {
         label={redo === null ? t('bar.redo', 'Redo') : t('bar.redoWhat', 'Redo: {what}', { what: redo })}
         shortcut={shortcutOf('edit.redo')}
         disabled={redo === null}
-        onClick={() => void stepHistory('story.redo')}
+        onClick={() => void stepAndShow('story.redo')}
       >
         <IconArrowForwardUp size={20} stroke={1.6} />
       </IconButton>
@@ -136,39 +156,66 @@ function DrawMissing() {
   const readOnly = useStory(({ document }) => document.readOnly);
   if (missing === 0 && waiting > 0) {
     return (
-      <Button
-        className={classes.draw}
-        variant="default"
-        leftSection={<IconStack2 size={17} stroke={1.7} />}
+      <DrawButton
+        quiet
+        label={t('bar.toGo', '{waiting, plural, one {# picture} other {# pictures}} to go', { waiting })}
+        short={t('bar.toGoShort', '{waiting} to go', { waiting })}
         onClick={() => openPanel('queue')}
-      >
-        {t('bar.toGo', '{waiting, plural, one {# picture} other {# pictures}} to go', { waiting })}
-      </Button>
+      />
     );
   }
   if (missing === 0 && outdated > 0 && !readOnly) {
     return (
-      <Button
-        className={classes.draw}
-        leftSection={<IconBrush size={17} stroke={1.7} />}
+      <DrawButton
+        label={t('bar.drawOutdated', 'Draw {outdated, plural, one {# scene} other {# scenes}} again', {
+          outdated,
+        })}
+        short={t('bar.drawOutdatedShort', 'Again: {outdated}', { outdated })}
         onClick={drawOutdated}
-      >
-        {t('bar.drawOutdated', 'Draw {outdated, plural, one {# scene} other {# scenes}} again', { outdated })}
-      </Button>
+      />
     );
   }
+  const label =
+    missing > 0
+      ? t('bar.drawMissing', 'Draw {missing, plural, one {# scene} other {# scenes}}', { missing })
+      : empty
+        ? t('bar.draw', 'Draw')
+        : t('bar.allDrawn', 'All drawn');
+  const short = missing > 0 ? t('bar.drawShort', 'Draw {missing}', { missing }) : label;
+  return (
+    <DrawButton
+      label={label}
+      short={short}
+      disabled={missing === 0 || readOnly}
+      onClick={() => void draw('missing')}
+    />
+  );
+}
+
+interface DrawButtonProps {
+  label: string;
+  /** Where the window is narrow. */
+  short: string;
+  /** Leads to the queue instead of drawing. */
+  quiet?: boolean;
+  disabled?: boolean;
+  onClick: () => void;
+}
+
+function DrawButton({ label, short, quiet, disabled = false, onClick }: DrawButtonProps) {
+  const Icon = quiet ? IconStack2 : IconBrush;
   return (
     <Button
       className={classes.draw}
-      leftSection={<IconBrush size={17} stroke={1.7} />}
-      disabled={missing === 0 || readOnly}
-      onClick={() => void draw('missing')}
+      variant={quiet ? 'default' : 'filled'}
+      leftSection={<Icon size={17} stroke={1.7} />}
+      aria-label={label}
+      title={label}
+      disabled={disabled}
+      onClick={onClick}
     >
-      {missing === 0
-        ? empty
-          ? t('bar.draw', 'Draw')
-          : t('bar.allDrawn', 'All drawn')
-        : t('bar.drawMissing', 'Draw {missing, plural, one {# scene} other {# scenes}}', { missing })}
+      <span className={classes.long}>{label}</span>
+      <span className={classes.short}>{short}</span>
     </Button>
   );
 }

@@ -1,7 +1,8 @@
 // A character's name with its colour; pressed when it is in the scene.
+
 import { UnstyledButton } from '@mantine/core';
 import type { CharacterView } from '../../src-main/contract/story-view.ts';
-import { t } from '../app/i18n/texts.ts';
+import { t } from '../core/i18n/texts.ts';
 import classes from './CharacterChip.module.css';
 
 export const nameOf = ({ name }: Pick<CharacterView, 'name'>): string =>

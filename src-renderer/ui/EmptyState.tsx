@@ -1,4 +1,5 @@
 // An empty place that says what to do next.
+
 import { Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 

@@ -1,4 +1,5 @@
 // A button that is only an icon: its label is read aloud and shown as a tooltip.
+
 import { ActionIcon, type ActionIconProps, Tooltip } from '@mantine/core';
 import type { ComponentProps, ReactNode } from 'react';
 import classes from './IconButton.module.css';

@@ -1,11 +1,13 @@
 // Text that is edited where it stands: plain until the pointer or the keyboard is in it. Enter is done with it,
 // Shift+Enter makes a new line, Escape leaves it; what was typed stays in every case.
-import type { KeyboardEvent, Ref } from 'react';
-import type { Draft } from '../app/state/edits.ts';
+
+import { type KeyboardEvent, type Ref, useImperativeHandle, useRef } from 'react';
+import type { TextDraft } from '../core/state/edits.ts';
 import classes from './InlineField.module.css';
+import { useAskedField } from './use-asked-field.ts';
 
 export interface InlineFieldProps {
-  draft: Draft<string>;
+  draft: TextDraft;
   label: string;
   placeholder?: string;
   readOnly?: boolean;
@@ -32,6 +34,9 @@ export interface InlineFieldProps {
 
 export function InlineField(props: InlineFieldProps) {
   const { draft, label, placeholder, readOnly, serif, rows = 1, grow, className, onDone } = props;
+  const element = useRef<HTMLTextAreaElement>(null);
+  useImperativeHandle(props.fieldRef, () => element.current!);
+  const noteTyped = useAskedField(element, draft.key, draft.value);
   const leave = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     event.stopPropagation();
     if (props.onKey?.(event)) {
@@ -48,7 +53,8 @@ export function InlineField(props: InlineFieldProps) {
   };
   return (
     <textarea
-      ref={props.fieldRef}
+      ref={element}
+      data-field={draft.key}
       className={[classes.field, className].filter(Boolean).join(' ')}
       data-serif={serif || undefined}
       data-grow={grow || undefined}
@@ -66,7 +72,8 @@ export function InlineField(props: InlineFieldProps) {
         props.onLeft?.();
       }}
       onChange={(event) => {
-        draft.set(event.currentTarget.value);
+        noteTyped(event.currentTarget.value);
+        draft.set(event.currentTarget.value, isComposing(event.nativeEvent));
         props.onTyped?.(event.currentTarget);
       }}
       aria-autocomplete={props.list ? 'list' : undefined}
@@ -76,3 +83,6 @@ export function InlineField(props: InlineFieldProps) {
     />
   );
 }
+
+/** Also false for a change that no key made, such as a paste by the menu. */
+export const isComposing = (event: Event): boolean => event instanceof InputEvent && event.isComposing;

@@ -1,4 +1,5 @@
 // An empty storyboard in light blue pencil, for empty states.
+
 export function PencilPanels({ width = 220 }: { width?: number }) {
   return (
     <svg

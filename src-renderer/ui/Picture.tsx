@@ -1,4 +1,5 @@
 // A picture at a fixed place: its box is there before it is loaded, so that nothing moves when it comes.
+
 import type { FrameView } from '../../src-main/contract/story-view.ts';
 import classes from './Picture.module.css';
 

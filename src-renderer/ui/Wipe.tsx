@@ -1,4 +1,5 @@
 // Two pictures in one place, and a line between them to drag. The line is a slider for keyboard and screen readers.
+
 import { type CSSProperties, type PointerEvent, useRef } from 'react';
 import type { FrameView } from '../../src-main/contract/story-view.ts';
 import { Picture } from './Picture.tsx';

@@ -3,7 +3,7 @@
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Checkpoint, Component, WeightRef } from '../checkpoint.ts';
-import { encodeSafetensors, type TensorData } from '../write-safetensors.ts';
+import { encodeSafetensors, type TensorData } from '../write-safetensors-for-tests.ts';
 
 type Tensors = Record<string, TensorData>;
 

@@ -9,7 +9,7 @@ import { compileUnet } from '../../architectures/unet-2d-condition.ts';
 import type { Checkpoint, Component, WeightRef } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
 import { openCheckpoint } from '../open-checkpoint.ts';
-import { encodeSafetensors, type TensorData } from '../write-safetensors.ts';
+import { encodeSafetensors, type TensorData } from '../write-safetensors-for-tests.ts';
 import { ldmTensors, ldmVae, readRef, singleFile } from './ldm-layout-for-tests.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'fabula-single-file-'));

@@ -2,7 +2,7 @@
 // vocabulary) and complete enough to draw with: 128 × 128 pixels of coloured noise. Deterministic.
 
 import { writeFileSync } from 'node:fs';
-import { encodeSafetensors, type TensorData } from '../write-safetensors.ts';
+import { encodeSafetensors, type TensorData } from '../write-safetensors-for-tests.ts';
 
 const VOCABULARY = 49408;
 const POSITIONS = 77;

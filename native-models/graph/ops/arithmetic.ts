@@ -2,7 +2,7 @@
 
 import type { Scope } from '../builder.ts';
 import { FloatAttribute } from '../onnx-proto.ts';
-import { broadcast } from '../shape.ts';
+import { broadcast, sameShape } from '../shape.ts';
 import { DATA_TYPE, type ElementType, type Value } from '../value.ts';
 
 function binary(s: Scope, op: string, a: Value, b: Value, type?: ElementType): Value {
@@ -32,8 +32,47 @@ export const relu = (s: Scope, x: Value): Value => unary(s, 'Relu', x);
 export const log = (s: Scope, x: Value): Value => unary(s, 'Log', x);
 export const sin = (s: Scope, x: Value): Value => unary(s, 'Sin', x);
 export const cos = (s: Scope, x: Value): Value => unary(s, 'Cos', x);
-/** The exact gelu, x·Φ(x). */
-export const gelu = (s: Scope, x: Value): Value => unary(s, 'Gelu', x);
+/** The exact gelu, x·Φ(x); com.microsoft's operator of that name is the same. */
+export function gelu(s: Scope, x: Value, microsoft = false): Value {
+  float(s, 'Gelu', x);
+  return s.node('Gelu', [x], x.type, x.shape, microsoft ? { microsoft } : {});
+}
+
+/**
+ * With x + bias cut in two along the last axis: the first half · gelu(the second). x [B, N, 2D], bias [2D] → [B, N, D],
+ * as com.microsoft.BiasSplitGelu (ContribOperators.md; the CPU has no kernel, WebGPU's agrees with the parts).
+ */
+export function biasSplitGelu(s: Scope, x: Value, bias: Value): Value {
+  const width = x.shape[2];
+  if (
+    x.shape.length !== 3 ||
+    typeof width !== 'number' ||
+    width % 2 !== 0 ||
+    !sameShape(bias.shape, [width])
+  ) {
+    throw s.mismatch('BiasSplitGelu', [x, bias], 'needs x [B, N, 2D] and a bias [2D]');
+  }
+  return s.node('BiasSplitGelu', [x, bias], x.type, x.shape.with(2, width / 2), { microsoft: true });
+}
+
+/**
+ * x + bias + residual: x and residual [B, N, D], bias [D], as com.microsoft.BiasAdd (ContribOperators.md; the CPU has no
+ * kernel).
+ */
+export function biasAdd(s: Scope, x: Value, bias: Value, residual: Value): Value {
+  if (x.shape.length !== 3 || !sameShape(bias.shape, [x.shape[2]!]) || !sameShape(x.shape, residual.shape)) {
+    throw s.mismatch('BiasAdd', [x, bias, residual], 'needs x and residual [B, N, D] and a bias [D]');
+  }
+  return s.node('BiasAdd', [x, bias, residual], x.type, x.shape, { microsoft: true });
+}
+
+/** The greatest along the last axis, which is kept as 1. */
+export function greatest(s: Scope, x: Value): Value {
+  float(s, 'ReduceMax', x);
+  return s.node('ReduceMax', [x, s.graph.ints([x.shape.length - 1])], x.type, x.shape.with(-1, 1), {
+    attributes: { keepdims: 1 },
+  });
+}
 
 /** e^x over its sum along the last axis. */
 export function softmax(s: Scope, x: Value): Value {

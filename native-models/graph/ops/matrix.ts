@@ -75,7 +75,7 @@ export function matMulNBits(s: Scope, x: Value, packed: PackedMatrix, n: number)
 
 export interface AttentionOptions {
   heads: number;
-  /** Added to the logits: float32 [1 or B, 1, 1 or Sq, Sk]. The fused operator needs all of Sq. */
+  /** Added to the logits: float32 [1 or B, 1 or heads, 1 or Sq, Sk]. The fused operator needs all of Sq. */
   bias?: Value;
 }
 
@@ -99,8 +99,8 @@ function attentionSizes(
     throw s.mismatch(op, inputs, `${heads} heads do not divide the width`);
   }
   if (inputs.some((input) => input.type !== 'float32')) throw s.mismatch(op, inputs, 'needs float32');
-  if (bias !== undefined && broadcast(bias.shape, [batch!, 1, sq!, sk!]) === undefined) {
-    throw s.mismatch(op, inputs, 'the bias must broadcast to [B, 1, Sq, Sk]');
+  if (bias !== undefined && broadcast(bias.shape, [batch!, heads, sq!, sk!]) === undefined) {
+    throw s.mismatch(op, inputs, 'the bias must broadcast to [B, heads, Sq, Sk]');
   }
   return { batch: batch!, sq: sq!, sk: sk!, width, headWidth: width / heads };
 }

@@ -1,5 +1,6 @@
 // A whole checkpoint with SDXL's keys and shapes and random half-precision weights, as a folder in diffusers' layout:
 // 7 GB that cost seconds to make. Its pictures are noise; its arithmetic and its memory are SDXL's.
+
 import {
   closeSync,
   copyFileSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { WeightRef } from '../../../native-models/checkpoints/checkpoint.ts';
 import {
   CheckpointError,
   type CompileOptions,
@@ -21,8 +23,7 @@ import {
   compileTextEncoder,
   compileUnet,
   compileVaeDecoder,
-} from '../../../native-models/architectures/index.ts';
-import type { WeightRef } from '../../../native-models/checkpoints/checkpoint.ts';
+} from '../../../native-models/index.ts';
 
 const asset = (name: string): string => fileURLToPath(new URL(`../../../assets/${name}`, import.meta.url));
 

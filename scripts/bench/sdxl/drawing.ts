@@ -1,12 +1,13 @@
 // A whole drawing of one picture with the random SDXL in one mode of weights, in a process of its own (see
 // ../measure.ts): what each part takes of time and memory, and how much memory was reckoned.
-import { compileUnet } from '../../../native-models/architectures/index.ts';
+
+import { compileUnet } from '../../../native-models/index.ts';
 import type { WeightsMode } from '../../../src-main/contract/settings.ts';
-import { type MemoryPlan, planMemory } from '../../../src-main/diffusion/memory-plan.ts';
-import { openModel } from '../../../src-main/diffusion/model.ts';
+import { openModel } from '../../../src-main/diffusion/model/model.ts';
+import { type MemoryPlan, planMemory } from '../../../src-main/diffusion/networks/memory-plan.ts';
+import { compiledWeights, plannedUnet, preparedUnet } from '../../../src-main/diffusion/networks/weights.ts';
 import type { StoryStage } from '../../../src-main/diffusion/story-request.ts';
 import { StoryEngine } from '../../../src-main/diffusion/tell-story.ts';
-import { compiledWeights, plannedUnet, preparedUnet } from '../../../src-main/diffusion/weights.ts';
 import { type PhaseMemory, watchMemory } from '../memory-watch.ts';
 import { cpu, timed } from '../timing.ts';
 import { flopsOfRun, unetRuns } from '../unet-runs.ts';

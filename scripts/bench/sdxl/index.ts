@@ -1,11 +1,12 @@
 // `npm run bench -- sdxl`: a whole drawing with SDXL on this machine's CPU in every mode of weights that fits into
 // memory, each in a process of its own, and the same U-Net step in PyTorch. Random weights, 9 to 12 GB of disk.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WeightsMode } from '../../../src-main/contract/settings.ts';
-import { planMemory } from '../../../src-main/diffusion/memory-plan.ts';
-import { openModel } from '../../../src-main/diffusion/model.ts';
+import { openModel } from '../../../src-main/diffusion/model/model.ts';
+import { planMemory } from '../../../src-main/diffusion/networks/memory-plan.ts';
 import { type Measured, measure } from '../measured.ts';
 import { ensureSdxl } from './checkpoint.ts';
 import type { DrawingFigures } from './drawing.ts';

@@ -1,4 +1,5 @@
 // The same U-Net step in PyTorch, where there is one.
+
 import { spawnSync } from 'node:child_process';
 import os from 'node:os';
 import { fileURLToPath } from 'node:url';

@@ -1,11 +1,12 @@
 // `npm run bench -- story-cost [--released DIR] [--size 1024] [--steps 4]`: the U-Net work of a whole story, counted in
 // Fabula's engine and in the authors' released code. DIR is a checkout of github.com/byliutao/1Prompt1Story.
+
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { compileUnet } from '../../../native-models/architectures/index.ts';
+import { compileUnet } from '../../../native-models/index.ts';
 import { findPython, howToGetPython } from '../../python.ts';
 import { ghostUnet } from '../sdxl/checkpoint.ts';
 import { flopsOfRun } from '../unet-runs.ts';

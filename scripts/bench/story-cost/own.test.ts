@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { compileUnet } from '../../../native-models/architectures/index.ts';
+import { compileUnet } from '../../../native-models/index.ts';
 import { ghostUnet } from '../sdxl/checkpoint.ts';
 import { flopsOfRun } from '../unet-runs.ts';
 import { countStory } from './own.ts';

@@ -1,5 +1,6 @@
 // How often Fabula's engine runs its U-Net for a story. How often, and on how many rows, does not depend on the
 // model's size: the small random SDXL of the parity tests is told the story.
+
 import { fileURLToPath } from 'node:url';
 import { tellStory } from '../../../src-main/diffusion/tell-story.ts';
 import { type UnetRun, unetRuns } from '../unet-runs.ts';

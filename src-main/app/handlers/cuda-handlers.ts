@@ -1,13 +1,12 @@
 // Calls about CUDA's pack. Nothing is fetched before somebody asks for it.
-import type { CudaSetup } from '../cuda-setup.ts';
+
+import type { CudaSetup } from '../../models/cuda/cuda-setup.ts';
+import type { Handlers } from '../../studio/router.ts';
+import { t } from '../../studio/texts.ts';
 import { askForFolder } from '../dialogs.ts';
-import type { Handlers } from '../router.ts';
 import type { StudioWindow } from '../studio-window.ts';
-import { t } from '../texts.ts';
 
-type Names = 'cuda.get' | 'cuda.add' | 'cuda.stop' | 'cuda.remove';
-
-export function cudaHandlers(cuda: CudaSetup): Pick<Handlers<StudioWindow>, Names> {
+export function cudaHandlers(cuda: CudaSetup) {
   return {
     'cuda.get': () => cuda.view(),
     'cuda.add': async ({ from }, { browser }) => {
@@ -26,5 +25,5 @@ export function cudaHandlers(cuda: CudaSetup): Pick<Handlers<StudioWindow>, Name
       await cuda.remove();
       return null;
     },
-  };
+  } satisfies Partial<Handlers<StudioWindow>>;
 }

@@ -1,7 +1,8 @@
 // `--dump`: the tensors of one picture as .npy files, for comparing with other implementations.
+
 import { join } from 'node:path';
 import type { FrameTensors } from '../../diffusion/story-request.ts';
-import { writeAtomic } from '../../export/write-atomic.ts';
+import { writeAtomic } from '../../files/durable-files.ts';
 import { makeFolder } from '../story-folder/make-folder.ts';
 import { encodeNpy } from './npy.ts';
 

@@ -1,4 +1,5 @@
 // Arrays as NumPy's .npy files. Source: NumPy Enhancement Proposal 1, format version 1.0.
+
 import { endianness } from 'node:os';
 
 export interface NpyArray {

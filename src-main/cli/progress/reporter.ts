@@ -1,6 +1,10 @@
-// How a run tells what it is doing: a moving line in a terminal, plain lines elsewhere, JSON for programs.
+// How a run tells what it is doing: plain lines for logs and pipes, JSON for programs; for a person at a terminal there
+// is terminal-reporter.ts.
+
 import type { ErrorValue } from '../../contract/errors.ts';
 import type { StoryProgress } from '../../diffusion/story-request.ts';
+import { linesTo, type Output } from '../lines.ts';
+import { duration, megabytes, shortDuration } from './amounts.ts';
 
 export interface FrameReport {
   /** From 1. */
@@ -31,7 +35,39 @@ export interface Reporter {
   error(error: ErrorValue): void;
 }
 
-/** Where a reporter writes: a stream, or an array in tests. */
-export interface Output {
-  write(text: string): unknown;
+/** For logs and pipes: a line on standard error per finished picture, the summary on standard output. */
+export function plainReporter(stdout: Output, stderr: Output): Reporter {
+  const [out, log] = [linesTo(stdout), linesTo(stderr)];
+  return {
+    progress() {},
+    note: (text) => log(`note: ${text}`),
+    frame: ({ scene, scenes, file, seconds }) =>
+      log(`${scene}/${scenes} ${file} (${shortDuration(seconds)})`),
+    done: (summary) => out(summaryLine(summary)),
+    error: ({ message, hint }) => log(`fabula: ${message} ${hint}`),
+  };
+}
+
+function summaryLine(summary: RunSummary): string {
+  const { folder, pictures, drawn, seconds, secondsPerPicture, peakMemoryBytes } = summary;
+  const there = `${pictures} picture${pictures === 1 ? '' : 's'} in ${folder}`;
+  if (drawn === 0) return `${there}, all drawn before`;
+  const some = drawn < pictures ? ` (${drawn} drawn now)` : '';
+  const speed = `${duration(seconds)}, ${shortDuration(secondsPerPicture)} per picture`;
+  return `${there}${some}: ${speed}, peak memory ${megabytes(peakMemoryBytes)}`;
+}
+
+/** `--json`: one object a line on standard output, of type note, progress, frame, done or error. */
+export function jsonReporter(stdout: Output): Reporter {
+  const out = linesTo(stdout);
+  const line = (type: string, fields: object) => out(JSON.stringify({ type, ...fields }));
+  return {
+    progress({ preview: _, scene, ...rest }, scenes) {
+      line('progress', { ...rest, ...(scene === undefined ? {} : { scene: scene + 1 }), scenes });
+    },
+    note: (text) => line('note', { text }),
+    frame: (frame) => line('frame', frame),
+    done: (summary) => line('done', summary),
+    error: (error) => line('error', error),
+  };
 }

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoryProgress } from '../../diffusion/story-request.ts';
-import { duration } from './duration.ts';
-import { jsonReporter } from './json-reporter.ts';
-import { plainReporter } from './plain-reporter.ts';
-import type { FrameReport, RunSummary } from './reporter.ts';
+import { duration } from './amounts.ts';
+import { type FrameReport, jsonReporter, plainReporter, type RunSummary } from './reporter.ts';
 import { progressLine, terminalReporter } from './terminal-reporter.ts';
 
 function output() {
@@ -21,7 +19,7 @@ const summary: RunSummary = {
   secondsPerPicture: 11.96,
   peakMemoryBytes: 812_345_678,
 };
-const error = { code: 'bad-setting' as const, message: 'Wrong\nthing', hint: 'Mend it.' };
+const error = { code: 'bad-setting' as const, message: 'Wrong\u001b[2Jthing.', hint: 'Mend it.' };
 
 describe('plain lines', () => {
   it('tell pictures and mistakes on stderr, the summary on stdout', () => {
@@ -37,7 +35,7 @@ describe('plain lines', () => {
     expect(stderr.written).toEqual([
       'note: Rounded.\n',
       '1/5 01-a.png (2.3 s)\n',
-      'fabula: Wrong thing. Mend it.\n',
+      'fabula: Wrong\\u001b[2Jthing. Mend it.\n',
     ]);
     expect(stdout.written).toEqual([
       '5 pictures in out: 1 min 1 s, 12.0 s per picture, peak memory 812 MB\n',

@@ -1,8 +1,9 @@
 // For a person at a terminal: one line that moves, with what is being drawn and the time left.
+
 import type { StoryProgress } from '../../diffusion/story-request.ts';
-import { duration } from './duration.ts';
-import { plainReporter } from './plain-reporter.ts';
-import type { Output, Reporter } from './reporter.ts';
+import type { Output } from '../lines.ts';
+import { duration } from './amounts.ts';
+import { plainReporter, type Reporter } from './reporter.ts';
 
 export interface Terminal extends Output {
   columns?: number;

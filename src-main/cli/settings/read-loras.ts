@@ -1,5 +1,6 @@
 // How LoRAs are written: `FILE` or `FILE:STRENGTH`, or in a story file also {file, strength}; and where their
 // relative paths start.
+
 import { relative, resolve, sep } from 'node:path';
 import type { DrawSettings, DrawSettingsInput } from '../../contract/settings.ts';
 

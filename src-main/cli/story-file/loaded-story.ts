@@ -1,4 +1,5 @@
 // What every form of story file is read into.
+
 import type { DrawSettingsInput } from '../../contract/settings.ts';
 import type { Run } from '../../story/run.ts';
 import type { Story } from '../../story/story.ts';

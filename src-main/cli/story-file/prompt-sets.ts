@@ -1,5 +1,6 @@
 // Two forms in which research code keeps prompts, several stories to a file: the released implementation's
 // `combinations`, and ConsiStory+'s named groups. Both give a fixed subject and a list of frame prompts.
+
 import { story } from '../../story/story.ts';
 import type { LoadedStory } from './loaded-story.ts';
 import type { Located, LocatedYaml } from './located-yaml.ts';

@@ -1,4 +1,5 @@
 // What the pictures of a story are called.
+
 import type { Story } from '../../story/story.ts';
 
 export const documentName = 'story.json';

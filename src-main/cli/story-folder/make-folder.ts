@@ -1,8 +1,9 @@
 // Making a folder with its parents, remembering which are new. Node's own `recursive` does not end where a
 // file system refuses new folders with ENOENT (as /proc does), and tells only the topmost one.
+
 import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { notWritable } from '../../export/write-atomic.ts';
+import { notWritable } from '../../files/file-errors.ts';
 
 /** The folders that were made, the innermost first. Throws FabulaError('not-writable'). */
 export async function makeFolder(path: string): Promise<string[]> {

@@ -1,5 +1,6 @@
 // story.json: all that is needed to draw a story again, and which pictures came out. It holds no times
 // and nothing of the machine, so the same story drawn twice gives the same bytes.
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { run } from '../../story/run.ts';
@@ -8,7 +9,7 @@ import { story } from '../../story/story.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-export const frameEntry = z.strictObject({
+const frameEntry = z.strictObject({
   /** From 1. */
   scene: z.int().min(1),
   file: z.string().regex(/^\d{2,}-[a-z0-9-]+\.png$/),
@@ -38,7 +39,7 @@ export type FrameEntry = z.infer<typeof frameEntry>;
 export type StoryDocument = z.infer<typeof storyDocument>;
 
 /** Everything that decides the pixels of the frames; captions and the title do not. */
-export function drawingOf({ story, run }: Pick<StoryDocument, 'story' | 'run'>) {
+function drawingOf({ story, run }: Pick<StoryDocument, 'story' | 'run'>) {
   const { style, characters, scenes, seed } = story;
   return { style, characters, scenes: scenes.map(({ caption: _, ...rest }) => rest), seed, ...run };
 }

@@ -1,4 +1,5 @@
 // Frames here are made by hand: what is tested is what happens to files, not how pictures are drawn.
+
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -17,8 +18,8 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FabulaError } from '../../contract/errors.ts';
 import { drawSettings } from '../../contract/settings.ts';
-import { frameRecord } from '../../export/frame-record.ts';
-import { readText } from '../../export/png-chunks.ts';
+import { frameRecord } from '../../pictures/frame-record.ts';
+import { readText } from '../../pictures/png-chunks.ts';
 import { type Story, story } from '../../story/story.ts';
 import { pictureNames } from './file-names.ts';
 import { storyDocument } from './story-document.ts';

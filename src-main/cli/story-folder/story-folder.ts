@@ -1,12 +1,16 @@
 // The folder a story is drawn into. Everything is checked before anything is written; after that each
 // picture is committed by itself, and only this program's own files are ever replaced or removed.
-import { createHash } from 'node:crypto';
+
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NotAFileError, readRegular } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
-import { contactSheet } from '../../export/contact-sheet.ts';
-import { framePng, ownerOf, type RgbPicture } from '../../export/frame-png.ts';
-import { notWritable, writeAtomic } from '../../export/write-atomic.ts';
+import { writeAtomic } from '../../files/durable-files.ts';
+import { notWritable } from '../../files/file-errors.ts';
+import { sha256Of } from '../../files/hash-file.ts';
+import { parseJson } from '../../files/json-file.ts';
+import { contactSheet } from '../../pictures/contact-sheet.ts';
+import { framePng, ownerOf, type RgbPicture } from '../../pictures/frame-png.ts';
 import { sceneWords } from '../../story/identity.ts';
 import { checkWritable } from './check-writable.ts';
 import { documentName, pictureNames, sheetName } from './file-names.ts';
@@ -29,6 +33,9 @@ export interface DrawnFrame {
   window: readonly number[];
   picture: RgbPicture;
 }
+
+/** Bytes of a picture or a story.json of Fabula's own; what is larger is somebody else's. */
+const LARGEST = 1 << 30;
 
 export type Plan = Omit<StoryDocument, 'format' | 'version' | 'frames'>;
 
@@ -100,7 +107,7 @@ export class StoryFolder {
     const png = await framePng(frame.picture, { format: 'fabula-frame', version: 1, ...about, scenes, run });
     const file = this.#names[frame.scene]!;
     await writeAtomic(join(this.path, file), png);
-    const entry: FrameEntry = { ...about, file, sha256: hashOf(png) };
+    const entry: FrameEntry = { ...about, file, sha256: sha256Of(png) };
     this.#frames.set(frame.scene, entry);
     await this.#writeDocument();
     return entry;
@@ -158,7 +165,7 @@ export class StoryFolder {
       const index = entry.scene - 1;
       if (this.#names[index] !== entry.file) continue;
       const bytes = await readIfThere(join(this.path, entry.file));
-      if (bytes && hashOf(bytes) === entry.sha256) this.#frames.set(index, entry);
+      if (bytes && sha256Of(bytes) === entry.sha256) this.#frames.set(index, entry);
     }
   }
 
@@ -187,28 +194,22 @@ export class StoryFolder {
     for (const { file, sha256 } of frames) {
       const path = join(this.path, file);
       const bytes = await readIfThere(path);
-      if (bytes && hashOf(bytes) === sha256) await rm(path);
+      if (bytes && sha256Of(bytes) === sha256) await rm(path);
     }
     await rm(join(this.path, sheetName), { force: true });
   }
 }
 
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await readRegular(path, LARGEST);
   } catch (error) {
+    if (error instanceof NotAFileError) {
+      const hint = 'Choose another folder, or move it.';
+      throw new FabulaError('not-writable', `Cannot write ${path}: ${error.found} is in the way.`, hint, {
+        cause: error,
+      });
+    }
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
     throw notWritable(path, error);

@@ -1,5 +1,6 @@
 // The noise a checkpoint was trained with: ᾱ(t) from a scheduler config, rounded as torch rounds it in float32.
 // Knows nothing of sampling.
+
 import type { BetaConfig } from './config.ts';
 
 const { fround } = Math;

@@ -1,5 +1,6 @@
 // From a checkpoint's scheduler_config.json, and the user's choice if there is one, to a scheduler.
 // Knows which solvers there are; nothing of how they work.
+
 import { FabulaError } from '../../contract/errors.ts';
 import type { SchedulerName } from '../../contract/settings.ts';
 import { type ClassName, type RawConfig, readConfig, schedulerClass } from './config.ts';

@@ -1,4 +1,5 @@
 // DDIM with η = 0 (Song et al. 2021, equation 12).
+
 import { alphasCumprod } from './betas.ts';
 import type { ConfigOf } from './config.ts';
 import { denoise, variancePreserving } from './prediction.ts';
@@ -16,7 +17,7 @@ export function level(alphaBar: number): Level {
 }
 
 /** α'·clip(denoised) + σ'·ε, where ε is what x holds besides the unclipped x0. */
-export function ddimStep(
+function ddimStep(
   x: Float32Array,
   denoised: Float32Array,
   from: Level,

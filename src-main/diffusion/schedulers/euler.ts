@@ -1,4 +1,5 @@
 // Euler's method on the probability-flow ODE (Karras et al. 2022, algorithm 1 without churn).
+
 import { linspaceFloat32, trainSigmas } from './betas.ts';
 import type { ConfigOf } from './config.ts';
 import { logFloat32 } from './log-float32.ts';

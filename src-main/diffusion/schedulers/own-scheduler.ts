@@ -1,4 +1,5 @@
 // The name of a checkpoint's own scheduler, for records and menus. Knows names only.
+
 import type { SchedulerName } from '../../contract/settings.ts';
 import type { RawConfig } from './config.ts';
 

@@ -1,5 +1,6 @@
 // What a model predicts (noise, velocity or the picture itself), settled before any sampler: x0 as a linear
 // combination of the latents and the model's output. Knows nothing of the order of steps.
+
 import type { PredictionType } from './config.ts';
 
 const { fround } = Math;

@@ -1,8 +1,9 @@
 // What a scheduler is to the sampler loop. A scheduler is made once per story; a run once per frame.
 // It must not know the network, guidance or prompts.
-import type { Randn } from '../noise.ts';
 
-export interface StepResult {
+import type { Randn } from '../method/noise.ts';
+
+interface StepResult {
   /** The latents of the next step. */
   prev: Float32Array;
   /** x0 as the model sees it now. */

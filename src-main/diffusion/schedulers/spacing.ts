@@ -1,17 +1,18 @@
 // At which training timesteps, and at which noise levels, a sampler stops: spacings, Karras' and exponential
 // ladders, and the way between σ and t. float64 where diffusers uses numpy.
+
 import type { Spacing } from './config.ts';
 import { logFloat32 } from './log-float32.ts';
 
 /** numpy.round: halves go to the even neighbour. */
-export function roundHalfEven(x: number): number {
+function roundHalfEven(x: number): number {
   const down = Math.floor(x);
   const up = x - down;
   return up > 0.5 || (up === 0.5 && down % 2 !== 0) ? down + 1 : down;
 }
 
 /** numpy.linspace, both ends included. */
-export function linspace(start: number, end: number, count: number): number[] {
+function linspace(start: number, end: number, count: number): number[] {
   const step = (end - start) / (count - 1);
   return Array.from({ length: count }, (_, i) =>
     i > 0 && i === count - 1 ? end : start + (i === 0 ? 0 : i * step),

@@ -1,4 +1,5 @@
 // Packs of small archives made here, from a server of our own and from a folder; and the real list's own promises.
+
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';

@@ -1,6 +1,7 @@
 // Where CUDA's libraries come from: ONNX Runtime's provider and NVIDIA's own builds, as Python wheels, which are zip
 // archives with fixed addresses and SHA-256. No Python is needed for them. CUDA 13.0 is the oldest that this provider
 // takes, and so the one that most drivers run.
+
 export interface CudaPart {
   name: string;
   licence: string;

@@ -1,11 +1,12 @@
 // Named entries of a zip archive to files. The archive's own directory is not believed: yauzl refuses names that lead
 // out of a folder and entries that are longer or shorter than they say.
+
 import { createWriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import yauzl from 'yauzl';
 import { FabulaError } from '../../contract/errors.ts';
-import { notWritable } from '../../export/write-atomic.ts';
+import { notWritable } from '../../files/file-errors.ts';
 
 /**
  * Writes each of `entries` (paths in the archive) into `folder` under the last part of its path.

@@ -1,4 +1,5 @@
 // Small archives for tests of what unpacks them.
+
 import { crc32 } from 'node:zlib';
 
 /** A zip archive with stored entries (APPNOTE 6.3, sections 4.3.7, 4.3.12 and 4.3.16). */

@@ -1,5 +1,6 @@
 // Queries of table frame_image: the bytes of pictures. Only ever read one at a time.
-import type { Db } from '../sqlite.ts';
+
+import type { Db } from '../sqlite/database.ts';
 
 export interface FrameImage {
   /** A PNG file. */

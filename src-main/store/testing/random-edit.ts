@@ -1,4 +1,5 @@
 // Any number of edits that make sense on whatever board they meet, for property tests.
+
 import type { Edit } from '../../contract/edits.ts';
 import { type Board, present } from '../../story/board.ts';
 

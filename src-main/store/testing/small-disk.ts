@@ -1,4 +1,5 @@
 // A disk of its own for tests of full and read-only places. Only root may mount one.
+
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,5 @@
 // What an edit comes to, and what all planners of edits share.
+
 import type { Edit } from '../../contract/edits.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import type { Change } from './change.ts';

@@ -1,4 +1,5 @@
 // From what a person does to the row changes it means. Pure: the board is only read, ids come from outside.
+
 import type { Edit } from '../../contract/edits.ts';
 import type { Board } from '../board.ts';
 import { planCharacterEdit } from './character-edits.ts';

@@ -1,4 +1,5 @@
 // Edits of scenes. A deleted scene keeps its row and its pictures until the session ends.
+
 import { FabulaError } from '../../contract/errors.ts';
 import { type Board, type CharacterRow, present, type SceneRow } from '../board.ts';
 import type { Change } from './change.ts';

@@ -1,4 +1,5 @@
 // Edits of the story's own fields.
+
 import type { Board } from '../board.ts';
 import { difference, type EditOf, type EditPlan, setLabel } from './edit-plan.ts';
 

@@ -1,9 +1,11 @@
 // One character: colour, name, and how it looks.
+
 import { ColorPicker, Popover, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
+import { characterColours } from '../../../src-main/contract/characters.ts';
 import type { CharacterView } from '../../../src-main/contract/story-view.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { edit, useDraft } from '../../app/state/edits.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { edit, useDraft, useTextDraft } from '../../core/state/edits.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { InlineField } from '../../ui/InlineField.tsx';
@@ -11,19 +13,6 @@ import { useTokens } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
 import { UnknownWords } from '../words/UnknownWords.tsx';
 import classes from './Cast.module.css';
-
-const swatches = [
-  '#c4572e',
-  '#d9952b',
-  '#8a9a3b',
-  '#4d8a63',
-  '#3c8a96',
-  '#3f6fb0',
-  '#7a5ea8',
-  '#b3557f',
-  '#7d6a58',
-  '#55504b',
-];
 
 export interface CharacterCardProps {
   character: CharacterView;
@@ -34,12 +23,12 @@ export interface CharacterCardProps {
 
 export function CharacterCard({ character, place, count, readOnly }: CharacterCardProps) {
   const { id } = character;
-  const name = useDraft(`character:${id}:name`, character.name, (value) => ({
+  const name = useTextDraft(`character:${id}:name`, character.name, (value) => ({
     type: 'character.set',
     id,
     name: value,
   }));
-  const description = useDraft(`character:${id}:description`, character.description, (value) => ({
+  const description = useTextDraft(`character:${id}:description`, character.description, (value) => ({
     type: 'character.set',
     id,
     description: value,
@@ -135,8 +124,8 @@ function Colour({ character, readOnly }: { character: CharacterView; readOnly: b
           value={draft.value}
           onChange={(value) => draft.set(value.toLowerCase().slice(0, 7))}
           format="hex"
-          swatches={swatches}
-          swatchesPerRow={10}
+          swatches={[...characterColours]}
+          swatchesPerRow={characterColours.length}
           saturationLabel={t('cast.saturation', 'Saturation')}
           hueLabel={t('cast.hue', 'Hue')}
         />

@@ -1,8 +1,9 @@
 // The story's style: the first words of every prompt, with examples to begin from.
+
 import { UnstyledButton } from '@mantine/core';
-import { t } from '../../app/i18n/texts.ts';
-import { edit, useDraft } from '../../app/state/edits.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { edit, useTextDraft } from '../../core/state/edits.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { useTokens } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
 import { UnknownWords } from '../words/UnknownWords.tsx';
@@ -20,7 +21,7 @@ const examples = [
 
 export function StyleCard({ readOnly }: { readOnly: boolean }) {
   const style = useStory(({ story }) => story.style);
-  const draft = useDraft('story:style', style, (value) => ({ type: 'story.set', style: value }));
+  const draft = useTextDraft('story:style', style, (value) => ({ type: 'story.set', style: value }));
   const over = useTokens(({ meter }) => meter.textsTooLong.get('style') ?? 0);
   const own = useVocabulary()?.phrases.styles;
   return (

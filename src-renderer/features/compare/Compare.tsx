@@ -1,18 +1,19 @@
 // The same scenes, words and seeds drawn twice: plain, each scene by itself, and as one story. Side by side the
 // scenes run in two strips, where faces that change stand out; with the slider both are in one place.
+
 import { Button, SegmentedControl } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { Comparison } from '../../../src-main/contract/drawing.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { problemOf } from '../../app/notify.ts';
-import { useComparisons } from '../../app/queries.ts';
-import { flushEdits } from '../../app/state/edits.ts';
-import { selectedInOrder } from '../../app/state/selection.ts';
-import { useUi } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
-import { tell } from '../../app/tell.ts';
+import { attempt } from '../../core/attempt.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { problemOf } from '../../core/notify.ts';
+import { useComparisons } from '../../core/queries.ts';
+import { flushEdits } from '../../core/state/edits.ts';
+import { selectedInOrder } from '../../core/state/selection.ts';
+import { useUi } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Compare.module.css';
@@ -93,7 +94,7 @@ function MissingButton({ comparisons }: { comparisons: readonly Comparison[] }) 
       disabled={readOnly}
       onClick={async () => {
         await flushEdits();
-        await tell('draw.compare', { scenes: incomplete.map(({ scene }) => scene) });
+        await attempt('draw.compare', { scenes: incomplete.map(({ scene }) => scene) });
       }}
     >
       {t(

@@ -1,9 +1,10 @@
 // One scene, drawn both ways.
+
 import type { Comparison } from '../../../src-main/contract/drawing.ts';
 import type { FrameView, SceneView } from '../../../src-main/contract/story-view.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useDrawing } from '../../core/state/drawing-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { Picture } from '../../ui/Picture.tsx';
 import { Wipe } from '../../ui/Wipe.tsx';
 import classes from './Compare.module.css';
@@ -76,7 +77,7 @@ function Half({ frame, label, scene, method, size }: HalfProps) {
         <span className={classes.missing} role="img" aria-label={label}>
           {status === 'drawing'
             ? t('scene.state.drawing', 'Being drawn')
-            : status === 'waiting'
+            : status === 'queued'
               ? t('scene.state.queued', 'Waits to be drawn')
               : t('scene.state.empty', 'Not drawn yet')}
         </span>

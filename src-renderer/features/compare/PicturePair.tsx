@@ -1,12 +1,13 @@
 // Two pictures of one scene, with a slider between them or side by side.
+
 import { Button, Group, Modal, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import type { FrameView } from '../../../src-main/contract/story-view.ts';
-import { formatDateTime } from '../../app/i18n/formats.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { edit } from '../../app/state/edits.ts';
-import { setUi, type UiState } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { formatDateTime } from '../../core/i18n/formats.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { edit } from '../../core/state/edits.ts';
+import { setUi, type UiState } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { Picture } from '../../ui/Picture.tsx';
 import { Wipe } from '../../ui/Wipe.tsx';
 import classes from './Compare.module.css';

@@ -1,9 +1,10 @@
 // What else can be drawn besides what is missing.
+
 import { Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { t } from '../../app/i18n/texts.ts';
-import { useUi } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useUi } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { chosenScenes, draw, drawOutdated, useOutdated } from './use-draw-commands.ts';
 

@@ -1,16 +1,18 @@
 // The line at the bottom while something is drawn, waits, or stands still: what, how far, how long, and stop; and
 // for a moment what it came to.
+
 import { Button, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useEffect } from 'react';
-import { finishedText } from '../../app/finished-text.ts';
-import { formatLeft } from '../../app/i18n/formats.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { setFinished, useDrawing } from '../../app/state/drawing-store.ts';
-import { openPanel } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
-import { tell } from '../../app/tell.ts';
+import { attempt } from '../../core/attempt.ts';
+import { formatLeft } from '../../core/i18n/formats.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { setFinished, useDrawing } from '../../core/state/drawing-store.ts';
+import { openPanel } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import classes from './DrawingStrip.module.css';
+import { finishedText } from './finished-text.ts';
 import { stageText } from './stage-text.ts';
 
 export function DrawingStrip() {
@@ -54,14 +56,14 @@ function Drawing() {
           {status === 'drawing' ? <Now /> : null}
           {status === 'waiting' ? t('strip.waiting', 'Waiting until another story is drawn') : null}
           {status === 'paused' && !error ? t('strip.paused', 'Paused') : null}
-          {status === 'paused' && error ? `${error.message} ${error.hint}` : null}
+          {status === 'paused' && error ? <ErrorText error={error} /> : null}
         </span>
         <Waiting />
         <Button
           size="compact-md"
           variant="default"
           leftSection={moving ? <IconPlayerPause size={15} /> : <IconPlayerPlay size={15} />}
-          onClick={() => void tell(moving ? 'queue.pause' : 'queue.resume')}
+          onClick={() => void attempt(moving ? 'queue.pause' : 'queue.resume')}
         >
           {moving ? t('strip.pause', 'Pause') : t('strip.resume', 'Go on')}
         </Button>
@@ -69,7 +71,7 @@ function Drawing() {
           size="compact-md"
           variant="default"
           leftSection={<IconPlayerStop size={15} />}
-          onClick={() => void tell('queue.cancel', { jobs: 'all' })}
+          onClick={() => void attempt('queue.cancel', { jobs: 'all' })}
         >
           {t('strip.stop', 'Stop')}
         </Button>
@@ -108,7 +110,7 @@ function Now() {
 }
 
 function Waiting() {
-  const waiting = useDrawing(({ queue }) => queue.jobs.filter((job) => job.status === 'waiting').length);
+  const waiting = useDrawing(({ queue }) => queue.jobs.filter((job) => job.status === 'queued').length);
   return (
     <Button
       size="compact-md"

@@ -1,9 +1,10 @@
 // Opens the queue; says how many pictures are in it.
+
 import { Indicator } from '@mantine/core';
 import { IconStack2 } from '@tabler/icons-react';
-import { t } from '../../app/i18n/texts.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
-import { togglePanel, useUi } from '../../app/state/ui-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useDrawing } from '../../core/state/drawing-store.ts';
+import { togglePanel, useUi } from '../../core/state/ui-store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { shortcutOf } from '../../ui/shortcut.ts';
 

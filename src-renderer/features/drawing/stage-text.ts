@@ -1,6 +1,7 @@
 // What is happening to a picture just now, in words.
+
 import type { DrawProgress } from '../../../src-main/contract/drawing.ts';
-import { t } from '../../app/i18n/texts.ts';
+import { t } from '../../core/i18n/texts.ts';
 
 export function stageText({ stage, step, steps }: Pick<DrawProgress, 'stage' | 'step' | 'steps'>): string {
   if (stage === 'sampling' && step !== undefined && steps !== undefined) {

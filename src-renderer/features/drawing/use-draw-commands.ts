@@ -1,18 +1,19 @@
 // Asking for pictures: of chosen scenes, of what is missing, of everything. One place for buttons and commands.
+
 import type { DrawRequest } from '../../../src-main/contract/drawing.ts';
-import { useCommand } from '../../app/commands.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
-import { flushEdits } from '../../app/state/edits.ts';
-import { selectedInOrder } from '../../app/state/selection.ts';
-import { useUi } from '../../app/state/ui-store.ts';
-import { currentStory, useStory } from '../../app/state/window-store.ts';
-import { tell } from '../../app/tell.ts';
-import { isOutdated } from '../storyboard/scene-state.ts';
+import { attempt } from '../../core/attempt.ts';
+import { useCommand } from '../../core/commands.ts';
+import { isOutdated } from '../../core/scene-state.ts';
+import { useDrawing } from '../../core/state/drawing-store.ts';
+import { flushEdits } from '../../core/state/edits.ts';
+import { selectedInOrder } from '../../core/state/selection.ts';
+import { useUi } from '../../core/state/ui-store.ts';
+import { currentStory, useStory } from '../../core/state/window-store.ts';
 
 /** What is typed right now is drawn too. */
 export async function draw(scenes: DrawRequest['scenes'], seed: 'own' | 'new' = 'own'): Promise<void> {
   await flushEdits();
-  await tell('draw.start', { scenes, seed });
+  await attempt('draw.start', { scenes, seed });
 }
 
 /** The chosen scenes in order, else the one the keyboard is at. */
@@ -55,7 +56,7 @@ export function useDrawCommands(): void {
   useCommand('draw.scene', () => void draw(chosenScenes()), chosen);
   useCommand('draw.newSeed', () => void draw(chosenScenes(), 'new'), chosen);
   useCommand('draw.missing', () => void draw('missing'), missing > 0 && drawable);
-  useCommand('draw.pause', () => void tell('queue.pause'), status === 'drawing' || status === 'waiting');
-  useCommand('draw.resume', () => void tell('queue.resume'), status === 'paused' || status === 'offered');
-  useCommand('draw.cancel', () => void tell('queue.cancel', { jobs: 'all' }), waits);
+  useCommand('draw.pause', () => void attempt('queue.pause'), status === 'drawing' || status === 'waiting');
+  useCommand('draw.resume', () => void attempt('queue.resume'), status === 'paused' || status === 'offered');
+  useCommand('draw.cancel', () => void attempt('queue.cancel', { jobs: 'all' }), waits);
 }

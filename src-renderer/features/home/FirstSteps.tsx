@@ -1,5 +1,6 @@
 // For somebody who has no story yet: what happens after "New story".
-import { t } from '../../app/i18n/texts.ts';
+
+import { t } from '../../core/i18n/texts.ts';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Home.module.css';
 

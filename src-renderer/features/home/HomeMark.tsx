@@ -1,4 +1,5 @@
 // Fabula's mark: a storyboard panel drawn in blue pencil, with a lamp lit in it.
+
 export function HomeMark({ size = 64 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 64 64" fill="none" aria-hidden>

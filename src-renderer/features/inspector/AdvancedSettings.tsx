@@ -1,12 +1,13 @@
 // Every parameter of the method: what it is with this model, its published value, and a way back.
+
 import { Switch } from '@mantine/core';
 import { Fragment } from 'react';
-import { t } from '../../app/i18n/texts.ts';
-import { useStoryModel } from '../../app/queries.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useStoryModel } from '../../core/queries.ts';
+import type { SettingsDraft } from '../../core/state/edits.ts';
 import classes from './AdvancedSettings.module.css';
 import { ParameterRow } from './ParameterRow.tsx';
 import { parameterGroups } from './parameters.ts';
-import type { SettingsDraft } from './settings-draft.ts';
 import { usesFreeU, withFreeU } from './settings-edit.ts';
 import { WeightsTable } from './WeightsTable.tsx';
 

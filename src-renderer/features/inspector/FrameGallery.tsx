@@ -1,15 +1,16 @@
 // All pictures a scene ever got: choose the one on the card, star good ones, compare, delete.
+
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconDots, IconStar, IconStarFilled } from '@tabler/icons-react';
 import type { FrameView, SceneView } from '../../../src-main/contract/story-view.ts';
-import { formatDateTime } from '../../app/i18n/formats.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { edit } from '../../app/state/edits.ts';
-import { setUi } from '../../app/state/ui-store.ts';
+import { formatDateTime } from '../../core/i18n/formats.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { edit } from '../../core/state/edits.ts';
+import { setUi } from '../../core/state/ui-store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import panel from '../../ui/Panel.module.css';
 import { Picture } from '../../ui/Picture.tsx';
 import classes from './FrameGallery.module.css';
-import panel from './SidePanel.module.css';
 
 export function FrameGallery({ scene, readOnly }: { scene: SceneView; readOnly: boolean }) {
   if (scene.frames.length === 0) return null;

@@ -1,14 +1,14 @@
 // How a picture came to be: everything that is needed to draw it again.
+
 import { Accordion, Code } from '@mantine/core';
 import { useState } from 'react';
 import type { FrameDetails } from '../../../src-main/contract/story-view.ts';
-import { formatDateTime, formatSeconds } from '../../app/i18n/formats.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { problemOf } from '../../app/notify.ts';
-import { useFrameDetails } from '../../app/queries.ts';
+import { formatDateTime, formatSeconds } from '../../core/i18n/formats.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { problemOf } from '../../core/notify.ts';
+import { useFrameDetails } from '../../core/queries.ts';
+import panel from '../../ui/Panel.module.css';
 import classes from './FrameStory.module.css';
-import { flatSettings } from './flat-settings.ts';
-import panel from './SidePanel.module.css';
 
 export function FrameStory({ frame }: { frame: number }) {
   const [open, setOpen] = useState<string | null>(null);
@@ -57,4 +57,22 @@ function rowsOf(details: FrameDetails): [name: string, value: string][] {
     [t('details.modelHash', 'Hash of the model'), details.model.hash],
     [t('details.hash', 'Hash of the picture'), details.sha256],
   ];
+}
+
+/** Resolved settings as lines of name and value; the names are those of the settings record. */
+function flatSettings(settings: Readonly<Record<string, unknown>>, prefix = ''): [string, string][] {
+  return Object.entries(settings).flatMap(([key, value]): [string, string][] => {
+    const name = prefix + key;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return flatSettings(value as Record<string, unknown>, `${name}.`);
+    }
+    return [[name, Array.isArray(value) ? value.map(shown).join(', ') : String(value ?? '–')]];
+  });
+}
+
+/** A LoRA by file and strength; anything else as it is. */
+function shown(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { file, strength } = value as Record<string, unknown>;
+  return `${String(file)} × ${String(strength)}`;
 }

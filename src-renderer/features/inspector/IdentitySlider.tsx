@@ -1,10 +1,11 @@
 // How strictly characters stay the same, in words.
+
 import { Slider } from '@mantine/core';
-import { t } from '../../app/i18n/texts.ts';
-import { useStoryModel } from '../../app/queries.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useStoryModel } from '../../core/queries.ts';
+import type { SettingsDraft } from '../../core/state/edits.ts';
+import classes from '../../ui/Panel.module.css';
 import { type StrengthWord, sliderAt, strengthAt, strengthWord } from './identity-scale.ts';
-import classes from './SidePanel.module.css';
-import type { SettingsDraft } from './settings-draft.ts';
 import { usualValue, withSetting } from './settings-edit.ts';
 
 const wordText = (word: StrengthWord): string =>

@@ -1,14 +1,17 @@
 // The inspector of one scene.
+
 import { Button } from '@mantine/core';
 import { IconBrush, IconRefresh } from '@tabler/icons-react';
-import { t } from '../../app/i18n/texts.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
-import { useDraft } from '../../app/state/edits.ts';
-import { useStory } from '../../app/state/window-store.ts';
-import { tell } from '../../app/tell.ts';
+import { attempt } from '../../core/attempt.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { pickedFrame, sceneState, stateHint, stateText } from '../../core/scene-state.ts';
+import { useDrawing } from '../../core/state/drawing-store.ts';
+import { useTextDraft } from '../../core/state/edits.ts';
+import { useStory } from '../../core/state/window-store.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { InlineField } from '../../ui/InlineField.tsx';
+import classes from '../../ui/Panel.module.css';
 import { draw } from '../drawing/use-draw-commands.ts';
-import { pickedFrame, sceneState, stateHint, stateText } from '../storyboard/scene-state.ts';
 import { partsText } from '../tokens/problem-text.ts';
 import { useSceneProblem, useTokens } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
@@ -17,7 +20,6 @@ import { CastPicker } from './CastPicker.tsx';
 import { FrameGallery } from './FrameGallery.tsx';
 import { FrameStory } from './FrameStory.tsx';
 import { SeedField } from './SeedField.tsx';
-import classes from './SidePanel.module.css';
 
 export function OneScene({ id }: { id: number }) {
   const scene = useStory(({ scenes }) => scenes.get(id));
@@ -41,12 +43,12 @@ export function OneScene({ id }: { id: number }) {
       </div>
       {job?.error ? (
         <p className={classes.problem}>
-          <strong>{job.error.message}</strong> {job.error.hint}
+          <ErrorText error={job.error} strong />
         </p>
       ) : null}
       <div className={classes.actions}>
         {busy && job ? (
-          <Button variant="default" onClick={() => void tell('queue.cancel', { jobs: [job.id] })}>
+          <Button variant="default" onClick={() => void attempt('queue.cancel', { jobs: [job.id] })}>
             {t('panel.dontDraw', 'Do not draw it')}
           </Button>
         ) : (
@@ -105,12 +107,12 @@ interface WordsProps {
 
 /** The same fields as on the card, with room for long texts. */
 function Words({ id, readOnly, ...saved }: WordsProps) {
-  const prompt = useDraft(`scene:${id}:prompt`, saved.prompt, (value) => ({
+  const prompt = useTextDraft(`scene:${id}:prompt`, saved.prompt, (value) => ({
     type: 'scene.set',
     id,
     prompt: value,
   }));
-  const caption = useDraft(`scene:${id}:caption`, saved.caption, (value) => ({
+  const caption = useTextDraft(`scene:${id}:caption`, saved.caption, (value) => ({
     type: 'scene.set',
     id,
     caption: value,

@@ -1,11 +1,12 @@
 // The scene's seed: the story's, or locked to one of its own.
+
 import { NumberInput, Switch } from '@mantine/core';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { edit, useDraft } from '../../app/state/edits.ts';
-import { useStory } from '../../app/state/window-store.ts';
-import { pickedFrame } from '../storyboard/scene-state.ts';
-import classes from './SidePanel.module.css';
+import { t } from '../../core/i18n/texts.ts';
+import { pickedFrame } from '../../core/scene-state.ts';
+import { edit, useDraft } from '../../core/state/edits.ts';
+import { useStory } from '../../core/state/window-store.ts';
+import classes from '../../ui/Panel.module.css';
 
 export function SeedField({ scene, readOnly }: { scene: SceneView; readOnly: boolean }) {
   const { id } = scene;

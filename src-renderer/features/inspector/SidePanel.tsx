@@ -1,10 +1,11 @@
 // The panel beside the work: the chosen scene, the story's settings, or the queue.
+
 import { Tabs } from '@mantine/core';
-import { t } from '../../app/i18n/texts.ts';
-import { openPanel, type PanelTab, useUi } from '../../app/state/ui-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { openPanel, type PanelTab, useUi } from '../../core/state/ui-store.ts';
+import classes from '../../ui/Panel.module.css';
 import { QueuePanel } from '../drawing/QueuePanel.tsx';
 import { ScenePanel } from './ScenePanel.tsx';
-import classes from './SidePanel.module.css';
 import { StoryPanel } from './StoryPanel.tsx';
 
 export function SidePanel() {

@@ -1,9 +1,11 @@
 // The shape of the pictures, near the size the model was taught with.
+
 import { Select } from '@mantine/core';
-import { t } from '../../app/i18n/texts.ts';
-import { useStoryModel } from '../../app/queries.ts';
-import type { SettingsDraft } from './settings-draft.ts';
-import { type SizePreset, sizePresets, withSetting } from './settings-edit.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useStoryModel } from '../../core/queries.ts';
+import type { SettingsDraft } from '../../core/state/edits.ts';
+import { withSetting } from './settings-edit.ts';
+import { type SizePreset, sizePresets } from './size-presets.ts';
 
 const shapeName = (key: SizePreset['key']): string =>
   ({

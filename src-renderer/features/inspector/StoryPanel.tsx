@@ -1,24 +1,28 @@
 // How the whole story is drawn: model, size, steps, guidance, identity; and below, every parameter there is.
+
 import { Accordion, Button, NumberInput, Select } from '@mantine/core';
 import { IconDice5 } from '@tabler/icons-react';
+import { numberFacts } from '../../../src-main/contract/setting-facts.ts';
 import {
   type ChosenSettings,
+  drawSettings,
   type SchedulerName,
   schedulerNames,
 } from '../../../src-main/contract/settings.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { useModels, useStoryModel } from '../../app/queries.ts';
-import { edit, useDraft } from '../../app/state/edits.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useModels, useStoryModel } from '../../core/queries.ts';
+import { edit, type SettingsDraft, useDraft } from '../../core/state/edits.ts';
+import { useStory } from '../../core/state/window-store.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import classes from '../../ui/Panel.module.css';
 import { Loras } from '../loras/Loras.tsx';
 import { withLoras } from '../loras/lora-edit.ts';
 import { AdvancedSettings } from './AdvancedSettings.tsx';
 import accordion from './FrameStory.module.css';
 import { IdentitySlider } from './IdentitySlider.tsx';
-import classes from './SidePanel.module.css';
+import { numberField } from './parameters.ts';
 import { SizeSelect } from './SizeSelect.tsx';
-import type { SettingsDraft } from './settings-draft.ts';
 import { anyChosen, withSetting } from './settings-edit.ts';
 
 export function StoryPanel() {
@@ -82,7 +86,7 @@ function ModelSelect() {
       />
       {model?.problem ? (
         <p className={classes.problem}>
-          <strong>{model.problem.message}</strong> {model.problem.hint}
+          <ErrorText error={model.problem} strong />
         </p>
       ) : null}
     </div>
@@ -100,9 +104,7 @@ function Numbers({ draft }: SettingsDraft) {
       <NumberInput
         {...field}
         label={t('settings.steps', 'Steps')}
-        min={1}
-        max={1000}
-        allowDecimal={false}
+        {...numberField(numberFacts(drawSettings.shape.steps.unwrap()))}
         value={settings.steps ?? ''}
         placeholder={defaults ? String(defaults.steps) : ''}
         startValue={defaults?.steps ?? 1}
@@ -111,9 +113,7 @@ function Numbers({ draft }: SettingsDraft) {
       <NumberInput
         {...field}
         label={t('settings.guidance', 'Guidance')}
-        min={1}
-        max={50}
-        step={0.5}
+        {...numberField(numberFacts(drawSettings.shape.guidanceScale.unwrap()), 0.5)}
         value={settings.guidanceScale ?? ''}
         placeholder={defaults ? String(defaults.guidanceScale) : ''}
         startValue={defaults?.guidanceScale ?? 1}

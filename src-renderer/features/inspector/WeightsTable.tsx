@@ -1,10 +1,11 @@
 // What each way of holding a model's weights costs: how far a step is from the whole weights, and how much memory
 // drawing this story will take.
+
 import { Table } from '@mantine/core';
 import { type WeightsMode, weightsError } from '../../../src-main/contract/settings.ts';
-import { formatBytes } from '../../app/i18n/formats.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { useMemory } from '../../app/queries.ts';
+import { formatBytes } from '../../core/i18n/formats.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useMemory } from '../../core/queries.ts';
 import classes from './AdvancedSettings.module.css';
 
 export function WeightsTable() {

@@ -1,4 +1,5 @@
 // The story's LoRAs as part of its settings. Pure.
+
 import type { ChosenLora, ChosenSettings } from '../../../src-main/contract/settings.ts';
 
 /** Without any the setting is absent. */

@@ -1,12 +1,13 @@
 // The models a person has: what each is, where it lies, and whether it is still there. None is copied or deleted
 // without being asked for.
+
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconFile, IconFolder } from '@tabler/icons-react';
-import { addModel } from '../../app/add-model.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { say } from '../../app/notify.ts';
-import { useModels } from '../../app/queries.ts';
-import { closeDialog } from '../../app/state/ui-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { say } from '../../core/notify.ts';
+import { useModels } from '../../core/queries.ts';
+import { closeDialog } from '../../core/state/ui-store.ts';
+import { addModel } from './add-model.ts';
 import { Catalogue } from './Catalogue.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import classes from './Models.module.css';

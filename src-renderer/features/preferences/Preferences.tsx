@@ -1,15 +1,16 @@
 // What a person sets about Fabula itself. Each change is kept at once.
+
 import { Button, Group, Modal, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
 import { IconFolder } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useId } from 'react';
 import type { Preferences as PreferencesRecord } from '../../../src-main/contract/preferences.ts';
 import { type Device, devices } from '../../../src-main/contract/settings.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { usePreferences } from '../../app/queries.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
-import { closeDialog } from '../../app/state/ui-store.ts';
-import { runCommand, tell } from '../../app/tell.ts';
+import { attempt, runCommand } from '../../core/attempt.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { usePreferences } from '../../core/queries.ts';
+import { useDrawing } from '../../core/state/drawing-store.ts';
+import { closeDialog } from '../../core/state/ui-store.ts';
 import { Cuda } from './Cuda.tsx';
 import { Devices } from './Devices.tsx';
 import { deviceName } from './device-name.ts';
@@ -34,7 +35,7 @@ export default function Preferences() {
 function Fields({ preferences }: { preferences: PreferencesRecord }) {
   const { theme, notifyWhenDrawn, previews, device, reader } = preferences;
   const inUse = useDrawing(({ engine }) => engine.device);
-  const set = (patch: Partial<PreferencesRecord>) => void tell('preferences.set', patch);
+  const set = (patch: Partial<PreferencesRecord>) => void attempt('preferences.set', patch);
   return (
     <Stack gap="lg" pb="xs">
       <Row label={t('preferences.theme', 'Light or dark')}>

@@ -1,6 +1,7 @@
 // Devices as a person reads them.
+
 import type { Device } from '../../../src-main/contract/settings.ts';
-import { t } from '../../app/i18n/texts.ts';
+import { t } from '../../core/i18n/texts.ts';
 
 export const deviceName = (device: Device): string =>
   ({

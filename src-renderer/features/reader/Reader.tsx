@@ -1,11 +1,12 @@
 // The book, in the whole window: for a lap with a child on it. Arrow keys, space or a click turn the page.
+
 import { FocusTrap } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { useCommand } from '../../app/commands.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { usePreferences } from '../../app/queries.ts';
-import { setUi, useUi } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { useCommand } from '../../core/commands.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { usePreferences } from '../../core/queries.ts';
+import { setUi, useUi } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { firstPage, type Page, pageAfterKey, pagesOf } from './pages.ts';
 import classes from './Reader.module.css';
 import { ReaderControls } from './ReaderControls.tsx';

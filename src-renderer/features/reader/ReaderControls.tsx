@@ -1,8 +1,9 @@
 // Turning pages by click, and leaving. They fade while nobody moves, and come back with the pointer or Tab.
+
 import { UnstyledButton } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconMaximize, IconX } from '@tabler/icons-react';
-import { t } from '../../app/i18n/texts.ts';
-import { runCommand } from '../../app/tell.ts';
+import { runCommand } from '../../core/attempt.ts';
+import { t } from '../../core/i18n/texts.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { shortcutOf } from '../../ui/shortcut.ts';
 import classes from './Reader.module.css';

@@ -1,6 +1,7 @@
 // The pages of the book: a title page, every scene that has a picture or words, and an end. Pure.
+
 import type { FrameView, SceneView } from '../../../src-main/contract/story-view.ts';
-import { pickedFrame } from '../storyboard/scene-state.ts';
+import { pickedFrame } from '../../core/scene-state.ts';
 
 export type Page =
   | { kind: 'title'; cover: FrameView | undefined }

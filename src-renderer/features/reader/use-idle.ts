@@ -1,4 +1,5 @@
 // True while neither pointer nor keyboard moved for a while.
+
 import { useEffect, useState } from 'react';
 
 export function useIdle(milliseconds: number): boolean {

@@ -1,8 +1,9 @@
 // The empty place behind the last scene.
+
 import { UnstyledButton } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { t } from '../../app/i18n/texts.ts';
-import { currentStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { currentStory } from '../../core/state/window-store.ts';
 import { shortcutOf } from '../../ui/shortcut.ts';
 import classes from './SceneCard.module.css';
 import { addScene } from './use-scene-commands.ts';

@@ -1,15 +1,16 @@
 // What can be done to one scene, shown on its picture under the pointer or the keyboard.
+
 import { Menu } from '@mantine/core';
 import { IconBrush, IconDots, IconRefresh } from '@tabler/icons-react';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { edit } from '../../app/state/edits.ts';
-import { selectOnly } from '../../app/state/selection.ts';
-import { setSelection, setUi } from '../../app/state/ui-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import type { SceneState } from '../../core/scene-state.ts';
+import { edit } from '../../core/state/edits.ts';
+import { selectOnly } from '../../core/state/selection.ts';
+import { setSelection, setUi } from '../../core/state/ui-store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { draw } from '../drawing/use-draw-commands.ts';
 import classes from './SceneCard.module.css';
-import type { SceneState } from './scene-state.ts';
 import { addScene } from './use-scene-commands.ts';
 
 export interface CardActionsProps {

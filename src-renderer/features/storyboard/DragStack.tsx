@@ -1,9 +1,10 @@
 // What hangs on the pointer while scenes are dragged: their picture, and how many they are.
-import { t } from '../../app/i18n/texts.ts';
-import { useStory } from '../../app/state/window-store.ts';
+
+import { t } from '../../core/i18n/texts.ts';
+import { pickedFrame } from '../../core/scene-state.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { Picture } from '../../ui/Picture.tsx';
 import classes from './DragStack.module.css';
-import { pickedFrame } from './scene-state.ts';
 import { draggedWith } from './use-grid-keys.ts';
 
 export function DragStack({ id }: { id: number }) {

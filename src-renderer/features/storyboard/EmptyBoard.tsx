@@ -1,9 +1,10 @@
 // No scenes yet: write them all at once, a line each, or begin with one.
+
 import { Button, Group, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { t } from '../../app/i18n/texts.ts';
-import { setUi } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { setUi } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Storyboard.module.css';

@@ -1,14 +1,16 @@
 // One scene on the light table: its picture, what is drawn, and what is read aloud. A cell of the grid; its
 // fields are in the order of Tab only while it is the active one.
+
 import { useDraggable } from '@dnd-kit/react';
 import { memo, type RefObject, useEffect, useRef } from 'react';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { useDrawing } from '../../app/state/drawing-store.ts';
-import { useDraft } from '../../app/state/edits.ts';
-import { selectOnly } from '../../app/state/selection.ts';
-import { setSelection, setUi, useUi } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { sceneState } from '../../core/scene-state.ts';
+import { useDrawing } from '../../core/state/drawing-store.ts';
+import { useTextDraft } from '../../core/state/edits.ts';
+import { selectOnly } from '../../core/state/selection.ts';
+import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { InlineField } from '../../ui/InlineField.tsx';
 import { overText } from '../tokens/problem-text.ts';
 import { useSceneTooLong } from '../tokens/token-store.ts';
@@ -17,7 +19,6 @@ import { CardActions } from './CardActions.tsx';
 import { CardPicture } from './CardPicture.tsx';
 import classes from './SceneCard.module.css';
 import { SceneCast } from './SceneCast.tsx';
-import { sceneState } from './scene-state.ts';
 import { useCardLabel } from './use-card-label.ts';
 import { clickCard } from './use-grid-keys.ts';
 
@@ -40,7 +41,7 @@ export const SceneCard = memo(function SceneCard(props: SceneCardProps) {
 function Card(props: SceneCardProps & { scene: SceneView }) {
   const { scene, place, column, active, selected, readOnly } = props;
   const job = useDrawing(({ jobs }) => jobs.get(scene.id));
-  const { card, prompt } = useAskedFocus(scene.id);
+  const { card, prompt, caption } = useAskedFocus(scene.id);
   const { ref, handleRef, isDragging } = useDraggable({ id: scene.id, disabled: readOnly });
   const state = sceneState(scene, job);
   const number = place + 1;
@@ -99,6 +100,7 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
           active={active}
           readOnly={readOnly}
           promptRef={prompt}
+          captionRef={caption}
           back={() => card.current?.focus()}
         />
       </div>
@@ -112,17 +114,18 @@ interface WordsProps {
   active: boolean;
   readOnly: boolean;
   promptRef: RefObject<HTMLTextAreaElement | null>;
+  captionRef: RefObject<HTMLTextAreaElement | null>;
   back: () => void;
 }
 
-function Words({ scene, number, active, readOnly, promptRef, back }: WordsProps) {
+function Words({ scene, number, active, readOnly, promptRef, captionRef, back }: WordsProps) {
   const { id } = scene;
-  const prompt = useDraft(`scene:${id}:prompt`, scene.prompt, (value) => ({
+  const prompt = useTextDraft(`scene:${id}:prompt`, scene.prompt, (value) => ({
     type: 'scene.set',
     id,
     prompt: value,
   }));
-  const caption = useDraft(`scene:${id}:caption`, scene.caption, (value) => ({
+  const caption = useTextDraft(`scene:${id}:caption`, scene.caption, (value) => ({
     type: 'scene.set',
     id,
     caption: value,
@@ -150,6 +153,7 @@ function Words({ scene, number, active, readOnly, promptRef, back }: WordsProps)
       ) : null}{' '}
       <InlineField
         {...shared}
+        fieldRef={captionRef}
         draft={caption}
         serif
         rows={2}
@@ -165,12 +169,13 @@ function Words({ scene, number, active, readOnly, promptRef, back }: WordsProps)
 function useAskedFocus(id: number) {
   const card = useRef<HTMLTableCellElement>(null);
   const prompt = useRef<HTMLTextAreaElement>(null);
+  const caption = useRef<HTMLTextAreaElement>(null);
   const part = useUi(({ focus }) => (focus?.scene === id ? focus.part : undefined));
   useEffect(() => {
     if (!part) return;
-    const element = part === 'prompt' ? prompt.current : card.current;
+    const element = { card, prompt, caption }[part].current;
     element?.focus({ preventScroll: true });
     setUi({ focus: undefined });
   }, [part]);
-  return { card, prompt };
+  return { card, prompt, caption };
 }

@@ -1,12 +1,13 @@
 // The light table: cards in rows, of which only those in sight exist. Keyboard and drag move through all of them.
+
 import { DragDropProvider, DragOverlay } from '@dnd-kit/react';
 import { useElementSize } from '@mantine/hooks';
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { t } from '../../app/i18n/texts.ts';
-import { useStoryModel } from '../../app/queries.ts';
-import { useUi } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useStoryModel } from '../../core/queries.ts';
+import { useUi } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { AddCard } from './AddCard.tsx';
 import { DragStack } from './DragStack.tsx';
 import { dragPlugins, dragSensors, useSceneDrag } from './drag.ts';

@@ -1,5 +1,6 @@
 // The storyboard: a header that says what all scenes share, and the scenes on their light table.
-import { useStory } from '../../app/state/window-store.ts';
+
+import { useStory } from '../../core/state/window-store.ts';
 import { EmptyBoard } from './EmptyBoard.tsx';
 import { SceneGrid } from './SceneGrid.tsx';
 import { StoryboardHeader } from './StoryboardHeader.tsx';

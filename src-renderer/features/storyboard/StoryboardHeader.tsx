@@ -1,9 +1,10 @@
 // What all scenes share, in one line; or, when several scenes are chosen, what can be done with them.
+
 import { Button, SegmentedControl, UnstyledButton } from '@mantine/core';
-import { t } from '../../app/i18n/texts.ts';
-import { nothingSelected } from '../../app/state/selection.ts';
-import { type CardSize, setSelection, setUi, useUi } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { nothingSelected } from '../../core/state/selection.ts';
+import { type CardSize, setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { CharacterMark } from '../../ui/CharacterChip.tsx';
 import { chosenScenes, draw } from '../drawing/use-draw-commands.ts';
 import { TokenSummary } from '../tokens/TokenSummary.tsx';

@@ -3,8 +3,8 @@
 import { Accessibility, defaultPreset, PointerActivationConstraints } from '@dnd-kit/dom';
 import { type DragEndEvent, type DragMoveEvent, type DragStartEvent, PointerSensor } from '@dnd-kit/react';
 import { type RefObject, useRef, useState } from 'react';
-import { selectOnly } from '../../app/state/selection.ts';
-import { setSelection, useUi } from '../../app/state/ui-store.ts';
+import { selectOnly } from '../../core/state/selection.ts';
+import { setSelection, useUi } from '../../core/state/ui-store.ts';
 import { type GridLayout, gapAt, markAt, moveTarget } from './layout.ts';
 import { draggedWith } from './use-grid-keys.ts';
 import { moveScenes } from './use-scene-commands.ts';

@@ -1,5 +1,6 @@
 // Where cards lie: all have one size, so that a place is found by reckoning and any number of them scrolls.
-import type { CardSize } from '../../app/state/ui-store.ts';
+
+import type { CardSize } from '../../core/state/ui-store.ts';
 
 export interface GridLayout {
   columns: number;

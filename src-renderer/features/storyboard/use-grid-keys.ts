@@ -1,4 +1,5 @@
 // The keyboard on the light table, while a card (not a field in it) has the focus.
+
 import type { KeyboardEvent } from 'react';
 import {
   placeAfterKey,
@@ -7,9 +8,9 @@ import {
   selectOnly,
   selectRange,
   selectToggle,
-} from '../../app/state/selection.ts';
-import { setSelection, setUi, useUi } from '../../app/state/ui-store.ts';
-import { currentStory } from '../../app/state/window-store.ts';
+} from '../../core/state/selection.ts';
+import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
+import { currentStory } from '../../core/state/window-store.ts';
 import { moveChosen, removeChosen } from './use-scene-commands.ts';
 
 /** While cards are dragged the keys are the drag's own: Escape gives it up. */

@@ -1,9 +1,10 @@
 // What can be done to the chosen scenes, for menus, shortcuts and buttons alike.
-import { useCommand } from '../../app/commands.ts';
-import { edit } from '../../app/state/edits.ts';
-import { selectMany, selectOnly } from '../../app/state/selection.ts';
-import { setSelection, setUi, useUi } from '../../app/state/ui-store.ts';
-import { currentStory, useStory } from '../../app/state/window-store.ts';
+
+import { useCommand } from '../../core/commands.ts';
+import { edit } from '../../core/state/edits.ts';
+import { selectMany, selectOnly } from '../../core/state/selection.ts';
+import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
+import { currentStory, useStory } from '../../core/state/window-store.ts';
 import { chosenScenes, useHasChosen } from '../drawing/use-draw-commands.ts';
 
 /** A new scene behind the active one, ready to be written in. */

@@ -1,6 +1,7 @@
 // How full a prompt is: style and descriptions first, then the scenes' words; what is over the limit stands out.
+
 import { VisuallyHidden } from '@mantine/core';
-import { t } from '../../app/i18n/texts.ts';
+import { t } from '../../core/i18n/texts.ts';
 import type { GroupView } from './meter-view.ts';
 import classes from './Tokens.module.css';
 

@@ -1,11 +1,12 @@
 // For each cast: how full its prompt is, which scenes stand in it together, and what is too long.
+
 import { UnstyledButton } from '@mantine/core';
 import type { TokenProblem } from '../../../src-main/contract/tokens.ts';
-import { t } from '../../app/i18n/texts.ts';
-import { problemOf } from '../../app/notify.ts';
-import { selectOnly } from '../../app/state/selection.ts';
-import { setSelection, setUi } from '../../app/state/ui-store.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { problemOf } from '../../core/notify.ts';
+import { selectOnly } from '../../core/state/selection.ts';
+import { setSelection, setUi } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
 import { castKey, type GroupView } from './meter-view.ts';
 import { overText, partsText } from './problem-text.ts';

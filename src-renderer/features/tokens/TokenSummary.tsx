@@ -1,7 +1,8 @@
 // One line about the model's reading space; opened, every cast with its bar.
+
 import { Popover, UnstyledButton } from '@mantine/core';
-import { t } from '../../app/i18n/texts.ts';
-import { useStory } from '../../app/state/window-store.ts';
+import { t } from '../../core/i18n/texts.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import { hasProblem, type MeterView } from './meter-view.ts';
 import { TokenBar } from './TokenBar.tsx';
 import { TokenMeter } from './TokenMeter.tsx';

@@ -1,5 +1,6 @@
 // The token meter as people read it: for each cast how much of the prompt is used, which scenes share one, and
 // what is too long. Pure.
+
 import type { TokenMeterView, TokenPart, TokenProblem } from '../../../src-main/contract/tokens.ts';
 
 export interface GroupView {
@@ -101,7 +102,7 @@ export function meterView(meter: TokenMeterView, order: readonly number[]): Mete
 }
 
 /** The text to shorten first. */
-export const longestPart = (parts: readonly TokenPart[]): TokenPart | undefined =>
+const longestPart = (parts: readonly TokenPart[]): TokenPart | undefined =>
   parts.reduce<TokenPart | undefined>(
     (most, part) => (most && most.tokens >= part.tokens ? most : part),
     undefined,

@@ -1,7 +1,8 @@
 // What is too long, in words: of which texts a prompt is made, and how many tokens each of them is.
+
 import type { CharacterView } from '../../../src-main/contract/story-view.ts';
 import type { TokenProblem } from '../../../src-main/contract/tokens.ts';
-import { t } from '../../app/i18n/texts.ts';
+import { t } from '../../core/i18n/texts.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
 
 /** Such as "Style 5, Fox 12, its own words 80". */

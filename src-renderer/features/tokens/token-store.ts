@@ -1,9 +1,10 @@
 // The token meter of the open story, counted again whenever the story rests for a moment.
+
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import type { TokenProblem } from '../../../src-main/contract/tokens.ts';
-import { call } from '../../app/client.ts';
-import { currentStory, useStory } from '../../app/state/window-store.ts';
+import { call } from '../../core/client.ts';
+import { currentStory, useStory } from '../../core/state/window-store.ts';
 import { type MeterView, meterView, noMeter } from './meter-view.ts';
 
 const restBeforeCounting = 200;

@@ -1,9 +1,10 @@
 // A field for words that a model reads. It offers how they may go on with what the model was taught, in a list below
 // the field: the arrow down goes into it, Enter takes what is chosen there, Escape closes it. Without a list of words
 // it is a plain field.
+
 import { Popover, UnstyledButton } from '@mantine/core';
 import { type KeyboardEvent, useId, useState } from 'react';
-import { t } from '../../app/i18n/texts.ts';
+import { t } from '../../core/i18n/texts.ts';
 import { InlineField, type InlineFieldProps } from '../../ui/InlineField.tsx';
 import { useVocabulary } from './use-vocabulary.ts';
 import { type Completion, completions, type FieldKind } from './vocabulary.ts';

@@ -1,6 +1,7 @@
 // A gentle word about words that the model was not taught: they may be drawn as something else.
-import { t } from '../../app/i18n/texts.ts';
-import { useStoryModel } from '../../app/queries.ts';
+
+import { t } from '../../core/i18n/texts.ts';
+import { useStoryModel } from '../../core/queries.ts';
 import { useVocabulary } from './use-vocabulary.ts';
 import { unknownWords } from './vocabulary.ts';
 import classes from './Words.module.css';

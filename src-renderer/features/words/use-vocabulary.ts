@@ -1,6 +1,7 @@
 // What the story's model says it was taught with; undefined: it says nothing.
+
 import type { ModelView } from '../../../src-main/contract/models.ts';
-import { useStoryModel } from '../../app/queries.ts';
+import { useStoryModel } from '../../core/queries.ts';
 import { type Vocabulary, vocabularyOf } from './vocabulary.ts';
 
 const known = new WeakMap<NonNullable<ModelView['words']>, Vocabulary>();

@@ -1,5 +1,6 @@
 // What a model was taught with, as help while writing: how a text may go on, and which of its words the model never
 // saw. Pure.
+
 import type { ModelView } from '../../../src-main/contract/models.ts';
 
 export interface Vocabulary {

@@ -1,0 +1,31 @@
+// Keys pressed on the X server, as by a hand: they reach the window first, then the page or the menu, whichever takes
+// them. What Playwright presses goes to the page alone, which hides what the rest of the way does with a key.
+
+import { execFileSync } from 'node:child_process';
+import type { Studio } from './studio.ts';
+
+const xdotool = (...args: string[]): string => execFileSync('xdotool', args, { encoding: 'utf8' }).trim();
+
+export interface RealKeys {
+  /** In xdotool's notation, such as `ctrl+z`; several in a row. */
+  press(...keys: string[]): void;
+  type(text: string): void;
+}
+
+/** For the window in front. Linux only, as the display of the tests is. */
+export async function realKeys({ app }: Studio): Promise<RealKeys> {
+  const name = await app.evaluate(({ BrowserWindow }) => {
+    const window = BrowserWindow.getAllWindows()[0]!;
+    window.focus();
+    return window.getNativeWindowHandle().readUInt32LE(0).toString();
+  });
+  xdotool('windowfocus', '--sync', name);
+  return {
+    press: (...keys) => {
+      for (const key of keys) xdotool('key', '--delay', '30', key);
+    },
+    type: (text) => {
+      xdotool('type', '--delay', '40', text);
+    },
+  };
+}

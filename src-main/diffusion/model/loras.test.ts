@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  encodeSafetensors,
+  type TensorData,
+} from '../../../native-models/checkpoints/write-safetensors-for-tests.ts';
+import type { LoraSetting } from '../../contract/settings.ts';
+import type { StoryRequest } from '../story-request.ts';
+import { resolveStory, StoryEngine } from '../tell-story.ts';
+
+let folder: string;
+let file: string;
+const engine = new StoryEngine();
+const tensor = (...shape: number[]): TensorData => ({
+  type: 'F32',
+  shape,
+  data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.sin(i * 1.7)),
+});
+const layer = (name: string, out: number, width: number) => ({
+  [`${name}.lora_down.weight`]: tensor(2, width),
+  [`${name}.lora_up.weight`]: tensor(out, 2),
+});
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fabula-loras-'));
+  file = join(folder, 'style.safetensors');
+  const q = 'lora_unet_input_blocks_3_1_transformer_blocks_0_attn1_to_q';
+  const te = 'lora_te2_text_model_encoder_layers_0_mlp_fc1';
+  await writeFile(file, encodeSafetensors({ ...layer(q, 16, 16), ...layer(te, ...mlp) }));
+});
+afterAll(async () => {
+  await engine.release();
+  await rm(folder, { recursive: true });
+});
+
+/** Outputs and inputs of the second text encoder's first linear layer in this checkpoint. */
+const mlp = [64, 40] as const;
+
+const request = (loras: Partial<LoraSetting>[]): StoryRequest => ({
+  modelFolder: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl',
+  device: 'cpu',
+  scenes: [{ identityPrompt: 'a drawing of a fox', framePrompt: 'at night', seed: 5 }],
+  settings: { steps: 2, width: 64, height: 64, loras: loras as LoraSetting[] },
+});
+
+async function pixels(loras: Partial<LoraSetting>[]): Promise<Uint8Array> {
+  for await (const { picture } of engine.tellStory(request(loras))) return picture.data;
+  throw new Error('no frame');
+}
+
+it('changes the picture by its strength, also while the plain model is still loaded', async () => {
+  const plain = await pixels([]);
+  const whole = await pixels([{ file, strength: 1 }]);
+  const half = await pixels([{ file, strength: 0.5 }]);
+  expect(whole).not.toEqual(plain);
+  expect(half).not.toEqual(whole);
+  expect(await pixels([{ file, strength: 0 }])).toEqual(plain);
+  expect(await pixels([{ file }])).toEqual(whole);
+  // Twice half of one LoRA is the whole of it, up to rounding to 8 bits.
+  const twice = await pixels([
+    { file, strength: 0.5 },
+    { file, strength: 0.5 },
+  ]);
+  expect(Math.max(...twice.map((value, i) => Math.abs(value - whole[i]!)))).toBeLessThanOrEqual(1);
+});
+
+it('is told with its hash, and another file in its place is refused', async () => {
+  const { settings } = await resolveStory(request([{ file }]));
+  expect(settings.loras).toEqual([{ file, strength: 1, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+  await expect(resolveStory(request([{ file, sha256: '0'.repeat(64) }]))).rejects.toMatchObject({
+    code: 'bad-model',
+    message: expect.stringMatching(/style.safetensors is not the LoRA .* \(its hash differs\)/),
+  });
+  await expect(resolveStory(request([{ file: join(folder, 'none.safetensors') }]))).rejects.toMatchObject({
+    code: 'not-found',
+  });
+  await expect(resolveStory(request([{ file, strength: 99 }]))).rejects.toMatchObject({
+    code: 'bad-setting',
+  });
+});

@@ -1,0 +1,70 @@
+// LoRA files of a request: their content hashes, and the model with them laid over its networks.
+
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { applyLoras } from '../../../native-models/index.ts';
+import { FabulaError } from '../../contract/errors.ts';
+import { type DrawSettingsInput, type LoraSetting, loraSetting } from '../../contract/settings.ts';
+import { sha256OfFile } from '../../files/hash-file.ts';
+import type { Model } from './model.ts';
+
+export interface ChangedModel {
+  model: Model;
+  /** As the request has them, with their hashes. */
+  loras: readonly LoraSetting[];
+}
+
+/**
+ * The model with the request's LoRAs; the same model when there are none. Throws FabulaError (`bad-setting`,
+ * `bad-model` when a file is not the one that was drawn with) or CheckpointError.
+ */
+export async function withLoras(
+  model: Model,
+  wanted: DrawSettingsInput['loras'] = [],
+): Promise<ChangedModel> {
+  const loras: LoraSetting[] = [];
+  for (const input of wanted) {
+    const lora = read(input);
+    // The header is checked before the whole file is read for its hash.
+    await applyLoras(model.checkpoint, [lora]);
+    const sha256 = await hashOf(lora.file);
+    if (lora.sha256 !== undefined && lora.sha256 !== sha256) {
+      throw new FabulaError(
+        'bad-model',
+        `${lora.file} is not the LoRA ${basename(lora.file)} that this was drawn with (its hash differs).`,
+        'Put that file back, or choose the LoRA anew to draw with this one.',
+      );
+    }
+    loras.push({ ...lora, sha256 });
+  }
+  if (loras.length === 0) return { model, loras };
+  return { model: { ...model, checkpoint: await applyLoras(model.checkpoint, loras) }, loras };
+}
+
+/** What tells one set of LoRAs from another where networks are kept loaded. */
+export const lorasKey = (loras: readonly LoraSetting[]): string =>
+  loras.map(({ sha256, strength }) => `${sha256}:${strength}`).join(' ');
+
+function read(input: unknown): LoraSetting {
+  const result = loraSetting.safeParse(input);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new FabulaError(
+    'bad-setting',
+    `A LoRA's "${issue?.path.join('.')}" cannot be used: ${issue?.message}.`,
+    'Give a file and a strength from -10 to 10.',
+  );
+}
+
+/** Hashes by path, size and time of change: a file is read whole once. */
+const known = new Map<string, string>();
+
+async function hashOf(file: string): Promise<string> {
+  const { size, mtimeMs, ino } = await stat(file);
+  const key = `${file} ${size} ${mtimeMs} ${ino}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const sha256 = await sha256OfFile(file);
+  known.set(key, sha256);
+  return sha256;
+}

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { openModel } from '../model/model.ts';
+import type { StoryRequest } from '../story-request.ts';
+import { StoryEngine } from '../tell-story.ts';
+import { planMemory } from './memory-plan.ts';
+import { Networks } from './networks.ts';
+
+const modelFolder = 'native-models/parity/fixtures/whole-method/models/tiny-sdxl';
+const model = await openModel(modelFolder);
+const size = { width: 64, height: 64, batch: 2 };
+
+async function pictures(engine: StoryEngine, memory: number): Promise<Uint8Array[]> {
+  const request: StoryRequest = {
+    modelFolder,
+    device: 'cpu',
+    scenes: ['in a boat', 'at night'].map((framePrompt) => ({
+      identityPrompt: 'a drawing of a fox',
+      framePrompt,
+      seed: 5,
+    })),
+    settings: { steps: 3, width: size.width, height: size.height },
+    memory,
+  };
+  const drawn: Uint8Array[] = [];
+  for await (const { picture } of engine.tellStory(request)) drawn.push(picture.data);
+  return drawn;
+}
+
+it('draws the same with one network at a time where memory is too short for both', async () => {
+  const [ample, short] = [planMemory(model, 'full', size, 1e12), planMemory(model, 'full', size, 0)];
+  expect(ample).toMatchObject({ oneAtATime: false, vaeTile: 128 });
+  expect(short).toMatchObject({ oneAtATime: true, textsAlone: true });
+  expect(short.peak).toBeLessThan(ample.peak);
+  const engine = new StoryEngine();
+  const wanted = await pictures(engine, ample.peak);
+  expect(await pictures(engine, short.peak)).toEqual(wanted);
+  expect(await pictures(engine, ample.peak)).toEqual(wanted);
+  await engine.release();
+});
+
+it('never has both loaded where only one fits, and keeps both elsewhere', async () => {
+  const networks = new Networks();
+  const device = { name: 'cpu', profile: 'cpu' } as const;
+  const both = { model, device, weights: 'full', changes: '', variant: {}, oneAtATime: false } as const;
+  const [unet, vae] = [await networks.unet(both), await networks.vae(both)];
+  expect(await networks.unet(both)).toBe(unet);
+  expect(await networks.vae(both)).toBe(vae);
+  const alone = { ...both, oneAtATime: true };
+  const first = await networks.unet(alone);
+  expect(first).not.toBe(unet);
+  await expect(unet.session.run({})).rejects.toThrow();
+  const second = await networks.vae(alone);
+  expect(await networks.vae(alone)).toBe(second);
+  expect(await networks.unet(alone)).not.toBe(first);
+  expect(await networks.vae(alone)).not.toBe(second);
+  await networks.release();
+});

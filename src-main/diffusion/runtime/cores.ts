@@ -1,0 +1,29 @@
+// How many threads dense arithmetic should use: one per physical core, since two on one core share its
+// vector units and only wait for each other.
+
+import fs from 'node:fs';
+import os from 'node:os';
+
+export function physicalCores(): number {
+  const logical = os.availableParallelism();
+  if (process.platform === 'linux') return Math.max(1, Math.min(logical, linuxCores() ?? logical));
+  // Apple silicon has one thread a core; most Windows machines have two.
+  return process.platform === 'win32' ? Math.max(1, Math.ceil(logical / 2)) : logical;
+}
+
+/** Distinct (physical id, core id) pairs of /proc/cpuinfo; undefined where the kernel does not tell. */
+function linuxCores(): number | undefined {
+  let text: string;
+  try {
+    text = fs.readFileSync('/proc/cpuinfo', 'utf8');
+  } catch {
+    return undefined;
+  }
+  const cores = new Set<string>();
+  for (const block of text.split('\n\n')) {
+    const socket = /^physical id\s*:\s*(\d+)/m.exec(block)?.[1];
+    const core = /^core id\s*:\s*(\d+)/m.exec(block)?.[1];
+    if (socket !== undefined && core !== undefined) cores.add(`${socket}:${core}`);
+  }
+  return cores.size || undefined;
+}

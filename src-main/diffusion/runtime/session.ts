@@ -1,0 +1,208 @@
+// The one file that makes ONNX Runtime sessions. It knows execution providers and session options, and
+// nothing of what the networks compute. `run` and `create` block their thread: call them in a process
+// that has nothing else to answer (the engine process, the CLI).
+
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { CompiledGraph, Profile, TensorSpec } from '../../../native-models/index.ts';
+import type { UnusedDevice } from '../../contract/drawing.ts';
+import { FabulaError } from '../../contract/errors.ts';
+import type { Device } from '../../contract/settings.ts';
+import { physicalCores } from './cores.ts';
+import { takeCudaPack } from './cuda/take-cuda-pack.ts';
+import { nodesOnCpu } from './nodes-on-cpu.ts';
+import { ortSwitches } from './ort-switches.ts';
+
+type Ort = typeof import('onnxruntime-node');
+
+// Telemetry is on by default in ONNX Runtime's builds; the variable is read when the library is loaded,
+// and so is the place where it looks for CUDA: the import must come after both and cannot be a static one.
+let loading: Promise<Ort> | undefined;
+function loadOrt(): Promise<Ort> {
+  process.env.ORT_DISABLE_TELEMETRY = '1';
+  takeCudaPack();
+  loading ??= import('onnxruntime-node');
+  return loading;
+}
+
+export interface Feed {
+  data: Float32Array | BigInt64Array;
+  dims: readonly number[];
+}
+
+export interface Output {
+  data: Float32Array;
+  dims: readonly number[];
+}
+
+/** A device that sessions can be made on: its name for people, and the operator profile it wants. */
+export interface OpenDevice {
+  name: Exclude<Device, 'auto'>;
+  profile: Profile;
+  /** With `auto`: better ones that were tried first, and why they are not used. */
+  notUsed?: readonly UnusedDevice[];
+}
+
+/** The execution providers this build of ONNX Runtime knows; `bundled`: nothing has to be put beside it. */
+export async function supportedBackends(): Promise<{ name: string; bundled: boolean }[]> {
+  return (await loadOrt()).listSupportedBackends();
+}
+
+export interface SessionOptions {
+  /** Keep ONNX Runtime from laying out a second copy of the weights: less memory, 2 to 8 % slower. */
+  disablePrepacking?: boolean;
+}
+
+/**
+ * Makes a session for a compiled graph. Weights are mapped from the checkpoint's own files.
+ * @param label Names the network in errors, for example "U-Net".
+ */
+export async function createSession(
+  graph: CompiledGraph,
+  device: OpenDevice,
+  label: string,
+  options: SessionOptions = {},
+): Promise<Session> {
+  const ort = await loadOrt();
+  const wanted = { ...sessionOptions(graph, device.name, options), ...ortSwitches(label) };
+  try {
+    return new Session(ort, await ort.InferenceSession.create(graph.model, wanted), graph, label);
+  } catch (error) {
+    const loose = sessionOptions(graph, device.name, options, true);
+    const reason = FELL_BACK.test(String(error))
+      ? `it leaves to the CPU ${await nodesOnCpu(ort, graph, loose)}`
+      : firstLine(error);
+    throw new FabulaError(
+      'bad-model',
+      `The ${label} could not be loaded on ${device.name}: ${reason}.`,
+      'Check that the model’s files are whole and unchanged (`fabula model inspect`).',
+      { cause: error },
+    );
+  }
+}
+
+/** How each provider is asked for, where its name alone would mean something else. */
+const PROVIDERS: Partial<Record<OpenDevice['name'], InferenceSession.ExecutionProviderConfig>> = {
+  // ML Program, on the CPU and the GPU: the older format lacks the norms, and the Neural Engine computes in half precision.
+  coreml: { name: 'coreml', coreMlFlags: 0x10 | 0x20 },
+};
+
+const FELL_BACK = /fallback to CPU EP has been explicitly disabled/;
+
+/**
+ * Nothing is left to the CPU beside a GPU, as every tensor that crosses over costs more than the node itself; unless the
+ * graph tells that it means to (`fallsBack`), or the caller wants to know what would be: `loose`.
+ */
+function sessionOptions(
+  graph: CompiledGraph,
+  device: OpenDevice['name'],
+  { disablePrepacking }: SessionOptions,
+  loose = false,
+): InferenceSession.SessionOptions {
+  const isStrict = device !== 'cpu' && graph.fallsBack === undefined && !loose;
+  const provider = PROVIDERS[device] ?? device;
+  return {
+    executionProviders: device === 'cpu' || isStrict ? [provider] : [provider, 'cpu'],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: physicalCores(),
+    logSeverityLevel: 3,
+    // A plan of one run's memory is allocated beside what the first run took: the second takes twice as much.
+    enableMemPattern: false,
+    extra: {
+      session: {
+        ...(graph.weightsFolder ? { model_external_initializers_file_folder_path: graph.weightsFolder } : {}),
+        // Idle threads of one session must not burn the cores that another one needs.
+        'intra_op.allow_spinning': '0',
+        ...(disablePrepacking ? { disable_prepacking: '1' } : {}),
+        ...(isStrict ? { disable_cpu_ep_fallback: '1' } : {}),
+      },
+    },
+  };
+}
+
+/** A loaded network. Feeds are checked against the graph's declared inputs before they reach native code. */
+export class Session {
+  readonly #ort: Ort;
+  readonly #session: InferenceSession;
+  readonly #graph: CompiledGraph;
+  readonly #label: string;
+
+  constructor(ort: Ort, session: InferenceSession, graph: CompiledGraph, label: string) {
+    this.#ort = ort;
+    this.#session = session;
+    this.#graph = graph;
+    this.#label = label;
+  }
+
+  async run(feeds: Record<string, Feed>): Promise<Record<string, Output>> {
+    const tensors: Record<string, Tensor> = {};
+    for (const spec of this.#graph.inputs) {
+      const feed = feeds[spec.name];
+      if (!feed || !fits(spec, feed)) throw this.#mismatch(feeds);
+      tensors[spec.port ?? spec.name] =
+        feed.data instanceof BigInt64Array
+          ? new this.#ort.Tensor('int64', feed.data, feed.dims)
+          : new this.#ort.Tensor('float32', feed.data, feed.dims);
+    }
+    try {
+      const results = await this.#session.run(tensors);
+      return Object.fromEntries(
+        this.#graph.outputs.map(({ name, port = name }) => {
+          const { data, dims } = results[port]!;
+          return [name, { data: data as Float32Array, dims }];
+        }),
+      );
+    } catch (error) {
+      throw new FabulaError(
+        'internal',
+        `The ${this.#label} failed: ${firstLine(error)} (inputs: ${listFeeds(feeds)}).`,
+        'Try a smaller size or --device cpu.',
+        { cause: error },
+      );
+    }
+  }
+
+  /** The graph's first declared output. */
+  first(outputs: Record<string, Output>): Output {
+    const output = outputs[this.#graph.outputs[0]?.name ?? ''];
+    if (!output) throw new Error(`${this.#label} declares no output`);
+    return output;
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+
+  #mismatch(feeds: Record<string, Feed>): FabulaError {
+    const wanted = this.#graph.inputs.map((s) => `${s.name} ${s.type}[${s.shape.join(', ')}]`).join('; ');
+    return new FabulaError(
+      'internal',
+      `The ${this.#label} wants ${wanted} but was given ${listFeeds(feeds)}.`,
+      'This is a fault in Fabula; please report it with this line.',
+    );
+  }
+}
+
+function fits(spec: TensorSpec, feed: Feed): boolean {
+  const count = feed.dims.reduce((a, b) => a * b, 1);
+  return (
+    feed.data.length === count &&
+    (spec.type === 'int64') === feed.data instanceof BigInt64Array &&
+    spec.shape.length === feed.dims.length &&
+    spec.shape.every((d, i) => typeof d === 'string' || d === feed.dims[i])
+  );
+}
+
+function listFeeds(feeds: Record<string, Feed>): string {
+  return Object.entries(feeds)
+    .map(
+      ([name, f]) => `${name} ${f.data instanceof BigInt64Array ? 'int64' : 'float32'}[${f.dims.join(', ')}]`,
+    )
+    .join('; ');
+}
+
+/** The first line of a native error, without the C++ source location that some start with. */
+export function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const line = /CUDA failure \d+: [^;\n]*[^;\s]/.exec(text)?.[0] ?? text.split('\n')[0] ?? text;
+  return line.replace(/^\/onnxruntime_src\/.* was false\. /, '').replace(/\.$/, '');
+}

@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
+
+// Token ids of several hundred hard texts are compared with transformers' in scripts/parity/parts.test.ts.
+const CLIP = 'assets/clip';
+let folder: string;
+let clip: Tokenizer;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fabula-tokenizer-test-'));
+  clip = await loadTokenizer(CLIP);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function clipFolder(name: string, files: Record<string, string>): Promise<string> {
+  const path = join(folder, name);
+  await cp(CLIP, path, { recursive: true });
+  for (const [file, text] of Object.entries(files)) await writeFile(join(path, file), text);
+  return path;
+}
+
+describe('encode', () => {
+  test('start, text, end, padding', () => {
+    const row = Array.from(clip.encode(clip.encodePieces('a red fox')), Number);
+    expect(row.slice(0, 6)).toEqual([49406, 320, 736, 3240, 49407, 49407]);
+    expect(row).toHaveLength(77);
+  });
+
+  test('75 tokens fit, 76 do not', () => {
+    const ids = (n: number) => clip.encodePieces('fox '.repeat(n));
+    expect(Number(clip.encode(ids(75))[76])).toBe(49407);
+    expect(() => clip.encode(ids(76))).toThrow('76 tokens, but at most 75 fit');
+  });
+
+  test('a pad token "!" is id 0, in texts too', async () => {
+    const config = { pad_token: '!', model_max_length: 77 };
+    const second = await loadTokenizer(
+      await clipFolder('pad', { 'special_tokens_map.json': JSON.stringify(config) }),
+    );
+    expect([...second.encode([]).subarray(0, 3)]).toEqual([49406n, 49407n, 0n]);
+    expect(second.encodePieces('a fox!!')).toEqual([320, 3240, 0, 0]);
+    expect(clip.encodePieces('a fox!!')).toEqual([320, 3240, 748]);
+  });
+});
+
+describe('pieces', () => {
+  test('say where each token lies', () => {
+    const text = ' Two\tFOXES, cafe\u0301! \u1112\u1161\u11ab!';
+    expect(clip.pieces(text).map(({ start, end }) => text.slice(start, end))).toEqual([
+      'Two',
+      'FOXES',
+      ',',
+      'cafe\u0301',
+      '!',
+      '\u1112\u1161\u11ab',
+      '\u1112\u1161\u11ab',
+      '!',
+    ]);
+  });
+
+  test('are in order and inside the text, whatever it holds', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        let last = 0;
+        for (const { id, start, end } of clip.pieces(text)) {
+          expect(id).toBeLessThan(49408);
+          expect(start).toBeGreaterThanOrEqual(last);
+          expect(end).toBeGreaterThan(start);
+          expect(end).toBeLessThanOrEqual(text.length);
+          last = start;
+        }
+      }),
+    );
+  });
+
+  test('of texts joined by a space are the pieces of the texts', () => {
+    const text = fc.string({ unit: 'grapheme' });
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        expect(clip.encodePieces(`${a} ${b}`)).toEqual([...clip.encodePieces(a), ...clip.encodePieces(b)]);
+      }),
+    );
+  });
+
+  test('of one very long word come in reasonable time', () => {
+    const started = performance.now();
+    expect(clip.encodePieces('qzxjvkwfoxgub'.repeat(150)).length).toBeGreaterThan(500);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
+describe('added tokens', () => {
+  test('the longest wins, and those not marked as normalised are found as they are written', async () => {
+    const added = { 5: { content: '<a' }, 6: { content: '<ab' }, 7: { content: '<C>', normalized: true } };
+    const config = JSON.stringify({ added_tokens_decoder: added });
+    const tokenizer = await loadTokenizer(await clipFolder('added', { 'tokenizer_config.json': config }));
+    expect(tokenizer.encodePieces('<ab<a <c>')).toEqual([6, 5, 7]);
+    expect(tokenizer.encodePieces('<AB')).toEqual(clip.encodePieces('<AB'));
+  });
+});
+
+describe('loading', () => {
+  test.each([
+    ['vocab.json', '{"a": ', 'vocab.json is not valid JSON'],
+    ['vocab.json', '{"a": -1}', 'vocab.json gives the token "a" the id -1, not a whole number below'],
+    ['vocab.json', '{"a": 1e12}', 'vocab.json gives the token "a" the id 1000000000000, not a whole number'],
+    [
+      'tokenizer_config.json',
+      '{"added_tokens_decoder": {"x": {"content": "y"}}}',
+      'tokenizer_config.json gives an added token the id "x".',
+    ],
+    [
+      'tokenizer_config.json',
+      `{"added_tokens_decoder": {${Array.from({ length: 10_001 }, (_, i) => `"${i}": {"content": "<${i}>"}`)}}}`,
+      'has 10001 added tokens; Fabula reads 10000 at most.',
+    ],
+    ['tokenizer_config.json', '{"pad_token": 7}', 'tokenizer_config.json pad_token: '],
+    ['vocab.json', '{}', 'merges.txt line 2 merges to a token that vocab.json lacks'],
+    ['merges.txt', '#version: 0.2\ni n\nt h e\n', 'merges.txt line 3 is not a pair of symbols'],
+    ['tokenizer_config.json', '{"eos_token": "<end>"}', 'vocab.json has no token "<end>"'],
+  ])('%s that holds %s is named', async (file, text, message) => {
+    const path = await clipFolder('broken', { [file]: text });
+    await expect(loadTokenizer(path)).rejects.toMatchObject({
+      code: 'bad-model',
+      message: expect.stringContaining(message),
+    });
+    await rm(path, { recursive: true });
+  });
+
+  test.skipIf(process.platform === 'win32')('a named pipe is refused instead of waited for', async () => {
+    const path = await clipFolder('pipe', {});
+    await rm(join(path, 'merges.txt'));
+    execFileSync('mkfifo', [join(path, 'merges.txt')]);
+    await expect(loadTokenizer(path)).rejects.toThrow('merges.txt cannot be read: it is a named pipe.');
+  });
+
+  test('a missing file is named', async () => {
+    await expect(loadTokenizer(join(folder, 'nowhere'))).rejects.toMatchObject({
+      code: 'bad-model',
+      message: expect.stringContaining('vocab.json is missing'),
+    });
+  });
+
+  test('a small vocabulary without all bytes falls back to the unknown token', async () => {
+    const path = join(folder, 'small');
+    const vocab = { a: 0, 'b</w>': 1, 'ab</w>': 2, '<|startoftext|>': 3, '<|endoftext|>': 4 };
+    await cp(CLIP, path, { recursive: true });
+    await writeFile(join(path, 'vocab.json'), JSON.stringify(vocab));
+    await writeFile(join(path, 'merges.txt'), '#version: 0.2\na b</w>\n');
+    const small = await loadTokenizer(path);
+    expect(small.encodePieces('ab b aab é')).toEqual([2, 1, 0, 2, 4, 4]);
+  });
+});

@@ -1,0 +1,72 @@
+// What a picture file says about itself: the record in its `fabula` text chunk, and the same in the
+// one-paragraph form that other image programs read under `parameters`.
+
+import { z } from 'zod';
+import type { SchedulerName } from '../contract/settings.ts';
+import { run } from '../story/run.ts';
+import { seed } from '../story/scene.ts';
+
+export const frameRecord = z.strictObject({
+  format: z.literal('fabula-frame'),
+  version: z.literal(1),
+  /** Scenes count from 1 here and in file names. */
+  scene: z.int().min(1),
+  scenes: z.int().min(1),
+  identityPrompt: z.string(),
+  framePrompt: z.string(),
+  /** The consolidated prompt that was read, and the scenes that share it, the expressed one first. */
+  prompt: z.string(),
+  window: z.array(z.int().min(1)),
+  seed,
+  run,
+});
+
+export type FrameRecord = z.infer<typeof frameRecord>;
+
+/** What other programs call the schedulers. */
+const samplerNames: Record<SchedulerName, string> = {
+  euler: 'Euler',
+  'euler-ancestral': 'Euler a',
+  ddim: 'DDIM',
+  'dpmpp-2m': 'DPM++ 2M',
+  'dpmpp-2m-karras': 'DPM++ 2M Karras',
+  'edm-dpmpp-2m': 'DPM++ 2M EDM',
+  lcm: 'LCM',
+};
+
+/** The paragraph of AUTOMATIC1111's web UI: prompt, negative prompt, then `Name: value` pairs. */
+export function parametersText(frame: FrameRecord): string {
+  const { settings, model, versions } = frame.run;
+  const pairs: [string, string | number][] = [
+    ['Steps', settings.steps],
+    ['Sampler', samplerNames[settings.scheduler]],
+    ['CFG scale', settings.guidanceScale],
+    ['Seed', frame.seed],
+    ['Size', `${settings.width}x${settings.height}`],
+    ['Model hash', model.hash.slice(0, 10)],
+    ['Model', quoted(model.name)],
+  ];
+  if (settings.loras.length > 0) {
+    const named = settings.loras.map(({ file, sha256 = '' }) => `${nameOf(file)}: ${sha256.slice(0, 12)}`);
+    pairs.push(['Lora hashes', JSON.stringify(named.join(', '))]);
+  }
+  if (settings.clipSkip) pairs.push(['Clip skip', settings.clipSkip + 1]);
+  if (settings.guidanceRescale > 0) pairs.push(['CFG rescale', settings.guidanceRescale]);
+  pairs.push(['Fabula method', settings.method]);
+  if (settings.method === 'onestory') pairs.push(['Fabula identity', settings.ipca.strength]);
+  pairs.push(['Fabula scene', `${frame.scene}/${frame.scenes}`], ['Version', `Fabula ${versions.fabula}`]);
+  const loras = settings.loras.map(({ file, strength }) => `<lora:${nameOf(file)}:${strength}>`);
+  const words = [frame.identityPrompt, frame.framePrompt, ...loras].filter((text) => text !== '');
+  const lines = [words.join(' ')];
+  if (settings.negativePrompt) lines.push(`Negative prompt: ${settings.negativePrompt}`);
+  lines.push(pairs.map(([name, value]) => `${name}: ${value}`).join(', '));
+  return lines.join('\n');
+}
+
+/** A LoRA file's name, as that form knows it: without folder and extension. */
+const nameOf = (file: string): string => file.replace(/^.*[/\\]/, '').replace(/\.safetensors$/i, '');
+
+/** Values with separators in them go in quotes, as that form does it. */
+function quoted(value: string): string {
+  return /[,:\n"]/.test(value) ? JSON.stringify(value) : value;
+}

@@ -1,0 +1,104 @@
+// Which jobs are drawn together: as many as follow each other with the same cast and method are one request to
+// the engine, which then reads their shared words once. Pure.
+
+import type { ChosenSettings, DrawSettings } from '../contract/settings.ts';
+import type { JobRow } from '../store/tables/job.ts';
+import type { Board, SceneRow } from '../story/board.ts';
+import { present } from '../story/board.ts';
+import { type BoardWords, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
+import type { Unreadable } from './unreadable.ts';
+
+interface BatchScene extends BoardWords {
+  sceneId: number;
+  /** Its place in the story, from 1. */
+  number: number;
+  seed: number;
+  seedFrom: SeedFrom;
+}
+
+export interface Batch {
+  method: DrawSettings['method'];
+  settings: ChosenSettings;
+  modelId: string | null;
+  /** All scenes whose words are read, in story order. */
+  scenes: BatchScene[];
+  /** Index into `scenes` for each job, in the order of drawing. */
+  draw: { job: JobRow; scene: number }[];
+  storyScenes: number;
+}
+
+/**
+ * The next batch; undefined when nothing waits. `jobs` in order, failed ones among them are passed over. The story is
+ * told without the scenes that cannot be read.
+ */
+export function nextBatch(
+  board: Board,
+  jobs: readonly JobRow[],
+  unreadable: Unreadable = new Map(),
+): Batch | undefined {
+  const waiting = jobs.filter((job) => job.error === null && !unreadable.has(job.sceneId));
+  const [first] = waiting;
+  if (!first) return undefined;
+  const there = present(board.scenes);
+  const words = boardWords(board);
+  const identity = words.get(first.sceneId)!.identityPrompt;
+  const drawn: JobRow[] = [];
+  for (const job of waiting) {
+    const fits =
+      job.method === first.method &&
+      words.get(job.sceneId)!.identityPrompt === identity &&
+      !drawn.some((one) => one.sceneId === job.sceneId);
+    if (!fits) break;
+    drawn.push(job);
+  }
+  const jobOf = new Map(drawn.map((job) => [job.sceneId, job]));
+  // A scene that has no words yet, and is not to be drawn now, is no part of the story that is told.
+  const told = (scene: SceneRow) =>
+    jobOf.has(scene.id) ||
+    (first.method === 'onestory' &&
+      words.get(scene.id)!.identityPrompt === identity &&
+      words.get(scene.id)!.framePrompt !== '' &&
+      !unreadable.has(scene.id));
+  const scenes = there.flatMap((scene, index): BatchScene[] =>
+    told(scene)
+      ? [
+          {
+            sceneId: scene.id,
+            number: index + 1,
+            ...words.get(scene.id)!,
+            ...sceneSeed(board, scene, jobOf.get(scene.id)?.seed ?? null),
+          },
+        ]
+      : [],
+  );
+  return {
+    method: first.method,
+    settings: { ...board.story.settings, method: first.method },
+    modelId: board.story.modelId,
+    scenes,
+    draw: drawn.map((job) => ({
+      job,
+      scene: scenes.findIndex((one) => one.sceneId === job.sceneId),
+    })),
+    storyScenes: there.length,
+  };
+}
+
+/** Whether what is left of `running` is still what `wanted` begins with, so that it may go on. */
+export function stillWanted(running: Batch, left: readonly number[], wanted: Batch | undefined): boolean {
+  if (left.length === 0) return true;
+  if (!wanted || wanted.modelId !== running.modelId) return false;
+  const sameOrder = left.every((id, index) => wanted.draw[index]?.job.id === id);
+  return sameOrder && said(running, left) === said(wanted, left);
+}
+
+/** Everything that decides how these jobs' pictures come out, to be compared. */
+function said({ method, settings, scenes, draw }: Batch, jobs: readonly number[]): string {
+  const drawn = draw.filter(({ job }) => jobs.includes(job.id)).map((one) => scenes[one.scene]!);
+  const told = method === 'plain' ? drawn : scenes;
+  return JSON.stringify([
+    settings,
+    told.map((one) => [one.sceneId, one.identityPrompt, one.framePrompt]),
+    drawn.map((one) => [one.sceneId, one.seed]),
+  ]);
+}

@@ -1,0 +1,106 @@
+// From what a person asks for to jobs: which scenes, by which method, with which seed. What waits already is not
+// asked for twice.
+
+import { randomInt } from 'node:crypto';
+import type { Comparison, DrawRequest } from '../contract/drawing.ts';
+import { FabulaError } from '../contract/errors.ts';
+import { type DrawSettings, drawSettings } from '../contract/settings.ts';
+import type { NewJob } from '../store/document/document-jobs.ts';
+import { outdatedFrames } from '../store/document/outdated-frames.ts';
+import type { StoryDocument } from '../store/document/story-document.ts';
+import { framesOf, present, type SceneRow, shownFrame } from '../story/board.ts';
+import { sceneSeed } from '../story/scene-words.ts';
+
+export interface AskedJobs {
+  fresh: NewJob[];
+  /** Jobs that wait already for the same picture. */
+  waiting: number[];
+}
+
+const methods: readonly DrawSettings['method'][] = ['onestory', 'plain'];
+
+/** How a story is told is a person's choice, not a model's. */
+const storyMethod = ({ board }: StoryDocument): DrawSettings['method'] =>
+  board.story.settings.method ?? drawSettings.parse({}).method;
+
+export function jobsForRequest(document: StoryDocument, request: Required<DrawRequest>): AskedJobs {
+  const { board } = document;
+  const scenes =
+    request.scenes === 'all'
+      ? present(board.scenes)
+      : request.scenes === 'missing'
+        ? present(board.scenes).filter((one) => !shownFrame(one, framesOf(board, one.id)))
+        : named(document, request.scenes);
+  const method = storyMethod(document);
+  return notWaiting(
+    document,
+    scenes.map(({ id }) => ({
+      sceneId: id,
+      method,
+      seed: request.seed === 'new' ? randomInt(2 ** 32) : null,
+    })),
+  );
+}
+
+/** One job for each picture that the comparison lacks. */
+export function jobsForComparison(document: StoryDocument, scenes: readonly number[]): AskedJobs {
+  const own = storyMethod(document);
+  const lacking = comparisons(document, scenes).flatMap((pair) =>
+    methods
+      .filter((method) => pair[method] === null)
+      .map((method) => ({ sceneId: pair.scene, method, comparison: method !== own, seed: null })),
+  );
+  return notWaiting(
+    document,
+    // All of one method first: they are drawn in fewer batches.
+    [...lacking.filter((one) => one.method === own), ...lacking.filter((one) => one.method !== own)],
+  );
+}
+
+/** The newest picture of each scene by each method that has its present seed and is up to date. */
+export function comparisons(document: StoryDocument, scenes: readonly number[]): Comparison[] {
+  const { board, frames } = document;
+  const all = frames.all();
+  const outdated = outdatedFrames(board, all, frames.runs());
+  return named(document, scenes).map((scene) => {
+    const { seed } = sceneSeed(board, scene, null);
+    const newest = (method: DrawSettings['method']) =>
+      all.find(
+        (one) =>
+          one.sceneId === scene.id && one.method === method && one.seed === seed && !outdated.has(one.id),
+      )?.id ?? null;
+    return { scene: scene.id, seed, onestory: newest('onestory'), plain: newest('plain') };
+  });
+}
+
+function named(document: StoryDocument, ids: readonly number[]): SceneRow[] {
+  const there = present(document.board.scenes);
+  return ids.map((id) => {
+    const scene = there.find((one) => one.id === id);
+    if (scene) return scene;
+    throw new FabulaError(
+      'not-found',
+      'That scene is not in the story any more.',
+      'It may have been deleted.',
+    );
+  });
+}
+
+function notWaiting(document: StoryDocument, wanted: readonly NewJob[]): AskedJobs {
+  const there = document.jobs.list().filter((job) => job.error === null);
+  const fresh: NewJob[] = [];
+  const waiting: number[] = [];
+  for (const job of wanted) {
+    const same = there.find(
+      (one) =>
+        one.sceneId === job.sceneId &&
+        one.method === job.method &&
+        one.comparison === (job.comparison ?? false) &&
+        one.seed === null &&
+        job.seed === null,
+    );
+    if (same) waiting.push(same.id);
+    else fresh.push(job);
+  }
+  return { fresh, waiting };
+}

@@ -1,0 +1,35 @@
+// Scenes whose texts a model cannot read, found before anything is drawn: each has its own reason, and no other
+// scene has to wait for it. Knows texts and tokenizers only.
+
+import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
+import { promptTooLong } from '../diffusion/method/consolidate.ts';
+import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
+import { type Board, present } from '../story/board.ts';
+import { boardWords } from '../story/scene-words.ts';
+
+/** Why, by scene id. */
+export type Unreadable = ReadonlyMap<number, ErrorValue>;
+
+/** Text that fits stays fitting: a long story is asked about after every edit while it is drawn. */
+const fitting = new WeakMap<readonly Tokenizer[], Set<string>>();
+const mostKept = 5000;
+
+/** Empty where the model's tokenizers are not known: the engine says then what is wrong with it. */
+export function unreadableScenes(board: Board, tokenizers: readonly Tokenizer[]): Unreadable {
+  if (tokenizers.length === 0) return new Map();
+  const known = fitting.get(tokenizers) ?? new Set<string>();
+  fitting.set(tokenizers, known);
+  if (known.size > mostKept) known.clear();
+  const words = boardWords(board);
+  return new Map(
+    present(board.scenes).flatMap(({ id }, index): [number, ErrorValue][] => {
+      const texts = words.get(id)!;
+      const key = JSON.stringify([texts.identityPrompt, texts.framePrompt]);
+      if (known.has(key)) return [];
+      const problem = promptTooLong(index + 1, texts, tokenizers);
+      if (problem) return [[id, toErrorValue(problem)]];
+      known.add(key);
+      return [];
+    }),
+  );
+}

@@ -1,0 +1,148 @@
+// The pictures of an open document: listing them, reading their bytes, and taking in finished ones.
+
+import { FabulaError } from '../../contract/errors.ts';
+import { sha256Of } from '../../files/hash-file.ts';
+import type { Board } from '../../story/board.ts';
+import type { Run } from '../../story/run.ts';
+import type { FileSession } from '../file/file-session.ts';
+import {
+  type FrameOrigin,
+  type FrameRow,
+  insertFrame,
+  readFrame,
+  readFrames,
+  readFramesOfScene,
+  readSha256,
+} from '../tables/frame.ts';
+import { type FrameImage, insertImage, readPng, readThumbnail } from '../tables/frame-image.ts';
+import { finishJob } from '../tables/job.ts';
+import {
+  insertRun,
+  type RequestedDrawing,
+  type RunRow,
+  type RunStatus,
+  readRun,
+  readRuns,
+  updateRunStatus,
+} from '../tables/run.ts';
+import { clearPick } from '../tables/scene.ts';
+
+/** What drew a picture: a run that is in the file already, or one that comes in with its first picture. */
+export type FrameRun = number | { startedAt: number; requested: RequestedDrawing; run: Run };
+
+export interface FinishedFrame {
+  /** Its place in the queue, which it leaves. */
+  jobId: number;
+  run: FrameRun;
+  frame: Omit<FrameOrigin, 'id' | 'runId' | 'method' | 'starred' | 'removed' | 'sha256'>;
+  image: FrameImage;
+}
+
+export class DocumentFrames {
+  readonly #session: FileSession;
+  /** By id. A run's JSON is long and hardly ever changes, and every edit asks about all of them. */
+  #runs: Map<number, RunRow> = new Map();
+  #runsOf: number | undefined;
+  readonly #changed: (board: (before: Board) => Board, scenes: number[]) => void;
+
+  constructor(session: FileSession, changed: (board: (before: Board) => Board, scenes: number[]) => void) {
+    this.#session = session;
+    this.#changed = changed;
+  }
+
+  /** Newest first, without deleted ones. No pixels are read. */
+  all(): FrameRow[] {
+    return this.#session.read(readFrames);
+  }
+
+  ofScene(sceneId: number): FrameRow[] {
+    return this.#session.read((db) => readFramesOfScene(db, sceneId));
+  }
+
+  /** Throws FabulaError `not-found`. */
+  get(id: number): FrameOrigin {
+    return this.#session.read((db) => readFrame(db, id)) ?? noFrame();
+  }
+
+  /** How a picture was drawn. Throws `damaged-story` when that cannot be read any more. */
+  run(id: number): RunRow {
+    const run = this.#session.read((db) => readRun(db, id));
+    if (run) return run;
+    throw new FabulaError(
+      'damaged-story',
+      `How a picture in ${this.#session.path} was drawn cannot be read: the file is damaged there.`,
+      'The picture itself is whole. Draw it again, or go back to an earlier state with History.',
+    );
+  }
+
+  /** Those that can be read. */
+  runs(): RunRow[] {
+    const { generation } = this.#session;
+    if (this.#runsOf !== generation) {
+      this.#runs = new Map(this.#session.read(readRuns).map((run) => [run.id, run]));
+      this.#runsOf = generation;
+    }
+    return [...this.#runs.values()];
+  }
+
+  /** The PNG file, byte for byte as it was drawn. Throws `damaged-story` where its hash says otherwise. */
+  png(id: number): Uint8Array {
+    const sha256 = this.#session.read((db) => readSha256(db, id)) ?? noFrame();
+    const png = this.#session.read((db) => readPng(db, id));
+    if (png && sha256Of(png) === sha256) return png;
+    throw new FabulaError(
+      'damaged-story',
+      `A picture in ${this.#session.path} is damaged.`,
+      'Draw it again, or go back to an earlier state with History.',
+    );
+  }
+
+  /** A WebP file. Throws `not-found`. */
+  thumbnail(id: number): Uint8Array {
+    return this.#session.read((db) => readThumbnail(db, id)) ?? noFrame();
+  }
+
+  /**
+   * Saves a finished picture, its run and the end of its job in one transaction, and makes it the scene's picture.
+   * Undefined, and nothing saved, when the job is gone: cancelled, or its picture is in already.
+   */
+  commit({ jobId, run, frame, image }: FinishedFrame): { frameId: number; runId: number } | undefined {
+    const saved = this.#session.write((db) => {
+      if (!finishJob(db, jobId, frame.sceneId)) return undefined;
+      const runId = typeof run === 'number' ? run : insertRun(db, run);
+      const frameId = insertFrame(db, { ...frame, runId, sha256: sha256Of(image.png) });
+      insertImage(db, frameId, image);
+      if (!frame.comparison) clearPick(db, frame.sceneId);
+      return { frameId, runId };
+    });
+    if (!saved) return undefined;
+    if (typeof run !== 'number') this.#reread(saved.runId);
+    const { sceneId, comparison, blank } = frame;
+    const mark = { id: saved.frameId, sceneId, comparison, blank, starred: false, removed: false };
+    const unpicked = (board: Board) =>
+      board.scenes.map((one) => (one.id === sceneId && !comparison ? { ...one, picked: null } : one));
+    this.#changed(
+      (board) => ({ ...board, scenes: unpicked(board), frames: [...board.frames, mark] }),
+      [sceneId],
+    );
+    return saved;
+  }
+
+  endRun(id: number, status: RunStatus): void {
+    this.#session.write((db) => updateRunStatus(db, id, status));
+    this.#reread(id);
+  }
+
+  #reread(id: number): void {
+    const run = this.#session.read((db) => readRun(db, id));
+    if (run) this.#runs.set(id, run);
+  }
+}
+
+function noFrame(): never {
+  throw new FabulaError(
+    'not-found',
+    'That picture is not in the story any more.',
+    'It may have been deleted.',
+  );
+}

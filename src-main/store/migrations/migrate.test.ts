@@ -1,0 +1,194 @@
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { StoryDocument } from '../document/story-document.ts';
+import { readBoard } from '../document/write-changes.ts';
+import { openFile } from '../file/open-file.ts';
+import { SnapshotHistory } from '../snapshots/snapshot-history.ts';
+import { connect, type Db } from '../sqlite/database.ts';
+import { visible } from '../testing/random-edit.ts';
+import { createSample, drawSample, temporaryFolder } from '../testing/sample-document.ts';
+import { migrations } from './index.ts';
+import { type Migration, migrate, schemaVersion } from './migrate.ts';
+
+const fixture = (version: number) => new URL(`./fixtures/v${version}.fabula`, import.meta.url);
+
+/** A step as a later version may bring one: a table rebuilt, with its rows. */
+const later: Migration = (db) =>
+  db.exec(`
+  CREATE TABLE place (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL) STRICT;
+  ALTER TABLE scene ADD COLUMN place_id INTEGER REFERENCES place (id);
+  INSERT INTO place (name) SELECT DISTINCT caption FROM scene;
+  UPDATE scene SET place_id = (SELECT id FROM place WHERE name = caption);
+`);
+
+describe('documents of every released version', () => {
+  // Written by that version and never again: what opened once must open for ever.
+  it.each(migrations.map((_, index) => index + 1))('opens version %i with all that is in it', (version) => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    copyFileSync(fixture(version), path);
+    const document = StoryDocument.open(path);
+    const scenes = visible(document.board).scenes;
+    expect(document.board.story).toMatchObject({ title: 'The Fox', style: 'watercolour', seed: 42 });
+    expect(scenes.map((one) => one.prompt)).toEqual(['scene 1', 'scene 2 狐狸', 'scene 3']);
+    expect(scenes.map((one) => one.cast)).toEqual([null, [2, 1], []]);
+    expect(document.frames.all().map((one) => [one.sceneId, one.starred])).toEqual([
+      [2, false],
+      [1, true],
+    ]);
+    for (const { id, sceneId } of document.frames.all()) {
+      expect(Buffer.from(document.frames.png(id)).toString()).toBe(`picture of ${sceneId}`);
+      expect(document.frames.thumbnail(id)).toHaveLength(5);
+    }
+    expect(document.frames.runs()).toMatchObject([{ run: { model: { id: 'pocket' } } }]);
+    expect(document.jobs.list()).toMatchObject([{ sceneId: 3, seed: 7 }]);
+    document.edit({ type: 'story.set', title: 'can be edited' });
+    document.close();
+  });
+});
+
+describe('a document of version 1', () => {
+  it('keeps what a person set, and leaves what was only published to the model', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    copyFileSync(fixture(1), path);
+    const published = {
+      method: 'onestory',
+      guidanceRescale: 0,
+      negativePrompt: '',
+      svr: {
+        mode: 'svr',
+        order: 'suppress-first',
+        suppressAlpha: 0.01,
+        suppressBeta: 0.05,
+        expressAlpha: -0.01,
+        expressBeta: 1,
+        eotFactor: 0.9,
+      },
+      ipca: { strength: 2, variant: 'released', startStep: 0, dropout: 0 },
+      window: { size: 10, kind: 'circular' },
+      freeU: null,
+    };
+    // As that version wrote it when a person had changed these.
+    const set = { ...published, steps: 12, ipca: { ...published.ipca, strength: 3, blocks: ['mid'] } };
+    const requested = {
+      modelId: null,
+      settings: { ...published, freeU: { s1: 0.6, s2: 0.4, b1: 1, b2: 1 } },
+    };
+    const db = connect(path);
+    db.prepare('UPDATE story SET settings = ?').run(JSON.stringify(set));
+    db.prepare('UPDATE run SET requested = ?').run(JSON.stringify(requested));
+    const resolved = db.prepare('SELECT settings FROM run').pluck().get();
+    db.close();
+
+    const document = StoryDocument.open(path);
+    expect(document.board.story.settings).toEqual({ steps: 12, ipca: { strength: 3, blocks: ['mid'] } });
+    const [run] = document.frames.runs();
+    expect(run!.requested.settings).toEqual({ freeU: { s1: 0.6, s2: 0.4, b1: 1, b2: 1 } });
+    expect(run!.run.settings).toMatchObject(JSON.parse(resolved as string));
+    document.close();
+  });
+
+  it('opens when a row it would change is not as any version wrote it, and leaves that row alone', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    copyFileSync(fixture(1), path);
+    const db = connect(path);
+    db.prepare('UPDATE run SET requested = ?').run('[7]');
+    db.close();
+    const { db: upgraded } = openFile(path);
+    expect(schemaVersion(upgraded)).toBe(migrations.length);
+    expect(upgraded.prepare('SELECT requested FROM run').pluck().get()).toBe('[7]');
+    upgraded.close();
+  });
+
+  it('leaves nothing behind where nothing was set', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    copyFileSync(fixture(1), path);
+    const document = StoryDocument.open(path);
+    expect(document.board.story.settings).toEqual({});
+    expect(document.frames.runs().map((one) => one.requested.settings)).toEqual([{}]);
+    document.close();
+  });
+});
+
+describe('an upgrade', () => {
+  it('brings the version before with all its rows, and keeps a snapshot of how it was', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'a.fabula');
+    const document = createSample(path);
+    drawSample(document, 2);
+    const before = visible(document.board);
+    const { id } = document;
+    document.close();
+    const history = new SnapshotHistory(join(folder.path, 'history'));
+    const steps = [...migrations, later];
+    const { db } = openFile(path, { steps, beforeUpgrade: history.beforeUpgrade });
+    expect(schemaVersion(db)).toBe(steps.length);
+    expect(visible(readBoard(db))).toEqual(before);
+    expect(db.prepare('SELECT name FROM place ORDER BY id').pluck().all()).toEqual([
+      'Page 1',
+      'Page 2',
+      'Page 3',
+    ]);
+    expect(db.pragma('quick_check', { simple: true })).toBe('ok');
+    db.close();
+    expect(() => StoryDocument.open(path)).toThrow(expect.objectContaining({ code: 'newer-story' }));
+    const [snapshot] = history.list({ id } as StoryDocument);
+    expect(snapshot).toMatchObject({ reason: 'before-upgrade', scenes: 3, drawn: 1 });
+    const kept = StoryDocument.open(join(folder.path, 'history', id, snapshot!.id));
+    expect(visible(kept.board)).toEqual(before);
+    kept.close();
+  });
+
+  it.each<[string, Migration]>([
+    [
+      'that fails',
+      (db) => {
+        later(db);
+        db.exec('SELECT no_such_function()');
+      },
+    ],
+    ['that leaves rows pointing nowhere', (db) => db.exec('PRAGMA defer_foreign_keys = ON; DELETE FROM run')],
+  ])('%s leaves the document at the version before', (_, step) => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'a.fabula');
+    const document = createSample(path);
+    drawSample(document, 2);
+    const before = visible(document.board);
+    const schema = (db: Db) => db.prepare('SELECT sql FROM sqlite_schema ORDER BY name').pluck().all();
+    const tables = document.session.read(schema);
+    document.close();
+    expect(() => openFile(path, { steps: [...migrations, step] })).toThrow();
+    const again = StoryDocument.open(path);
+    expect(visible(again.board)).toEqual(before);
+    expect(again.session.read(schema)).toEqual(tables);
+    again.close();
+  });
+
+  it('runs only the steps that are missing, in order', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'a.fabula');
+    const db = connect(path, { create: true });
+    const steps = ['CREATE TABLE a (x)', 'INSERT INTO a VALUES (1)', 'UPDATE a SET x = x + 1'].map(
+      (sql): Migration =>
+        (to) =>
+          to.exec(sql),
+    );
+    migrate(db, steps.slice(0, 2));
+    expect(schemaVersion(db)).toBe(2);
+    migrate(db, steps);
+    migrate(db, steps);
+    expect(db.prepare('SELECT x FROM a').pluck().all()).toEqual([2]);
+    db.close();
+  });
+
+  it('has a fixture for each version, written by it', () => {
+    for (const [index] of migrations.entries()) {
+      expect(existsSync(fixture(index + 1))).toBe(true);
+      expect(readFileSync(fixture(index + 1)).readInt32BE(60)).toBe(index + 1);
+    }
+  });
+});

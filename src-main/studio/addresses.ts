@@ -1,0 +1,57 @@
+// Every address under app:// : pages, and pictures by the key of an open document. Pure text, no files.
+
+export const scheme = 'app';
+const pageHost = 'fabula';
+const pictureHost = 'pictures';
+
+export const pageUrl = `${scheme}://${pageHost}/index.html`;
+/** For the content security policy. */
+export const pictureOrigin = `${scheme}://${pictureHost}`;
+
+export const frameUrl = (document: string, frame: number) => `${pictureOrigin}/${document}/frames/${frame}`;
+export const thumbnailUrl = (document: string, frame: number) =>
+  `${pictureOrigin}/${document}/thumbnails/${frame}`;
+/** `version` makes each preview an address of its own, so that none is cached as another. */
+export const previewUrl = (document: string, version: number) =>
+  `${pictureOrigin}/${document}/previews/${version}`;
+export const coverUrl = (key: string, version: number) => `${pictureOrigin}/covers/${key}/${version}`;
+
+export type Address =
+  | { kind: 'page'; file: string }
+  | { kind: 'frames' | 'thumbnails' | 'previews'; document: string; id: number }
+  | { kind: 'cover'; key: string };
+
+/** Undefined for whatever is no address of ours. The page's `file` has forward slashes and no `..`. */
+export function parseAddress(text: string): Address | undefined {
+  const url = parseUrl(text);
+  if (url?.protocol !== `${scheme}:` || url.username !== '' || url.port !== '') return undefined;
+  if (url.host === pageHost) return pageAddress(url.pathname);
+  return url.host === pictureHost ? pictureAddress(url.pathname) : undefined;
+}
+
+/** The one page there is, at whatever place in it: not the files it is made of, and nothing that is not there. */
+export function isPageUrl(text: string): boolean {
+  const url = parseUrl(text);
+  if (url?.protocol !== `${scheme}:` || url.host !== pageHost) return false;
+  return ['/', '/index.html'].includes(url.pathname) && url.username === '' && url.port === '';
+}
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** Names as the bundler makes them: nothing encoded, nothing hidden, no drive, no way up. */
+function pageAddress(path: string): Address | undefined {
+  const file = path === '/' ? 'index.html' : path.slice(1);
+  const plain = file.split('/').every((part) => /^[\w-][\w.-]*$/.test(part) && !part.includes('..'));
+  return plain ? { kind: 'page', file } : undefined;
+}
+
+function pictureAddress(path: string): Address | undefined {
+  const cover = /^\/covers\/([\w-]+)\/\d+$/.exec(path);
+  if (cover) return { kind: 'cover', key: cover[1]! };
+  const picture = /^\/([\w-]+)\/(frames|thumbnails|previews)\/(\d{1,15})$/.exec(path);
+  if (!picture) return undefined;
+  const kind = picture[2] as 'frames' | 'thumbnails' | 'previews';
+  return { kind, document: picture[1]!, id: Number(picture[3]) };
+}

@@ -1,0 +1,45 @@
+// What undo and redo call an edit.
+
+import type { EditLabel } from '../story/editing/edit-plan.ts';
+import { t } from './texts.ts';
+
+const english: Readonly<Record<EditLabel['type'], string>> = {
+  'story.set': 'Change the Story',
+  'model.set': 'Change the Model',
+  'settings.set': 'Change the Settings',
+  'character.add': 'Add a Character',
+  'character.set': 'Change a Character',
+  'character.remove': 'Delete a Character',
+  'character.move': 'Move a Character',
+  'scene.add': '{count, plural, one {Add a Scene} other {Add # Scenes}}',
+  'scene.set': 'Change a Scene',
+  'scene.remove': '{count, plural, one {Delete a Scene} other {Delete # Scenes}}',
+  'scene.duplicate': '{count, plural, one {Duplicate a Scene} other {Duplicate # Scenes}}',
+  'scene.move': '{count, plural, one {Move a Scene} other {Move # Scenes}}',
+  'frame.pick': 'Choose a Picture',
+  'frame.star': 'Star a Picture',
+  'frame.remove': '{count, plural, one {Delete a Picture} other {Delete # Pictures}}',
+};
+
+/** Edits of one field have words of their own. */
+const englishOfField: Readonly<Record<string, string>> = {
+  'story.set.title': 'Change the Title',
+  'story.set.style': 'Change the Style',
+  'story.set.seed': 'Change the Story’s Seed',
+  'character.set.name': 'Rename a Character',
+  'character.set.description': 'Describe a Character',
+  'character.set.colour': 'Change a Colour',
+  'scene.set.prompt': 'Write a Scene',
+  'scene.set.caption': 'Write a Caption',
+  'scene.set.cast': 'Change the Cast',
+  'scene.set.seed': 'Change a Seed',
+};
+
+/** All of them, by the id behind `edit.`. */
+export const editMessages: Readonly<Record<string, string>> = { ...english, ...englishOfField };
+
+export function editWords({ type, count, field }: EditLabel): string {
+  const ofField = `${type}.${field ?? ''}`;
+  const words = englishOfField[ofField];
+  return words ? t(`edit.${ofField}`, words) : t(`edit.${type}`, english[type], { count });
+}

@@ -1,0 +1,132 @@
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { drawSettings } from '../contract/settings.ts';
+import { consolidate } from '../diffusion/method/consolidate.ts';
+import { loadTokenizer } from '../diffusion/tokenizer/tokenizer.ts';
+import type { Board, SceneRow } from '../story/board.ts';
+import { boardWords } from '../story/scene-words.ts';
+import { measureTokens } from './token-meter.ts';
+
+const tokenizers = [await loadTokenizer(path.resolve(import.meta.dirname, '../../assets/clip'))];
+
+const published = drawSettings.parse({});
+
+function board(prompts: string[], { style = 'A drawing of' } = {}): Board {
+  const scene = (prompt: string, index: number): SceneRow => ({
+    id: index + 1,
+    position: index,
+    removed: false,
+    prompt,
+    caption: '',
+    cast: null,
+    seed: null,
+    picked: null,
+  });
+  return {
+    story: { title: '', style, seed: 1, modelId: null, settings: {} },
+    characters: [
+      { id: 1, position: 0, removed: false, name: 'Fox', description: 'a red fox', colour: '#aa3300' },
+    ],
+    scenes: prompts.map(scene),
+    frames: [],
+  };
+}
+
+const words = (count: number) => Array.from({ length: count }, () => 'tree').join(' ');
+
+const parts = (style: number, fox: number, scene?: number) => [
+  { what: 'style', character: null, tokens: style },
+  { what: 'character', character: 1, tokens: fox },
+  ...(scene === undefined ? [] : [{ what: 'scene', character: null, tokens: scene }]),
+];
+
+describe('the token meter', () => {
+  it('counts what scenes of one cast share', () => {
+    const { limit, groups, problems } = measureTokens(
+      board(['in the snow', 'by the sea']),
+      tokenizers,
+      published,
+    );
+    expect({ limit, problems }).toEqual({ limit: 75, problems: [] });
+    expect(groups).toEqual([
+      {
+        cast: [1],
+        identityTokens: 6,
+        windowSize: 2,
+        scenes: [
+          { scene: 1, tokens: 3, used: 12, window: [1, 2] },
+          { scene: 2, tokens: 3, used: 12, window: [1, 2] },
+        ],
+      },
+    ]);
+  });
+
+  it('names every text that is too long, and counts the others without it', () => {
+    const { groups, problems } = measureTokens(
+      board([words(80), 'by the sea', words(70)]),
+      tokenizers,
+      published,
+    );
+    expect(problems).toEqual([
+      { where: 'scene', cast: [1], scenes: [1], tokens: 86, over: 11, parts: parts(3, 3, 80) },
+      { where: 'scene', cast: [1], scenes: [3], tokens: 76, over: 1, parts: parts(3, 3, 70) },
+    ]);
+    expect(groups.map((group) => group.scenes.map((one) => one.scene))).toEqual([[2]]);
+  });
+
+  it('says once that style and cast alone are too long for all their scenes', () => {
+    const { groups, problems } = measureTokens(
+      board(['one', 'two'], { style: words(100) }),
+      tokenizers,
+      published,
+    );
+    expect(groups).toEqual([]);
+    expect(problems).toEqual([
+      { where: 'identity', cast: [1], scenes: [1, 2], tokens: 103, over: 28, parts: parts(100, 3) },
+    ]);
+  });
+
+  it('agrees with what is drawn, on any story', () => {
+    const words = fc.array(
+      fc.constantFrom('fox', 'snow,', "it's", '42nd', 'antidisestablishmentarianism', '狐', '🦊', '-'),
+      {
+        maxLength: 12,
+      },
+    );
+    const prompts = fc.array(words, { minLength: 1, maxLength: 14 });
+    fc.assert(
+      fc.property(prompts, fc.constantFrom('circular', 'trailing'), (texts, kind) => {
+        const story = board(texts.map((one) => one.join(' ')));
+        const settings = drawSettings.parse({ window: { kind } });
+        const { groups, problems } = measureTokens(story, tokenizers, settings);
+        if (problems.length > 0) return;
+        const scenes = [...boardWords(story).values()];
+        const { meter } = consolidate(scenes, { tokenizers, ...settings });
+        const drawn = meter.groups.flatMap((group) =>
+          group.scenes.map((one) => [
+            group.windowSize,
+            one.scene + 1,
+            one.tokens,
+            one.promptTokens,
+            one.window.map((w) => w + 1),
+          ]),
+        );
+        const shown = groups.flatMap((group) =>
+          group.scenes.map((one) => [group.windowSize, one.scene, one.tokens, one.used, one.window]),
+        );
+        expect(shown).toEqual(drawn);
+      }),
+    );
+  });
+
+  it('looks at the negative prompt too, and at a story without scenes', () => {
+    const { groups, problems } = measureTokens(
+      board([]),
+      tokenizers,
+      drawSettings.parse({ negativePrompt: words(76) }),
+    );
+    expect(groups).toEqual([]);
+    expect(problems).toEqual([{ where: 'negative', cast: [], scenes: [], tokens: 76, over: 1, parts: [] }]);
+  });
+});

@@ -1,0 +1,65 @@
+// What this window shows of the story and where the person is in it. Nothing of it is saved.
+
+import { create } from 'zustand';
+import { nothingSelected, type Selection, selectOnly, selectPresent } from './selection.ts';
+import { useWindow } from './window-store.ts';
+
+export type MainView = 'storyboard' | 'cast' | 'compare';
+export type PanelTab = 'scene' | 'story' | 'queue';
+export type CardSize = 'small' | 'medium' | 'large';
+type DialogName = 'history' | 'preferences' | 'about' | 'models';
+
+export interface UiState {
+  view: MainView;
+  panel: { open: boolean; tab: PanelTab };
+  cardSize: CardSize;
+  selection: Selection;
+  /** The scene that takes the keyboard as soon as its card is there. */
+  focus: { scene: number; part: 'card' | 'prompt' | 'caption' } | undefined;
+  /** The key of the field that takes the keyboard as soon as it is there. */
+  field: string | undefined;
+  /** The page at which the reader opened; undefined: it is closed. */
+  reader: { scene: number | null } | undefined;
+  dialog: DialogName | undefined;
+  /** Two pictures of one scene, looked at side by side. */
+  pair: { scene: number; left: number; right: number } | undefined;
+}
+
+const start: UiState = {
+  view: 'storyboard',
+  panel: { open: true, tab: 'scene' },
+  cardSize: 'medium',
+  selection: nothingSelected,
+  focus: undefined,
+  field: undefined,
+  reader: undefined,
+  dialog: undefined,
+  pair: undefined,
+};
+
+export const useUi = create<UiState>(() => start);
+
+export const setUi = (patch: Partial<UiState>): void => useUi.setState(patch);
+export const resetUi = (): void => useUi.setState({ ...start, cardSize: useUi.getState().cardSize });
+export const closeDialog = (): void => setUi({ dialog: undefined });
+export const openPanel = (tab: PanelTab): void => setUi({ panel: { open: true, tab } });
+
+/** Shows the tab; a second time hides the panel. */
+export const togglePanel = (tab: PanelTab): void =>
+  useUi.setState(({ panel }) => ({ panel: { open: !(panel.open && panel.tab === tab), tab } }));
+
+export const setSelection = (change: Selection | ((now: Selection) => Selection)): void =>
+  useUi.setState(({ selection }) => ({
+    selection: typeof change === 'function' ? change(selection) : change,
+  }));
+
+useWindow.subscribe((now, before) => {
+  if (now.view !== 'story') return;
+  const { order } = now.story;
+  if (before.view === 'story' && before.story.order === order) return;
+  setSelection((selection) => {
+    if (before.view === 'story' && selection.active !== null)
+      return selectPresent(selection, before.story.order, order);
+    return order[0] === undefined ? nothingSelected : selectOnly(order[0]);
+  });
+});

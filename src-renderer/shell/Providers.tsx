@@ -1,0 +1,26 @@
+// Everything the studio's components expect around them.
+
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { queryClient } from '../core/queries.ts';
+import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
+import { colorSchemes, cssVariables, theme } from '../ui/theme/theme.ts';
+import classes from './Providers.module.css';
+
+export function Providers({ children }: { children: ReactNode }) {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colorSchemes}
+      defaultColorScheme="auto"
+    >
+      <QueryClientProvider client={queryClient}>
+        <ErrorBoundary>{children}</ErrorBoundary>
+        <Notifications position="bottom-left" limit={4} className={classes.notifications} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,87 @@
+// Connects the stores to what main tells, once, before anything is drawn.
+
+import type { WindowView } from '../../src-main/contract/story-view.ts';
+import { call, on } from '../core/client.ts';
+import { runWindowCommand } from '../core/commands.ts';
+import { problemOf, say, sayDone, sayProblem } from '../core/notify.ts';
+import { queryClient, setAnswer } from '../core/queries.ts';
+import { forgetDrawing, setEngine, setFinished, setProgress, setQueue } from '../core/state/drawing-store.ts';
+import { dropEdits, flushEdits } from '../core/state/edits.ts';
+import { Mirror } from '../core/state/mirror.ts';
+import { resetUi } from '../core/state/ui-store.ts';
+import { openStory, useWindow } from '../core/state/window-store.ts';
+import { finishedText } from '../features/drawing/finished-text.ts';
+
+export function connect(): void {
+  const mirror = new Mirror({
+    fetch: () => call('window.get'),
+    show: (shown) => useWindow.setState(shown, true),
+    failed: sayOrShow,
+  });
+  on('window.changed', (view) => {
+    if (isSameStory(view)) {
+      void flushEdits();
+    } else {
+      dropEdits();
+      forgetDrawing();
+      resetUi();
+    }
+    queryClient.removeQueries({ queryKey: ['story'] });
+    mirror.snapshot(view);
+    if (view.view === 'story') void loadQueue();
+  });
+  on('window.settle', () => void flushEdits().then(() => call('window.settled')));
+  on('story.changed', (change) => mirror.change(change));
+  on('queue.changed', setQueue);
+  on('draw.progress', setProgress);
+  on('draw.finished', (result) => {
+    // Pictures that came are seen; what failed may not be.
+    if (result.failed === 0) return setFinished(result);
+    sayDone(finishedText(result));
+    void queryClient.invalidateQueries({ queryKey: ['story', 'loras'] });
+  });
+  on('engine.changed', setEngine);
+  on('models.changed', (models) => void setAnswer('models', models));
+  on('cuda.changed', (cuda) => void setAnswer('cuda', cuda));
+  on('downloads.changed', (downloads) => void setAnswer('downloads', downloads));
+  on('home.changed', (home) => void setAnswer('home', home));
+  on('preferences.changed', (preferences) => void setAnswer('preferences', preferences));
+  on('command', ({ name }) => runWindowCommand(name));
+  on('problem', sayProblem);
+  // Meanwhile a person may have moved files, or put them back.
+  window.addEventListener('focus', () => {
+    void queryClient.invalidateQueries({ queryKey: ['models'] });
+    void queryClient.invalidateQueries({ queryKey: ['story', 'loras'] });
+  });
+  window.addEventListener('blur', () => void flushEdits());
+  window.addEventListener('pagehide', () => void flushEdits());
+
+  call('window.listens').catch(say);
+  void mirror.refetch().then(() => {
+    if (useWindow.getState().view === 'story') void loadQueue();
+  });
+  call('engine.get').then(setEngine, say);
+}
+
+/** A window that shows nothing yet has nowhere to say it but in the place of the story. */
+function sayOrShow(error: unknown): void {
+  if (useWindow.getState().view !== 'loading') say(error);
+  else useWindow.setState({ view: 'unreadable', document: undefined, error: problemOf(error) }, true);
+}
+
+/** Only saved under another name: the person stays where they are. */
+function isSameStory(view: WindowView): boolean {
+  const before = openStory();
+  if (!before || view.view !== 'story' || view.story.scenes.length !== before.order.length) return false;
+  return (
+    view.story.revision >= before.revision && view.story.scenes.every(({ id }, at) => id === before.order[at])
+  );
+}
+
+async function loadQueue(): Promise<void> {
+  try {
+    setQueue(await call('queue.get'));
+  } catch (error) {
+    say(error);
+  }
+}
