@@ -1,5 +1,6 @@
 // Imported first by whatever people start: ends the program with one line where Node is older than package.json's
 // `engines` asks for, which is the one place that says it. Plain JavaScript, because an old Node reads no TypeScript.
+
 import { readFileSync } from 'node:fs';
 
 const { engines } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
