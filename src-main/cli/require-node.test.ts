@@ -44,5 +44,3 @@ describe('the version of Node', () => {
     expect(startWith('9.11.2', entry).status).toBe(2);
   });
 });
-  });
-});
