@@ -1,5 +1,5 @@
-// Asks ONNX Runtime's own lists of kernels (onnxruntime.json) whether a provider can run every node of a graph. What is
-// computed when a graph is loaded needs a kernel of the CPU only.
+// Asks ONNX Runtime's own lists of kernels (onnxruntime.json) whether a provider can run every node of a graph. What the
+// CPU computes when a graph is loaded needs no other kernel.
 
 import { readFileSync } from 'node:fs';
 import { MICROSOFT_DOMAIN, type NodeRecord } from '../../graph/onnx-proto.ts';
@@ -35,12 +35,14 @@ export interface Placement {
 }
 
 export function placementOn(provider: Provider, { record, values }: GraphStructure): Placement {
-  const constants = new Set(record.initializers.map(({ name }) => name));
-  const folded = foldedValues(record.nodes, constants);
+  const constants = record.initializers.map(({ name }) => name);
+  // What the CPU has no kernel for is not computed beforehand, but by the provider at every run.
+  const foldable = record.nodes.filter((node) => whyNot('cpu', node, values, new Set()) === undefined);
+  const folded = foldedValues(foldable, constants);
   const placement: Placement = { placed: 0, folded: 0, refused: [], refusedSizes: 0 };
   for (const node of record.nodes) {
     const isFolded = node.outputs.every((name) => folded.has(name));
-    const reason = whyNot(isFolded ? 'cpu' : provider, node, values, folded);
+    const reason = isFolded ? undefined : whyNot(provider, node, values, folded);
     if (reason !== undefined) {
       const sizes = typeOf(node, values) === 'int64' && provider !== 'cpu';
       if (sizes) placement.refusedSizes++;
