@@ -63,10 +63,11 @@ export async function createSession(
   options: SessionOptions = {},
 ): Promise<Session> {
   const ort = await loadOrt();
+  const switches = ortSwitches(label);
   const open = async (wanted: InferenceSession.SessionOptions): Promise<Session> =>
     new Session(ort, await ort.InferenceSession.create(graph.model, wanted), graph, label);
   try {
-    return await open({ ...sessionOptions(graph, device.name, options), ...ortSwitches(label) });
+    return await open({ ...sessionOptions(graph, device.name, options), ...switches });
   } catch (error) {
     if (FELL_BACK.test(String(error))) {
       const loose = sessionOptions(graph, device.name, options, true);
