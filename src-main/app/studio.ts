@@ -20,6 +20,7 @@ import { PreferencesStore } from '../studio/preferences-store.ts';
 import { Recents } from '../studio/recents.ts';
 import { createRouter } from '../studio/router.ts';
 import { Samples } from '../studio/samples.ts';
+import { WordGuide } from '../words/word-guide.ts';
 import { createAudience } from './audience.ts';
 import { createCommandRunner, isEnabled } from './command-runner.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
@@ -28,6 +29,7 @@ import { drawingHandlers } from './handlers/drawing-handlers.ts';
 import { locateLoras, loraHandlers } from './handlers/lora-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
 import { storyHandlers } from './handlers/story-handlers.ts';
+import { wordHandlers } from './handlers/word-handlers.ts';
 import { answerCalls } from './ipc.ts';
 import { logFault } from './log.ts';
 import { createMenu } from './menu.ts';
@@ -175,6 +177,7 @@ export class Studio {
         }),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
         ...drawingHandlers(this.#drawing, () => surveyInProcess(spawnEngine)),
+        ...wordHandlers(this.#models, new WordGuide(places.thesaurus())),
         ...cudaHandlers(this.#cuda),
         ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
         ...modelHandlers({

@@ -7,6 +7,7 @@ import { sceneWords } from '../story/identity.ts';
 import type { Story } from '../story/story.ts';
 import { dumpFrame } from './dump/dump-frame.ts';
 import { defaultModel, findModel, type ModelReference, referenceFrom } from './model-reference.ts';
+import { readWords } from './model-words.ts';
 import type { Reporter } from './progress/reporter.ts';
 import { lorasFrom } from './settings/read-loras.ts';
 import { mergeSettings } from './settings/read-setting.ts';
@@ -14,14 +15,16 @@ import { readStoryFile } from './story-file/story-file.ts';
 import type { StoryFlags } from './story-flags.ts';
 import { checkWritable } from './story-folder/check-writable.ts';
 import { StoryFolder } from './story-folder/story-folder.ts';
+import { wordsOfStory } from './story-words.ts';
 import { versions } from './versions.ts';
 
 /** What is wrong with the input is said before anything is written. Throws FabulaError. */
 export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: AbortSignal): Promise<void> {
-  const { engine, request, folder, notes } = await prepare(flags);
+  const { engine, request, folder, notes, words } = await prepare(flags);
   for (const note of notes) reporter.note(note);
   const started = performance.now();
   const draw = folder.missing;
+  if (words && draw.length > 0) reporter.words(words);
   const scenes = request.scenes.length;
   let secondsOnPictures = 0;
   await folder.create();
@@ -91,7 +94,8 @@ async function prepare(flags: StoryFlags) {
     run,
   };
   const { notes } = resolved;
-  return { engine, request, notes, folder: await StoryFolder.check(flags.out, plan, flags) };
+  const words = await wordsOfStory(story, name, await readWords(found.path));
+  return { engine, request, notes, words, folder: await StoryFolder.check(flags.out, plan, flags) };
 }
 
 function modelOf(flags: StoryFlags, ofFile: ModelReference | undefined): ModelReference {

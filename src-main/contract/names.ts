@@ -20,6 +20,8 @@ export const callNames = [
   'story.redo',
   'frame.get',
   'tokens.get',
+  'words.check',
+  'draw.check',
   'draw.start',
   'draw.compare',
   'compare.get',

@@ -1,4 +1,4 @@
-// `--json`: one object a line on standard output, of type note, progress, frame, done or error.
+// `--json`: one object a line on standard output, of type note, words, progress, frame, done or error.
 
 import type { Output, Reporter } from './reporter.ts';
 
@@ -9,6 +9,7 @@ export function jsonReporter(stdout: Output): Reporter {
       line('progress', { ...rest, ...(scene === undefined ? {} : { scene: scene + 1 }), scenes });
     },
     note: (text) => line('note', { text }),
+    words: (report) => line('words', report),
     frame: (frame) => line('frame', frame),
     done: (summary) => line('done', summary),
     error: (error) => line('error', error),

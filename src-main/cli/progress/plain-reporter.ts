@@ -2,11 +2,13 @@
 
 import { duration, megabytes, shortDuration } from './duration.ts';
 import type { Output, Reporter, RunSummary } from './reporter.ts';
+import { wordsLine } from './words-line.ts';
 
 export function plainReporter(stdout: Output, stderr: Output): Reporter {
   return {
     progress() {},
     note: (text) => stderr.write(`note: ${text}\n`),
+    words: (report) => stderr.write(`note: ${wordsLine(report)}\n`),
     frame({ scene, scenes, file, seconds }) {
       stderr.write(`${scene}/${scenes} ${file} (${shortDuration(seconds)})\n`);
     },

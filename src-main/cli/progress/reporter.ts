@@ -1,6 +1,7 @@
 // How a run tells what it is doing: a moving line in a terminal, plain lines elsewhere, JSON for programs.
 
 import type { ErrorValue } from '../../contract/errors.ts';
+import type { TextHelp } from '../../contract/words.ts';
 import type { StoryProgress } from '../../diffusion/story-request.ts';
 
 export interface FrameReport {
@@ -23,10 +24,22 @@ export interface RunSummary {
   peakMemoryBytes: number;
 }
 
+/** What the story says that its model was not taught. */
+export interface WordsReport {
+  model: string;
+  unknown: TextHelp['unknown'];
+  /** ISO 639-1, of scenes that are not in English. */
+  languages: string[];
+  /** Scenes from 1 in whose prompt the model knows no thing and no being. */
+  nothingKnown: number[];
+}
+
 export interface Reporter {
   progress(progress: StoryProgress, scenes: number): void;
   /** What people should know before the first picture. */
   note(text: string): void;
+  /** Before the first picture, where the model does not know all words. */
+  words(report: WordsReport): void;
   frame(frame: FrameReport): void;
   done(summary: RunSummary): void;
   error(error: ErrorValue): void;
