@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react';
 import { useCommand } from '../core/commands.ts';
 import { setUi, togglePanel, useUi } from '../core/state/ui-store.ts';
 import { Cast } from '../features/cast/Cast.tsx';
+import { AskFirst } from '../features/drawing/AskFirst.tsx';
 import { DrawingStrip } from '../features/drawing/DrawingStrip.tsx';
 import { useDrawCommands } from '../features/drawing/use-draw-commands.ts';
 import { SidePanel } from '../features/inspector/SidePanel.tsx';
@@ -64,6 +65,7 @@ export function Editor() {
         {panelOpen ? <SidePanel /> : null}
         <DrawingStrip />
       </div>
+      <AskFirst />
       <Suspense>
         {reading ? <Reader /> : null}
         {pair ? <PicturePair pair={pair} /> : null}
