@@ -37,12 +37,18 @@ describe('the language', () => {
     ['медведь в лесу', 'ru'],
     ['狐狸在森林里', 'zh'],
     ['小さな狐', 'ja'],
+    ['медведь', 'ru'],
   ])('of “%s” is %s', async (text, expected) => {
     expect((await check(text)).language).toBe(expected);
   });
 
   it.each([
     ['robot tea'],
+    // The detector alone says Estonian, Dutch, Italian and Romanian.
+    ['panda koala tea'],
+    ['robot drinks tea'],
+    ['a banana on a piano'],
+    ['koala in kimono'],
     ['galloping giraffe'],
     ['a zxqvolp'],
     ['Bruno'],

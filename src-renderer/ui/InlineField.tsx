@@ -36,7 +36,7 @@ export interface InlineFieldProps {
   /** The caret moved, by typing or without. */
   onCaret?: (caret: number) => void;
   /** The list below the field that says how its text may go on. */
-  list?: { id: string; opened: boolean; chosen: string | undefined };
+  list?: { id: string; opened: boolean; chosen: string | undefined } | undefined;
 }
 
 export function InlineField(props: InlineFieldProps) {

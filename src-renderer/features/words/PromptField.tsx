@@ -65,9 +65,9 @@ export function PromptField({ kind, hints, ...field }: PromptFieldProps) {
     close();
     return true;
   };
-  if (!vocabulary) return <InlineField {...field} fieldRef={element} />;
   const opened = all.length > 0;
-  const marks = unknownPlaces(text, vocabulary.words, unfinished);
+  // The same parts with a list of words and without: the list may come while somebody types.
+  const marks = vocabulary ? unknownPlaces(text, vocabulary.words, unfinished) : [];
   const describedBy = [field.describedBy, hints && marks.length > 0 ? hint : undefined]
     .filter(Boolean)
     .join(' ');
@@ -94,14 +94,15 @@ export function PromptField({ kind, hints, ...field }: PromptFieldProps) {
               onKey={onKey}
               onTyped={({ value, selectionStart }) => {
                 noteWriting(key, selectionStart);
-                setOffered({ all: completions(value, selectionStart, kind, vocabulary), chosen: -1 });
+                if (vocabulary)
+                  setOffered({ all: completions(value, selectionStart, kind, vocabulary), chosen: -1 });
               }}
               onCaret={(caret) => noteCaret(key, caret)}
               onLeft={() => {
                 noteCaret(key);
                 close();
               }}
-              list={{ id: list, opened, chosen: chosen < 0 ? undefined : `${list}-${chosen}` }}
+              list={vocabulary && { id: list, opened, chosen: chosen < 0 ? undefined : `${list}-${chosen}` }}
             />
           </div>
         </Popover.Target>
