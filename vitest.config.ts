@@ -1,3 +1,4 @@
+import './src-main/cli/require-node.js';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

@@ -2,9 +2,8 @@
 
 import type { Page } from '@playwright/test';
 import type { RequestArgs } from '../src-main/contract/bridge.ts';
-import type { Answer } from '../src-main/contract/calls.ts';
-import type { EventPayload } from '../src-main/contract/events.ts';
-import type { CallName, EventName } from '../src-main/contract/names.ts';
+import type { Answer, CallName } from '../src-main/contract/calls.ts';
+import type { EventName, EventPayload } from '../src-main/contract/events.ts';
 import type { StoryView } from '../src-main/contract/story-view.ts';
 
 /** Throws what the call answers as an error. */

@@ -7,7 +7,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ElectronApplication, Page } from '@playwright/test';
-import { electronRuntime, rootArguments } from '../scripts/electron-runtime.ts';
+import { electronRuntime } from '../scripts/electron-runtime.ts';
+import { chromiumArguments } from '../scripts/machine/chromium.ts';
 import { call, storyIn } from './contract-client.ts';
 import { expect, root, type Studio, shown, test } from './studio.ts';
 
@@ -90,10 +91,14 @@ test('two stories are two windows; the same file again is the same window', asyn
 /** Fabula started once more while it runs; it hands its arguments over and ends. */
 async function startAgain(studio: Studio, ...args: string[]): Promise<void> {
   const { executable } = await electronRuntime();
-  spawnSync(executable, [...rootArguments(), `--user-data-dir=${studio.userData}`, root, ...args], {
-    env: { ...process.env, HOME: studio.home },
-    timeout: 20_000,
-  });
+  spawnSync(
+    executable,
+    [...chromiumArguments(executable), `--user-data-dir=${studio.userData}`, root, ...args],
+    {
+      env: { ...process.env, HOME: studio.home },
+      timeout: 20_000,
+    },
+  );
 }
 
 const focused = ({ app }: Studio) =>

@@ -42,12 +42,14 @@ test('undo takes back edits across drawing, never the pictures', async ({ studio
   await finished;
   expect(await call(page, 'story.undo')).not.toBeNull();
   const undone = (await storyIn(page)).scenes[0]!;
-  expect(undone).toMatchObject({ prompt: scene.prompt, frames: [{ stale: true }] });
+  expect(undone).toMatchObject({ prompt: scene.prompt, frames: [{ outdated: true }] });
   await call(page, 'story.undo');
   expect((await storyIn(page)).scenes).toEqual([]);
   await call(page, 'story.redo');
   await call(page, 'story.redo');
-  expect((await storyIn(page)).scenes).toMatchObject([{ prompt: 'on a boat', frames: [{ stale: false }] }]);
+  expect((await storyIn(page)).scenes).toMatchObject([
+    { prompt: 'on a boat', frames: [{ outdated: false }] },
+  ]);
 });
 
 test('kill -9 of the engine: it is started again and the picture drawn once', async ({ studio }) => {

@@ -111,7 +111,7 @@ test('LoRAs of a story change its pictures, and are found again', async ({ studi
   await panel.scrollIntoViewIfNeeded();
   await look(studio, page, 'loras');
 
-  expect((await storyIn(page)).scenes[0]!.frames[0]!.stale).toBe(true);
+  expect((await storyIn(page)).scenes[0]!.frames[0]!.outdated).toBe(true);
   expect(await drawOne(page)).toEqual({ drawn: 1, failed: 0 });
   const changed = await newest(page);
   expect(changed.sha256).not.toBe(plain.sha256);

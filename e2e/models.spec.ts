@@ -10,6 +10,7 @@ import { fixtureFolder } from '../native-models/architectures/component-for-test
 import { singleFile } from '../native-models/checkpoints/single-file/ldm-layout-for-tests.ts';
 import { openCheckpoint } from '../native-models/index.ts';
 import { call, nextEvent, storyIn } from './contract-client.ts';
+import { answerMessageBoxes, askedBoxes } from './dialogs.ts';
 import { drop } from './drop.ts';
 import { expectPicturesOnCards } from './pocket-story.ts';
 import { expect, root, type Studio, test } from './studio.ts';
@@ -162,19 +163,12 @@ test('a model is added by a drop; its files go only after they were shown', asyn
     page.getByRole('dialog', { name: 'Models' }).getByRole('listitem', { name: 'Tiny', exact: true }),
   ).toContainText('~/Tiny');
   await studio.screenshot(page, 'model-folder-dropped');
-  const answer = (response: number) =>
-    studio.app.evaluate(({ dialog }, given) => {
-      dialog.showMessageBox = (async (_: unknown, { detail }: { detail: string }) => {
-        Object.assign(globalThis, { asked: detail });
-        return { response: given, checkboxChecked: false };
-      }) as unknown as typeof dialog.showMessageBox;
-    }, response);
-  await answer(0);
+  await answerMessageBoxes(studio, 0);
   expect(await call(page, 'models.remove', { id: 'tiny', deleteFiles: true })).toBe('cancelled');
   expect(fs.existsSync(place)).toBe(true);
-  const asked = await studio.app.evaluate(() => (globalThis as unknown as { asked: string }).asked);
-  expect(asked).toContain('~/Tiny/unet/diffusion_pytorch_model.safetensors');
-  await answer(1);
+  const [asked] = await askedBoxes(studio);
+  expect(asked!.detail).toContain('~/Tiny/unet/diffusion_pytorch_model.safetensors');
+  await answerMessageBoxes(studio, 1);
   expect(await call(page, 'models.remove', { id: 'tiny', deleteFiles: true })).toBe('removed');
   expect(fs.existsSync(place)).toBe(false);
 });
@@ -203,8 +197,15 @@ test('a download goes on after a cut, outside the page, and only after a click',
   await studio.screenshot(page, 'models-catalogue');
   expect(ranges).toEqual([]);
 
-  await dialog.getByLabel('Address of a .safetensors file').fill(url);
-  await dialog.getByLabel('Address of a .safetensors file').press('Enter');
+  const address = dialog.getByLabel('Address of a .safetensors file');
+  await answerMessageBoxes(studio, 0);
+  await address.fill(url);
+  await address.press('Enter');
+  await expect.poll(() => askedBoxes(studio)).toHaveLength(1);
+  await expect(address).toHaveValue(url);
+  expect(ranges).toEqual([]);
+  await answerMessageBoxes(studio, 1);
+  await address.press('Enter');
   await expect(dialog.getByRole('listitem', { name: 'tiny', exact: true })).toBeVisible({ timeout: 30_000 });
   expect(ranges[0]).toBeUndefined();
   expect(ranges[1]).toMatch(/^bytes=[1-9]\d*-$/);

@@ -1,13 +1,18 @@
 // The borders of the main process, tried on the running app: the contract's calls, the scheme app://, the network
 // filter, and links.
 
+import fs from 'node:fs';
 import path from 'node:path';
+import { call } from './contract-client.ts';
+import { answerMessageBoxes, askedBoxes } from './dialogs.ts';
 import { startServer } from './local-server.ts';
 import { expect, root, test } from './studio.ts';
 
 type LooseCall = (name: string, request?: unknown) => Promise<{ ok: boolean; error?: { code: string } }>;
 
-test('unknown calls, events and wrong payloads are refused', async ({ studio }) => {
+test('unknown calls and wrong payloads are refused; no event but the contract’s is heard', async ({
+  studio,
+}) => {
   const page = await studio.launch();
   const answers = await page.evaluate(async () => {
     const call = window.fabula.call as unknown as LooseCall;
@@ -22,15 +27,23 @@ test('unknown calls, events and wrong payloads are refused', async ({ studio }) 
     return outcomes.map((one) => (one.ok ? 'answered' : one.error?.code));
   });
   expect(answers).toEqual(Array(6).fill('bad-request'));
-  const event = await page.evaluate(() => {
-    try {
-      (window.fabula.on as (name: string, listener: () => void) => void)('ELECTRON_NET', () => {});
-      return 'listening';
-    } catch {
-      return 'refused';
-    }
+  // Names are content, never channels: what Electron or the preload script say among themselves is not for a page.
+  const heard = await page.evaluate(async () => {
+    const names: string[] = [];
+    const on = window.fabula.on as (name: string, listener: () => void) => void;
+    const channels = ['call', 'event', 'offer', 'ELECTRON_NET', 'ipc-message', '__proto__', 'constructor'];
+    for (const name of channels) on(name, () => names.push(name));
+    const last = new Promise<void>((resolve) => {
+      on('preferences.changed', () => {
+        names.push('preferences.changed');
+        resolve();
+      });
+    });
+    await window.fabula.call('preferences.set', { theme: 'dark' });
+    await last;
+    return names;
   });
-  expect(event).toBe('refused');
+  expect(heard).toEqual(['preferences.changed']);
 });
 
 test('a call about the story of a window without one is refused', async ({ studio }) => {
@@ -44,10 +57,15 @@ test('a call about the story of a window without one is refused', async ({ studi
 test('a page that is not ours may not call, even in our window', async ({ studio }) => {
   const page = await studio.launch();
   expect(await page.evaluate(() => window.fabula.call('window.get'))).toMatchObject({ ok: true });
-  // Only the main process itself can bring a foreign page here; then the sender's address is what tells.
+  // Only the main process itself can bring a foreign page here, where it would not stay; with that lock taken away the
+  // sender's address is what tells.
+  await studio.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]!.webContents.removeAllListeners('did-navigate'),
+  );
   await studio.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]!.loadURL('data:text/html,<p data-view>foreign'),
   );
+  await page.waitForURL(/^data:/);
   const forbidden = { ok: false, error: { code: 'forbidden' } };
   expect(await page.evaluate(() => window.fabula.call('window.get'))).toMatchObject(forbidden);
 
@@ -65,6 +83,104 @@ test('a page that is not ours may not call, even in our window', async ({ studio
   await expect.poll(() => stranger.evaluate(() => 'fabula' in window)).toBe(true);
   expect(await stranger.evaluate(() => window.fabula.call('window.get'))).toMatchObject(forbidden);
   studio.expectedErrors.push(/may not ask/);
+});
+
+test('no key of a page is a way to a file', async ({ studio }) => {
+  const page = await studio.launch();
+  await call(page, 'story.new', { title: 'Kept' });
+  await call(page, 'command.run', { name: 'view.home' });
+  const precious = path.join(studio.home, 'precious.txt');
+  fs.writeFileSync(precious, 'precious');
+  const preferences = path.join(studio.userData, 'preferences.json');
+  await call(page, 'preferences.set', { theme: 'dark' });
+  const [known] = (await call(page, 'home.get')).recents;
+  const ways = [precious, preferences].flatMap((file) => [
+    file,
+    `../${path.basename(file)}`,
+    `${'../'.repeat(12)}${file.slice(1)}`,
+    `${known!.key}/../../${path.basename(file)}`,
+    `..\\${path.basename(file)}`,
+    `${path.basename(file)}\0`,
+  ]);
+  const outcomes = await page.evaluate(async (keys) => {
+    const call = window.fabula.call as unknown as LooseCall;
+    const codes = new Set<string | undefined>();
+    for (const key of keys) {
+      for (const [name, request] of [
+        ['home.forget', { key }],
+        ['story.open', { from: { key } }],
+        ['dropped.kind', { key }],
+        ['models.add', { from: { key } }],
+        ['loras.add', { from: { key } }],
+      ] as const) {
+        codes.add((await call(name, request)).error?.code);
+      }
+    }
+    return [...codes];
+  }, ways);
+  expect(outcomes).toEqual(['bad-request']);
+  // One that could be a key, and is none.
+  await call(page, 'home.forget', { key: 'windows' });
+  expect(fs.existsSync(precious) && fs.existsSync(preferences)).toBe(true);
+  expect((await call(page, 'home.get')).recents).toHaveLength(1);
+  await call(page, 'home.forget', { key: known!.key });
+  expect((await call(page, 'home.get')).recents).toEqual([]);
+});
+
+test('main asks no host for a page before the person has read its name', async ({ studio }) => {
+  const server = await startServer();
+  const page = await studio.launch();
+  const source = `${server.url}the-words-of-a-story.safetensors`;
+  await answerMessageBoxes(studio, 0);
+  expect(await call(page, 'downloads.start', { source })).toBe('cancelled');
+  expect(await call(page, 'downloads.start', { source: 'https://a.example.com/b.safetensors' })).toBe(
+    'cancelled',
+  );
+  const [near, far] = await askedBoxes(studio);
+  expect(near!.message).toBe(`Download from ${new URL(server.url).host}?`);
+  expect(near!.detail).toContain(source);
+  expect(near!.detail).toContain('your own network');
+  expect(far).toEqual({
+    message: 'Download from a.example.com?',
+    detail: 'https://a.example.com/b.safetensors',
+  });
+  expect(await call(page, 'downloads.get')).toEqual([]);
+  expect(server.requests()).toEqual([]);
+
+  // Asked twice at once, one dialog is what a person has to answer.
+  await studio.app.evaluate(({ dialog }) => {
+    dialog.showMessageBox = (() => new Promise(() => {})) as unknown as typeof dialog.showMessageBox;
+  });
+  const second = await page.evaluate(async (source) => {
+    void window.fabula.call('downloads.start', { source });
+    return window.fabula.call('downloads.start', { source });
+  }, source);
+  expect(second).toMatchObject({ ok: false, error: { code: 'bad-request' } });
+  expect(server.requests()).toEqual([]);
+  await server.close();
+});
+
+test('asked for the devices many times at once, one process is started, and its answer kept', async ({
+  studio,
+}) => {
+  const page = await studio.launch();
+  const counting = studio.app.evaluate(async ({ app }) => {
+    const seen = new Set<number>();
+    for (let turn = 0; turn < 1000 && !('counted' in globalThis); turn++) {
+      for (const { pid, name } of app.getAppMetrics()) if (name === 'Fabula engine') seen.add(pid);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return seen.size;
+  });
+  const outcomes = await page.evaluate(async () => {
+    const ask = () => window.fabula.call('devices.get');
+    const together = await Promise.all(Array.from({ length: 25 }, ask));
+    return [...together, await ask()].map((one) => JSON.stringify(one));
+  });
+  await studio.app.evaluate(() => Object.assign(globalThis, { counted: true }));
+  expect(await counting).toBe(1);
+  expect(new Set(outcomes).size).toBe(1);
+  expect(JSON.parse(outcomes[0]!)).toMatchObject({ ok: true });
 });
 
 test('app:// serves the built page and nothing else', async ({ studio }) => {
@@ -120,7 +236,7 @@ test('the network filter refuses what the main process itself asks for', async (
   await server.close();
 });
 
-test('links: only https, only from the list, only in the browser', async ({ studio }) => {
+test('links: only those that Fabula shows, only in the browser', async ({ studio }) => {
   const page = await studio.launch();
   await studio.app.evaluate(({ shell }) => {
     const opened: string[] = [];
@@ -131,7 +247,11 @@ test('links: only https, only from the list, only in the browser', async ({ stud
   });
   const open = (url: string) => page.evaluate((one) => window.fabula.call('app.openLink', { url: one }), url);
   const refused = [
-    'http://github.com/',
+    'http://arxiv.org/abs/2501.13554',
+    'https://arxiv.org/abs/2501.13554?the-words-of-a-story',
+    'https://arxiv.org/abs/2501.13554#the-words-of-a-story',
+    'https://github.com/',
+    'https://github.com/search?q=the-words-of-a-story',
     'https://github.com.example.com/',
     'https://github.com@example.com/',
     'https://example.com/https://github.com/',

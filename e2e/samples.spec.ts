@@ -32,7 +32,7 @@ test('home offers the samples with their covers; they are read, not changed, and
   expect(document).toMatchObject({ sample: true, readOnly: true });
   expect(story.title).toBe(samples[0]!.name);
   expect(
-    scenes.every((one) => one.frames.length === 1 && !one.frames[0]!.stale && !one.frames[0]!.blank),
+    scenes.every((one) => one.frames.length === 1 && !one.frames[0]!.outdated && !one.frames[0]!.blank),
   ).toBe(true);
   await expect(call(page, 'story.edit', { edit: { type: 'story.set', title: 'Mine' } })).rejects.toThrow(
     'story-read-only',

@@ -59,5 +59,5 @@ test('what nobody set is the model’s own, in the panel and in the picture', as
     window: ownWindow,
     svr,
   });
-  expect(scene!.frames[0]!.stale).toBe(false);
+  expect(scene!.frames[0]!.outdated).toBe(false);
 });

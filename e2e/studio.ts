@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
-import { electronRuntime, rootArguments } from '../scripts/electron-runtime.ts';
+import { electronRuntime } from '../scripts/electron-runtime.ts';
+import { chromiumArguments } from '../scripts/machine/chromium.ts';
 
 export const root = path.resolve(import.meta.dirname, '..');
 /** Something a page shows; styles are put into the same root. */
@@ -46,7 +47,12 @@ export class Studio {
     const executablePath = packaged ?? (await electronRuntime()).executable;
     this.#app = await _electron.launch({
       executablePath,
-      args: [...rootArguments(), `--user-data-dir=${this.userData}`, ...(packaged ? [] : [root]), ...args],
+      args: [
+        ...chromiumArguments(executablePath),
+        `--user-data-dir=${this.userData}`,
+        ...(packaged ? [] : [root]),
+        ...args,
+      ],
       cwd: root,
       env: { ...(process.env as Record<string, string>), HOME: this.home, ...env },
     });

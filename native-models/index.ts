@@ -1,43 +1,39 @@
 // The one door of native-models: open a checkpoint, look into it, compile its networks to ONNX graphs. Nothing
 // here knows how graphs are run.
 
-export type { TextEncoderOptions } from './architectures/clip-text.ts';
-export { compileTextEncoder, compileUnet, compileVaeDecoder } from './architectures/compile.ts';
+export {
+  compileComponent,
+  compileTextEncoder,
+  compileUnet,
+  compileVaeDecoder,
+} from './architectures/compile.ts';
 export type {
   CompiledGraph,
   CompiledUnet,
-  CrossAttention,
-  ElementType,
   GraphMemory,
   Profile,
   TensorSpec,
 } from './architectures/compiled-graph.ts';
-export { deviceProbe, deviceSpeed } from './architectures/device-probe.ts';
-export type { FreeU } from './architectures/free-u.ts';
+export { deviceProbes, deviceSpeed } from './architectures/device-probe.ts';
+export { type GraphModule, graphTree } from './architectures/graph-tree.ts';
 export type { ComponentReport, Inspection } from './architectures/inspect.ts';
 export { inspectCheckpoint } from './architectures/inspect.ts';
 export { graphMemory } from './architectures/memory.ts';
 export { type ExportLimits, exportLimits, limitsNote } from './architectures/onnx-export/limits.ts';
-export type { CompileOptions } from './architectures/profile.ts';
+export { type CompileOptions, profilesOf, wantsSizes } from './architectures/profile.ts';
 export type { UnetOptions } from './architectures/unet-options.ts';
-export type {
-  Checkpoint,
-  Component,
-  ComponentName,
-  Family,
-  TokenizerFiles,
-} from './checkpoints/checkpoint.ts';
-export { CheckpointError, type CheckpointErrorCode } from './checkpoints/checkpoint-error.ts';
+export type { Checkpoint, Component, ComponentName } from './checkpoints/checkpoint.ts';
+export { CheckpointError } from './checkpoints/checkpoint-error.ts';
 export type { Config } from './checkpoints/json.ts';
-export { kindOfFile } from './checkpoints/kind-of-file.ts';
 export { applyLoras, type LoraChoice } from './checkpoints/lora/apply-loras.ts';
 export { MANIFEST_NAME, type ModelManifest, readManifest } from './checkpoints/manifest.ts';
-export { fullHash, modelHash } from './checkpoints/model-hash.ts';
-export { type OpenOptions, openCheckpoint } from './checkpoints/open-checkpoint.ts';
+export { modelHash } from './checkpoints/model-hash.ts';
+export { openCheckpoint } from './checkpoints/open-checkpoint.ts';
 export {
   ensureQuantised,
   planQuantised,
   QUANTISED_VERSION,
-  type QuantisedPlan,
 } from './checkpoints/quantised/quantised-file.ts';
-export { type FileKind, fileKind } from './checkpoints/single-file/file-kind.ts';
+export { NotAFileError, readRegular } from './checkpoints/regular-file.ts';
+export { show } from './checkpoints/show.ts';
+export { kindOfFile } from './checkpoints/single-file/open-single-file.ts';

@@ -1,26 +1,16 @@
-// `npm run e2e`: builds the app when needed, makes sure of what Electron needs from the system, starts a virtual
-// display where there is none, and runs Playwright with the arguments given.
+// `npm run e2e`: sees to what the tests of the real app need, starts a virtual display where the system has displays of
+// that kind, and runs Playwright with the arguments given.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import path from 'node:path';
-import { electronRuntime } from './electron-runtime.ts';
-import { requireSystemLibraries } from './system-libraries.ts';
-import { startDisplay } from './virtual-display.ts';
+import { prepareApp, root } from './app.ts';
+import { canSandbox } from './machine/chromium.ts';
+import { startDisplay } from './machine/virtual-display.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
+const prepared = await prepareApp('tests');
+const env = { ...process.env, ...prepared.env };
 
-const built = spawnSync(process.execPath, [path.join(root, 'scripts/build.ts'), '--if-needed'], {
-  stdio: 'inherit',
-});
-if (built.status !== 0) process.exit(built.status ?? 1);
-
-requireSystemLibraries(['unzip']);
-const { executable } = await electronRuntime();
-const needsDisplay = process.platform === 'linux';
-requireSystemLibraries(needsDisplay ? ['Xvfb'] : [], executable);
-
-const display = needsDisplay ? await startDisplay() : undefined;
+const display = process.platform === 'linux' ? await startDisplay(env) : undefined;
 const stop = () => display?.stop();
 process.on('exit', stop);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
@@ -28,14 +18,17 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli');
 const command = [process.execPath, playwright, 'test', ...process.argv.slice(2)];
 const wrapper = offline();
-if (!wrapper)
+if (!wrapper) {
   console.log('[e2e] this machine makes no network namespace: its network stays in reach of the tests');
+  if (!canSandbox(prepared.executable))
+    console.log('[e2e] Chromium cannot make its sandbox here, so Electron runs without it');
+}
 const [program, ...args] = [...(wrapper ?? []), ...command];
 const run = spawn(program!, args, {
   cwd: root,
   stdio: 'inherit',
   env: {
-    ...process.env,
+    ...env,
     ...(display ? { DISPLAY: display.name } : {}),
     ...(wrapper ? { FABULA_E2E_OFFLINE: 'yes' } : {}),
   },
@@ -50,7 +43,7 @@ function offline(): string[] | undefined {
   const user = process.getuid?.() === 0 ? [] : ['-r'];
   for (const namespaces of [['-m', '-n'], ['-n']]) {
     const wrapper = ['unshare', ...user, ...namespaces, 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
-    const tried = spawnSync(wrapper[0]!, [...wrapper.slice(1), 'true'], { stdio: 'ignore' });
+    const tried = spawnSync(wrapper[0]!, [...wrapper.slice(1), 'true'], { stdio: 'ignore', env });
     if (tried.status === 0) return wrapper;
   }
   return undefined;

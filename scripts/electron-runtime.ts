@@ -10,6 +10,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cachedFallback, prepareFallback } from './electron-fallback/prepare.ts';
+import { chromiumArguments } from './machine/chromium.ts';
 
 export interface ElectronRuntime {
   kind: 'override' | 'official' | 'fallback';
@@ -48,10 +49,6 @@ export async function electronRuntime(): Promise<ElectronRuntime> {
       'Unpack an official release and set ELECTRON_OVERRIDE_DIST_PATH to its folder.',
   );
 }
-
-/** Chromium refuses to start as root while its own sandbox is on. */
-export const rootArguments = (): string[] =>
-  process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 function electronPackage(): { folder: string; version: string } {
   const file = require.resolve('electron/package.json');
@@ -96,7 +93,9 @@ async function main(args: string[]): Promise<void> {
   if (args[0] === '--print') console.log(runtime.executable);
   else if (args[0] === '--json') console.log(JSON.stringify(runtime));
   else {
-    const child = spawn(runtime.executable, [...rootArguments(), ...args], { stdio: 'inherit' });
+    const child = spawn(runtime.executable, [...chromiumArguments(runtime.executable), ...args], {
+      stdio: 'inherit',
+    });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
     child.on('close', (code) => {
       process.exitCode = code ?? 1;

@@ -1,16 +1,20 @@
-// `npm start`: builds the app when its sources changed, finds an Electron, and runs it.
+// `npm start`: sees to what the app needs, builds it when its sources changed, and runs it.
 
 import { spawnSync } from 'node:child_process';
-import path from 'node:path';
-import { electronRuntime, rootArguments } from './electron-runtime.ts';
+import { prepareApp, root } from './app.ts';
+import { canSandbox, chromiumArguments } from './machine/chromium.ts';
 
-const root = path.resolve(import.meta.dirname, '..');
-
-const built = spawnSync(process.execPath, [path.join(root, 'scripts/build.ts'), '--if-needed'], {
+if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
+  console.error(
+    'There is no screen here: DISPLAY and WAYLAND_DISPLAY are empty. Start Fabula in a desktop session.',
+  );
+  process.exit(1);
+}
+const { executable, env } = await prepareApp('start');
+if (!canSandbox(executable))
+  console.log('[start] Chromium cannot make its sandbox here, so Electron runs without it.');
+const run = spawnSync(executable, [...chromiumArguments(executable), root, ...process.argv.slice(2)], {
   stdio: 'inherit',
+  env: { ...process.env, ...env },
 });
-if (built.status !== 0) process.exit(built.status ?? 1);
-
-const { executable } = await electronRuntime();
-const run = spawnSync(executable, [...rootArguments(), root, ...process.argv.slice(2)], { stdio: 'inherit' });
 process.exit(run.status ?? 1);

@@ -10,13 +10,13 @@ import './ui/theme/global.css';
 import { createRoot } from 'react-dom/client';
 import { connect } from './shell/connect.ts';
 import { Providers } from './shell/Providers.tsx';
-import { Studio } from './shell/Studio.tsx';
+import { WindowContent } from './shell/WindowContent.tsx';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 connect();
 createRoot(root).render(
   <Providers>
-    <Studio />
+    <WindowContent />
   </Providers>,
 );

@@ -3,12 +3,19 @@
 
 import type { Component, WeightRef, WeightTable } from '../checkpoints/checkpoint.ts';
 import { add } from '../graph/ops/arithmetic.ts';
-import { reshape, reshapeAs, transpose } from '../graph/ops/layout.ts';
-import { product } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
+import { MOST_BLOCKS, MOST_CHANNELS, MOST_LATENT_CHANNELS, MOST_RESNETS } from './config-limits.ts';
 import { ConfigReader } from './config-reader.ts';
-import { attention, convolution, type GroupNormOptions, groupNorm, known, linear, silu } from './layers.ts';
+import { channelsOf, fromTokens, toTokens } from './feature-map.ts';
+import {
+  activeGroupNorm,
+  attention,
+  convolution,
+  type GroupNormOptions,
+  groupNorm,
+  linear,
+} from './layers.ts';
 import { type Module, Network } from './network.ts';
 import type { CompileOptions } from './profile.ts';
 import { resnet, upsample } from './resnet.ts';
@@ -29,7 +36,11 @@ interface VaeDecoderConfig {
 /** Defaults are those of diffusers' AutoencoderKL. */
 function readConfig(component: Component): VaeDecoderConfig {
   const config = new ConfigReader(component.config, component.files[0] ?? component.name);
-  const blockChannels = config.integers('block_out_channels', [64]);
+  const blockChannels = config.integers(
+    'block_out_channels',
+    { most: MOST_CHANNELS, length: MOST_BLOCKS },
+    [64],
+  );
   const upBlocks = config.listOf('up_block_types', ['UpDecoderBlock2D'], ['UpDecoderBlock2D']);
   if (upBlocks.length !== blockChannels.length) {
     throw config.bad('up_block_types', `a list as long as block_out_channels (${blockChannels.length})`);
@@ -39,11 +50,11 @@ function readConfig(component: Component): VaeDecoderConfig {
   config.ignore('in_channels', 'down_block_types', 'sample_size', 'scaling_factor', 'shift_factor');
   config.ignore('latents_mean', 'latents_std', 'force_upcast', 'use_quant_conv');
   const parsed = {
-    latentChannels: config.integer('latent_channels', 4),
-    imageChannels: config.integer('out_channels', 3),
+    latentChannels: config.integer('latent_channels', MOST_LATENT_CHANNELS, 4),
+    imageChannels: config.integer('out_channels', MOST_LATENT_CHANNELS, 3),
     blockChannels,
-    resnetsPerBlock: config.integer('layers_per_block', 1) + 1,
-    groups: config.integer('norm_num_groups', 32),
+    resnetsPerBlock: config.integer('layers_per_block', MOST_RESNETS, 1) + 1,
+    groups: config.integer('norm_num_groups', MOST_CHANNELS, 32),
     hasPostQuantConv: config.boolean('use_post_quant_conv', true),
     hasAttention: config.boolean('mid_block_add_attention', true),
   };
@@ -79,14 +90,11 @@ function normaliseKeys(weights: WeightTable): WeightTable {
 
 /** Self-attention of one head over all pixels, with a residual. */
 function pixelAttention(m: Module, x: Value, options: GroupNormOptions): Value {
-  const [batch, , height, width] = x.shape;
-  const channels = known(x, 1);
-  const pixels = product([height!, width!]);
-  const normed = groupNorm(m.at('group_norm'), x, options);
-  const tokens = transpose(m, reshape(m, normed, [batch!, channels, pixels]), [0, 2, 1]);
+  const channels = channelsOf(m, x);
+  const tokens = toTokens(m, groupNorm(m.at('group_norm'), x, options));
   const [q, k, v] = ['to_q', 'to_k', 'to_v'].map((name) => linear(m.at(name), tokens, channels));
   const mixed = linear(m.at('to_out.0'), attention(m, q!, k!, v!, { heads: 1 }), channels);
-  return add(m, x, reshapeAs(m, transpose(m, mixed, [0, 2, 1]), x));
+  return add(m, x, fromTokens(m, mixed, x));
 }
 
 /**
@@ -97,7 +105,9 @@ export function compileVaeDecoder(component: Component, options: CompileOptions 
   const config = readConfig(component);
   const { blockChannels } = config;
   const norms = { groups: config.groups, epsilon: EPSILON, precise: true };
-  const network = new Network(component, options, normaliseKeys(component.weights));
+  // SDXL's overflows half.
+  const { precision: _, rounding: __, ...inFloat32 } = options;
+  const network = new Network(component, inFloat32, { weights: normaliseKeys(component.weights) });
   const root = network.root();
   const decoder = root.at('decoder');
   const widest = blockChannels.at(-1)!;
@@ -118,7 +128,7 @@ export function compileVaeDecoder(component: Component, options: CompileOptions 
     if (i < blockChannels.length - 1) x = upsample(block.at('upsamplers.0'), x);
   }
   const out = decoder.at('conv_norm_out');
-  const active = silu(out, groupNorm(out, x, norms));
+  const active = activeGroupNorm(out, x, norms);
   const image = convolution(decoder.at('conv_out'), active, config.imageChannels, 3, { padding: 1 });
   network.graph.output('image', image);
   return network.finish((key) => key.startsWith('encoder.') || key.startsWith('quant_conv.'));

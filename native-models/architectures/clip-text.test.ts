@@ -1,6 +1,8 @@
+import * as ort from 'onnxruntime-node';
 import { beforeAll, expect, test } from 'vitest';
 import type { Component } from '../checkpoints/checkpoint.ts';
 import { openCheckpoint } from '../checkpoints/open-checkpoint.ts';
+import { runnerFor } from '../graph/run-for-tests.ts';
 import { compileTextEncoder } from './clip-text.ts';
 import { fixtureComponent, fixtureFolder, withConfig } from './component-for-tests.ts';
 
@@ -22,14 +24,40 @@ test('pooled is an output of encoders with projection, and of others when asked 
 
 test('a clip skip that leaves nothing is an error that says how many layers there are', () => {
   expect(() => compileTextEncoder(plain, { hiddenState: 'normed', clipSkip: 4 })).toThrow(
-    /clip skip 4 .* 3 layers/,
+    /clip skip of 4 .* 3 layers/,
   );
-  expect(() => compileTextEncoder(plain, { hiddenState: 'penultimate', clipSkip: 3 })).toThrow(/clip skip 3/);
-  expect(() => compileTextEncoder(plain, { hiddenState: 'normed', clipSkip: -1 })).toThrow(/clip skip -1/);
-  expect(() => compileTextEncoder(plain, { hiddenState: 'normed', clipSkip: 0.5 })).toThrow(/clip skip 0.5/);
+  expect(() => compileTextEncoder(plain, { hiddenState: 'penultimate', clipSkip: 3 })).toThrow(
+    /clip skip of 3/,
+  );
+  expect(() => compileTextEncoder(plain, { hiddenState: 'normed', clipSkip: -1 })).toThrow(/clip skip of -1/);
+  expect(() => compileTextEncoder(plain, { hiddenState: 'normed', clipSkip: 0.5 })).toThrow(
+    /clip skip of 0.5/,
+  );
 });
 
 test('an activation that CLIP does not have is refused', () => {
   const changed = withConfig(plain, { hidden_act: 'relu' });
   expect(() => compileTextEncoder(changed, { hiddenState: 'normed' })).toThrow(/hidden_act = "relu"/);
 });
+
+test.each([2, 55])(
+  'the pooled row is the first end-of-text whatever a device can do with ids (id %i)',
+  async (id) => {
+    const { textEncoder2 } = await openCheckpoint(fixtureFolder('sdxl'));
+    const vocabulary = textEncoder2!.config.vocab_size as number;
+    const ids = Array.from({ length: 77 }, (_, i) => BigInt((i * 37) % 50));
+    // Two of them, the later one first to be found by those who look from the end.
+    for (const row of [20, 40]) ids[row] = BigInt(id === 2 ? vocabulary - 1 : id);
+    const component = withConfig(textEncoder2!, { eos_token_id: id });
+    const input = { data: BigInt64Array.from(ids), shape: [1, 77] };
+    const pooled = async (profile: 'cpu' | 'webgpu-plain' | 'coreml') => {
+      const graph = compileTextEncoder(component, { hiddenState: 'penultimate', profile, sizes: { B: 1 } });
+      return (await runnerFor(ort)(graph, { input_ids: input })).pooled!.data as Float32Array;
+    };
+    const wanted = await pooled('cpu');
+    for (const profile of ['webgpu-plain', 'coreml'] as const) {
+      const found = await pooled(profile);
+      for (const [i, value] of wanted.entries()) expect(found[i]).toBeCloseTo(value, 5);
+    }
+  },
+);

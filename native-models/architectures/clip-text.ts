@@ -3,12 +3,15 @@
 
 import type { Component } from '../checkpoints/checkpoint.ts';
 import { CheckpointError } from '../checkpoints/checkpoint-error.ts';
-import { add, cast, equal, gelu, swish } from '../graph/ops/arithmetic.ts';
-import { argMax, pickRows } from '../graph/ops/layout.ts';
+import { add, cast, equal, greatest, multiply, relu, subtract, swish } from '../graph/ops/arithmetic.ts';
+import { argMax, gatherRows, pickRows, reshape, unsqueeze } from '../graph/ops/layout.ts';
+import { matMul } from '../graph/ops/matrix.ts';
+import type { Dim } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
+import { MOST_HEADS, MOST_POSITIONS, MOST_TEXT_LAYERS, MOST_TOKENS, MOST_WIDTH } from './config-limits.ts';
 import { ConfigReader } from './config-reader.ts';
-import { attention, embedding, layerNorm, linear } from './layers.ts';
+import { attention, embedding, gelu, layerNorm, linear } from './layers.ts';
 import { type Module, Network } from './network.ts';
 import type { CompileOptions } from './profile.ts';
 
@@ -41,18 +44,20 @@ interface ClipTextConfig {
 /** Defaults are those of transformers' CLIPTextConfig. */
 function readConfig(component: Component): ClipTextConfig {
   const config = new ConfigReader(component.config, component.files[0] ?? component.name);
-  return {
-    vocabulary: config.integer('vocab_size', 49408),
-    positions: config.integer('max_position_embeddings', 77),
-    width: config.integer('hidden_size', 512),
-    mlpWidth: config.integer('intermediate_size', 2048),
-    layers: config.integer('num_hidden_layers', 12),
-    heads: config.integer('num_attention_heads', 8),
-    epsilon: config.number('layer_norm_eps', 1e-5),
+  const parsed = {
+    vocabulary: config.integer('vocab_size', MOST_TOKENS, 49408),
+    positions: config.integer('max_position_embeddings', MOST_POSITIONS, 77),
+    width: config.integer('hidden_size', MOST_WIDTH, 512),
+    mlpWidth: config.integer('intermediate_size', MOST_WIDTH, 2048),
+    layers: config.integer('num_hidden_layers', MOST_TEXT_LAYERS, 12),
+    heads: config.integer('num_attention_heads', MOST_HEADS, 8),
+    epsilon: config.number('layer_norm_eps', [0, 1], 1e-5),
     activation: config.oneOf('hidden_act', ['quick_gelu', 'gelu'], 'quick_gelu'),
-    endOfText: config.integer('eos_token_id', 49407),
-    projection: config.integer('projection_dim', 512),
+    endOfText: config.integer('eos_token_id', MOST_TOKENS, 49407),
+    projection: config.integer('projection_dim', MOST_WIDTH, 512),
   };
+  if (parsed.width % parsed.heads === 0) return parsed;
+  throw config.bad('num_attention_heads', `a number that divides hidden_size (${parsed.width})`);
 }
 
 /** Added to attention logits [1, 1, L, L]: no token sees a later one. Finite, as an infinity upsets some GPUs. */
@@ -82,10 +87,40 @@ function encoderLayer(m: Module, x: Value, mask: Value, config: ClipTextConfig):
  * The row of the first end-of-text [B, D]. Configs from before transformers 4.31 give the end-of-text id as 2,
  * which is wrong: for those the greatest id of the row is taken, as transformers does.
  */
-function poolEndOfText(m: Module, rows: Value, ids: Value, endOfText: number): Value {
+function poolEndOfText(m: Module, rows: Value, ids: Value, config: ClipTextConfig): Value {
+  const { comparesIntegers, gathersRows } = m.network.operators;
+  const score = comparesIntegers ? endOfTextScore(m, ids, config) : endOfTextScoreByTable(m, ids, config);
+  return gathersRows ? pickRows(m, rows, argMax(m, score)) : rowOfFirstGreatest(m, rows, score);
+}
+
+/** float32 [B, L], greatest where the first end-of-text is first. */
+function endOfTextScore(m: Module, ids: Value, { endOfText }: ClipTextConfig): Value {
   const score =
     endOfText === 2 ? ids : equal(m, ids, m.graph.constant(BigInt64Array.of(BigInt(endOfText)), [1, 1]));
-  return pickRows(m, rows, argMax(m, cast(m, score, 'float32')));
+  return cast(m, score, 'float32');
+}
+
+/** The same without arithmetic on ids, which only index here. */
+function endOfTextScoreByTable(m: Module, ids: Value, { endOfText, vocabulary }: ClipTextConfig): Value {
+  const scores = Float32Array.from({ length: vocabulary }, (_, id) =>
+    endOfText === 2 ? id : Number(id === endOfText),
+  );
+  const [batch, length] = ids.shape;
+  return reshape(m, gatherRows(m, m.graph.constant(scores, [vocabulary, 1]), ids), [batch!, length!]);
+}
+
+/** rows [B, L, D] and whole scores [B, L] → the row [B, D] whose score is the first of the greatest, by arithmetic. */
+function rowOfFirstGreatest(m: Module, rows: Value, score: Value): Value {
+  const [batch, length, width] = rows.shape as [Dim, number, number];
+  const one = m.graph.scalar(1);
+  // Scores are whole numbers: all but the greatest are at least 1 below it.
+  const isGreatest = relu(m, subtract(m, one, subtract(m, greatest(m, score), score)));
+  const later = Float32Array.from({ length: length * length }, (_, i) =>
+    Number(Math.floor(i / length) < i % length),
+  );
+  const before = matMul(m, isGreatest, m.graph.constant(later, [length, length]));
+  const isFirst = multiply(m, isGreatest, relu(m, subtract(m, one, before)));
+  return reshape(m, matMul(m, unsqueeze(m, isFirst, [1]), rows), [batch, width]);
 }
 
 /** How many layers the rows asked for have been through. */
@@ -94,7 +129,7 @@ function layersWanted({ hiddenState, clipSkip = 0 }: TextEncoderOptions, layers:
   if (Number.isSafeInteger(clipSkip) && clipSkip >= 0 && wanted >= 0) return wanted;
   throw new CheckpointError(
     'bad-config',
-    `clip skip ${clipSkip} does not leave a state of this text encoder's ${layers} layers`,
+    `A clip skip of ${clipSkip} does not leave a state of this text encoder's ${layers} layers.`,
     'Use a clip skip of 0, 1 or 2.',
   );
 }
@@ -107,7 +142,9 @@ function layersWanted({ hiddenState, clipSkip = 0 }: TextEncoderOptions, layers:
 export function compileTextEncoder(component: Component, options: TextEncoderOptions): CompiledGraph {
   const config = readConfig(component);
   const hasProjection = component.className === 'CLIPTextModelWithProjection';
-  const network = new Network(component, options);
+  // Once a prompt: half would win nothing.
+  const { precision: _, rounding: __, ...inFloat32 } = options;
+  const network = new Network(component, inFloat32);
   const root = network.root();
   // transformers 5 writes CLIPTextModel without the prefix that every earlier version wrote.
   const hasPrefix = hasProjection || network.has('text_model.final_layer_norm.weight');
@@ -129,7 +166,7 @@ export function compileTextEncoder(component: Component, options: TextEncoderOpt
   const normed = wanted === states.at(-1) ? last : layerNorm(norm, wanted, config.epsilon);
   network.graph.output('hidden_state', options.hiddenState === 'normed' ? normed : wanted);
 
-  const pooled = poolEndOfText(m, last, ids, config.endOfText);
+  const pooled = poolEndOfText(m, last, ids, config);
   const projected = hasProjection
     ? linear(root.at('text_projection'), pooled, config.projection, { bias: false })
     : pooled;

@@ -3,10 +3,11 @@
 import type { GraphRecord } from '../graph/onnx-proto.ts';
 import type { ElementType, Value } from '../graph/value.ts';
 
-export type { ElementType } from '../graph/value.ts';
+/** An execution provider of ONNX Runtime. */
+export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
-/** Which ONNX Runtime execution provider the operators are chosen for. */
-export type Profile = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+/** Which operators a graph is made of: the best of a provider, or only those that are seldom wrong. */
+export type Profile = Provider | `${'cuda' | 'dml' | 'webgpu'}-plain`;
 
 export interface TensorSpec {
   name: string;
@@ -24,6 +25,8 @@ export interface CompiledGraph {
   weightsFolder: string;
   inputs: readonly TensorSpec[];
   outputs: readonly TensorSpec[];
+  /** What is meant to run on the CPU beside another provider, and its cost; absent: nothing is. */
+  fallsBack?: string;
   /** What the model is made of, for those who reckon with it; absent for models that were not compiled here. */
   structure?: GraphStructure;
   /** How much memory it takes, where there is no structure to reckon from. */
@@ -59,6 +62,8 @@ export interface CompiledUnet {
    * takes exactly 77.
    */
   context: 'weighed' | 'repeated' | 'fixed';
+  /** Rows of context to give where there are `rows`: more are masked. */
+  contextRows(rows: number): number;
   /** Rows of a batch, where the graph takes only so many. */
   batch?: number;
   /** Groups with cross-attention in the order they run, e.g. SDXL: down1 down2 mid up0 up1; none unless weighed. */

@@ -3,6 +3,7 @@
 
 import { CheckpointError } from '../checkpoints/checkpoint-error.ts';
 import type { Config } from '../checkpoints/json.ts';
+import { show } from '../checkpoints/show.ts';
 
 export class ConfigReader {
   readonly #config: Config;
@@ -21,20 +22,21 @@ export class ConfigReader {
     return this.#config[key] ?? undefined;
   }
 
-  integer(key: string, fallback?: number): number {
+  /** From 1 to `most`. */
+  integer(key: string, most: number, fallback?: number): number {
     const value = this.value(key) ?? fallback;
-    if (Number.isSafeInteger(value) && (value as number) > 0) return value as number;
-    throw this.bad(key, 'a positive whole number');
+    if (countUpTo(most)(value)) return value;
+    throw this.bad(key, wholeUpTo(most));
   }
 
-  optionalInteger(key: string): number | undefined {
-    return this.value(key) === undefined ? undefined : this.integer(key);
+  optionalInteger(key: string, most: number): number | undefined {
+    return this.value(key) === undefined ? undefined : this.integer(key, most);
   }
 
-  number(key: string, fallback: number): number {
+  number(key: string, [least, most]: readonly [number, number], fallback: number): number {
     const value = this.value(key) ?? fallback;
-    if (typeof value === 'number' && Number.isFinite(value)) return value;
-    throw this.bad(key, 'a number');
+    if (typeof value === 'number' && value >= least && value <= most) return value;
+    throw this.bad(key, `a number from ${least} to ${most}`);
   }
 
   boolean(key: string, fallback: boolean): boolean {
@@ -43,11 +45,15 @@ export class ConfigReader {
     throw this.bad(key, 'true or false');
   }
 
-  /** A list of positive whole numbers. */
-  integers(key: string, fallback: readonly number[]): readonly number[] {
+  /** A list of at most `length` whole numbers from 1 to `most`. */
+  integers(
+    key: string,
+    { most, length }: { most: number; length: number },
+    fallback: readonly number[],
+  ): readonly number[] {
     const value = this.value(key) ?? fallback;
-    if (isIntegers(value)) return value;
-    throw this.bad(key, 'a list of positive whole numbers');
+    if (countsUpTo(most, length)(value)) return value;
+    throw this.bad(key, `a list of at most ${length} whole numbers from 1 to ${most}`);
   }
 
   /** One value for each of `count` blocks: a single one stands for all of them. */
@@ -84,7 +90,7 @@ export class ConfigReader {
     if (odd === undefined) return;
     throw new CheckpointError(
       'bad-config',
-      `${this.#source}: ${key} is ${groups}, which does not divide ${odd} channels`,
+      `${this.#source}: ${key} is ${groups}, which does not divide ${odd} channels.`,
       'Config and weights are not of the same model, or not of one that Fabula runs.',
     );
   }
@@ -105,7 +111,7 @@ export class ConfigReader {
   bad(key: string, wanted: string): CheckpointError {
     return new CheckpointError(
       'bad-config',
-      `${this.#source}: ${key} is ${JSON.stringify(this.#config[key])}, not ${wanted}`,
+      `${this.#source}: ${key} is ${show(this.#config[key])}, not ${wanted}.`,
       'Get this config again from where the model came from.',
     );
   }
@@ -113,14 +119,20 @@ export class ConfigReader {
   unsupported(key: string): CheckpointError {
     return new CheckpointError(
       'unsupported-config',
-      `${this.#source}: ${key} = ${JSON.stringify(this.#config[key])} is not supported`,
+      `${this.#source}: ${key} = ${show(this.#config[key])} is not supported.`,
       'Choose a checkpoint of Stable Diffusion 1, 2 or XL without this change.',
     );
   }
 }
 
-export const isInteger = (value: unknown): value is number =>
-  Number.isSafeInteger(value) && (value as number) > 0;
-export const isIntegers = (value: unknown): value is readonly number[] =>
-  Array.isArray(value) && value.length > 0 && value.every(isInteger);
+export const wholeUpTo = (most: number): string => `a whole number from 1 to ${most}`;
+
+export const countUpTo =
+  (most: number) =>
+  (value: unknown): value is number =>
+    Number.isSafeInteger(value) && (value as number) > 0 && (value as number) <= most;
+export const countsUpTo =
+  (most: number, length: number) =>
+  (value: unknown): value is readonly number[] =>
+    Array.isArray(value) && value.length > 0 && value.length <= length && value.every(countUpTo(most));
 export const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';

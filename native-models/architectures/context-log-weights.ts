@@ -2,6 +2,7 @@
 // attention logits of text tokens, one row per block group, or one row per query position of every cross-attention
 // (for identity dropout).
 
+import { cast } from '../graph/ops/arithmetic.ts';
 import { expandAxis, shapeOf, unsqueeze } from '../graph/ops/layout.ts';
 import type { Value } from '../graph/value.ts';
 import type { CrossAttention } from './compiled-graph.ts';
@@ -13,13 +14,18 @@ export interface Place {
   halvings: number;
 }
 
+/** What is added to the logits of the cross-attention at `m`. */
+export interface ContextBias {
+  bias(m: Module, place: Place, queries: Value, context: Value): Value;
+}
+
 export interface LogWeightOptions {
   perQuery: boolean;
   /** The rounding of an odd size when it is halved. */
   halve: (size: number) => number;
 }
 
-export class ContextLogWeights {
+export class ContextLogWeights implements ContextBias {
   readonly groups: string[] = [];
   readonly layers: CrossAttention[] = [];
   readonly #options: LogWeightOptions;
@@ -45,13 +51,22 @@ export class ContextLogWeights {
     const length = context.shape[1]!;
     if (perQuery) {
       const rows = m.graph.input(`log_weights.${m.path}`, 'float32', [batch!, count!, length]);
-      return unsqueeze(m, rows, [1]);
+      return unsqueeze(m, ofAttention(m, rows), [1]);
     }
     return m.graph.shared(`context bias of ${group}`, () => {
       const row = m.graph.input(`log_weights.${group}`, 'float32', [batch!, length]);
-      const broadcastable = unsqueeze(m, row, [1, 2]);
-      if (m.network.operators.attention === 'plain') return broadcastable;
-      return expandAxis(m, broadcastable, 2, shapeOf(m, queries, 1, 2), count!);
+      return biasForAll(m, row, queries);
     });
   }
+}
+
+/** Fused attention takes its bias in the type of its queries; the parts add it to float32. */
+const ofAttention = (m: Module, rows: Value): Value =>
+  m.network.operators.attention === 'plain' ? rows : cast(m, rows, m.precision);
+
+/** Log-weights [B, S] for all queries [B, Sq, D] alike: [B, 1, Sq, S], or [B, 1, 1, S] where the operators broadcast. */
+export function biasForAll(m: Module, row: Value, queries: Value): Value {
+  const broadcastable = unsqueeze(m, ofAttention(m, row), [1, 2]);
+  if (m.network.operators.attention === 'plain') return broadcastable;
+  return expandAxis(m, broadcastable, 2, shapeOf(m, queries, 1, 2), queries.shape[1]!);
 }

@@ -1,11 +1,11 @@
 // FreeU (Si et al. 2023, arXiv 2309.11497) as diffusers applies it: in the first two up blocks half of the
 // hidden channels are amplified, and the lowest frequencies of the skip features are scaled.
 
-import { add, cos, divide, multiply, sin, subtract } from '../graph/ops/arithmetic.ts';
+import { add, cast, cos, divide, multiply, scalarLike, sin, subtract } from '../graph/ops/arithmetic.ts';
 import { concat, range, shapeOf, split, transpose, unsqueeze } from '../graph/ops/layout.ts';
 import { matMul } from '../graph/ops/matrix.ts';
 import type { Value } from '../graph/value.ts';
-import { known } from './layers.ts';
+import { channelAxis, channelsOf, fromImage, joinChannels, toImage } from './feature-map.ts';
 import type { Module } from './network.ts';
 
 /** Strengths for up block 0 (`s1`, `b1`) and up block 1 (`s2`, `b2`). */
@@ -18,6 +18,8 @@ export interface FreeU {
 
 /** 1, cos and sin of one turn over an axis of `x`: [size, 3], and the size itself as float32 [1]. */
 function firstHarmonic(m: Module, x: Value, axis: number): { basis: Value; size: Value } {
+  const known = x.shape[axis];
+  if (m.graph.hasFixedSizes && typeof known === 'number') return constantHarmonic(m, known);
   const size = shapeOf(m, x, axis, axis + 1);
   const dim = x.shape[axis]!;
   const length = m.node('Cast', [size], 'float32', [1], { attributes: { to: 1 } });
@@ -26,6 +28,12 @@ function firstHarmonic(m: Module, x: Value, axis: number): { basis: Value; size:
   const ones = add(m, multiply(m, positions, m.graph.scalar(0)), m.graph.scalar(1));
   const columns = [ones, cos(m, angles), sin(m, angles)].map((column) => unsqueeze(m, column, [1]));
   return { basis: concat(m, columns, 1), size: length };
+}
+
+function constantHarmonic(m: Module, size: number): { basis: Value; size: Value } {
+  const angles = Array.from({ length: size }, (_, i) => Math.fround((i / size) * 2 * Math.PI));
+  const basis = Float32Array.from(angles.flatMap((angle) => [1, Math.cos(angle), Math.sin(angle)]));
+  return { basis: m.graph.constant(basis, [size, 3]), size: m.graph.constant(Float32Array.of(size), [1]) };
 }
 
 /**
@@ -48,7 +56,7 @@ function scaleLowFrequencies(m: Module, x: Value, scale: number): Value {
   return add(m, x, multiply(m, low, strength));
 }
 
-/** FreeU at up block `block`: the hidden state [B, C, H, W] and the skip features, changed or as they are. */
+/** FreeU at up block `block`: the hidden state's map and that of the skip features, changed or as they are. */
 export function applyFreeU(
   m: Module,
   block: number,
@@ -58,9 +66,11 @@ export function applyFreeU(
 ): [Value, Value] {
   if (block > 1) return [hidden, skip];
   const [amplify, damp] = block === 0 ? [freeU.b1, freeU.s1] : [freeU.b2, freeU.s2];
-  const channels = known(hidden, 1);
+  const channels = channelsOf(m, hidden);
   const half = Math.floor(channels / 2);
-  const [first, second] = split(m, hidden, 1, [half, channels - half]);
-  const amplified = multiply(m, first!, m.graph.scalar(amplify));
-  return [concat(m, [amplified, second!], 1), scaleLowFrequencies(m, skip, damp)];
+  const [first, second] = split(m, hidden, channelAxis(m), [half, channels - half]);
+  const amplified = multiply(m, first!, scalarLike(m, first!, amplify));
+  const joined = joinChannels(m, [amplified, second!]);
+  const damped = scaleLowFrequencies(m, cast(m, toImage(m, skip), 'float32'), damp);
+  return [joined, fromImage(m, cast(m, damped, skip.type))];
 }

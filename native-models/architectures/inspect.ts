@@ -6,7 +6,7 @@ import { CheckpointError } from '../checkpoints/checkpoint-error.ts';
 import type { ModelManifest } from '../checkpoints/manifest.ts';
 import { modelHash } from '../checkpoints/model-hash.ts';
 import { openCheckpoint } from '../checkpoints/open-checkpoint.ts';
-import { compileTextEncoder, compileUnet, compileVaeDecoder } from './compile.ts';
+import { compileComponent } from './compile.ts';
 import { exportLimits, limitsNote } from './onnx-export/limits.ts';
 
 export interface ComponentReport {
@@ -53,11 +53,8 @@ const sizeOf = async (files: readonly string[]): Promise<number> => {
 
 /** Compiles a component only to hear what is wrong with it. */
 function faultOf(component: Component, family: Family): CheckpointError | undefined {
-  const hiddenState = family === 'sdxl' ? 'penultimate' : 'normed';
   try {
-    if (component.name === 'unet') compileUnet(component);
-    else if (component.name === 'vae') compileVaeDecoder(component);
-    else compileTextEncoder(component, { hiddenState });
+    compileComponent(component, family);
     return undefined;
   } catch (error) {
     if (error instanceof CheckpointError) return error;
@@ -113,10 +110,14 @@ async function inspect(path: string, checkpoint: Checkpoint): Promise<Inspection
 /**
  * Looks into a model: reads headers and configs and compiles every network, but no weights. One that
  * cannot be opened gives an inspection that says why; only faults of Fabula itself are thrown.
+ * @param opening For who needs the checkpoint as well, or opens it with another VAE.
  */
-export async function inspectCheckpoint(path: string): Promise<Inspection> {
+export async function inspectCheckpoint(
+  path: string,
+  opening: Promise<Checkpoint> = openCheckpoint(path),
+): Promise<Inspection> {
   try {
-    return await inspect(path, await openCheckpoint(path));
+    return await inspect(path, await opening);
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     return {
@@ -127,7 +128,7 @@ export async function inspectCheckpoint(path: string): Promise<Inspection> {
       parameters: 0,
       bytes: 0,
       missingFiles: error.code === 'missing-files' ? (error.details.missing ?? []) : [],
-      problems: [`${error.message}. ${error.hint}`],
+      problems: [`${error.message} ${error.hint}`],
       notes: [],
       licence: undefined,
       manifest: undefined,

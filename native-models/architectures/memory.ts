@@ -5,6 +5,7 @@ import type { NodeRecord } from '../graph/onnx-proto.ts';
 import { sizeOf } from '../graph/shape.ts';
 import { BYTES_PER_ELEMENT, type Value } from '../graph/value.ts';
 import type { CompiledGraph, GraphMemory } from './compiled-graph.ts';
+import { foldedValues } from './folding.ts';
 
 /** Results that are views of their first input. */
 const VIEWS = new Set(['Reshape', 'Unsqueeze', 'Squeeze', 'Identity']);
@@ -27,15 +28,6 @@ const SCALES = 2;
 
 const bytesOf = (value: Value, sizes: Readonly<Record<string, number>>): number =>
   value.shape.reduce<number>((bytes, dim) => bytes * sizeOf(dim, sizes), BYTES_PER_ELEMENT[value.type]);
-
-/** Values that depend on no input: the runtime computes them once, when it loads the graph. */
-function foldedValues(nodes: readonly NodeRecord[], constants: Iterable<string>): Set<string> {
-  const folded = new Set(constants);
-  for (const { inputs, outputs } of nodes) {
-    if (inputs.every((name) => name === '' || folded.has(name))) for (const name of outputs) folded.add(name);
-  }
-  return folded;
-}
 
 /** Memory inside an operator, beside its inputs and outputs. */
 function workspace(

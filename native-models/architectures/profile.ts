@@ -1,10 +1,10 @@
-// How networks are compiled: the caller's options, and which operators suit which execution provider. The
-// choices are from measurements and from the providers' operator lists; nothing here builds a graph.
+// How networks are compiled: the caller's options, and which operators suit which execution provider. One table, from
+// measurements and from the providers' own lists of kernels (kernels/ checks it); nothing here builds a graph.
 
-import type { Profile } from './compiled-graph.ts';
+import type { Profile, Provider } from './compiled-graph.ts';
 
 export interface CompileOptions {
-  /** Execution provider the operators are chosen for; `cpu` by default. */
+  /** Row of the table below that the operators are chosen by; `cpu` by default. */
   profile?: Profile;
   /**
    * `full` (default): the runtime holds fp32 copies of the weights. `streamed`: weights stay mapped from disk as
@@ -12,6 +12,21 @@ export interface CompileOptions {
    * that has quantised forms are used in those, in either mode.
    */
   weights?: 'full' | 'streamed';
+  /**
+   * What the symbols of the inputs' shapes will be at every run, for profiles that want it known (`fixedSizes`); others
+   * take no notice. U-Net: B, H, W, S; text encoder: B; VAE: B, h, w.
+   */
+  sizes?: Readonly<Record<string, number>>;
+  /**
+   * What a U-Net computes in, where the profile can (`halfPrecision`); float32 by default. With float16, weights stored so
+   * are used as they lie, and inputs, outputs and what half would spoil stay float32. VAE and text encoders take no notice.
+   */
+  precision?: 'float32' | 'float16';
+  /**
+   * `half`: the graph of `precision: 'float16'` for a provider without half precision, in float32 with every result
+   * rounded to half. It stands for what a GPU computes that adds up in float32.
+   */
+  rounding?: 'half';
   /** Told of every parameter the network asks for, with the shape it must have. */
   onParameter?: (key: string, shape: readonly number[]) => void;
   /** Attention as one fused operator or as its parts; by default what is right on `profile`. */
@@ -19,25 +34,140 @@ export interface CompileOptions {
 }
 
 export interface Operators {
+  /** Whose kernels run the graph. */
+  provider: Provider;
   /** com.microsoft.MultiHeadAttention, or MatMul and Softmax. */
   attention: 'fused' | 'plain';
+  /** Fused attention wants its bias for every head, [B, heads, Sq, S]; elsewhere [B, 1, Sq, S] will do. */
+  biasPerHead: boolean;
+  /** Rows of context come in multiples of this; the rows that fill up are masked, which is exact. */
+  contextMultiple: number;
   /** com.microsoft.FusedMatMul reads [out, in] weights as they lie; elsewhere Transpose and MatMul. */
   fusedMatMul: boolean;
   /** com.microsoft.QuickGelu, or Sigmoid and Mul. */
   fusedSwish: boolean;
+  /** Domain of Gelu: ai.onnx has it since opset 20, com.microsoft the same since version 1. */
+  gelu: 'onnx' | 'microsoft';
+  /** Widths (of value and gate together) for which com.microsoft.BiasSplitGelu is GEGLU with its bias. */
+  biasSplitGelu: readonly number[] | 'any';
+  /** Widths for which com.microsoft.BiasAdd adds a bias and a residual at once. */
+  biasAdd: readonly number[];
+  /** Order of axes of a U-Net's feature maps: NCHW with Conv, or NHWC with com.microsoft's NhwcConv and GroupNorm. */
+  unetChannels: 'first' | 'last';
+  /** Group norms of maps with a million values a group summed in rows: see `preciseGroupNorm`. */
+  preciseNorms: boolean;
+  /** Group norms keep the rows of a map apart, as no axis may be longer than 16384. */
+  normsByRows: boolean;
+  /** Whole numbers are compared and cast; elsewhere a table that they index says what they are. */
+  comparesIntegers: boolean;
+  /** A row that the run chooses is gathered, or else multiplied out of all. */
+  gathersRows: boolean;
+  /** Sizes are numbers in the graph, so that nothing is reckoned, or placed on the CPU, at run time. */
+  fixedSizes: boolean;
+  /** Weights can be widened at each use. */
+  streamsWeights: boolean;
+  /** Products of half-precision numbers are added up in float32: CUDA's source says so, DirectML and CoreML do not tell. */
+  halfPrecision: boolean;
 }
 
-const OPERATORS: Readonly<Record<Profile, Operators>> = {
-  cpu: { attention: 'fused', fusedMatMul: true, fusedSwish: true },
-  cuda: { attention: 'fused', fusedMatMul: true, fusedSwish: true },
-  dml: { attention: 'fused', fusedMatMul: false, fusedSwish: true },
-  // Its fused attention is wrong on software adapters, its FusedMatMul falls back to the CPU.
-  webgpu: { attention: 'plain', fusedMatMul: false, fusedSwish: true },
-  // No com.microsoft operators.
-  coreml: { attention: 'plain', fusedMatMul: false, fusedSwish: false },
+const CPU: Operators = {
+  provider: 'cpu',
+  attention: 'fused',
+  biasPerHead: false,
+  contextMultiple: 1,
+  fusedMatMul: true,
+  fusedSwish: true,
+  gelu: 'onnx',
+  biasSplitGelu: [],
+  biasAdd: [],
+  unetChannels: 'first',
+  preciseNorms: true,
+  normsByRows: false,
+  comparesIntegers: true,
+  gathersRows: true,
+  fixedSizes: false,
+  streamsWeights: true,
+  halfPrecision: false,
 };
+
+/** What CUDA's BiasSplitGelu takes: those of SD 1, SD 2 and SDXL are among them. */
+const CUDA_GATES = [2560, 5120, 6144, 10240, 12288];
+/** What BiasAdd takes on every provider; the widths of SD 1, SD 2 and SDXL. */
+const RESIDUALS = [320, 640, 1280];
+
+/** Operators that every provider has, ONNX's own but for the gelus: slow, and right where others are not. */
+const PLAIN: Operators = {
+  ...CPU,
+  attention: 'plain',
+  fusedMatMul: false,
+  gelu: 'microsoft',
+  preciseNorms: false,
+  comparesIntegers: false,
+  fixedSizes: true,
+};
+
+const OPERATORS: Readonly<Record<Profile, Operators>> = {
+  cpu: CPU,
+  // The memory-efficient attention that takes a bias wants the context's length in multiples of 8.
+  cuda: {
+    ...PLAIN,
+    provider: 'cuda',
+    attention: 'fused',
+    contextMultiple: 8,
+    fusedMatMul: true,
+    biasSplitGelu: CUDA_GATES,
+    biasAdd: RESIDUALS,
+    unetChannels: 'last',
+    halfPrecision: true,
+  },
+  'cuda-plain': { ...PLAIN, provider: 'cuda', halfPrecision: true },
+  dml: {
+    ...PLAIN,
+    provider: 'dml',
+    attention: 'fused',
+    biasPerHead: true,
+    biasSplitGelu: 'any',
+    biasAdd: RESIDUALS,
+    unetChannels: 'last',
+    halfPrecision: true,
+  },
+  'dml-plain': { ...PLAIN, provider: 'dml', halfPrecision: true },
+  // In float32 only, as it adds up in half: off by 1e-2 where CUDA is off by 2e-4 (measured on a software adapter).
+  // Its FusedMatMul falls back to the CPU; its fused attention is wrong on some adapters.
+  webgpu: { ...PLAIN, provider: 'webgpu', attention: 'fused', biasSplitGelu: 'any', biasAdd: RESIDUALS },
+  'webgpu-plain': { ...PLAIN, provider: 'webgpu', biasSplitGelu: 'any', biasAdd: RESIDUALS },
+  // ONNX's own operators, with every size and shape known beforehand.
+  coreml: {
+    ...PLAIN,
+    provider: 'coreml',
+    fusedSwish: false,
+    gelu: 'onnx',
+    normsByRows: true,
+    gathersRows: false,
+    streamsWeights: false,
+    halfPrecision: true,
+  },
+};
+
+const PROFILES: Readonly<Record<Provider, readonly Profile[]>> = {
+  cpu: ['cpu'],
+  cuda: ['cuda', 'cuda-plain'],
+  dml: ['dml', 'dml-plain'],
+  webgpu: ['webgpu', 'webgpu-plain'],
+  coreml: ['coreml'],
+};
+
+/** The profiles of a provider, best first: a device takes the first one that it computes right (device-probe.ts). */
+export const profilesOf = (provider: Provider): readonly Profile[] => PROFILES[provider];
 
 export function operatorsFor({ profile = 'cpu', attention }: CompileOptions): Operators {
   const operators = OPERATORS[profile];
   return attention === undefined ? operators : { ...operators, attention };
 }
+
+/** Whether graphs of a profile are compiled for the sizes of their runs. */
+export const wantsSizes = (profile: Profile): boolean => OPERATORS[profile].fixedSizes;
+
+/** Whether an operator for certain widths takes this one. */
+export const takes = (widths: readonly number[] | 'any', width: number): boolean =>
+  widths === 'any' || widths.includes(width);

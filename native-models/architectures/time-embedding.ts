@@ -9,12 +9,7 @@ import type { Module } from './network.ts';
 import { TIME_IDS, type UnetConfig } from './unet-config.ts';
 
 /** Timesteps: x [...] → sinusoids [..., width]; frequencies rounded to float32 at every step, as PyTorch does. */
-export function sinusoids(
-  m: Module,
-  x: Value,
-  width: number,
-  { flipSinToCos, frequencyShift }: UnetConfig,
-): Value {
+function sinusoids(m: Module, x: Value, width: number, { flipSinToCos, frequencyShift }: UnetConfig): Value {
   const half = width / 2;
   const logPeriod = Math.fround(-Math.log(10000));
   const frequencies = Float32Array.from({ length: half }, (_, i) =>
@@ -32,8 +27,10 @@ function embed(m: Module, x: Value, width: number): Value {
   return linear(m.at('linear_2'), silu(m, linear(m.at('linear_1'), x, width)), width);
 }
 
-/** The embedding [B, 4·channels of the first block], with the graph inputs that it is made of. */
-export function timeEmbedding(root: Module, config: UnetConfig): Value {
+/** The embedding [B, 4·channels of the first block] in float32, with the graph inputs that it is made of. */
+export function timeEmbedding(at: Module, config: UnetConfig): Value {
+  // Half spaces time steps near 1000 by 0.5.
+  const root = at.inFloat32();
   const { graph } = root;
   const firstChannels = config.down[0]!.channels;
   const width = firstChannels * 4;
@@ -51,7 +48,7 @@ export function timeEmbedding(root: Module, config: UnetConfig): Value {
   const text = graph.input('text_embeds', 'float32', ['B', textWidth]);
   const ids = graph.input('time_ids', 'float32', ['B', TIME_IDS]);
   const proj = root.at('add_time_proj');
-  const times = reshape(proj, sinusoids(proj, ids, timeWidth, config), ['B', TIME_IDS * timeWidth]);
+  const times = reshape(proj, sinusoids(proj, ids, timeWidth, config), [ids.shape[0]!, TIME_IDS * timeWidth]);
   const added = root.at('add_embedding');
   return add(root, embedding, embed(added, concat(added, [text, times], 1), known(embedding, 1)));
 }

@@ -1,12 +1,11 @@
 // Transformer2DModel: the attention of a U-Net block. Pixels become tokens, look at each other and at the
 // text, and become pixels again.
 
-import { add, gelu, multiply } from '../graph/ops/arithmetic.ts';
-import { reshape, reshapeAs, split, transpose } from '../graph/ops/layout.ts';
-import { product } from '../graph/shape.ts';
+import { add } from '../graph/ops/arithmetic.ts';
 import type { Value } from '../graph/value.ts';
-import type { ContextLogWeights, Place } from './context-log-weights.ts';
-import { attention, groupNorm, known, layerNorm, linear } from './layers.ts';
+import type { ContextBias, Place } from './context-log-weights.ts';
+import { channelsOf, fromTokens, toTokens } from './feature-map.ts';
+import { attention, gatedLinear, groupNorm, known, layerNorm, linear, linearOnto } from './layers.ts';
 import type { Module } from './network.ts';
 
 /** Fixed in the architecture, not in its config. */
@@ -18,56 +17,66 @@ export interface TransformerOptions {
   heads: number;
   groups: number;
   onlyCrossAttention: boolean;
+  /** Attention in float32 whatever the network computes in. */
+  upcastAttention: boolean;
   linearProjection: boolean;
   /** Text rows [B, S, D]. */
   context: Value;
-  logWeights: ContextLogWeights;
+  logWeights: ContextBias;
   place: Place;
 }
 
-function attend(m: Module, x: Value, context: Value, heads: number, bias?: Value): Value {
+interface Attended {
+  context: Value;
+  heads: number;
+  bias?: Value;
+  upcast: boolean;
+  /** What the result is added to, and the module that the sum belongs to. */
+  onto: Value;
+  at: Module;
+}
+
+function attend(m: Module, x: Value, { context, heads, bias, upcast, onto, at }: Attended): Value {
   const width = known(x, -1);
   const q = linear(m.at('to_q'), x, width, { bias: false });
   const k = linear(m.at('to_k'), context, width, { bias: false });
   const v = linear(m.at('to_v'), context, width, { bias: false });
-  const mixed = attention(m, q, k, v, bias === undefined ? { heads } : { heads, bias });
-  return linear(m.at('to_out.0'), mixed, width);
+  const mixed = attention(m, q, k, v, bias === undefined ? { heads, upcast } : { heads, upcast, bias });
+  return linearOnto(m.at('to_out.0'), at, mixed, width, onto);
 }
 
-/** GEGLU (Shazeer 2020): half of the hidden layer gates the other half. */
-function feedForward(m: Module, x: Value): Value {
+function feedForward(m: Module, x: Value, onto: Value, at: Module): Value {
   const width = known(x, -1);
   const gated = m.at('net.0');
-  const hidden = linear(gated.at('proj'), x, width * 8);
-  const [value, gate] = split(gated, hidden, 2, [width * 4, width * 4]);
-  return linear(m.at('net.2'), multiply(gated, value!, gelu(gated, gate!)), width);
+  const hidden = gatedLinear(gated.at('proj'), gated, x, width * 4);
+  return linearOnto(m.at('net.2'), at, hidden, width, onto);
 }
 
 function transformerBlock(m: Module, x: Value, options: TransformerOptions): Value {
-  const { context, heads, logWeights, place, onlyCrossAttention } = options;
-  const crossAttend = (at: Module, queries: Value): Value =>
-    attend(at, queries, context, heads, logWeights.bias(at, place, queries, context));
+  const { context, heads, logWeights, place, onlyCrossAttention, upcastAttention: upcast } = options;
+  const crossAttend = (layer: Module, queries: Value, onto: Value): Value => {
+    const bias = logWeights.bias(layer, place, queries, context);
+    return attend(layer, queries, { context, heads, bias, upcast, onto, at: m });
+  };
   const normed1 = layerNorm(m.at('norm1'), x, LAYER_NORM_EPSILON);
   const attn1 = m.at('attn1');
-  const seen = onlyCrossAttention ? crossAttend(attn1, normed1) : attend(attn1, normed1, normed1, heads);
-  const x1 = add(m, seen, x);
-  const x2 = add(m, crossAttend(m.at('attn2'), layerNorm(m.at('norm2'), x1, LAYER_NORM_EPSILON)), x1);
-  return add(m, feedForward(m.at('ff'), layerNorm(m.at('norm3'), x2, LAYER_NORM_EPSILON)), x2);
+  const x1 = onlyCrossAttention
+    ? crossAttend(attn1, normed1, x)
+    : attend(attn1, normed1, { context: normed1, heads, upcast, onto: x, at: m });
+  const x2 = crossAttend(m.at('attn2'), layerNorm(m.at('norm2'), x1, LAYER_NORM_EPSILON), x1);
+  return feedForward(m.at('ff'), layerNorm(m.at('norm3'), x2, LAYER_NORM_EPSILON), x2, m);
 }
 
-/** x [B, C, H, W] → the same shape. */
+/** A feature map → another of its shape. */
 export function transformer2d(m: Module, x: Value, options: TransformerOptions): Value {
-  const [batch, , height, width] = x.shape;
-  const channels = known(x, 1);
-  const pixels = product([height!, width!]);
+  const channels = channelsOf(m, x);
   // A 1×1 convolution is a linear layer on tokens, so both kinds of projection are one.
   const projection = { convolution: !options.linearProjection };
   const normed = groupNorm(m.at('norm'), x, { groups: options.groups, epsilon: GROUP_NORM_EPSILON });
-  const flat = transpose(m, reshape(m, normed, [batch!, channels, pixels]), [0, 2, 1]);
-  let tokens = linear(m.at('proj_in'), flat, channels, projection);
+  let tokens = linear(m.at('proj_in'), toTokens(m, normed), channels, projection);
   for (let i = 0; i < options.layers; i++) {
     tokens = transformerBlock(m.at(`transformer_blocks.${i}`), tokens, options);
   }
   const out = linear(m.at('proj_out'), tokens, channels, projection);
-  return add(m, reshapeAs(m, transpose(m, out, [0, 2, 1]), x), x);
+  return add(m, fromTokens(m, out, x), x);
 }

@@ -84,14 +84,14 @@ test.each(REFUSED)('%s = %j is refused by name', (key, value) => {
 });
 
 const WRONG: readonly [string, unknown, RegExp][] = [
-  ['block_out_channels', 'wide', /not a list of positive whole numbers/],
+  ['block_out_channels', 'wide', /not a list of at most 8 whole numbers from 1 to 8192/],
   ['up_block_types', ['UpBlock2D'], /up_block_types is .* not a list of 3 blocks/],
   ['attention_head_dim', [3, 3, 3], /not heads that divide 8 channels/],
   ['attention_head_dim', [1, 2], /or a list of 3/],
   ['transformer_layers_per_block', [[1], [1], [2]], /reverse_transformer_layers_per_block/],
   ['norm_eps', 'small', /not a number/],
   ['flip_sin_to_cos', 1, /not true or false/],
-  ['projection_class_embeddings_input_dim', 48, /more than 6 × 8/],
+  ['projection_class_embeddings_input_dim', 48, /more than 6 × addition_time_embed_dim \(8\)/],
 ];
 
 test.each(WRONG)('%s = %j is told to be wrong', (key, value, message) => {

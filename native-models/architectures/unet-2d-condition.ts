@@ -2,13 +2,15 @@
 // log-weights as inputs (../../src-main/diffusion/METHOD.md, section 3). Knows nothing of samplers, guidance or prompts.
 
 import type { Component } from '../checkpoints/checkpoint.ts';
-import { concat } from '../graph/ops/layout.ts';
+import { cast } from '../graph/ops/arithmetic.ts';
 import type { Value } from '../graph/value.ts';
 import type { CompiledUnet } from './compiled-graph.ts';
 import { ContextLogWeights, type Place } from './context-log-weights.ts';
+import { fromImage, joinChannels, toImage } from './feature-map.ts';
 import { applyFreeU, type FreeU } from './free-u.ts';
-import { convolution, groupNorm, silu } from './layers.ts';
+import { activeGroupNorm, convolution, silu } from './layers.ts';
 import { type Module, Network } from './network.ts';
+import { operatorsFor } from './profile.ts';
 import { downsample, resnet, upsample } from './resnet.ts';
 import { timeEmbedding } from './time-embedding.ts';
 import { transformer2d } from './transformer-2d.ts';
@@ -45,6 +47,7 @@ function attend(
     heads: block.heads,
     groups: config.groups,
     onlyCrossAttention: block.onlyCrossAttention,
+    upcastAttention: config.upcastAttention,
     linearProjection: config.linearProjection,
     context,
     logWeights,
@@ -98,13 +101,19 @@ function upBlocks(root: Module, deepest: Value, skips: Value[], state: UnetState
       const resnetModule = m.at(`resnets.${k}`);
       let skip = skips.pop()!;
       if (state.freeU !== undefined) [x, skip] = applyFreeU(resnetModule, j, x, skip, state.freeU);
-      x = residual(resnetModule, concat(resnetModule, [x, skip], 1), block.channels, state);
+      x = residual(resnetModule, joinChannels(resnetModule, [x, skip]), block.channels, state);
       x = attend(m, x, k, block, { group: `up${j}`, halvings: up.length - 1 - j }, state);
     }
     // Sizes that do not halve evenly come back by taking the next skip's size.
     if (j < up.length - 1) x = upsample(m.at('upsamplers.0'), x, skips.at(-1)!);
   }
   return x;
+}
+
+/** Known sizes with as many rows of context as the operators want. */
+function withRows(options: UnetOptions, rowsFor: (rows: number) => number): UnetOptions {
+  const { S } = options.sizes ?? {};
+  return S === undefined ? options : { ...options, sizes: { ...options.sizes, S: rowsFor(S) } };
 }
 
 /**
@@ -115,12 +124,15 @@ function upBlocks(root: Module, deepest: Value, skips: Value[], state: UnetState
  */
 export function compileUnet(component: Component, options: UnetOptions = {}): CompiledUnet {
   const config = readUnetConfig(component);
-  const network = new Network(component, options);
+  const { contextMultiple, unetChannels } = operatorsFor(options);
+  const rowsFor = (rows: number): number => Math.ceil(rows / contextMultiple) * contextMultiple;
+  const network = new Network(component, withRows(options, rowsFor), { channels: unetChannels });
   const root = network.root();
   const { graph } = network;
   const firstChannels = config.down[0]!.channels;
 
   const sample = graph.input('sample', 'float32', ['B', config.inChannels, 'H', 'W']);
+  const inPrecision = (x: Value): Value => cast(root, x, network.precision);
   const time = timeEmbedding(root, config);
   const logWeights = new ContextLogWeights({
     perQuery: options.perQueryLogWeights ?? false,
@@ -128,24 +140,27 @@ export function compileUnet(component: Component, options: UnetOptions = {}): Co
   });
   const state = {
     config,
-    activeTime: silu(root.at('time_embedding'), time),
-    context: graph.input('encoder_hidden_states', 'float32', ['B', 'S', config.contextWidth]),
+    activeTime: inPrecision(silu(root.at('time_embedding'), time)),
+    context: inPrecision(graph.input('encoder_hidden_states', 'float32', ['B', 'S', config.contextWidth])),
     logWeights,
     freeU: options.freeU,
   };
   const skips = downBlocks(
     root,
-    convolution(root.at('conv_in'), sample, firstChannels, 3, { padding: 1 }),
+    convolution(root.at('conv_in'), fromImage(root, inPrecision(sample)), firstChannels, 3, { padding: 1 }),
     state,
   );
   const deepest = midBlock(root.at('mid_block'), skips.at(-1)!, state);
   const x = upBlocks(root, deepest, skips, state);
   const norm = root.at('conv_norm_out');
-  const active = silu(norm, groupNorm(norm, x, config));
-  graph.output('out_sample', convolution(root.at('conv_out'), active, config.outChannels, 3, { padding: 1 }));
+  const active = activeGroupNorm(norm, x, config);
+  const out = convolution(root.at('conv_out'), active, config.outChannels, 3, { padding: 1 });
+  graph.output('out_sample', cast(root, toImage(root, out), 'float32'));
+  const fixedRows = state.context.shape[1];
   return {
     graph: network.finish(),
     context: 'weighed',
+    contextRows: (rows) => (typeof fixedRows === 'number' ? fixedRows : rowsFor(rows)),
     groups: logWeights.groups,
     crossAttentions: logWeights.layers,
   };

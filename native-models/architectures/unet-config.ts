@@ -2,7 +2,18 @@
 // SDXL checkpoints use; any other value is an error naming the key.
 
 import type { Component } from '../checkpoints/checkpoint.ts';
-import { ConfigReader, isBoolean, isInteger, isIntegers } from './config-reader.ts';
+import {
+  MOST_BLOCKS,
+  MOST_CHANNELS,
+  MOST_HEADS,
+  MOST_LATENT_CHANNELS,
+  MOST_RESNETS,
+  MOST_SAMPLE_SIZE,
+  MOST_TRANSFORMERS,
+  MOST_TRANSFORMERS_IN_ALL,
+  MOST_WIDTH,
+} from './config-limits.ts';
+import { ConfigReader, countsUpTo, countUpTo, isBoolean, wholeUpTo } from './config-reader.ts';
 
 export interface UnetBlockConfig {
   channels: number;
@@ -14,13 +25,13 @@ export interface UnetBlockConfig {
   onlyCrossAttention: boolean;
 }
 
-export interface MidBlockConfig {
+interface MidBlockConfig {
   heads: number;
   transformers: number | undefined;
   outputScale: number;
 }
 
-export interface TextTimeConfig {
+interface TextTimeConfig {
   /** Sinusoids per time id. */
   timeWidth: number;
   /** Width of the pooled text embedding. */
@@ -42,6 +53,7 @@ export interface UnetConfig {
   frequencyShift: number;
   downsamplePadding: 0 | 1;
   linearProjection: boolean;
+  upcastAttention: boolean;
   timeCondWidth: number | undefined;
   textTime: TextTimeConfig | undefined;
 }
@@ -70,12 +82,15 @@ function checkFixed(config: ConfigReader): void {
   only('dual_cross_attention', false);
   only('class_embeddings_concat', false);
   // Sizes that only a pipeline reads, training settings, and choices of precision or of options that are off.
-  config.ignore('sample_size', 'dropout', 'upcast_attention', 'addition_embed_type_num_heads');
+  config.ignore('dropout', 'addition_embed_type_num_heads');
   config.ignore('mid_block_only_cross_attention');
+  if (typeof config.value('sample_size') === 'number') config.integer('sample_size', MOST_SAMPLE_SIZE);
 }
 
 type Depth = number | readonly number[];
-const isDepth = (value: unknown): value is Depth => isInteger(value) || isIntegers(value);
+const isDepth = (value: unknown): value is Depth =>
+  countUpTo(MOST_TRANSFORMERS)(value) || countsUpTo(MOST_TRANSFORMERS, MOST_RESNETS + 1)(value);
+const DEPTH = `${wholeUpTo(MOST_TRANSFORMERS)} (layers)`;
 
 /** Transformer layers for each of a block's `resnets`. */
 function depths(config: ConfigReader, key: string, depth: Depth, resnets: number): readonly number[] {
@@ -86,23 +101,28 @@ function depths(config: ConfigReader, key: string, depth: Depth, resnets: number
 
 /** What the lists of the config say about each block, in the order of the down blocks. */
 function readBlocks(config: ConfigReader) {
-  const channels = config.integers('block_out_channels', [320, 640, 1280, 1280]);
+  const channels = config.integers(
+    'block_out_channels',
+    { most: MOST_CHANNELS, length: MOST_BLOCKS },
+    [320, 640, 1280, 1280],
+  );
   const count = channels.length;
-  const whole = 'a positive whole number';
-  const layers = config.perBlock('layers_per_block', count, 2, isInteger, whole);
+  const counts = (key: string, most: number, fallback: number): number[] =>
+    config.perBlock(key, count, fallback, countUpTo(most), wholeUpTo(most));
+  const layers = counts('layers_per_block', MOST_RESNETS, 2);
   // Named a width, it is the number of heads: a slip of the first diffusers version, kept by every checkpoint.
-  const heads = config.perBlock('attention_head_dim', count, 8, isInteger, whole);
+  const heads = counts('attention_head_dim', MOST_HEADS, 8);
   if (config.value('num_attention_heads') !== undefined) throw config.unsupported('num_attention_heads');
   const only = config.perBlock('only_cross_attention', count, false, isBoolean, 'true or false');
   const depthKey = 'transformer_layers_per_block';
-  const depth = config.perBlock<Depth>(depthKey, count, 1, isDepth, 'a number of layers');
+  const depth = config.perBlock<Depth>(depthKey, count, 1, isDepth, DEPTH);
   const upKey = 'reverse_transformer_layers_per_block';
   const upDepth = config.perBlock<Depth | undefined>(
     upKey,
     count,
     undefined,
     (value) => value === undefined || isDepth(value),
-    'a number of layers',
+    DEPTH,
   );
   if (upDepth[0] === undefined && depth.some((d) => typeof d !== 'number')) {
     throw config.bad(upKey, 'a list, which nested transformer_layers_per_block need');
@@ -139,6 +159,10 @@ function readBlocks(config: ConfigReader) {
     const [key, d] = upDepth[j] === undefined ? [depthKey, depth[i]!] : [upKey, upDepth[j]];
     return block(i, layers[i]! + 1, type === UP_BLOCKS[0], key, d);
   });
+  const inAll = [...down, ...up].flatMap(({ transformers }) => transformers ?? []);
+  if (inAll.reduce((sum, one) => sum + one, 0) > MOST_TRANSFORMERS_IN_ALL) {
+    throw config.bad(depthKey, `at most ${MOST_TRANSFORMERS_IN_ALL} layers in all`);
+  }
   const last = depth.at(-1)!;
   return { down, up, midHeads: heads.at(-1)!, midDepth: typeof last === 'number' ? last : last[0]! };
 }
@@ -149,10 +173,15 @@ function readTextTime(config: ConfigReader): TextTimeConfig | undefined {
     config.ignore('addition_time_embed_dim', 'projection_class_embeddings_input_dim');
     return undefined;
   }
-  const timeWidth = config.integer('addition_time_embed_dim');
-  const textWidth = config.integer('projection_class_embeddings_input_dim') - TIME_IDS * timeWidth;
+  const timeWidth = config.integer('addition_time_embed_dim', MOST_WIDTH);
+  if (timeWidth % 2 !== 0) throw config.bad('addition_time_embed_dim', 'an even number');
+  const textWidth =
+    config.integer('projection_class_embeddings_input_dim', MOST_WIDTH) - TIME_IDS * timeWidth;
   if (textWidth > 0) return { timeWidth, textWidth };
-  throw config.bad('projection_class_embeddings_input_dim', `more than ${TIME_IDS} × ${timeWidth}`);
+  throw config.bad(
+    'projection_class_embeddings_input_dim',
+    `more than ${TIME_IDS} × addition_time_embed_dim (${timeWidth})`,
+  );
 }
 
 /** Parses a U-Net's config. Defaults are those of diffusers. Throws `bad-config` or `unsupported-config`. */
@@ -165,23 +194,34 @@ export function readUnetConfig(component: Component): UnetConfig {
   const { down, up, midHeads, midDepth } = readBlocks(config);
   const midType = config.oneOf('mid_block_type', MID_BLOCKS, MID_BLOCKS[0]);
   const transformers = midType === 'UNetMidBlock2DCrossAttn' ? midDepth : undefined;
-  const mid = { heads: midHeads, transformers, outputScale: config.number('mid_block_scale_factor', 1) };
-  const widths = config.perBlock('cross_attention_dim', down.length, 1280, isInteger, 'a width');
+  const mid = {
+    heads: midHeads,
+    transformers,
+    outputScale: config.number('mid_block_scale_factor', [0.001, 1000], 1),
+  };
+  const widths = config.perBlock(
+    'cross_attention_dim',
+    down.length,
+    1280,
+    countUpTo(MOST_WIDTH),
+    wholeUpTo(MOST_WIDTH),
+  );
   if (new Set(widths).size !== 1) throw config.unsupported('cross_attention_dim');
   const parsed = {
-    inChannels: config.integer('in_channels', 4),
-    outChannels: config.integer('out_channels', 4),
+    inChannels: config.integer('in_channels', MOST_LATENT_CHANNELS, 4),
+    outChannels: config.integer('out_channels', MOST_LATENT_CHANNELS, 4),
     down,
     mid: hasMid ? mid : undefined,
     up,
     contextWidth: widths[0]!,
-    groups: config.integer('norm_num_groups', 32),
-    epsilon: config.number('norm_eps', 1e-5),
+    groups: config.integer('norm_num_groups', MOST_CHANNELS, 32),
+    epsilon: config.number('norm_eps', [0, 1], 1e-5),
     flipSinToCos: config.boolean('flip_sin_to_cos', true),
-    frequencyShift: config.number('freq_shift', 0),
+    frequencyShift: config.number('freq_shift', [0, 1], 0),
     downsamplePadding: config.oneOf('downsample_padding', [0, 1] as const, 1),
     linearProjection: config.boolean('use_linear_projection', false),
-    timeCondWidth: config.optionalInteger('time_cond_proj_dim'),
+    upcastAttention: config.boolean('upcast_attention', false),
+    timeCondWidth: config.optionalInteger('time_cond_proj_dim', MOST_WIDTH),
     textTime: readTextTime(config),
   };
   config.divides(

@@ -39,7 +39,7 @@ async function readComponent(
   if (!classes.includes(className)) {
     throw new CheckpointError(
       'unsupported-model',
-      `${name} of ${folder} is a ${className}; Fabula runs ${classes.join(' or ')}`,
+      `${name} of ${folder} is a ${className}; Fabula runs ${classes.join(' or ')}.`,
       'Choose a checkpoint of Stable Diffusion 1, 2 or XL.',
     );
   }
@@ -90,7 +90,7 @@ export async function openDiffusersFolder(folder: string, options: FolderOptions
   if (family === 'sdxl' && textEncoder2 === undefined) {
     throw new CheckpointError(
       'unsupported-model',
-      `${indexPath} names no text_encoder_2, which the U-Net's conditioning needs`,
+      `${indexPath} names no text_encoder_2, which the U-Net's conditioning needs.`,
       'Refiner checkpoints cannot draw by themselves: choose a base model.',
     );
   }

@@ -68,7 +68,7 @@ export function checkPipeline(pipeline: unknown, indexPath: string): string {
   if (typeof pipeline === 'string' && known.test(pipeline)) return pipeline;
   throw new CheckpointError(
     'unsupported-model',
-    `${indexPath} is for ${typeof pipeline === 'string' ? pipeline : 'no named pipeline'}`,
+    `${indexPath} is for ${typeof pipeline === 'string' ? pipeline : 'no named pipeline'}.`,
     'Choose a checkpoint of Stable Diffusion 1, 2 or XL.',
   );
 }
@@ -85,14 +85,14 @@ export function checkTogether(
   if (inputs !== undefined && inputs !== latents) {
     throw new CheckpointError(
       'unsupported-model',
-      `the U-Net takes ${inputs} channels, but the VAE's latents have ${latents}`,
+      `The U-Net takes ${inputs} channels, but the VAE's latents have ${latents}.`,
       'Inpainting and image-editing checkpoints are not supported: choose a text-to-image one.',
     );
   }
   if (manifest !== undefined && manifest.architecture !== family) {
     throw new CheckpointError(
       'bad-manifest',
-      `${MANIFEST_NAME} says ${manifest.architecture}, but the networks are those of ${family}`,
+      `${MANIFEST_NAME} says ${manifest.architecture}, but the networks are those of ${family}.`,
       `Mend "architecture" in ${MANIFEST_NAME}.`,
     );
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseJsonObject } from './json.ts';
+import { scanJson } from './json-scan.ts';
 
 const faults = { notJson: 'bad-json', notObject: 'bad-json', hint: 'Mend it.' } as const;
 const parse = (text: string) => parseJsonObject(new TextEncoder().encode(text), 'x.json', faults);
@@ -43,4 +44,30 @@ test('the infinities that Python writes are read, and left alone inside strings'
     b: [Number.POSITIVE_INFINITY],
     c: 'a -Infinity " Infinity',
   });
+});
+
+test('nesting, keys and strings without end are refused in words, at once', () => {
+  const start = performance.now();
+  expect(() => parse(`{"a": ${'['.repeat(500_000)}${']'.repeat(500_000)}}`)).toThrow(
+    'x.json is more than Fabula reads: it is nested more than 100 deep.',
+  );
+  const keys = Array.from({ length: 260_000 }, (_, i) => `"k${i}": 1`).join();
+  expect(() => parse(`{${keys}}`)).toThrow('it has more than 250000 keys.');
+  const long = '\\"'.repeat(5_000_000);
+  expect(parse(`{"a": "${long}"}`).a).toHaveLength(5_000_000);
+  expect(() => parse(`{"${long}": 1, "${long}": 1}`)).toThrow(/^x\.json has the key ".{1,100}…" twice\.$/);
+  expect(performance.now() - start).toBeLessThan(5000);
+});
+
+test('text that is no JSON is never read wrong before it is refused', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'{}[]:,"\\aI1 ') }), (text) => {
+      expect(scanJson(text).text).toBe(text);
+      try {
+        parse(text);
+      } catch (error) {
+        expect((error as Error).message).toMatch(/^x\.json .*\.$/s);
+      }
+    }),
+  );
 });

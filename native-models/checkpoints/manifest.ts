@@ -7,30 +7,34 @@ import { readJsonFile } from './json.ts';
 
 export const MANIFEST_NAME = 'fabula.json';
 
-const rgb = z.tuple([z.number(), z.number(), z.number()]);
-const size = z.number().int().positive();
+/** Of a name, a version, a licence or a word: shown in lists and menus. */
+const line = z.string().min(1).max(200);
+const size = z.int().min(8).max(8192);
+const factor = z.number().min(-1000).max(1000);
+const words = z.array(line).max(20_000);
+const rgb = z.tuple([factor, factor, factor]);
 
 const manifestSchema = z.object({
-  id: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'lower-case letters, digits, ".", "_" and "-" only'),
-  name: z.string().min(1),
-  version: z.string().min(1),
+  id: line.regex(/^[a-z0-9][a-z0-9._-]*$/, 'lower-case letters, digits, ".", "_" and "-" only'),
+  name: line,
+  version: line,
   architecture: z.enum(['sd1', 'sd2', 'sdxl']),
-  licence: z.string().min(1),
+  licence: line,
   /** Settings a story starts from with this model. */
   defaults: z
     .looseObject({
       /** Pixels: one number for a square, or width and height. */
       size: z.union([size, z.tuple([size, size])]),
-      steps: z.number().int().positive(),
-      guidance: z.number().min(0),
-      scheduler: z.string(),
+      steps: z.int().min(1).max(1000),
+      guidance: z.number().min(0).max(50),
+      scheduler: line,
     })
     .partial()
     .default({}),
   /** Words the model was trained on, for suggestions: a list, or lists by kind. */
-  words: z.union([z.array(z.string()), z.record(z.string(), z.array(z.string()))]).default([]),
+  words: z.union([words, z.record(line, words)]).default([]),
   /** Rough RGB of latents as they stand: -1..1 = latents [C] · factors [C][3] + bias [3]. */
-  preview: z.object({ factors: z.array(rgb).min(1), bias: rgb }).optional(),
+  preview: z.object({ factors: z.array(rgb).min(1).max(128), bias: rgb }).optional(),
 });
 
 export type ModelManifest = z.infer<typeof manifestSchema>;
@@ -42,7 +46,7 @@ export async function readManifest(path: string): Promise<ModelManifest> {
   const { message, path: keys } = result.error.issues[0]!;
   throw new CheckpointError(
     'bad-manifest',
-    `${path}: ${keys.length === 0 ? '' : `${keys.join('.')}: `}${message}`,
+    `${path}: ${keys.length === 0 ? '' : `${keys.join('.')}: `}${message}.`,
     'Mend that entry, or remove the file: it is optional.',
   );
 }

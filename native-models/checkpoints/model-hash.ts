@@ -2,11 +2,11 @@
 // files for those who want proof. Neither depends on where the folder lies or on files beside the model.
 
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import type { Checkpoint } from './checkpoint.ts';
 import { fileError } from './json.ts';
+import { openRegular } from './regular-file.ts';
 
 const SAMPLES = 64;
 const SAMPLE_BYTES = 4096;
@@ -23,7 +23,7 @@ const nameOf = ({ path, folder, files }: Checkpoint, file: string): string => {
 
 /** What the quick hash reads of a weight file: its header if it has one, and samples spread evenly over the rest. */
 async function* digestOfWeights(file: string, bytes: number, hasHeader: boolean): AsyncGenerator<Uint8Array> {
-  const handle = await open(file, 'r');
+  const handle = await openRegular(file);
   const read = async (position: number, length: number): Promise<Uint8Array> => {
     const buffer = new Uint8Array(length);
     const { bytesRead } = await handle.read(buffer, 0, length, position);
@@ -60,7 +60,9 @@ export async function modelHash(checkpoint: Checkpoint): Promise<string> {
       hash.update(`${name}\0${size}\0`);
       const hasHeader = file.endsWith('.safetensors');
       const isSampled = hasHeader || size >= LARGE;
-      const parts = isSampled ? digestOfWeights(file, size, hasHeader) : createReadStream(file);
+      const parts = isSampled
+        ? digestOfWeights(file, size, hasHeader)
+        : (await openRegular(file)).createReadStream();
       for await (const part of parts) hash.update(part as Uint8Array);
     } catch (error) {
       throw fileError(file, error);
@@ -80,7 +82,7 @@ export async function fullHash(
   for (const file of checkpoint.files) total += (await stat(file)).size;
   for (const file of checkpoint.files) {
     const hash = createHash('sha256');
-    for await (const part of createReadStream(file, { highWaterMark: 1 << 20 })) {
+    for await (const part of (await openRegular(file)).createReadStream({ highWaterMark: 1 << 20 })) {
       hash.update(part as Uint8Array);
       done += (part as Uint8Array).byteLength;
       onProgress?.(done, total);

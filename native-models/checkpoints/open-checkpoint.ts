@@ -30,7 +30,7 @@ export async function openCheckpoint(path: string, options: OpenOptions = {}): P
   if (!path.toLowerCase().endsWith('.safetensors')) {
     throw new CheckpointError(
       'unsupported-model',
-      `${path} is a file, but not a .safetensors checkpoint`,
+      `${path} is a file, but not a .safetensors checkpoint.`,
       path.toLowerCase().endsWith('.onnx')
         ? 'Give the folder that the parts of the export are in: unet, text_encoder, vae_decoder, tokenizer, scheduler.'
         : 'Give a .safetensors file, or the folder that holds model_index.json.',

@@ -4,7 +4,7 @@
 import { basename } from 'node:path';
 import { CheckpointError } from './checkpoint-error.ts';
 
-export const PICKLE_EXTENSIONS = ['.ckpt', '.bin', '.pt', '.pth', '.pkl'];
+const PICKLE_EXTENSIONS = ['.ckpt', '.bin', '.pt', '.pth', '.pkl'];
 
 export const hasPickleName = (path: string): boolean =>
   PICKLE_EXTENSIONS.some((extension) => path.toLowerCase().endsWith(extension));
@@ -24,6 +24,6 @@ export function hasPickleMagic(start: Uint8Array): boolean {
 export const pickleError = (path: string): CheckpointError =>
   new CheckpointError(
     'pickle',
-    `${basename(path)} is a pickle checkpoint, which can run any program when it is loaded, so it is refused`,
+    `${basename(path)} is a pickle checkpoint, which can run any program when it is loaded, so it is refused.`,
     'Get the .safetensors version of this model; most have one beside the pickle file.',
   );

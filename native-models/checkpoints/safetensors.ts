@@ -2,15 +2,25 @@
 // sane shape and bytes of its own, and together they must fill the file. The weights themselves are not read.
 // Format: https://huggingface.co/docs/safetensors (8 bytes header length, JSON header, data).
 
-import { open, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { WeightRef, WeightTable, WeightType } from './checkpoint.ts';
 import { CheckpointError, type CheckpointErrorCode } from './checkpoint-error.ts';
 import { fileError, isObject, parseJsonObject } from './json.ts';
 import { hasPickleMagic, hasPickleName, pickleError } from './pickle.ts';
+import { openRegular } from './regular-file.ts';
+import { show, showSizes } from './show.ts';
 
-/** The reference implementation's cap, too. */
-export const MAX_HEADER_BYTES = 100_000_000;
+/**
+ * The format allows 100 MB, which takes ten seconds and a gigabyte to read, in a process with windows to serve. The
+ * largest headers that are published have 0.4 MB for the tensors of a checkpoint (2,500), and some MB of training tags.
+ */
+export const MAX_HEADER_BYTES = 25_000_000;
+const MAX_TENSORS = 50_000;
+/** Of a tensor's name; the longest that are known have 150. */
+const LONGEST_KEY = 300;
+/** Dimensions; convolutions over time have five. */
+const MOST_DIMENSIONS = 16;
 const LENGTH_BYTES = 8;
 
 export const BYTES_PER_WEIGHT: Readonly<Record<WeightType, number>> = {
@@ -45,8 +55,9 @@ export interface SafetensorsFile extends SafetensorsHeader {
   bytes: number;
 }
 
+/** `message` without its full stop. */
 const fail = (code: CheckpointErrorCode, message: string, hint = AGAIN): never => {
-  throw new CheckpointError(code, message, hint);
+  throw new CheckpointError(code, `${message}.`, hint);
 };
 
 /** Checks the eight length bytes against the file's size and returns the header's length. */
@@ -58,7 +69,7 @@ export function headerLength(start: Uint8Array, fileBytes: number, where: string
   if (length > BigInt(MAX_HEADER_BYTES)) {
     return fail(
       'header-too-large',
-      `${where} says its header is ${length} bytes long; more than ${MAX_HEADER_BYTES} is not accepted`,
+      `${where} says its header is ${length} bytes long; Fabula reads ${MAX_HEADER_BYTES} at most`,
       'This is not a safetensors file, or it is damaged.',
     );
   }
@@ -75,20 +86,21 @@ function checkEntry(
   entry: unknown,
   where: string,
 ): { type: WeightType; shape: number[]; begin: number; end: number } {
-  const at = `${where}: tensor "${key}"`;
-  if (!isObject(entry)) return fail('bad-entry', `${at} is described by ${JSON.stringify(entry)}`);
+  const at = (): string => `${where}: tensor ${show(key)}`;
+  if (!isObject(entry)) return fail('bad-entry', `${at()} is described by ${show(entry)}`);
   const { dtype, shape, data_offsets: offsets } = entry;
   const strange = Object.keys(entry).find((name) => !['dtype', 'shape', 'data_offsets'].includes(name));
-  if (strange !== undefined) return fail('bad-entry', `${at} has a field "${strange}" that the format lacks`);
+  if (strange !== undefined)
+    return fail('bad-entry', `${at()} has a field ${show(strange)} that the format lacks`);
   if (typeof dtype !== 'string' || !Object.hasOwn(BYTES_PER_WEIGHT, dtype)) {
     return fail(
       'unknown-dtype',
-      `${at} has the element type ${JSON.stringify(dtype)}`,
+      `${at()} has the element type ${show(dtype)}`,
       'Convert it to F32, F16 or BF16.',
     );
   }
-  if (!Array.isArray(shape) || !shape.every(isCount)) {
-    return fail('bad-shape', `${at} has the shape ${JSON.stringify(shape)}`);
+  if (!Array.isArray(shape) || shape.length > MOST_DIMENSIONS || !shape.every(isCount)) {
+    return fail('bad-shape', `${at()} has the shape ${show(shape)}`);
   }
   if (
     !Array.isArray(offsets) ||
@@ -96,18 +108,21 @@ function checkEntry(
     !offsets.every(isCount) ||
     offsets[0]! > offsets[1]!
   ) {
-    return fail('bad-offsets', `${at} has the offsets ${JSON.stringify(offsets)}`);
+    return fail('bad-offsets', `${at()} has the offsets ${show(offsets)}`);
   }
   let bytes = BYTES_PER_WEIGHT[dtype as WeightType];
   // A zero anywhere empties the tensor, but the other sizes must not overflow on the way there.
   for (const size of shape) bytes *= Math.max(size, 1);
   if (!Number.isSafeInteger(bytes)) {
-    return fail('shape-overflow', `${at} of shape [${shape}] is larger than any file`);
+    return fail('shape-overflow', `${at()} of shape ${showSizes(shape)} is larger than any file`);
   }
   if (shape.includes(0)) bytes = 0;
   const [begin, end] = offsets as [number, number];
   if (end - begin !== bytes) {
-    return fail('length-mismatch', `${at}: ${dtype} [${shape}] takes ${bytes} bytes, but has ${end - begin}`);
+    return fail(
+      'length-mismatch',
+      `${at()}: ${dtype} ${showSizes(shape)} takes ${bytes} bytes, but has ${end - begin}`,
+    );
   }
   return { type: dtype as WeightType, shape, begin, end };
 }
@@ -124,11 +139,16 @@ export function parseHeader(header: Uint8Array, fileBytes: number, file: string)
     notObject: 'header-not-object',
     hint,
   });
+  const entries = Object.entries(json);
+  if (entries.length > MAX_TENSORS) {
+    const many = `${where} says it has ${entries.length} tensors; Fabula reads ${MAX_TENSORS} at most`;
+    return fail('header-too-large', many, hint);
+  }
   const dataStart = LENGTH_BYTES + header.byteLength;
   const dataBytes = fileBytes - dataStart;
   const tensors = new Map<string, WeightRef>();
   let metadata: Record<string, string> = {};
-  for (const [key, entry] of Object.entries(json)) {
+  for (const [key, entry] of entries) {
     if (key === '__metadata__') {
       if (!isObject(entry) || !Object.values(entry).every((text) => typeof text === 'string')) {
         return fail('bad-entry', `${where}: __metadata__ must be texts by name`);
@@ -136,11 +156,14 @@ export function parseHeader(header: Uint8Array, fileBytes: number, file: string)
       metadata = entry as Record<string, string>;
       continue;
     }
+    if (key.length > LONGEST_KEY) {
+      return fail('bad-entry', `${where}: the name of tensor ${show(key)} is ${key.length} characters long`);
+    }
     const { type, shape, begin, end } = checkEntry(key, entry, where);
     if (end > dataBytes) {
       return fail(
         'truncated',
-        `${where} is cut: tensor "${key}" ends at byte ${dataStart + end} of ${fileBytes}`,
+        `${where} is cut: tensor ${show(key)} ends at byte ${dataStart + end} of ${fileBytes}`,
       );
     }
     tensors.set(key, { type, shape, file, byteOffset: dataStart + begin, byteLength: end - begin });
@@ -157,15 +180,15 @@ function checkCover(tensors: WeightTable, dataStart: number, fileBytes: number, 
   let reached = dataStart;
   let previous = 'the header';
   for (const [key, ref] of inOrder) {
-    if (ref.byteOffset < reached) fail('overlap', `${where}: tensor "${key}" overlaps ${previous}`);
+    if (ref.byteOffset < reached) fail('overlap', `${where}: tensor ${show(key)} overlaps ${previous}`);
     if (ref.byteOffset > reached) {
       fail(
         'gap',
-        `${where}: ${ref.byteOffset - reached} bytes between ${previous} and tensor "${key}" are no one's`,
+        `${where}: ${ref.byteOffset - reached} bytes between ${previous} and tensor ${show(key)} are no one's`,
       );
     }
     reached += ref.byteLength;
-    previous = `tensor "${key}"`;
+    previous = `tensor ${show(key)}`;
   }
   if (reached < fileBytes) {
     fail('trailing-bytes', `${where} has ${fileBytes - reached} bytes after its last tensor`);
@@ -178,7 +201,7 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   const where = basename(path);
   try {
     const file = await realpath(path);
-    const handle = await open(file, 'r');
+    const handle = await openRegular(file);
     try {
       const { size } = await handle.stat();
       const start = new Uint8Array(LENGTH_BYTES + 1);

@@ -43,7 +43,7 @@ async function readShardIndex(path: string): Promise<Map<string, string>> {
   if (!isObject(map) || !Object.values(map).every(isName)) {
     throw new CheckpointError(
       'bad-index',
-      `${path} has no weight_map of .safetensors file names in its own folder`,
+      `${path} has no weight_map of .safetensors file names in its own folder.`,
       'Get this file again from where the model came from.',
     );
   }
@@ -77,15 +77,15 @@ async function readShards(folder: string, index: string): Promise<WeightFiles> {
 const indexError = (message: string): CheckpointError =>
   new CheckpointError(
     'bad-index',
-    message,
+    `${message}.`,
     'Index and shards are from different downloads: get all of them again.',
   );
 
 export function missingFiles(paths: readonly string[]): CheckpointError {
-  const what = paths.length === 1 ? 'a file is' : `${paths.length} files are`;
+  const what = paths.length === 1 ? 'A file is' : `${paths.length} files are`;
   return new CheckpointError(
     'missing-files',
-    `${what} missing: ${paths.join(', ')}`,
+    `${what} missing: ${paths.join(', ')}.`,
     'Download the whole model folder again, or copy the missing files into it.',
     { details: { missing: paths } },
   );

@@ -36,9 +36,17 @@ export class GraphBuilder {
   readonly #counts = new Map<string, number>();
   readonly #constants = new Map<string, Value>();
   readonly #shared = new Map<string, Value>();
+  readonly #sizes: Readonly<Record<string, number>>;
 
-  constructor(name: string) {
+  /** `sizes`: what symbols of the inputs' shapes stand for, where that is known beforehand. */
+  constructor(name: string, sizes: Readonly<Record<string, number>> = {}) {
     this.name = name;
+    this.#sizes = sizes;
+  }
+
+  /** Whether sizes were given: then what is known of a shape is written as numbers, and nothing asks for it at run time. */
+  get hasFixedSizes(): boolean {
+    return Object.keys(this.#sizes).length > 0;
   }
 
   get inputs(): readonly Value[] {
@@ -50,7 +58,8 @@ export class GraphBuilder {
   }
 
   input(name: string, type: ElementType, shape: Shape): Value {
-    const value = this.#value(name, type, shape);
+    const known = shape.map((dim) => (typeof dim === 'string' ? (this.#sizes[dim] ?? dim) : dim));
+    const value = this.#value(name, type, known);
     this.#inputs.push(value);
     return value;
   }

@@ -5,7 +5,7 @@ import { MessageWriter } from './protobuf.ts';
 import type { Shape } from './shape.ts';
 import { DATA_TYPE, type ElementType, type Value } from './value.ts';
 
-export const IR_VERSION = 10;
+const IR_VERSION = 10;
 /** WebGPU sends Sin and Cos to the CPU from opset 22 on. */
 export const OPSET = 21;
 export const MICROSOFT_DOMAIN = 'com.microsoft';

@@ -6,12 +6,14 @@ export interface ByteSource {
   readonly size: number;
   /** The bytes from `start` to `end`, which are within `size`. */
   bytes(start: number, end: number): Uint8Array;
+  /** How many more fields may be walked, counted down; without end where it is absent. */
+  fieldsLeft?: number;
 }
 
-export const VARINT = 0;
-export const FIXED_64 = 1;
+const VARINT = 0;
+const FIXED_64 = 1;
 export const LENGTH_DELIMITED = 2;
-export const FIXED_32 = 5;
+const FIXED_32 = 5;
 
 /** One field as it lies. */
 export interface Field {
@@ -54,6 +56,9 @@ function varint(source: ByteSource, at: number, end: number): { value: number; n
 export function* fields(source: ByteSource, start = 0, end = source.size): Generator<Field> {
   let from = start;
   while (from < end) {
+    if (source.fieldsLeft !== undefined && source.fieldsLeft-- <= 0) {
+      throw new WireError('more fields than any model has', from);
+    }
     const { value: tag, next } = varint(source, from, end);
     const [number, wire] = [Math.floor(tag / 8), tag % 8];
     if (number < 1) throw new WireError('a field without a number', from);

@@ -1,6 +1,7 @@
 // Runs graphs in tests. Handed ONNX Runtime by the test, as no source file here may import it.
 
 import { GraphBuilder, Scope } from './builder.ts';
+import type { GraphRecord } from './onnx-proto.ts';
 import type { Value } from './value.ts';
 
 export interface TestTensor {
@@ -69,13 +70,13 @@ export function runnerFor(runtime: unknown) {
 export function graphOf(
   inputs: Readonly<Record<string, readonly (number | string)[]>>,
   build: (scope: Scope, values: Readonly<Record<string, Value>>) => Value,
-): { model: Uint8Array; output: Value } {
+): { model: Uint8Array; output: Value; structure: { record: GraphRecord } } {
   const graph = new GraphBuilder('test');
   const values = Object.fromEntries(
     Object.entries(inputs).map(([name, shape]) => [name, graph.input(name, 'float32', shape)]),
   );
   const output = graph.output('y', build(new Scope(graph, 'here'), values));
-  return { model: graph.finish(), output };
+  return { model: graph.finish(), output, structure: { record: graph.record() } };
 }
 
 /** Values without pattern, the same at every run: a sine of unrelated steps. */

@@ -29,7 +29,7 @@ const BOUND = 1e-4;
 export const loraFixture = (name: string): string => join(FOLDER, `${name}.safetensors`);
 
 /** The cases of loras.py: which checkpoint, and which files at which strengths. */
-export const LORA_CASES: Readonly<Record<string, [NetworkFixture, Readonly<Record<string, number>>]>> = {
+const LORA_CASES: Readonly<Record<string, [NetworkFixture, Readonly<Record<string, number>>]>> = {
   'sdxl-kohya': ['sdxl', { 'sdxl-kohya': 1 }],
   'sdxl-peft': ['sdxl', { 'sdxl-peft': 0.8 }],
   'sdxl-both': ['sdxl', { 'sdxl-kohya': 0.7, 'sdxl-peft': -0.4 }],

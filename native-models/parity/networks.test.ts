@@ -2,11 +2,26 @@
 
 import * as ort from 'onnxruntime-node';
 import { expect, test } from 'vitest';
+import { lowered } from '../graph/lowered-for-tests.ts';
 import { runnerFor } from '../graph/run-for-tests.ts';
-import { compileUnet, type UnetOptions } from '../index.ts';
-import { measureNetworks, openFixture, type ParityRow, readGoldens, relativeError } from './networks.ts';
+import { compileUnet, type Profile, type UnetOptions } from '../index.ts';
+import {
+  MASKED,
+  measureHalfPrecision,
+  measureNetworks,
+  NETWORK_FIXTURES,
+  type NetworkFixture,
+  openFixture,
+  type ParityRow,
+  padded,
+  type RunGraph,
+  readGoldens,
+  relativeError,
+} from './networks.ts';
 
 const run = runnerFor(ort);
+/** Operators that the CPU has no kernel for are taken apart. */
+const runLowered: RunGraph = (graph, feeds) => run(lowered(graph), feeds);
 
 function expectWithinBounds(rows: readonly ParityRow[]): void {
   const beyond = rows.filter(({ measured, bound }) => !(measured <= bound));
@@ -19,15 +34,35 @@ test('every network of every fixture is within its bound', async () => {
   expectWithinBounds(rows);
 });
 
-test('so it is with the operators of other devices', async () => {
-  expectWithinBounds(await measureNetworks(run, { profile: 'coreml' }, ['sd21']));
-  expectWithinBounds(await measureNetworks(run, { profile: 'webgpu' }, ['sd15']));
-});
+test.each([
+  ['cuda', 'sdxl'],
+  ['cuda', 'lcm'],
+  ['cuda-plain', 'sd15'],
+  ['dml', 'sdxl'],
+  ['dml', 'sd15'],
+  ['dml-plain', 'lcm'],
+  ['webgpu', 'sd15'],
+  ['webgpu-plain', 'sdxl'],
+  ['coreml', 'sd21'],
+  ['coreml', 'sdxl'],
+] as [Profile, NetworkFixture][])(
+  'so it is with the operators of %s, sizes fixed (%s)',
+  async (profile, name) => {
+    expectWithinBounds(await measureNetworks(runLowered, { profile }, [name], true));
+  },
+);
 
-test('so it is with weights streamed from fp16 and bf16 files', async () => {
-  expectWithinBounds(await measureNetworks(run, { weights: 'streamed' }, ['sd21']));
-  expectWithinBounds(await measureNetworks(run, { weights: 'streamed', profile: 'webgpu' }, ['lcm']));
-});
+test.each([
+  ['cpu', 'sd21'],
+  ['webgpu-plain', 'lcm'],
+  ['cuda', 'sd15'],
+  ['dml', 'sd21'],
+] as [Profile, NetworkFixture][])(
+  'so it is with streamed weights and sizes open on %s (%s)',
+  async (profile, name) => {
+    expectWithinBounds(await measureNetworks(runLowered, { weights: 'streamed', profile }, [name]));
+  },
+);
 
 /** Runs a U-Net case with some of its feeds changed. */
 async function errorWith(
@@ -67,6 +102,49 @@ test('masking with -10000 is masking with -inf', async () => {
   const finite = (_: string, data: Float32Array) => data.map((v) => Math.max(v, -1e4));
   expect(await errorWith(finite)).toBeLessThan(1e-4);
 });
+
+test.each(NETWORK_FIXTURES)(
+  'in half precision a step of %s is within its bound, and not float32',
+  async (name) => {
+    const rows = await measureHalfPrecision(run, {}, [name]);
+    expect(rows.length).toBeGreaterThan(0);
+    expectWithinBounds(rows);
+    for (const { measured } of rows) expect(measured).toBeGreaterThan(1e-5);
+  },
+);
+
+test.each([
+  ['cuda', 'sdxl'],
+  ['cuda-plain', 'sd21'],
+  ['dml', 'sd21'],
+  ['coreml', 'sd15'],
+] as [Profile, NetworkFixture][])(
+  'so it is with the operators of %s in half precision (%s)',
+  async (profile, name) => {
+    expectWithinBounds(await measureHalfPrecision(runLowered, { profile }, [name]));
+  },
+);
+
+test.each([MASKED, Number.NEGATIVE_INFINITY])(
+  'a context filled up with rows masked by %s changes no bit',
+  async (masked) => {
+    const checkpoint = await openFixture('sdxl');
+    const feeds = (await readGoldens('sdxl')).get('unet.continuous')!;
+    const { graph } = compileUnet(checkpoint.unet);
+    const outOf = async (rows: number | undefined) => {
+      const given = graph.inputs.map(({ name }) => {
+        const tensor = feeds[name]!;
+        if (rows === undefined) return [name, tensor];
+        if (name === 'encoder_hidden_states') return [name, padded(tensor, 1, rows, 0)];
+        return [name, name.startsWith('log_weights.') ? padded(tensor, 1, rows, masked) : tensor];
+      });
+      return (await run(graph, Object.fromEntries(given))).out_sample!.data;
+    };
+    const wanted = await outOf(undefined);
+    expect(await outOf(96)).toEqual(wanted);
+    expect(await outOf(128)).toEqual(wanted);
+  },
+);
 
 test('a difference in shape or a value that is not a number counts as infinite', () => {
   const golden = { data: Float32Array.of(1, 2), shape: [2] };

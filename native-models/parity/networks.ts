@@ -20,7 +20,7 @@ export interface Tensor {
   shape: readonly number[];
 }
 
-export type Tensors = Readonly<Record<string, Tensor>>;
+type Tensors = Readonly<Record<string, Tensor>>;
 
 /** By case and name. */
 export type Goldens = Map<string, Record<string, Tensor>>;
@@ -40,6 +40,8 @@ export type NetworkFixture = (typeof NETWORK_FIXTURES)[number];
 
 /** float32 on both sides; what is left is the order of sums. */
 const BOUND = 1e-4;
+/** Half precision: 10 bits of mantissa, rounded after each of a thousand operators. */
+const HALF_BOUND = 2e-2;
 const FOLDER = join(import.meta.dirname, 'fixtures', 'networks');
 const FREE_U = { s1: 0.6, s2: 0.4, b1: 1.1, b2: 1.2 };
 
@@ -86,6 +88,10 @@ export interface Comparison {
   goldens: Goldens;
   run: RunGraph;
   options: CompileOptions;
+  /** Cases of the U-Net; all by default. */
+  cases?: readonly string[];
+  /** Compile for each case's own sizes, where the profile wants them known. */
+  fixedSizes?: boolean;
 }
 
 async function measureTextEncoders({
@@ -94,6 +100,7 @@ async function measureTextEncoders({
   goldens,
   run,
   options,
+  fixedSizes,
 }: Comparison): Promise<ParityRow[]> {
   const rows: ParityRow[] = [];
   for (const component of [checkpoint.textEncoder, checkpoint.textEncoder2]) {
@@ -107,6 +114,7 @@ async function measureTextEncoders({
         hiddenState: kind,
         clipSkip: Number(skip),
         pooled: true,
+        ...(fixedSizes ? { sizes: { B: golden.input_ids!.shape[0]! } } : {}),
       });
       const { hidden_state: state, pooled } = await run(graph, { input_ids: golden.input_ids! });
       const measured = Math.max(relativeError(state, wanted), relativeError(pooled, golden.pooled!));
@@ -128,20 +136,42 @@ const UNET_CASES: Readonly<Record<string, string>> = {
   dropout: 'identity dropout per query',
 };
 
-async function measureUnet({ name, checkpoint, goldens, run, options }: Comparison): Promise<ParityRow[]> {
+async function measureUnet({
+  name,
+  checkpoint,
+  goldens,
+  run,
+  options,
+  fixedSizes,
+  cases,
+}: Comparison): Promise<ParityRow[]> {
   const rows: ParityRow[] = [];
   for (const [key, label] of Object.entries(UNET_CASES)) {
     const golden = goldens.get(`unet.${key}`);
-    if (golden === undefined) continue;
+    if (golden === undefined || cases?.includes(key) === false) continue;
     const measure = async (unetOptions: UnetOptions, output: string, what: string): Promise<void> => {
-      const { graph } = compileUnet(checkpoint.unet, { ...options, ...unetOptions });
+      const [B, S] = golden.encoder_hidden_states!.shape as [number, number, number];
+      const [, , H, W] = golden.sample!.shape as [number, number, number, number];
+      const sizes = { B, S, H, W };
+      const { graph, contextRows } = compileUnet(checkpoint.unet, {
+        ...options,
+        ...unetOptions,
+        ...(fixedSizes ? { sizes } : {}),
+      });
+      const rowsWanted = contextRows(S);
       const feeds: Record<string, Tensor> = {};
-      for (const input of graph.inputs) feeds[input.name] = golden[input.name] ?? zeroLogWeights(golden);
+      for (const { name: input } of graph.inputs) {
+        const given = golden[input] ?? zeroLogWeights(golden);
+        if (input === 'encoder_hidden_states') feeds[input] = padded(given, 1, rowsWanted, 0);
+        else if (!input.startsWith('log_weights.')) feeds[input] = given;
+        else feeds[input] = padded(given, given.shape.length - 1, rowsWanted, MASKED);
+      }
       const { out_sample: actual } = await run(graph, feeds);
+      const isHalf = options.rounding === 'half' || options.precision === 'float16';
       rows.push({
-        what: `${name} unet ${what}`,
+        what: `${name} unet ${what}${isHalf ? ', in half precision' : ''}`,
         measured: relativeError(actual, golden[output]!),
-        bound: BOUND,
+        bound: isHalf ? HALF_BOUND : BOUND,
       });
     };
     await measure({ perQueryLogWeights: key === 'dropout' }, 'out_sample', label);
@@ -152,15 +182,41 @@ async function measureUnet({ name, checkpoint, goldens, run, options }: Comparis
   return rows;
 }
 
+/** Log-weight of rows that fill up the context, as the engine gives it. */
+export const MASKED = -1e4;
+
+/** The tensor with axis `axis` made as long as `length`. */
+export function padded({ data, shape }: Tensor, axis: number, length: number, filler: number): Tensor {
+  const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const [from, to] = [shape[axis]! * inner, length * inner];
+  const out = new Float32Array((data.length / from) * to).fill(filler);
+  for (let i = 0; i * from < data.length; i++) {
+    out.set((data as Float32Array).subarray(i * from, (i + 1) * from), i * to);
+  }
+  return { data: out, shape: shape.with(axis, length) };
+}
+
 /** Log-weights [B, S] that change nothing. */
 function zeroLogWeights(golden: Readonly<Record<string, Tensor>>): Tensor {
   const [batch, length] = golden.encoder_hidden_states!.shape as [number, number, number];
   return { data: new Float32Array(batch * length), shape: [batch, length] };
 }
 
-async function measureVae({ name, checkpoint, goldens, run, options }: Comparison): Promise<ParityRow[]> {
+async function measureVae({
+  name,
+  checkpoint,
+  goldens,
+  run,
+  options,
+  fixedSizes,
+}: Comparison): Promise<ParityRow[]> {
   const { latents, image } = goldens.get('vae')!;
-  const { image: actual } = await run(compileVaeDecoder(checkpoint.vae, options), { latents: latents! });
+  const [B, , h, w] = latents!.shape as [number, number, number, number];
+  const graph = compileVaeDecoder(checkpoint.vae, {
+    ...options,
+    ...(fixedSizes ? { sizes: { B, h, w } } : {}),
+  });
+  const { image: actual } = await run(graph, { latents: latents! });
   return [{ what: `${name} vae decoder`, measured: relativeError(actual, image!), bound: BOUND }];
 }
 
@@ -178,11 +234,28 @@ export async function measureNetworks(
   run: RunGraph,
   options: CompileOptions = {},
   names: readonly NetworkFixture[] = NETWORK_FIXTURES,
+  fixedSizes = false,
 ): Promise<ParityRow[]> {
   const rows: ParityRow[] = [];
   for (const name of names) {
     const [checkpoint, goldens] = [await openFixture(name), await readGoldens(name)];
-    rows.push(...(await measureCheckpoint({ name, checkpoint, goldens, run, options })));
+    rows.push(...(await measureCheckpoint({ name, checkpoint, goldens, run, options, fixedSizes })));
+  }
+  return rows;
+}
+
+/** A step of every U-Net of the fixtures with each result rounded to half, against float32. */
+export async function measureHalfPrecision(
+  run: RunGraph,
+  options: CompileOptions = {},
+  names: readonly NetworkFixture[] = NETWORK_FIXTURES,
+): Promise<ParityRow[]> {
+  const rows: ParityRow[] = [];
+  for (const name of names) {
+    const [checkpoint, goldens] = [await openFixture(name), await readGoldens(name)];
+    const rounding = { ...options, rounding: 'half' } as const;
+    const cases = ['step', 'dropout'];
+    rows.push(...(await measureUnet({ name, checkpoint, goldens, run, options: rounding, cases })));
   }
   return rows;
 }

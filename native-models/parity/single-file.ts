@@ -13,7 +13,7 @@ export const readLoadedWeights = async (path: string): Promise<LoadedWeights> =>
   JSON.parse(await readFile(path, 'utf8')) as LoadedWeights;
 
 /** A weight's bytes in the order of its shape. */
-export async function readWeight(ref: WeightRef): Promise<Uint8Array> {
+async function readWeight(ref: WeightRef): Promise<Uint8Array> {
   const bytes = new Uint8Array(ref.byteLength);
   const handle = await open(ref.file, 'r');
   try {

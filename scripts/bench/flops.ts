@@ -23,7 +23,7 @@ interface ProfileEvent {
 const size = (shape: readonly number[]) => shape.reduce((product, dim) => product * dim, 1);
 
 /** A multiplication and an addition are two. What is not a product of matrices or a convolution is left out. */
-export function flopsOf({ op, inputs: [a = [], b = []], output }: NodeShapes): number {
+function flopsOf({ op, inputs: [a = [], b = []], output }: NodeShapes): number {
   switch (op) {
     case 'Conv':
       return 2 * size(output) * size(b.slice(1));

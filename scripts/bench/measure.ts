@@ -8,15 +8,15 @@ import { measurePeak } from './peak.ts';
 import { measureDrawing, measureQuantising } from './sdxl/drawing.ts';
 import { measureStory } from './story.ts';
 
-const [name, modelFolder = '', second = '', ...more] = process.argv.slice(2);
+const [name, model = '', second = '', ...more] = process.argv.slice(2);
 const mode = () => z.enum(weightsModes).parse(second);
 const [side = 0, steps = 0] = more.map(Number);
 const measurements: Record<string, () => Promise<object>> = {
   peak: async () => ({ peakGflops: await measurePeak() }),
-  networks: () => measureNetworks(modelFolder),
-  story: () => measureStory(modelFolder, second),
-  'sdxl-quantising': () => measureQuantising(modelFolder, mode()),
-  'sdxl-drawing': () => measureDrawing(modelFolder, mode(), side, steps),
+  networks: () => measureNetworks(model),
+  story: () => measureStory(model, second),
+  'sdxl-quantising': () => measureQuantising(model, mode()),
+  'sdxl-drawing': () => measureDrawing(model, mode(), side, steps),
 };
 const figures = await measurements[name ?? '']!();
 process.send!({ ...figures, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 });

@@ -25,10 +25,10 @@ export interface NetworkFigures {
 /** Tokens of a prompt as text encoders pad it. */
 const tokens = 77;
 
-export async function measureNetworks(modelFolder: string): Promise<NetworkFigures> {
-  const model = await openModel(modelFolder);
+export async function measureNetworks(path: string): Promise<NetworkFigures> {
+  const model = await openModel({ path });
   const scenes = [{ identityPrompt: 'a fox', framePrompt: 'in the snow', seed: 0 }];
-  const plan = planStory(model, { modelFolder, device: 'cpu', scenes, settings: {} });
+  const plan = planStory(model, { model: { path }, device: 'cpu', scenes, settings: {} });
   const [, height, width] = plan.shape;
   const batch = plan.negativeBranch ? 2 : 1;
   const unet = compileUnet(model.checkpoint.unet, { profile: 'cpu' }).graph;

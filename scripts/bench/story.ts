@@ -12,11 +12,16 @@ export interface StoryFigures {
   secondsPerPicture: number;
 }
 
-export async function measureStory(modelFolder: string, file: string): Promise<StoryFigures> {
+export async function measureStory(model: string, file: string): Promise<StoryFigures> {
   const { story } = await readStoryFile(file);
   let [pictures, drawing] = [0, 0];
   const { seconds } = await timed(async () => {
-    const request = { modelFolder, device: 'cpu' as const, scenes: sceneWords(story), settings: {} };
+    const request = {
+      model: { path: model },
+      device: 'cpu' as const,
+      scenes: sceneWords(story),
+      settings: {},
+    };
     for await (const frame of tellStory(request)) {
       pictures += 1;
       drawing += frame.seconds;

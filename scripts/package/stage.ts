@@ -3,11 +3,8 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
+import { nativeModules, root } from '../bundles.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
-
-/** Bundles leave these out: they are native, or hold files beside their code. */
-const nativeModules = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
 /** Only for installing; the app never asks for them. */
 const installers = new Set(['adm-zip', 'global-agent', 'node-addon-api']);
 /** Sources that prebuilt modules carry along. */

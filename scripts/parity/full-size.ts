@@ -23,7 +23,7 @@ const seconds = (since: number) => (performance.now() - since) / 1000;
 async function measure(name: ArchitectureName, folder: string, run: RunGraph): Promise<Row[]> {
   const file = join(folder, 'original.safetensors');
   let started = performance.now();
-  const { checkpoint } = await openModel(file);
+  const { checkpoint } = await openModel({ path: file });
   const opened = seconds(started);
   started = performance.now();
   const graph = compileUnet(checkpoint.unet, { weights: 'streamed' }).graph.model;

@@ -3,7 +3,7 @@
 
 import { parseArgs } from 'node:util';
 import { measureLoras } from '../../native-models/parity/loras.ts';
-import { measureNetworks, type RunGraph } from '../../native-models/parity/networks.ts';
+import { measureHalfPrecision, measureNetworks, type RunGraph } from '../../native-models/parity/networks.ts';
 import { createSession } from '../../src-main/diffusion/runtime/session.ts';
 import { architectures, measureFullSize } from './full-size.ts';
 import { measureOnnxExports } from './onnx-exports.ts';
@@ -29,6 +29,7 @@ async function measureAll(full: string | undefined): Promise<Row[]> {
   if (full === undefined) {
     return [
       ...(await measureNetworks(runOnce)),
+      ...(await measureHalfPrecision(runOnce)),
       ...(await measureLoras(runOnce)),
       ...(await measureParts()),
       ...(await measureWholeMethod()),

@@ -10,7 +10,7 @@ import { createRandn } from '../../src-main/diffusion/method/noise.ts';
 import { reweigh, singularValues } from '../../src-main/diffusion/method/svr.ts';
 import { createScheduler } from '../../src-main/diffusion/schedulers/create-scheduler.ts';
 import type { Scheduler } from '../../src-main/diffusion/schedulers/scheduler.ts';
-import { loadTokenizer } from '../../src-main/diffusion/tokenizer/tokenizer.ts';
+import { loadTokenizer } from '../../src-main/diffusion/tokenizer/load-tokenizer.ts';
 
 export interface PartRow {
   what: string;

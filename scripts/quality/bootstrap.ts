@@ -16,7 +16,7 @@ export interface Estimate {
   high: number;
 }
 
-export const RESAMPLES = 4000;
+const RESAMPLES = 4000;
 const SEED = 20250122;
 
 /** Total sum over total count; NaN when nothing was counted. */

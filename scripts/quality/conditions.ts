@@ -8,7 +8,7 @@ import type { Vocabulary } from './vocabulary.ts';
 type Settings = StoryRequest['settings'];
 
 /** One call of the engine: scenes, which of them to draw, settings. */
-export type Drawing = Pick<StoryRequest, 'scenes' | 'draw' | 'settings' | 'pooledFrom'>;
+type Drawing = Pick<StoryRequest, 'scenes' | 'draw' | 'settings' | 'pooledFrom'>;
 
 export interface Condition {
   name: string;

@@ -5,15 +5,16 @@ import { readdir, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { resolveStory, StoryEngine } from '../../src-main/diffusion/tell-story.ts';
+import type { StoryRequest } from '../../src-main/diffusion/story-request.ts';
+import { StoryEngine } from '../../src-main/diffusion/tell-story.ts';
 import type { Condition } from './conditions.ts';
 import { drawStory, knownStory, picturePath, type Studio, type Task } from './draw.ts';
 import type { ToldStory } from './stories.ts';
 
-const modelFolder = resolve('native-models/pocket');
+const model = { path: resolve('native-models/pocket') };
 const cache = mkdtempSync(join(tmpdir(), 'fabula-quality-'));
 const engine = new StoryEngine();
-const studio: Studio = { engine, modelFolder, modelHash: 'a', cache };
+const studio: Studio = { engine, model, modelHash: 'a', cache };
 const small = { steps: 1, width: 64, height: 64 };
 afterAll(async () => {
   await engine.release();
@@ -29,7 +30,7 @@ const told = (framePrompts: readonly string[], seed = 1): ToldStory => ({
   scenes: framePrompts.map((framePrompt) => ({ framePrompt, place: 'forest', time: 'day' })),
 });
 
-async function taskOf(name: string, more: Parameters<typeof resolveStory>[0]['settings']): Promise<Task> {
+async function taskOf(name: string, more: StoryRequest['settings']): Promise<Task> {
   const settings = { ...small, ...more };
   const condition: Condition = {
     name,
@@ -40,7 +41,7 @@ async function taskOf(name: string, more: Parameters<typeof resolveStory>[0]['se
     ],
   };
   const [drawing] = condition.drawings(told(['in a forest']));
-  const resolved = await resolveStory({ modelFolder, device: 'cpu', ...drawing! });
+  const { resolved } = await engine.open({ model, device: 'cpu', ...drawing! });
   return { condition, settings: resolved.settings, stories: [] };
 }
 

@@ -6,15 +6,15 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { readJsonFile } from '../../native-models/checkpoints/json.ts';
-import type { Picture } from '../../src-main/diffusion/story-request.ts';
-import type { resolveStory, StoryEngine } from '../../src-main/diffusion/tell-story.ts';
-import { writeAtomic } from '../../src-main/files/write-whole.ts';
+import type { ModelPlace, Picture, ResolvedStory } from '../../src-main/diffusion/story-request.ts';
+import type { StoryEngine } from '../../src-main/diffusion/tell-story.ts';
+import { writeAtomic } from '../../src-main/files/durable-files.ts';
 import type { Condition } from './conditions.ts';
 import type { ToldStory } from './stories.ts';
 
 export interface Studio {
   engine: StoryEngine;
-  modelFolder: string;
+  model: ModelPlace;
   /** Of the model: earlier pictures of another one do not hold. */
   modelHash: string;
   /** Folder for what is kept between runs. */
@@ -24,7 +24,7 @@ export interface Studio {
 /** A condition with what the model's defaults make of its settings. */
 export interface Task {
   condition: Condition;
-  settings: Awaited<ReturnType<typeof resolveStory>>['settings'];
+  settings: ResolvedStory['settings'];
   stories: ToldStory[];
 }
 
@@ -57,11 +57,12 @@ export async function knownStory(
 }
 
 export async function drawStory(studio: Studio, task: Task, story: ToldStory): Promise<DrawnStory> {
-  const { engine, modelFolder } = studio;
+  const { engine, model } = studio;
   const pictures: Picture[] = [];
   let window = 1;
   for (const drawing of task.condition.drawings(story)) {
-    for await (const frame of engine.tellStory({ modelFolder, device: 'cpu', ...drawing })) {
+    const opened = await engine.open({ model, device: 'cpu', ...drawing });
+    for await (const frame of opened.frames()) {
       pictures[frame.scene] = frame.picture;
       window = Math.max(window, frame.window.length);
     }

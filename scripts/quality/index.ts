@@ -9,8 +9,9 @@ import { join, resolve } from 'node:path';
 import { findModel } from '../../src-main/cli/model-reference.ts';
 import { readWords } from '../../src-main/cli/model-words.ts';
 import { FabulaError, toErrorValue } from '../../src-main/contract/errors.ts';
-import { resolveStory, StoryEngine } from '../../src-main/diffusion/tell-story.ts';
-import { writeAtomic } from '../../src-main/files/write-whole.ts';
+import { omitUndefined } from '../../src-main/contract/omit-undefined.ts';
+import { StoryEngine } from '../../src-main/diffusion/tell-story.ts';
+import { writeAtomic } from '../../src-main/files/durable-files.ts';
 import { compare, type Drawn } from './compare.ts';
 import { allConditions, type Condition, chooseConditions } from './conditions.ts';
 import { drawStory, knownStory, picturePath, type Studio, type Task } from './draw.ts';
@@ -32,9 +33,9 @@ const countOf = (condition: Condition, stories: number): number =>
   ({ captions: 2 * stories, five: stories, twelve: Math.max(2, Math.ceil(stories / 4)) })[condition.stories];
 
 async function main(options: Options): Promise<void> {
-  const { path: modelFolder } = await findModel({ text: options.model, folder: process.cwd() });
+  const model = await findModel({ text: options.model, folder: process.cwd() });
   const judge = await openJudge();
-  const words = vocabulary(await readWords(modelFolder), judge.config);
+  const words = vocabulary(await readWords(model.path), judge.config);
   const missing = lacks(words);
   if (missing) {
     throw new FabulaError(
@@ -44,7 +45,9 @@ async function main(options: Options): Promise<void> {
     );
   }
   const scene = { identityPrompt: 'a fox', framePrompt: 'standing', seed: 1 };
-  const own = await resolveStory({ modelFolder, device: 'cpu', scenes: [scene], settings: {} });
+  const engine = new StoryEngine();
+  const place = omitUndefined({ path: model.path, vae: model.vae });
+  const own = (await engine.open({ model: place, device: 'cpu', scenes: [scene], settings: {} })).resolved;
   const all = allConditions({ guidanceScale: own.settings.guidanceScale, words });
   if (options.list) {
     for (const { name, about } of all) console.log(`${name.padEnd(24)} ${about}`);
@@ -52,8 +55,7 @@ async function main(options: Options): Promise<void> {
   }
   const chosen = chooseConditions(all, options.conditions);
   const out = resolve(options.out);
-  const engine = new StoryEngine();
-  const studio: Studio = { engine, modelFolder, modelHash: own.model.hash, cache: join(out, 'cache') };
+  const studio: Studio = { engine, model: place, modelHash: own.model.hash, cache: join(out, 'cache') };
   try {
     const tasks = await tasksOf(studio, judge, chosen, options, words);
     const drawn = await drawAll(studio, judge, tasks);
@@ -110,8 +112,9 @@ async function tasksOf(
   for (const condition of conditions) {
     const stories = storiesOf(condition, options, words, judge);
     const [drawing] = condition.drawings(stories[0]!);
-    const { settings } = await resolveStory({ modelFolder: studio.modelFolder, device: 'cpu', ...drawing! });
-    tasks.push({ condition, settings, stories });
+    const { engine, model } = studio;
+    const { resolved } = await engine.open({ model, device: 'cpu', ...drawing! });
+    tasks.push({ condition, settings: resolved.settings, stories });
   }
   return tasks;
 }

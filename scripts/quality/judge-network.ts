@@ -11,7 +11,7 @@ import { matMul } from '../../native-models/graph/ops/matrix.ts';
 import type { Value } from '../../native-models/graph/value.ts';
 
 /** [in, out, kernel, stride, padding] */
-export type ConvolutionShape = readonly [number, number, number, number, number];
+type ConvolutionShape = readonly [number, number, number, number, number];
 
 export interface JudgeShape {
   /** Pictures are side × side. */

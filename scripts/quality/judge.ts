@@ -13,8 +13,13 @@ import { compileJudge } from './judge-network.ts';
 
 export const judgeFolder = fileURLToPath(new URL('../../native-models/pocket/judge', import.meta.url));
 
-const size = z.int().positive();
-const convolutions = z.array(z.tuple([size, size, size, size, z.int().min(0)])).min(1);
+/** Sizes and layers of the network, several times what it has. */
+const size = z.int().min(1).max(4096);
+const kernel = z.int().min(1).max(15);
+const convolutions = z
+  .array(z.tuple([size, size, kernel, kernel, z.int().min(0).max(15)]))
+  .min(1)
+  .max(64);
 const shares = z.record(z.string(), z.number());
 const classWords = z.record(z.string(), z.array(z.string()));
 
@@ -26,7 +31,10 @@ const judgeConfig = z.object({
   squeezed: size,
   feature: size,
   scene: size,
-  heads: z.record(z.string(), z.object({ from: z.enum(['feature', 'scene']), classes: z.array(z.string()) })),
+  heads: z.record(
+    z.string(),
+    z.object({ from: z.enum(['feature', 'scene']), classes: z.array(z.string()).max(1000) }),
+  ),
   /** By what a class is called in captions: head → class → words. */
   phrases: z.record(z.string(), classWords),
   /** The furs a kind comes in; the first is its own. */

@@ -16,7 +16,7 @@ export interface Options {
   out: string;
 }
 
-export const defaultStories = 100;
+const defaultStories = 100;
 
 /** Throws FabulaError `bad-argument`. */
 export function readOptions(args: readonly string[]): Options {

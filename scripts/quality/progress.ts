@@ -1,6 +1,6 @@
 // One line on standard error that says how far it is and how long it will take.
 
-import { duration } from '../../src-main/cli/progress/duration.ts';
+import { duration } from '../../src-main/cli/progress/amounts.ts';
 
 export class Progress {
   readonly #pictures: number;

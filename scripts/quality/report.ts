@@ -60,7 +60,7 @@ function change(name: MeasureName, estimate: Estimate): string {
 }
 
 /** Columns as wide as their widest cell; the first one to the left. */
-export function grid(lines: readonly (readonly string[])[]): string {
+function grid(lines: readonly (readonly string[])[]): string {
   const widths = lines[0]!.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
   return lines
     .map((line) =>

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { writeAtomic } from '../../src-main/files/write-whole.ts';
+import { writeAtomic } from '../../src-main/files/durable-files.ts';
 
 /** Files of one story: a row per condition, a column per scene. */
 export type StoryRows = readonly (readonly string[])[];
@@ -13,7 +13,7 @@ const COLUMNS = 2;
 const paper = '#faf7f2';
 
 /** PNG: stories in two columns, each a block of rows. All pictures have the size of the first. */
-export async function sheet(stories: readonly StoryRows[]): Promise<Uint8Array> {
+async function sheet(stories: readonly StoryRows[]): Promise<Uint8Array> {
   const first = stories[0]?.[0]?.[0];
   if (first === undefined) throw new RangeError('a sheet needs a story');
   const { width, height } = await sharp(first).metadata();

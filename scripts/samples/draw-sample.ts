@@ -11,7 +11,7 @@ import { EngineHost } from '../../src-main/engine/host.ts';
 import { Drawing } from '../../src-main/queue/drawing.ts';
 import { StoryDocument } from '../../src-main/store/document/story-document.ts';
 
-const builtInModel = path.resolve(import.meta.dirname, '../../native-models/pocket');
+const builtInModel = { path: path.resolve(import.meta.dirname, '../../native-models/pocket') };
 
 /** Throws Error when a scene cannot be drawn. */
 export async function drawSample(storyFile: string, target: string): Promise<void> {
@@ -19,7 +19,7 @@ export async function drawSample(storyFile: string, target: string): Promise<voi
   const document = StoryDocument.create(target, { story, settings: chosenSettings.parse(settings) });
   const drawing = new Drawing({
     engine: new EngineHost(forkEngine),
-    modelFolder: async () => ({ folder: builtInModel }),
+    placeOf: async () => builtInModel,
     tokenizers: async () => (await openModel(builtInModel)).tokenizers,
     loras: async () => [],
     // Every machine has it, and it draws the same on each as far as that can be had.
@@ -48,7 +48,7 @@ async function drawAll(drawing: Drawing, document: StoryDocument): Promise<DrawF
     progressed: () => {},
     finished: ended.resolve,
   });
-  queue.draw({ scenes: 'all', seed: 'own' });
+  queue.enqueue({ scenes: 'all', seed: 'own' });
   const result = await ended.promise;
   const why = queue.view().jobs.flatMap(({ error }) => (error ? [`${error.message} ${error.hint}`] : []));
   await queue.close();

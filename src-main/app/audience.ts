@@ -15,6 +15,10 @@ export function createAudience(windows: () => Windows, preferences: PreferencesS
     storyChanged(story, change) {
       at(story)?.send('story.changed', change);
     },
+    storyReplaced(story) {
+      const window = at(story);
+      window?.send('window.changed', window.view());
+    },
     queueChanged(story, view) {
       const window = at(story);
       window?.send('queue.changed', view);

@@ -1,7 +1,7 @@
 // What the commands of menus, shortcuts and palette do. Those that belong to a page are sent to it.
 
 import { app, shell } from 'electron';
-import { type CommandName, commands } from '../contract/commands.ts';
+import { type CommandName, commands, isWindowCommand, type MainCommand } from '../contract/commands.ts';
 import { places } from './places.ts';
 import { type Stories, storyOf } from './stories.ts';
 import type { StudioWindow } from './studio-window.ts';
@@ -18,7 +18,7 @@ export function isEnabled(name: CommandName, window: StudioWindow | undefined): 
 }
 
 export function createCommandRunner(stories: Stories, windows: Windows) {
-  const runs: Partial<Record<CommandName, Run>> = {
+  const runs: Record<MainCommand, Run> = {
     'file.new': (window) => stories.create(window, ''),
     'file.open': (window) => stories.openByDialog(window),
     'file.sample': (window) => stories.openSample(window),
@@ -36,7 +36,7 @@ export function createCommandRunner(stories: Stories, windows: Windows) {
   return async (name: CommandName, from: StudioWindow | undefined): Promise<void> => {
     if (!isEnabled(name, from)) return;
     const window = from ?? windows.open();
-    if (commands[name].runs === 'window') window.send('command', { name });
-    else await runs[name]?.(window);
+    if (isWindowCommand(name)) window.send('command', { name });
+    else await runs[name](window);
   };
 }

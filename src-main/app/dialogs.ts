@@ -1,17 +1,51 @@
-// The system's own dialogs for files. Paths stay on this side of the contract.
+// The system's own dialogs: for files, and before something is done that a page may not decide. Paths stay on this
+// side of the contract.
 
 import path from 'node:path';
-import { type BrowserWindow, dialog } from 'electron';
+import { type BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOptions } from 'electron';
+import { FabulaError } from '../contract/errors.ts';
 import { storyExtension } from '../files/story-names.ts';
+import type { ForeignHost } from '../models/foreign-host.ts';
 import { t } from '../studio/texts.ts';
 
 const filters = () => [
   { name: t('dialog.storyFile', 'Fabula story'), extensions: [storyExtension.slice(1)] },
 ];
 
+const asking = new WeakSet<BrowserWindow>();
+
+/** One at a time in a window: a page that asks again and again does not bury the screen under dialogs. */
+async function alone<T>(parent: BrowserWindow, ask: () => Promise<T>): Promise<T> {
+  if (asking.has(parent)) {
+    throw new FabulaError('bad-request', 'Fabula is asking something already.', 'Answer its dialog first.');
+  }
+  asking.add(parent);
+  try {
+    return await ask();
+  } finally {
+    asking.delete(parent);
+  }
+}
+
+const showOpenDialog = (parent: BrowserWindow, options: OpenDialogOptions) =>
+  alone(parent, () => dialog.showOpenDialog(parent, options));
+
+/** Whether the person chose the last of two buttons; the first is "Cancel", and what Enter and Escape do. */
+async function confirm(
+  parent: BrowserWindow,
+  yes: string,
+  options: Pick<MessageBoxOptions, 'type' | 'message' | 'detail'> & { message: string },
+): Promise<boolean> {
+  const buttons = [t('dialog.cancel', 'Cancel'), yes];
+  const { response } = await alone(parent, () =>
+    dialog.showMessageBox(parent, { ...options, buttons, defaultId: 0, cancelId: 0 }),
+  );
+  return response === 1;
+}
+
 /** Undefined: given up. */
 export async function askForStory(parent: BrowserWindow, folder: string): Promise<string | undefined> {
-  const { canceled, filePaths } = await dialog.showOpenDialog(parent, {
+  const { canceled, filePaths } = await showOpenDialog(parent, {
     title: t('dialog.open', 'Open a Story'),
     defaultPath: folder,
     filters: filters(),
@@ -26,12 +60,14 @@ export async function askWhereToSave(
   title: string,
   suggested: string,
 ): Promise<string | undefined> {
-  const { canceled, filePath } = await dialog.showSaveDialog(parent, {
-    title,
-    defaultPath: suggested,
-    filters: filters(),
-    properties: ['showOverwriteConfirmation', 'createDirectory'],
-  });
+  const { canceled, filePath } = await alone(parent, () =>
+    dialog.showSaveDialog(parent, {
+      title,
+      defaultPath: suggested,
+      filters: filters(),
+      properties: ['showOverwriteConfirmation', 'createDirectory'],
+    }),
+  );
   if (canceled || !filePath) return undefined;
   return path.extname(filePath) === storyExtension ? filePath : `${filePath}${storyExtension}`;
 }
@@ -43,7 +79,7 @@ export async function askForModel(
   title: string,
   what = t('dialog.modelFile', 'Checkpoint'),
 ): Promise<string | undefined> {
-  const { canceled, filePaths } = await dialog.showOpenDialog(parent, {
+  const { canceled, filePaths } = await showOpenDialog(parent, {
     title,
     filters: [{ name: what, extensions: ['safetensors'] }],
     properties: [kind === 'file' ? 'openFile' : 'openDirectory'],
@@ -53,29 +89,67 @@ export async function askForModel(
 
 /** Undefined: given up. */
 export async function askForFolder(parent: BrowserWindow, title: string): Promise<string | undefined> {
-  const { canceled, filePaths } = await dialog.showOpenDialog(parent, {
+  const { canceled, filePaths } = await showOpenDialog(parent, {
     title,
     properties: ['openDirectory'],
   });
   return canceled ? undefined : filePaths[0];
 }
 
-/** Before files of a person are deleted: their paths, and "Cancel" as what Enter does. */
-export async function askToDelete(
-  parent: BrowserWindow,
-  name: string,
-  paths: readonly string[],
-): Promise<boolean> {
+/** Before files of a person are deleted: their paths. */
+export function askToDelete(parent: BrowserWindow, name: string, paths: readonly string[]): Promise<boolean> {
   const shown = paths.slice(0, 20).join('\n');
   const more =
     paths.length > 20 ? `\n${t('dialog.more', 'and {count} more', { count: paths.length - 20 })}` : '';
-  const { response } = await dialog.showMessageBox(parent, {
+  return confirm(parent, t('dialog.delete', 'Delete'), {
     type: 'warning',
     message: t('dialog.deleteModel', 'Delete the files of “{name}” for good?', { name }),
     detail: shown + more,
-    buttons: [t('dialog.cancel', 'Cancel'), t('dialog.delete', 'Delete')],
+  });
+}
+
+/** Before anything is asked of a host that Fabula does not know: the address goes there as it is. */
+export function askToDownload(parent: BrowserWindow, { host, address, near }: ForeignHost): Promise<boolean> {
+  const shown = address.length > 400 ? `${address.slice(0, 400)}…` : address;
+  const warning = t(
+    'dialog.nearHost',
+    'This is an address of this computer or of your own network, not of the internet.',
+  );
+  return confirm(parent, t('dialog.download', 'Download'), {
+    type: near ? 'warning' : 'question',
+    message: t('dialog.downloadFrom', 'Download from {host}?', { host }),
+    detail: near ? `${shown}\n\n${warning}` : shown,
+  });
+}
+
+/** When a window's page ended twice within a short time. False: the window is to be closed. */
+export async function askToShowAgain(parent: BrowserWindow, how: string): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(parent, {
+    type: 'error',
+    message: t('dialog.pageEnded', 'What this window shows ended again and again ({how}).', { how }),
+    detail: t(
+      'dialog.pageEndedText',
+      'Your story is safe: every edit is in its file. If this goes on, close the window and show the logs to whoever helps you (Help, Show Logs).',
+    ),
+    buttons: [t('dialog.closeWindow', 'Close the Window'), t('dialog.showAgain', 'Show It Again')],
+    defaultId: 1,
+    cancelId: 1,
+  });
+  return response === 1;
+}
+
+/** When a window's page has not answered for a while. */
+export async function askToWait(parent: BrowserWindow): Promise<'wait' | 'anew'> {
+  const { response } = await dialog.showMessageBox(parent, {
+    type: 'warning',
+    message: t('dialog.pageHangs', 'What this window shows does not answer.'),
+    detail: t(
+      'dialog.pageHangsText',
+      'It may be busy. Started again, it shows the story as it is in its file, without what was typed just now.',
+    ),
+    buttons: [t('dialog.wait', 'Wait'), t('dialog.startAgain', 'Start It Again')],
     defaultId: 0,
     cancelId: 0,
   });
-  return response === 1;
+  return response === 1 ? 'anew' : 'wait';
 }

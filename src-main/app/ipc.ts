@@ -1,10 +1,11 @@
 // The main process's end of the contract; the only file besides the preload script that uses Electron's IPC.
 
 import { ipcMain, type WebContents, type WebFrameMain } from 'electron';
-import { type EventPayload, events } from '../contract/events.ts';
-import { type EventName, offerFileChannel } from '../contract/names.ts';
+import type { Result } from '../contract/errors.ts';
+import { type EventName, type EventPayload, events } from '../contract/events.ts';
 import { isPageUrl } from '../studio/addresses.ts';
 import type { Route } from '../studio/router.ts';
+import { CHANNELS } from './channels.ts';
 
 export interface IpcOptions<Caller> {
   route: Route<Caller>;
@@ -15,12 +16,14 @@ export interface IpcOptions<Caller> {
 }
 
 export function answerCalls<Caller>({ route, callerOf, offerFile }: IpcOptions<Caller>): void {
-  ipcMain.handle('call', (event, name: unknown, request: unknown) =>
+  ipcMain.handle(CHANNELS.call, (event, name: unknown, request: unknown) =>
     route(name, request, isOwnPage(event.senderFrame) ? callerOf(event.sender) : undefined),
   );
-  ipcMain.handle(offerFileChannel, (event, file: unknown) => {
+  ipcMain.handle(CHANNELS.offer, (event, file: unknown): Result<string> => {
     const allowed = isOwnPage(event.senderFrame) && callerOf(event.sender) !== undefined;
-    return allowed && typeof file === 'string' && file !== '' ? offerFile(file) : null;
+    if (allowed && typeof file === 'string' && file !== '') return { ok: true, value: offerFile(file) };
+    const message = 'What was dropped is no file on this machine.';
+    return { ok: false, error: { code: 'file-not-found', message, hint: 'Drop a file from a folder.' } };
   });
 }
 
@@ -36,6 +39,6 @@ export function sendEvent<N extends EventName>(
   payload: EventPayload<N>,
   check: boolean,
 ): void {
-  if (contents.isDestroyed()) return;
-  contents.send(name, check ? events[name].parse(payload) : payload);
+  if (contents.isDestroyed() || contents.isCrashed()) return;
+  contents.send(CHANNELS.event, name, check ? events[name].parse(payload) : payload);
 }

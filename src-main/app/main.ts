@@ -1,4 +1,4 @@
-// The main process: what must happen before Electron is ready, and then the studio.
+// The main process: what must happen before Electron is ready, and then the app.
 
 import { app } from 'electron';
 import { CUDA_FOLDER_VARIABLE } from '../contract/cuda-pack.ts';
@@ -6,15 +6,15 @@ import { cudaPackFolder } from '../models/cuda/cuda-pack.ts';
 import { storyArguments } from '../studio/story-arguments.ts';
 import { logFault, logInfo, startLog } from './log.ts';
 import { registerScheme } from './protocol.ts';
+import { RunningApp } from './running-app.ts';
 import { guardSessions, quietChromium } from './safety.ts';
-import { Studio } from './studio.ts';
 
-/** Files that were double-clicked on macOS before there was a studio to open them. */
+/** Files that were double-clicked on macOS before the app ran that could open them. */
 const early: string[] = [];
-let studio: Studio | undefined;
+let running: RunningApp | undefined;
 
 function openFiles(files: string[]): void {
-  if (studio) studio.openFiles(files);
+  if (running) running.openFiles(files);
   else early.push(...files);
 }
 
@@ -30,18 +30,23 @@ function start(): void {
   app.on('second-instance', (_event, argv, folder) => {
     const files = storyArguments(argv, folder);
     openFiles(files);
-    if (files.length === 0) studio?.comeToFront();
+    if (files.length === 0) running?.comeToFront();
   });
   app.on('open-file', (event, file) => {
     event.preventDefault();
     openFiles([file]);
   });
 
+  // Chromium's own processes (graphics, network) start again by themselves; a page's is watched by its window.
+  app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
+    if (reason !== 'clean-exit') logInfo(`process ${name ?? type} ended: ${reason}, ${exitCode}`);
+  });
+
   void app.whenReady().then(() => {
     guardSessions((what, detail) => logInfo(`refused ${what}: ${detail}`));
-    studio = new Studio();
-    studio.openFiles([...early, ...storyArguments(process.argv, process.cwd())]);
-    studio.comeToFront();
+    running = new RunningApp();
+    running.openFiles([...early, ...storyArguments(process.argv, process.cwd())]);
+    running.comeToFront();
   });
 }
 

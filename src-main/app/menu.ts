@@ -4,12 +4,15 @@ import { Menu, type MenuItemConstructorOptions } from 'electron';
 import { type CommandName, commandNames, commands } from '../contract/commands.ts';
 import { t } from '../studio/texts.ts';
 
-type Item = CommandName | '-' | MenuItemConstructorOptions['role'];
+type Role = NonNullable<MenuItemConstructorOptions['role']>;
+type Item = CommandName | '-' | Role;
 
 const isMac = process.platform === 'darwin';
 
 /** On macOS these are in the menu with the app's name. */
 const appItems: Item[] = ['app.about', '-', 'app.preferences', 'app.models', '-', 'app.quit'];
+
+const unlessMac = (...items: Item[]): Item[] => (isMac ? [] : items);
 
 const layout = (): { label: string; items: Item[] }[] => [
   ...(isMac ? [{ label: t('menu.app', 'Fabula'), items: appItems }] : []),
@@ -26,7 +29,7 @@ const layout = (): { label: string; items: Item[] }[] => [
       'file.reveal',
       '-',
       'file.close',
-      ...(isMac ? [] : (['-', 'app.preferences', 'app.models', 'app.quit'] as Item[])),
+      ...unlessMac('-', 'app.preferences', 'app.models', 'app.quit'),
     ],
   },
   {
@@ -76,11 +79,10 @@ const layout = (): { label: string; items: Item[] }[] => [
       'view.fullScreen',
     ],
   },
-  { label: t('menu.help', 'Help'), items: ['app.logs', ...(isMac ? [] : (['app.about'] as Item[]))] },
+  { label: t('menu.help', 'Help'), items: ['app.logs', ...unlessMac('app.about')] },
 ];
 
-const commandSet = new Set<unknown>(commandNames);
-const isCommand = (item: Item): item is CommandName => commandSet.has(item);
+const isCommand = (item: Item): item is CommandName => Object.hasOwn(commands, item);
 
 export interface MenuOptions {
   run: (name: CommandName) => void;
@@ -108,7 +110,7 @@ export function createMenu({ run }: MenuOptions): {
 
 function menuItem(item: Item, run: MenuOptions['run']): MenuItemConstructorOptions {
   if (item === '-') return { type: 'separator' };
-  if (!isCommand(item)) return { role: item } as MenuItemConstructorOptions;
+  if (!isCommand(item)) return { role: item };
   const { label, accelerator } = commands[item];
   return {
     id: item,

@@ -1,42 +1,30 @@
-// Runs before the page in its own sandboxed world and gives it `window.fabula`, nothing else. Names are checked
-// here and again, with everything else, in the main process.
+// Runs before the page in its own sandboxed world and gives it `window.fabula`, nothing else. Which calls there are and
+// what they may say is checked where it is answered, in the main process: nothing a page runs could be trusted to.
 
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { Bridge } from '../contract/bridge.ts';
-import type { ErrorValue } from '../contract/errors.ts';
-import { callNames, eventNames, offerFileChannel } from '../contract/names.ts';
+import { CHANNELS } from './channels.ts';
 
-const calls = new Set<string>(callNames);
-const events = new Set<string>(eventNames);
+type Listener = (payload: unknown) => void;
 
-const refused = (code: ErrorValue['code'], message: string, hint: string) =>
-  Promise.resolve({ ok: false, error: { code, message, hint } });
+const listeners = new Map<unknown, Set<Listener>>();
+
+ipcRenderer.on(CHANNELS.event, (_event, name: unknown, payload: unknown) => {
+  for (const listener of [...(listeners.get(name) ?? [])]) listener(payload);
+});
 
 const bridge = {
-  call: (name: string, request?: unknown) =>
-    calls.has(name)
-      ? ipcRenderer.invoke('call', name, request)
-      : refused('bad-request', 'Fabula has no such call.', 'This is a fault in Fabula; please report it.'),
+  call: (name: string, request?: unknown) => ipcRenderer.invoke(CHANNELS.call, name, request),
 
-  on: (name: string, listener: (payload: unknown) => void) => {
-    if (!events.has(name)) throw new Error(`Fabula has no event "${name}".`);
-    const receive = (_event: unknown, payload: unknown) => listener(payload);
-    ipcRenderer.on(name, receive);
+  on: (name: string, listener: Listener) => {
+    const all = listeners.get(name) ?? new Set();
+    listeners.set(name, all.add(listener));
     return () => {
-      ipcRenderer.off(name, receive);
+      all.delete(listener);
     };
   },
 
-  offer: async (file: File) => {
-    const key: unknown = await ipcRenderer.invoke(offerFileChannel, webUtils.getPathForFile(file));
-    return typeof key === 'string'
-      ? { ok: true, value: key }
-      : refused(
-          'file-not-found',
-          'What was dropped is no file on this machine.',
-          'Drop a file from a folder.',
-        );
-  },
+  offer: (file: File) => ipcRenderer.invoke(CHANNELS.offer, webUtils.getPathForFile(file)),
 };
 
 // The contract's types are laid over it here: across this bridge everything is plain data.

@@ -3,16 +3,14 @@
 
 import { app, type Session, session, shell, type WebContents } from 'electron';
 import { FabulaError } from '../contract/errors.ts';
+import { cudaParts } from '../models/cuda/cuda-parts.ts';
 import { isPageUrl } from '../studio/addresses.ts';
 
-/** Pages that a person may want to read in the browser; nothing else is ever opened. */
-const allowedLinks = [
+/** Pages that Fabula shows links to. Whole addresses: with a free end of its own, one could carry a story's words. */
+const allowedLinks: ReadonlySet<string> = new Set([
   'https://arxiv.org/abs/2501.13554',
-  'https://docs.nvidia.com/',
-  'https://github.com/',
-  'https://huggingface.co/',
-  'https://onnxruntime.ai/',
-] as const;
+  ...cudaParts.map(({ licencePage }) => licencePage),
+]);
 
 /** Chromium's own errands (component updates, field trials, proxy discovery, pings), and every name look-up. */
 const quietSwitches: readonly (readonly [name: string, value?: string])[] = [
@@ -88,7 +86,7 @@ function refuseForeign(event: { preventDefault(): void }, url: string, refused: 
 /** @throws FabulaError `forbidden` for an address that is not on the list. */
 export async function openLink(url: string): Promise<void> {
   const { href } = new URL(url);
-  if (!allowedLinks.some((start) => href === start || (start.endsWith('/') && href.startsWith(start)))) {
+  if (!allowedLinks.has(href)) {
     throw new FabulaError('forbidden', 'Fabula does not open this address.', 'Copy it into your browser.');
   }
   await shell.openExternal(href);

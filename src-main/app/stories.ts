@@ -31,6 +31,9 @@ export interface StoriesOptions {
   homeChanged: () => void;
 }
 
+/** More than anyone looks at; each is a process, and a page may ask for them as fast as it can. */
+const MOST_WINDOWS = 32;
+
 export class Stories {
   readonly #options: StoriesOptions;
   readonly #open = new Map<string, OpenStory>();
@@ -42,6 +45,7 @@ export class Stories {
 
   /** In the person's documents, named after its title. */
   create(window: StudioWindow | undefined, title: string): Opened {
+    this.#mustHaveRoom(window);
     const folder = places.stories();
     fs.mkdirSync(folder, { recursive: true });
     const file = freeFile(folder, fileNameOf(title, t('story.unnamed', 'Untitled story')));
@@ -60,6 +64,7 @@ export class Stories {
       already.focus();
       return already === window ? 'here' : 'elsewhere';
     }
+    this.#mustHaveRoom(window);
     const { recents, history } = this.#options;
     const trusted = recents.isAsClosed(real);
     return this.#show(window, StoryDocument.open(real, { trusted, beforeUpgrade: history.beforeUpgrade }));
@@ -79,6 +84,7 @@ export class Stories {
     const already = this.#showing(file);
     already?.focus();
     if (already) return already === window ? 'here' : 'elsewhere';
+    this.#mustHaveRoom(window);
     return this.#show(window, StoryDocument.open(file, { trusted: true, readOnly: true }), true);
   }
 
@@ -87,7 +93,8 @@ export class Stories {
     const { document } = storyOf(window);
     const file = await this.#askForCopy(window, t('dialog.saveAs', 'Save the Story As'));
     if (file === undefined) return 'cancelled';
-    document.saveAs(file);
+    await document.saveAs(file);
+    if (document.damage) window.say(document.damage);
     window.retitle();
     window.send('window.changed', window.view());
     this.#remember(storyOf(window));
@@ -98,11 +105,12 @@ export class Stories {
   async duplicate(window: StudioWindow): Promise<Opened> {
     await window.settle();
     const { document, shown } = storyOf(window);
+    this.#mustHaveRoom(undefined);
     const { readOnly, name } = documentInfo(document, shown);
     const folder = readOnly ? places.stories() : path.dirname(document.path);
     fs.mkdirSync(folder, { recursive: true });
     const copy = freeFile(folder, t('story.copyName', '{name} copy', { name }));
-    document.copyTo(copy);
+    await document.copyTo(copy);
     return this.openFile(undefined, copy);
   }
 
@@ -110,6 +118,7 @@ export class Stories {
     const { document } = storyOf(window).toChange();
     const { history } = this.#options;
     if (as === 'copy') {
+      this.#mustHaveRoom(undefined);
       const file = await this.#askForCopy(window, t('dialog.restoreCopy', 'Save the Earlier Story As'));
       if (file === undefined) return 'cancelled';
       history.copyTo(document, id, file);
@@ -145,6 +154,17 @@ export class Stories {
     return this.#closed.has(key) ? 'closed' : this.#open.get(key)?.picture(kind, id);
   }
 
+  /** Throws FabulaError when a story that is not shown in `window` would need one window too many. */
+  #mustHaveRoom(window: StudioWindow | undefined): void {
+    if (window && !window.story) return;
+    if (this.#options.windows().all().length < MOST_WINDOWS) return;
+    throw new FabulaError(
+      'bad-request',
+      `There are ${MOST_WINDOWS} windows open already.`,
+      'Close some of them first.',
+    );
+  }
+
   #showing(file: string): StudioWindow | undefined {
     const story = [...this.#open.values()].find((one) => one.document.path === file);
     return story && this.#options.windows().showing(story);
@@ -152,15 +172,29 @@ export class Stories {
 
   /** In `window` when it shows home, else in a new one. */
   #show(window: StudioWindow | undefined, document: StoryDocument, sample = false): Opened {
-    const { drawing, history, audience, windows } = this.#options;
+    const { history, windows } = this.#options;
     if (!sample) history.watch(document);
-    const story = new OpenStory({ document, sample, drawing, audience });
+    const story = this.#openStory(document, sample);
     this.#open.set(story.shown.key, story);
     const here = window && !window.story ? window : undefined;
-    (here ?? windows().open()).show(story);
+    const shownIn = here ?? windows().open();
+    shownIn.show(story);
+    if (document.damage) shownIn.say(document.damage);
     windows().changed();
     this.#remember(story);
     return here ? 'here' : 'elsewhere';
+  }
+
+  /** What cannot be shown at all does not stay open: its file would be held. */
+  #openStory(document: StoryDocument, sample: boolean): OpenStory {
+    const { drawing, audience } = this.#options;
+    const onFault = (error: unknown) => logFault('story', error);
+    try {
+      return new OpenStory({ document, sample, drawing, audience, onFault });
+    } catch (error) {
+      document.close();
+      throw error;
+    }
   }
 
   /** A list that cannot be written is no reason to refuse a story. */

@@ -3,13 +3,13 @@
 import { BrowserWindow, nativeTheme, type Rectangle } from 'electron';
 import type { CommandName } from '../contract/commands.ts';
 import type { ErrorValue } from '../contract/errors.ts';
-import type { EventPayload } from '../contract/events.ts';
-import type { EventName } from '../contract/names.ts';
+import type { EventName, EventPayload } from '../contract/events.ts';
 import type { WindowView } from '../contract/story-view.ts';
 import { pageUrl } from '../studio/addresses.ts';
 import { documentInfo } from '../studio/document-view.ts';
 import type { OpenStory } from '../studio/open-story.ts';
 import { sendEvent } from './ipc.ts';
+import { watchPage } from './page-watch.ts';
 import { places } from './places.ts';
 
 export interface WindowOptions {
@@ -40,8 +40,8 @@ export class StudioWindow {
     this.#checkEvents = checkEvents;
     this.browser = new BrowserWindow({
       ...bounds,
-      minWidth: 880,
-      minHeight: 600,
+      minWidth: 720,
+      minHeight: 560,
       show: false,
       backgroundColor: background(),
       title: 'Fabula',
@@ -60,6 +60,15 @@ export class StudioWindow {
         backgroundThrottling: false,
       },
     });
+    watchPage(this.browser, {
+      load: () => this.load(),
+      gone: () => {
+        this.#unsaid ??= [];
+        this.enabled = new Set();
+        this.#endSettling?.();
+      },
+      say: (problem) => this.say(problem),
+    });
     this.browser.on('page-title-updated', (event) => event.preventDefault());
     this.browser.once('ready-to-show', () => {
       if (maximized) this.browser.maximize();
@@ -72,7 +81,7 @@ export class StudioWindow {
   }
 
   view(): WindowView {
-    return this.story ? { view: 'story', story: this.story.view() } : { view: 'home' };
+    return this.story ? this.story.view() : { view: 'home' };
   }
 
   send<N extends EventName>(name: N, payload: EventPayload<N>): void {
@@ -85,8 +94,8 @@ export class StudioWindow {
     else this.send('problem', problem);
   }
 
-  /** The page listens from now on. */
-  pageReady(): void {
+  /** From now on: what was kept for it is said. */
+  pageListens(): void {
     const unsaid = this.#unsaid ?? [];
     this.#unsaid = undefined;
     for (const problem of unsaid) this.send('problem', problem);

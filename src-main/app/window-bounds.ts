@@ -3,6 +3,7 @@
 import { type Rectangle, screen } from 'electron';
 import { z } from 'zod';
 import { readJsonFile, writeJsonFile } from '../files/json-file.ts';
+import { logFault } from './log.ts';
 
 const place = z.strictObject({
   x: z.int(),
@@ -11,7 +12,6 @@ const place = z.strictObject({
   height: z.int().positive(),
   maximized: z.boolean(),
 });
-export type WindowPlace = z.infer<typeof place>;
 
 const usual = { width: 1280, height: 840 };
 /** A second window does not hide the first. */
@@ -26,7 +26,9 @@ export class WindowBounds {
 
   /** For a new window; `open` are the windows there are. */
   next(open: readonly Rectangle[]): { bounds: Partial<Rectangle>; maximized: boolean } {
-    const last = readJsonFile(this.#file, place.nullable(), null);
+    const last = readJsonFile(this.#file, place.nullable(), null, ({ message }) =>
+      logFault('window places', message),
+    );
     if (!last || !isOnScreen(last)) return { bounds: usual, maximized: false };
     let { x, y } = last;
     while (open.some((one) => one.x === x && one.y === y)) {

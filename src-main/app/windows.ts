@@ -1,8 +1,7 @@
 // All windows of the app: made, found, counted, closed. What they show is told to them by `stories`.
 
 import { BrowserWindow, type WebContents } from 'electron';
-import type { EventPayload } from '../contract/events.ts';
-import type { EventName } from '../contract/names.ts';
+import type { EventName, EventPayload } from '../contract/events.ts';
 import type { OpenStory } from '../studio/open-story.ts';
 import { logFault } from './log.ts';
 import { StudioWindow } from './studio-window.ts';

@@ -6,8 +6,8 @@ import { FabulaError } from '../contract/errors.ts';
 import { addCudaPack, cudaPackFolder, installedCudaPack, removeCudaPack } from '../models/cuda/cuda-pack.ts';
 import { cudaPackBytes, cudaParts } from '../models/cuda/cuda-parts.ts';
 import { confirm } from './confirm.ts';
-import { size } from './progress/duration.ts';
-import { progressLine } from './progress/line.ts';
+import { linesTo } from './lines.ts';
+import { byteProgress, size } from './progress/amounts.ts';
 
 interface AddFlags {
   from?: string;
@@ -15,7 +15,7 @@ interface AddFlags {
 }
 
 export function cudaCommand(signal: AbortSignal): Command {
-  const out = (text: string) => process.stdout.write(`${text}\n`);
+  const out = linesTo(process.stdout);
   const command = new Command('cuda').description(
     'CUDA for NVIDIA cards under Linux: whether it is here, what it consists of',
   );
@@ -46,7 +46,7 @@ export function cudaCommand(signal: AbortSignal): Command {
           throw new FabulaError('cancelled', 'Nothing was downloaded.', 'Say yes, or give --yes.');
         }
       }
-      const told = progressLine('fetching');
+      const told = byteProgress('fetching');
       await addCudaPack({ signal, onProgress: told, ...(from ? { from: resolve(from) } : {}) });
       out('CUDA is here. "fabula devices" tells whether this machine can draw with it.');
     });

@@ -2,8 +2,9 @@
 // on the CPU with each, and what it costs in accuracy.
 
 import { weightsError } from '../contract/settings.ts';
-import type { MemoryPlan } from '../diffusion/networks/memory-plan.ts';
-import { size } from './progress/duration.ts';
+import type { Model } from '../diffusion/model/model.ts';
+import type { MemoryPlan } from '../diffusion/networks/reckon-memory.ts';
+import { size } from './progress/amounts.ts';
 
 interface DrawnAt {
   width: number;
@@ -15,11 +16,10 @@ export interface MemoryReport extends DrawnAt {
   plans: MemoryPlan[];
 }
 
-export async function memoryReport(path: string, at: DrawnAt): Promise<MemoryReport> {
-  const { openModel } = await import('../diffusion/model/model.ts');
-  const { planModes } = await import('../diffusion/networks/memory-plan.ts');
+export async function memoryReport(model: Model, at: DrawnAt): Promise<MemoryReport> {
+  const { planModes } = await import('../diffusion/networks/reckon-memory.ts');
   const { width, height, guidanceScale } = at;
-  return { width, height, guidanceScale, plans: planModes(await openModel(path), at) };
+  return { width, height, guidanceScale, plans: planModes(model, at) };
 }
 
 export function describeMemory({ width, height, plans }: MemoryReport): string[] {

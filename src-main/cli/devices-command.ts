@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import type { DeviceReport } from '../contract/drawing.ts';
 import { forkEngine } from '../engine/fork.ts';
 import { surveyInProcess } from '../engine/survey.ts';
+import { linesTo } from './lines.ts';
 
 export function devicesCommand(): Command {
   return new Command('devices')
@@ -13,7 +14,7 @@ export function devicesCommand(): Command {
       // Drivers print what they lack; the report says it.
       const reports = await surveyInProcess(() => forkEngine({ quiet: true }));
       const lines = json ? [JSON.stringify(reports)] : describeDevices(reports);
-      process.stdout.write(`${lines.join('\n')}\n`);
+      linesTo(process.stdout)(...lines);
     });
 }
 

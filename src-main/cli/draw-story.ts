@@ -2,15 +2,18 @@
 
 import { relative, sep } from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ResolvedStory, StoryProgress, StoryRequest } from '../diffusion/story-request.ts';
 import { sceneWords } from '../story/identity.ts';
 import type { Story } from '../story/story.ts';
 import { dumpFrame } from './dump/dump-frame.ts';
+import { describeExplanation, explanationOf } from './explain-story.ts';
+import type { Output } from './lines.ts';
 import { defaultModel, findModel, type ModelReference, referenceFrom } from './model-reference.ts';
 import { readWords } from './model-words.ts';
 import type { Reporter } from './progress/reporter.ts';
 import { lorasFrom } from './settings/read-loras.ts';
-import { mergeSettings } from './settings/read-setting.ts';
+import { overlaySettings } from './settings/read-setting.ts';
 import { readStoryFile } from './story-file/story-file.ts';
 import type { StoryFlags } from './story-flags.ts';
 import { checkWritable } from './story-folder/check-writable.ts';
@@ -20,18 +23,18 @@ import { versions } from './versions.ts';
 
 /** What is wrong with the input is said before anything is written. Throws FabulaError. */
 export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: AbortSignal): Promise<void> {
-  const { engine, request, folder, notes, words } = await prepare(flags);
-  for (const note of notes) reporter.note(note);
+  const { engine, story, folder, words } = await prepare(flags);
+  for (const note of story.resolved.notes) reporter.note(note);
   const started = performance.now();
   const draw = folder.missing;
   if (words && draw.length > 0) reporter.words(words);
-  const scenes = request.scenes.length;
+  const scenes = folder.scenes;
   let secondsOnPictures = 0;
   await folder.create();
   try {
     const onProgress = (progress: StoryProgress) => reporter.progress(progress, scenes);
-    const frames = draw.length > 0 ? engine.tellStory({ ...request, draw }, { signal, onProgress }) : [];
-    for await (const frame of frames) {
+    const keepTensors = flags.dump !== undefined;
+    for await (const frame of story.frames({ draw, signal, onProgress, keepTensors })) {
       if (flags.dump !== undefined && frame.tensors) await dumpFrame(flags.dump, frame.scene, frame.tensors);
       const { scene, file, sha256, seed } = await folder.add(frame);
       secondsOnPictures += frame.seconds;
@@ -47,6 +50,8 @@ export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: A
       'Go on with the same command and --resume.',
       { cause: error },
     );
+  } finally {
+    await engine.release();
   }
   reporter.done({
     folder: flags.out,
@@ -58,8 +63,21 @@ export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: A
   });
 }
 
-/** All that can be wrong with the input is found here, without writing anything. */
-async function prepare(flags: StoryFlags) {
+/** Says what `drawStory` would draw with the same flags; nothing is loaded or written. Throws FabulaError. */
+export async function explainStory(flags: StoryFlags, stdout: Output): Promise<void> {
+  const { loaded, story, request } = await requestOf(flags);
+  const { StoryEngine } = await import('../diffusion/tell-story.ts');
+  const engine = new StoryEngine();
+  const { resolved, plan, memory } = await engine.open(request);
+  await engine.release();
+  const given = { flags: flags.settings, file: loaded.settings };
+  const explanation = explanationOf({ story, given, resolved, plan, memory });
+  const lines = flags.json ? [JSON.stringify(explanation)] : describeExplanation(explanation);
+  stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** What the file and the flags ask for. */
+async function requestOf(flags: StoryFlags) {
   const loaded = await readStoryFile(flags.file, flags.only);
   const story: Story = flags.seed === undefined ? loaded.story : { ...loaded.story, seed: flags.seed };
   const model = modelOf(flags, loaded.model);
@@ -67,16 +85,22 @@ async function prepare(flags: StoryFlags) {
   // Another model than the story was drawn with has its own.
   const vae = flags.vae ?? (flags.model === undefined ? loaded.vae : undefined);
   const request: StoryRequest = {
-    modelFolder: found.path,
-    ...(vae === undefined && found.vae === undefined ? {} : { vae: vae ?? found.vae }),
+    model: omitUndefined({ path: found.path, vae: vae ?? found.vae }),
     device: flags.device,
     scenes: sceneWords(story),
-    settings: mergeSettings(loaded.settings, flags.settings),
-    ...(flags.dump === undefined ? {} : { keepTensors: true }),
+    settings: overlaySettings(loaded.settings, flags.settings),
   };
+  return { loaded, story, model, found, vae, request };
+}
+
+/** All that can be wrong with the input is found here, without writing anything. */
+async function prepare(flags: StoryFlags) {
+  const { loaded, story, model, found, vae, request } = await requestOf(flags);
   // Loaded only now: mistakes in files and flags are told at once, even where ONNX Runtime cannot load.
-  const engine = await import('../diffusion/tell-story.ts');
-  const resolved = await engine.resolveStory(request);
+  const { StoryEngine } = await import('../diffusion/tell-story.ts');
+  const engine = new StoryEngine();
+  const opened = await engine.open(request);
+  const { resolved } = opened;
   if (loaded.drawnWith && flags.model === undefined && flags.vae === undefined)
     checkSameModel(loaded.drawnWith, resolved.model);
   if (flags.dump !== undefined) await checkWritable(flags.dump);
@@ -90,12 +114,11 @@ async function prepare(flags: StoryFlags) {
   const plan = {
     story,
     modelReference: referenceFrom(flags.out, model, found),
-    ...(vae === undefined ? {} : { vaeReference: relative(flags.out, vae).split(sep).join('/') }),
+    ...omitUndefined({ vaeReference: vae && relative(flags.out, vae).split(sep).join('/') }),
     run,
   };
-  const { notes } = resolved;
   const words = await wordsOfStory(story, name, await readWords(found.path));
-  return { engine, request, notes, words, folder: await StoryFolder.check(flags.out, plan, flags) };
+  return { engine, story: opened, words, folder: await StoryFolder.check(flags.out, plan, flags) };
 }
 
 function modelOf(flags: StoryFlags, ofFile: ModelReference | undefined): ModelReference {
@@ -107,7 +130,7 @@ function checkSameModel(then: { name: string; hash: string }, now: ResolvedStory
   if (then.hash === now.hash) return;
   throw new FabulaError(
     'bad-model',
-    `The model in ${now.folder} is not the ${then.name} that this story was drawn with (its hash differs).`,
+    `The model in ${now.path} is not the ${then.name} that this story was drawn with (its hash differs).`,
     'Put that model back, or name one with --model to draw with it instead.',
   );
 }

@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { writeTinySdxl } from '../../native-models/checkpoints/single-file/tiny-checkpoint-for-tests.ts';
+import { openModel } from '../diffusion/model/model.ts';
+import { tiny } from './fabula-for-tests.ts';
 import { inspectModel } from './inspect-model.ts';
+import { openLibrary } from './model-reference.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'fabula-inspect-'));
 const file = join(scratch, 'tiny.safetensors');
@@ -36,4 +39,23 @@ it('says what a file is that cannot draw, and what to do with it', async () => {
   const { canDraw, text } = await inspect(vae);
   expect(canDraw).toBe(false);
   expect(text).toMatch(/problem: .* is only a VAE.*\. Choose a checkpoint; put this file beside it/);
+});
+
+it('looks at the VAE that the library draws a model with', async () => {
+  vi.stubEnv('XDG_DATA_HOME', join(scratch, 'data'));
+  vi.stubEnv('HOME', scratch);
+  vi.stubEnv('APPDATA', scratch);
+  const vae = join(scratch, 'other.safetensors');
+  cpSync(join(tiny, 'vae/diffusion_pytorch_model.safetensors'), vae);
+  const library = openLibrary();
+  await library.add(tiny, { name: 'Tiny Fox' });
+  const own = await inspect('tiny-fox');
+  expect(own.canDraw).toBe(true);
+  await library.setVae('tiny-fox', vae);
+  const { canDraw, text } = await inspect('tiny-fox');
+  vi.unstubAllEnvs();
+  expect(canDraw).toBe(true);
+  const hash = (report: string) => /^hash +([0-9a-f]{64})$/m.exec(report)?.[1];
+  expect(hash(text)).toBe((await openModel({ path: tiny, vae })).hash);
+  expect(hash(text)).not.toBe(hash(own.text));
 });

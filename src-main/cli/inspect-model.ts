@@ -1,14 +1,23 @@
 // `fabula model inspect`: what a model folder or file holds, and what keeps it from drawing.
 
-import { type ComponentReport, type Inspection, inspectCheckpoint } from '../../native-models/index.ts';
+import {
+  type ComponentReport,
+  type Inspection,
+  inspectCheckpoint,
+  openCheckpoint,
+} from '../../native-models/index.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
+import { sentence } from '../contract/printable.ts';
 import type { PresetName } from '../contract/settings.ts';
+import type { Model } from '../diffusion/model/model.ts';
 import { describeMemory, memoryReport } from './describe-memory.ts';
+import { linesTo, type Output } from './lines.ts';
 import { findModel } from './model-reference.ts';
-import { size } from './progress/duration.ts';
-import type { Output } from './progress/reporter.ts';
+import { parameters, size } from './progress/amounts.ts';
+import { table } from './table.ts';
 
 /** How it is drawn with when nothing is set. */
-export interface DrawnWith {
+interface DrawnWith {
   preset: PresetName;
   /** What told the preset. */
   recognisedBy?: string;
@@ -22,23 +31,23 @@ export interface DrawnWith {
 
 /** Whether the model can draw. Problems are part of the report; only a path with nothing there throws. */
 export async function inspectModel(text: string, json: boolean, stdout: Output): Promise<boolean> {
-  const { path } = await findModel({ text, folder: process.cwd() });
-  const inspection = await inspectCheckpoint(path);
-  const drawnWith = inspection.problems.length === 0 ? await defaultsOf(path) : undefined;
-  const memory = drawnWith && (await memoryReport(path, drawnWith));
+  const { path, vae } = await findModel({ text, folder: process.cwd() });
+  const opening = openCheckpoint(path, omitUndefined({ vae }));
+  const inspection = await inspectCheckpoint(path, opening);
+  const { modelOf } = await import('../diffusion/model/model.ts');
+  const model = inspection.problems.length === 0 ? await modelOf(await opening) : undefined;
+  const drawnWith = model && (await defaultsOf(model));
+  const memory = drawnWith && (await memoryReport(model, drawnWith));
   const lines = () => [...describeModel(inspection, drawnWith), ...(memory ? describeMemory(memory) : [])];
-  stdout.write(
-    json
-      ? `${JSON.stringify({ ...inspection, drawnWith, memory: memory?.plans })}\n`
-      : `${lines().join('\n')}\n`,
-  );
+  const out = linesTo(stdout);
+  if (json) out(JSON.stringify({ ...inspection, drawnWith, memory: memory?.plans }));
+  else out(...lines());
   return inspection.problems.length === 0;
 }
 
-async function defaultsOf(path: string): Promise<DrawnWith> {
-  const { openModel, resolveSettings, schedulerConfigOf } = await import('../diffusion/model/model.ts');
+async function defaultsOf(model: Model): Promise<DrawnWith> {
+  const { resolveSettings, schedulerConfigOf } = await import('../diffusion/model/settings.ts');
   const { recognisePreset } = await import('../diffusion/model/presets.ts');
-  const model = await openModel(path);
   const settings = resolveSettings(model, {});
   const { preset = 'none', scheduler, steps, guidanceScale, width, height } = settings;
   const spacing = schedulerConfigOf(model, settings).timestep_spacing;
@@ -65,7 +74,7 @@ function drawnWithWords(one: DrawnWith): string {
 }
 
 /** The report's lines. */
-export function describeModel(inspection: Inspection, drawnWith?: DrawnWith): string[] {
+function describeModel(inspection: Inspection, drawnWith?: DrawnWith): string[] {
   const { family, pipeline, components, licence, hash, problems } = inspection;
   const about: [string, string | undefined][] = [
     ['model', inspection.path],
@@ -86,7 +95,9 @@ export function describeModel(inspection: Inspection, drawnWith?: DrawnWith): st
     ...listed('missing files', inspection.missingFiles),
     ...inspection.notes.map((note) => `note: ${note}`),
     '',
-    ...(problems.length === 0 ? ['It can draw.'] : problems.map((problem) => `problem: ${problem}`)),
+    ...(problems.length === 0
+      ? ['It can draw.']
+      : problems.map((problem) => `problem: ${sentence(problem)}`)),
   ];
 }
 
@@ -94,23 +105,8 @@ function componentRow({ name, className, parameters: count, dtypes, bytes }: Com
   return [name, className, parameters(count), Object.keys(dtypes).join(' '), size(bytes)];
 }
 
-function table(rows: readonly string[][]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
 function listed(what: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
   const more = names.length > 10 ? [`  and ${names.length - 10} more`] : [];
   return [`${what}:`, ...names.slice(0, 10).map((name) => `  ${name}`), ...more];
-}
-
-function parameters(count: number): string {
-  if (count >= 1e9) return `${(count / 1e9).toFixed(2)} billion`;
-  return count >= 1e6 ? `${(count / 1e6).toFixed(1)} million` : count.toLocaleString('en-US');
 }

@@ -3,6 +3,7 @@
 
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import type { ComponentName } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { catalogue } from '../models/catalogue.ts';
 import { downloadModel, wantedModel } from '../models/download-model.ts';
@@ -10,9 +11,10 @@ import { deleteFiles } from '../models/library.ts';
 import { bytesOf, type LibraryModel } from '../models/library-record.ts';
 import { type ModelState, pathOfFile, stateOf } from '../models/model-files.ts';
 import { confirm } from './confirm.ts';
+import { linesTo } from './lines.ts';
 import { openLibrary } from './model-reference.ts';
-import { size } from './progress/duration.ts';
-import { progressLine } from './progress/line.ts';
+import { byteProgress, size } from './progress/amounts.ts';
+import { oneOf, show } from './settings/read-setting.ts';
 
 export interface ModelCommandOptions {
   signal: AbortSignal;
@@ -30,7 +32,7 @@ interface Flags {
 
 export function modelCommand({ signal, notRight }: ModelCommandOptions): Command {
   const command = new Command('model').description('the model library: add, list, look at, check, remove');
-  const out = (text: string) => process.stdout.write(`${text}\n`);
+  const out = linesTo(process.stdout);
   const asJson = (value: unknown) => out(JSON.stringify(value));
   const json = ['--json', 'as JSON'] as const;
 
@@ -70,7 +72,7 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
       }
       for (const { id, name, licence, page, bytes, aboutBytes, sha256 } of catalogue) {
         const checked = sha256 ? 'SHA-256 known' : 'SHA-256 recorded with the first download';
-        out(`${id}  ${name}, ${size(bytes ?? aboutBytes ?? 0)}, ${licence} (${checked})\n    ${page}`);
+        out(`${id}  ${name}, ${size(bytes ?? aboutBytes ?? 0)}, ${licence} (${checked})`, `    ${page}`);
       }
     });
 
@@ -83,7 +85,7 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
       const states = await Promise.all(models.map(stateOf));
       if (wanted) asJson(models.map((model, at) => ({ ...model, state: states[at] })));
       else if (models.length === 0) out('The library is empty. Add a model with "fabula model add PATH".');
-      else models.forEach((model, at) => void out(listed(model, states[at]!)));
+      else models.forEach((model, at) => void out(...listed(model, states[at]!)));
     });
 
   command
@@ -94,6 +96,21 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
     .action(async (text: string, { json: wanted }: Flags) => {
       const { inspectModel } = await import('./inspect-model.ts');
       if (!(await inspectModel(text, wanted === true, process.stdout))) notRight();
+    });
+
+  command
+    .command('graph')
+    .description(
+      'show a network of a model: its modules, weights and shapes, and the operators for each device',
+    )
+    .argument('<MODEL>', 'a name of the library, a model folder or checkpoint file, or "pocket"')
+    .option('--component <NAME>', `which network: ${componentNames.join(', ')}`, 'unet')
+    .option('--depth <N>', 'how many modules deep; below that they are summed up', '2')
+    .option(...json)
+    .action(async (text: string, { component, depth, json: wanted }: GraphFlags) => {
+      const flags = { component: readComponent(component), depth: readDepth(depth), json: wanted === true };
+      const { modelGraph } = await import('./model-graph.ts');
+      await modelGraph(text, flags, process.stdout);
     });
 
   command
@@ -112,7 +129,7 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
     .argument('<NAME>', 'a name of the library')
     .option(...json)
     .action(async (name: string, { json: wanted }: Flags) => {
-      const { model, files, right } = await openLibrary().verify(name, progressLine('reading'), signal);
+      const { model, files, right } = await openLibrary().verify(name, byteProgress('reading'), signal);
       if (!right) notRight();
       if (wanted) return void asJson({ id: model.id, right, files });
       for (const { path, result, sha256 } of files) out(`${sha256 ?? '-'.repeat(64)}  ${result}  ${path}`);
@@ -167,6 +184,29 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
   return command;
 }
 
+interface GraphFlags {
+  component: string;
+  depth: string;
+  json?: boolean;
+}
+
+const componentNames: readonly ComponentName[] = ['unet', 'text_encoder', 'text_encoder_2', 'vae'];
+
+function readComponent(text: string): ComponentName {
+  const name = componentNames.find((one) => one === text);
+  if (name) return name;
+  throw new FabulaError(
+    'bad-argument',
+    `--component cannot be ${show(text)}.`,
+    `Choose ${oneOf(componentNames)}.`,
+  );
+}
+
+function readDepth(text: string): number {
+  if (/^\d{1,3}$/.test(text)) return Number(text);
+  throw new FabulaError('bad-argument', `--depth cannot be ${show(text)}.`, 'Give a whole number from 0 up.');
+}
+
 interface DownloadFlags {
   name?: string;
   to?: string;
@@ -195,7 +235,7 @@ async function fetchModel(
   if (!yes && !(await confirm('Download it?'))) {
     throw new FabulaError('cancelled', 'Nothing was downloaded.', 'Say yes, or give --yes.');
   }
-  const told = progressLine('fetching');
+  const told = byteProgress('fetching');
   return downloadModel(openLibrary(), wanted, {
     signal,
     onProgress: ({ doneBytes, totalBytes }) => told(doneBytes, totalBytes),
@@ -211,9 +251,12 @@ async function askToDelete(model: LibraryModel, yes: boolean, out: (text: string
 
 const about = (model: LibraryModel) => `${model.family}, ${size(bytesOf(model))}`;
 
-function listed(model: LibraryModel, state: ModelState): string {
-  const told = { here: '', missing: '  MISSING', changed: '  CHANGED' }[state];
-  const mend = state === 'here' ? '' : `\n    mend with "fabula model relink ${model.id} PATH"`;
+function listed(model: LibraryModel, state: ModelState): string[] {
+  const mark = { here: '', missing: '  MISSING', changed: '  CHANGED' }[state];
   const licence = model.licence ? `, ${model.licence}` : '';
-  return `${model.id}  ${model.name} (${about(model)}${licence})${told}\n    ${model.path}${mend}`;
+  return [
+    `${model.id}  ${model.name} (${about(model)}${licence})${mark}`,
+    `    ${model.path}`,
+    ...(state === 'here' ? [] : [`    mend with "fabula model relink ${model.id} PATH"`]),
+  ];
 }

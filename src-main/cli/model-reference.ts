@@ -7,6 +7,7 @@ import { FabulaError } from '../contract/errors.ts';
 import { dataFolder } from '../files/standard-folders.ts';
 import { Library } from '../models/library.ts';
 import { openOptions } from '../models/model-files.ts';
+import { linesTo } from './lines.ts';
 import { didYouMean } from './settings/suggest.ts';
 
 export interface ModelReference {
@@ -30,7 +31,7 @@ const builtIn: Record<string, URL> = {
 export const defaultModel = 'pocket';
 
 export const openLibrary = () =>
-  new Library(dataFolder(), ({ message, hint }) => process.stderr.write(`fabula: ${message} ${hint}\n`));
+  new Library(dataFolder(), ({ message, hint }) => linesTo(process.stderr)(`fabula: ${message} ${hint}`));
 
 /** Where the model should be; whether it is there is not asked. */
 function pathOfModel({ text, folder }: ModelReference): string {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { MANIFEST_NAME, readManifest } from '../../native-models/index.ts';
 import type { WordLists } from '../contract/words.ts';
 import { wordListsOf } from '../models/word-lists.ts';
+import { linesTo, type Output } from './lines.ts';
 import { findModel } from './model-reference.ts';
-import type { Output } from './progress/reporter.ts';
 
 const LINE = 100;
 
@@ -15,9 +15,10 @@ const LINE = 100;
 export async function modelWords(text: string, json: boolean, stdout: Output): Promise<void> {
   const { path } = await findModel({ text, folder: process.cwd() });
   const lists = await readWords(path);
-  if (json) stdout.write(`${JSON.stringify(lists)}\n`);
-  else if (Object.keys(lists).length === 0) stdout.write(`${text} has no list of the words it knows.\n`);
-  else stdout.write(`${describeWords(lists).join('\n')}\n`);
+  const out = linesTo(stdout);
+  if (json) out(JSON.stringify(lists));
+  else if (Object.keys(lists).length === 0) out(`${text} has no list of the words it knows.`);
+  else out(...describeWords(lists));
 }
 
 /** The manifest's lists; none for a folder without a manifest and for a single checkpoint file. */

@@ -7,15 +7,21 @@ import { FabulaError, toErrorValue } from '../contract/errors.ts';
 import { cudaPackFolder } from '../models/cuda/cuda-pack.ts';
 import { cudaCommand } from './cuda-command.ts';
 import { devicesCommand } from './devices-command.ts';
-import { drawStory } from './draw-story.ts';
+import { drawStory, explainStory } from './draw-story.ts';
 import { modelCommand } from './model-commands.ts';
-import { jsonReporter } from './progress/json-reporter.ts';
-import { plainReporter } from './progress/plain-reporter.ts';
-import type { Reporter } from './progress/reporter.ts';
+import { jsonReporter, plainReporter, type Reporter } from './progress/reporter.ts';
 import { terminalReporter } from './progress/terminal-reporter.ts';
 import { stopSignal } from './stop-signal.ts';
 import { storyCommand } from './story-flags.ts';
 import { versions } from './versions.ts';
+
+/** Behind `fabula --help`. */
+const environment = `
+Environment:
+  FABULA_CACHE=DIR        where quantised weights are kept
+  FABULA_CUDA=DIR         where CUDA's libraries are
+  FABULA_ORT_LOG=LEVEL    what ONNX Runtime tells on standard error: verbose, info, warning or error (default: error)
+  FABULA_ORT_PROFILE=DIR  writes the times of each network's operators there, for chrome://tracing or Perfetto`;
 
 /** Runs one command line (without the program's own name) and gives the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -34,10 +40,15 @@ export async function main(args: readonly string[]): Promise<number> {
   const program = new Command('fabula')
     .description('Illustrated stories with the same characters in every picture, drawn on this machine.')
     .version(versions().fabula)
-    .addCommand(storyCommand((flags) => drawStory(flags, reporter, stop.signal)))
+    .addCommand(
+      storyCommand((flags) =>
+        flags.explain ? explainStory(flags, process.stdout) : drawStory(flags, reporter, stop.signal),
+      ),
+    )
     .addCommand(model)
     .addCommand(devicesCommand())
-    .addCommand(cudaCommand(stop.signal));
+    .addCommand(cudaCommand(stop.signal))
+    .addHelpText('after', environment);
   quiet(program);
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -64,7 +75,7 @@ function quiet(command: Command): void {
 function ended(error: unknown, reporter: Reporter, stopCode: number | undefined): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    reporter.error(usageError(error));
+    reporter.error(toErrorValue(usageError(error)));
     return 2;
   }
   const value = toErrorValue(error);
@@ -82,5 +93,6 @@ function usageError({ code, message }: CommanderError) {
     );
   }
   const line = message.replace(/^error: /, '').replace(/\s*\(Did you mean (.*)\?\)$/, '. Did you mean $1?');
+  // Commander's own words: `toErrorValue` gives them their full stop.
   return new FabulaError('bad-argument', line, 'See "fabula story --help".');
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { drawSettings } from '../contract/settings.ts';
-import { mergeSettings } from './settings/read-setting.ts';
+import { overlaySettings } from './settings/read-setting.ts';
 import { settingNames } from './settings/setting-names.ts';
 import { nearest } from './settings/suggest.ts';
 import { type StoryFlags, storyCommand } from './story-flags.ts';
@@ -96,7 +96,7 @@ describe('the flags of `fabula story`', () => {
   it('win over the file, one by one', async () => {
     const file = { steps: 50, ipca: { strength: 3, dropout: 0.1 }, svr: { mode: 'svr-eot' as const } };
     const { settings } = await flagsOf('fox.yaml', '--identity', '1', '--steps', '9');
-    expect(mergeSettings(file, settings)).toEqual({
+    expect(overlaySettings(file, settings)).toEqual({
       steps: 9,
       ipca: { strength: 1, dropout: 0.1 },
       svr: { mode: 'svr-eot' },

@@ -6,8 +6,8 @@ import { Command } from 'commander';
 import { FabulaError } from '../contract/errors.ts';
 import { type Device, type DrawSettingsInput, devices } from '../contract/settings.ts';
 import { seed as seedRecord } from '../story/scene.ts';
-import { locateLoras } from './settings/read-loras.ts';
-import { mergeSettings, oneOf, readSetting, SettingFault, show } from './settings/read-setting.ts';
+import { withAbsoluteLoras } from './settings/read-loras.ts';
+import { oneOf, overlaySettings, readSetting, SettingFault, show } from './settings/read-setting.ts';
 import { settingNames } from './settings/setting-names.ts';
 
 export interface StoryFlags {
@@ -22,6 +22,8 @@ export interface StoryFlags {
   settings: DrawSettingsInput;
   resume: boolean;
   json: boolean;
+  /** Say what would be drawn, and draw nothing. */
+  explain?: true;
   dump?: string;
 }
 
@@ -45,6 +47,7 @@ export function storyCommand(run: (flags: StoryFlags) => Promise<void>): Command
     .option('--device <NAME>', `where to compute: ${devices.join(', ')}`, 'auto')
     .option('--only <N>', 'which story of a file that holds several, from 1')
     .option('--resume', 'keep the pictures that are finished and draw the others')
+    .option('--explain', 'say what would be drawn and with which settings, and draw nothing')
     .option('--json', 'tell progress as one JSON object a line')
     .option('--dump <DIR>', "write each picture's tensors as .npy files")
     .action((file: string, options: Options) => run(readFlags(file, options)));
@@ -77,12 +80,13 @@ function readFlags(file: string, options: Options): StoryFlags {
     file,
     out,
     device: readDevice(text('device')!),
-    settings: locateLoras(readSettings(options), process.cwd()),
+    settings: withAbsoluteLoras(readSettings(options), process.cwd()),
     resume: options.resume === true,
     json: options.json === true,
     ...(model === undefined ? {} : { model }),
     ...(vae === undefined ? {} : { vae: resolve(vae) }),
     ...(dump === undefined ? {} : { dump }),
+    ...(options.explain ? { explain: true } : {}),
     ...(seed === undefined ? {} : { seed }),
     ...(only === undefined ? {} : { only }),
   };
@@ -100,7 +104,7 @@ function readSettings(options: Options): DrawSettingsInput {
       throw error;
     }
   }
-  return mergeSettings(...pieces);
+  return overlaySettings(...pieces);
 }
 
 function readDevice(text: string): Device {

@@ -5,7 +5,7 @@ import type { WordLists } from '../contract/words.ts';
 import { sceneWords } from '../story/identity.ts';
 import type { Story } from '../story/story.ts';
 import { WordGuide } from '../words/word-guide.ts';
-import type { WordsReport } from './progress/reporter.ts';
+import type { WordsReport } from './progress/words-line.ts';
 
 const thesaurus = fileURLToPath(new URL('../../assets/words/thesaurus.txt', import.meta.url));
 

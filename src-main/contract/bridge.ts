@@ -1,9 +1,8 @@
 // What the preload script puts into a page as `window.fabula`: the only way out of a page. Types only.
 
-import type { Answer, Request } from './calls.ts';
+import type { Answer, CallName, Request } from './calls.ts';
 import type { Result } from './errors.ts';
-import type { EventPayload } from './events.ts';
-import type { CallName, EventName } from './names.ts';
+import type { EventName, EventPayload } from './events.ts';
 
 /** A question without content may be left out. */
 export type RequestArgs<N extends CallName> =

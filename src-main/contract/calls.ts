@@ -1,8 +1,8 @@
-// Every question a window can ask, with the shape of the question and of the answer. Story channels mean the
+// Every question a window can ask, declared here and nowhere else: its name, the shape of the question and of the answer. Story channels mean the
 // story of the window that asks; without one they answer `bad-request`.
 
 import { z } from 'zod';
-import { commandName } from './commands.ts';
+import { commandName, listedCommandName } from './commands.ts';
 import { cudaView } from './cuda-pack.ts';
 import {
   comparison,
@@ -16,7 +16,7 @@ import {
 import { editAnswer, editRequest, historyStep } from './edits.ts';
 import { restoreRequest, snapshot } from './history.ts';
 import { fileKey, homeView, opened } from './home.ts';
-import { frameId, jobId, sceneId } from './ids.ts';
+import { frameId, jobId, modelId, sceneId, several } from './ids.ts';
 import { droppedKind, loraAdd, loraAdded, loraRelink, loraView } from './loras.ts';
 import {
   catalogueView,
@@ -31,7 +31,6 @@ import {
   modelVerification,
   modelView,
 } from './models.ts';
-import type { CallName } from './names.ts';
 import { appInfo, preferences, preferencesPatch } from './preferences.ts';
 import { frameDetails, windowView } from './story-view.ts';
 import { tokenMeter } from './tokens.ts';
@@ -57,12 +56,17 @@ export const calls = {
   /** As if chosen in the menu; `window` commands come back as the event `command`. */
   'command.run': { request: z.strictObject({ name: commandName }), answer: done },
   /** Which of the `listed` commands make sense now; all others of them are greyed. */
-  'command.enable': { request: z.strictObject({ names: z.array(commandName) }), answer: done },
+  'command.enable': {
+    request: z.strictObject({ names: z.array(listedCommandName).max(listedCommandName.options.length) }),
+    answer: done,
+  },
 
   'home.get': { request: nothing, answer: homeView },
   'home.forget': { request: z.strictObject({ key: fileKey }), answer: done },
 
   'window.get': { request: nothing, answer: windowView },
+  /** The page hears events from now on: what was to be said before is said now. */
+  'window.listens': { request: nothing, answer: done },
   /** What the event `window.settle` asked for is done. */
   'window.settled': { request: nothing, answer: done },
   /** A new file in the person's documents, opened; a window that shows home is used, else a new one made. */
@@ -90,12 +94,12 @@ export const calls = {
   'draw.start': { request: drawRequest, answer: z.strictObject({ jobs: z.array(jobId) }) },
   /** Draws what is missing for a comparison of these scenes. */
   'draw.compare': {
-    request: z.strictObject({ scenes: z.array(sceneId).min(1) }),
+    request: z.strictObject({ scenes: several(sceneId) }),
     answer: z.strictObject({ jobs: z.array(jobId) }),
   },
   /** Parallel to the scenes asked for. */
   'compare.get': {
-    request: z.strictObject({ scenes: z.array(sceneId).min(1) }),
+    request: z.strictObject({ scenes: several(sceneId) }),
     answer: z.array(comparison),
   },
 
@@ -124,8 +128,8 @@ export const calls = {
   'models.setVae': { request: modelVae, answer: modelChosen },
   'models.remove': { request: modelRemove, answer: z.enum(['removed', 'cancelled']) },
   /** Reads every byte: minutes for a large model. Events tell how far it is; `cancelled` when it was stopped. */
-  'models.verify': { request: z.strictObject({ id: z.string() }), answer: modelVerification },
-  'models.stopVerify': { request: z.strictObject({ id: z.string() }), answer: done },
+  'models.verify': { request: z.strictObject({ id: modelId }), answer: modelVerification },
+  'models.stopVerify': { request: z.strictObject({ id: modelId }), answer: done },
 
   /** Throws what keeps the story's model from being opened. */
   'memory.get': { request: nothing, answer: memoryView },
@@ -136,8 +140,14 @@ export const calls = {
   'dropped.kind': { request: z.strictObject({ key: fileKey }), answer: droppedKind },
 
   'catalogue.get': { request: nothing, answer: z.array(catalogueView) },
-  /** Begins, or goes on where it stopped; only ever asked for by a click. Events tell how far it is. */
-  'downloads.start': { request: z.strictObject({ source: downloadSource }), answer: done },
+  /**
+   * Begins, or goes on where it stopped; only ever asked for by a click. Main asks the person before it asks a host
+   * that is not of the catalogue. Events tell how far it is.
+   */
+  'downloads.start': {
+    request: z.strictObject({ source: downloadSource }),
+    answer: z.enum(['started', 'cancelled']),
+  },
   /** What has arrived is kept. */
   'downloads.stop': { request: z.strictObject({ source: downloadSource }), answer: done },
   'downloads.get': { request: nothing, answer: z.array(downloadView) },
@@ -145,7 +155,8 @@ export const calls = {
   /** Newest first. */
   'history.list': { request: nothing, answer: z.array(snapshot) },
   'history.restore': { request: restoreRequest, answer: opened },
-} satisfies Record<CallName, Call>;
+} satisfies Record<string, Call>;
+export type CallName = keyof typeof calls;
 
 /** What a caller gives, defaults left out. */
 export type Request<N extends CallName> = z.input<(typeof calls)[N]['request']>;

@@ -1,5 +1,5 @@
-// Commands of menus, shortcuts and the palette: one list, so that all three agree. `main` ones are carried
-// out by the main process; `window` ones arrive in the window as the event `command`.
+// Commands of menus, shortcuts and the palette: each declared once, in the order in which people see them, so that all
+// three agree. `main` ones are carried out by the main process; `window` ones arrive in the window as the event `command`.
 
 import { z } from 'zod';
 
@@ -9,71 +9,32 @@ export interface CommandInfo {
   /** Electron's notation; `CmdOrCtrl` is Command on macOS and Ctrl elsewhere. */
   accelerator?: string;
   runs: 'main' | 'window';
-  /** `story`: only in a window with a story. `listed`: only while the window lists it with `commands.enable`. */
+  /** `story`: only in a window with a story. `listed`: only while the window lists it with `command.enable`. */
   when: 'always' | 'story' | 'listed';
 }
 
-const main = (label: string, when: CommandInfo['when'], accelerator?: string): CommandInfo => ({
-  label,
-  when,
-  runs: 'main',
-  ...(accelerator ? { accelerator } : {}),
-});
-const inWindow = (label: string, when: CommandInfo['when'], accelerator?: string): CommandInfo => ({
-  ...main(label, when, accelerator),
-  runs: 'window',
-});
+type Command<Runs, When> = CommandInfo & { runs: Runs; when: When };
 
-export const commandNames = [
-  'file.new',
-  'file.open',
-  'file.sample',
-  'file.saveAs',
-  'file.duplicate',
-  'file.history',
-  'file.reveal',
-  'file.close',
-  'edit.undo',
-  'edit.redo',
-  'scene.add',
-  'scene.duplicate',
-  'scene.remove',
-  'scene.moveUp',
-  'scene.moveDown',
-  'character.add',
-  'draw.scene',
-  'draw.newSeed',
-  'draw.missing',
-  'draw.pause',
-  'draw.resume',
-  'draw.cancel',
-  'view.home',
-  'view.storyboard',
-  'view.cast',
-  'view.compare',
-  'view.reader',
-  'view.inspector',
-  'view.queue',
-  'view.palette',
-  'view.fullScreen',
-  'app.preferences',
-  'app.models',
-  'app.logs',
-  'app.about',
-  'app.quit',
-] as const;
-export const commandName = z.enum(commandNames);
-export type CommandName = z.infer<typeof commandName>;
+const command =
+  <Runs extends CommandInfo['runs']>(runs: Runs) =>
+  <When extends CommandInfo['when']>(
+    label: string,
+    when: When,
+    accelerator?: string,
+  ): Readonly<Command<Runs, When>> => ({ label, when, runs, ...(accelerator ? { accelerator } : {}) });
 
-export const commands: Readonly<Record<CommandName, CommandInfo>> = {
-  'file.new': main('New Story', 'always', 'CmdOrCtrl+N'),
-  'file.open': main('Open…', 'always', 'CmdOrCtrl+O'),
-  'file.sample': main('Open the Sample Story', 'always'),
-  'file.saveAs': main('Save As…', 'story', 'CmdOrCtrl+Shift+S'),
-  'file.duplicate': main('Duplicate', 'story'),
+const inMain = command('main');
+const inWindow = command('window');
+
+export const commands = {
+  'file.new': inMain('New Story', 'always', 'CmdOrCtrl+N'),
+  'file.open': inMain('Open…', 'always', 'CmdOrCtrl+O'),
+  'file.sample': inMain('Open the Sample Story', 'always'),
+  'file.saveAs': inMain('Save As…', 'story', 'CmdOrCtrl+Shift+S'),
+  'file.duplicate': inMain('Duplicate', 'story'),
   'file.history': inWindow('History…', 'story'),
-  'file.reveal': main('Show in Folder', 'story'),
-  'file.close': main('Close Story', 'always', 'CmdOrCtrl+W'),
+  'file.reveal': inMain('Show in Folder', 'story'),
+  'file.close': inMain('Close Story', 'always', 'CmdOrCtrl+W'),
   'edit.undo': inWindow('Undo', 'story', 'CmdOrCtrl+Z'),
   'edit.redo': inWindow('Redo', 'story', 'CmdOrCtrl+Shift+Z'),
   'scene.add': inWindow('Add Scene', 'listed', 'CmdOrCtrl+Enter'),
@@ -88,7 +49,7 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
   'draw.pause': inWindow('Pause Drawing', 'listed'),
   'draw.resume': inWindow('Resume Drawing', 'listed'),
   'draw.cancel': inWindow('Stop Drawing', 'listed', 'CmdOrCtrl+.'),
-  'view.home': main('Home', 'always', 'CmdOrCtrl+Shift+H'),
+  'view.home': inMain('Home', 'always', 'CmdOrCtrl+Shift+H'),
   'view.storyboard': inWindow('Storyboard', 'story', 'CmdOrCtrl+1'),
   'view.cast': inWindow('Cast', 'story', 'CmdOrCtrl+2'),
   'view.compare': inWindow('Compare', 'story', 'CmdOrCtrl+3'),
@@ -96,10 +57,27 @@ export const commands: Readonly<Record<CommandName, CommandInfo>> = {
   'view.inspector': inWindow('Inspector', 'story', 'CmdOrCtrl+I'),
   'view.queue': inWindow('Queue', 'story', 'CmdOrCtrl+J'),
   'view.palette': inWindow('Commands…', 'always', 'CmdOrCtrl+K'),
-  'view.fullScreen': main('Full Screen', 'always', 'F11'),
+  'view.fullScreen': inMain('Full Screen', 'always', 'F11'),
   'app.preferences': inWindow('Settings…', 'always', 'CmdOrCtrl+,'),
   'app.models': inWindow('Models…', 'always'),
-  'app.logs': main('Show Logs', 'always'),
+  'app.logs': inMain('Show Logs', 'always'),
   'app.about': inWindow('About Fabula', 'always'),
-  'app.quit': main('Quit', 'always', 'CmdOrCtrl+Q'),
-};
+  'app.quit': inMain('Quit', 'always', 'CmdOrCtrl+Q'),
+} satisfies Record<string, CommandInfo>;
+
+export type CommandName = keyof typeof commands;
+type Having<Part> = {
+  [N in CommandName]: (typeof commands)[N] extends Part ? N : never;
+}[CommandName];
+export type MainCommand = Having<{ runs: 'main' }>;
+export type WindowCommand = Having<{ runs: 'window' }>;
+export type ListedCommand = Having<{ when: 'listed' }>;
+
+export const commandNames = Object.keys(commands) as CommandName[];
+
+export const isWindowCommand = (name: CommandName): name is WindowCommand => commands[name].runs === 'window';
+export const isListedCommand = (name: CommandName): name is ListedCommand => commands[name].when === 'listed';
+
+export const commandName = z.enum(commandNames);
+export const windowCommandName = z.enum(commandNames.filter(isWindowCommand));
+export const listedCommandName = z.enum(commandNames.filter(isListedCommand));

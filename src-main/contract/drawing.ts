@@ -3,31 +3,31 @@
 
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
-import { appUrl, frameId, jobId, place, sceneId, seed } from './ids.ts';
+import { appUrl, frameId, jobId, place, sceneId, seed, several } from './ids.ts';
 import { devices, drawSettings } from './settings.ts';
 
 const method = drawSettings.shape.method.unwrap();
 
 export const drawRequest = z.strictObject({
   /** `missing`: every scene without a picture. */
-  scenes: z.union([z.enum(['missing', 'all']), z.array(sceneId).min(1)]),
+  scenes: z.union([z.enum(['missing', 'all']), several(sceneId)]),
   /** `own`: the scene's or the story's, the same picture again when nothing changed. `new`: one at random. */
   seed: z.enum(['own', 'new']).default('own'),
 });
 export type DrawRequest = z.input<typeof drawRequest>;
 
-export const job = z.strictObject({
+const job = z.strictObject({
   id: jobId,
   scene: sceneId,
   seed,
   method,
-  status: z.enum(['waiting', 'drawing', 'failed']),
+  status: z.enum(['queued', 'drawing', 'failed']),
   /** With `failed` only. */
   error: errorValue.optional(),
 });
 export type Job = z.infer<typeof job>;
 
-export const queueStatus = z.enum([
+const queueStatus = z.enum([
   /** Nothing waits. */
   'idle',
   /** This story is being drawn. */
@@ -75,7 +75,7 @@ export const drawFinished = z.strictObject({ drawn: z.int().min(0), failed: z.in
 export type DrawFinished = z.infer<typeof drawFinished>;
 
 export const queueMove = z.strictObject({ id: jobId, to: place });
-export const queueCancel = z.strictObject({ jobs: z.union([z.literal('all'), z.array(jobId).min(1)]) });
+export const queueCancel = z.strictObject({ jobs: z.union([z.literal('all'), several(jobId)]) });
 
 /** One scene drawn both ways with the same words, seed and settings; null where a picture is missing. */
 export const comparison = z.strictObject({

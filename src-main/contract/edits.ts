@@ -2,20 +2,18 @@
 // Drawing is not an edit (it adds pictures and is never undone); choosing among pictures is.
 
 import { z } from 'zod';
-import { characterId, frameId, place, sceneId, seed, text } from './ids.ts';
+import { characterId, frameId, modelId, place, sceneId, seed, several, text } from './ids.ts';
 import { chosenSettings } from './settings.ts';
 import { colour } from './story-view.ts';
 
 const sceneFields = z.strictObject({
   prompt: text,
   caption: text,
-  cast: z.array(characterId).nullable(),
+  cast: z.array(characterId).max(1000).nullable(),
   seed: seed.nullable(),
 });
 
 const characterFields = z.strictObject({ name: text, description: text, colour });
-
-const some = <T extends z.ZodType>(id: T) => z.array(id).min(1);
 
 export const edit = z.discriminatedUnion('type', [
   z.strictObject({
@@ -24,7 +22,7 @@ export const edit = z.discriminatedUnion('type', [
     style: text.optional(),
     seed: seed.optional(),
   }),
-  z.strictObject({ type: z.literal('model.set'), modelId: z.string().nullable() }),
+  z.strictObject({ type: z.literal('model.set'), modelId: modelId.nullable() }),
   /** All that is set, at once; `{}` leaves everything to the model. */
   z.strictObject({ type: z.literal('settings.set'), settings: chosenSettings }),
 
@@ -48,21 +46,21 @@ export const edit = z.discriminatedUnion('type', [
   /** At the end when `at` is absent. */
   z.strictObject({
     type: z.literal('scene.add'),
-    scenes: some(sceneFields.partial()),
+    scenes: several(sceneFields.partial()),
     at: place.optional(),
   }),
   z.strictObject({ type: z.literal('scene.set'), id: sceneId, ...sceneFields.partial().shape }),
   /** Their pictures go with them and come back with undo. */
-  z.strictObject({ type: z.literal('scene.remove'), ids: some(sceneId) }),
+  z.strictObject({ type: z.literal('scene.remove'), ids: several(sceneId) }),
   /** Copies come right after the last of them, without pictures. */
-  z.strictObject({ type: z.literal('scene.duplicate'), ids: some(sceneId) }),
+  z.strictObject({ type: z.literal('scene.duplicate'), ids: several(sceneId) }),
   /** Together, in their order; `to` counts in the list without them. */
-  z.strictObject({ type: z.literal('scene.move'), ids: some(sceneId), to: place }),
+  z.strictObject({ type: z.literal('scene.move'), ids: several(sceneId), to: place }),
 
   /** null: the newest one again. */
   z.strictObject({ type: z.literal('frame.pick'), scene: sceneId, frame: frameId.nullable() }),
   z.strictObject({ type: z.literal('frame.star'), id: frameId, starred: z.boolean() }),
-  z.strictObject({ type: z.literal('frame.remove'), ids: some(frameId) }),
+  z.strictObject({ type: z.literal('frame.remove'), ids: several(frameId) }),
 ]);
 export type Edit = z.infer<typeof edit>;
 export type EditInput = z.input<typeof edit>;
@@ -80,7 +78,7 @@ export type EditAnswer = z.infer<typeof editAnswer>;
 const field = z.string().max(40).optional();
 
 /** Where in the story a change is to be seen; `field` names one of the row's own. */
-export const changedPlace = z.discriminatedUnion('part', [
+const changedPlace = z.discriminatedUnion('part', [
   z.strictObject({ part: z.literal('story'), field }),
   z.strictObject({ part: z.literal('character'), id: characterId, field }),
   z.strictObject({ part: z.literal('scene'), id: sceneId, field }),
@@ -89,4 +87,3 @@ export type ChangedPlace = z.infer<typeof changedPlace>;
 
 /** A step through the story's history: what it was, in words, and where it is to be seen, if anywhere. */
 export const historyStep = z.strictObject({ words: z.string(), place: changedPlace.nullable() });
-export type HistoryStep = z.infer<typeof historyStep>;

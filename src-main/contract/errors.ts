@@ -2,8 +2,9 @@
 // They cross process boundaries as plain values, never as exceptions that lose their type.
 
 import { z } from 'zod';
+import { sentence } from './printable.ts';
 
-export const errorCode = z.enum([
+const errorCode = z.enum([
   'bad-argument',
   'bad-story-file',
   'bad-setting',
@@ -31,6 +32,8 @@ export const errorCode = z.enum([
   'not-found',
   // Drawing.
   'engine-lost',
+  // The window's page ended by itself.
+  'page-lost',
   // The contract itself: an unknown channel or a wrong payload, and a sender that may not call.
   'bad-request',
   'forbidden',
@@ -56,12 +59,19 @@ export class FabulaError extends Error {
   }
 }
 
-/** The value form of any thrown thing. Errors that carry a `hint` (those of native-models too) keep it. */
+/**
+ * The value form of any thrown thing, fit to be shown. Errors that carry a `hint` (those of native-models too) keep it.
+ */
 export function toErrorValue(error: unknown): ErrorValue {
-  if (error instanceof FabulaError) return { code: error.code, message: error.message, hint: error.hint };
+  const [code, message, hint] = partsOf(error);
+  return { code, message: sentence(message), hint: sentence(hint) };
+}
+
+function partsOf(error: unknown): [ErrorCode, message: string, hint: string] {
+  if (error instanceof FabulaError) return [error.code, error.message, error.hint];
   if (error instanceof Error && 'hint' in error && typeof error.hint === 'string') {
-    return { code: 'bad-model', message: error.message, hint: error.hint };
+    return ['bad-model', error.message, error.hint];
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', message, hint: 'This is a fault in Fabula; please report it with this line.' };
+  return ['internal', message, 'This is a fault in Fabula; please report it with this line.'];
 }

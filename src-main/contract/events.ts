@@ -1,13 +1,12 @@
-// Everything main tells a window by itself. A window hears only of its own story; app-wide news go to all.
+// Everything main tells a window by itself, declared here and nowhere else. A window hears only of its own story; app-wide news go to all.
 
 import { z } from 'zod';
-import { commandName } from './commands.ts';
+import { windowCommandName } from './commands.ts';
 import { cudaView } from './cuda-pack.ts';
 import { drawFinished, drawProgress, engineView, queueView } from './drawing.ts';
 import { errorValue } from './errors.ts';
 import { homeView } from './home.ts';
 import { downloadView, modelVerifying, modelView } from './models.ts';
-import type { EventName } from './names.ts';
 import { preferences } from './preferences.ts';
 import { storyChange, windowView } from './story-view.ts';
 
@@ -28,9 +27,10 @@ export const events = {
   'home.changed': homeView,
   'preferences.changed': preferences,
   /** A `window` command was chosen in the menu or by its shortcut. */
-  command: z.strictObject({ name: commandName }),
+  command: z.strictObject({ name: windowCommandName }),
   /** Something asked for outside the window failed, such as a file that was double-clicked. */
   problem: errorValue,
-} satisfies Record<EventName, z.ZodType>;
+} satisfies Record<string, z.ZodType>;
+export type EventName = keyof typeof events;
 
 export type EventPayload<N extends EventName> = z.output<(typeof events)[N]>;

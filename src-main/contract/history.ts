@@ -3,7 +3,11 @@
 import { z } from 'zod';
 import { time } from './ids.ts';
 
-export const snapshotId = z.string().min(1).max(200);
+/** The snapshot's name in the document's own history; main compares it with what lies there. */
+const snapshotId = z
+  .string()
+  .max(200)
+  .regex(/^\w[\w.-]*$/);
 
 export const snapshot = z.strictObject({
   id: snapshotId,

@@ -4,10 +4,16 @@
 import { z } from 'zod';
 import { appUrl, time } from './ids.ts';
 
-/** Names a file that main knows: a recent story, a sample, or one that was dropped on the window. */
-export const fileKey = z.string().min(1).max(200);
+/**
+ * Names a file that main knows: a recent story, a sample, or one that was dropped on the window. Nothing that could be
+ * read as a path, whoever makes one of it.
+ */
+export const fileKey = z
+  .string()
+  .max(200)
+  .regex(/^[\w-]+$/);
 
-export const recentStory = z.strictObject({
+const recentStory = z.strictObject({
   key: fileKey,
   /** The title, else the file's name. */
   name: z.string(),

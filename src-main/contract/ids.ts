@@ -10,6 +10,12 @@ export const frameId = rowId;
 /** A scene waiting to be drawn, or being drawn. */
 export const jobId = rowId;
 
+/** More than a person asks for at once; what is asked for each of them is looked up one by one. */
+const MOST_AT_ONCE = 10_000;
+
+/** What one request is about: at least one, and not without end. */
+export const several = <T extends z.ZodType>(one: T) => z.array(one).min(1).max(MOST_AT_ONCE);
+
 /** A place in a list, 0 first. Larger than the list means its end. */
 export const place = z.int().min(0);
 
@@ -21,6 +27,9 @@ export const time = z.number().min(0);
 
 /** Long enough for anything a person pastes; what a model can read is the token meter's matter. */
 export const text = z.string().max(100_000);
+
+/** Of `models.list`; made of a file's name, which some systems let be long. */
+export const modelId = z.string().min(1).max(1000);
 
 /** An address of ours that a picture element can load; never a file path. */
 export const appUrl = z.string().startsWith('app://');

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { fileKey } from './home.ts';
+import { modelId } from './ids.ts';
 import { resolvedSettings, weightsModes } from './settings.ts';
 import { wordLists } from './words.ts';
 
@@ -48,18 +49,18 @@ const chosen = <T extends string>(dialogs: readonly [T, ...T[]]) =>
 
 export const modelAdd = z.strictObject({ from: chosen(['file', 'folder']) });
 export const modelRelink = z.strictObject({
-  id: z.string(),
+  id: modelId,
   from: chosen(['dialog']),
   /** Take it even if its content is another than before. */
   accept: z.boolean().default(false),
 });
 /** `own`: the one that the model came with. */
-export const modelVae = z.strictObject({ id: z.string(), from: chosen(['dialog', 'own']) });
+export const modelVae = z.strictObject({ id: modelId, from: chosen(['dialog', 'own']) });
 /** With `deleteFiles` main shows the paths and asks once more. */
-export const modelRemove = z.strictObject({ id: z.string(), deleteFiles: z.boolean() });
+export const modelRemove = z.strictObject({ id: modelId, deleteFiles: z.boolean() });
 
 /** The id of the model, or that the person gave up. */
-export const modelChosen = z.union([z.strictObject({ id: z.string() }), z.literal('cancelled')]);
+export const modelChosen = z.union([z.strictObject({ id: modelId }), z.literal('cancelled')]);
 
 export const modelVerification = z.strictObject({
   right: z.boolean(),
@@ -67,15 +68,13 @@ export const modelVerification = z.strictObject({
     z.strictObject({ name: z.string(), result: z.enum(['right', 'recorded', 'missing', 'different']) }),
   ),
 });
-export type ModelVerification = z.infer<typeof modelVerification>;
 
 /** How far reading a model's files is; several a second. */
 export const modelVerifying = z.strictObject({
-  id: z.string(),
+  id: modelId,
   doneBytes: z.number().min(0),
   totalBytes: z.number().min(0),
 });
-export type ModelVerifying = z.infer<typeof modelVerifying>;
 
 /** A well-known model that can be fetched. */
 export const catalogueView = z.strictObject({
@@ -88,7 +87,6 @@ export const catalogueView = z.strictObject({
   /** Its SHA-256 is known beforehand; else it is recorded with the first download. */
   hashKnown: z.boolean(),
 });
-export type CatalogueView = z.infer<typeof catalogueView>;
 
 /** Of the catalogue, or an https:// address. */
 export const downloadSource = z.string().min(1).max(2000);

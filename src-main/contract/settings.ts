@@ -15,7 +15,7 @@ export const schedulerNames = [
 export type SchedulerName = (typeof schedulerNames)[number];
 
 /** Ways to draw in few steps, for checkpoints that were distilled for it. */
-export const presetNames = ['none', 'turbo', 'lightning', 'lcm', 'hyper'] as const;
+const presetNames = ['none', 'turbo', 'lightning', 'lcm', 'hyper'] as const;
 export type PresetName = (typeof presetNames)[number];
 
 export const devices = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
@@ -61,7 +61,7 @@ export const ipcaSettings = z.strictObject({
   dropout: z.number().min(0).max(1).default(0),
 });
 
-export const windowSettings = z.strictObject({
+const windowSettings = z.strictObject({
   /** The most frame prompts that share one consolidated prompt. */
   size: z.int().min(1).max(75).default(10),
   kind: z.enum(['circular', 'trailing']).default('circular'),
@@ -77,7 +77,7 @@ export const freeUSettings = z.strictObject({
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** 1 is the LoRA as it was trained. */
-const loraStrength = z.number().min(-10).max(10);
+export const loraStrength = z.number().min(-10).max(10);
 
 /** The most LoRAs over one model. */
 export const mostLoras = 32;
@@ -138,6 +138,16 @@ export const resolvedSettings = drawSettings.required({
   scheduler: true,
 });
 
+/** How the families were published: what is taken where no person, no preset and no file of the model says more. */
+const stableDiffusion = { width: 512, height: 512, steps: 50, guidanceScale: 7.5 } as const;
+export const publishedSampling = {
+  sd1: stableDiffusion,
+  sd2: stableDiffusion,
+  /** As in the paper. */
+  sdxl: { width: 1024, height: 1024, steps: 50, guidanceScale: 5 },
+} as const;
+export const publishedScheduler = 'euler' satisfies SchedulerName;
+
 type Bare<T> = T extends z.ZodDefault<infer Inner> ? Inner : T;
 type Chosen<S extends z.ZodRawShape> = { [K in keyof S]: z.ZodOptional<Bare<S[K]>> };
 
@@ -163,6 +173,11 @@ export const chosenSettings = z.strictObject({
   loras: z.array(chosenLora).min(1).max(mostLoras).optional(),
 });
 
+/** The same as the engine is asked for it: with its LoRAs where they lie on this machine. */
+export const requestedSettings = chosenSettings.extend({
+  loras: z.array(loraSetting).max(mostLoras).optional(),
+});
+
 export type ChosenSettings = z.infer<typeof chosenSettings>;
 export type ResolvedSettings = z.infer<typeof resolvedSettings>;
 export type DrawSettings = z.infer<typeof drawSettings>;
@@ -170,6 +185,5 @@ export type DrawSettingsInput = z.input<typeof drawSettings>;
 export type SvrSettings = z.infer<typeof svrSettings>;
 export type IpcaSettings = z.infer<typeof ipcaSettings>;
 export type WindowSettings = z.infer<typeof windowSettings>;
-export type FreeUSettings = z.infer<typeof freeUSettings>;
 export type ChosenLora = z.infer<typeof chosenLora>;
 export type LoraSetting = z.infer<typeof loraSetting>;

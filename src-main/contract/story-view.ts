@@ -2,13 +2,14 @@
 // Pictures are addresses under app://, loaded by the picture element itself; no pixels cross the contract.
 
 import { z } from 'zod';
+import { errorValue } from './errors.ts';
 import { appUrl, characterId, frameId, sceneId, seed, text, time } from './ids.ts';
 import { chosenSettings, drawSettings } from './settings.ts';
 
 /** `#rrggbb`: how a character is marked in scene cards. */
 export const colour = z.string().regex(/^#[0-9a-f]{6}$/);
 
-export const characterView = z.strictObject({
+const characterView = z.strictObject({
   id: characterId,
   /** Unique in the story. */
   name: text,
@@ -18,7 +19,7 @@ export const characterView = z.strictObject({
 export type CharacterView = z.infer<typeof characterView>;
 
 /** A picture of a scene. */
-export const frameView = z.strictObject({
+const frameView = z.strictObject({
   id: frameId,
   url: appUrl,
   thumbnail: appUrl,
@@ -29,13 +30,13 @@ export const frameView = z.strictObject({
   method: drawSettings.shape.method.unwrap(),
   starred: z.boolean(),
   /** The scene's words, its cast or the style were changed after it was drawn. */
-  stale: z.boolean(),
+  outdated: z.boolean(),
   /** Black, of one colour, or not a number: a setting or the model is at fault, not the story. */
   blank: z.boolean(),
 });
 export type FrameView = z.infer<typeof frameView>;
 
-export const sceneView = z.strictObject({
+const sceneView = z.strictObject({
   id: sceneId,
   prompt: text,
   caption: text,
@@ -50,7 +51,7 @@ export const sceneView = z.strictObject({
 });
 export type SceneView = z.infer<typeof sceneView>;
 
-export const storyFields = z.strictObject({
+const storyFields = z.strictObject({
   title: text,
   style: text,
   seed,
@@ -61,10 +62,9 @@ export const storyFields = z.strictObject({
 export type StoryFields = z.infer<typeof storyFields>;
 
 /** What undo and redo would do, in words such as "Delete scene"; null: nothing. */
-export const undoState = z.strictObject({ undo: z.string().nullable(), redo: z.string().nullable() });
-export type UndoState = z.infer<typeof undoState>;
+const undoState = z.strictObject({ undo: z.string().nullable(), redo: z.string().nullable() });
 
-export const documentInfo = z.strictObject({
+const documentInfo = z.strictObject({
   /** The file's name without its ending. */
   name: z.string(),
   /** The folder as a person reads it, such as "~/Documents/Fabula"; for display only. */
@@ -105,6 +105,8 @@ export type StoryChange = z.infer<typeof storyChange>;
 export const windowView = z.discriminatedUnion('view', [
   z.strictObject({ view: z.literal('home') }),
   z.strictObject({ view: z.literal('story'), story: storyView }),
+  /** It is open, but not all that is in its file can be read; its history can be gone back to. */
+  z.strictObject({ view: z.literal('unreadable'), document: documentInfo, error: errorValue }),
 ]);
 export type WindowView = z.infer<typeof windowView>;
 

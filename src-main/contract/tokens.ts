@@ -6,7 +6,7 @@ import { characterId, sceneId } from './ids.ts';
 
 const count = z.int().min(0);
 
-export const tokenGroup = z.strictObject({
+const tokenGroup = z.strictObject({
   /** Scenes with this cast share one consolidated prompt. */
   cast: z.array(characterId),
   /** Style and descriptions. */
@@ -28,7 +28,7 @@ export const tokenGroup = z.strictObject({
 export type TokenGroup = z.infer<typeof tokenGroup>;
 
 /** One of the texts that a prompt is made of. */
-export const tokenPart = z.strictObject({
+const tokenPart = z.strictObject({
   what: z.enum(['style', 'character', 'scene']),
   /** Whose description it is; null for the other two. */
   character: characterId.nullable(),
@@ -37,7 +37,7 @@ export const tokenPart = z.strictObject({
 export type TokenPart = z.infer<typeof tokenPart>;
 
 /** A text that must become shorter before these scenes can be drawn. */
-export const tokenProblem = z.strictObject({
+const tokenProblem = z.strictObject({
   where: z.enum(['identity', 'scene', 'negative']),
   cast: z.array(characterId),
   scenes: z.array(sceneId),

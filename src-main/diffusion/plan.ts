@@ -4,11 +4,10 @@
 import { compileUnet } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
-import { consolidate, type FramePrompt } from './method/consolidate.ts';
-import { usesNegativeBranch } from './method/guidance.ts';
+import { consolidate, type FramePrompt, type TokenMeter } from './method/consolidate.ts';
 import { identityBlocks } from './method/ipca.ts';
 import type { Model } from './model/model.ts';
-import { fitSettings, schedulerConfigOf } from './model/model.ts';
+import { fitSettings, hasNegativeBranch, schedulerConfigOf } from './model/settings.ts';
 import { type EncodedText, effectiveIpca, encodedText } from './networks/conditioning.ts';
 import { createScheduler } from './schedulers/create-scheduler.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
@@ -23,14 +22,14 @@ export interface StoryPlan {
   draw: readonly number[];
   /** Parallel to the request's scenes. */
   prompts: readonly FramePrompt[];
+  /** How much of what the model can read these prompts use. */
+  meter: TokenMeter;
   /** Parallel to the request's scenes. */
   frameTexts: readonly EncodedText[];
   /** Whose pooled output each scene gets; the same as `frameTexts` but in an experiment. */
   pooledTexts: readonly EncodedText[];
   /** Undefined when the negative branch is zeros or absent. */
   negativeText: EncodedText | undefined;
-  /** What has to be encoded: the distinct texts of the frames to draw, and the negative prompt. */
-  texts: readonly EncodedText[];
   negativeBranch: boolean;
   /** [C, h, w] in latents. */
   shape: readonly [number, number, number];
@@ -47,42 +46,55 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
     name: settings.scheduler,
   });
   const promptsBy = (method: ResolvedSettings['method']) =>
-    consolidate(request.scenes, { tokenizers: model.tokenizers, window: settings.window, method }).frames;
-  const prompts = promptsBy(settings.method);
-  const draw = request.draw ?? request.scenes.map((_, index) => index);
-  const unknown = draw.find((index) => !request.scenes[index]);
-  if (unknown !== undefined) {
-    throw new FabulaError(
-      'bad-argument',
-      `There is no scene ${unknown + 1}; the story has ${request.scenes.length}.`,
-      'Choose scenes of this story.',
-    );
-  }
-  const negativeBranch =
-    usesNegativeBranch(settings.guidanceScale) && model.guidanceEmbeddingWidth === undefined;
+    consolidate(request.scenes, { tokenizers: model.tokenizers, window: settings.window, method });
+  const { frames: prompts, meter } = promptsBy(settings.method);
+  const negativeBranch = hasNegativeBranch(model, settings.guidanceScale);
   const negative = negativeBranch ? negativeText(model, settings) : undefined;
   const textsOf = (list: readonly FramePrompt[]) =>
     list.map((prompt) => encodedText(prompt.inputIds, settings.clipSkip ?? 0));
   const frameTexts = textsOf(prompts);
-  const pooledTexts = request.pooledFrom === 'scene' ? textsOf(promptsBy('plain')) : frameTexts;
-  const wanted = [
-    ...draw.flatMap((index) => [frameTexts[index]!, pooledTexts[index]!]),
-    ...(negative ? [negative] : []),
-  ];
+  const pooledTexts = request.pooledFrom === 'scene' ? textsOf(promptsBy('plain').frames) : frameTexts;
   const { vaeFactor, latentChannels } = model;
   return {
     settings: { ...settings, ipca: effectiveIpca(settings) },
     notes: [...notes, ...roundedSteps(model, scheduler)],
     scheduler,
-    draw,
+    draw: scenesToDraw(request, request.draw),
     prompts,
+    meter,
     frameTexts,
     pooledTexts,
     negativeText: negative,
-    texts: [...new Map(wanted.map((text) => [text.key, text])).values()],
     negativeBranch,
     shape: [latentChannels, settings.height / vaeFactor, settings.width / vaeFactor],
   };
+}
+
+/** The scenes named, in that order; all without names. Throws FabulaError `bad-argument` for one that is not there. */
+export function scenesToDraw(
+  { scenes }: Pick<StoryRequest, 'scenes'>,
+  named: readonly number[] | undefined,
+): readonly number[] {
+  const draw = named ?? scenes.map((_, index) => index);
+  const unknown = draw.find((index) => !scenes[index]);
+  if (unknown === undefined) return draw;
+  throw new FabulaError(
+    'bad-argument',
+    `There is no scene ${unknown + 1}; the story has ${scenes.length}.`,
+    'Choose scenes of this story.',
+  );
+}
+
+/** What has to be encoded for these scenes: their distinct texts, and the negative prompt. */
+export function textsToEncode(
+  { frameTexts, pooledTexts, negativeText: negative }: StoryPlan,
+  draw: readonly number[],
+): EncodedText[] {
+  const texts = [
+    ...draw.flatMap((index) => [frameTexts[index]!, pooledTexts[index]!]),
+    ...(negative ? [negative] : []),
+  ];
+  return [...new Map(texts.map((text) => [text.key, text])).values()];
 }
 
 function roundedSteps({ limits }: Model, { timesteps }: Scheduler): string[] {

@@ -1,74 +1,107 @@
-// One number for a whole request: weighted work done, never backward, 1 at the end. Knows no clocks: who shows
-// time left has them.
+// How far a request is: weighted work done, of the picture in work and of all, never backward, 1 at the end. Knows no
+// clocks: who shows time left has them.
 
-import type { StoryPlan } from './plan.ts';
-import type { Picture, StoryProgress, StoryStage } from './story-request.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
+import type { FrameOptions, Picture, StoryProgress, StoryStage } from './story-request.ts';
 
 /** Work in units of one sampler step of the U-Net; rough, but even enough for a bar. */
 const ENCODE = 0.5;
 const LOAD = 2;
 const DECODE = 1.5;
+const SAVE = 0.25;
+
+export interface Work {
+  /** How many texts go through how many encoders, together. */
+  encodings: number;
+  /** Whether the networks that draw have to be loaded. */
+  loads: boolean;
+  /** Sampler steps of a picture. */
+  steps: number;
+  pictures: number;
+}
 
 export class ProgressMeter {
-  readonly #encoding: number;
-  readonly #frames: number;
+  readonly #report: NonNullable<FrameOptions['onProgress']>;
+  /** What comes before the first picture: it is counted to that one. */
+  readonly #setup: number;
   readonly #steps: number;
-  readonly #report: (progress: StoryProgress) => void;
+  readonly #each: number;
+  readonly #pictures: number;
   #done = 0;
-  #drawn = 0;
+  #saved = 0;
   #stage: StoryStage = 'loading';
   #scene: number | undefined;
 
-  /** @param texts How many texts go through how many encoders, at most. */
-  constructor(plan: StoryPlan, encoders: number, report: (progress: StoryProgress) => void = () => {}) {
-    this.#steps = plan.scheduler.timesteps.length;
-    this.#encoding = ENCODE * encoders * plan.texts.length;
-    this.#frames = plan.draw.length;
+  constructor({ encodings, loads, steps, pictures }: Work, report: FrameOptions['onProgress'] = () => {}) {
     this.#report = report;
+    this.#setup = ENCODE * encodings + (loads ? LOAD : 0);
+    this.#steps = steps;
+    this.#each = steps + DECODE + SAVE;
+    this.#pictures = pictures;
   }
 
-  stage(stage: StoryStage): void {
+  stage(stage: 'encoding' | 'loading' | 'decoding' | 'saving'): void {
     this.#stage = stage;
     this.#send();
   }
 
   /** One text went through one encoder. */
   encoded(): void {
-    this.#reach(Math.min(this.#encoding, this.#done + ENCODE));
+    this.#reach(Math.min(this.#setup, this.#done + ENCODE));
   }
 
-  /** All texts are encoded (some may have been before) and the U-Net is ready. */
   loaded(): void {
-    this.#reach(this.#encoding + LOAD);
+    this.#reach(this.#setup);
   }
 
-  frame(scene: number): void {
+  /** The sampler is about to begin with a scene's picture. */
+  sampling(scene: number): void {
     this.#scene = scene;
-    this.stage('sampling');
-  }
-
-  stepped(step: number, preview: Picture | undefined): void {
-    this.#done += 1;
-    this.#send({ step, ...(preview ? { preview } : {}) });
-  }
-
-  decoded(): void {
-    this.#drawn += 1;
-    this.#reach(this.#encoding + LOAD + this.#drawn * (this.#steps + DECODE));
-  }
-
-  #reach(done: number): void {
-    this.#done = Math.max(this.#done, done);
+    this.#stage = 'sampling';
     this.#send();
   }
 
-  #send(more: { step?: number; preview?: Picture } = {}): void {
-    const total = this.#encoding + LOAD + this.#frames * (this.#steps + DECODE);
-    this.#report({
-      stage: this.#stage,
-      ...(this.#scene === undefined ? {} : { scene: this.#scene, steps: this.#steps }),
-      fraction: Math.min(1, this.#done / total),
-      ...more,
-    });
+  /** @param step From 1. */
+  stepped(step: number, preview?: Picture): void {
+    this.#done = this.#start + step;
+    this.#send({ step, steps: this.#steps }, preview);
+  }
+
+  decoded(): void {
+    this.#reach(this.#start + this.#steps + DECODE);
+  }
+
+  /** By whoever the picture was given to. */
+  saved(): void {
+    this.#saved += 1;
+    this.#reach(this.#start, this.#saved - 1);
+  }
+
+  /** Where the sampler's first step of the picture in work begins. */
+  get #start(): number {
+    return this.#setup + this.#saved * this.#each;
+  }
+
+  #reach(done: number, picture = this.#saved): void {
+    this.#done = Math.max(this.#done, done);
+    this.#send({}, undefined, picture);
+  }
+
+  #send(sampler: Pick<StoryProgress, 'step' | 'steps'> = {}, preview?: Picture, picture = this.#saved): void {
+    const all = this.#setup + this.#pictures * this.#each;
+    const end = this.#setup + (picture + 1) * this.#each;
+    const begin = picture === 0 ? 0 : end - this.#each;
+    this.#report(
+      {
+        stage: this.#stage,
+        ...omitUndefined({ scene: this.#scene }),
+        ...sampler,
+        fraction: share(this.#done - begin, end - begin),
+        total: share(this.#done, all),
+      },
+      preview,
+    );
   }
 }
+
+const share = (done: number, of: number): number => Math.min(1, done / of);

@@ -16,6 +16,7 @@ export interface SampleRequest {
   guidanceScale: number;
   guidanceRescale: number;
   signal?: AbortSignal | undefined;
+  /** `step`: how many are done, from 1. */
   onStep?: (step: number, denoised: Float32Array) => void;
 }
 
@@ -33,7 +34,7 @@ export async function sample(request: SampleRequest): Promise<Float32Array> {
     }
     const { prev, denoised } = run.step(output, i, latents, request.randn);
     latents = prev as Float32Array<ArrayBuffer>;
-    request.onStep?.(i, denoised);
+    request.onStep?.(i + 1, denoised);
   }
   if (latents.some(Number.isNaN)) {
     throw new FabulaError(

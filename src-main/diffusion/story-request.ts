@@ -1,35 +1,74 @@
-// What goes into and comes out of `tellStory`: plain data, so that it can cross a process boundary.
+// What goes into and comes out of the engine: plain data, so that it can cross a process boundary. The request and the
+// progress are validated there; pictures and tensors travel as each side likes.
 
-import type { UnusedDevice } from '../contract/drawing.ts';
-import type { Device, DrawSettings, DrawSettingsInput, SchedulerName } from '../contract/settings.ts';
+import { z } from 'zod';
+import { drawStage, type UnusedDevice } from '../contract/drawing.ts';
+import { seed } from '../contract/ids.ts';
+import { devices, type ResolvedSettings, requestedSettings } from '../contract/settings.ts';
 
-export interface SceneRequest {
-  /** P0 of this scene: style and cast. Scenes with the same text form one consolidated prompt. */
-  identityPrompt: string;
-  /** P1..PN: what happens in this scene. */
-  framePrompt: string;
-  seed: number;
-}
-
-export interface StoryRequest {
-  /** A model folder in diffusers' layout or of ONNX exports, or a .safetensors checkpoint. */
-  modelFolder: string;
+/** Where a model lies. */
+const modelPlace = z.strictObject({
+  /** A folder in diffusers' layout or of ONNX exports, or a .safetensors checkpoint. */
+  path: z.string().min(1),
   /** A VAE file in place of the model's own. */
-  vae?: string;
-  device: Device;
+  vae: z.string().min(1).optional(),
+});
+export type ModelPlace = z.infer<typeof modelPlace>;
+
+const sceneRequest = z.strictObject({
+  /** P0 of this scene: style and cast. Scenes with the same text form one consolidated prompt. */
+  identityPrompt: z.string(),
+  /** P1..PN: what happens in this scene. */
+  framePrompt: z.string(),
+  seed,
+});
+export type SceneRequest = z.infer<typeof sceneRequest>;
+
+const index = z.int().min(0);
+
+export const storyRequest = z.strictObject({
+  model: modelPlace,
+  device: z.enum(devices),
   /** All scenes of the story in order: those that are not drawn now still belong to the prompt. */
-  scenes: readonly SceneRequest[];
+  scenes: z.array(sceneRequest).readonly(),
   /** Indexes into `scenes` to draw, in this order; all when absent. */
-  draw?: readonly number[];
+  draw: z.array(index).readonly().optional(),
   /** What is left out comes from the model's manifest, then from the published defaults. */
-  settings: DrawSettingsInput;
+  settings: requestedSettings,
   /**
    * An experiment, not a setting: where the pooled embedding comes from. `prompt` (default, the published method):
    * the consolidated prompt, the same for all frames that share one. `scene`: the scene's own prompt, P0 + Pj.
    */
-  pooledFrom?: 'prompt' | 'scene';
+  pooledFrom: z.enum(['prompt', 'scene']).optional(),
   /** Bytes of memory that drawing may take; this machine's when absent. */
-  memory?: number;
+  memory: z.number().min(0).optional(),
+});
+export type StoryRequest = z.input<typeof storyRequest>;
+
+/** How far the drawing of a request is. Fractions never go backward. */
+export const storyProgress = z.strictObject({
+  stage: drawStage.exclude(['starting']),
+  /** The picture in work, an index into the request's scenes; absent while texts are read and networks loaded. */
+  scene: index.optional(),
+  /** With a step of the sampler: how many are done, from 1, and of how many. */
+  step: z.int().positive().optional(),
+  steps: z.int().positive().optional(),
+  /** Of this picture, 0..1, the first one with all that comes before it; ends at 1. */
+  fraction: z.number().min(0).max(1),
+  /** Of the whole request, 0..1; ends at 1. */
+  total: z.number().min(0).max(1),
+});
+export type StoryProgress = z.infer<typeof storyProgress>;
+export type StoryStage = StoryProgress['stage'];
+
+export interface FrameOptions {
+  /** Fewer scenes than the request's, in this order. */
+  draw?: readonly number[];
+  /** Acts within one sampler step. */
+  signal?: AbortSignal;
+  /** `preview`: a rough picture of the latents as they stand, at latent size; only when `previews` are asked for. */
+  onProgress?: (progress: StoryProgress, preview?: Picture) => void;
+  previews?: boolean;
   /** Keep what `--dump` writes. */
   keepTensors?: boolean;
 }
@@ -42,7 +81,7 @@ export interface Picture {
 }
 
 /** A dense row-major array. */
-export interface DumpTensor {
+interface DumpTensor {
   type: 'float32' | 'int64';
   shape: number[];
   data: Float32Array | BigInt64Array;
@@ -69,7 +108,7 @@ export interface Frame {
   /** Index into the request's scenes. */
   scene: number;
   seed: number;
-  /** The consolidated prompt this frame was drawn from, and which scenes share it (the first is expressed). */
+  /** The consolidated prompt this frame was drawn from, and which scenes share it, in text order. */
   prompt: string;
   window: number[];
   picture: Picture;
@@ -77,40 +116,13 @@ export interface Frame {
   tensors?: FrameTensors;
 }
 
-export type StoryStage = 'loading' | 'encoding' | 'sampling' | 'decoding';
-
-export interface StoryProgress {
-  stage: StoryStage;
-  /** The scene being worked on, when there is one, and the sampler's step in it (0-based). */
-  scene?: number;
-  step?: number;
-  steps?: number;
-  /** 0..1 over the whole request; never goes backward and ends at 1. */
-  fraction: number;
-  /** A rough picture of the latents as they stand, at latent size; only when previews were asked for. */
-  preview?: Picture;
-}
-
-export interface StoryOptions {
-  /** Acts within one sampler step. */
-  signal?: AbortSignal;
-  onProgress?: (progress: StoryProgress) => void;
-  previews?: boolean;
-}
-
-/** What was really used, for the record: every setting resolved against the model. */
+/** What is really used, for the record: every setting resolved against the model. */
 export interface ResolvedStory {
-  model: { id: string; name: string; folder: string; hash: string };
+  model: { id: string; name: string; path: string; hash: string };
   device: string;
   /** Better devices that could not be used, with the reason; for people, not for the record. */
   notUsed: UnusedDevice[];
   /** What was changed in the settings because the model cannot do it, one line each; for people. */
   notes: string[];
-  settings: DrawSettings & {
-    width: number;
-    height: number;
-    steps: number;
-    guidanceScale: number;
-    scheduler: SchedulerName;
-  };
+  settings: ResolvedSettings;
 }

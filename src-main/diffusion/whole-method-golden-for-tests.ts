@@ -79,17 +79,17 @@ export async function measureGoldenCase(name: string): Promise<GoldenDistance[]>
 
 async function measure(
   golden: GoldenCase,
-  modelFolder: string,
+  path: string,
   expected: ReadonlyMap<string, number[]>,
 ): Promise<GoldenDistance[]> {
   const request: StoryRequest = {
-    modelFolder,
+    model: { path },
     device: 'cpu',
     scenes: golden.scenes,
     ...(golden.draw ? { draw: golden.draw } : {}),
     settings: golden.settings,
   };
-  const { scheduler } = planStory(await openModel(modelFolder), request);
+  const { scheduler } = planStory(await openModel(request.model), request);
   const timesteps = expected.get('timesteps')!;
   const quantity = timesteps.every(Number.isInteger) ? 'timesteps' : 'continuous timesteps';
   return [distance(quantity, scheduler.timesteps, timesteps), ...(await measureRequest(request, expected))];
@@ -104,7 +104,8 @@ export async function measureRequest(
   const engine = new StoryEngine();
   try {
     let frame = 0;
-    for await (const { tensors } of engine.tellStory({ ...request, keepTensors: true })) {
+    const story = await engine.open(request);
+    for await (const { tensors } of story.frames({ keepTensors: true })) {
       const prefix = `frame-${String(frame + 1).padStart(2, '0')}.`;
       for (const [key, values] of expected) {
         if (!key.startsWith(prefix)) continue;

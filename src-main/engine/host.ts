@@ -3,10 +3,11 @@
 
 import type { EngineView, UnusedDevice } from '../contract/drawing.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
+import type { StoryProgress } from '../diffusion/story-request.ts';
 import type { Run } from '../story/run.ts';
 import type { SpawnEngine } from './channel.ts';
 import { EngineLink, type LinkListener, type LinkTimes } from './link.ts';
-import type { DrawTask, EngineFrame, EngineProgress } from './messages.ts';
+import type { DrawTask, EngineFrame } from './messages.ts';
 
 /** Milliseconds. */
 export interface EngineTimes extends LinkTimes {
@@ -17,7 +18,7 @@ export interface EngineTimes extends LinkTimes {
   longestPause: number;
 }
 
-export const defaultTimes: EngineTimes = {
+const defaultTimes: EngineTimes = {
   start: 60_000,
   ping: 5_000,
   idleSilence: 20_000,
@@ -30,7 +31,7 @@ export const defaultTimes: EngineTimes = {
 
 export interface TaskListener {
   resolved(run: Run): void;
-  progress(progress: EngineProgress): void;
+  progress(progress: StoryProgress): void;
   preview(scene: number, png: Uint8Array): void;
   frame(frame: EngineFrame): void;
 }
@@ -41,9 +42,9 @@ export type TaskEnd =
   /** The process ended or hung in the middle of the task. */
   | { how: 'lost'; error: ErrorValue };
 
-interface Task {
+interface CurrentTask {
   id: number;
-  request: DrawTask;
+  task: DrawTask;
   listener: TaskListener;
   end: (end: TaskEnd) => void;
 }
@@ -54,7 +55,7 @@ export class EngineHost {
   readonly #listeners = new Set<(view: EngineView) => void>();
   readonly #watch: NodeJS.Timeout;
   #link: EngineLink | undefined;
-  #task: Task | undefined;
+  #current: CurrentTask | undefined;
   #tasks = 0;
   #losses = 0;
   #device: string | undefined;
@@ -93,11 +94,11 @@ export class EngineHost {
   }
 
   /** Draws; one task at a time. The promise never rejects. Pictures come to the listener as they finish. */
-  draw(request: DrawTask, listener: TaskListener): Promise<TaskEnd> {
+  draw(task: DrawTask, listener: TaskListener): Promise<TaskEnd> {
     if (this.#closed) throw new FabulaError('engine-lost', 'Drawing has been closed.', 'Start Fabula again.');
-    if (this.#task) throw new Error('the engine draws one task at a time');
+    if (this.#current) throw new Error('the engine draws one task at a time');
     return new Promise((resolve) => {
-      this.#task = { id: ++this.#tasks, request, listener, end: resolve };
+      this.#current = { id: ++this.#tasks, task, listener, end: resolve };
       if (this.#link?.isReady) this.#begin();
       else if (!this.#link) this.#launchAfterPause();
     });
@@ -105,22 +106,22 @@ export class EngineHost {
 
   /** Ends the task in work when so many of its pictures are finished; with 0 at once, within one sampler step. */
   stop(keep: number): void {
-    if (!this.#task) return;
-    if (this.#link?.isReady) this.#link.send({ type: 'stop', task: this.#task.id, keep });
+    if (!this.#current) return;
+    if (this.#link?.isReady) this.#link.send({ type: 'stop', id: this.#current.id, keep });
     else this.#endTask({ how: 'stopped' });
   }
 
   /** For one who cannot wait for a step to end: ends the task, and the process if it does not hear in time. */
   async abandon(): Promise<void> {
     this.stop(0);
-    if (!this.#task) return;
+    if (!this.#current) return;
     await this.#release();
     this.#endTask({ how: 'stopped' });
   }
 
   /** The next task begins in a new process: something that is read at its start has changed. */
   renew(): void {
-    this.#outdated = this.#task !== undefined;
+    this.#outdated = this.#current !== undefined;
     if (!this.#outdated) void this.#release();
   }
 
@@ -142,7 +143,7 @@ export class EngineHost {
     this.#restart ??= setTimeout(
       () => {
         this.#restart = undefined;
-        if (this.#task) this.#launch();
+        if (this.#current) this.#launch();
       },
       Math.min(longestPause, pause * 2 ** (this.#losses - 1)),
     );
@@ -172,12 +173,13 @@ export class EngineHost {
   }
 
   #begin(): void {
-    if (this.#task) this.#link?.send({ type: 'draw', task: this.#task.id, request: this.#task.request });
+    const { id, task } = this.#current ?? {};
+    if (id !== undefined && task) this.#link?.send({ type: 'draw', id, task });
   }
 
   #pass(message: Parameters<LinkListener['message']>[0]): void {
-    if (message.task !== this.#task?.id) return;
-    const { listener } = this.#task;
+    if (message.id !== this.#current?.id) return;
+    const { listener } = this.#current;
     switch (message.type) {
       case 'resolved':
         this.#drawsOn(message.run.device, message.notUsed);
@@ -210,8 +212,8 @@ export class EngineHost {
 
   /** Whether the process is still alive, and whether it is still needed. */
   #look(): void {
-    if (!this.#task && Date.now() - this.#idleSince > this.#times.keep) void this.#release();
-    else this.#link?.look({ busy: this.#task !== undefined });
+    if (!this.#current && Date.now() - this.#idleSince > this.#times.keep) void this.#release();
+    else this.#link?.look({ busy: this.#current !== undefined });
   }
 
   #lost(error: ErrorValue): void {
@@ -231,11 +233,11 @@ export class EngineHost {
   }
 
   #endTask(end: TaskEnd): void {
-    const task = this.#task;
-    this.#task = undefined;
+    const current = this.#current;
+    this.#current = undefined;
     this.#idleSince = Date.now();
     if (this.#outdated) this.renew();
-    task?.end(end);
+    current?.end(end);
   }
 
   #changed(): void {

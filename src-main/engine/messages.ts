@@ -2,40 +2,36 @@
 // data that survives structured cloning; pictures travel as encoded files.
 
 import { z } from 'zod';
-import { deviceReport, drawStage, unusedDevice } from '../contract/drawing.ts';
+import { deviceReport, unusedDevice } from '../contract/drawing.ts';
 import { errorValue } from '../contract/errors.ts';
 import { seed } from '../contract/ids.ts';
-import { chosenSettings, devices, loraSetting } from '../contract/settings.ts';
+import { storyProgress, storyRequest } from '../diffusion/story-request.ts';
 import { run } from '../story/run.ts';
 
-const task = z.int().positive();
+/** Of a task. */
+const id = z.int().positive();
 const index = z.int().min(0);
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'not bytes');
 
-/** A StoryRequest of diffusion/, and what only the pictures' own record needs. */
-export const drawTask = z.strictObject({
-  modelFolder: z.string().min(1),
-  /** A VAE file in place of the model's own. */
-  vae: z.string().min(1).optional(),
-  device: z.enum(devices),
-  scenes: z.array(z.strictObject({ identityPrompt: z.string(), framePrompt: z.string(), seed })).min(1),
-  /** Indexes into `scenes`, in the order of drawing. */
-  draw: z.array(index).min(1),
-  settings: chosenSettings.omit({ loras: true }),
-  /** The story's, where they lie on this machine, and what the story calls them. */
-  loras: z.array(z.strictObject({ ...loraSetting.required().shape, name: z.string() })),
+const drawTask = z.strictObject({
+  request: storyRequest.required({ draw: true }),
+  /** What only the pictures' own record needs. */
+  record: z.strictObject({
+    /** Where each of the request's scenes stands in the whole story, from 1, and how many that has. */
+    numbers: z.array(z.int().positive()),
+    storyScenes: z.int().positive(),
+    /** What the story calls the request's LoRAs, whatever their files are called. */
+    loraNames: z.array(z.string()),
+    versions: run.shape.versions,
+  }),
   previews: z.boolean(),
-  /** Where each of `scenes` stands in the whole story, from 1, and how many that has. */
-  numbers: z.array(z.int().positive()),
-  storyScenes: z.int().positive(),
-  versions: run.shape.versions,
 });
 export type DrawTask = z.infer<typeof drawTask>;
 
 export const toEngine = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('draw'), task, request: drawTask }),
+  z.strictObject({ type: z.literal('draw'), id, task: drawTask }),
   /** Ends the task when so many of its pictures are finished; what is in work beyond them is left within one step. */
-  z.strictObject({ type: z.literal('stop'), task, keep: z.int().min(0) }),
+  z.strictObject({ type: z.literal('stop'), id, keep: z.int().min(0) }),
   z.strictObject({ type: z.literal('ping') }),
   /** Asks every device what it can do; for a process that does nothing else (survey.ts). */
   z.strictObject({ type: z.literal('survey') }),
@@ -44,17 +40,7 @@ export const toEngine = z.discriminatedUnion('type', [
 ]);
 export type ToEngine = z.infer<typeof toEngine>;
 
-export const engineProgress = z.strictObject({
-  stage: drawStage.exclude(['starting', 'saving']),
-  /** Index into the request's scenes. */
-  scene: index.optional(),
-  /** 1-based. */
-  step: z.int().positive().optional(),
-  steps: z.int().positive().optional(),
-});
-export type EngineProgress = z.infer<typeof engineProgress>;
-
-export const engineFrame = z.strictObject({
+const engineFrame = z.strictObject({
   scene: index,
   seed,
   prompt: z.string(),
@@ -75,14 +61,14 @@ export const fromEngine = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('pong') }),
   /** Model, device and settings that the task's pictures are drawn with; before the first of them. */
-  z.strictObject({ type: z.literal('resolved'), task, run, notUsed: z.array(unusedDevice) }),
-  z.strictObject({ type: z.literal('progress'), task, progress: engineProgress }),
+  z.strictObject({ type: z.literal('resolved'), id, run, notUsed: z.array(unusedDevice) }),
+  z.strictObject({ type: z.literal('progress'), id, progress: storyProgress }),
   /** A rough picture of the frame in work, a PNG file. */
-  z.strictObject({ type: z.literal('preview'), task, scene: index, png: bytes }),
-  z.strictObject({ type: z.literal('frame'), task, frame: engineFrame }),
+  z.strictObject({ type: z.literal('preview'), id, scene: index, png: bytes }),
+  z.strictObject({ type: z.literal('frame'), id, frame: engineFrame }),
   /** The last message of a task. */
-  z.strictObject({ type: z.literal('ended'), task, how: z.enum(['finished', 'stopped']) }),
-  z.strictObject({ type: z.literal('failed'), task, error: errorValue }),
+  z.strictObject({ type: z.literal('ended'), id, how: z.enum(['finished', 'stopped']) }),
+  z.strictObject({ type: z.literal('failed'), id, error: errorValue }),
   /** Answers `survey`. */
   z.strictObject({ type: z.literal('surveyed'), devices: z.array(deviceReport) }),
 ]);

@@ -1,7 +1,6 @@
 // The engine process: what runs in it, from its first line. It draws what main asks for, one task at a time, and
 // keeps the model loaded in between; it knows no documents and no queue.
 
-import { deviceProbe, deviceSpeed } from '../../native-models/index.ts';
 import { surveyDevices } from '../diffusion/runtime/devices.ts';
 import { toEngine } from './messages.ts';
 import { openEnginePort } from './port.ts';
@@ -20,5 +19,5 @@ port.onMessage((raw) => {
 port.send({ type: 'ready' });
 
 async function survey(): Promise<void> {
-  port.send({ type: 'surveyed', devices: await surveyDevices(deviceProbe, deviceSpeed) });
+  port.send({ type: 'surveyed', devices: await surveyDevices() });
 }

@@ -1,45 +1,78 @@
-// Files that are there whole or not at all: written under another name, flushed, then renamed.
+// The one way Fabula writes files: whole or not at all, and safe from power loss once the call is done. They are
+// written under another name beside their place and flushed; renaming them into it is flushed too.
 
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { FabulaError } from '../contract/errors.ts';
+import { accessSync, closeSync, constants, fsyncSync, openSync, realpathSync, renameSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isFileError, notWritable } from './file-errors.ts';
+import { claimTemporary, dropTemporary } from './temporary-names.ts';
 
-/** A name beside `path` that no one else uses; hidden where names with a dot are. */
-export function temporaryName(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${process.pid}-${counter++}.tmp`);
-}
-let counter = 0;
-
-/** Makes `path` with what `write` puts under the name it is given; on failure nothing is left of it. */
+/**
+ * Makes `path` with what `write` puts under the name it is given; on failure nothing is left of it.
+ * Throws FabulaError: disk-full, not-writable.
+ */
 export function writeWhole(path: string, write: (temporary: string) => void): void {
-  const temporary = temporaryName(path);
+  const place = followLink(path);
+  const temporary = claimTemporary(dirname(place));
   try {
-    accessSync(dirname(path), constants.W_OK);
+    accessSync(dirname(place), constants.W_OK);
     write(temporary);
-    flush(temporary);
-    renameSync(temporary, path);
-    flushFolder(dirname(path));
+    putInPlace(temporary, place);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    rmSync(`${temporary}-journal`, { force: true });
-    throw cannotWrite(path, error);
+    throw isFileError(error) ? notWritable(path, error) : error;
+  } finally {
+    dropTemporary(temporary);
   }
 }
 
-export function writeJson(path: string, value: unknown): void {
-  writeWhole(path, (temporary) => writeFileSync(temporary, `${JSON.stringify(value, null, 1)}\n`));
+/**
+ * The same for what takes its time, without holding this thread up.
+ * @param finish Called in the turn in which it is finished, before it is put in its place; false: write it anew.
+ */
+export async function writeWholeAsync(
+  path: string,
+  write: (temporary: string) => Promise<void>,
+  {
+    finish = () => true,
+    onWritten = () => {},
+  }: { finish?: (temporary: string) => boolean; onWritten?: () => void } = {},
+): Promise<void> {
+  const place = followLink(path);
+  const temporary = claimTemporary(dirname(place));
+  try {
+    accessSync(dirname(place), constants.W_OK);
+    do await write(temporary);
+    while (!finish(temporary));
+    putInPlace(temporary, place);
+  } catch (error) {
+    throw isFileError(error) ? notWritable(path, error) : error;
+  } finally {
+    dropTemporary(temporary);
+  }
+  onWritten();
 }
 
-export function flush(path: string): void {
+/** What is at hand already. */
+export function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  return writeWholeAsync(path, async (temporary) => {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+/** The last step alone, for a file that took its time: flushes it and gives it its name. */
+export function putInPlace(finished: string, place: string): void {
+  flush(finished);
+  renameSync(finished, place);
+  flushFolder(dirname(place));
+}
+
+function flush(path: string): void {
   const handle = openSync(path, 'r+');
   try {
     fsyncSync(handle);
@@ -49,7 +82,7 @@ export function flush(path: string): void {
 }
 
 /** A rename is only safe from power loss once its folder is. Not every system lets a folder be opened. */
-export function flushFolder(folder: string): void {
+function flushFolder(folder: string): void {
   let handle: number | undefined;
   try {
     handle = openSync(folder, 'r');
@@ -62,34 +95,11 @@ export function flushFolder(folder: string): void {
   }
 }
 
-function cannotWrite(path: string, error: unknown): unknown {
-  if (error instanceof FabulaError) return error;
-  const { code = '' } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL') {
-    const hint = 'Free some space, or choose another folder.';
-    return new FabulaError('disk-full', `There is no room for ${path}: the disk is full.`, hint, {
-      cause: error,
-    });
+/** A link stays a link: what it leads to is replaced. */
+function followLink(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
   }
-  const place = [
-    'EACCES',
-    'EPERM',
-    'EROFS',
-    'ENOENT',
-    'ENOTDIR',
-    'EISDIR',
-    'EEXIST',
-    'ENOTEMPTY',
-    'EBUSY',
-    'EIO',
-  ];
-  if (!place.includes(code) && !code.startsWith('SQLITE_')) return error;
-  return new FabulaError(
-    'not-writable',
-    `Cannot write ${path} (${code}).`,
-    'Choose another folder or name.',
-    {
-      cause: error,
-    },
-  );
 }

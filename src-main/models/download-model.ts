@@ -1,7 +1,9 @@
 // From an address or a catalogue entry to a model of the library: fetched into the person's data folder (or another),
 // checked, added. Only ever called because a person asked for it.
 
+import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CheckpointError, kindOfFile } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { type CatalogueEntry, catalogue } from './catalogue.ts';
 import { type DownloadOptions, download } from './download.ts';
@@ -28,7 +30,7 @@ export function wantedModel(text: string): WantedModel {
   );
 }
 
-/** Throws FabulaError `download-failed`, `disk-full`, `cancelled`; CheckpointError when what came is no checkpoint. */
+/** Throws FabulaError `download-failed`, `disk-full`, `cancelled`, `bad-model` when what came is no checkpoint. */
 export async function downloadModel(
   library: Library,
   { url, name, licence, bytes, sha256 }: WantedModel,
@@ -42,12 +44,42 @@ export async function downloadModel(
     ...(signal ? { signal } : {}),
     ...(onProgress ? { onProgress } : {}),
   });
-  return library.add(done.file, {
-    source: url,
-    sha256: done.sha256,
-    ...(name ? { name } : {}),
-    ...(licence ? { licence } : {}),
-  });
+  try {
+    return await library.add(done.file, {
+      source: url,
+      sha256: done.sha256,
+      ...(name ? { name } : {}),
+      ...(licence ? { licence } : {}),
+    });
+  } catch (error) {
+    throw error instanceof CheckpointError ? await setAside(done.file, error) : error;
+  }
+}
+
+/**
+ * What is no model must not stay under the name of one, or no later try could bring the right file. What is whole but
+ * something else, a LoRA or another architecture, took its time to come: it is kept under another name.
+ */
+async function setAside(file: string, { message, hint, cause }: CheckpointError): Promise<FabulaError> {
+  const isWhole = await kindOfFile(file).then(
+    () => true,
+    () => false,
+  );
+  if (!isWhole) {
+    await rm(file, { force: true });
+    return new FabulaError(
+      'bad-model',
+      `What came is no model: ${message}`,
+      'It was deleted. Check the address, then try again.',
+      { cause },
+    );
+  }
+  const stem = file.replace(/\.safetensors$/i, '');
+  let other = `${stem} (not a model).safetensors`;
+  for (let n = 2; await stat(other).catch(() => undefined); n++)
+    other = `${stem} (not a model ${n}).safetensors`;
+  await rename(file, other);
+  return new FabulaError('bad-model', message, `${hint} What came is kept as ${other}.`, { cause });
 }
 
 /** The address's own last part, as far as it is a plain name; else one made of what the model is called. */

@@ -2,75 +2,41 @@
 
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { download } from './download.ts';
-
-const content = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, i) => (i * 7919) >> 3));
-const sha256 = createHash('sha256').update(content).digest('hex');
-
-type Answer = (request: http.IncomingMessage, response: http.ServerResponse, count: number) => void;
+import {
+  content,
+  cutting,
+  honest,
+  type LyingServer,
+  lyingServer,
+  plainHeaders,
+  contentSha256 as sha256,
+} from './lying-server-for-tests.ts';
 
 let base: string;
-let server: http.Server;
-let url: string;
-let answer: Answer;
-const asked: http.IncomingHttpHeaders[] = [];
+let server: LyingServer;
 
 beforeEach(async () => {
   base = fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-download-'));
-  asked.length = 0;
-  server = http.createServer((request, response) => {
-    asked.push(request.headers);
-    answer(request, response, asked.length);
-  });
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/fox.safetensors`;
+  server = await lyingServer();
 });
 afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((done) => server.close(done));
+  await server.close();
   fs.rmSync(base, { recursive: true });
 });
 
 const file = () => path.join(base, 'fox.safetensors');
 const part = () => `${file()}.part`;
-const headers = { etag: '"v1"', 'content-type': 'application/octet-stream' };
-
-/** As a good server does: whole, or from where it is asked when the validator is still right. */
-const honest =
-  (bytes = content, etag = '"v1"'): Answer =>
-  ({ headers: { range, 'if-range': condition } }, response) => {
-    const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
-    if (from > 0 && condition === etag) {
-      response.writeHead(206, {
-        ...headers,
-        etag,
-        'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}`,
-        'content-length': bytes.length - from,
-      });
-      response.end(bytes.subarray(from));
-    } else {
-      response.writeHead(200, { ...headers, etag, 'content-length': bytes.length });
-      response.end(bytes);
-    }
-  };
-
-/** Sends 100 000 bytes, leaves time for them to be written on a busy machine, then hangs up. */
-const cutting: Answer = (_, response) => {
-  response.writeHead(200, { ...headers, 'content-length': content.length });
-  response.write(content.subarray(0, 100_000), () => setTimeout(() => response.destroy(), 500));
-};
 
 const get = (options = {}) =>
-  download({ url, file: file(), sha256, retries: 2, retryPause: 5, silence: 2000, ...options });
+  download({ url: server.url, file: file(), sha256, retries: 2, retryPause: 5, silence: 2000, ...options });
 
 describe('a download', () => {
   it('comes whole, with progress to the end', async () => {
-    answer = honest();
+    server.answer = honest();
     const told: number[] = [];
     const done = await get({ onProgress: ({ doneBytes }: { doneBytes: number }) => told.push(doneBytes) });
     expect(done).toEqual({ file: file(), bytes: content.length, sha256 });
@@ -81,35 +47,38 @@ describe('a download', () => {
   });
 
   it('goes on after a cut, with the same file only', async () => {
-    answer = (request, response, count) =>
+    server.answer = (request, response, count) =>
       count === 1 ? cutting(request, response, count) : honest()(request, response, count);
     await get();
-    expect(asked[1]).toMatchObject({ range: expect.stringMatching(/^bytes=[1-9]/), 'if-range': '"v1"' });
+    expect(server.asked[1]).toMatchObject({
+      range: expect.stringMatching(/^bytes=[1-9]/),
+      'if-range': '"v1"',
+    });
     expect(fs.readFileSync(file()).equals(content)).toBe(true);
   });
 
   it('keeps its part over a restart of the program', async () => {
-    answer = cutting;
+    server.answer = cutting;
     await expect(get({ retries: 0 })).rejects.toMatchObject({ code: 'download-failed' });
     expect(fs.statSync(part()).size).toBeGreaterThan(0);
-    answer = honest();
+    server.answer = honest();
     expect((await get()).sha256).toBe(sha256);
-    expect(asked.at(-1)!.range).toBeDefined();
+    expect(server.asked.at(-1)!.range).toBeDefined();
   });
 
   it('begins again when the file on the server was changed', async () => {
-    answer = cutting;
+    server.answer = cutting;
     await expect(get({ retries: 0 })).rejects.toThrow('was cut');
     const newer = Buffer.from(content).reverse();
-    answer = honest(newer, '"v2"');
+    server.answer = honest(newer, '"v2"');
     await get({ sha256: createHash('sha256').update(newer).digest('hex') });
     expect(fs.readFileSync(file()).equals(newer)).toBe(true);
   });
 
   it('begins again at a server that ignores ranges or has no validator', async () => {
-    answer = cutting;
+    server.answer = cutting;
     await expect(get({ retries: 0 })).rejects.toThrow('was cut');
-    answer = (_, response) => {
+    server.answer = (_, response) => {
       response.writeHead(200, { 'content-length': content.length });
       response.end(content);
     };
@@ -118,11 +87,11 @@ describe('a download', () => {
   });
 
   it('does not take another piece than it asked for', async () => {
-    answer = cutting;
+    server.answer = cutting;
     await expect(get({ retries: 0 })).rejects.toThrow('was cut');
-    answer = (_, response) => {
+    server.answer = (_, response) => {
       response.writeHead(206, {
-        ...headers,
+        ...plainHeaders,
         'content-range': `bytes 5-${content.length - 1}/${content.length}`,
       });
       response.end(content.subarray(5));
@@ -133,20 +102,20 @@ describe('a download', () => {
   it('refuses a wrong hash and keeps nothing of it', async () => {
     const wrong = Buffer.from(content);
     wrong[12] = wrong[12]! ^ 1;
-    answer = honest(wrong);
+    server.answer = honest(wrong);
     await expect(get()).rejects.toThrow('its SHA-256 is');
     expect(fs.readdirSync(base)).toEqual([]);
   });
 
   it('refuses another length than was expected, before fetching it', async () => {
-    answer = honest();
+    server.answer = honest();
     await expect(get({ bytes: content.length + 1 })).rejects.toThrow(`has ${content.length} bytes`);
     expect(fs.existsSync(file())).toBe(false);
   });
 
   it('sees a length that is a lie', async () => {
-    answer = (_, response) => {
-      response.writeHead(200, { ...headers, 'content-length': content.length + 50 });
+    server.answer = (_, response) => {
+      response.writeHead(200, { ...plainHeaders, 'content-length': content.length + 50 });
       response.write(content, () => setTimeout(() => response.destroy(), 20));
     };
     await expect(get({ retries: 1 })).rejects.toThrow('was cut');
@@ -154,29 +123,29 @@ describe('a download', () => {
   });
 
   it('takes a server that is busy for a while, or goes silent, as a cut', async () => {
-    answer = (request, response, count) => {
+    server.answer = (request, response, count) => {
       if (count === 1) response.writeHead(503).end();
       else if (count === 2) {
-        response.writeHead(200, { ...headers, 'content-length': content.length });
+        response.writeHead(200, { ...plainHeaders, 'content-length': content.length });
         response.write(content.subarray(0, 10));
       } else honest()(request, response, count);
     };
     await get({ silence: 150 });
-    expect(asked).toHaveLength(3);
+    expect(server.asked).toHaveLength(3);
   });
 
   it('says what a web page, a missing file and a locked one are', async () => {
-    answer = (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
+    server.answer = (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
     await expect(get()).rejects.toThrow('is a web page, not a file');
-    answer = (_, response) => response.writeHead(404).end();
+    server.answer = (_, response) => response.writeHead(404).end();
     await expect(get()).rejects.toThrow('answered 404');
-    answer = (_, response) => response.writeHead(403).end();
+    server.answer = (_, response) => response.writeHead(403).end();
     await expect(get()).rejects.toThrow('wants you to sign in');
     expect(fs.readdirSync(base)).toEqual([]);
   });
 
   it('follows redirects', async () => {
-    answer = (request, response, count) =>
+    server.answer = (request, response, count) =>
       request.url === '/real'
         ? honest()(request, response, count)
         : response.writeHead(302, { location: '/real' }).end();
@@ -185,8 +154,8 @@ describe('a download', () => {
 
   it('stops when told to, and can go on', async () => {
     const controller = new AbortController();
-    answer = (_, response) => {
-      response.writeHead(200, { ...headers, 'content-length': content.length });
+    server.answer = (_, response) => {
+      response.writeHead(200, { ...plainHeaders, 'content-length': content.length });
       response.write(content.subarray(0, 50_000));
     };
     const onProgress = ({ doneBytes }: { doneBytes: number }) => {
@@ -194,7 +163,7 @@ describe('a download', () => {
     };
     await expect(get({ signal: controller.signal, onProgress })).rejects.toMatchObject({ code: 'cancelled' });
     expect(fs.existsSync(part())).toBe(true);
-    answer = honest();
+    server.answer = honest();
     expect((await get()).sha256).toBe(sha256);
   });
 
@@ -204,12 +173,12 @@ describe('a download', () => {
     expect(fs.readFileSync(file(), 'utf8')).toBe('mine');
     await expect(get({ url: 'http://example.org/a.safetensors' })).rejects.toThrow('is no address');
     await expect(get({ url: 'file:///etc/passwd' })).rejects.toThrow('is no address');
-    expect(asked).toHaveLength(0);
+    expect(server.asked).toHaveLength(0);
   });
 
   it('says when there is no room for it', async () => {
-    answer = (_, response) => {
-      response.writeHead(200, { ...headers, 'content-length': 2 ** 52 });
+    server.answer = (_, response) => {
+      response.writeHead(200, { ...plainHeaders, 'content-length': 2 ** 52 });
       response.write('x');
     };
     await expect(get()).rejects.toMatchObject({ code: 'disk-full' });

@@ -41,6 +41,11 @@ export class Downloads {
     }));
   }
 
+  /** Started before by the person, and not left since. */
+  isKnown(source: string): boolean {
+    return this.#entries.has(source);
+  }
+
   /** Throws FabulaError `bad-argument` for what is no address. */
   start(source: string): void {
     const known = this.#entries.get(source);

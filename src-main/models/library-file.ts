@@ -1,12 +1,14 @@
 // library.json and its like: read through its validator, changed under a lock (app and command line may both be at it) and
 // written whole. A file that cannot be read is put aside with its bytes, and that is said.
 
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
-import { type ErrorValue, FabulaError } from '../contract/errors.ts';
-import { notWritable, writeAtomic } from '../files/write-whole.ts';
+import { FabulaError } from '../contract/errors.ts';
+import { writeAtomic } from '../files/durable-files.ts';
+import { notWritable } from '../files/file-errors.ts';
+import { type OnProblem, parseJson, putAside } from '../files/json-file.ts';
 
 /** What such a file lists, under which key of its document. */
 export interface LibraryKind<T> {
@@ -15,9 +17,6 @@ export interface LibraryKind<T> {
   key: string;
   document: z.ZodType<{ version: 1 } & Record<string, T[] | 1>>;
 }
-
-/** Told when the file was damaged and had to be put aside. */
-export type OnProblem = (problem: ErrorValue) => void;
 
 /** Milliseconds: a lock older than this was left by a program that died. */
 const abandoned = 10_000;
@@ -47,9 +46,9 @@ export async function readLibraryFile<T>(
       'Use that newer Fabula, or move the file away to begin anew.',
     );
   }
-  const parsed = document.safeParse(parse(text));
+  const parsed = document.safeParse(parseJson(text));
   if (parsed.success) return parsed.data[key] as T[];
-  const aside = await putAside(file);
+  const aside = keepAside(file);
   onProblem({
     code: 'bad-model',
     message: `The ${name} could not be read and was put aside as ${aside}.`,
@@ -100,27 +99,16 @@ async function lock(path: string): Promise<() => Promise<void>> {
   }
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function versionOf(text: string): number | undefined {
-  const value = parse(text);
+  const value = parseJson(text);
   if (typeof value !== 'object' || value === null || !('version' in value)) return undefined;
   return typeof value.version === 'number' ? value.version : undefined;
 }
 
-async function putAside(file: string): Promise<string> {
-  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-  const aside = file.replace(/(\.json)?$/, `.damaged-${stamp}.json`);
+function keepAside(file: string): string {
   try {
-    await rename(file, aside);
+    return putAside(file);
   } catch (error) {
-    throw notWritable(aside, error);
+    throw notWritable(file, error);
   }
-  return aside;
 }

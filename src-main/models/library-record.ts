@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-export const libraryFile = z.strictObject({
+const libraryFile = z.strictObject({
   /** From the model's folder with forward slashes; '' for a model that is one file. */
   name: z.string(),
   bytes: z.int().min(0),
@@ -15,7 +15,7 @@ export const libraryFile = z.strictObject({
 });
 export type LibraryFile = z.infer<typeof libraryFile>;
 
-export const libraryModel = z.strictObject({
+const libraryModel = z.strictObject({
   /** What stories and `--model` call it. */
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/),
   name: z.string().min(1),

@@ -7,7 +7,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ErrorValue } from '../contract/errors.ts';
-import { dataFolder } from '../files/standard-folders.ts';
 import { deleteFiles, Library } from './library.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -200,15 +199,6 @@ describe('the library', () => {
     fs.rmSync(unet());
     await expect(library.add(own)).rejects.toMatchObject({ code: 'missing-files' });
     expect(fs.existsSync(file())).toBe(false);
-  });
-});
-
-describe('the data folder', () => {
-  it('is where each system keeps such things', () => {
-    expect(dataFolder({ XDG_DATA_HOME: '/data' }, 'linux', '/home/a')).toBe('/data/fabula');
-    expect(dataFolder({ XDG_DATA_HOME: 'relative' }, 'linux', '/home/a')).toBe('/home/a/.local/share/fabula');
-    expect(dataFolder({}, 'darwin', '/Users/a')).toBe('/Users/a/Library/Application Support/Fabula');
-    expect(dataFolder({ APPDATA: '/roaming' }, 'win32', '/Users/a')).toBe(path.join('/roaming', 'Fabula'));
   });
 });
 

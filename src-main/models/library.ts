@@ -5,7 +5,8 @@ import { lstat, realpath, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Checkpoint, modelHash, openCheckpoint } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
-import { changeLibraryFile, type LibraryKind, type OnProblem, readLibraryFile } from './library-file.ts';
+import type { OnProblem } from '../files/json-file.ts';
+import { changeLibraryFile, type LibraryKind, readLibraryFile } from './library-file.ts';
 import { type LibraryModel, libraryDocument, slug } from './library-record.ts';
 import { readLicence } from './licence.ts';
 import {

@@ -77,7 +77,7 @@ it('refuses what is no LoRA in one line, and puts a damaged list aside', async (
   const tiny =
     'native-models/parity/fixtures/whole-method/models/tiny-sdxl/unet/diffusion_pytorch_model.safetensors';
   await expect(library.add(tiny)).rejects.toMatchObject({
-    message: 'diffusion_pytorch_model.safetensors is no LoRA, but only a U-Net',
+    message: 'diffusion_pytorch_model.safetensors is no LoRA, but only a U-Net.',
   });
   const pickle = path.join(base, 'ink.pt');
   fs.writeFileSync(pickle, 'x');

@@ -1,14 +1,14 @@
 // LoRA files that stories of this machine use: known by their content, remembered where they lie. A story keeps
 // name, SHA-256 and strength; only here is a path.
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { CheckpointError, kindOfFile } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
-import { changeLibraryFile, type LibraryKind, type OnProblem, readLibraryFile } from './library-file.ts';
+import { sha256OfFile } from '../files/hash-file.ts';
+import type { OnProblem } from '../files/json-file.ts';
+import { changeLibraryFile, type LibraryKind, readLibraryFile } from './library-file.ts';
 
 const loraRecord = z.strictObject({
   /** Of the whole file, in hexadecimal. */
@@ -81,15 +81,19 @@ export class LoraLibrary {
   /** Where its file lies. Throws `lora-not-found` when it is not known here, gone, or another file now. */
   async pathOf({ name, sha256 }: NamedLora): Promise<string> {
     const known = (await this.all()).find((one) => one.sha256 === sha256);
-    const absent = (message: string) =>
-      new FabulaError('lora-not-found', message, 'Put it back, show Fabula where it is, or take it out.');
-    if (!known) throw absent(`The LoRA "${name}" of this story is not known on this computer.`);
+    const absent = (what: string) =>
+      new FabulaError(
+        'lora-not-found',
+        `The ${what}.`,
+        'Put it back, show Fabula where it is, or take it out.',
+      );
+    if (!known) throw absent(`LoRA "${name}" of this story is not known on this computer`);
     const found = await stat(known.path).catch(() => undefined);
-    if (!found?.isFile()) throw absent(`The LoRA "${name}" is not at ${known.path} any more.`);
+    if (!found?.isFile()) throw absent(`LoRA "${name}" is not at ${known.path} any more`);
     if (found.size === known.bytes && found.mtimeMs === known.modifiedAt) return known.path;
     const seen = await look(known.path);
     if (seen.sha256 !== sha256)
-      throw absent(`The file ${known.path} is not the LoRA "${name}" any more (its content differs).`);
+      throw absent(`file ${known.path} is not the LoRA "${name}" any more (its content differs)`);
     await this.#change((loras) => ({
       list: loras.map((one) => (one.sha256 === sha256 ? { ...seen, name: one.name } : one)),
       result: null,
@@ -109,7 +113,7 @@ export async function requireLora(path: string): Promise<void> {
     const told = 'what' in what ? what.what.replace(/[:(].*$/, '').trim() : 'a whole checkpoint';
     throw new CheckpointError(
       'unsupported-model',
-      `${basename(path)} is no LoRA, but ${told}`,
+      `${basename(path)} is no LoRA, but ${told}.`,
       'Choose a LoRA: a .safetensors file with pairs of small matrices, made for this model.',
     );
   }
@@ -120,9 +124,7 @@ async function look(path: string): Promise<LoraRecord> {
     throw new FabulaError('file-not-found', `There is no file ${path}.`, 'Choose another.', { cause: error });
   });
   const { size, mtimeMs } = await stat(real);
-  const hash = createHash('sha256');
-  for await (const part of createReadStream(real, { highWaterMark: 1 << 20 }))
-    hash.update(part as Uint8Array);
+  const sha256 = await sha256OfFile(real);
   const name = basename(path).replace(/\.safetensors$/i, '');
-  return { sha256: hash.digest('hex'), name, path: real, bytes: size, modifiedAt: mtimeMs };
+  return { sha256, name, path: real, bytes: size, modifiedAt: mtimeMs };
 }

@@ -1,18 +1,11 @@
 // The files of a model as the library knows them: what they were when it was added, and whether they still are.
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { type Checkpoint, modelHash, openCheckpoint } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
+import { sha256OfFile } from '../files/hash-file.ts';
 import { bytesOf, type LibraryFile, type LibraryModel } from './library-record.ts';
-
-/** Where a model lies: its folder or file, and a VAE in place of its own. */
-export interface ModelPlace {
-  folder: string;
-  vae?: string;
-}
 
 /** `missing`: nothing there, or a part of it. `changed`: another content than when it was added. */
 export type ModelState = 'here' | 'missing' | 'changed';
@@ -97,18 +90,13 @@ export async function checkFiles(
 async function hashOfFile(
   path: string,
   signal: AbortSignal | undefined,
-  read: (bytes: number) => void,
+  onBytes: (bytes: number) => void,
 ): Promise<string | undefined> {
-  const hash = createHash('sha256');
   try {
-    for await (const part of createReadStream(path, { highWaterMark: 1 << 20 })) {
-      if (signal?.aborted) throw new FabulaError('cancelled', 'Stopped.', 'Start the check again.');
-      hash.update(part as Buffer);
-      read((part as Buffer).byteLength);
-    }
+    return await sha256OfFile(path, { signal, onBytes });
   } catch (error) {
+    if (signal?.aborted) throw new FabulaError('cancelled', 'Stopped.', 'Start the check again.');
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  return hash.digest('hex');
 }

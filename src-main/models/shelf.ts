@@ -6,15 +6,18 @@ import path from 'node:path';
 import { limitsNote } from '../../native-models/index.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
 import type { ModelView } from '../contract/models.ts';
-import { drawSettings } from '../contract/settings.ts';
-import { type Model, openModel, resolveSettings } from '../diffusion/model/model.ts';
+import { publishedSettings } from '../contract/setting-facts.ts';
+import { publishedSampling, publishedScheduler } from '../contract/settings.ts';
+import { type Model, openModel } from '../diffusion/model/model.ts';
+import { resolveSettings } from '../diffusion/model/settings.ts';
+import type { ModelPlace } from '../diffusion/story-request.ts';
 import { displayFolder, withoutHome } from '../files/display-folder.ts';
 import type { Library } from './library.ts';
 import { bytesOf, type LibraryModel } from './library-record.ts';
-import { type ModelPlace, openOptions } from './model-files.ts';
+import { openOptions } from './model-files.ts';
 import { wordListsOf } from './word-lists.ts';
 
-export const builtInModel = 'pocket';
+const builtInModel = 'pocket';
 
 export class ModelLibrary {
   readonly #builtIn: string;
@@ -40,18 +43,18 @@ export class ModelLibrary {
     ]);
   }
 
-  /** A folder or one file. Throws FabulaError `model-not-found` or `model-changed`, in words for the studio. */
+  /** Throws FabulaError `model-not-found` or `model-changed`, in words for the studio. */
   async placeOf(id: string | null): Promise<ModelPlace> {
     const known = (await this.#library.models()).find((one) => one.id === id);
     if (known) {
-      const folder = await this.#library.pathOf(known).catch((error: unknown) => {
+      const path = await this.#library.pathOf(known).catch((error: unknown) => {
         const { code, message, hint } = told(error);
         throw new FabulaError(code, message, hint, { cause: error });
       });
-      return { folder, ...openOptions(known) };
+      return { path, ...openOptions(known) };
     }
     const folder = this.#path(id);
-    if (folder && (await fs.stat(folder).catch(() => undefined))?.isDirectory()) return { folder };
+    if (folder && (await fs.stat(folder).catch(() => undefined))?.isDirectory()) return { path: folder };
     throw id === null
       ? new FabulaError('model-not-found', 'The built-in model is missing.', 'Install Fabula again.')
       : new FabulaError(
@@ -63,13 +66,13 @@ export class ModelLibrary {
 
   /** Throws FabulaError or CheckpointError for what cannot be used. */
   async open(id: string | null): Promise<Model> {
-    const { folder, ...options } = await this.placeOf(id);
+    const place = await this.placeOf(id);
     // A model that was replaced and taken as it is lies at the same path with another content.
     const content = (await this.#library.models()).find((one) => one.id === id)?.hash ?? '';
-    const key = `${folder}\0${content}`;
+    const key = `${place.path}\0${content}`;
     const known = this.#opened.get(key);
     if (known) return known;
-    const opened = openModel(folder, options);
+    const opened = openModel(place);
     this.#opened.set(key, opened);
     opened.catch(() => this.#opened.delete(key));
     return opened;
@@ -77,7 +80,7 @@ export class ModelLibrary {
 
   #path(id: string | null): string | undefined {
     if (id === null) return this.#builtIn;
-    return path.basename(id) === id && !id.startsWith('.') ? path.join(this.#folder, id) : undefined;
+    return isFolderName(id) ? path.join(this.#folder, id) : undefined;
   }
 
   async #own(): Promise<string[]> {
@@ -131,6 +134,9 @@ export class ModelLibrary {
   }
 }
 
+/** Of a folder inside another: no way up and not the folder itself. A story's file may name its model as it likes. */
+const isFolderName = (id: string): boolean => id !== '' && path.basename(id) === id && !id.startsWith('.');
+
 /** What a story hears that wants to be drawn with it; the page offers to find it again by itself. */
 function told(error: unknown): ErrorValue {
   const hint = 'Put it back, or show Fabula where it is now (Models).';
@@ -162,14 +168,7 @@ function unusable(id: string | null, problem: ErrorValue): ModelView {
     ...named(id, id ?? builtInModel),
     family: 'unknown',
     bytes: 0,
-    defaults: {
-      ...drawSettings.parse({}),
-      width: 512,
-      height: 512,
-      steps: 50,
-      guidanceScale: 5,
-      scheduler: 'euler',
-    },
+    defaults: { ...publishedSettings, ...publishedSampling.sdxl, scheduler: publishedScheduler },
     sizeStep: 8,
     blocks: [],
     problem,

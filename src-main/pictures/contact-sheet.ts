@@ -4,7 +4,7 @@
 import sharp, { type OverlayOptions } from 'sharp';
 import { markedPng } from './frame-png.ts';
 
-export interface SheetPicture {
+interface SheetPicture {
   /** An encoded picture. */
   file: Buffer;
   caption: string;

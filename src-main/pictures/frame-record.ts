@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import type { SchedulerName } from '../contract/settings.ts';
-import { run } from '../story/run.ts';
+import { type Run, run } from '../story/run.ts';
 import { seed } from '../story/scene.ts';
 
 export const frameRecord = z.strictObject({
@@ -22,6 +22,41 @@ export const frameRecord = z.strictObject({
 });
 
 export type FrameRecord = z.infer<typeof frameRecord>;
+
+/** A picture as whoever drew it tells of it. */
+export interface DrawnFrame {
+  /** An index into the scenes that were read. */
+  scene: number;
+  seed: number;
+  prompt: string;
+  /** Such indexes too. */
+  window: readonly number[];
+}
+
+/** What the pictures of one drawing have in common. */
+export interface Drawing {
+  /** The words of all scenes that were read, and where each stands in the whole story, from 1. */
+  scenes: readonly { identityPrompt: string; framePrompt: string; number: number }[];
+  /** Scenes of the whole story. */
+  storyScenes: number;
+  run: Run;
+}
+
+export function recordOf(frame: DrawnFrame, { scenes, storyScenes, run }: Drawing): FrameRecord {
+  const { number, identityPrompt, framePrompt } = scenes[frame.scene]!;
+  return {
+    format: 'fabula-frame',
+    version: 1,
+    scene: number,
+    scenes: storyScenes,
+    identityPrompt,
+    framePrompt,
+    prompt: frame.prompt,
+    window: frame.window.map((index) => scenes[index]!.number),
+    seed: frame.seed,
+    run,
+  };
+}
 
 /** What other programs call the schedulers. */
 const samplerNames: Record<SchedulerName, string> = {

@@ -41,7 +41,7 @@ export function readChunks(png: Uint8Array): PngChunk[] {
   throw new PngError('the file is cut short');
 }
 
-export function writeChunks(chunks: readonly PngChunk[]): Uint8Array {
+function writeChunks(chunks: readonly PngChunk[]): Uint8Array {
   const png = new Uint8Array(chunks.reduce((sum, chunk) => sum + 12 + chunk.data.length, signature.length));
   const view = new DataView(png.buffer);
   png.set(signature);

@@ -3,20 +3,24 @@
 
 import type { DrawProgress } from '../contract/drawing.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ChosenLora, Device } from '../contract/settings.ts';
+import type { ModelPlace, StoryProgress } from '../diffusion/story-request.ts';
 import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
 import type { EngineHost, TaskEnd } from '../engine/host.ts';
-import type { DrawTask, EngineFrame, EngineProgress } from '../engine/messages.ts';
-import type { ModelPlace } from '../models/model-files.ts';
+import type { EngineFrame } from '../engine/messages.ts';
 import type { FrameRun } from '../store/document/document-frames.ts';
 import type { Run } from '../story/run.ts';
 import { type Batch, stillWanted } from './batch.ts';
-import type { DrawingQueue } from './drawing-queue.ts';
+import type { BatchJobs } from './batch-jobs.ts';
+import { drawTaskOf, type LocatedLora } from './draw-task.ts';
+import type { QueueState, WorkInHand } from './queue-state.ts';
 
 export interface BatchWorkOptions {
-  queue: DrawingQueue;
+  queue: QueueState;
+  jobs: BatchJobs;
   engine: EngineHost;
-  modelFolder: (modelId: string | null) => Promise<ModelPlace>;
+  placeOf: (modelId: string | null) => Promise<ModelPlace>;
   tokenizers: (modelId: string | null) => Promise<readonly Tokenizer[]>;
   loras: LocateLoras;
   device: Device;
@@ -26,13 +30,7 @@ export interface BatchWorkOptions {
 }
 
 /** A story's LoRAs where they lie on this machine. Throws FabulaError `lora-not-found`. */
-export type LocateLoras = (loras: readonly ChosenLora[]) => Promise<DrawTask['loras']>;
-
-interface Told {
-  stage: DrawProgress['stage'];
-  step?: number | undefined;
-  steps?: number | undefined;
-}
+export type LocateLoras = (loras: readonly ChosenLora[]) => Promise<LocatedLora[]>;
 
 export interface BatchResult {
   drawn: number;
@@ -40,14 +38,16 @@ export interface BatchResult {
   lost: ErrorValue | undefined;
 }
 
+/** What a person is told of the picture in work. */
+type Told = Pick<DrawProgress, 'stage' | 'step' | 'steps'>;
+
 /** The engine may be lost once over a picture; the second time it is the picture's fault. */
 const allowedCrashes = 1;
 
 /** Milliseconds between two messages of one stage. */
 const pace = 80;
 
-export class BatchWork {
-  readonly queue: DrawingQueue;
+export class BatchWork implements WorkInHand {
   readonly ended: Promise<void>;
   readonly #options: BatchWorkOptions;
   #batch: Batch | undefined;
@@ -65,14 +65,12 @@ export class BatchWork {
   #end = () => {};
 
   constructor(options: BatchWorkOptions) {
-    this.queue = options.queue;
     this.#options = options;
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
   }
 
-  /** The job whose picture is being drawn, or is next. */
   get jobInWork(): number | undefined {
     return this.#left[0]?.job;
   }
@@ -86,7 +84,6 @@ export class BatchWork {
     }
   }
 
-  /** Leaves the picture in work. */
   stop(): void {
     this.#keepOnly(this.#landed);
   }
@@ -94,11 +91,9 @@ export class BatchWork {
   /** Lets the batch end early when the story or the queue do not want the rest of it any more. */
   recheck(): void {
     if (!this.#batch) return;
-    const { document } = this.queue;
-    const [current, ...rest] = this.#left.map((one) => one.job);
     // The picture in work is finished in any case: only what follows is asked about.
-    const waiting = document.jobs.list().filter((job) => job.id !== current);
-    if (!stillWanted(this.#batch, rest, this.queue.batchOf(waiting, this.#tokenizers)))
+    const [current, ...rest] = this.#left.map((one) => one.job);
+    if (!stillWanted(this.#batch, rest, this.#options.jobs.after(current, this.#tokenizers)))
       this.#keepOnly(this.#landed + 1);
   }
 
@@ -108,17 +103,17 @@ export class BatchWork {
   }
 
   async #draw(): Promise<BatchResult> {
-    const { queue, engine, modelFolder, tokenizers, device, previews, versions } = this.#options;
+    const { queue, jobs, engine, placeOf, tokenizers } = this.#options;
     const { modelId, settings: asked } = queue.document.board.story;
-    let place: ModelPlace;
-    let loras: DrawTask['loras'];
+    let model: ModelPlace;
+    let loras: LocatedLora[];
     try {
-      place = await modelFolder(modelId);
+      model = await placeOf(modelId);
       loras = await this.#options.loras(asked.loras ?? []);
     } catch (error) {
-      const batch = queue.nextBatch([]);
+      const batch = jobs.next([]);
       if (batch)
-        queue.fail(
+        jobs.fail(
           batch.draw.map((one) => one.job.id),
           toErrorValue(error),
         );
@@ -127,34 +122,17 @@ export class BatchWork {
     // Of a model that cannot be opened the engine says what is wrong.
     this.#tokenizers = await tokenizers(modelId).catch(() => []);
     if (queue.wantsToDraw && queue.document.board.story.modelId === modelId)
-      queue.failUnreadable(this.#tokenizers);
-    const batch = queue.nextBatch(this.#tokenizers);
-    const { loras: named, ...settings } = batch?.settings ?? {};
-    const isAsked = batch?.modelId === modelId && JSON.stringify(named) === JSON.stringify(asked.loras);
+      jobs.failUnreadable(this.#tokenizers);
+    const batch = jobs.next(this.#tokenizers);
+    const isAsked =
+      batch?.modelId === modelId && JSON.stringify(batch.settings.loras) === JSON.stringify(asked.loras);
     // What was changed while it was looked for is looked for again.
     if (!batch || this.#keep === 0 || !isAsked) return { drawn: 0, lost: undefined };
     this.#batch = batch;
     this.#left = batch.draw.map(({ job, scene }) => ({ job: job.id, scene }));
     queue.changed();
-    const task: DrawTask = {
-      modelFolder: place.folder,
-      ...(place.vae === undefined ? {} : { vae: place.vae }),
-      device,
-      scenes: batch.scenes.map(({ identityPrompt, framePrompt, seed }) => ({
-        identityPrompt,
-        framePrompt,
-        seed,
-      })),
-      draw: batch.draw.map((one) => one.scene),
-      settings,
-      loras,
-      previews,
-      numbers: batch.scenes.map((one) => one.number),
-      storyScenes: batch.storyScenes,
-      versions,
-    };
     this.#tell({ stage: 'starting' });
-    const end = await engine.draw(task, {
+    const end = await engine.draw(drawTaskOf(batch, { ...this.#options, model, loras }), {
       resolved: (run) => this.#resolved(run),
       progress: (progress) => this.#progressed(progress),
       preview: (scene, png) => this.#previewed(scene, png),
@@ -168,13 +146,14 @@ export class BatchWork {
     this.#run = { startedAt: this.#options.now(), requested: { modelId, settings }, run };
   }
 
-  #progressed({ stage, scene, step, steps }: EngineProgress): void {
+  #progressed(progress: StoryProgress): void {
     const current = this.#left[0];
-    if (!current) return;
-    // Which picture is in work is known here: the engine draws in the order it was given.
-    if (scene === current.scene) this.#sampling = true;
-    if (step !== undefined && steps !== undefined) this.queue.progress.step(current.job, step, steps);
-    this.#tell({ stage, step, steps });
+    const { stage, scene, step, steps } = progress;
+    // The engine draws in the order it was given; what it still tells of a picture that is here already is past.
+    if (!current || (scene !== undefined && scene !== current.scene)) return;
+    if (scene !== undefined) this.#sampling = true;
+    this.#options.queue.progress.progressed(current.job, progress);
+    this.#tell(omitUndefined({ stage, step, steps }));
   }
 
   #previewed(scene: number, png: Uint8Array): void {
@@ -182,37 +161,41 @@ export class BatchWork {
   }
 
   #tell(progress: Told, preview?: Uint8Array): void {
+    const { queue, now } = this.#options;
     const current = this.#left[0];
-    const now = this.#options.now();
-    if (!current || (!preview && progress.stage === this.#told.stage && now - this.#toldAt < pace)) return;
-    this.#toldAt = now;
+    const at = now();
+    const isSoon = progress.stage === this.#told.stage && at - this.#toldAt < pace;
+    // That a picture is saved is always told.
+    if (!current || (isSoon && !preview && progress.stage !== 'saving')) return;
+    this.#toldAt = at;
     this.#told = progress;
     const scene = this.#batch!.scenes[current.scene]!.sceneId;
-    this.queue.tell({ job: current.job, scene, ...given(progress) }, preview);
+    queue.tell({ job: current.job, scene, ...progress }, preview);
   }
 
   #land(frame: EngineFrame): void {
+    const { queue, jobs, now } = this.#options;
     const current = this.#left[0];
     const batch = this.#batch!;
     const wanted = this.#landed < this.#keep;
     if (!wanted || !current || frame.scene !== current.scene || this.#run === undefined) return;
     this.#landed += 1;
     const { job } = batch.draw.find((one) => one.job.id === current.job)!;
-    const told = batch.scenes[frame.scene]!;
+    const { sceneId, seedFrom, identityPrompt, framePrompt } = batch.scenes[frame.scene]!;
     const { seed, prompt, width, height, blank, seconds, png, thumbnail } = frame;
-    const runId = this.queue.land({
+    const saved = jobs.commit({
       jobId: job.id,
       run: this.#run,
       frame: {
-        sceneId: told.sceneId,
-        drawnAt: this.#options.now(),
+        sceneId,
+        drawnAt: now(),
         seconds,
         seed,
-        seedFrom: told.seedFrom,
+        seedFrom,
         width,
         height,
-        identityPrompt: told.identityPrompt,
-        framePrompt: told.framePrompt,
+        identityPrompt,
+        framePrompt,
         prompt,
         window: frame.window.map((index) => {
           const { sceneId, framePrompt } = batch.scenes[index]!;
@@ -223,38 +206,40 @@ export class BatchWork {
       },
       image: { png, thumbnail },
     });
-    if (runId !== undefined) {
-      this.#run = runId;
+    if (saved === 'held') this.stop();
+    else if (saved !== 'gone') {
+      this.#run = { id: saved.runId };
       this.#drawn += 1;
       this.#tell({ stage: 'saving' });
     }
     this.#left.shift();
     this.#sampling = false;
-    this.queue.changed();
+    queue.changed();
   }
 
   #settle(end: TaskEnd): BatchResult {
+    const { queue, jobs } = this.#options;
     const result = { drawn: this.#drawn, lost: end.how === 'lost' ? end.error : undefined };
     const current = this.#left[0];
     if (end.how === 'failed' && current) {
       // Before the first step of a picture it is the request that cannot be drawn, and all of it.
       const blamed = this.#sampling ? [current] : this.#left;
-      this.queue.fail(
+      jobs.fail(
         blamed.map((one) => one.job),
         end.error,
       );
     }
-    if (end.how === 'lost' && current && this.queue.document.jobs.countCrash(current.job) > allowedCrashes) {
-      this.queue.fail([current.job], lostTwice(end.error));
+    if (end.how === 'lost' && current && jobs.countCrash(current.job) > allowedCrashes) {
+      jobs.fail([current.job], lostTwice(end.error));
     }
-    if (typeof this.#run === 'number') {
+    if (this.#run && 'id' in this.#run) {
       const status = {
         finished: 'finished',
         stopped: 'cancelled',
         failed: 'failed',
         lost: 'interrupted',
       } as const;
-      this.queue.document.frames.endRun(this.#run, status[end.how]);
+      queue.document.frames.endRun(this.#run.id, status[end.how]);
     }
     return result;
   }
@@ -268,9 +253,4 @@ function lostTwice({ message }: ErrorValue): ErrorValue {
       'Try a smaller size, close other programs that need much memory, or choose the device "cpu" in Settings.',
     ),
   );
-}
-
-/** Without what is undefined. */
-function given<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

@@ -8,7 +8,7 @@ import { present } from '../story/board.ts';
 import { type BoardWords, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
 import type { Unreadable } from './unreadable.ts';
 
-export interface BatchScene extends BoardWords {
+interface BatchScene extends BoardWords {
   sceneId: number;
   /** Its place in the story, from 1. */
   number: number;

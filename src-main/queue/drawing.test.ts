@@ -8,7 +8,7 @@ import { readText } from '../pictures/png-chunks.ts';
 import { outdatedFrames } from '../store/document/outdated-frames.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
 import { temporaryFolder } from '../store/testing/sample-document.ts';
-import { comparisons } from './new-jobs.ts';
+import { comparisons } from './comparisons.ts';
 import {
   createStory,
   hasPocket,
@@ -39,7 +39,7 @@ describe('drawing a story', () => {
       expect(document.frames.ofScene(scenes[0]!)).toHaveLength(1);
     });
     const finished = watched.finished();
-    expect(watched.queue.draw(missing)).toEqual([1, 2, 3]);
+    expect(watched.queue.enqueue(missing)).toEqual([1, 2, 3]);
     expect(await finished).toEqual({ drawn: 3, failed: 0 });
     expect(heard).toEqual([1, 2, 3]);
     expect(watched.queue.view()).toEqual({ status: 'idle', jobs: [] });
@@ -66,16 +66,16 @@ describe('drawing a story', () => {
       return { identityPrompt: 'ink a red fox', framePrompt, seed: 42 };
     });
     const request = {
-      modelFolder: tinyModel,
+      model: { path: tinyModel },
       device: 'cpu',
       scenes,
       draw: [1],
       settings: run.settings,
     } as const;
     const { loras: _loras, ...settings } = document.board.story.settings;
-    for await (const { picture } of engine.tellStory({ ...request, settings })) {
-      const again = await framePng(picture, record);
-      expect(Buffer.compare(again, png)).toBe(0);
+    const again = await engine.open({ ...request, settings });
+    for await (const { picture } of again.frames()) {
+      expect(Buffer.compare(await framePng(picture, record), png)).toBe(0);
     }
     await engine.release();
 
@@ -94,10 +94,10 @@ describe('drawing a story', () => {
     const document = createStory(join(folder.path, 'a.fabula'), ['runs', 'eats', 'sleeps']);
     const watched = new WatchedQueue(studio.drawing, document);
     const finished = watched.finished();
-    watched.queue.draw(missing);
+    watched.queue.enqueue(missing);
     await watched.sampling(2);
     // Asked for in the middle: the whole gets larger, what is shown does not get smaller.
-    watched.queue.draw({ scenes: [1, 2], seed: 'new' });
+    watched.queue.enqueue({ scenes: [1, 2], seed: 'new' });
     await finished;
     const { progress } = watched;
     expect(progress.map((one) => one.total)).toEqual(progress.map((one) => one.total).sort((a, b) => a - b));
@@ -121,7 +121,7 @@ describe('drawing a story', () => {
     document.edit({ type: 'scene.set', id: 2, cast: [2] });
     const watched = new WatchedQueue(studio.drawing, document);
     const finished = watched.finished();
-    watched.queue.draw(missing);
+    watched.queue.enqueue(missing);
     await finished;
     const prompts = document.frames.all().map((one) => document.frames.get(one.id).prompt);
     expect(prompts).toEqual(['ink a red fox runs eats', 'ink an owl flies', 'ink a red fox runs eats']);
@@ -136,7 +136,7 @@ describe('drawing a story', () => {
     const document = createStory(join(folder.path, 'a.fabula'), ['runs', 'eats', 'sleeps']);
     const watched = new WatchedQueue(studio.drawing, document);
     const finished = watched.finished();
-    watched.queue.draw(missing);
+    watched.queue.enqueue(missing);
     await watched.sampling(1);
     document.edit({ type: 'scene.set', id: 3, prompt: 'dreams' });
     await finished;
@@ -156,7 +156,7 @@ describe('drawing a story', () => {
     const document = createStory(join(folder.path, 'a.fabula'), ['runs']);
     const [second] = document.edit({ type: 'scene.add', scenes: [{ prompt: 'eats' }, { prompt: 'sleeps' }] });
     const watched = new WatchedQueue(studio.drawing, document);
-    watched.queue.draw({ scenes: [second!, second! + 1, 1], seed: 'own' });
+    watched.queue.enqueue({ scenes: [second!, second! + 1, 1], seed: 'own' });
     await watched.sampling(second!);
     const finished = watched.finished();
     document.undo();
@@ -178,7 +178,7 @@ describe('drawing a story', () => {
     const document = createStory(join(folder.path, 'a.fabula'), ['runs', 'eats']);
     const watched = new WatchedQueue(studio.drawing, document);
     let finished = watched.finished();
-    watched.queue.draw({ scenes: [1], seed: 'own' });
+    watched.queue.enqueue({ scenes: [1], seed: 'own' });
     await finished;
     finished = watched.finished();
     expect(watched.queue.compare([1, 2])).toHaveLength(3);
@@ -202,7 +202,7 @@ describe('drawing a story', () => {
     document.edit({ type: 'scene.set', id: 2, cast: [2] });
     const watched = new WatchedQueue(studio.drawing, document);
     let finished = watched.finished();
-    watched.queue.draw(missing);
+    watched.queue.enqueue(missing);
     expect(await finished).toEqual({ drawn: 1, failed: 1 });
     expect(watched.queue.view()).toMatchObject({
       status: 'idle',
@@ -220,7 +220,7 @@ describe('drawing a story', () => {
   it('says when the model is not there, or the size is none it can do', async () => {
     using folder = temporaryFolder();
     await using studio = startStudio({
-      modelFolder: async (id) => {
+      pathOf: async (id) => {
         if (id === null) return tinyModel;
         throw new FabulaError('model-not-found', `There is no model ${id}.`, 'Choose another.');
       },
@@ -229,7 +229,7 @@ describe('drawing a story', () => {
     const watched = new WatchedQueue(studio.drawing, document);
     const failure = async (code: string) => {
       const finished = watched.finished();
-      watched.queue.draw(missing);
+      watched.queue.enqueue(missing);
       expect(await finished).toEqual({ drawn: 0, failed: 2 });
       expect(watched.queue.view().jobs.map((job) => job.error?.code)).toEqual([code, code]);
       watched.queue.cancel('all');
@@ -246,14 +246,14 @@ describe('drawing a story', () => {
 
   it.skipIf(!hasPocket)('draws with the built-in model', { timeout: 300_000 }, async () => {
     using folder = temporaryFolder();
-    await using studio = startStudio({ modelFolder: async () => pocketModel });
+    await using studio = startStudio({ pathOf: async () => pocketModel });
     const document = createStory(join(folder.path, 'a.fabula'), ['in the snow', 'by the sea']);
     const { settings } = document.board.story;
     const { width: _w, height: _h, ...rest } = settings;
     document.edit({ type: 'settings.set', settings: { ...rest, steps: 4 } });
     const watched = new WatchedQueue(studio.drawing, document);
     const finished = watched.finished();
-    watched.queue.draw(missing);
+    watched.queue.enqueue(missing);
     expect(await finished).toEqual({ drawn: 2, failed: 0 });
     expect(document.frames.runs()[0]!.run.model.id).toBe('pocket');
     expect(document.frames.all().map((one) => one.blank)).toEqual([false, false]);

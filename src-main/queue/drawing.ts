@@ -4,18 +4,20 @@
 import type { EngineView } from '../contract/drawing.ts';
 import { toErrorValue } from '../contract/errors.ts';
 import type { Device } from '../contract/settings.ts';
+import type { ModelPlace } from '../diffusion/story-request.ts';
 import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
 import type { EngineHost } from '../engine/host.ts';
-import type { ModelPlace } from '../models/model-files.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
 import type { Run } from '../story/run.ts';
+import { BatchJobs } from './batch-jobs.ts';
 import { BatchWork, type LocateLoras } from './batch-work.ts';
-import { DrawingQueue, type QueueListener } from './drawing-queue.ts';
+import { DrawingQueue } from './drawing-queue.ts';
+import { type QueueListener, QueueState } from './queue-state.ts';
 
 export interface DrawingOptions {
   engine: EngineHost;
-  /** The folder of a story's model; null is the built-in one. Throws FabulaError `model-not-found`. */
-  modelFolder: (modelId: string | null) => Promise<ModelPlace>;
+  /** Where a story's model lies; null is the built-in one. Throws FabulaError `model-not-found`. */
+  placeOf: (modelId: string | null) => Promise<ModelPlace>;
   /** What a story's model reads with. May throw: the engine finds the same and says it. */
   tokenizers: (modelId: string | null) => Promise<readonly Tokenizer[]>;
   loras: LocateLoras;
@@ -33,7 +35,7 @@ const patience = 2000;
 
 export class Drawing {
   readonly #options: DrawingOptions;
-  readonly #queues: DrawingQueue[] = [];
+  readonly #queues: QueueState[] = [];
   #work: BatchWork | undefined;
   #working: Promise<void> | undefined;
   #losses = 0;
@@ -48,24 +50,14 @@ export class Drawing {
 
   /** What waits in the document's file is offered, not started. */
   attach(document: StoryDocument, listener: QueueListener): DrawingQueue {
-    const queue = new DrawingQueue(document, listener, {
+    const state = new QueueState({
+      document,
+      listener,
       now: this.#options.now ?? Date.now,
-      wake: () => this.#wake(),
-      recheck: () => {
-        if (this.#work?.queue === queue) this.#work.recheck();
-      },
-      interrupt: () => {
-        if (this.#work?.queue === queue) this.#work.stop();
-      },
-      state: () => (this.#work?.queue === queue ? 'mine' : this.#work ? 'another' : 'none'),
-      jobInWork: () => (this.#work?.queue === queue ? this.#work.jobInWork : undefined),
-      closed: async () => {
-        this.#queues.splice(this.#queues.indexOf(queue), 1);
-        if (this.#work?.queue === queue) await this.#endWork(this.#work);
-      },
+      isDrawing: () => this.#work !== undefined,
     });
-    this.#queues.push(queue);
-    return queue;
+    this.#queues.push(state);
+    return new DrawingQueue(state, { wake: () => this.#wake(), closed: () => this.#detach(state) });
   }
 
   /** Stops drawing for good; call it when all queues are closed. */
@@ -75,7 +67,10 @@ export class Drawing {
   }
 
   /** Within a step as a rule; where a step takes longer than a person waits, the engine goes with it. */
-  async #endWork(work: BatchWork): Promise<void> {
+  async #detach(state: QueueState): Promise<void> {
+    this.#queues.splice(this.#queues.indexOf(state), 1);
+    const work = this.#work;
+    if (!work || state.work !== work) return;
     const impatient = setTimeout(() => void this.#options.engine.abandon(), patience);
     await work.ended;
     clearTimeout(impatient);
@@ -98,24 +93,16 @@ export class Drawing {
   }
 
   /** A queue keeps its turn as long as it wants to draw. */
-  #next(before?: DrawingQueue): DrawingQueue | undefined {
+  #next(before?: QueueState): QueueState | undefined {
     if (before && this.#queues.includes(before) && before.wantsToDraw) return before;
     return this.#queues.find((one) => one.wantsToDraw);
   }
 
-  async #drawBatch(queue: DrawingQueue): Promise<void> {
-    const { engine, modelFolder, tokenizers, loras, preferences, versions, now = Date.now } = this.#options;
-    const work = new BatchWork({
-      queue,
-      engine,
-      modelFolder,
-      tokenizers,
-      loras,
-      ...preferences(),
-      versions,
-      now,
-    });
+  async #drawBatch(queue: QueueState): Promise<void> {
+    const { preferences, now = Date.now, ...options } = this.#options;
+    const work = new BatchWork({ ...options, ...preferences(), now, queue, jobs: new BatchJobs(queue) });
     this.#work = work;
+    queue.work = work;
     queue.changed();
     this.#tellWaiting(queue);
     try {
@@ -129,12 +116,13 @@ export class Drawing {
       queue.hold(toErrorValue(error));
     } finally {
       this.#work = undefined;
+      queue.work = undefined;
       queue.settle();
       this.#tellWaiting(queue);
     }
   }
 
-  #tellWaiting(drawing: DrawingQueue): void {
+  #tellWaiting(drawing: QueueState): void {
     for (const queue of this.#queues) if (queue !== drawing && queue.wantsToDraw) queue.changed();
   }
 }

@@ -38,7 +38,7 @@ describe('the engine process', () => {
       const finished = watched.finished();
       const states: string[] = [];
       studio.engine.onChange((view) => states.push(view.status));
-      watched.queue.draw(missing);
+      watched.queue.enqueue(missing);
       await watched.sampling(2);
       strike(studio.engine, signal);
       expect(await finished).toEqual({ drawn: 3, failed: 0 });
@@ -59,14 +59,14 @@ describe('the engine process', () => {
     const document = createStory(join(folder.path, 'a.fabula'), ['runs', 'eats']);
     const watched = new WatchedQueue(studio.drawing, document);
     const finished = watched.finished();
-    watched.queue.draw(missing);
+    watched.queue.enqueue(missing);
     await watched.sampling(1);
     const first = studio.engine.pid!;
     studio.engine.renew();
     expect(await finished).toEqual({ drawn: 2, failed: 0 });
     await expect.poll(() => isAlive(first)).toBe(false);
     const again = watched.finished();
-    watched.queue.draw({ scenes: [1], seed: 'new' });
+    watched.queue.enqueue({ scenes: [1], seed: 'new' });
     expect(await again).toEqual({ drawn: 1, failed: 0 });
     expect(studio.engine.pid).not.toBe(first);
     await watched.queue.close();
@@ -79,7 +79,7 @@ describe('the engine process', () => {
     const document = createStory(join(folder.path, 'a.fabula'), ['runs', 'eats', 'sleeps']);
     const watched = new WatchedQueue(studio.drawing, document);
     const finished = watched.finished();
-    watched.queue.draw(missing);
+    watched.queue.enqueue(missing);
     for (const _ of [1, 2]) {
       await watched.sampling(2);
       strike(studio.engine, 'SIGKILL');
@@ -111,7 +111,7 @@ describe('the engine process', () => {
     studio.engine.onChange((view) => {
       if (view.status === 'ready') strike(studio.engine, 'SIGKILL');
     });
-    watched.queue.draw(missing);
+    watched.queue.enqueue(missing);
     const view = await paused;
     expect(view.error?.code).toBe('engine-lost');
     expect(view.jobs.filter((job) => job.status === 'failed')).toHaveLength(2);
@@ -127,7 +127,7 @@ describe('the engine process', () => {
     const document = createStory(join(folder.path, 'a.fabula'), ['runs', 'eats']);
     const watched = new WatchedQueue(studio.drawing, document);
     const finished = watched.finished();
-    watched.queue.draw(missing);
+    watched.queue.enqueue(missing);
     await watched.sampling(2);
     const first = studio.engine.pid!;
     strike(studio.engine, 'SIGSTOP');
@@ -137,7 +137,7 @@ describe('the engine process', () => {
     strike(studio.engine, 'SIGSTOP');
     await once(afterLoss(studio.engine), 'lost');
     const again = watched.finished();
-    watched.queue.draw({ scenes: [1], seed: 'new' });
+    watched.queue.enqueue({ scenes: [1], seed: 'new' });
     expect(await again).toEqual({ drawn: 1, failed: 0 });
     await watched.queue.close();
     document.close();
@@ -149,7 +149,7 @@ describe('the engine process', () => {
     const path = join(folder.path, 'a.fabula');
     const document = createStory(path, ['runs', 'eats']);
     const watched = new WatchedQueue(studio.drawing, document);
-    watched.queue.draw(missing);
+    watched.queue.enqueue(missing);
     await watched.sampling(2);
     const pid = studio.engine.pid!;
     strike(studio.engine, 'SIGSTOP');
@@ -169,7 +169,7 @@ describe('the engine process', () => {
     expect(studio.drawing.engine).toEqual({ status: 'asleep' });
     for (const seed of ['own', 'new'] as const) {
       const finished = watched.finished();
-      watched.queue.draw({ scenes: [1], seed });
+      watched.queue.enqueue({ scenes: [1], seed });
       await finished;
       const pid = studio.engine.pid!;
       expect(studio.drawing.engine).toEqual({ status: 'ready', device: 'cpu' });
@@ -184,14 +184,14 @@ describe('the engine process', () => {
     using folder = temporaryFolder();
     const models = { flat: brokenModel(folder.path, 0), none: brokenModel(folder.path, Number.NaN) };
     await using studio = startStudio({
-      modelFolder: async (id) => (id === 'flat' ? models.flat : id === 'none' ? models.none : tinyModel),
+      pathOf: async (id) => (id === 'flat' ? models.flat : id === 'none' ? models.none : tinyModel),
     });
     const document = createStory(join(folder.path, 'a.fabula'), ['runs']);
     const watched = new WatchedQueue(studio.drawing, document);
     const draw = async (modelId: string | null) => {
       document.edit({ type: 'model.set', modelId });
       const finished = watched.finished();
-      watched.queue.draw({ scenes: [1], seed: 'own' });
+      watched.queue.enqueue({ scenes: [1], seed: 'own' });
       return finished;
     };
     await draw(null);
@@ -217,7 +217,7 @@ describe('the whole program, killed while drawing', () => {
       const studio = startStudio();
       const watched = new WatchedQueue(studio.drawing, document);
       document.onChange(({ scenes }) => writeSync(1, 'drawn ' + scenes[0] + ' engine ' + studio.engine.pid + '\\n'));
-      watched.queue.draw({ scenes: 'missing', seed: 'own' });
+      watched.queue.enqueue({ scenes: 'missing', seed: 'own' });
       await watched.sampling(3);
       writeSync(1, 'now\\n');`;
     const program = spawn(process.execPath, ['--input-type=module', '-e', script], {

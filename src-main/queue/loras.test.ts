@@ -46,7 +46,7 @@ describe('a story with LoRAs', () => {
     const watched = new WatchedQueue(studio.drawing, document);
     const draw = async () => {
       const finished = watched.finished();
-      watched.queue.draw({ scenes: 'all', seed: 'own' });
+      watched.queue.enqueue({ scenes: 'all', seed: 'own' });
       return finished;
     };
     const newest = () => document.frames.png(document.frames.ofScene(1)[0]!.id);

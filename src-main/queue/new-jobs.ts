@@ -2,14 +2,13 @@
 // asked for twice.
 
 import { randomInt } from 'node:crypto';
-import type { Comparison, DrawRequest } from '../contract/drawing.ts';
-import { FabulaError } from '../contract/errors.ts';
+import type { DrawRequest } from '../contract/drawing.ts';
 import { type DrawSettings, drawSettings } from '../contract/settings.ts';
 import type { NewJob } from '../store/document/document-jobs.ts';
-import { outdatedFrames } from '../store/document/outdated-frames.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
-import { framesOf, present, type SceneRow, shownFrame } from '../story/board.ts';
-import { sceneSeed } from '../story/scene-words.ts';
+import { framesOf, present, shownFrame } from '../story/board.ts';
+import { comparisons } from './comparisons.ts';
+import { namedScenes } from './named-scenes.ts';
 
 export interface AskedJobs {
   fresh: NewJob[];
@@ -30,7 +29,7 @@ export function jobsForRequest(document: StoryDocument, request: Required<DrawRe
       ? present(board.scenes)
       : request.scenes === 'missing'
         ? present(board.scenes).filter((one) => !shownFrame(one, framesOf(board, one.id)))
-        : named(document, request.scenes);
+        : namedScenes(document, request.scenes);
   const method = storyMethod(document);
   return notWaiting(
     document,
@@ -55,35 +54,6 @@ export function jobsForComparison(document: StoryDocument, scenes: readonly numb
     // All of one method first: they are drawn in fewer batches.
     [...lacking.filter((one) => one.method === own), ...lacking.filter((one) => one.method !== own)],
   );
-}
-
-/** The newest picture of each scene by each method that has its present seed and is up to date. */
-export function comparisons(document: StoryDocument, scenes: readonly number[]): Comparison[] {
-  const { board, frames } = document;
-  const all = frames.all();
-  const outdated = outdatedFrames(board, all, frames.runs());
-  return named(document, scenes).map((scene) => {
-    const { seed } = sceneSeed(board, scene, null);
-    const newest = (method: DrawSettings['method']) =>
-      all.find(
-        (one) =>
-          one.sceneId === scene.id && one.method === method && one.seed === seed && !outdated.has(one.id),
-      )?.id ?? null;
-    return { scene: scene.id, seed, onestory: newest('onestory'), plain: newest('plain') };
-  });
-}
-
-function named(document: StoryDocument, ids: readonly number[]): SceneRow[] {
-  const there = present(document.board.scenes);
-  return ids.map((id) => {
-    const scene = there.find((one) => one.id === id);
-    if (scene) return scene;
-    throw new FabulaError(
-      'not-found',
-      'That scene is not in the story any more.',
-      'It may have been deleted.',
-    );
-  });
 }
 
 function notWaiting(document: StoryDocument, wanted: readonly NewJob[]): AskedJobs {

@@ -23,7 +23,7 @@ describe('the queue', () => {
     const watched = new WatchedQueue(studio.drawing, document);
     const { queue } = watched;
     const finished = watched.finished();
-    queue.draw(missing);
+    queue.enqueue(missing);
     await watched.sampling(1);
     queue.move(4, 1);
     queue.move(2, 99);
@@ -41,18 +41,18 @@ describe('the queue', () => {
     const watched = new WatchedQueue(studio.drawing, document);
     const { queue } = watched;
     let finished = watched.finished();
-    queue.draw(missing);
+    queue.enqueue(missing);
     await watched.sampling(1);
     queue.cancel([3]);
     queue.cancel([1]);
     expect(await finished).toEqual({ drawn: 2, failed: 0 });
     expect(drawn(document)).toEqual([2, 4]);
     finished = watched.finished();
-    queue.draw(missing);
+    queue.enqueue(missing);
     await watched.sampling(3);
     queue.cancel('all');
     expect(queue.view()).toEqual({ status: 'idle', jobs: [] });
-    queue.draw({ scenes: [3], seed: 'own' });
+    queue.enqueue({ scenes: [3], seed: 'own' });
     await finished;
     expect(drawn(document)).toEqual([2, 4, 1, 3]);
     await queue.close();
@@ -66,7 +66,7 @@ describe('the queue', () => {
     const watched = new WatchedQueue(studio.drawing, document);
     const { queue } = watched;
     const finished = watched.finished();
-    queue.draw(missing);
+    queue.enqueue(missing);
     await watched.sampling(2);
     queue.pause();
     expect(queue.view()).toMatchObject({ status: 'paused', jobs: [{ scene: 2 }, { scene: 3 }] });
@@ -86,7 +86,7 @@ describe('the queue', () => {
     let document = createStory(path, ['runs', 'eats', 'sleeps']);
     let watched = new WatchedQueue(studio.drawing, document);
     let { queue } = watched;
-    queue.draw(missing);
+    queue.enqueue(missing);
     await watched.sampling(2);
     await queue.close();
     document.close();
@@ -114,9 +114,9 @@ describe('the queue', () => {
     const a = new WatchedQueue(studio.drawing, documents[0]!);
     const b = new WatchedQueue(studio.drawing, documents[1]!);
     const finished = Promise.all([a.finished(), b.finished()]);
-    a.queue.draw(missing);
+    a.queue.enqueue(missing);
     await a.sampling(1);
-    b.queue.draw(missing);
+    b.queue.enqueue(missing);
     expect(b.queue.view().status).toBe('waiting');
     await finished;
     for (const document of documents) expect(drawn(document)).toEqual([1, 2]);
@@ -136,7 +136,7 @@ describe('the queue', () => {
     document.jobs.add([{ sceneId: 3, method: 'onestory', seed: null }]);
     await history.take(document, 'opened');
     queue.cancel('all');
-    queue.draw({ scenes: [2, 1], seed: 'own' });
+    queue.enqueue({ scenes: [2, 1], seed: 'own' });
     await watched.sampling(1);
     history.restore(document, history.list(document)[0]!.id);
     expect(queue.view()).toMatchObject({ status: 'offered', jobs: [{ scene: 3 }] });
@@ -156,9 +156,9 @@ describe('the queue', () => {
     const watched = new WatchedQueue(studio.drawing, document);
     const { queue } = watched;
     const finished = watched.finished();
-    expect(queue.draw(missing)).toEqual([1, 2]);
-    expect(queue.draw({ scenes: 'all', seed: 'own' })).toEqual([1, 2]);
-    expect(queue.draw({ scenes: [1], seed: 'new' })).toEqual([3]);
+    expect(queue.enqueue(missing)).toEqual([1, 2]);
+    expect(queue.enqueue({ scenes: 'all', seed: 'own' })).toEqual([1, 2]);
+    expect(queue.enqueue({ scenes: [1], seed: 'new' })).toEqual([3]);
     const { jobs } = queue.view();
     expect(jobs.map((job) => job.seed)).toEqual([42, 7, expect.any(Number)]);
     await finished;
@@ -167,7 +167,7 @@ describe('the queue', () => {
       [2, 7, 'scene'],
       [1, 42, 'story'],
     ]);
-    expect(() => queue.draw({ scenes: [99], seed: 'own' })).toThrow(
+    expect(() => queue.enqueue({ scenes: [99], seed: 'own' })).toThrow(
       expect.objectContaining({ code: 'not-found' }),
     );
     await queue.close();
@@ -183,7 +183,7 @@ describe('the queue', () => {
       const watched = new WatchedQueue(studio.drawing, document);
       const { queue } = watched;
       const paused = watched.status('paused');
-      queue.draw(missing);
+      queue.enqueue(missing);
       await watched.sampling(1);
       const ballast = join(disk.path, 'ballast');
       for (let size = 1024 * 1024; size >= 1024; size /= 2) {

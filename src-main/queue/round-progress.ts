@@ -1,20 +1,30 @@
-// How far a queue is since it was last empty: a share that never goes backward, and the time that is left.
-// Knows jobs by number only.
+// How far a queue is since it was last empty: a share that never goes backward, and the time that is left. The share of
+// the picture in work is the engine's. Knows jobs by number only.
 
-/** Decoding and saving, in sampler steps. */
-const afterSteps = 2;
+import type { StoryProgress } from '../diffusion/story-request.ts';
 
 /** Recent pictures that the time for one is taken from. */
 const remembered = 5;
+
+/** The picture in work. */
+interface Current {
+  id: number;
+  fraction: number;
+  /** Its share of reading and loading: what comes before the sampler, and only with the first picture. */
+  setup: number;
+  /** The end of the first step, from where its pace is taken: what comes before says nothing about the rest. */
+  from: { at: number; fraction: number } | undefined;
+}
 
 export class RoundProgress {
   readonly #now: () => number;
   #finished = 0;
   #failed = 0;
-  #job: { id: number; fraction: number; startedAt: number } | undefined;
+  #current: Current | undefined;
   #shown = new Map<number, number>();
   #total = 0;
-  #seconds: number[] = [];
+  /** Seconds that pictures took, and whether everything had to be loaded first. */
+  #pictures: { seconds: number; afterLoading: boolean }[] = [];
 
   constructor(now: () => number) {
     this.#now = now;
@@ -28,28 +38,32 @@ export class RoundProgress {
     return this.#failed;
   }
 
-  /** 1-based `step` of the sampler; the time of loading before the first does not count as drawing. */
-  step(id: number, step: number, steps: number): void {
-    const fraction = Math.min(1, step / (steps + afterSteps));
-    if (this.#job?.id !== id || fraction < this.#job.fraction) {
-      // What this first step took is not known, so its share is taken out of the measure.
-      this.#job = { id, fraction, startedAt: this.#now() };
-      this.#base = fraction;
-    } else this.#job.fraction = fraction;
+  /** What the engine tells of a job's picture. */
+  progressed(
+    id: number,
+    { stage, step, fraction }: Pick<StoryProgress, 'stage' | 'step' | 'fraction'>,
+  ): void {
+    let current = this.#current;
+    if (current?.id !== id || fraction < current.fraction)
+      current = { id, fraction, setup: 0, from: undefined };
+    else current.fraction = fraction;
+    if (stage === 'sampling' && step === undefined) current.setup = fraction;
+    if (step !== undefined) current.from ??= { at: this.#now(), fraction };
+    this.#current = current;
     this.#shown.set(id, Math.max(fraction, this.#shown.get(id) ?? 0));
   }
-  #base = 0;
 
   finish(id: number, seconds: number): void {
+    const afterLoading = this.#current?.id === id && this.#current.setup > 0;
     this.#finished += 1;
     this.#shown.set(id, 1);
-    this.#job = undefined;
-    this.#seconds = [...this.#seconds, seconds].slice(-remembered);
+    this.#current = undefined;
+    this.#pictures = [...this.#pictures, { seconds, afterLoading }].slice(-remembered);
   }
 
   fail(count: number): void {
     this.#failed += count;
-    this.#job = undefined;
+    this.#current = undefined;
   }
 
   /** Of one picture; drawing it again after a loss does not take it back. */
@@ -60,7 +74,7 @@ export class RoundProgress {
   /** @param left Jobs that are not finished or failed, the one in work among them. */
   total(left: number): number {
     const done = this.#finished + this.#failed;
-    const current = left > 0 && this.#job ? this.fraction(this.#job.id) : 0;
+    const current = left > 0 && this.#current ? this.fraction(this.#current.id) : 0;
     const share = done + left === 0 ? 1 : (done + current) / (done + left);
     this.#total = Math.max(this.#total, share);
     return this.#total;
@@ -70,7 +84,8 @@ export class RoundProgress {
     if (left === 0) return 0;
     const each = this.#secondsEach();
     if (each === undefined) return undefined;
-    return each * (left - (this.#job?.fraction ?? 0));
+    const { fraction = 0, setup = 0 } = this.#current ?? {};
+    return each * (left - Math.max(0, (fraction - setup) / (1 - setup)));
   }
 
   /** The queue is empty: the next picture asked for begins anew. */
@@ -78,13 +93,19 @@ export class RoundProgress {
     this.#finished = 0;
     this.#failed = 0;
     this.#total = 0;
-    this.#job = undefined;
+    this.#current = undefined;
     this.#shown.clear();
   }
 
+  /** Without what is read and loaded before the first. */
   #secondsEach(): number | undefined {
-    if (this.#seconds.length > 0) return this.#seconds.reduce((a, b) => a + b) / this.#seconds.length;
-    if (!this.#job || this.#job.fraction <= this.#base) return undefined;
-    return (this.#now() - this.#job.startedAt) / 1000 / (this.#job.fraction - this.#base);
+    // A picture right after loading takes longer than those that follow.
+    const warm = this.#pictures.filter(({ afterLoading }) => !afterLoading);
+    const measured = warm.length > 0 ? warm : this.#pictures;
+    if (measured.length > 0) return measured.reduce((sum, { seconds }) => sum + seconds, 0) / measured.length;
+    const { fraction = 0, setup = 0, from } = this.#current ?? {};
+    if (!from || fraction <= from.fraction) return undefined;
+    const seconds = (this.#now() - from.at) / 1000;
+    return (seconds / (fraction - from.fraction)) * (1 - setup);
   }
 }

@@ -1,8 +1,8 @@
 // A plain story record (a sample, a story file) as rows that can be edited.
 
+import { characterColours } from '../contract/characters.ts';
 import type { StoryFields } from '../contract/story-view.ts';
 import type { Board } from './board.ts';
-import { characterColours } from './editing/character-edits.ts';
 import { placeAt } from './editing/positions.ts';
 import type { Story } from './story.ts';
 

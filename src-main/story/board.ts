@@ -1,8 +1,8 @@
 // The story as it is edited: rows with identities, deleted ones included, so that undo can bring them back
 // with their pictures. Pure data: it knows no database, and no pixels (a frame here is only its marks).
 
+import { castOf } from '../contract/characters.ts';
 import type { StoryFields } from '../contract/story-view.ts';
-import { type Story, type StoryInput, story as storyRecord } from './story.ts';
 
 /** Rows are ordered by `position`, then `id`; a removed row stays until the session ends. */
 interface Row {
@@ -53,6 +53,31 @@ export function present<T extends Row>(rows: readonly T[]): T[] {
   return rows.filter((row) => !row.removed).sort((a, b) => a.position - b.position || a.id - b.id);
 }
 
+/**
+ * The board once what is marked as removed is gone for good, as a session begins with it: deleted rows and pictures
+ * of deleted scenes are left out, and nothing points at what is not there.
+ */
+export function withoutRemoved({ story, characters, scenes, frames }: Board): Board {
+  const kept = {
+    characters: characters.filter((row) => !row.removed),
+    scenes: scenes.filter((row) => !row.removed),
+  };
+  const sceneIds = new Set(kept.scenes.map((row) => row.id));
+  const characterIds = new Set(kept.characters.map((row) => row.id));
+  const marks = frames.filter((row) => !row.removed && sceneIds.has(row.sceneId));
+  const sceneOf = new Map(marks.map((row) => [row.id, row.sceneId]));
+  return {
+    story,
+    characters: kept.characters,
+    scenes: kept.scenes.map((row) => ({
+      ...row,
+      cast: row.cast?.filter((id) => characterIds.has(id)) ?? null,
+      picked: row.picked !== null && sceneOf.get(row.picked) === row.id ? row.picked : null,
+    })),
+    frames: marks,
+  };
+}
+
 /** A scene's pictures, newest first, without deleted ones. */
 export function framesOf(board: Board, sceneId: number): FrameMark[] {
   return board.frames.filter((one) => one.sceneId === sceneId && !one.removed).sort((a, b) => b.id - a.id);
@@ -65,44 +90,5 @@ export function shownFrame(scene: SceneRow, newestFirst: readonly FrameMark[]): 
 }
 
 /** The characters in a scene: its own cast without deleted ones, or the story's first character. */
-export function castRows(characters: readonly CharacterRow[], scene: SceneRow): CharacterRow[] {
-  const there = present(characters);
-  if (!scene.cast) return there.slice(0, 1);
-  return scene.cast.flatMap((id) => there.find((one) => one.id === id) ?? []);
-}
-
-/**
- * The plain story record that is drawn and exported: names made unique, white space as the model reads it.
- * Scenes keep their order, so an index into it is an index into `present(board.scenes)`.
- */
-export function toStory(board: Board): Story {
-  const characters = present(board.characters);
-  const names = uniqueNames(characters);
-  const input: StoryInput = {
-    title: board.story.title,
-    style: board.story.style,
-    seed: board.story.seed,
-    characters: characters.map(({ id, description }) => ({ name: names.get(id)!, description })),
-    scenes: present(board.scenes).map((scene) => ({
-      prompt: scene.prompt,
-      caption: scene.caption,
-      ...(scene.cast ? { cast: castRows(characters, scene).map((one) => names.get(one.id)!) } : {}),
-      ...(scene.seed === null ? {} : { seed: scene.seed }),
-    })),
-  };
-  return storyRecord.parse(input);
-}
-
-/** "Fox", "Fox 2", …; a nameless character is called by its place. */
-function uniqueNames(characters: readonly CharacterRow[]): Map<number, string> {
-  const taken = new Set<string>();
-  return new Map(
-    characters.map(({ id, name }, index) => {
-      const wanted = name.replace(/\s+/g, ' ').trim() || `Character ${index + 1}`;
-      let unique = wanted;
-      for (let number = 2; taken.has(unique); number++) unique = `${wanted} ${number}`;
-      taken.add(unique);
-      return [id, unique];
-    }),
-  );
-}
+export const castRows = (characters: readonly CharacterRow[], scene: SceneRow): CharacterRow[] =>
+  castOf(scene, present(characters), ({ id }) => id);

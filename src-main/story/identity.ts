@@ -1,20 +1,16 @@
-// Who is in a scene, in the model's words: P0 of One-Prompt-One-Story, and which scenes share it.
+// Who is in a scene, in the model's words: P0 of One-Prompt-One-Story.
 
+import { castOf } from '../contract/characters.ts';
 import type { Character } from './character.ts';
-import type { Scene } from './scene.ts';
 import type { Story } from './story.ts';
-
-/** The characters of a scene in its order: its own cast, or the story's first character. */
-export function castOf(story: Story, scene: Scene): Character[] {
-  if (!scene.cast) return story.characters.slice(0, 1);
-  return scene.cast.flatMap((name) => story.characters.find((one) => one.name === name) ?? []);
-}
 
 /** P0: the style, then the cast's descriptions joined by "and". */
 export function identityPrompt(style: string, cast: readonly Character[]): string {
   const who = cast.map((one) => one.description).filter((text) => text !== '');
   return [style, who.join(' and ')].filter((text) => text !== '').join(' ');
 }
+
+const nameOf = ({ name }: Character): string => name;
 
 /** What the engine needs to know of a scene. */
 export interface SceneWords {
@@ -26,33 +22,8 @@ export interface SceneWords {
 /** The story's scenes as the engine reads them, in order. */
 export function sceneWords(story: Story): SceneWords[] {
   return story.scenes.map((scene) => ({
-    identityPrompt: identityPrompt(story.style, castOf(story, scene)),
+    identityPrompt: identityPrompt(story.style, castOf(scene, story.characters, nameOf)),
     framePrompt: scene.prompt,
     seed: scene.seed ?? story.seed,
   }));
-}
-
-/** Scenes that form one consolidated prompt because the same cast is in them. */
-export interface CastGroup {
-  identityPrompt: string;
-  cast: string[];
-  /** Indexes into the story's scenes, in order. */
-  scenes: number[];
-}
-
-/** Groups in the order of their first scene; every scene is in exactly one. */
-export function castGroups(story: Story): CastGroup[] {
-  const groups = new Map<string, CastGroup>();
-  for (const [index, scene] of story.scenes.entries()) {
-    const cast = castOf(story, scene);
-    const prompt = identityPrompt(story.style, cast);
-    const group = groups.get(prompt) ?? {
-      identityPrompt: prompt,
-      cast: cast.map((one) => one.name),
-      scenes: [],
-    };
-    group.scenes.push(index);
-    groups.set(prompt, group);
-  }
-  return [...groups.values()];
 }

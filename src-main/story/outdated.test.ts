@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ChosenSettings, drawSettings } from '../contract/settings.ts';
-import { type Board, toStory } from './board.ts';
+import type { Board } from './board.ts';
 import { boardFromStory } from './board-from-story.ts';
 import { type DrawnFrom, outdatedOn } from './outdated.ts';
 import { story } from './story.ts';
@@ -66,18 +66,5 @@ describe('a picture', () => {
     expect(reasons({ seed: 1 }, {}, { seed: 99, seedFrom: 'chosen' })).toEqual([]);
     expect(reasons({ settings: { ...settings, svr: { suppressBeta: 0.1, mode: 'svr' } } })).toEqual([]);
     expect(reasons({ settings: { ...settings, ipca: { strength: 2 }, freeU: null } })).toEqual([]);
-  });
-});
-
-it('a board becomes a story that can be drawn, whatever names were typed', () => {
-  const [fox, owl] = board.characters;
-  const named: Board = {
-    ...board,
-    characters: [fox!, { ...owl!, name: ' Fox ' }, { ...owl!, id: 3, position: 9999, name: ' ' }],
-    scenes: [{ ...board.scenes[0]!, cast: [2, 3], prompt: ' two\nlines ' }],
-  };
-  expect(toStory(named)).toMatchObject({
-    characters: [{ name: 'Fox' }, { name: 'Fox 2' }, { name: 'Character 3' }],
-    scenes: [{ cast: ['Fox 2', 'Character 3'], prompt: 'two lines' }],
   });
 });

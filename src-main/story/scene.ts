@@ -14,5 +14,3 @@ export const scene = z.strictObject({
   /** This scene's own seed; the story's when absent. */
   seed: seed.optional(),
 });
-
-export type Scene = z.infer<typeof scene>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { castGroups, identityPrompt, sceneWords } from './identity.ts';
+import { identityPrompt, sceneWords } from './identity.ts';
 import { story } from './story.ts';
 
 const fox = { name: 'fox', description: 'a red fox with a coat' };
@@ -53,14 +53,6 @@ describe('who is in a scene', () => {
       },
       { identityPrompt: `${style} ${fox.description}`, framePrompt: 'sleeping', seed: 42 },
       { identityPrompt: style, framePrompt: 'an empty meadow', seed: 42 },
-    ]);
-  });
-
-  it('puts scenes of one cast together', () => {
-    expect(castGroups(sample).map(({ cast, scenes }) => ({ cast, scenes }))).toEqual([
-      { cast: ['fox'], scenes: [0, 2] },
-      { cast: ['fox', 'owl'], scenes: [1] },
-      { cast: [], scenes: [3] },
     ]);
   });
 });

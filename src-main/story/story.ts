@@ -6,7 +6,7 @@ import { character, words } from './character.ts';
 import { scene, seed } from './scene.ts';
 
 /** The released implementation's own default seed. */
-export const defaultSeed = 42;
+const defaultSeed = 42;
 
 const storyFields = z.strictObject({
   title: words.default(''),

@@ -29,9 +29,11 @@ export function parseAddress(text: string): Address | undefined {
   return url.host === pictureHost ? pictureAddress(url.pathname) : undefined;
 }
 
+/** The one page there is, at whatever place in it: not the files it is made of, and nothing that is not there. */
 export function isPageUrl(text: string): boolean {
   const url = parseUrl(text);
-  return url?.protocol === `${scheme}:` && url.host === pageHost;
+  if (url?.protocol !== `${scheme}:` || url.host !== pageHost) return false;
+  return ['/', '/index.html'].includes(url.pathname) && url.username === '' && url.port === '';
 }
 
 function parseUrl(text: string): URL | undefined {

@@ -90,7 +90,7 @@ function sceneViews(document: StoryDocument, { key }: ViewOptions, scenes: reado
   }));
 }
 
-function frameView(row: FrameRow, key: string, stale: boolean): FrameView {
+function frameView(row: FrameRow, key: string, outdated: boolean): FrameView {
   const { id, width, height, drawnAt, seed, method, starred, blank } = row;
   return {
     id,
@@ -102,7 +102,7 @@ function frameView(row: FrameRow, key: string, stale: boolean): FrameView {
     seed,
     method,
     starred,
-    stale,
+    outdated,
     blank,
   };
 }

@@ -3,17 +3,22 @@
 
 import { randomBytes } from 'node:crypto';
 import type { DrawFinished, DrawProgress, QueueView } from '../contract/drawing.ts';
-import { FabulaError } from '../contract/errors.ts';
-import type { StoryChange, StoryView } from '../contract/story-view.ts';
+import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
+import type { DocumentInfo, StoryChange, WindowView } from '../contract/story-view.ts';
+import { withoutHome } from '../files/display-folder.ts';
 import type { Drawing } from '../queue/drawing.ts';
 import type { DrawingQueue } from '../queue/drawing-queue.ts';
+import type { DocumentChange } from '../store/document/document-change.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
+import { damaged } from '../store/sqlite/errors.ts';
 import { previewUrl } from './addresses.ts';
-import { storyChange, storyView, type ViewOptions } from './document-view.ts';
+import { documentInfo, storyChange, storyView, type ViewOptions } from './document-view.ts';
 
 /** Who shows this story. */
 export interface StoryAudience {
   storyChanged(story: OpenStory, change: StoryChange): void;
+  /** All of it is to be shown anew. */
+  storyReplaced(story: OpenStory): void;
   queueChanged(story: OpenStory, view: QueueView): void;
   progressed(story: OpenStory, progress: DrawProgress): void;
   finished(story: OpenStory, result: DrawFinished): void;
@@ -30,6 +35,8 @@ export interface OpenStoryOptions {
   sample: boolean;
   drawing: Drawing;
   audience: StoryAudience;
+  /** Hears of what cannot be read, in the words of whoever found it. */
+  onFault: (error: unknown) => void;
 }
 
 export class OpenStory {
@@ -38,14 +45,14 @@ export class OpenStory {
   /** `key` is part of its pictures' addresses: not to be guessed, and another one each time a file is opened. */
   readonly shown: ViewOptions;
   readonly #endChanges: () => void;
+  readonly #onFault: (error: unknown) => void;
   #preview: { version: number; png: Uint8Array } | undefined;
 
-  constructor({ document, sample, drawing, audience }: OpenStoryOptions) {
+  constructor({ document, sample, drawing, audience, onFault }: OpenStoryOptions) {
     this.document = document;
     this.shown = { key: randomBytes(12).toString('base64url'), sample };
-    this.#endChanges = document.onChange((change) =>
-      audience.storyChanged(this, storyChange(document, this.shown, change)),
-    );
+    this.#onFault = onFault;
+    this.#endChanges = document.onChange((change) => this.#tell(audience, change));
     this.queue = drawing.attach(document, {
       changed: (view) => audience.queueChanged(this, view),
       progressed: (progress, preview) => audience.progressed(this, this.#withPreview(progress, preview)),
@@ -53,8 +60,17 @@ export class OpenStory {
     });
   }
 
-  view(): StoryView {
-    return storyView(this.document, this.shown);
+  /** What its window shows. A file may open and still hold what cannot be read: then why, which nothing else throws. */
+  view(): Exclude<WindowView, { view: 'home' }> {
+    try {
+      return { view: 'story', story: storyView(this.document, this.shown) };
+    } catch (error) {
+      return { view: 'unreadable', document: this.info(), error: this.#unreadable(error) };
+    }
+  }
+
+  info(): DocumentInfo {
+    return documentInfo(this.document, this.shown);
   }
 
   /** Throws FabulaError `story-read-only` for the sample; elsewhere the document itself refuses what it must. */
@@ -81,6 +97,24 @@ export class OpenStory {
     await this.queue.close();
     this.#endChanges();
     this.document.close();
+  }
+
+  #tell(audience: StoryAudience, change: DocumentChange): void {
+    let shown: StoryChange;
+    try {
+      shown = storyChange(this.document, this.shown, change);
+    } catch {
+      audience.storyReplaced(this);
+      return;
+    }
+    audience.storyChanged(this, shown);
+  }
+
+  #unreadable(error: unknown): ErrorValue {
+    if (!(error instanceof FabulaError)) this.#onFault(error);
+    return withoutHome(
+      toErrorValue(error instanceof FabulaError ? error : damaged(this.document.path, error)),
+    );
   }
 
   #withPreview(progress: Omit<DrawProgress, 'preview'>, png: Uint8Array | undefined): DrawProgress {

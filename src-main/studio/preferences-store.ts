@@ -1,16 +1,16 @@
 // The person's preferences: kept in a file, applied to Electron's theme, told to all windows.
 
 import { type Preferences, type PreferencesPatch, preferences } from '../contract/preferences.ts';
-import { readJsonFile, writeJsonFile } from '../files/json-file.ts';
+import { type OnProblem, readJsonFile, writeJsonFile } from '../files/json-file.ts';
 
 export class PreferencesStore {
   readonly #file: string;
   readonly #listeners: ((value: Preferences) => void)[] = [];
   #value: Preferences;
 
-  constructor(file: string) {
+  constructor(file: string, onProblem: OnProblem) {
     this.#file = file;
-    this.#value = readJsonFile(file, preferences, preferences.parse({}));
+    this.#value = readJsonFile(file, preferences, preferences.parse({}), onProblem);
   }
 
   get value(): Preferences {

@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Recents } from './recents.ts';
 
 let folder: string;
-const open = () => new Recents(path.join(folder, 'recents.json'), path.join(folder, 'covers'));
+const open = () => new Recents(path.join(folder, 'recents.json'), path.join(folder, 'covers'), () => {});
 const summary = { title: 'Fox', scenes: 5, drawn: 2, cover: new Uint8Array([1, 2, 3]) };
 const story = (name: string) => {
   const file = path.join(folder, `${name}.fabula`);
@@ -41,6 +41,19 @@ describe('recent stories', () => {
     recents.forget(gone!.key);
     expect(open().view()).toEqual([]);
     expect(recents.cover(gone!.key)).toBeUndefined();
+  });
+
+  it('are forgotten by the keys of the list alone: no other key touches a file', () => {
+    const recents = open();
+    recents.remember(story('one'), summary, 1);
+    const precious = path.join(folder, 'precious.txt');
+    writeFileSync(precious, 'precious');
+    for (const key of ['../precious.txt', `${'../'.repeat(12)}${precious.slice(1)}`, 'precious', '.', '']) {
+      recents.forget(key);
+    }
+    expect(existsSync(precious)).toBe(true);
+    expect(recents.view()).toHaveLength(1);
+    expect(recents.cover(recents.view()[0]!.key)).toBeDefined();
   });
 
   it('are at most thirty', () => {

@@ -1,13 +1,13 @@
 // Stories worked on lately: a list of files with their covers, kept in the user's data. A window names them by
 // key; which file that is, only this module knows.
 
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { RecentStory } from '../contract/home.ts';
 import { displayFolder } from '../files/display-folder.ts';
-import { readJsonFile, writeJsonFile } from '../files/json-file.ts';
+import { sha256Of } from '../files/hash-file.ts';
+import { type OnProblem, readJsonFile, writeJsonFile } from '../files/json-file.ts';
 import { coverUrl } from './addresses.ts';
 import type { StorySummary } from './document-view.ts';
 import type { Picture } from './open-story.ts';
@@ -27,17 +27,17 @@ type Entry = z.infer<typeof entry>;
 
 const kept = 30;
 
-const keyOf = (file: string) => createHash('sha256').update(file).digest('hex').slice(0, 20);
+const keyOf = (file: string) => sha256Of(file).slice(0, 20);
 
 export class Recents {
   readonly #list: string;
   readonly #covers: string;
   #entries: Entry[];
 
-  constructor(list: string, covers: string) {
+  constructor(list: string, covers: string, onProblem: OnProblem) {
     this.#list = list;
     this.#covers = covers;
-    this.#entries = readJsonFile(list, z.array(entry), []);
+    this.#entries = readJsonFile(list, z.array(entry), [], onProblem);
   }
 
   /** Newest first. */
@@ -63,16 +63,15 @@ export class Recents {
 
   /** When a story is opened and again when it is closed: first in the list, as it is now. */
   remember(file: string, summary: StorySummary, now: number): void {
-    const key = keyOf(file);
     const rest = this.#entries.filter((one) => one.file !== file);
     const { title, scenes, drawn, cover } = summary;
     const first = { file, title, openedAt: now, scenes, drawn, cover: cover !== undefined, closed: null };
     const known: Entry[] = [first, ...rest];
-    for (const gone of known.slice(kept)) this.#dropCover(keyOf(gone.file));
+    for (const gone of known.slice(kept)) this.#dropCover(gone);
     if (cover) {
       fs.mkdirSync(this.#covers, { recursive: true });
-      fs.writeFileSync(path.join(this.#covers, key), cover);
-    } else this.#dropCover(key);
+      fs.writeFileSync(this.#coverFile(first), cover);
+    } else this.#dropCover(first);
     this.#entries = known.slice(0, kept);
     writeJsonFile(this.#list, this.#entries);
   }
@@ -90,9 +89,12 @@ export class Recents {
     return !!closed && closed.bytes === now?.bytes && closed.changedAt === now.changedAt;
   }
 
+  /** What is not in the list stays as it is: only the list's own files have covers. */
   forget(key: string): void {
-    this.#dropCover(key);
-    this.#entries = this.#entries.filter((one) => keyOf(one.file) !== key);
+    const entry = this.#entries.find((one) => keyOf(one.file) === key);
+    if (!entry) return;
+    this.#dropCover(entry);
+    this.#entries = this.#entries.filter((one) => one !== entry);
     writeJsonFile(this.#list, this.#entries);
   }
 
@@ -100,14 +102,19 @@ export class Recents {
     const known = this.#entries.find((one) => keyOf(one.file) === key);
     if (!known?.cover) return undefined;
     try {
-      return { type: 'image/webp', bytes: fs.readFileSync(path.join(this.#covers, key)) };
+      return { type: 'image/webp', bytes: fs.readFileSync(this.#coverFile(known)) };
     } catch {
       return undefined;
     }
   }
 
-  #dropCover(key: string): void {
-    fs.rmSync(path.join(this.#covers, key), { force: true });
+  /** Of an entry, never of a key that a page says: a key is nothing that makes a path. */
+  #coverFile({ file }: Pick<Entry, 'file'>): string {
+    return path.join(this.#covers, keyOf(file));
+  }
+
+  #dropCover(entry: Pick<Entry, 'file'>): void {
+    fs.rmSync(this.#coverFile(entry), { force: true });
   }
 }
 

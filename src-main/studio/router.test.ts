@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { calls } from '../contract/calls.ts';
 import { FabulaError } from '../contract/errors.ts';
-import { callNames } from '../contract/names.ts';
 import { createRouter, type Handlers } from './router.ts';
 
 const window = { name: 'window' };
@@ -9,7 +9,7 @@ function routerWith(some: Partial<Handlers<typeof window>>) {
   const refuse = () => {
     throw new Error('not asked for');
   };
-  const all = Object.fromEntries(callNames.map((name) => [name, refuse])) as unknown as Handlers<
+  const all = Object.fromEntries(Object.keys(calls).map((name) => [name, refuse])) as unknown as Handlers<
     typeof window
   >;
   const onFault = vi.fn();

@@ -1,9 +1,8 @@
 // Answers calls of the contract: checks who asks, checks the question, and turns whatever goes wrong into an
 // error value. Knows nothing of Electron, so that it can be tested without one.
 
-import { type Answer, calls, type ParsedRequest } from '../contract/calls.ts';
+import { type Answer, type CallName, calls, type ParsedRequest } from '../contract/calls.ts';
 import { type ErrorValue, FabulaError, type Result, toErrorValue } from '../contract/errors.ts';
-import type { CallName } from '../contract/names.ts';
 
 /** One function for each call; `Caller` is what the app knows of the window that asks. */
 export type Handlers<Caller> = {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { drawSettings } from '../contract/settings.ts';
 import { consolidate } from '../diffusion/method/consolidate.ts';
-import { loadTokenizer } from '../diffusion/tokenizer/tokenizer.ts';
+import { loadTokenizer } from '../diffusion/tokenizer/load-tokenizer.ts';
 import type { Board, SceneRow } from '../story/board.ts';
 import { boardWords } from '../story/scene-words.ts';
 import { measureTokens } from './token-meter.ts';

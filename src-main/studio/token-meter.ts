@@ -4,6 +4,8 @@
 import type { DrawSettings } from '../contract/settings.ts';
 import type { TokenGroup, TokenMeterView, TokenPart, TokenProblem } from '../contract/tokens.ts';
 import { countTokens, windows } from '../diffusion/method/consolidate.ts';
+import type { Model } from '../diffusion/model/model.ts';
+import { mergeSettings } from '../diffusion/model/settings.ts';
 import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
 import { type Board, castRows, present } from '../story/board.ts';
 import { words } from '../story/character.ts';
@@ -16,6 +18,13 @@ interface CountedScene {
   framePrompt: string;
   /** The texts of the identity prompt. */
   parts: { what: TokenPart['what']; character: number | null; text: string }[];
+}
+
+/** Of a story as it is drawn with this model. */
+export function tokenMeterView(board: Board, model: Model): TokenMeterView {
+  // LoRAs change no token.
+  const { loras: _loras, ...settings } = board.story.settings;
+  return measureTokens(board, model.tokenizers, mergeSettings(model, settings));
 }
 
 /** @param settings The story's, with what is left to the model filled in. */

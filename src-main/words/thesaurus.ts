@@ -4,7 +4,7 @@
 import { type IrregularForms, stemsOf } from './stems.ts';
 
 const SECTIONS = ['things', 'colours', 'actions', 'adjectives'] as const;
-export type Section = (typeof SECTIONS)[number];
+type Section = (typeof SECTIONS)[number];
 
 /** One meaning of a word. */
 interface Meaning {

@@ -2,10 +2,9 @@
 // touches `window.fabula`.
 
 import type { Bridge, RequestArgs } from '../../src-main/contract/bridge.ts';
-import type { Answer } from '../../src-main/contract/calls.ts';
+import type { Answer, CallName } from '../../src-main/contract/calls.ts';
 import type { ErrorValue, Result } from '../../src-main/contract/errors.ts';
-import type { EventPayload } from '../../src-main/contract/events.ts';
-import type { CallName, EventName } from '../../src-main/contract/names.ts';
+import type { EventName, EventPayload } from '../../src-main/contract/events.ts';
 
 declare global {
   interface Window {

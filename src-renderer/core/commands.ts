@@ -3,19 +3,25 @@
 
 import { useEffect, useRef } from 'react';
 import { create } from 'zustand';
-import { type CommandName, commands } from '../../src-main/contract/commands.ts';
+import {
+  type CommandName,
+  commands,
+  isListedCommand,
+  isWindowCommand,
+  type WindowCommand,
+} from '../../src-main/contract/commands.ts';
 import { call } from './client.ts';
 import { useWindow } from './state/window-store.ts';
 
 interface Registered {
-  name: CommandName;
+  name: WindowCommand;
   run: () => void;
 }
 
 const useRegistered = create<{ all: readonly Registered[] }>(() => ({ all: [] }));
 
 /** The latest to register wins. */
-export function runWindowCommand(name: CommandName): void {
+export function runWindowCommand(name: WindowCommand): void {
   useRegistered
     .getState()
     .all.findLast((one) => one.name === name)
@@ -23,7 +29,7 @@ export function runWindowCommand(name: CommandName): void {
 }
 
 /** Carries out `name` in this window while `enabled`. */
-export function useCommand(name: CommandName, run: () => void, enabled = true): void {
+export function useCommand(name: WindowCommand, run: () => void, enabled = true): void {
   const latest = useRef(run);
   latest.current = run;
   useEffect(() => {
@@ -37,11 +43,10 @@ export function useCommand(name: CommandName, run: () => void, enabled = true): 
 /** Whether the command can be chosen now, as the palette and buttons show it. */
 export function useEnabledCommands(): (name: CommandName) => boolean {
   const registered = useRegistered(({ all }) => all);
-  const inStory = useWindow(({ view }) => view === 'story');
+  const inStory = useWindow(({ view }) => view === 'story' || view === 'unreadable');
   return (name) => {
-    const { when, runs } = commands[name];
-    if (runs === 'window') return registered.some((one) => one.name === name);
-    return when === 'always' || inStory;
+    if (isWindowCommand(name)) return registered.some((one) => one.name === name);
+    return commands[name].when === 'always' || inStory;
   };
 }
 
@@ -53,8 +58,8 @@ const tellMain = () => {
   telling = true;
   setTimeout(() => {
     telling = false;
-    const names = new Set(useRegistered.getState().all.map((one) => one.name));
-    const listed = [...names].filter((name) => commands[name].when === 'listed').sort();
+    const names = new Set<CommandName>(useRegistered.getState().all.map((one) => one.name));
+    const listed = [...names].filter(isListedCommand).sort();
     const inStory = useWindow.getState().view === 'story';
     const now = `${inStory}:${listed.join()}`;
     if (now === told) return;

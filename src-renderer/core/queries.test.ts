@@ -1,6 +1,6 @@
 import { QueryObserver } from '@tanstack/react-query';
 import { afterEach, expect, test } from 'vitest';
-import { queryClient, told } from './queries.ts';
+import { queryClient, setAnswer } from './queries.ts';
 
 afterEach(() => queryClient.clear());
 
@@ -19,7 +19,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 test('what main told is not overwritten by the late answer to an earlier question', async () => {
   const { answer, end, shown } = slowQuestion();
-  await told('models', ['pocket', 'fox-xl']);
+  await setAnswer('models', ['pocket', 'fox-xl']);
   answer(['pocket']);
   await settled();
   expect(shown()).toEqual(['pocket', 'fox-xl']);
@@ -30,7 +30,7 @@ test('the last thing told is what is shown', async () => {
   const { answer, end, shown } = slowQuestion();
   answer(['pocket']);
   await settled();
-  await Promise.all([told('models', ['pocket', 'a']), told('models', ['pocket', 'a', 'b'])]);
+  await Promise.all([setAnswer('models', ['pocket', 'a']), setAnswer('models', ['pocket', 'a', 'b'])]);
   expect(shown()).toEqual(['pocket', 'a', 'b']);
   end();
 });

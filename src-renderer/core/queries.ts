@@ -22,7 +22,7 @@ export const queryClient = new QueryClient({
  * Keeps what main told unasked as the answer to `key`. A question that is still on its way was put before the change:
  * its answer, which may come later, is not heard.
  */
-export async function told(key: string, answer: unknown): Promise<void> {
+export async function setAnswer(key: string, answer: unknown): Promise<void> {
   await queryClient.cancelQueries({ queryKey: [key] });
   queryClient.setQueryData([key], answer);
 }

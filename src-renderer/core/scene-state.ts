@@ -11,15 +11,15 @@ export const pickedFrame = (scene: SceneView): FrameView | undefined =>
 
 export function sceneState(scene: SceneView, job: Job | undefined): SceneState {
   if (job?.status === 'drawing') return 'drawing';
-  if (job?.status === 'waiting') return 'queued';
+  if (job?.status === 'queued') return 'queued';
   if (job?.status === 'failed') return 'failed';
   const frame = pickedFrame(scene);
   if (!frame) return 'empty';
   if (frame.blank) return 'blank';
-  return frame.stale ? 'outdated' : 'drawn';
+  return frame.outdated ? 'outdated' : 'drawn';
 }
 
-export const isOutdated = (scene: SceneView): boolean => pickedFrame(scene)?.stale ?? false;
+export const isOutdated = (scene: SceneView): boolean => pickedFrame(scene)?.outdated ?? false;
 
 export const stateText = (state: SceneState): string =>
   ({

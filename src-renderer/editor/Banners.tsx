@@ -2,15 +2,17 @@
 
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { attempt, runCommand } from '../core/attempt.ts';
 import { t } from '../core/i18n/texts.ts';
 import { problemOf } from '../core/notify.ts';
 import { useModelsLoaded, useStoryModel } from '../core/queries.ts';
+import { sentence } from '../core/sentences.ts';
 import { useDrawing } from '../core/state/drawing-store.ts';
 import { flushEdits, useDrafts } from '../core/state/edits.ts';
 import { setUi } from '../core/state/ui-store.ts';
 import { useStory } from '../core/state/window-store.ts';
-import { runCommand, tell } from '../core/tell.ts';
-import { findModel } from '../features/models/find-model.ts';
+import { relinkModel } from '../features/models/relink-model.ts';
+import { ErrorText } from '../ui/ErrorText.tsx';
 import classes from './Banners.module.css';
 
 export function Banners() {
@@ -55,8 +57,8 @@ function ModelBanner() {
       actions={
         <>
           {inLibrary ? (
-            <Button size="compact-md" onClick={() => void findModel(model)}>
-              {t('banner.findModel', 'Find it…')}
+            <Button size="compact-md" onClick={() => void relinkModel(model)}>
+              {t('banner.relinkModel', 'Find it…')}
             </Button>
           ) : null}
           <Button size="compact-md" variant="default" onClick={() => setUi({ dialog: 'models' })}>
@@ -66,7 +68,7 @@ function ModelBanner() {
       }
     >
       <strong>{t('banner.modelGone', 'The model of this story cannot be used.')}</strong>{' '}
-      {model?.problem?.message ??
+      {(model?.problem && sentence(model.problem.message)) ??
         t('banner.modelUnknown', 'There is no model “{id}” on this computer: add it, or choose another.', {
           id: modelId ?? '',
         })}
@@ -77,7 +79,6 @@ function ModelBanner() {
 function UnsavedBanner() {
   const unsaved = useDrafts((drafts) => drafts.unsaved);
   if (unsaved === undefined) return null;
-  const { message, hint } = problemOf(unsaved);
   return (
     <Banner
       tone="wrong"
@@ -87,7 +88,8 @@ function UnsavedBanner() {
         </Button>
       }
     >
-      <strong>{t('banner.unsaved', 'What you typed is not saved.')}</strong> {message} {hint}
+      <strong>{t('banner.unsaved', 'What you typed is not saved.')}</strong>{' '}
+      <ErrorText error={problemOf(unsaved)} />
     </Banner>
   );
 }
@@ -107,11 +109,11 @@ function OfferedBanner() {
             variant="subtle"
             color="gray"
             c="var(--ink)"
-            onClick={() => void tell('queue.cancel', { jobs: 'all' })}
+            onClick={() => void attempt('queue.cancel', { jobs: 'all' })}
           >
             {t('banner.drop', 'Leave it')}
           </Button>
-          <Button size="compact-md" onClick={() => void tell('queue.resume')}>
+          <Button size="compact-md" onClick={() => void attempt('queue.resume')}>
             {t('banner.goOn', 'Go on drawing')}
           </Button>
         </>

@@ -3,6 +3,8 @@
 import { lazy, Suspense } from 'react';
 import { useCommand } from '../core/commands.ts';
 import { setUi, togglePanel, useUi } from '../core/state/ui-store.ts';
+import { useStory } from '../core/state/window-store.ts';
+import { addCharacter } from '../features/cast/add-character.ts';
 import { Cast } from '../features/cast/Cast.tsx';
 import { AskFirst } from '../features/drawing/AskFirst.tsx';
 import { DrawingStrip } from '../features/drawing/DrawingStrip.tsx';
@@ -14,9 +16,8 @@ import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Banners } from './Banners.tsx';
 import classes from './Editor.module.css';
 import { stepAndShow } from './show-change.ts';
-import { TopBar } from './TopBar.tsx';
+import { TopBar, viewName } from './TopBar.tsx';
 import { useHistoryKeys } from './use-history-keys.ts';
-import { viewName } from './view-name.ts';
 
 const Compare = lazy(() => import('../features/compare/Compare.tsx'));
 const PicturePair = lazy(() => import('../features/compare/PicturePair.tsx'));
@@ -27,6 +28,8 @@ function useEditorCommands(): void {
   useCommand('edit.undo', () => void stepAndShow('story.undo'));
   useCommand('edit.redo', () => void stepAndShow('story.redo'));
   useHistoryKeys();
+  const readOnly = useStory(({ document }) => document.readOnly);
+  useCommand('character.add', () => void addCharacter(), !readOnly);
   useCommand('file.history', () => setUi({ dialog: 'history' }));
   useCommand('view.storyboard', () => setUi({ view: 'storyboard', reader: undefined }));
   useCommand('view.cast', () => setUi({ view: 'cast', reader: undefined }));
@@ -48,6 +51,7 @@ export function Editor() {
   const reading = useUi((ui) => ui.reader !== undefined);
   const pair = useUi((ui) => ui.pair);
   const dialog = useUi((ui) => ui.dialog);
+  const readOnly = useStory(({ document }) => document.readOnly);
   return (
     <>
       <div className={classes.editor} data-panel={panelOpen || undefined} inert={reading}>
@@ -69,7 +73,7 @@ export function Editor() {
       <Suspense>
         {reading ? <Reader /> : null}
         {pair ? <PicturePair pair={pair} /> : null}
-        {dialog === 'history' ? <History /> : null}
+        {dialog === 'history' ? <History readOnly={readOnly} /> : null}
       </Suspense>
     </>
   );

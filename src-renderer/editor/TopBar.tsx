@@ -11,12 +11,12 @@ import {
   IconStack2,
 } from '@tabler/icons-react';
 import { useRef } from 'react';
+import { runCommand } from '../core/attempt.ts';
 import { t } from '../core/i18n/texts.ts';
 import { useDrawing } from '../core/state/drawing-store.ts';
 import { useTextDraft } from '../core/state/edits.ts';
 import { type MainView, openPanel, setUi, useUi } from '../core/state/ui-store.ts';
 import { useStory } from '../core/state/window-store.ts';
-import { runCommand } from '../core/tell.ts';
 import { DrawMenu } from '../features/drawing/DrawMenu.tsx';
 import { QueueButton } from '../features/drawing/QueueButton.tsx';
 import { draw, drawOutdated, useMissing, useOutdated } from '../features/drawing/use-draw-commands.ts';
@@ -26,9 +26,16 @@ import { shortcutOf } from '../ui/shortcut.ts';
 import { useAskedField } from '../ui/use-asked-field.ts';
 import { stepAndShow } from './show-change.ts';
 import classes from './TopBar.module.css';
-import { viewName } from './view-name.ts';
 
 const views: readonly MainView[] = ['storyboard', 'cast', 'compare'];
+
+/** What a part of the story window is called. */
+export const viewName = (view: MainView): string =>
+  ({
+    storyboard: t('editor.storyboard', 'Storyboard'),
+    cast: t('editor.cast', 'Cast'),
+    compare: t('editor.compare', 'Compare'),
+  })[view];
 
 export function TopBar() {
   const view = useUi((ui) => ui.view);
@@ -45,6 +52,7 @@ export function TopBar() {
         <StoryTitle />
       </div>
       <SegmentedControl
+        className={classes.parts}
         aria-label={t('bar.views', 'Parts of the story window')}
         value={view}
         onChange={(value) => setUi({ view: value as MainView })}
@@ -148,39 +156,66 @@ function DrawMissing() {
   const readOnly = useStory(({ document }) => document.readOnly);
   if (missing === 0 && waiting > 0) {
     return (
-      <Button
-        className={classes.draw}
-        variant="default"
-        leftSection={<IconStack2 size={17} stroke={1.7} />}
+      <DrawButton
+        quiet
+        label={t('bar.toGo', '{waiting, plural, one {# picture} other {# pictures}} to go', { waiting })}
+        short={t('bar.toGoShort', '{waiting} to go', { waiting })}
         onClick={() => openPanel('queue')}
-      >
-        {t('bar.toGo', '{waiting, plural, one {# picture} other {# pictures}} to go', { waiting })}
-      </Button>
+      />
     );
   }
   if (missing === 0 && outdated > 0 && !readOnly) {
     return (
-      <Button
-        className={classes.draw}
-        leftSection={<IconBrush size={17} stroke={1.7} />}
+      <DrawButton
+        label={t('bar.drawOutdated', 'Draw {outdated, plural, one {# scene} other {# scenes}} again', {
+          outdated,
+        })}
+        short={t('bar.drawOutdatedShort', 'Again: {outdated}', { outdated })}
         onClick={drawOutdated}
-      >
-        {t('bar.drawOutdated', 'Draw {outdated, plural, one {# scene} other {# scenes}} again', { outdated })}
-      </Button>
+      />
     );
   }
+  const label =
+    missing > 0
+      ? t('bar.drawMissing', 'Draw {missing, plural, one {# scene} other {# scenes}}', { missing })
+      : empty
+        ? t('bar.draw', 'Draw')
+        : t('bar.allDrawn', 'All drawn');
+  const short = missing > 0 ? t('bar.drawShort', 'Draw {missing}', { missing }) : label;
+  return (
+    <DrawButton
+      label={label}
+      short={short}
+      disabled={missing === 0 || readOnly}
+      onClick={() => void draw('missing')}
+    />
+  );
+}
+
+interface DrawButtonProps {
+  label: string;
+  /** Where the window is narrow. */
+  short: string;
+  /** Leads to the queue instead of drawing. */
+  quiet?: boolean;
+  disabled?: boolean;
+  onClick: () => void;
+}
+
+function DrawButton({ label, short, quiet, disabled = false, onClick }: DrawButtonProps) {
+  const Icon = quiet ? IconStack2 : IconBrush;
   return (
     <Button
       className={classes.draw}
-      leftSection={<IconBrush size={17} stroke={1.7} />}
-      disabled={missing === 0 || readOnly}
-      onClick={() => void draw('missing')}
+      variant={quiet ? 'default' : 'filled'}
+      leftSection={<Icon size={17} stroke={1.7} />}
+      aria-label={label}
+      title={label}
+      disabled={disabled}
+      onClick={onClick}
     >
-      {missing === 0
-        ? empty
-          ? t('bar.draw', 'Draw')
-          : t('bar.allDrawn', 'All drawn')
-        : t('bar.drawMissing', 'Draw {missing, plural, one {# scene} other {# scenes}}', { missing })}
+      <span className={classes.long}>{label}</span>
+      <span className={classes.short}>{short}</span>
     </Button>
   );
 }

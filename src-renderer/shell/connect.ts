@@ -3,8 +3,8 @@
 import type { WindowView } from '../../src-main/contract/story-view.ts';
 import { call, on } from '../core/client.ts';
 import { runWindowCommand } from '../core/commands.ts';
-import { say, sayDone, sayProblem } from '../core/notify.ts';
-import { queryClient, told } from '../core/queries.ts';
+import { problemOf, say, sayDone, sayProblem } from '../core/notify.ts';
+import { queryClient, setAnswer } from '../core/queries.ts';
 import { forgetDrawing, setEngine, setFinished, setProgress, setQueue } from '../core/state/drawing-store.ts';
 import { dropEdits, flushEdits } from '../core/state/edits.ts';
 import { Mirror } from '../core/state/mirror.ts';
@@ -16,7 +16,7 @@ export function connect(): void {
   const mirror = new Mirror({
     fetch: () => call('window.get'),
     show: (shown) => useWindow.setState(shown, true),
-    failed: say,
+    failed: sayOrShow,
   });
   on('window.changed', (view) => {
     if (isSameStory(view)) {
@@ -41,11 +41,11 @@ export function connect(): void {
     void queryClient.invalidateQueries({ queryKey: ['story', 'loras'] });
   });
   on('engine.changed', setEngine);
-  on('models.changed', (models) => void told('models', models));
-  on('cuda.changed', (cuda) => void told('cuda', cuda));
-  on('downloads.changed', (downloads) => void told('downloads', downloads));
-  on('home.changed', (home) => void told('home', home));
-  on('preferences.changed', (preferences) => void told('preferences', preferences));
+  on('models.changed', (models) => void setAnswer('models', models));
+  on('cuda.changed', (cuda) => void setAnswer('cuda', cuda));
+  on('downloads.changed', (downloads) => void setAnswer('downloads', downloads));
+  on('home.changed', (home) => void setAnswer('home', home));
+  on('preferences.changed', (preferences) => void setAnswer('preferences', preferences));
   on('command', ({ name }) => runWindowCommand(name));
   on('problem', sayProblem);
   // Meanwhile a person may have moved files, or put them back.
@@ -56,10 +56,17 @@ export function connect(): void {
   window.addEventListener('blur', () => void flushEdits());
   window.addEventListener('pagehide', () => void flushEdits());
 
+  call('window.listens').catch(say);
   void mirror.refetch().then(() => {
     if (useWindow.getState().view === 'story') void loadQueue();
   });
   call('engine.get').then(setEngine, say);
+}
+
+/** A window that shows nothing yet has nowhere to say it but in the place of the story. */
+function sayOrShow(error: unknown): void {
+  if (useWindow.getState().view !== 'loading') say(error);
+  else useWindow.setState({ view: 'unreadable', document: undefined, error: problemOf(error) }, true);
 }
 
 /** Only saved under another name: the person stays where they are. */

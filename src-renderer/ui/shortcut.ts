@@ -12,7 +12,7 @@ const macSigns: Record<string, string> = {
 };
 const otherSigns: Record<string, string> = { CmdOrCtrl: 'Ctrl', Up: '↑', Down: '↓' };
 
-export function readableShortcut(accelerator: string, mac: boolean): string {
+function readableShortcut(accelerator: string, mac: boolean): string {
   const signs = mac ? macSigns : otherSigns;
   const parts = accelerator.split('+').map((part) => signs[part] ?? part);
   return parts.join(mac ? '' : '+');

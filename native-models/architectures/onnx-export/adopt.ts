@@ -51,6 +51,7 @@ export function adoptUnet(component: Component, options: UnetOptions): CompiledU
   return {
     graph: adoption.finish(reckonUnet(component)),
     context: contextOf(component),
+    contextRows: (rows) => rows,
     ...(typeof batch === 'number' ? { batch } : {}),
     groups: [],
     crossAttentions: [],

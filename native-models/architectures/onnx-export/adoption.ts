@@ -96,6 +96,8 @@ export class Adoption {
       weightsFolder: this.#onnx.folder,
       inputs: this.#inputs,
       outputs: this.#outputs,
+      fallsBack:
+        'What others exported keeps its own operators: the CPU runs those that a device has no kernel for.',
       ...(reckoned === undefined ? {} : { reckoned }),
     };
   }

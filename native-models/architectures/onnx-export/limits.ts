@@ -1,10 +1,12 @@
 // What a checkpoint made of other people's ONNX exports can and cannot do, told before anything is loaded.
 
 import type { Checkpoint, Component } from '../../checkpoints/checkpoint.ts';
+import { MOST_BLOCKS, MOST_CHANNELS } from '../config-limits.ts';
+import { countsUpTo } from '../config-reader.ts';
 import { contextOf } from './adopt.ts';
 import { refusal, textRoles, unetRoles, vaeRoles } from './roles.ts';
 
-export interface LatentSize {
+interface LatentSize {
   height: number;
   width: number;
 }
@@ -65,7 +67,7 @@ export function exportLimits(checkpoint: Checkpoint): ExportLimits | undefined {
     identity: contextOf(unet) === 'repeated' ? 'repeated' : 'none',
     wholeTimesteps: timestep.type.startsWith('int'),
     size: { ...(height === undefined ? {} : { height }), ...(width === undefined ? {} : { width }) },
-    sizeStep: 2 ** ((Array.isArray(levels) ? levels.length : 4) - 1),
+    sizeStep: 2 ** ((countsUpTo(MOST_CHANNELS, MOST_BLOCKS)(levels) ? levels.length : 4) - 1),
     clipSkip: Math.min(...encoders.map((one) => clipSkipOf(one, family === 'sdxl'))),
   };
 }

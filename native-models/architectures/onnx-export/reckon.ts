@@ -3,6 +3,8 @@
 
 import type { Component, WeightType } from '../../checkpoints/checkpoint.ts';
 import type { GraphMemory } from '../compiled-graph.ts';
+import { MOST_BLOCKS, MOST_CHANNELS, MOST_WIDTH } from '../config-limits.ts';
+import { countsUpTo, countUpTo } from '../config-reader.ts';
 
 type Sizes = Readonly<Record<string, number>>;
 type Reckon = (sizes: Sizes) => GraphMemory;
@@ -25,15 +27,19 @@ const memory = (component: Component, activations: number): GraphMemory => {
   return { held: bytes, creating: 2 * bytes, mapped: 0, activations };
 };
 
-/** A config's list of numbers, or one number for all `count` of them. */
+const isSize = countUpTo(MOST_WIDTH);
+
+/** A config's list of numbers, or one number for all `count` of them; what is none is the fallback. */
 function numbers(value: unknown, count: number, fallback: number): number[] {
-  if (Array.isArray(value)) return Array.from({ length: count }, (_, i) => Number(value[i] ?? fallback));
-  return Array<number>(count).fill(typeof value === 'number' ? value : fallback);
+  return Array.from({ length: count }, (_, i) => {
+    const one = Array.isArray(value) ? value[i] : value;
+    return isSize(one) ? one : fallback;
+  });
 }
 
 const channelsOf = ({ config }: Component): number[] => {
   const { block_out_channels: channels } = config;
-  return Array.isArray(channels) && channels.length > 0 ? channels.map(Number) : [320, 640, 1280, 1280];
+  return countsUpTo(MOST_CHANNELS, MOST_BLOCKS)(channels) ? [...channels] : [320, 640, 1280, 1280];
 };
 
 /**
@@ -72,6 +78,7 @@ export function reckonVae(component: Component): Reckon {
 
 /** Small beside its weights: rows of 77 tokens, and four times as wide in the middle of a layer. */
 export function reckonText(component: Component): Reckon {
-  const width = Number(component.config.hidden_size ?? 768);
+  const { hidden_size: hidden } = component.config;
+  const width = isSize(hidden) ? hidden : 768;
   return ({ B = 1 }) => memory(component, FLOAT * B * 77 * width * 16);
 }

@@ -52,7 +52,7 @@ function checkType(component: Component, { name, type }: OnnxValue): void {
 
 /** The error for an export that cannot be run; `what` goes on after its file's name. */
 export function refusal(component: Component, what: string, hint: string): CheckpointError {
-  return new CheckpointError('unsupported-model', `${fileOf(component)} ${what}`, hint);
+  return new CheckpointError('unsupported-model', `${fileOf(component)} ${what}.`, hint);
 }
 
 /** Throws CheckpointError `unsupported-model` for an input that is not known or missing, or of another shape. */
@@ -117,7 +117,7 @@ function theOutput(component: Component, outputs: readonly OnnxValue[]): OnnxVal
 }
 
 /** The only input of a part that has one. */
-export function theInput(component: Component, rank: number, what: string): OnnxValue {
+function theInput(component: Component, rank: number, what: string): OnnxValue {
   const { inputs } = exportOf(component);
   const [input, ...others] = inputs;
   if (input === undefined || others.length > 0) {

@@ -119,3 +119,17 @@ test('neither checkpoint nor LoRA is copied into the graph', async () => {
   expect(model.length).toBeLessThan(compileUnet(sdxl.unet).graph.model.length * 2.5);
   expect(changed.unet.loras!.size).toBeGreaterThan(100);
 });
+
+test('an alpha without end and a block that no network has are looked at without taking room or time', async () => {
+  const start = performance.now();
+  const long = await file({ ...pair, [`${q}.alpha`]: tensor(2, 1000) });
+  await expect(apply(long)).rejects.toThrow(/alpha" is F32 \[2, 1000\], not one number\./);
+  const { unet } = sd15;
+  const weights = new Map(unet.weights);
+  const some = weights.get('mid_block.attentions.0.proj_in.weight')!;
+  weights.set('down_blocks.999999999.resnets.0.conv1.weight', some);
+  weights.set('up_blocks.4000000000.upsamplers.0.conv.weight', some);
+  const odd = { ...sd15, unet: { ...unet, weights } };
+  await apply(join(loras, 'sd15-kohya.safetensors'), odd);
+  expect(performance.now() - start).toBeLessThan(3000);
+});

@@ -78,7 +78,7 @@ function refuse(lora: LoraFile, checkpoint: Checkpoint, unknown: string[], missh
   if (foreign !== undefined) {
     throw new CheckpointError(
       'unsupported-model',
-      `${name} is a LoRA for ${foreign}, but ${model}`,
+      `${name} is a LoRA for ${foreign}, but ${model}.`,
       `Choose a LoRA made for ${FAMILY_NAMES[checkpoint.family]}, or another model.`,
     );
   }
@@ -91,7 +91,7 @@ function refuse(lora: LoraFile, checkpoint: Checkpoint, unknown: string[], missh
   ];
   throw new CheckpointError(
     unknown.length > 0 ? 'wrong-keys' : 'wrong-shape',
-    `${name} does not fit: ${faults.join('; ')}`,
+    `${name} does not fit: ${faults.join('; ')}.`,
     'Fabula applies LoRA and LoCon to U-Net and text encoders, whole or not at all: choose a LoRA made for this model.',
     { details: { unexpected: unknown } },
   );
@@ -113,7 +113,7 @@ export async function applyLoras(
   if (finished !== undefined) {
     throw new CheckpointError(
       'unsupported-model',
-      `${checkpoint.name} is a finished ONNX export, which no LoRA can be laid over`,
+      `${checkpoint.name} is a finished ONNX export, which no LoRA can be laid over.`,
       'Leave the LoRA out, or use the model’s .safetensors.',
     );
   }

@@ -1,13 +1,14 @@
 // A LoRA file as it lies on disk: pairs of small matrices, each for one layer of a network that only its name
 // tells. Knows the spellings people's tools use (kohya, LyCORIS' LoCon, diffusers, PEFT), and no network.
 
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ComponentName, WeightRef, WeightTable } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
 import { toFloat32 } from '../half.ts';
 import { type Config, fileError, isObject, parseJsonObject } from '../json.ts';
+import { openRegular } from '../regular-file.ts';
 import { readSafetensors } from '../safetensors.ts';
+import { show, showSizes } from '../show.ts';
 
 /** One layer's change: ΔW = scale · up · down, before the person's strength. */
 export interface LoraLayer {
@@ -75,19 +76,21 @@ function placeOf(stem: string): { component: ComponentName | undefined; layer: s
 async function readScalars(file: string, refs: ReadonlyMap<string, WeightRef>): Promise<Map<string, number>> {
   const values = new Map<string, number>();
   if (refs.size === 0) return values;
-  const handle = await open(file, 'r').catch((error) => {
+  const handle = await openRegular(file).catch((error) => {
     throw fileError(file, error);
   });
   try {
     for (const [key, ref] of refs) {
-      const bytes = new Uint8Array(ref.byteLength);
-      await handle.read(bytes, 0, bytes.length, ref.byteOffset);
-      const view = new DataView(bytes.buffer);
-      const value = ref.shape.every((size) => size === 1) ? numberIn(view, ref) : Number.NaN;
+      let value = Number.NaN;
+      if (ref.shape.every((size) => size === 1)) {
+        const bytes = new Uint8Array(ref.byteLength);
+        await handle.read(bytes, 0, bytes.length, ref.byteOffset);
+        value = numberIn(new DataView(bytes.buffer), ref);
+      }
       if (!Number.isFinite(value)) {
         throw new CheckpointError(
           'bad-entry',
-          `${basename(file)}: "${key}" is ${ref.type} [${ref.shape}], not one number`,
+          `${basename(file)}: ${show(key)} is ${ref.type} ${showSizes(ref.shape)}, not one number.`,
           'The file is damaged: get it again.',
         );
       }

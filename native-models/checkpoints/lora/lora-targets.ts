@@ -10,12 +10,15 @@ const inverse = (names: Readonly<Record<string, string>>): ReadonlyMap<string, s
 const FROM_OUTSIDE = inverse(LDM_OUTSIDE);
 const FROM_RESNET = inverse(LDM_RESNET);
 
+/** More blocks than any network has: keys with greater numbers are of none. */
+const BEYOND = 64;
+
 /** How many resnets and which resamplers each block of one side has, in order. */
 function blocksOf(paths: readonly string[], side: string): { resnets: number; resampled: boolean }[] {
   const blocks: { resnets: number; resampled: boolean }[] = [];
   for (const path of paths) {
     const match = new RegExp(`^${side}\\.(\\d+)\\.(resnets|downsamplers|upsamplers)\\.(\\d+)`).exec(path);
-    if (match === null) continue;
+    if (match === null || Number(match[1]) >= BEYOND) continue;
     const block = blocks[Number(match[1])] ?? { resnets: 0, resampled: false };
     blocks[Number(match[1])] = block;
     if (match[2] === 'resnets') block.resnets = Math.max(block.resnets, Number(match[3]) + 1);
@@ -59,6 +62,7 @@ function ldmNamer(paths: readonly string[]): (path: string) => string | undefine
     if (block === null) return undefined;
     const [, side, number, kind, index, rest] = block;
     const at = Number(number);
+    if (at >= BEYOND) return undefined;
     const place = side === 'down' ? 'input_blocks' : 'output_blocks';
     const start = (side === 'down' ? downStarts : upStarts)[at]!;
     if (kind === 'downsamplers') return `${place}.${start + down[at]!.resnets}.0.op`;

@@ -51,14 +51,14 @@ export class DataFolder {
     if (!isCount(byteOffset) || !isCount(byteLength) || (wanted !== undefined && wanted !== byteLength)) {
       throw new CheckpointError(
         'bad-onnx',
-        `${this.#model}: the weight "${tensor}" has ${byteLength} bytes at ${byteOffset}, which is not what its shape asks for`,
+        `${this.#model}: the weight "${tensor}" has ${byteLength} bytes at ${byteOffset}, which is not what its shape asks for.`,
         'Get the model again from where it came from.',
       );
     }
     if (byteOffset + byteLength > size) {
       throw new CheckpointError(
         'truncated',
-        `${file} ends before the weight "${tensor}": it has ${size} bytes of at least ${byteOffset + byteLength}`,
+        `${file} ends before the weight "${tensor}": it has ${size} bytes of at least ${byteOffset + byteLength}.`,
         'The download is not whole: get this file again.',
       );
     }
@@ -98,7 +98,7 @@ export class DataFolder {
       if (fault.code !== 'not-found') throw fault;
       throw new CheckpointError(
         'missing-files',
-        `${this.#model} keeps its weights in ${path}, which is missing`,
+        `${this.#model} keeps its weights in ${path}, which is missing.`,
         'Download the whole model folder again, or copy that file into it.',
         { details: { missing: [path] } },
       );
@@ -117,7 +117,7 @@ export class DataFolder {
     const link = file === undefined ? '' : `, a link to ${file}`;
     return new CheckpointError(
       'outside-folder',
-      `${this.#model} wants the weight "${tensor}" from ${JSON.stringify(location)}${link}, which is no file of its own folder`,
+      `${this.#model} wants the weight "${tensor}" from ${JSON.stringify(location)}${link}, which is no file of its own folder.`,
       'A model has no business with other files: get it from a source you trust, with real files instead of links.',
     );
   }

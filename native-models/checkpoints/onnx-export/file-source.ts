@@ -1,29 +1,27 @@
 // Random access to a file for walking it: a window that moves, so that files of gigabytes cost a megabyte.
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readSync } from 'node:fs';
 import type { ByteSource } from '../../graph/protobuf-reader.ts';
+import { withRegularSync } from '../regular-file.ts';
 
 const WINDOW = 1 << 18;
+/** SDXL's U-Net has some hundred thousand; a file of nothing else would take minutes. */
+const MOST_FIELDS = 5_000_000;
 
-/** Hands `use` the file's bytes while it is open. Throws what Node throws. */
-export function withFile<T>(path: string, use: (source: ByteSource) => T): T {
-  const handle = openSync(path, 'r');
-  try {
-    return use(new FileSource(handle));
-  } finally {
-    closeSync(handle);
-  }
-}
+/** Hands `use` the file's bytes while it is open. Throws what Node throws, and NotAFileError. */
+export const withFile = <T>(path: string, use: (source: ByteSource) => T): T =>
+  withRegularSync(path, (handle, size) => use(new FileSource(handle, size)));
 
 class FileSource implements ByteSource {
   readonly size: number;
+  fieldsLeft = MOST_FIELDS;
   readonly #handle: number;
   #window: Uint8Array = new Uint8Array(0);
   #start = 0;
 
-  constructor(handle: number) {
+  constructor(handle: number, size: number) {
     this.#handle = handle;
-    this.size = fstatSync(handle).size;
+    this.size = size;
   }
 
   bytes(start: number, end: number): Uint8Array {

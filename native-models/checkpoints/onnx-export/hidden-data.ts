@@ -48,7 +48,7 @@ export function refuseHiddenData(
   if (!holdsHiddenData(source, holder, [start, end])) return;
   throw new CheckpointError(
     'outside-folder',
-    `${model} has a constant inside a ${holder} that lies in another file`,
+    `${model} has a constant inside a ${holder} that lies in another file.`,
     'Export it again with all constants in the model, or get it from another source.',
   );
 }

@@ -30,7 +30,7 @@ export interface OnnxValue {
 }
 
 /** A weight that stays where it lies. */
-export interface PlacedTensor {
+interface PlacedTensor {
   name: string;
   /** TensorProto.DataType. */
   dataType: number;
@@ -103,7 +103,7 @@ export function readOnnxFile(path: string): OnnxFile {
     if (dirname(file) !== data.folder) {
       throw new CheckpointError(
         'outside-folder',
-        `${path} is a link to ${file}, a file of another folder`,
+        `${path} is a link to ${file}, a file of another folder.`,
         'Put the real files into the model’s folder; download tools have an option for it.',
       );
     }
@@ -113,7 +113,7 @@ export function readOnnxFile(path: string): OnnxFile {
     if (!(error instanceof WireError)) throw fileError(path, error);
     throw new CheckpointError(
       'bad-onnx',
-      `${path} is not an ONNX model, or is damaged: ${error.message}`,
+      `${path} is not an ONNX model, or is damaged: ${error.message}.`,
       'Get this file again from where the model came from.',
       { cause: error },
     );
@@ -162,7 +162,7 @@ class OnnxReader {
     if (outputs.length === 0 || opset === 0) {
       throw new CheckpointError(
         'bad-onnx',
-        `${this.#path} is not an ONNX model: it has no ${opset === 0 ? 'operators' : 'outputs'}`,
+        `${this.#path} is not an ONNX model: it has no ${opset === 0 ? 'operators' : 'outputs'}.`,
         'Get this file again from where the model came from.',
       );
     }
@@ -278,7 +278,7 @@ class OnnxReader {
     if (byteLength !== undefined && raw.end - raw.start !== byteLength) {
       throw new CheckpointError(
         'bad-onnx',
-        `${this.#path}: the weight "${name}" [${shape}] has ${raw.end - raw.start} bytes, not ${byteLength}`,
+        `${this.#path}: the weight "${name}" [${shape}] has ${raw.end - raw.start} bytes, not ${byteLength}.`,
         'Get this file again from where the model came from.',
       );
     }

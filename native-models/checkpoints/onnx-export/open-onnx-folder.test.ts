@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   mkdirSync,
@@ -167,6 +168,19 @@ describe('refuses', () => {
     const model = encodeModel(withWeightIn('there.bin', offset, length), 'somebody');
     writeFileSync(at('unet', 'model.onnx'), model);
     expect(await refusal()).toMatchObject({ code });
+  });
+
+  test('a file of more fields than any model has, and a named pipe', async () => {
+    // Field 15, a varint, again and again.
+    writeFileSync(at('unet', 'model.onnx'), Buffer.alloc(16e6, Uint8Array.of(0x78, 0)));
+    expect(await refusal()).toMatchObject({
+      code: 'bad-onnx',
+      message: expect.stringMatching(/more fields than any model has at byte \d+\.$/),
+    });
+    if (process.platform === 'win32') return;
+    rmSync(at('unet', 'model.onnx'));
+    execFileSync('mkfifo', [at('unet', 'model.onnx')]);
+    expect((await refusal()).message).toMatch(/model\.onnx cannot be read: it is a named pipe\.$/);
   });
 
   test('a constant inside a node that lies in another file', async () => {

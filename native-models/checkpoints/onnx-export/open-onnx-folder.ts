@@ -157,7 +157,7 @@ export async function openOnnxFolder(folder: string): Promise<Checkpoint> {
   if (family !== 'sdxl' && text2 !== undefined) {
     throw new CheckpointError(
       'unsupported-model',
-      `${text2.source} is a second text encoder, but the U-Net takes no pooled text`,
+      `${text2.source} is a second text encoder, but the U-Net takes no pooled text.`,
       'Refiner and image-editing exports cannot draw by themselves: choose a base model.',
     );
   }

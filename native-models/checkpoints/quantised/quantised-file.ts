@@ -154,7 +154,7 @@ async function readWeights(ref: WeightRef, key: string): Promise<Float32Array> {
   if (ref.type !== 'F32' && ref.type !== 'F16' && ref.type !== 'BF16') {
     throw new CheckpointError(
       'unsupported-dtype',
-      `${ref.file}: "${key}" is stored as ${ref.type}`,
+      `${ref.file}: "${key}" is stored as ${ref.type}.`,
       'Convert the weights to F32, F16 or BF16.',
     );
   }

@@ -66,3 +66,17 @@ test('nothing is made up where the weights tell nothing', async () => {
   expect(inferVaeConfig(new Map(), vae)).toEqual(vae);
   expect(inferTextConfig(new Map(), text)).toEqual(text);
 });
+
+test('a file with more blocks than any network has is looked through in one walk', async () => {
+  const table = new Map<string, WeightRef>();
+  for (let i = 0; i < 25_000; i++) {
+    table.set(`down_blocks.${i}.attentions.${i}.transformer_blocks.0.attn2.to_k.weight`, ref(8, 8));
+    table.set(`up_blocks.${i}.resnets.${i}.conv2.weight`, ref(8, 8, 3, 3));
+  }
+  const { unet } = await readArchitecture('sdxl');
+  const start = performance.now();
+  inferUnetConfig(table, unet);
+  inferVaeConfig(table, {});
+  inferTextConfig(table, {});
+  expect(performance.now() - start).toBeLessThan(3000);
+});

@@ -8,14 +8,32 @@ import type { Config } from '../json.ts';
 /** Width of an attention head in OpenCLIP, in CLIP ViT-L, and in the U-Nets of SD 2 and SDXL. */
 const HEAD_WIDTH = 64;
 
-/** How many different numbers stand at `#` in keys that start like `pattern`. */
-function count(weights: WeightTable, pattern: string): number {
-  const start = new RegExp(`^${pattern.replaceAll('.', '\\.').replace('#', '(\\d+)')}`);
-  return new Set([...weights.keys()].flatMap((key) => start.exec(key)?.[1] ?? [])).size;
+/** Parts of a key in which a running number is looked for; the deepest of a U-Net is the sixth. */
+const LOOKED_AT = 12;
+
+/** How many different numbers come after a path in the keys: of `down_blocks`, of `down_blocks.0.resnets`, … */
+type Count = (path: string) => number;
+
+/** One walk over all keys, so that any number of questions costs no more. */
+function counter(weights: WeightTable): Count {
+  const numbers = new Map<string, Set<string>>();
+  for (const key of weights.keys()) {
+    let path = '';
+    const parts = key.split('.', LOOKED_AT);
+    for (const [i, part] of parts.entries()) {
+      if (i > 0 && i < parts.length - 1 && /^\d+$/.test(part)) {
+        const found = numbers.get(path);
+        if (found === undefined) numbers.set(path, new Set([part]));
+        else found.add(part);
+      }
+      path = i === 0 ? part : `${path}.${part}`;
+    }
+  }
+  return (path) => numbers.get(path)?.size ?? 0;
 }
 
 /** Leaves out what the weights do not tell, so that the template's value stays. */
-function told(values: Readonly<Record<string, unknown>>): Config {
+function omitUndefined(values: Readonly<Record<string, unknown>>): Config {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
@@ -32,14 +50,14 @@ interface Block {
   depths: readonly number[];
 }
 
-function blocksOf(weights: WeightTable, side: 'down_blocks' | 'up_blocks'): Block[] {
-  return Array.from({ length: count(weights, `${side}.#.`) }, (_, i) => {
+function blocksOf(weights: WeightTable, count: Count, side: 'down_blocks' | 'up_blocks'): Block[] {
+  return Array.from({ length: count(side) }, (_, i) => {
     const at = `${side}.${i}`;
     return {
       channels: size(weights, `${at}.resnets.0.conv2.weight`, 0),
-      resnets: count(weights, `${at}.resnets.#.`),
-      depths: Array.from({ length: count(weights, `${at}.attentions.#.`) }, (_, k) =>
-        count(weights, `${at}.attentions.${k}.transformer_blocks.#.`),
+      resnets: count(`${at}.resnets`),
+      depths: Array.from({ length: count(`${at}.attentions`) }, (_, k) =>
+        count(`${at}.attentions.${k}.transformer_blocks`),
       ),
     };
   });
@@ -63,8 +81,9 @@ function depthsOf(down: readonly Block[], up: readonly Block[], template: unknow
 }
 
 export function inferUnetConfig(weights: WeightTable, template: Config): Config {
-  const down = blocksOf(weights, 'down_blocks');
-  const up = blocksOf(weights, 'up_blocks');
+  const count = counter(weights);
+  const down = blocksOf(weights, count, 'down_blocks');
+  const up = blocksOf(weights, count, 'up_blocks');
   const channels = down.map((block) => block.channels);
   const attention = [...weights.keys()].find((key) => key.endsWith('.attn2.to_k.weight'));
   const projection = [...weights.keys()].find((key) => key.endsWith('.proj_in.weight'));
@@ -73,7 +92,7 @@ export function inferUnetConfig(weights: WeightTable, template: Config): Config 
   const isWhole = down.length > 0 && channels.every((width) => width !== undefined);
   return {
     ...template,
-    ...told({
+    ...omitUndefined({
       in_channels: size(weights, 'conv_in.weight', 1),
       out_channels: size(weights, 'conv_out.weight', 0),
       cross_attention_dim: attention === undefined ? undefined : size(weights, attention, 1),
@@ -92,7 +111,7 @@ export function inferUnetConfig(weights: WeightTable, template: Config): Config 
           up_block_types: up.map(({ depths }) => (depths.length > 0 ? 'CrossAttnUpBlock2D' : 'UpBlock2D')),
           ...depthsOf(down, up, template.transformer_layers_per_block),
           // Distilled models leave out the middle's attention, and its second resnet with it.
-          ...(count(weights, 'mid_block.attentions.#.') > 0 ? {} : { mid_block_type: 'UNetMidBlock2D' }),
+          ...(count('mid_block.attentions') > 0 ? {} : { mid_block_type: 'UNetMidBlock2D' }),
           ...(Array.isArray(template.attention_head_dim) ? { attention_head_dim: heads } : {}),
         }
       : {}),
@@ -100,15 +119,16 @@ export function inferUnetConfig(weights: WeightTable, template: Config): Config 
 }
 
 export function inferVaeConfig(weights: WeightTable, template: Config): Config {
-  const blocks = count(weights, 'decoder.up_blocks.#.');
+  const count = counter(weights);
+  const blocks = count('decoder.up_blocks');
   const channels = Array.from({ length: blocks }, (_, i) =>
     size(weights, `decoder.up_blocks.${blocks - 1 - i}.resnets.0.conv2.weight`, 0),
   );
-  const resnets = count(weights, 'decoder.up_blocks.0.resnets.#.');
+  const resnets = count('decoder.up_blocks.0.resnets');
   const isWhole = blocks > 0 && resnets > 1 && channels.every((width) => width !== undefined);
   return {
     ...template,
-    ...told({
+    ...omitUndefined({
       latent_channels: size(weights, 'decoder.conv_in.weight', 1),
       out_channels: size(weights, 'decoder.conv_out.weight', 0),
     }),
@@ -120,7 +140,7 @@ export function inferVaeConfig(weights: WeightTable, template: Config): Config {
           up_block_types: Array(blocks).fill('UpDecoderBlock2D'),
           use_quant_conv: weights.has('quant_conv.weight'),
           use_post_quant_conv: weights.has('post_quant_conv.weight'),
-          mid_block_add_attention: count(weights, 'decoder.mid_block.attentions.#.') > 0,
+          mid_block_add_attention: count('decoder.mid_block.attentions') > 0,
         }
       : {}),
   };
@@ -129,10 +149,10 @@ export function inferVaeConfig(weights: WeightTable, template: Config): Config {
 /** `activation`, special tokens and the like are the template's. */
 export function inferTextConfig(weights: WeightTable, template: Config): Config {
   const width = size(weights, 'text_model.embeddings.token_embedding.weight', 1);
-  const layers = count(weights, 'text_model.encoder.layers.#.');
+  const layers = counter(weights)('text_model.encoder.layers');
   return {
     ...template,
-    ...told({
+    ...omitUndefined({
       vocab_size: size(weights, 'text_model.embeddings.token_embedding.weight', 0),
       max_position_embeddings: size(weights, 'text_model.embeddings.position_embedding.weight', 0),
       hidden_size: width,

@@ -34,7 +34,7 @@ function asMatrix(ref: WeightRef): WeightRef {
 /** The weights below `first_stage_model.` under diffusers' keys; those that have them already stay as they are. */
 export function fromLdmVae(weights: WeightTable): WeightTable {
   const ups = [...weights.keys()].map((key) => Number(/^decoder\.up\.(\d+)\./.exec(key)?.[1] ?? -1));
-  const lastUp = Math.max(-1, ...ups);
+  const lastUp = ups.reduce((a, b) => Math.max(a, b), -1);
   const table = new Map<string, WeightRef>();
   for (const [key, ref] of weights) {
     const attention = /^(encoder|decoder)\.mid\.attn_1\.(.+)\.(weight|bias)$/.exec(key);

@@ -5,10 +5,11 @@ import { basename, dirname } from 'node:path';
 import type { Checkpoint, Component, ComponentName, Family, WeightRef, WeightTable } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
 import type { Config } from '../json.ts';
+import { hasPickleName, pickleError } from '../pickle.ts';
 import { readSafetensors, type SafetensorsFile } from '../safetensors.ts';
 import { exists } from '../weight-files.ts';
 import { type Architecture, clipTokenizer, readArchitecture } from './architectures.ts';
-import { fileKind, TEXT, TEXTS_XL, UNET } from './file-kind.ts';
+import { type FileKind, fileKind, TEXT, TEXTS_XL, UNET } from './file-kind.ts';
 import { inferTextConfig, inferUnetConfig } from './infer-configs.ts';
 import { fromLdmUnet } from './ldm-unet.ts';
 import { fromOpenClip } from './open-clip.ts';
@@ -107,7 +108,7 @@ const WHOLE = 'Get the whole checkpoint, which holds U-Net, text encoder and VAE
 const VAE_BESIDE = `${WHOLE} Or put a VAE beside it, under its name with .vae.safetensors at the end.`;
 
 const lacks = ({ file }: SafetensorsFile, what: string, hint = WHOLE): CheckpointError =>
-  new CheckpointError('unsupported-model', `${basename(file)} lacks ${what}`, hint);
+  new CheckpointError('unsupported-model', `${basename(file)} lacks ${what}.`, hint);
 
 /** `name.vae.safetensors` beside `name.safetensors`, as other programs look for it, too. */
 async function vaeBeside(path: string): Promise<string | undefined> {
@@ -145,7 +146,7 @@ export async function openSingleFile(path: string, options: SingleFileOptions = 
   const file = await readSafetensors(path);
   const found = fileKind(file.tensors);
   if (found.kind !== 'checkpoint') {
-    throw new CheckpointError('unsupported-model', `${basename(path)} is ${found.what}`, found.hint);
+    throw new CheckpointError('unsupported-model', `${basename(path)} is ${found.what}.`, found.hint);
   }
   const { family } = found;
   const architecture = await readArchitecture(family);
@@ -189,4 +190,13 @@ export async function openSingleFile(path: string, options: SingleFileOptions = 
     notes: notesOn(parts, family),
     files: [...new Set([file.file, ...vae.files])],
   };
+}
+
+/**
+ * What a .safetensors file is for, before anybody decides what to do with it: reads its header alone.
+ * Throws CheckpointError for pickle files and for what is no whole safetensors file.
+ */
+export async function kindOfFile(path: string): Promise<FileKind> {
+  if (hasPickleName(path)) throw pickleError(path);
+  return fileKind((await readSafetensors(path)).tensors);
 }

@@ -1,10 +1,11 @@
 // What a checkpoint's network predicts, and so which scheduler samples it: told by marker tensors, by the model
 // specification in the file's metadata (modelspec), or else by the architecture, as diffusers decides.
 
-import { open } from 'node:fs/promises';
 import type { Family, WeightRef, WeightTable } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
 import { type Config, fileError } from '../json.ts';
+import { openRegular } from '../regular-file.ts';
+import { showSizes } from '../show.ts';
 
 export type Metadata = Readonly<Record<string, string>>;
 
@@ -36,11 +37,14 @@ const EDM_SCHEDULER: Config = {
 };
 const EDM_SCALING_FACTOR = 0.5;
 
+/** Bytes of a tensor that is a few numbers. */
+const FEW = 4096;
+
 /** A small float or integer tensor's values, read from its file. Throws CheckpointError. */
 async function readNumbers(ref: WeightRef, key: string): Promise<number[]> {
-  const bytes = new Uint8Array(ref.byteLength);
+  const bytes = new Uint8Array(Math.min(ref.byteLength, FEW));
   try {
-    const handle = await open(ref.file, 'r');
+    const handle = await openRegular(ref.file);
     try {
       await handle.read(bytes, 0, bytes.length, ref.byteOffset);
     } finally {
@@ -59,10 +63,10 @@ async function readNumbers(ref: WeightRef, key: string): Promise<number[]> {
     I32: [4, (at) => view.getInt32(at, true)],
   };
   const found = read[ref.type];
-  if (found === undefined || bytes.length > 4096) {
+  if (found === undefined || ref.byteLength > FEW) {
     throw new CheckpointError(
       'bad-config',
-      `${ref.file}: "${key}" is ${ref.type} [${ref.shape}], not a few numbers`,
+      `${ref.file}: "${key}" is ${ref.type} ${showSizes(ref.shape)}, not a few numbers.`,
       'The file is damaged, or a variant that Fabula does not know: get it again from its source.',
     );
   }

@@ -9,7 +9,7 @@ export function putOnce(table: Map<string, WeightRef>, key: string, ref: WeightR
   if (table.has(key)) {
     throw new CheckpointError(
       'duplicate-key',
-      `${basename(ref.file)} holds the weight "${key}" twice, under the names of two layouts`,
+      `${basename(ref.file)} holds the weight "${key}" twice, under the names of two layouts.`,
       'The file was put together wrongly: get it again from its source.',
     );
   }

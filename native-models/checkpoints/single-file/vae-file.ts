@@ -41,7 +41,7 @@ export async function openVaeFile(path: string, template: Config): Promise<Compo
   if (weights.size > 0) return vaeComponent(file, weights, template);
   throw new CheckpointError(
     'unsupported-model',
-    `${basename(path)} is not a VAE${'what' in kind ? `, but ${kind.what}` : ''}`,
+    `${basename(path)} is not a VAE${'what' in kind ? `, but ${kind.what}` : ''}.`,
     'Give the .safetensors file of a VAE for this architecture.',
   );
 }

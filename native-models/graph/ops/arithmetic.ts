@@ -2,7 +2,7 @@
 
 import type { Scope } from '../builder.ts';
 import { FloatAttribute } from '../onnx-proto.ts';
-import { broadcast } from '../shape.ts';
+import { broadcast, sameShape } from '../shape.ts';
 import { DATA_TYPE, type ElementType, type Value } from '../value.ts';
 
 function binary(s: Scope, op: string, a: Value, b: Value, type?: ElementType): Value {
@@ -19,7 +19,7 @@ export const divide = (s: Scope, a: Value, b: Value): Value => binary(s, 'Div', 
 export const equal = (s: Scope, a: Value, b: Value): Value => binary(s, 'Equal', a, b, 'bool');
 
 function float(s: Scope, op: string, x: Value): void {
-  if (x.type !== 'float32') throw s.mismatch(op, [x], 'needs float32');
+  if (x.type !== 'float32' && x.type !== 'float16') throw s.mismatch(op, [x], 'needs float32 or float16');
 }
 
 function unary(s: Scope, op: string, x: Value): Value {
@@ -32,8 +32,47 @@ export const relu = (s: Scope, x: Value): Value => unary(s, 'Relu', x);
 export const log = (s: Scope, x: Value): Value => unary(s, 'Log', x);
 export const sin = (s: Scope, x: Value): Value => unary(s, 'Sin', x);
 export const cos = (s: Scope, x: Value): Value => unary(s, 'Cos', x);
-/** The exact gelu, x·Φ(x). */
-export const gelu = (s: Scope, x: Value): Value => unary(s, 'Gelu', x);
+/** The exact gelu, x·Φ(x); com.microsoft's operator of that name is the same. */
+export function gelu(s: Scope, x: Value, microsoft = false): Value {
+  float(s, 'Gelu', x);
+  return s.node('Gelu', [x], x.type, x.shape, microsoft ? { microsoft } : {});
+}
+
+/**
+ * With x + bias cut in two along the last axis: the first half · gelu(the second). x [B, N, 2D], bias [2D] → [B, N, D],
+ * as com.microsoft.BiasSplitGelu (ContribOperators.md; the CPU has no kernel, WebGPU's agrees with the parts).
+ */
+export function biasSplitGelu(s: Scope, x: Value, bias: Value): Value {
+  const width = x.shape[2];
+  if (
+    x.shape.length !== 3 ||
+    typeof width !== 'number' ||
+    width % 2 !== 0 ||
+    !sameShape(bias.shape, [width])
+  ) {
+    throw s.mismatch('BiasSplitGelu', [x, bias], 'needs x [B, N, 2D] and a bias [2D]');
+  }
+  return s.node('BiasSplitGelu', [x, bias], x.type, x.shape.with(2, width / 2), { microsoft: true });
+}
+
+/**
+ * x + bias + residual: x and residual [B, N, D], bias [D], as com.microsoft.BiasAdd (ContribOperators.md; the CPU has no
+ * kernel).
+ */
+export function biasAdd(s: Scope, x: Value, bias: Value, residual: Value): Value {
+  if (x.shape.length !== 3 || !sameShape(bias.shape, [x.shape[2]!]) || !sameShape(x.shape, residual.shape)) {
+    throw s.mismatch('BiasAdd', [x, bias, residual], 'needs x and residual [B, N, D] and a bias [D]');
+  }
+  return s.node('BiasAdd', [x, bias, residual], x.type, x.shape, { microsoft: true });
+}
+
+/** The greatest along the last axis, which is kept as 1. */
+export function greatest(s: Scope, x: Value): Value {
+  float(s, 'ReduceMax', x);
+  return s.node('ReduceMax', [x, s.graph.ints([x.shape.length - 1])], x.type, x.shape.with(-1, 1), {
+    attributes: { keepdims: 1 },
+  });
+}
 
 /** e^x over its sum along the last axis. */
 export function softmax(s: Scope, x: Value): Value {
@@ -49,11 +88,15 @@ export function swish(s: Scope, x: Value, alpha: number, fused: boolean): Value 
     const attributes = { alpha: new FloatAttribute(alpha) };
     return s.node('QuickGelu', [x], x.type, x.shape, { attributes, microsoft: true });
   }
-  const scaled = alpha === 1 ? x : multiply(s, x, s.graph.scalar(alpha));
+  const scaled = alpha === 1 ? x : multiply(s, x, scalarLike(s, x, alpha));
   return multiply(s, x, sigmoid(s, scaled));
 }
 
-export function cast(s: Scope, x: Value, type: 'float32' | 'int64'): Value {
+/** A scalar of the type of `x`. */
+export const scalarLike = (s: Scope, x: Value, value: number): Value =>
+  cast(s, s.graph.scalar(value), x.type);
+
+export function cast(s: Scope, x: Value, type: ElementType): Value {
   if (x.type === type) return x;
   return s.node('Cast', [x], type, x.shape, { attributes: { to: DATA_TYPE[type] } });
 }

@@ -11,6 +11,15 @@ export interface ConvOptions {
   padding?: number | readonly [top: number, left: number, bottom: number, right: number];
 }
 
+/** Where the sizes are in the shapes of a convolution's operands. */
+interface ConvAxes {
+  height: number;
+  width: number;
+  channels: number;
+}
+const NCHW: ConvAxes = { channels: 1, height: 2, width: 3 };
+const NHWC: ConvAxes = { channels: 3, height: 1, width: 2 };
+
 /** x [B, C, H, W], weight [O, C, kh, kw], bias [O] → [B, O, H', W']. */
 export function conv2d(
   s: Scope,
@@ -19,28 +28,58 @@ export function conv2d(
   bias: Value | undefined,
   options: ConvOptions = {},
 ): Value {
-  const { stride = 1, padding = 0 } = options;
+  const { shape, attributes, inputs } = convolution(s, 'Conv', NCHW, x, weight, bias, options);
+  return s.node('Conv', inputs, x.type, shape, { attributes });
+}
+
+/**
+ * x [B, H, W, C], weight [O, kh, kw, C], bias [O] → [B, H', W', O], as com.microsoft.NhwcConv, whose weight has the
+ * order of x. (fusion_nhwc_conv.py of ONNX Runtime and DmlOperatorConvolution.cpp; the CPU has no kernel.)
+ */
+export function nhwcConv2d(
+  s: Scope,
+  x: Value,
+  weight: Value,
+  bias: Value | undefined,
+  options: ConvOptions = {},
+): Value {
+  const { shape, attributes, inputs } = convolution(s, 'NhwcConv', NHWC, x, weight, bias, options);
+  return s.node('NhwcConv', inputs, x.type, shape, { attributes, microsoft: true });
+}
+
+function convolution(
+  s: Scope,
+  op: string,
+  axes: ConvAxes,
+  x: Value,
+  weight: Value,
+  bias: Value | undefined,
+  { stride = 1, padding = 0 }: ConvOptions,
+) {
   const pads = typeof padding === 'number' ? [padding, padding, padding, padding] : padding;
-  const [outChannels, inChannels, kh, kw] = weight.shape;
+  const [outChannels] = weight.shape;
+  const [inChannels, kh, kw] = [axes.channels, axes.height, axes.width].map((axis) => weight.shape[axis]);
   const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
   if (
     x.shape.length !== 4 ||
     weight.shape.length !== 4 ||
-    x.shape[1] !== inChannels ||
+    x.shape[axes.channels] !== inChannels ||
     x.type !== weight.type
   ) {
-    throw s.mismatch('Conv', inputs, 'needs x [B, C, H, W] and a weight [O, C, kh, kw] of one type');
+    const [map, kernel] = axes === NCHW ? ['C, H, W', 'C, kh, kw'] : ['H, W, C', 'kh, kw, C'];
+    throw s.mismatch(op, inputs, `needs x [B, ${map}] and a weight [O, ${kernel}] of one type`);
   }
   if (bias !== undefined && !sameShape(bias.shape, [outChannels!])) {
-    throw s.mismatch('Conv', inputs, 'the bias must be [O]');
+    throw s.mismatch(op, inputs, 'the bias must be [O]');
   }
   const size = (axis: number, kernel: Dim | undefined, pad: number): Dim =>
     convolved(x.shape[axis]!, kernel as number, stride, pad);
-  const height = size(2, kh, pads[0]! + pads[2]!);
-  const width = size(3, kw, pads[1]! + pads[3]!);
-  return s.node('Conv', inputs, x.type, [x.shape[0]!, outChannels!, height, width], {
-    attributes: { kernel_shape: [kh as number, kw as number], strides: [stride, stride], pads },
-  });
+  const height = size(axes.height, kh, pads[0]! + pads[2]!);
+  const width = size(axes.width, kw, pads[1]! + pads[3]!);
+  const shape: Dim[] = [x.shape[0]!, height, width];
+  shape.splice(axes.channels, 0, outChannels!);
+  const attributes = { kernel_shape: [kh as number, kw as number], strides: [stride, stride], pads };
+  return { inputs, shape, attributes };
 }
 
 /** Mean of every `size` × `size` square, side by side: [B, C, H, W] → [B, C, H / size, W / size]. */
@@ -65,23 +104,27 @@ function pool(s: Scope, op: 'AveragePool' | 'MaxPool', x: Value, size: number): 
 const NEAREST = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
 
 function feature(s: Scope, x: Value): void {
-  if (x.shape.length !== 4) throw s.mismatch('Resize', [x], 'needs [B, C, H, W]');
+  if (x.shape.length !== 4) throw s.mismatch('Resize', [x], 'needs a feature map of rank 4');
 }
 
-/** Every pixel twice in both directions. */
-export function doubleSize(s: Scope, x: Value): Value {
+/** Every pixel twice in both directions; the map's channels are its axis `channelAxis`. */
+export function doubleSize(s: Scope, x: Value, channelAxis: 1 | 3 = 1): Value {
   feature(s, x);
-  const scales = s.graph.constant(Float32Array.of(1, 1, 2, 2), [4]);
-  const [batch, channels, height, width] = x.shape;
-  const shape = [batch!, channels!, product([2, height!]), product([2, width!])];
+  const factors = x.shape.map((_, axis) => (axis === 0 || axis === channelAxis ? 1 : 2));
+  const scales = s.graph.constant(Float32Array.from(factors), [4]);
+  const shape = x.shape.map((size, axis) => (factors[axis] === 1 ? size : product([2, size])));
   return s.node('Resize', [x, undefined, scales], x.type, shape, { attributes: NEAREST });
 }
 
-/** Nearest-neighbour resize to the height and width that `like` has at run time. */
-export function resizeAs(s: Scope, x: Value, like: Value): Value {
+/** Nearest-neighbour resize to the height and width that `like`, a map of the same order, has at run time. */
+export function resizeAs(s: Scope, x: Value, like: Value, channelAxis: 1 | 3 = 1): Value {
   feature(s, x);
   feature(s, like);
-  const sizes = concat(s, [shapeOf(s, x, 0, 2), shapeOf(s, like, 2, 4)], 0);
-  const shape = [...x.shape.slice(0, 2), ...like.shape.slice(2)];
+  const parts =
+    channelAxis === 1
+      ? [shapeOf(s, x, 0, 2), shapeOf(s, like, 2, 4)]
+      : [shapeOf(s, like, 0, 3), shapeOf(s, x, 3, 4)];
+  const sizes = concat(s, parts, 0);
+  const shape = like.shape.with(channelAxis, x.shape[channelAxis]!);
   return s.node('Resize', [x, undefined, undefined, sizes], x.type, shape, { attributes: NEAREST });
 }

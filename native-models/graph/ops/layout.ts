@@ -10,6 +10,8 @@ export function shapeOf(s: Scope, x: Value, start = 0, end = x.shape.length): Va
   if (start < 0 || end > x.shape.length || start >= end) {
     throw s.mismatch('Shape', [x], `there are no axes ${start}..${end}`);
   }
+  const sizes = x.shape.slice(start, end);
+  if (s.graph.hasFixedSizes && sizes.every((size) => typeof size === 'number')) return s.graph.ints(sizes);
   return s.graph.shared(`shape ${start}..${end} of ${x.name}`, () =>
     s.node('Shape', [x], 'int64', [end - start], { attributes: { start, end } }),
   );
@@ -93,10 +95,18 @@ export function expandAxis(s: Scope, x: Value, axis: number, size: Value, dim: D
   if (size.type !== 'int64' || !sameShape(size.shape, [1])) {
     throw s.mismatch('Expand', [x, size], 'the size must be int64 [1]');
   }
+  if (s.graph.hasFixedSizes && typeof dim === 'number') return repeatAxis(s, x, axis, dim);
   const ones = (count: number): Value[] => (count === 0 ? [] : [s.graph.ints(Array(count).fill(1))]);
   const parts = [...ones(axis), size, ...ones(x.shape.length - axis - 1)];
   const target = parts.length === 1 ? size : concat(s, parts, 0);
   return s.node('Expand', [x, target], x.type, x.shape.with(axis, dim));
+}
+
+/** Repeats axis `axis` of size 1 `count` times. */
+export function repeatAxis(s: Scope, x: Value, axis: number, count: number): Value {
+  if (x.shape[axis] !== 1) throw s.mismatch('Expand', [x], `axis ${axis} is not of size 1`);
+  const target = x.shape.map((_, i) => (i === axis ? count : 1));
+  return s.node('Expand', [x, s.graph.ints(target)], x.type, x.shape.with(axis, count));
 }
 
 /** Rows of `table` [N, D] at `indices` (int64, any shape): indices' shape + [D]. */

@@ -4,7 +4,7 @@ import type { Scope } from '../builder.ts';
 import { FloatAttribute } from '../onnx-proto.ts';
 import { broadcast, type Dim, sameShape } from '../shape.ts';
 import type { Value } from '../value.ts';
-import { add, multiply, softmax } from './arithmetic.ts';
+import { add, cast, multiply, softmax } from './arithmetic.ts';
 import { reshape, transpose } from './layout.ts';
 
 /** a [..., M, K] · b [..., K, N]; leading axes broadcast. */
@@ -48,7 +48,7 @@ function checkLinear(s: Scope, op: string, x: Value, weight: Value): void {
 export interface PackedMatrix {
   /** uint8 [N, blocks, blockSize · bits / 8]. */
   values: Value;
-  /** float32 [N · blocks]. */
+  /** [N · blocks], of the type of what is multiplied. */
   scales: Value;
   bits: 4 | 8;
   blockSize: number;
@@ -63,11 +63,11 @@ export function matMulNBits(s: Scope, x: Value, packed: PackedMatrix, n: number)
   const k = x.shape.at(-1);
   const blocks = Math.ceil(Number(k) / blockSize);
   const fits =
-    x.type === 'float32' &&
+    x.type === scales.type &&
     sameShape(values.shape, [n, blocks, (blockSize * bits) / 8]) &&
     sameShape(scales.shape, [n * blocks]);
   if (!fits) throw s.mismatch('MatMulNBits', [x, values, scales], `needs ${n} rows of ${blocks} blocks`);
-  return s.node('MatMulNBits', [x, values, scales], 'float32', x.shape.with(-1, n), {
+  return s.node('MatMulNBits', [x, values, scales], x.type, x.shape.with(-1, n), {
     attributes: { K: Number(k), N: n, bits, block_size: blockSize, accuracy_level: ACCURACY_LEVEL },
     microsoft: true,
   });
@@ -75,7 +75,7 @@ export function matMulNBits(s: Scope, x: Value, packed: PackedMatrix, n: number)
 
 export interface AttentionOptions {
   heads: number;
-  /** Added to the logits: float32 [1 or B, 1, 1 or Sq, Sk]. The fused operator needs all of Sq. */
+  /** Added to the logits: float32 [1 or B, 1 or heads, 1 or Sq, Sk]. The fused operator needs all of Sq. */
   bias?: Value;
 }
 
@@ -98,9 +98,11 @@ function attentionSizes(
   if (typeof width !== 'number' || width % heads !== 0) {
     throw s.mismatch(op, inputs, `${heads} heads do not divide the width`);
   }
-  if (inputs.some((input) => input.type !== 'float32')) throw s.mismatch(op, inputs, 'needs float32');
-  if (bias !== undefined && broadcast(bias.shape, [batch!, 1, sq!, sk!]) === undefined) {
-    throw s.mismatch(op, inputs, 'the bias must broadcast to [B, 1, Sq, Sk]');
+  if (inputs.some((input) => input.type !== 'float32' && input.type !== 'float16')) {
+    throw s.mismatch(op, inputs, 'needs float32 or float16');
+  }
+  if (bias !== undefined && broadcast(bias.shape, [batch!, heads, sq!, sk!]) === undefined) {
+    throw s.mismatch(op, inputs, 'the bias must broadcast to [B, heads, Sq, Sk]');
   }
   return { batch: batch!, sq: sq!, sk: sk!, width, headWidth: width / heads };
 }
@@ -113,19 +115,23 @@ export function fusedAttention(s: Scope, q: Value, k: Value, v: Value, options: 
   }
   const inputs = options.bias === undefined ? [q, k, v] : [q, k, v, undefined, undefined, options.bias];
   const attributes = { num_heads: options.heads, scale: new FloatAttribute(headWidth ** -0.5) };
-  return s.node('MultiHeadAttention', inputs, 'float32', q.shape, { attributes, microsoft: true });
+  if (inputs.some((input) => input !== undefined && input.type !== q.type)) {
+    throw s.mismatch('MultiHeadAttention', [q, k, v], 'the operands differ in element type');
+  }
+  return s.node('MultiHeadAttention', inputs, q.type, q.shape, { attributes, microsoft: true });
 }
 
-/** The same out of standard operators. */
+/** The same out of standard operators; logits and their softmax in float32. */
 export function plainAttention(s: Scope, q: Value, k: Value, v: Value, options: AttentionOptions): Value {
   const { batch, sq, sk, width, headWidth } = attentionSizes(s, 'attention', q, k, v, options);
   const { heads, bias } = options;
   const toHeads = (x: Value, length: Dim, order: readonly number[]): Value =>
     transpose(s, reshape(s, x, [batch, length, heads, headWidth]), order);
-  const scaled = multiply(s, q, s.graph.scalar(headWidth ** -0.5));
-  const logits = matMul(s, toHeads(scaled, sq, [0, 2, 1, 3]), toHeads(k, sk, [0, 2, 3, 1]));
-  const biased = bias === undefined ? logits : add(s, logits, bias);
-  const weights = softmax(s, biased);
+  const scaled = multiply(s, cast(s, q, 'float32'), s.graph.scalar(headWidth ** -0.5));
+  const keys = toHeads(cast(s, k, 'float32'), sk, [0, 2, 3, 1]);
+  const logits = matMul(s, toHeads(scaled, sq, [0, 2, 1, 3]), keys);
+  const biased = bias === undefined ? logits : add(s, logits, cast(s, bias, 'float32'));
+  const weights = cast(s, softmax(s, biased), v.type);
   const mixed = matMul(s, weights, toHeads(v, sk, [0, 2, 1, 3]));
   return reshape(s, transpose(s, mixed, [0, 2, 1, 3]), [batch, sq, width]);
 }

@@ -2,7 +2,7 @@
 
 import type { Scope } from '../builder.ts';
 import { FloatAttribute } from '../onnx-proto.ts';
-import { product, sameShape } from '../shape.ts';
+import { product, type Shape, sameShape } from '../shape.ts';
 import type { Value } from '../value.ts';
 import { add, cast, divide, multiply, subtract } from './arithmetic.ts';
 import { reshape, reshapeAs, shapeOf } from './layout.ts';
@@ -49,13 +49,62 @@ export function groupNorm(
 ): Value {
   const perGroup = channelsPerGroup(s, x, groups, scale, bias);
   const [batch, , height, width] = x.shape;
+  return normedGroups(s, x, [batch!, groups, product([perGroup, height!, width!])], scale, bias, epsilon);
+}
+
+/** The same for providers that take no axis of more than 16384: the rows of a map are kept apart. */
+export function groupNormByRows(
+  s: Scope,
+  x: Value,
+  groups: number,
+  scale: Value,
+  bias: Value,
+  epsilon: number,
+): Value {
+  const perGroup = channelsPerGroup(s, x, groups, scale, bias);
+  const [batch, , height, width] = x.shape;
+  return normedGroups(s, x, [batch!, groups, product([perGroup, height!]), width!], scale, bias, epsilon);
+}
+
+/** `view`: x with the groups as the axis of channels. */
+function normedGroups(s: Scope, x: Value, view: Shape, scale: Value, bias: Value, epsilon: number): Value {
+  const groups = view[1] as number;
   const ones = s.graph.constant(new Float32Array(groups).fill(1), [groups]);
   const zeros = s.graph.constant(new Float32Array(groups), [groups]);
-  const grouped = reshape(s, x, [batch!, groups, product([perGroup, height!, width!])]);
+  const grouped = reshape(s, x, view);
   const normed = s.node('InstanceNormalization', [grouped, ones, zeros], x.type, grouped.shape, {
     attributes: { epsilon: new FloatAttribute(epsilon) },
   });
   return add(s, multiply(s, reshapeAs(s, normed, x), scale), bias);
+}
+
+/**
+ * Group norm of x [B, H, W, C] with float32 scale and bias [C], and x · sigmoid(x) behind it with `silu`, as
+ * com.microsoft.GroupNorm (ContribOperators.md, group_norm.cc; the CPU has no kernel). CUDA's takes an even number of
+ * channels a group.
+ */
+export function nhwcGroupNorm(
+  s: Scope,
+  x: Value,
+  groups: number,
+  scale: Value,
+  bias: Value,
+  { epsilon, silu }: { epsilon: number; silu: boolean },
+): Value {
+  const channels = x.shape[3];
+  if (x.shape.length !== 4 || !sameShape(scale.shape, [channels!]) || !sameShape(bias.shape, [channels!])) {
+    throw s.mismatch('GroupNorm', [x, scale, bias], 'needs x [B, H, W, C], scale and bias [C]');
+  }
+  if (typeof channels !== 'number' || channels % (2 * groups) !== 0) {
+    throw s.mismatch('GroupNorm', [x], `${groups} groups do not have an even number of channels`);
+  }
+  const attributes = {
+    epsilon: new FloatAttribute(epsilon),
+    groups,
+    activation: silu ? 1 : 0,
+    channels_last: 1,
+  };
+  return s.node('GroupNorm', [x, scale, bias], x.type, x.shape, { attributes, microsoft: true });
 }
 
 function reduce(s: Scope, op: 'ReduceMean' | 'ReduceSum' | 'ReduceSumSquare', x: Value, axis: number): Value {

@@ -1,11 +1,11 @@
 // A whole drawing of one picture with the random SDXL in one mode of weights, in a process of its own (see
 // ../measure.ts): what each part takes of time and memory, and how much memory was reckoned.
 
-import { compileUnet } from '../../../native-models/index.ts';
 import type { WeightsMode } from '../../../src-main/contract/settings.ts';
 import { openModel } from '../../../src-main/diffusion/model/model.ts';
-import { type MemoryPlan, planMemory } from '../../../src-main/diffusion/networks/memory-plan.ts';
-import { compiledWeights, plannedUnet, preparedUnet } from '../../../src-main/diffusion/networks/weights.ts';
+import { Graphs } from '../../../src-main/diffusion/networks/graphs.ts';
+import { type MemoryPlan, planMemory } from '../../../src-main/diffusion/networks/reckon-memory.ts';
+import { prepareUnet } from '../../../src-main/diffusion/networks/weights.ts';
 import type { StoryStage } from '../../../src-main/diffusion/story-request.ts';
 import { StoryEngine } from '../../../src-main/diffusion/tell-story.ts';
 import { type PhaseMemory, watchMemory } from '../memory-watch.ts';
@@ -38,7 +38,13 @@ export async function measureDrawing(
   steps: number,
 ): Promise<DrawingFigures> {
   const watch = await watchMemory();
-  const seconds: Record<StoryStage, number> = { encoding: 0, loading: 0, sampling: 0, decoding: 0 };
+  const seconds: Record<StoryStage, number> = {
+    encoding: 0,
+    loading: 0,
+    sampling: 0,
+    decoding: 0,
+    saving: 0,
+  };
   let since = { stage: undefined as StoryStage | undefined, at: 0 };
   const enter = (stage: StoryStage | undefined): void => {
     const now = performance.now();
@@ -52,7 +58,7 @@ export async function measureDrawing(
   };
   const engine = new StoryEngine();
   const request = {
-    modelFolder: folder,
+    model: { path: folder },
     device: 'cpu',
     scenes: [
       { identityPrompt: 'a watercolor of a red fox', framePrompt: 'in the snow', seed: 1 },
@@ -62,7 +68,8 @@ export async function measureDrawing(
     settings: { steps, width: side, height: side, guidanceScale: 5, weights: mode },
   } as const;
   const draw = async (): Promise<void> => {
-    const frames = engine.tellStory(request, {
+    const story = await engine.open(request);
+    const frames = story.frames({
       onProgress: ({ stage }) => {
         if (stage !== since.stage) enter(stage);
       },
@@ -76,20 +83,19 @@ export async function measureDrawing(
   });
   await engine.release();
   const memory = await watch.stop();
-  const model = await openModel(folder);
-  const { graph } = compileUnet(plannedUnet(model, mode), { weights: compiledWeights(mode) });
+  const graphs = new Graphs(await openModel({ path: folder }));
   return {
     seconds,
     stepSeconds: Math.min(...runs.map((run) => run.seconds)),
-    stepGflop: flopsOfRun(graph, runs[0]!) / 1e9,
+    stepGflop: flopsOfRun(graphs.unet(mode).graph, runs[0]!) / 1e9,
     memory,
-    plan: planMemory(model, mode, { width: side, height: side, batch: 2 }),
+    plan: planMemory(graphs, mode, { width: side, height: side, batch: 2 }),
   };
 }
 
 /** Makes the quantised weights of a mode that has them: once for a model. */
 export async function measureQuantising(folder: string, mode: WeightsMode): Promise<{ seconds: number }> {
-  const model = await openModel(folder);
-  const { seconds } = await timed(() => preparedUnet(model, mode, cpu));
+  const model = await openModel({ path: folder });
+  const { seconds } = await timed(() => prepareUnet(model, mode, cpu));
   return { seconds };
 }

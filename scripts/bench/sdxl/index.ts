@@ -6,7 +6,8 @@ import os, { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WeightsMode } from '../../../src-main/contract/settings.ts';
 import { openModel } from '../../../src-main/diffusion/model/model.ts';
-import { planMemory } from '../../../src-main/diffusion/networks/memory-plan.ts';
+import { Graphs } from '../../../src-main/diffusion/networks/graphs.ts';
+import { planMemory } from '../../../src-main/diffusion/networks/reckon-memory.ts';
 import { type Measured, measure } from '../measured.ts';
 import { ensureSdxl } from './checkpoint.ts';
 import type { DrawingFigures } from './drawing.ts';
@@ -38,11 +39,11 @@ export async function benchSdxl({ sides, modes, steps, folder, torch }: SdxlOpti
       const { seconds } = await measure<{ seconds: number }>('sdxl-quantising', made, mode);
       if (seconds > 1) console.log(`${mode}: quantised once in ${seconds.toFixed(0)} s`);
     }
-    const model = await openModel(made);
+    const graphs = new Graphs(await openModel({ path: made }));
     for (const side of sides) {
       console.log(`\n${side}x${side}`);
       for (const mode of modes) {
-        const { peak } = planMemory(model, mode, { width: side, height: side, batch: 2 });
+        const { peak } = planMemory(graphs, mode, { width: side, height: side, batch: 2 });
         if (peak > os.freemem()) {
           console.log(
             `${mode}: not measured: it needs ${gigabytes(peak)}, ${gigabytes(os.freemem())} are free`,

@@ -15,7 +15,7 @@ const small = '../../../native-models/parity/fixtures/whole-method/models/tiny-s
 export async function countStory({ identity, frames }: StoryWords, steps: number): Promise<UnetRun[]> {
   return unetRuns(async () => {
     const request = {
-      modelFolder: fileURLToPath(new URL(small, import.meta.url)),
+      model: { path: fileURLToPath(new URL(small, import.meta.url)) },
       device: 'cpu',
       scenes: frames.map((framePrompt) => ({ identityPrompt: identity, framePrompt, seed: 42 })),
       settings: { steps, width: 64, height: 64, guidanceScale: 5, method: 'onestory' },

@@ -6,9 +6,7 @@ import { t } from '../../studio/texts.ts';
 import { askForFolder } from '../dialogs.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
-type Names = 'cuda.get' | 'cuda.add' | 'cuda.stop' | 'cuda.remove';
-
-export function cudaHandlers(cuda: CudaSetup): Pick<Handlers<StudioWindow>, Names> {
+export function cudaHandlers(cuda: CudaSetup) {
   return {
     'cuda.get': () => cuda.view(),
     'cuda.add': async ({ from }, { browser }) => {
@@ -27,5 +25,5 @@ export function cudaHandlers(cuda: CudaSetup): Pick<Handlers<StudioWindow>, Name
       await cuda.remove();
       return null;
     },
-  };
+  } satisfies Partial<Handlers<StudioWindow>>;
 }

@@ -1,35 +1,20 @@
 // Calls about drawing: the queue of the window's story, the engine, the models.
 
-import type { DeviceReport } from '../../contract/drawing.ts';
 import type { Drawing } from '../../queue/drawing.ts';
 import type { DrawingQueue } from '../../queue/drawing-queue.ts';
+import type { DeviceSurvey } from '../../studio/device-survey.ts';
 import type { Handlers } from '../../studio/router.ts';
 import { storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
-type Names =
-  | 'draw.start'
-  | 'draw.compare'
-  | 'queue.get'
-  | 'queue.move'
-  | 'queue.pause'
-  | 'queue.resume'
-  | 'queue.retry'
-  | 'queue.cancel'
-  | 'engine.get'
-  | 'devices.get';
-
-export function drawingHandlers(
-  drawing: Drawing,
-  survey: () => Promise<DeviceReport[]>,
-): Pick<Handlers<StudioWindow>, Names> {
+export function drawingHandlers(drawing: Drawing, devices: DeviceSurvey) {
   const toChange = (window: StudioWindow) => storyOf(window).toChange().queue;
   const withQueue = (window: StudioWindow, act: (queue: DrawingQueue) => void) => {
     act(toChange(window));
     return null;
   };
   return {
-    'draw.start': (request, window) => ({ jobs: toChange(window).draw(request) }),
+    'draw.start': (request, window) => ({ jobs: toChange(window).enqueue(request) }),
     'draw.compare': ({ scenes }, window) => ({ jobs: toChange(window).compare(scenes) }),
     'queue.get': (_, window) => storyOf(window).queue.view(),
     'queue.move': ({ id, to }, window) => withQueue(window, (queue) => queue.move(id, to)),
@@ -38,6 +23,6 @@ export function drawingHandlers(
     'queue.retry': (_, window) => withQueue(window, (queue) => queue.retry()),
     'queue.cancel': ({ jobs }, window) => withQueue(window, (queue) => queue.cancel(jobs)),
     'engine.get': () => drawing.engine,
-    'devices.get': survey,
-  };
+    'devices.get': () => devices.reports(),
+  } satisfies Partial<Handlers<StudioWindow>>;
 }

@@ -1,19 +1,14 @@
-// Calls about LoRA files: those of the window's story, where they lie and whether they fit its model; and what a
-// dropped file is for.
+// Calls about LoRA files: those of the window's story, where they lie and whether they fit its model.
 
-import fs from 'node:fs/promises';
-import path from 'node:path';
-import { applyLoras, kindOfFile } from '../../../native-models/index.ts';
+import { applyLoras } from '../../../native-models/index.ts';
 import type { ErrorValue } from '../../contract/errors.ts';
-import { FabulaError, toErrorValue } from '../../contract/errors.ts';
+import { toErrorValue } from '../../contract/errors.ts';
 import type { LoraView } from '../../contract/loras.ts';
 import type { ChosenLora } from '../../contract/settings.ts';
 import type { Model } from '../../diffusion/model/model.ts';
 import { displayFolder, withoutHome } from '../../files/display-folder.ts';
-import { storyExtension } from '../../files/story-names.ts';
 import { type LoraLibrary, requireLora } from '../../models/lora-library.ts';
 import type { ModelLibrary } from '../../models/shelf.ts';
-import type { LocateLoras } from '../../queue/batch-work.ts';
 import type { OfferedFiles } from '../../studio/offered-files.ts';
 import type { Handlers } from '../../studio/router.ts';
 import { t } from '../../studio/texts.ts';
@@ -21,19 +16,13 @@ import { askForModel } from '../dialogs.ts';
 import { storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
-type Names = 'loras.get' | 'loras.add' | 'loras.relink' | 'dropped.kind';
-
 export interface LoraHandlerOptions {
   loras: LoraLibrary;
   models: ModelLibrary;
   offered: OfferedFiles;
 }
 
-export function loraHandlers({
-  loras,
-  models,
-  offered,
-}: LoraHandlerOptions): Pick<Handlers<StudioWindow>, Names> {
+export function loraHandlers({ loras, models, offered }: LoraHandlerOptions) {
   /** Undefined for a model that cannot be opened: what is wrong with it is told elsewhere. */
   const modelOf = (window: StudioWindow) =>
     models.open(storyOf(window).document.board.story.modelId).catch(() => undefined);
@@ -78,17 +67,7 @@ export function loraHandlers({
       await loras.relink({ name, sha256 }, file);
       return 'found';
     },
-    'dropped.kind': async ({ key }) => kindOf(offered.named(key)),
-  };
-}
-
-/** Files that are no checkpoints are taken for stories: opening them says what is wrong. */
-async function kindOf(file: string): Promise<'story' | 'model' | 'lora'> {
-  const found = await fs.stat(file).catch(() => undefined);
-  if (found?.isDirectory()) return 'model';
-  const ending = path.extname(file).toLowerCase();
-  if (ending === storyExtension || !/^\.(safetensors|ckpt|bin|pt|pth|pkl)$/.test(ending)) return 'story';
-  return (await kindOfFile(file)).kind === 'lora' ? 'lora' : 'model';
+  } satisfies Partial<Handlers<StudioWindow>>;
 }
 
 async function problemOf(
@@ -104,18 +83,3 @@ async function problemOf(
     return withoutHome(toErrorValue(error));
   }
 }
-
-/** A story's LoRAs where they lie; what cannot be found is said in words for the studio. */
-export const locateLoras =
-  (library: LoraLibrary) =>
-  (loras: readonly ChosenLora[]): ReturnType<LocateLoras> =>
-    Promise.all(
-      loras.map(async (lora) => {
-        try {
-          return { ...lora, file: await library.pathOf(lora) };
-        } catch (error) {
-          const { code, message, hint } = withoutHome(toErrorValue(error));
-          throw new FabulaError(code, message, hint, { cause: error });
-        }
-      }),
-    );

@@ -5,27 +5,15 @@ import type { ModelView } from '../../contract/models.ts';
 import { displayFolder } from '../../files/display-folder.ts';
 import { catalogue } from '../../models/catalogue.ts';
 import type { Downloads } from '../../models/downloads.ts';
+import { foreignHost } from '../../models/foreign-host.ts';
 import { deleteFiles, type Library } from '../../models/library.ts';
 import { pathOfFile } from '../../models/model-files.ts';
 import type { ModelLibrary } from '../../models/shelf.ts';
 import type { OfferedFiles } from '../../studio/offered-files.ts';
 import type { Handlers } from '../../studio/router.ts';
 import { t } from '../../studio/texts.ts';
-import { askForModel, askToDelete } from '../dialogs.ts';
+import { askForModel, askToDelete, askToDownload } from '../dialogs.ts';
 import type { StudioWindow } from '../studio-window.ts';
-
-type Names =
-  | 'models.list'
-  | 'models.add'
-  | 'models.relink'
-  | 'models.setVae'
-  | 'models.remove'
-  | 'models.verify'
-  | 'models.stopVerify'
-  | 'catalogue.get'
-  | 'downloads.start'
-  | 'downloads.stop'
-  | 'downloads.get';
 
 export interface ModelHandlerOptions {
   models: ModelLibrary;
@@ -36,7 +24,7 @@ export interface ModelHandlerOptions {
   changed: (models: ModelView[]) => void;
 }
 
-export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<StudioWindow>, Names> {
+export function modelHandlers(options: ModelHandlerOptions) {
   const { models, library, offered, downloads } = options;
   const checks = new Map<string, AbortController>();
   const tellAll = async () => options.changed(await models.list());
@@ -114,16 +102,19 @@ export function modelHandlers(options: ModelHandlerOptions): Pick<Handlers<Studi
         bytes: bytes ?? aboutBytes ?? 1,
         hashKnown: sha256 !== undefined,
       })),
-    'downloads.start': ({ source }) => {
+    'downloads.start': async ({ source }, { browser }) => {
+      // A page, which could be anyone's once it was broken, may not make this process ask just any host.
+      const foreign = downloads.isKnown(source) ? undefined : foreignHost(source);
+      if (foreign && !(await askToDownload(browser, foreign))) return 'cancelled';
       downloads.start(source);
-      return null;
+      return 'started';
     },
     'downloads.stop': ({ source }) => {
       downloads.stop(source);
       return null;
     },
     'downloads.get': () => downloads.views(),
-  };
+  } satisfies Partial<Handlers<StudioWindow>>;
 }
 
 /** Not more often than a person sees. */

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { FrameTensors } from '../../diffusion/story-request.ts';
-import { writeAtomic } from '../../files/write-whole.ts';
+import { writeAtomic } from '../../files/durable-files.ts';
 import { makeFolder } from '../story-folder/make-folder.ts';
 import { encodeNpy } from './npy.ts';
 

@@ -1,8 +1,11 @@
-// How a run tells what it is doing: a moving line in a terminal, plain lines elsewhere, JSON for programs.
+// How a run tells what it is doing: plain lines for logs and pipes, JSON for programs; for a person at a terminal there
+// is terminal-reporter.ts.
 
 import type { ErrorValue } from '../../contract/errors.ts';
-import type { TextHelp } from '../../contract/words.ts';
 import type { StoryProgress } from '../../diffusion/story-request.ts';
+import { linesTo, type Output } from '../lines.ts';
+import { duration, megabytes, shortDuration } from './amounts.ts';
+import { type WordsReport, wordsLine } from './words-line.ts';
 
 export interface FrameReport {
   /** From 1. */
@@ -24,16 +27,6 @@ export interface RunSummary {
   peakMemoryBytes: number;
 }
 
-/** What the story says that its model was not taught. */
-export interface WordsReport {
-  model: string;
-  unknown: TextHelp['unknown'];
-  /** ISO 639-1, of scenes that are not in English. */
-  languages: string[];
-  /** Scenes from 1 in whose prompt the model knows no thing and no being. */
-  nothingKnown: number[];
-}
-
 export interface Reporter {
   progress(progress: StoryProgress, scenes: number): void;
   /** What people should know before the first picture. */
@@ -45,7 +38,41 @@ export interface Reporter {
   error(error: ErrorValue): void;
 }
 
-/** Where a reporter writes: a stream, or an array in tests. */
-export interface Output {
-  write(text: string): unknown;
+/** For logs and pipes: a line on standard error per finished picture, the summary on standard output. */
+export function plainReporter(stdout: Output, stderr: Output): Reporter {
+  const [out, log] = [linesTo(stdout), linesTo(stderr)];
+  return {
+    progress() {},
+    note: (text) => log(`note: ${text}`),
+    words: (report) => log(`note: ${wordsLine(report)}`),
+    frame: ({ scene, scenes, file, seconds }) =>
+      log(`${scene}/${scenes} ${file} (${shortDuration(seconds)})`),
+    done: (summary) => out(summaryLine(summary)),
+    error: ({ message, hint }) => log(`fabula: ${message} ${hint}`),
+  };
+}
+
+function summaryLine(summary: RunSummary): string {
+  const { folder, pictures, drawn, seconds, secondsPerPicture, peakMemoryBytes } = summary;
+  const there = `${pictures} picture${pictures === 1 ? '' : 's'} in ${folder}`;
+  if (drawn === 0) return `${there}, all drawn before`;
+  const some = drawn < pictures ? ` (${drawn} drawn now)` : '';
+  const speed = `${duration(seconds)}, ${shortDuration(secondsPerPicture)} per picture`;
+  return `${there}${some}: ${speed}, peak memory ${megabytes(peakMemoryBytes)}`;
+}
+
+/** `--json`: one object a line on standard output, of type note, words, progress, frame, done or error. */
+export function jsonReporter(stdout: Output): Reporter {
+  const out = linesTo(stdout);
+  const line = (type: string, fields: object) => out(JSON.stringify({ type, ...fields }));
+  return {
+    progress({ scene, ...rest }, scenes) {
+      line('progress', { ...rest, ...(scene === undefined ? {} : { scene: scene + 1 }), scenes });
+    },
+    note: (text) => line('note', { text }),
+    words: (report) => line('words', report),
+    frame: (frame) => line('frame', frame),
+    done: (summary) => line('done', summary),
+    error: (error) => line('error', error),
+  };
 }

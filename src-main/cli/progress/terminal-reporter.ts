@@ -1,9 +1,9 @@
 // For a person at a terminal: one line that moves, with what is being drawn and the time left.
 
 import type { StoryProgress } from '../../diffusion/story-request.ts';
-import { duration } from './duration.ts';
-import { plainReporter } from './plain-reporter.ts';
-import type { Output, Reporter } from './reporter.ts';
+import type { Output } from '../lines.ts';
+import { duration } from './amounts.ts';
+import { plainReporter, type Reporter } from './reporter.ts';
 
 export interface Terminal extends Output {
   columns?: number;
@@ -19,12 +19,12 @@ export function terminalReporter(
   now = () => performance.now(),
 ): Reporter {
   const plain = plainReporter(stdout, terminal);
-  let started: { at: number; fraction: number } | undefined;
+  let started: { at: number; total: number } | undefined;
   return {
     progress(progress, scenes) {
-      // What is read before the first step goes at another pace than the steps.
-      if (progress.stage === 'sampling') started ??= { at: now(), fraction: progress.fraction };
-      const left = started && timeLeft(progress.fraction, started, now());
+      // What is read before the first step goes at another pace than the steps, and so does that one after loading.
+      if (progress.step !== undefined) started ??= { at: now(), total: progress.total };
+      const left = started && timeLeft(progress.total, started, now());
       terminal.write(clear + progressLine(progress, scenes, left, (terminal.columns ?? 80) - 1));
     },
     note(text) {
@@ -47,37 +47,36 @@ export function terminalReporter(
   };
 }
 
-function timeLeft(
-  fraction: number,
-  started: { at: number; fraction: number },
-  now: number,
-): number | undefined {
-  const gone = fraction - started.fraction;
-  return gone > 0 ? (((now - started.at) / gone) * (1 - fraction)) / 1000 : undefined;
+function timeLeft(total: number, started: { at: number; total: number }, now: number): number | undefined {
+  const gone = total - started.total;
+  return gone > 0 ? (((now - started.at) / gone) * (1 - total)) / 1000 : undefined;
 }
 
 /** At most `width` characters; the bar gives way first. */
 export function progressLine(
-  { fraction, stage, scene, step, steps }: StoryProgress,
+  { total, stage, scene, step, steps }: StoryProgress,
   scenes: number,
   secondsLeft: number | undefined,
   width: number,
 ): string {
-  const percent = `${String(Math.floor(fraction * 100)).padStart(3)} %`;
+  const percent = `${String(Math.floor(total * 100)).padStart(3)} %`;
   const parts: string[] = [];
   if (scene !== undefined) parts.push(`scene ${scene + 1} of ${scenes}`);
-  if (stage === 'sampling' && step !== undefined && steps !== undefined)
-    parts.push(`step ${step + 1}/${steps}`);
+  if (stage === 'sampling' && step !== undefined && steps !== undefined) parts.push(`step ${step}/${steps}`);
   else
     parts.push(
-      { loading: 'loading the model', encoding: 'reading the prompts', decoding: 'developing', sampling: '' }[
-        stage
-      ],
+      {
+        loading: 'loading the model',
+        encoding: 'reading the prompts',
+        sampling: '',
+        decoding: 'developing',
+        saving: 'saving',
+      }[stage],
     );
   if (secondsLeft !== undefined) parts.push(`${duration(secondsLeft)} left`);
   const text = `${percent}  ${parts.filter((part) => part !== '').join(', ')}`;
   const room = Math.min(24, width - text.length - 2);
-  const line = room >= 5 ? `${bar(fraction, room)} ${text}` : text;
+  const line = room >= 5 ? `${bar(total, room)} ${text}` : text;
   return line.slice(0, width);
 }
 

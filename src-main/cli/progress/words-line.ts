@@ -1,6 +1,16 @@
 // What the model does not know of a story, for people, on one line.
 
-import type { WordsReport } from './reporter.ts';
+import type { TextHelp } from '../../contract/words.ts';
+
+/** What the story says that its model was not taught. */
+export interface WordsReport {
+  model: string;
+  unknown: TextHelp['unknown'];
+  /** ISO 639-1, of scenes that are not in English. */
+  languages: string[];
+  /** Scenes from 1 in whose prompt the model knows no thing and no being. */
+  nothingKnown: number[];
+}
 
 const MOST_NAMED = 6;
 

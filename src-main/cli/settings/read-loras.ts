@@ -20,7 +20,7 @@ function readLora(text: string): LoraInput {
 }
 
 /** The settings with the LoRAs' paths, relative ones from `folder`, made absolute. */
-export function locateLoras(settings: DrawSettingsInput, folder: string): DrawSettingsInput {
+export function withAbsoluteLoras(settings: DrawSettingsInput, folder: string): DrawSettingsInput {
   const { loras } = settings;
   return loras === undefined
     ? settings

@@ -2,6 +2,7 @@
 // validator judges every value; its findings are put into a sentence here.
 
 import type { z } from 'zod';
+import { publishedFreeU } from '../../contract/setting-facts.ts';
 import { type DrawSettingsInput, drawSettings } from '../../contract/settings.ts';
 import { readLoras } from './read-loras.ts';
 import type { SettingName } from './setting-names.ts';
@@ -28,7 +29,7 @@ export function readSetting(setting: SettingName, value: unknown, called: string
 }
 
 /** Later pieces win; nested groups are merged field by field. */
-export function mergeSettings(...pieces: readonly DrawSettingsInput[]): DrawSettingsInput {
+export function overlaySettings(...pieces: readonly DrawSettingsInput[]): DrawSettingsInput {
   const merged: Record<string, unknown> = {};
   for (const piece of pieces) {
     for (const [key, value] of Object.entries(piece)) {
@@ -95,7 +96,7 @@ function readFreeU(value: unknown, called: string): unknown {
   if (numbers.length !== 4) {
     throw new SettingFault(
       `${called} ${bare(value)} does not have four numbers`,
-      'Write on, off, or its factors s1,s2,b1,b2 such as 0.6,0.4,1.1,1.2.',
+      `Write on, off, or its factors s1,s2,b1,b2 such as ${Object.values(publishedFreeU).join()}.`,
     );
   }
   const [s1, s2, b1, b2] = numbers;

@@ -1,63 +1,85 @@
 // The flat names under which story files (`settings:`) and flags set what the settings record holds.
-// One table for both, so that a name means the same in either place.
+// One table for both, so that a name means the same in either place; kinds, ranges and choices are the record's.
 
-/** How a value is written: `--name` takes its text form, story files also the typed form. */
-export type SettingKind = 'number' | 'text' | 'list' | 'size' | 'freeu' | 'loras';
+import {
+  publishedValue,
+  type SettingFacts,
+  type SettingPath,
+  settingFacts,
+} from '../../contract/setting-facts.ts';
 
 export interface SettingName {
   name: string;
-  kind: SettingKind;
+  /** How a value is written: `--name` takes its text form, story files also the typed form. */
+  kind: 'number' | 'text' | 'list' | 'size' | 'freeu' | 'loras';
   /** Where it goes in DrawSettings; `size` sets width and height. */
   path: readonly string[];
   argument: string;
   about: string;
 }
 
-const setting = (
-  name: string,
-  kind: SettingKind,
-  path: string,
-  argument: string,
-  about: string,
-): SettingName => ({ name, kind, path: path === '' ? [] : path.split('.'), argument, about });
+/** A single value of the record. Choices are its argument, unless it has one because they are many. */
+function setting(name: string, path: SettingPath, about: string, argument?: string): SettingName {
+  const facts = settingFacts(path);
+  const range = rangeOf(facts, argument === undefined);
+  return {
+    name,
+    kind: facts.kind === 'choice' ? 'text' : facts.kind,
+    path: path.split('.'),
+    argument: argument ?? (facts.kind === 'choice' ? facts.options.join('|') : 'VALUE'),
+    about: range === '' ? about : `${about} (${range})`,
+  };
+}
+
+function rangeOf(facts: SettingFacts, choicesAreShown: boolean): string {
+  if (facts.kind === 'choice') return choicesAreShown ? '' : facts.options.join(', ');
+  if (facts.kind !== 'number') return '';
+  const { min, max } = facts;
+  if (min !== undefined && max !== undefined) return `${min} to ${max}`;
+  if (min !== undefined) return `${min} or more`;
+  return max === undefined ? '' : `at most ${max}`;
+}
 
 export const settingNames: readonly SettingName[] = [
-  setting('method', 'text', 'method', 'onestory|plain', 'one consolidated prompt, or each scene by itself'),
+  setting('method', 'method', 'one consolidated prompt, or each scene by itself'),
+  setting('preset', 'preset', 'few steps; as recognised by default'),
+  setting('steps', 'steps', 'sampler steps', 'N'),
+  setting('guidance', 'guidanceScale', 'guidance scale; 1 is none', 'G'),
+  setting('guidance-rescale', 'guidanceRescale', 'guidance rescale', 'R'),
+  { name: 'size', kind: 'size', path: [], argument: 'WxH', about: 'picture size in pixels' },
+  setting('scheduler', 'scheduler', 'the sampler', 'S'),
+  setting('negative', 'negativePrompt', 'what should not be in the pictures', 'TEXT'),
+  setting('clip-skip', 'clipSkip', 'last text encoder layers to leave out', 'N'),
   setting(
-    'preset',
-    'text',
-    'preset',
-    'turbo|lightning|lcm|hyper|none',
-    'few steps; as recognised by default',
+    'identity',
+    'ipca.strength',
+    `weight of identity tokens; 1 is off, ${publishedValue('ipca.strength')} as published`,
+    'W',
   ),
-  setting('steps', 'number', 'steps', 'N', 'sampler steps'),
-  setting('guidance', 'number', 'guidanceScale', 'G', 'guidance scale; 1 is none'),
-  setting('guidance-rescale', 'number', 'guidanceRescale', 'R', 'guidance rescale, 0 to 1'),
-  setting('size', 'size', '', 'WxH', 'picture size in pixels'),
-  setting('scheduler', 'text', 'scheduler', 'S', 'the sampler, such as euler or dpmpp-2m'),
-  setting('negative', 'text', 'negativePrompt', 'TEXT', 'what should not be in the pictures'),
-  setting('clip-skip', 'number', 'clipSkip', 'N', 'last text encoder layers to leave out'),
-  setting('identity', 'number', 'ipca.strength', 'W', 'weight of identity tokens; 1 is off, 2 as published'),
-  setting('identity-variant', 'text', 'ipca.variant', 'released|paper', 'which keys carry identity'),
-  setting('identity-blocks', 'list', 'ipca.blocks', 'LIST', 'block groups that take part, such as mid,up0'),
-  setting('identity-start', 'number', 'ipca.startStep', 'N', 'first step that takes part'),
-  setting('identity-dropout', 'number', 'ipca.dropout', 'D', 'share of identity keys left out, 0 to 1'),
-  setting('svr', 'text', 'svr.mode', 'svr|svr-eot|original', 'singular-value reweighting'),
-  setting('svr-order', 'text', 'svr.order', 'suppress-first|express-first', 'order of its two parts'),
-  setting('suppress-alpha', 'number', 'svr.suppressAlpha', 'A', 'exponent for the other scenes'),
-  setting('suppress-beta', 'number', 'svr.suppressBeta', 'B', 'factor for the other scenes'),
-  setting('express-alpha', 'number', 'svr.expressAlpha', 'A', 'exponent for the scene that is drawn'),
-  setting('express-beta', 'number', 'svr.expressBeta', 'B', 'factor for the scene that is drawn'),
-  setting('eot-factor', 'number', 'svr.eotFactor', 'F', 'factor on end-of-text rows with svr-eot'),
-  setting('window', 'number', 'window.size', 'N', 'most scenes that share one prompt'),
-  setting('window-kind', 'text', 'window.kind', 'circular|trailing', 'which scenes share a prompt'),
-  setting('lora', 'loras', 'loras', 'FILE[:STRENGTH]', 'a LoRA over the model; may be given several times'),
+  setting('identity-variant', 'ipca.variant', 'which keys carry identity'),
+  setting('identity-blocks', 'ipca.blocks', 'block groups that take part, such as mid,up0', 'LIST'),
+  setting('identity-start', 'ipca.startStep', 'first step that takes part', 'N'),
+  setting('identity-dropout', 'ipca.dropout', 'share of identity keys left out', 'D'),
+  setting('svr', 'svr.mode', 'singular-value reweighting'),
+  setting('svr-order', 'svr.order', 'order of its two parts'),
+  setting('suppress-alpha', 'svr.suppressAlpha', 'exponent for the other scenes', 'A'),
+  setting('suppress-beta', 'svr.suppressBeta', 'factor for the other scenes', 'B'),
+  setting('express-alpha', 'svr.expressAlpha', 'exponent for the scene that is drawn', 'A'),
+  setting('express-beta', 'svr.expressBeta', 'factor for the scene that is drawn', 'B'),
+  setting('eot-factor', 'svr.eotFactor', 'factor on end-of-text rows with svr-eot', 'F'),
+  setting('window', 'window.size', 'most scenes that share one prompt', 'N'),
+  setting('window-kind', 'window.kind', 'which scenes share a prompt'),
+  {
+    name: 'lora',
+    kind: 'loras',
+    path: ['loras'],
+    argument: 'FILE[:STRENGTH]',
+    about: 'a LoRA over the model; may be given several times',
+  },
   setting(
     'weights',
-    'text',
     'weights',
-    'full|streamed|8bit|4bit|auto',
     'how weights are held: less memory, slower or less exact; auto takes the first that fits',
   ),
-  setting('freeu', 'freeu', 'freeU', 'on|off|S1,S2,B1,B2', 'FreeU'),
+  { name: 'freeu', kind: 'freeu', path: ['freeU'], argument: 'on|off|S1,S2,B1,B2', about: 'FreeU' },
 ];

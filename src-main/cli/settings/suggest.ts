@@ -6,10 +6,15 @@ export function didYouMean(given: string, known: Iterable<string>): string {
   return best === undefined ? '' : `Did you mean "${best}"? `;
 }
 
+/** Letters of a name: what is longer is no slip of the finger, and comparing takes the product of both lengths. */
+const LONGEST = 100;
+
 /** The closest known name within a third of its length in edits (at least two), letter case ignored. */
 export function nearest(given: string, known: Iterable<string>): string | undefined {
   let best: { name: string; distance: number } | undefined;
+  if (given.length > LONGEST) return undefined;
   for (const name of known) {
+    if (name.length > LONGEST) continue;
     const distance = editDistance(given.toLowerCase(), name.toLowerCase());
     if (distance <= Math.max(2, Math.ceil(name.length / 3)) && distance < name.length) {
       if (!best || distance < best.distance) best = { name, distance };

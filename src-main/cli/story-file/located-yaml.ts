@@ -1,7 +1,9 @@
 // YAML (and JSON, which is nearly a part of it) read with the place of every key and value, so that
-// each complaint can name its line. Knows YAML, not stories.
+// each complaint can name its line. Knows YAML, not stories. Files come from others: keys given twice, anchors and
+// nesting are looked at in one walk, as the library's own ways take the square of the file's size or more.
 
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -28,6 +30,12 @@ export interface Entry extends Located {
   keyLine: number;
 }
 
+/** Of one file; nobody writes as many, and each stands for all that its anchor holds. */
+const MOST_ALIASES = 1000;
+
+/** Characters of one text: a prompt that a model reads whole has some hundred. */
+export const LONGEST_TEXT = 10_000;
+
 /** What YAML's own complaints mean to a person, by the parser's error codes. */
 const mendings: Record<string, [what: string, hint: string]> = {
   DUPLICATE_KEY: ['this key stands here for the second time', 'Keep one of the two.'],
@@ -39,11 +47,19 @@ const mendings: Record<string, [what: string, hint: string]> = {
   BAD_INDENT: ['the indentation does not fit', 'Align entries of one list, and close every bracket.'],
 };
 
+/** The library tells an overflow of the stack as one more error of the text. */
+const tooDeep: [what: string, hint: string] = [
+  'brackets are nested too deep to be a story',
+  'Give a story file.',
+];
+
 export class LocatedYaml {
   readonly file: string;
   readonly root: Located;
   readonly #document: Document;
   readonly #lines: LineCounter;
+  /** What every alias stands for. */
+  readonly #targets = new Map<Alias, Node>();
 
   /** `file` is how messages call it. Throws FabulaError('bad-story-file') where the text is not YAML. */
   constructor(file: string, text: string) {
@@ -52,11 +68,16 @@ export class LocatedYaml {
     this.#document = this.#parse(text);
     const problem = this.#document.errors[0] ?? this.#document.warnings[0];
     if (problem) {
-      const [what, hint] = mendings[problem.code] ?? [
-        problem.message.split(/ at line \d+|\n/)[0]!,
-        'Correct the YAML there.',
-      ];
+      const [what, hint] = /call stack/.test(problem.message)
+        ? tooDeep
+        : (mendings[problem.code] ?? [problem.message, 'Correct the YAML there.']);
       throw this.fault(this.#lines.linePos(this.#beginning(problem.pos[0])).line, what, hint);
+    }
+    try {
+      this.#walk();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw this.fault(1, ...tooDeep);
     }
     this.root = this.#locate(this.#document.contents as Node | null, 1);
   }
@@ -106,12 +127,26 @@ export class LocatedYaml {
     if (this.isEmpty(at)) return '';
     if (!isScalar(at.node)) throw this.#wrongKind(at, what, 'text');
     const { value, source } = at.node;
-    return (typeof value === 'string' ? value : (source ?? String(value))).replace(/\s+/g, ' ').trim();
+    const text = (typeof value === 'string' ? value : (source ?? String(value))).replace(/\s+/g, ' ').trim();
+    if (text.length <= LONGEST_TEXT) return text;
+    throw this.fault(
+      at.line,
+      `${what} is ${text.length} characters long, of at most ${LONGEST_TEXT}`,
+      'Shorten it: models read some hundred.',
+    );
   }
 
   /** Whatever stands there, as plain values. */
   value(at: Located): unknown {
-    return at.node === null ? null : at.node.toJS(this.#document);
+    if (at.node === null) return null;
+    try {
+      return at.node.toJS(this.#document);
+    } catch (error) {
+      // The library's own guard against aliases of aliases, which grow without end.
+      if (error instanceof RangeError) throw this.fault(at.line, ...tooDeep);
+      if (!(error instanceof ReferenceError)) throw error;
+      throw this.fault(at.line, 'too many aliases stand for one another', 'Write the values themselves.');
+    }
   }
 
   isMap(at: Located): boolean {
@@ -124,10 +159,53 @@ export class LocatedYaml {
 
   #parse(text: string): Document {
     try {
-      return parseDocument(text, { lineCounter: this.#lines, version: '1.2' });
+      return parseDocument(text, {
+        lineCounter: this.#lines,
+        version: '1.2',
+        uniqueKeys: false,
+        prettyErrors: false,
+      });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      throw this.fault(1, 'brackets are nested too deep to be a story', 'Give a story file.');
+      throw this.fault(1, ...tooDeep);
+    }
+  }
+
+  /** Refuses keys given twice and anchors that hold themselves; finds what every alias stands for. */
+  #walk(): void {
+    const anchors = new Map<string, Node>();
+    visit(this.#document, {
+      Node: (_key, node, path) => {
+        if (isAlias(node)) this.#resolve(node, anchors.get(node.source), path);
+        else if (node.anchor) anchors.set(node.anchor, node);
+        if (isMap(node)) this.#mustBeUnique(node.items.map(({ key }) => key as Node | null));
+      },
+    });
+  }
+
+  #resolve(alias: Alias, target: Node | undefined, path: readonly unknown[]): void {
+    const { line } = this.#locate(alias, 1);
+    if (!target) throw this.fault(line, `there is no anchor &${alias.source}`, 'Write the value itself.');
+    if (path.includes(target))
+      throw this.fault(line, `what &${alias.source} stands for holds itself`, 'Write the value itself.');
+    if (this.#targets.size === MOST_ALIASES)
+      throw this.fault(
+        line,
+        `the file has more than ${MOST_ALIASES} aliases`,
+        'Write the values themselves.',
+      );
+    this.#targets.set(alias, target);
+  }
+
+  #mustBeUnique(keys: readonly (Node | null)[]): void {
+    const seen = new Set<unknown>();
+    for (const key of keys) {
+      if (!isScalar(key)) continue;
+      if (seen.has(key.value)) {
+        const [what, hint] = mendings.DUPLICATE_KEY!;
+        throw this.fault(this.#locate(key, 1).line, what, hint);
+      }
+      seen.add(key.value);
     }
   }
 
@@ -160,9 +238,6 @@ export class LocatedYaml {
 
   #locate(node: Node | null, parentLine: number): Located {
     const line = node?.range ? this.#lines.linePos(node.range[0]).line : parentLine;
-    if (!isAlias(node)) return { node, line };
-    const target = node.resolve(this.#document);
-    if (!target) throw this.fault(line, `there is no anchor &${node.source}`, 'Write the value itself.');
-    return { node: target as Node, line };
+    return { node: isAlias(node) ? (this.#targets.get(node) ?? null) : node, line };
   }
 }

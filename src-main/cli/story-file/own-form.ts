@@ -4,15 +4,16 @@ import { resolve } from 'node:path';
 import type { DrawSettingsInput } from '../../contract/settings.ts';
 import { identityPrompt } from '../../story/identity.ts';
 import { scene as sceneRecord, seed as seedRecord } from '../../story/scene.ts';
-import { type StoryInput, story } from '../../story/story.ts';
-import { locateLoras } from '../settings/read-loras.ts';
-import { mergeSettings, readSetting, SettingFault, show } from '../settings/read-setting.ts';
+import { type Story, type StoryInput, story } from '../../story/story.ts';
+import { withAbsoluteLoras } from '../settings/read-loras.ts';
+import { overlaySettings, readSetting, SettingFault, show } from '../settings/read-setting.ts';
 import { settingNames } from '../settings/setting-names.ts';
 import { didYouMean } from '../settings/suggest.ts';
 import type { LoadedStory } from './loaded-story.ts';
-import type { Located, LocatedYaml } from './located-yaml.ts';
+import type { Entry, Located, LocatedYaml } from './located-yaml.ts';
 
 const keys = ['title', 'style', 'characters', 'scenes', 'seed', 'settings'] as const;
+const LONGEST_NAME = 200;
 const sceneKeys = Object.keys(sceneRecord.shape);
 
 type SceneInput = NonNullable<StoryInput['scenes']>[number];
@@ -36,10 +37,7 @@ export function readOwnForm(yaml: LocatedYaml, folder: string): LoadedStory {
   const characters = parts.get('characters');
   const empty = !characters || yaml.isEmpty(characters);
   const named = empty ? [] : yaml.entries(characters, '"characters"');
-  input.characters = named.map((at) => ({
-    name: at.key,
-    description: yaml.text(at, `character "${at.key}"`),
-  }));
+  input.characters = readCharacters(yaml, named);
   const names = input.characters.map((one) => one.name);
 
   const scenes = parts.get('scenes');
@@ -77,11 +75,35 @@ export function readOwnForm(yaml: LocatedYaml, folder: string): LoadedStory {
   const settings = parts.get('settings');
   const read = settings && !yaml.isEmpty(settings) ? readSettings(yaml, settings) : { settings: {} };
   return {
-    story: story.parse(input),
-    settings: locateLoras(read.settings, folder),
+    story: checked(yaml, input),
+    settings: withAbsoluteLoras(read.settings, folder),
     ...(read.model === undefined ? {} : { model: { text: read.model, folder } }),
     ...(read.vae === undefined ? {} : { vae: resolve(folder, read.vae) }),
   };
+}
+
+/** Runs of spaces mean nothing in a name, as the record has it. */
+function readCharacters(yaml: LocatedYaml, entries: readonly Entry[]): NonNullable<StoryInput['characters']> {
+  const known = new Set<string>();
+  return entries.map((at) => {
+    const name = at.key.replace(/\s+/g, ' ').trim();
+    if (name === '') throw yaml.fault(at.keyLine, 'a character has no name', 'Name it by a word.');
+    if (name.length > LONGEST_NAME)
+      throw yaml.fault(at.keyLine, `the name ${show(name)} is too long`, 'Name it by a word.');
+    if (known.has(name)) {
+      throw yaml.fault(at.keyLine, `two characters are called "${name}"`, 'Give one another name.');
+    }
+    known.add(name);
+    return { name, description: yaml.text(at, `character "${name}"`) };
+  });
+}
+
+/** What the record itself finds wrong, beyond all that was looked at above. */
+function checked(yaml: LocatedYaml, input: StoryInput): Story {
+  const parsed = story.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  throw yaml.fault(1, `${path.join('.')}: ${message}`, 'Correct it there.');
 }
 
 function readScene(yaml: LocatedYaml, at: Located, what: string, names: readonly string[]): SceneInput {
@@ -152,5 +174,5 @@ function readSettings(yaml: LocatedYaml, at: Located): ReadSettings {
       throw error;
     }
   }
-  return { settings: mergeSettings(...pieces), ...files };
+  return { settings: overlaySettings(...pieces), ...files };
 }

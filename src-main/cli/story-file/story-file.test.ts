@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { FabulaError } from '../../contract/errors.ts';
 import { drawSettings } from '../../contract/settings.ts';
 import { sceneWords } from '../../story/identity.ts';
-import { documentFormat } from '../story-folder/story-document.ts';
+import { recordFormat } from '../story-folder/story-record.ts';
 import { readStoryFile } from './story-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fabula-files-'));
@@ -344,7 +344,7 @@ describe('a story.json that was drawn', () => {
     scheduler: 'ddim',
   });
   const document = {
-    format: documentFormat,
+    format: recordFormat,
     version: 1,
     story: { style: 'A drawing of', scenes: [{ prompt: 'a house' }] },
     modelReference: '../models/mine',

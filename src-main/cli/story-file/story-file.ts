@@ -1,22 +1,46 @@
 // Reading a story file: which of the four forms it has is told from its content, never from its name.
 
-import { open } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
+import { NotAFileError, readRegular } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
-import { isDrawnForm, readDrawnForm } from './drawn-form.ts';
+import { isDrawnForm, isDrawnText, readDrawnForm } from './drawn-form.ts';
 import type { LoadedStory } from './loaded-story.ts';
-import { LocatedYaml } from './located-yaml.ts';
+import { LONGEST_TEXT, LocatedYaml } from './located-yaml.ts';
 import { isOwnForm, readOwnForm } from './own-form.ts';
 import { type PromptSet, readPromptSets } from './prompt-sets.ts';
 
-const largest = 16 * 1024 * 1024;
+/** Bytes of what people write; a second of reading. */
+const LARGEST = 1024 * 1024;
+/** Bytes of a story.json, which has every picture's whole prompt; it is read as JSON. */
+const LARGEST_DRAWN = 16 * 1024 * 1024;
+const MOST_SCENES = 10_000;
 const forms =
   'A story file is YAML with "scenes", JSON with "combinations" (lists of id_prompt and frame_prompt_list), ' +
   'YAML with groups of style, subject and settings, or a story.json that Fabula wrote.';
 
 /** `only` picks one story, from 1, of a file that holds several. Throws FabulaError('bad-story-file' and others). */
 export async function readStoryFile(path: string, only?: number): Promise<LoadedStory> {
+  const loaded = await read(path, only);
+  const { scenes, characters, ...texts } = loaded.story;
+  const all = [
+    ...Object.values(texts),
+    ...scenes.flatMap(({ prompt, caption }) => [prompt, caption]),
+    ...characters.flatMap(({ name, description }) => [name, description]),
+  ];
+  const excess =
+    scenes.length > MOST_SCENES
+      ? `it has ${scenes.length} scenes, of at most ${MOST_SCENES}`
+      : all.some((text) => typeof text === 'string' && text.length > LONGEST_TEXT)
+        ? `one of its texts is longer than ${LONGEST_TEXT} characters`
+        : undefined;
+  if (excess === undefined) return loaded;
+  throw new FabulaError('bad-story-file', `${path} is more than Fabula draws: ${excess}.`, 'Shorten it.');
+}
+
+async function read(path: string, only: number | undefined): Promise<LoadedStory> {
   const text = await readText(path);
+  if (isDrawnText(text)) return single(readDrawnForm(path, text), path, only);
+  if (text.length > LARGEST) throw tooLarge(path);
   const yaml = new LocatedYaml(path, text);
   if (yaml.isEmpty(yaml.root)) {
     throw new FabulaError('bad-story-file', `${path}:1: the file is empty.`, 'Write a story with "scenes".');
@@ -52,24 +76,18 @@ function pick(sets: readonly PromptSet[], path: string, only: number | undefined
   return set.read();
 }
 
+const tooLarge = (path: string): FabulaError =>
+  new FabulaError('bad-story-file', `${path} is too large to be a story file.`, forms);
+
 async function readText(path: string): Promise<string> {
   let bytes: Buffer;
   try {
-    const handle = await open(path, 'r');
-    try {
-      const about = await handle.stat();
-      if (about.isDirectory()) {
-        throw new FabulaError('bad-story-file', `${path} is a folder.`, 'Give the story file inside it.');
-      }
-      if (about.size > largest) {
-        throw new FabulaError('bad-story-file', `${path} is too large to be a story file.`, forms);
-      }
-      bytes = await handle.readFile();
-    } finally {
-      await handle.close();
-    }
+    bytes = await readRegular(path, LARGEST_DRAWN);
   } catch (error) {
-    if (error instanceof FabulaError) throw error;
+    if (error instanceof NotAFileError) {
+      const hint = error.found === 'a folder' ? 'Give the story file inside it.' : 'Give a story file.';
+      throw new FabulaError('bad-story-file', `${path} is ${error.found}.`, hint, { cause: error });
+    }
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new FabulaError(

@@ -22,8 +22,8 @@ import { frameRecord } from '../../pictures/frame-record.ts';
 import { readText } from '../../pictures/png-chunks.ts';
 import { type Story, story } from '../../story/story.ts';
 import { pictureNames } from './file-names.ts';
-import { storyDocument } from './story-document.ts';
 import { type Plan, StoryFolder } from './story-folder.ts';
+import { storyRecord } from './story-record.ts';
 
 let base: string;
 let out: string;
@@ -92,7 +92,7 @@ const files = () => readdirSync(out).sort();
 const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
 const digests = () =>
   Object.fromEntries(files().map((name) => [name, sha256(readFileSync(join(out, name)))]));
-const document = () => storyDocument.parse(JSON.parse(readFileSync(join(out, 'story.json'), 'utf8')));
+const document = () => storyRecord.parse(JSON.parse(readFileSync(join(out, 'story.json'), 'utf8')));
 
 async function refusal(promise: Promise<unknown>): Promise<string> {
   const error: unknown = await promise.catch((thrown: unknown) => thrown);

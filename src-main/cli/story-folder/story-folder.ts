@@ -1,44 +1,42 @@
 // The folder a story is drawn into. Everything is checked before anything is written; after that each
 // picture is committed by itself, and only this program's own files are ever replaced or removed.
 
-import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NotAFileError, readRegular } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
-import { notWritable, writeAtomic } from '../../files/write-whole.ts';
+import { writeAtomic } from '../../files/durable-files.ts';
+import { notWritable } from '../../files/file-errors.ts';
+import { sha256Of } from '../../files/hash-file.ts';
+import { parseJson } from '../../files/json-file.ts';
 import { contactSheet } from '../../pictures/contact-sheet.ts';
 import { framePng, ownerOf, type RgbPicture } from '../../pictures/frame-png.ts';
+import { type Drawing, type DrawnFrame, recordOf } from '../../pictures/frame-record.ts';
 import { sceneWords } from '../../story/identity.ts';
 import { checkWritable } from './check-writable.ts';
-import { documentName, pictureNames, sheetName } from './file-names.ts';
+import { pictureNames, recordName, sheetName } from './file-names.ts';
 import { makeFolder, removeEmpty } from './make-folder.ts';
 import {
-  documentFormat,
   drawingDifferences,
   drawingHash,
   type FrameEntry,
-  type StoryDocument,
-  storyDocument,
-} from './story-document.ts';
+  recordFormat,
+  type StoryRecord,
+  storyRecord,
+} from './story-record.ts';
 
-/** What the engine tells of a picture, besides its pixels. */
-export interface DrawnFrame {
-  /** Index into the story's scenes. */
-  scene: number;
-  seed: number;
-  prompt: string;
-  window: readonly number[];
-  picture: RgbPicture;
-}
+/** Bytes of a picture or a story.json of Fabula's own; what is larger is somebody else's. */
+const LARGEST = 1 << 30;
 
-export type Plan = Omit<StoryDocument, 'format' | 'version' | 'frames'>;
+export type Plan = Omit<StoryRecord, 'format' | 'version' | 'frames'>;
 
 export class StoryFolder {
   readonly path: string;
   readonly #plan: Plan;
   readonly #names: string[];
+  readonly #drawing: Drawing;
   readonly #frames = new Map<number, FrameEntry>();
-  #earlier: StoryDocument | undefined;
+  #earlier: StoryRecord | undefined;
   /** Folders that `create` made. */
   #made: readonly string[] = [];
 
@@ -46,6 +44,8 @@ export class StoryFolder {
     this.path = path;
     this.#plan = plan;
     this.#names = pictureNames(plan.story);
+    const scenes = sceneWords(plan.story).map((words, index) => ({ ...words, number: index + 1 }));
+    this.#drawing = { scenes, storyScenes: scenes.length, run: plan.run };
   }
 
   /** Writes nothing. Throws FabulaError where drawing into the folder would fail or hit others' files. */
@@ -69,6 +69,11 @@ export class StoryFolder {
     return this.#plan.story.scenes.flatMap((_, index) => (this.#frames.has(index) ? [] : [index]));
   }
 
+  /** Of the whole story. */
+  get scenes(): number {
+    return this.#names.length;
+  }
+
   get finished(): number {
     return this.#frames.size;
   }
@@ -84,26 +89,17 @@ export class StoryFolder {
   }
 
   /** Commits one picture: its file, then its entry in story.json. */
-  async add(frame: DrawnFrame): Promise<FrameEntry> {
+  async add(frame: DrawnFrame & { picture: RgbPicture }): Promise<FrameEntry> {
     await this.#removeEarlier();
-    const { story, run } = this.#plan;
-    const words = sceneWords(story)[frame.scene]!;
-    const scene = frame.scene + 1;
-    const about = {
-      scene,
-      identityPrompt: words.identityPrompt,
-      framePrompt: words.framePrompt,
-      prompt: frame.prompt,
-      window: frame.window.map((index) => index + 1),
-      seed: frame.seed,
-    };
-    const scenes = story.scenes.length;
-    const png = await framePng(frame.picture, { format: 'fabula-frame', version: 1, ...about, scenes, run });
+    const record = recordOf(frame, this.#drawing);
+    const png = await framePng(frame.picture, record);
     const file = this.#names[frame.scene]!;
     await writeAtomic(join(this.path, file), png);
-    const entry: FrameEntry = { ...about, file, sha256: hashOf(png) };
+    const { scene, identityPrompt, framePrompt, prompt, window, seed } = record;
+    const about = { scene, identityPrompt, framePrompt, prompt, window, seed };
+    const entry: FrameEntry = { ...about, file, sha256: sha256Of(png) };
     this.#frames.set(frame.scene, entry);
-    await this.#writeDocument();
+    await this.#writeRecord();
     return entry;
   }
 
@@ -117,25 +113,25 @@ export class StoryFolder {
       })),
     );
     await writeAtomic(join(this.path, sheetName), await contactSheet({ title: story.title, pictures }));
-    await this.#writeDocument();
+    await this.#writeRecord();
   }
 
-  async #writeDocument(): Promise<void> {
+  async #writeRecord(): Promise<void> {
     const frames = [...this.#frames.values()].sort((a, b) => a.scene - b.scene);
     // The validator puts keys in one order, wherever they come from.
-    const document = storyDocument.parse({ format: documentFormat, version: 1, ...this.#plan, frames });
-    await writeAtomic(join(this.path, documentName), `${JSON.stringify(document, null, 2)}\n`);
+    const record = storyRecord.parse({ format: recordFormat, version: 1, ...this.#plan, frames });
+    await writeAtomic(join(this.path, recordName), `${JSON.stringify(record, null, 2)}\n`);
   }
 
-  async #readEarlier(resume: boolean): Promise<StoryDocument | undefined> {
-    const path = join(this.path, documentName);
+  async #readEarlier(resume: boolean): Promise<StoryRecord | undefined> {
+    const path = join(this.path, recordName);
     const bytes = await readIfThere(path);
     if (!bytes) return undefined;
     const json = parseJson(bytes.toString('utf8'));
     const isOwn =
-      typeof json === 'object' && json !== null && 'format' in json && json.format === documentFormat;
-    if (!isOwn) throw this.#foreign(documentName);
-    const parsed = storyDocument.safeParse(json);
+      typeof json === 'object' && json !== null && 'format' in json && json.format === recordFormat;
+    if (!isOwn) throw this.#foreign(recordName);
+    const parsed = storyRecord.safeParse(json);
     if (parsed.success) return parsed.data;
     if (!resume) return undefined;
     throw new FabulaError(
@@ -159,7 +155,7 @@ export class StoryFolder {
       const index = entry.scene - 1;
       if (this.#names[index] !== entry.file) continue;
       const bytes = await readIfThere(join(this.path, entry.file));
-      if (bytes && hashOf(bytes) === entry.sha256) this.#frames.set(index, entry);
+      if (bytes && sha256Of(bytes) === entry.sha256) this.#frames.set(index, entry);
     }
   }
 
@@ -188,28 +184,22 @@ export class StoryFolder {
     for (const { file, sha256 } of frames) {
       const path = join(this.path, file);
       const bytes = await readIfThere(path);
-      if (bytes && hashOf(bytes) === sha256) await rm(path);
+      if (bytes && sha256Of(bytes) === sha256) await rm(path);
     }
     await rm(join(this.path, sheetName), { force: true });
   }
 }
 
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await readRegular(path, LARGEST);
   } catch (error) {
+    if (error instanceof NotAFileError) {
+      const hint = 'Choose another folder, or move it.';
+      throw new FabulaError('not-writable', `Cannot write ${path}: ${error.found} is in the way.`, hint, {
+        cause: error,
+      });
+    }
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
     throw notWritable(path, error);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadTokenizer } from '../tokenizer/tokenizer.ts';
+import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
 import { type ConsolidateOptions, consolidate, type SceneTexts, windows } from './consolidate.ts';
 
 const clip = await loadTokenizer('assets/clip');

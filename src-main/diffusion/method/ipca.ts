@@ -6,6 +6,7 @@ import { FabulaError } from '../../contract/errors.ts';
 import type { IpcaSettings } from '../../contract/settings.ts';
 import type { FramePrompt } from './consolidate.ts';
 import { createMersenneTwister } from './noise.ts';
+import { repeat, stack } from './rows.ts';
 
 /** Log-weight of a row that must not be seen; finite, so that a query that sees nothing gives no NaN. */
 export const MASKED = -1e4;
@@ -45,10 +46,7 @@ export function identityContext(
   }
   const head = consolidated.subarray(0, prompt.identity.end * width);
   const tail = consolidated.subarray(prompt.endOfText.start * width, prompt.endOfText.end * width);
-  const states = new Float32Array(edited.length + head.length + tail.length);
-  states.set(edited);
-  states.set(head, edited.length);
-  states.set(tail, edited.length + head.length);
+  const states = stack([edited, head, tail]);
   const rows = states.length / width;
   return {
     rows,
@@ -121,9 +119,8 @@ export function dropoutLogWeights(
   const identity = [...kept.keys()].filter((i) => kept[i] !== dropped[i]);
   const random = createMersenneTwister(mix(seed, step, layer));
   const threshold = settings.dropout * 2 ** 32;
-  const weights = new Float32Array(queries * length);
+  const weights = repeat(kept, queries);
   for (let q = 0; q < queries; q++) {
-    weights.set(kept, q * length);
     for (const i of identity) if (random() < threshold) weights[q * length + i] = dropped[i]!;
   }
   return weights;
@@ -164,7 +161,5 @@ export function repeatedRows(
     }
     for (let k = 0; k < times; k++) kept.push(states.subarray(i * width, (i + 1) * width));
   }
-  const repeated = new Float32Array(kept.length * width);
-  for (const [i, row] of kept.entries()) repeated.set(row, i * width);
-  return repeated;
+  return stack(kept);
 }

@@ -26,7 +26,7 @@ function polynomial(coefficients: readonly number[], x: number): number {
 }
 
 /** ln x for a float32 x of (0, 1]. */
-export function logFloat32(x: number): number {
+export function logAsTorch(x: number): number {
   float[0] = x;
   let exponent = (bits[0]! >>> 23) - 126;
   bits[0] = (bits[0]! & 0x7fffff) | 0x3f000000;

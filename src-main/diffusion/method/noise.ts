@@ -2,7 +2,7 @@
 // Knows nothing of latents: it fills arrays in the order they are asked for.
 
 import { FabulaError } from '../../contract/errors.ts';
-import { logFloat32, sinCosFloat32 } from './noise-float32.ts';
+import { logAsTorch, sinCosFloat32 } from './noise-float32.ts';
 
 /** The next `count` values; each call goes on where the last one stopped, as calls of torch.randn do. */
 export type Randn = (count: number) => Float32Array;
@@ -80,7 +80,7 @@ export function createRandn(seed: number | bigint): Randn {
 /** Box-Muller over 16 uniform values in place: 8 radii, then 8 angles; every operation rounds to float32. */
 function boxMuller16(values: Float32Array, at: number): void {
   for (let i = at; i < at + 8; i++) {
-    const radius = fround(Math.sqrt(fround(-2 * logFloat32(fround(1 - values[i]!)))));
+    const radius = fround(Math.sqrt(fround(-2 * logAsTorch(fround(1 - values[i]!)))));
     const [sine, cosine] = sinCosFloat32(fround(TWO_PI * values[i + 8]!));
     values[i] = radius * cosine;
     values[i + 8] = radius * sine;

@@ -71,3 +71,10 @@ test('singular values come largest first and hold the norm', () => {
   const norm = rows(states, 0, 6).reduce((sum, v) => sum + v * v, 0);
   expect(sigma.reduce((sum, s) => sum + s * s, 0)).toBeCloseTo(norm, 6);
 });
+
+test('exponents that lead beyond all numbers are told instead of spread', () => {
+  const large = states.map((value) => value * 1000);
+  expect(() => reweigh(large, width, prompt, svrSettings.parse({ expressAlpha: -1 }))).toThrow(
+    'Singular-value reweighting with the exponent -1 leads beyond all numbers for this prompt.',
+  );
+});

@@ -2,12 +2,14 @@
 // Knows rows and numbers; nothing of prompts' texts, encoders or attention.
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { FabulaError } from '../../contract/errors.ts';
 import type { SvrSettings } from '../../contract/settings.ts';
 import type { FramePrompt, Rows } from './consolidate.ts';
 
 /**
  * The text states [rows, width] of one encoder edited for one frame; the input is left as it was.
- * Both encoders of a model are edited separately with the same prompt, before they are concatenated.
+ * Both encoders of a model are edited separately with the same prompt, before they are concatenated. The states are
+ * finite (see networks/conditioning.ts). Throws FabulaError `bad-setting` for exponents that lead beyond all numbers.
  */
 export function reweigh(
   states: Float32Array,
@@ -66,6 +68,14 @@ function reweighRows(
   const { V, sigma } = decompose(X);
   const scaled = V.clone().mulRowVector(sigma.map((s) => beta * Math.exp(-alpha * s)));
   const mixed = scaled.mmul(V.transpose()).mmul(X);
+  // e^(-ασ) of a negative α and the σ of some hundred that long prompts have.
+  if (!mixed.to1DArray().every((value) => Number.isFinite(Math.fround(value)))) {
+    throw new FabulaError(
+      'bad-setting',
+      `Singular-value reweighting with the exponent ${alpha} leads beyond all numbers for this prompt.`,
+      'Set the exponents nearer to zero; the published ones are 0.01 and -0.01.',
+    );
+  }
   for (const [i, row] of rows.entries()) states.set(mixed.getRow(i), row * width);
 }
 

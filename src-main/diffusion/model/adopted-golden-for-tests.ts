@@ -16,7 +16,7 @@ export const exportFolder = (name: OnnxExport): string => path.join(folder, name
 
 export async function exportRequest(name: OnnxExport): Promise<StoryRequest> {
   const told = JSON.parse(await readFile(path.join(folder, name, 'request.json'), 'utf8'));
-  return { ...told, modelFolder: exportFolder(name), device: 'cpu' };
+  return { ...told, model: { path: exportFolder(name) }, device: 'cpu' };
 }
 
 /** Everything that the golden holds, against the request or a changed one. */

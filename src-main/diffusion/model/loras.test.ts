@@ -8,7 +8,7 @@ import {
 } from '../../../native-models/checkpoints/write-safetensors-for-tests.ts';
 import type { LoraSetting } from '../../contract/settings.ts';
 import type { StoryRequest } from '../story-request.ts';
-import { resolveStory, StoryEngine } from '../tell-story.ts';
+import { StoryEngine } from '../tell-story.ts';
 
 let folder: string;
 let file: string;
@@ -39,14 +39,17 @@ afterAll(async () => {
 const mlp = [64, 40] as const;
 
 const request = (loras: Partial<LoraSetting>[]): StoryRequest => ({
-  modelFolder: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl',
+  model: { path: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl' },
   device: 'cpu',
   scenes: [{ identityPrompt: 'a drawing of a fox', framePrompt: 'at night', seed: 5 }],
   settings: { steps: 2, width: 64, height: 64, loras: loras as LoraSetting[] },
 });
 
+const resolve = async (loras: Partial<LoraSetting>[]) => (await engine.open(request(loras))).resolved;
+
 async function pixels(loras: Partial<LoraSetting>[]): Promise<Uint8Array> {
-  for await (const { picture } of engine.tellStory(request(loras))) return picture.data;
+  const story = await engine.open(request(loras));
+  for await (const { picture } of story.frames()) return picture.data;
   throw new Error('no frame');
 }
 
@@ -67,16 +70,16 @@ it('changes the picture by its strength, also while the plain model is still loa
 });
 
 it('is told with its hash, and another file in its place is refused', async () => {
-  const { settings } = await resolveStory(request([{ file }]));
+  const { settings } = await resolve([{ file }]);
   expect(settings.loras).toEqual([{ file, strength: 1, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
-  await expect(resolveStory(request([{ file, sha256: '0'.repeat(64) }]))).rejects.toMatchObject({
+  await expect(resolve([{ file, sha256: '0'.repeat(64) }])).rejects.toMatchObject({
     code: 'bad-model',
     message: expect.stringMatching(/style.safetensors is not the LoRA .* \(its hash differs\)/),
   });
-  await expect(resolveStory(request([{ file: join(folder, 'none.safetensors') }]))).rejects.toMatchObject({
+  await expect(resolve([{ file: join(folder, 'none.safetensors') }])).rejects.toMatchObject({
     code: 'not-found',
   });
-  await expect(resolveStory(request([{ file, strength: 99 }]))).rejects.toMatchObject({
+  await expect(resolve([{ file, strength: 99 }])).rejects.toMatchObject({
     code: 'bad-setting',
   });
 });

@@ -1,12 +1,11 @@
 // LoRA files of a request: their content hashes, and the model with them laid over its networks.
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { applyLoras } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { type DrawSettingsInput, type LoraSetting, loraSetting } from '../../contract/settings.ts';
+import { sha256OfFile } from '../../files/hash-file.ts';
 import type { Model } from './model.ts';
 
 export interface ChangedModel {
@@ -65,10 +64,7 @@ async function hashOf(file: string): Promise<string> {
   const key = `${file} ${size} ${mtimeMs} ${ino}`;
   const before = known.get(key);
   if (before !== undefined) return before;
-  const hash = createHash('sha256');
-  for await (const part of createReadStream(file, { highWaterMark: 1 << 20 }))
-    hash.update(part as Uint8Array);
-  const sha256 = hash.digest('hex');
+  const sha256 = await sha256OfFile(file);
   known.set(key, sha256);
   return sha256;
 }

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { drawSettings } from '../../contract/settings.ts';
-import { type Model, mergeSettings, openModel, resolveSettings } from './model.ts';
+import { type Model, openModel } from './model.ts';
+import { mergeSettings, resolveSettings } from './settings.ts';
 
 const pocket = path.resolve(import.meta.dirname, '../../../native-models/pocket');
 const tiny = path.resolve(
@@ -20,12 +21,12 @@ const saying = (model: Model, defaults: object): Model =>
 
 describe('settings that a story leaves open', () => {
   it('are the published ones where the model says nothing', async () => {
-    const model = await openModel(tiny);
+    const model = await openModel({ path: tiny });
     expect(mergeSettings(model, {})).toEqual(published);
   });
 
   it('are the model’s own where it says something, and a person’s choice goes before both', async () => {
-    const model = saying(await openModel(tiny), {
+    const model = saying(await openModel({ path: tiny }), {
       size: [64, 32],
       steps: 8,
       guidance: 3,
@@ -59,7 +60,7 @@ describe('settings that a story leaves open', () => {
   });
 
   it.runIf(existsSync(path.join(pocket, 'model_index.json')))('reach the built-in model', async () => {
-    const model = await openModel(pocket);
+    const model = await openModel({ path: pocket });
     const { size, guidance, steps, svr, window } = model.checkpoint.manifest!.defaults as Record<
       string,
       unknown

@@ -7,8 +7,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../../../native-models/index.ts';
 import type { DrawSettingsInput } from '../../contract/settings.ts';
 import { planStory } from '../plan.ts';
-import { openModel, resolveSettings } from './model.ts';
+import { openModel } from './model.ts';
 import { recognisePreset } from './presets.ts';
+import { resolveSettings } from './settings.ts';
 
 const fixtures = path.resolve(import.meta.dirname, '../../../native-models/parity/fixtures');
 const tiny = path.join(fixtures, 'whole-method/models/tiny-sdxl');
@@ -24,12 +25,12 @@ async function named(name: string, scheduler: Record<string, unknown> = {}) {
   );
   const config = { ...sdxl.scheduler, ...scheduler };
   fs.writeFileSync(path.join(folder, 'scheduler/scheduler_config.json'), JSON.stringify(config));
-  return openModel(folder);
+  return openModel({ path: folder });
 }
 
 async function planOf(name: string, settings: DrawSettingsInput = {}) {
   const scenes = [{ identityPrompt: 'a fox', framePrompt: 'in snow', seed: 1 }];
-  return planStory(await named(name), { modelFolder: tiny, device: 'cpu', scenes, settings });
+  return planStory(await named(name), { model: { path: tiny }, device: 'cpu', scenes, settings });
 }
 
 const bare = {
@@ -86,7 +87,7 @@ describe('recognition', () => {
   });
 
   it('knows the fixture with a guidance embedding', async () => {
-    const model = await openModel(path.join(fixtures, 'networks/lcm/checkpoint'));
+    const model = await openModel({ path: path.join(fixtures, 'networks/lcm/checkpoint') });
     expect(resolveSettings(model, {})).toMatchObject({
       preset: 'lcm',
       steps: 4,

@@ -5,15 +5,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeTinySdxl } from '../../../native-models/checkpoints/single-file/tiny-checkpoint-for-tests.ts';
 import type { Frame, StoryRequest } from '../story-request.ts';
 import { tellStory } from '../tell-story.ts';
-import { openModel, resolveSettings } from './model.ts';
+import { openModel } from './model.ts';
+import { resolveSettings } from './settings.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'fabula-one-file-'));
 const file = join(scratch, 'my model v1.5.safetensors');
 beforeAll(() => writeTinySdxl(file));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-const requestFor = (modelFolder: string): StoryRequest => ({
-  modelFolder,
+const requestFor = (path: string): StoryRequest => ({
+  model: { path },
   device: 'cpu',
   scenes: ['in a boat', 'at night'].map((framePrompt) => ({
     identityPrompt: 'a watercolour of a red fox',
@@ -23,14 +24,14 @@ const requestFor = (modelFolder: string): StoryRequest => ({
   settings: { steps: 2 },
 });
 
-async function draw(modelFolder: string): Promise<Frame[]> {
+async function draw(path: string): Promise<Frame[]> {
   const frames: Frame[] = [];
-  for await (const frame of tellStory(requestFor(modelFolder))) frames.push(frame);
+  for await (const frame of tellStory(requestFor(path))) frames.push(frame);
   return frames;
 }
 
 it('draws with a checkpoint in one file, with CLIP’s own vocabulary, and the same under another name', async () => {
-  const model = await openModel(file);
+  const model = await openModel({ path: file });
   expect(model).toMatchObject({ id: 'my model v1.5', name: 'my model v1.5', zerosForEmptyPrompt: true });
   expect(resolveSettings(model, {})).toMatchObject({ width: 128, height: 128, scheduler: 'euler' });
   const first = await draw(file);
@@ -43,6 +44,6 @@ it('draws with a checkpoint in one file, with CLIP’s own vocabulary, and the s
 
   const renamed = join(scratch, 'renamed.safetensors');
   renameSync(file, renamed);
-  expect((await openModel(renamed)).hash).toBe(model.hash);
+  expect((await openModel({ path: renamed })).hash).toBe(model.hash);
   expect((await draw(renamed))[1]!.picture.data).toEqual(first[1]!.picture.data);
 });

@@ -1,14 +1,15 @@
 // From consolidated prompts to what the U-Net's cross-attention sees: text states, edited by SVR, with IPCA's
 // context log-weights. Text encoders live only as long as this file's `encodeTexts` runs.
 
-import { type Component, compileTextEncoder } from '../../../native-models/index.ts';
+import type { Component } from '../../../native-models/index.ts';
+import { FabulaError } from '../../contract/errors.ts';
 import type { IpcaSettings, ResolvedSettings, WeightsMode } from '../../contract/settings.ts';
 import type { FramePrompt } from '../method/consolidate.ts';
 import { type IdentityContext, identityContext } from '../method/ipca.ts';
+import { sideBySide } from '../method/rows.ts';
 import { reweigh } from '../method/svr.ts';
-import type { Model } from '../model/model.ts';
-import { createSession, type OpenDevice, type Session } from '../runtime/session.ts';
-import { compiledWeights } from './weights.ts';
+import { createSession, type OpenDevice } from '../runtime/session.ts';
+import type { Graphs } from './graphs.ts';
 
 /** One text's states: per encoder [77, width], and the last encoder's pooled output where the U-Net takes one. */
 export interface TextStates {
@@ -32,22 +33,22 @@ export function encodedText(inputIds: readonly BigInt64Array[], clipSkip: number
  * The result is keyed by `EncodedText.key`.
  */
 export async function encodeTexts(
-  model: Model,
+  graphs: Graphs,
   device: OpenDevice,
   texts: readonly EncodedText[],
-  weights: WeightsMode,
+  mode: WeightsMode,
   onEncoded: () => void = () => {},
 ): Promise<Map<string, TextStates>> {
   const results = new Map<string, TextStates>(texts.map((text) => [text.key, { encoders: [] }]));
-  const { textEncoder, textEncoder2 } = model.checkpoint;
-  const encoders = textEncoder2 ? [textEncoder, textEncoder2] : [textEncoder];
-  for (const [index, component] of encoders.entries()) {
+  for (const [index, component] of graphs.encoders.entries()) {
+    const label = index === 0 ? 'text encoder' : 'second text encoder';
     for (const [clipSkip, group] of Map.groupBy(texts, (text) => text.clipSkip)) {
-      const session = await openEncoder(model, device, component, clipSkip, weights);
+      const session = await createSession(graphs.textEncoder(component, mode, clipSkip), device, label);
       try {
         for (const text of group) {
           const ids = text.inputIds[index] ?? text.inputIds[0]!;
           const out = await session.run({ input_ids: { data: ids, dims: [1, ids.length] } });
+          for (const { data } of Object.values(out)) mustBeFinite(data, component);
           const result = results.get(text.key)!;
           result.encoders.push({ states: out.hidden_state!.data, width: out.hidden_state!.dims[2]! });
           if (out.pooled) result.pooled = out.pooled.data;
@@ -61,25 +62,14 @@ export async function encodeTexts(
   return results;
 }
 
-/** SDXL reads the penultimate layer of both encoders and the second one's pooled output; SD the last layer, normed. */
-function openEncoder(
-  model: Model,
-  device: OpenDevice,
-  component: Component,
-  clipSkip: number,
-  weights: WeightsMode,
-): Promise<Session> {
-  const sdxl = model.checkpoint.family === 'sdxl';
-  const second = component.name === 'text_encoder_2';
-  const graph = compileTextEncoder(component, {
-    profile: device.profile,
-    hiddenState: sdxl ? 'penultimate' : 'normed',
-    pooled: sdxl && second,
-    clipSkip,
-    weights: compiledWeights(weights),
-  });
-  const label = second ? 'second text encoder' : 'text encoder';
-  return createSession(graph, device, label);
+/** Weights that are damaged, or too large for the device's numbers, would spread into every picture unseen. */
+function mustBeFinite(states: Float32Array, { name, source }: Component): void {
+  if (states.every(Number.isFinite)) return;
+  throw new FabulaError(
+    'bad-model',
+    `The ${name} in ${source} gives numbers that are not finite.`,
+    'Its weights are damaged, or do not fit the numbers of this device: get the model again, or draw with --device cpu.',
+  );
 }
 
 /** IPCA as it really acts: off for the plain method, and without dropout where it is off. */
@@ -113,9 +103,9 @@ export function frameCondition(
   settings: ResolvedSettings,
 ): FrameCondition {
   const onestory = settings.method === 'onestory';
-  const consolidated = concatenate(text.encoders);
+  const consolidated = sideBySide(text.encoders);
   const edited = onestory
-    ? concatenate(
+    ? sideBySide(
         text.encoders.map(({ states, width }) => ({
           states: reweigh(states, width, prompt, settings.svr),
           width,
@@ -127,7 +117,7 @@ export function frameCondition(
     width,
     context: identityContext(edited, consolidated, width, prompt, effectiveIpca(settings)),
     edited,
-    negative: negativeText ? concatenate(negativeText.encoders) : new Float32Array(edited.length),
+    negative: negativeText ? sideBySide(negativeText.encoders) : new Float32Array(edited.length),
     ...(text.pooled
       ? {
           pooled: {
@@ -137,20 +127,4 @@ export function frameCondition(
         }
       : {}),
   };
-}
-
-/** [77, D1], [77, D2] … side by side to [77, D1 + D2 + …]. */
-function concatenate(parts: readonly { states: Float32Array; width: number }[]): Float32Array {
-  if (parts.length === 1) return parts[0]!.states;
-  const width = parts.reduce((sum, part) => sum + part.width, 0);
-  const rows = parts[0]!.states.length / parts[0]!.width;
-  const out = new Float32Array(rows * width);
-  let left = 0;
-  for (const part of parts) {
-    for (let row = 0; row < rows; row++) {
-      out.set(part.states.subarray(row * part.width, (row + 1) * part.width), row * width + left);
-    }
-    left += part.width;
-  }
-  return out;
 }

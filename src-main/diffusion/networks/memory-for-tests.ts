@@ -1,5 +1,5 @@
 // Draws one picture with the built-in model in a process of its own and tells its greatest memory, for
-// memory-plan.test.ts: arguments are the mode of weights and the side in pixels.
+// reckon-memory.test.ts: arguments are the mode of weights and the side in pixels.
 
 import { fileURLToPath } from 'node:url';
 import { weightsModes } from '../../contract/settings.ts';
@@ -7,7 +7,7 @@ import { tellStory } from '../tell-story.ts';
 
 const [mode, side] = process.argv.slice(2);
 const request = {
-  modelFolder: fileURLToPath(new URL('../../../native-models/pocket', import.meta.url)),
+  model: { path: fileURLToPath(new URL('../../../native-models/pocket', import.meta.url)) },
   device: 'cpu',
   scenes: [{ identityPrompt: 'a fox', framePrompt: 'in snow', seed: 1 }],
   settings: {

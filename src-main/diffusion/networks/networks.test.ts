@@ -2,16 +2,17 @@ import { expect, it } from 'vitest';
 import { openModel } from '../model/model.ts';
 import type { StoryRequest } from '../story-request.ts';
 import { StoryEngine } from '../tell-story.ts';
-import { planMemory } from './memory-plan.ts';
+import { Graphs } from './graphs.ts';
 import { Networks } from './networks.ts';
+import { planMemory } from './reckon-memory.ts';
 
-const modelFolder = 'native-models/parity/fixtures/whole-method/models/tiny-sdxl';
-const model = await openModel(modelFolder);
+const model = { path: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl' };
+const graphs = new Graphs(await openModel(model));
 const size = { width: 64, height: 64, batch: 2 };
 
 async function pictures(engine: StoryEngine, memory: number): Promise<Uint8Array[]> {
   const request: StoryRequest = {
-    modelFolder,
+    model,
     device: 'cpu',
     scenes: ['in a boat', 'at night'].map((framePrompt) => ({
       identityPrompt: 'a drawing of a fox',
@@ -22,12 +23,13 @@ async function pictures(engine: StoryEngine, memory: number): Promise<Uint8Array
     memory,
   };
   const drawn: Uint8Array[] = [];
-  for await (const { picture } of engine.tellStory(request)) drawn.push(picture.data);
+  const story = await engine.open(request);
+  for await (const { picture } of story.frames()) drawn.push(picture.data);
   return drawn;
 }
 
 it('draws the same with one network at a time where memory is too short for both', async () => {
-  const [ample, short] = [planMemory(model, 'full', size, 1e12), planMemory(model, 'full', size, 0)];
+  const [ample, short] = [planMemory(graphs, 'full', size, 1e12), planMemory(graphs, 'full', size, 0)];
   expect(ample).toMatchObject({ oneAtATime: false, vaeTile: 128 });
   expect(short).toMatchObject({ oneAtATime: true, textsAlone: true });
   expect(short.peak).toBeLessThan(ample.peak);
@@ -41,11 +43,14 @@ it('draws the same with one network at a time where memory is too short for both
 it('never has both loaded where only one fits, and keeps both elsewhere', async () => {
   const networks = new Networks();
   const device = { name: 'cpu', profile: 'cpu' } as const;
-  const both = { model, device, weights: 'full', changes: '', variant: {}, oneAtATime: false } as const;
+  const both = { graphs, device, mode: 'full', oneAtATime: false } as const;
+  expect(networks.has(both)).toBe(false);
   const [unet, vae] = [await networks.unet(both), await networks.vae(both)];
   expect(await networks.unet(both)).toBe(unet);
   expect(await networks.vae(both)).toBe(vae);
+  expect(networks.has(both)).toBe(true);
   const alone = { ...both, oneAtATime: true };
+  expect(networks.has(alone)).toBe(false);
   const first = await networks.unet(alone);
   expect(first).not.toBe(unet);
   await expect(unet.session.run({})).rejects.toThrow();

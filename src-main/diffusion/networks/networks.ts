@@ -1,20 +1,16 @@
-// The two networks that draw, loaded when they are needed and kept while model, device and variant stay the same.
-// Where memory is short only one of them is there at a time (see memory-plan.ts).
+// The two networks that draw, loaded when they are needed and kept while graphs, weights and device stay the same.
+// Where memory is short only one of them is there at a time (see choose-memory.ts).
 
-import { compileUnet, compileVaeDecoder, type UnetOptions } from '../../../native-models/index.ts';
 import type { WeightsMode } from '../../contract/settings.ts';
-import type { Model } from '../model/model.ts';
 import { createSession, type OpenDevice, type Session } from '../runtime/session.ts';
+import type { Graphs } from './graphs.ts';
 import type { LoadedUnet } from './unet.ts';
-import { preparedUnet } from './weights.ts';
+import { prepareUnet } from './weights.ts';
 
 export interface NetworksWanted {
-  model: Model;
+  graphs: Graphs;
   device: OpenDevice;
-  weights: WeightsMode;
-  /** What is laid over the model, for telling it from itself. */
-  changes: string;
-  variant: UnetOptions;
+  mode: WeightsMode;
   /** Never both networks at once. */
   oneAtATime: boolean;
 }
@@ -24,18 +20,9 @@ export class Networks {
   #unet: LoadedUnet | undefined;
   #vae: Session | undefined;
 
-  /** Lets go of what was loaded for anything else. */
-  async #become({ model, changes, variant, device, oneAtATime }: NetworksWanted): Promise<void> {
-    const key = JSON.stringify([
-      model.checkpoint.path,
-      model.hash,
-      changes,
-      variant,
-      device.name,
-      oneAtATime,
-    ]);
-    if (key !== this.#key) await this.release();
-    this.#key = key;
+  /** Whether a drawing can begin without loading anything. */
+  has(wanted: NetworksWanted): boolean {
+    return keyOf(wanted) === this.#key && this.#unet !== undefined;
   }
 
   /** Loads what a drawing begins with, so that what cannot be loaded is told before the first step. */
@@ -48,8 +35,9 @@ export class Networks {
     await this.#become(wanted);
     if (this.#unet) return this.#unet;
     if (wanted.oneAtATime) await this.#releaseVae();
-    const { model, weights, device, variant } = wanted;
-    const compiled = compileUnet(await preparedUnet(model, weights, device, signal), variant);
+    const { graphs, mode, device } = wanted;
+    await prepareUnet(graphs.model, mode, device, signal);
+    const compiled = graphs.unet(mode);
     this.#unet = { compiled, session: await createSession(compiled.graph, device, 'U-Net') };
     return this.#unet;
   }
@@ -58,9 +46,7 @@ export class Networks {
     await this.#become(wanted);
     if (this.#vae) return this.#vae;
     if (wanted.oneAtATime) await this.#releaseUnet();
-    const { model, device } = wanted;
-    const graph = compileVaeDecoder(model.checkpoint.vae, { profile: device.profile });
-    this.#vae = await createSession(graph, device, 'VAE decoder');
+    this.#vae = await createSession(wanted.graphs.vae(), wanted.device, 'VAE decoder');
     return this.#vae;
   }
 
@@ -68,6 +54,13 @@ export class Networks {
   async release(): Promise<void> {
     await this.#releaseUnet();
     await this.#releaseVae();
+  }
+
+  /** Lets go of what was loaded for anything else. */
+  async #become(wanted: NetworksWanted): Promise<void> {
+    const key = keyOf(wanted);
+    if (key !== this.#key) await this.release();
+    this.#key = key;
   }
 
   async #releaseUnet(): Promise<void> {
@@ -82,3 +75,6 @@ export class Networks {
     await vae?.release();
   }
 }
+
+const keyOf = ({ graphs, mode, device, oneAtATime }: NetworksWanted): string =>
+  JSON.stringify([graphs.key, mode, device.name, oneAtATime]);

@@ -2,6 +2,7 @@
 // pooled text, sizes, guidance as an input. One row of the batch per branch.
 
 import { guidanceEmbedding } from '../method/guidance.ts';
+import { repeat, stack, stackPadded } from '../method/rows.ts';
 import type { Feed } from '../runtime/session.ts';
 import type { FrameCondition } from './conditioning.ts';
 
@@ -37,7 +38,7 @@ export function branchFeeds(
   const batch = branches.length;
   const feeds: Record<string, Feed> = {
     encoder_hidden_states: {
-      data: joined(
+      data: stackPadded(
         branches.map(({ states }) => states),
         rows * width,
       ),
@@ -47,10 +48,10 @@ export function branchFeeds(
   const pooled = branches.flatMap((branch) => branch.pooled ?? []);
   if (pooled.length > 0) {
     const ids = Float32Array.of(pixels.height, pixels.width, 0, 0, pixels.height, pixels.width);
-    feeds.time_ids = repeated(ids, batch);
-    feeds.text_embeds = { data: joined(pooled), dims: [batch, pooled[0]!.length] };
+    feeds.time_ids = repeatedFeed(ids, batch);
+    feeds.text_embeds = { data: stack(pooled), dims: [batch, pooled[0]!.length] };
   }
-  if (guidance) feeds.timestep_cond = repeated(guidanceEmbedding(guidance.scale, guidance.width), batch);
+  if (guidance) feeds.timestep_cond = repeatedFeed(guidanceEmbedding(guidance.scale, guidance.width), batch);
   return feeds;
 }
 
@@ -62,18 +63,11 @@ export function stepFeeds(
   batch: number,
 ): Record<string, Feed> {
   return {
-    sample: { data: joined(Array<Float32Array>(batch).fill(latents)), dims: [batch, ...shape] },
+    sample: { data: repeat(latents, batch), dims: [batch, ...shape] },
     timestep: { data: new Float32Array(batch).fill(timestep), dims: [batch] },
   };
 }
 
-function repeated(row: Float32Array, times: number): Feed {
-  return { data: joined(Array<Float32Array>(times).fill(row)), dims: [times, row.length] };
-}
-
-/** Rows one after the other, each in `length` numbers. */
-function joined(rows: readonly Float32Array[], length = rows[0]?.length ?? 0): Float32Array {
-  const out = new Float32Array(rows.length * length);
-  for (const [i, row] of rows.entries()) out.set(row, i * length);
-  return out;
+function repeatedFeed(row: Float32Array, times: number): Feed {
+  return { data: repeat(row, times), dims: [times, row.length] };
 }

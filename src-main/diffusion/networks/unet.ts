@@ -5,6 +5,7 @@
 import type { CompiledUnet } from '../../../native-models/index.ts';
 import type { IpcaSettings } from '../../contract/settings.ts';
 import { actsAt, dropoutLogWeights, identityBlocks, logWeights, plainLogWeights } from '../method/ipca.ts';
+import { repeat, stack } from '../method/rows.ts';
 import type { Feed, Session } from '../runtime/session.ts';
 import { branchFeeds, type FrameInputs, type Prediction, stepFeeds } from './unet-feeds.ts';
 import { repeatedPredictor } from './unet-repeated.ts';
@@ -14,17 +15,17 @@ export interface LoadedUnet {
   compiled: CompiledUnet;
 }
 
-/** A frame as it is drawn, with what IPCA does to it. */
-export type DrawnFrame = FrameInputs & { ipca: IpcaSettings; seed: number };
+/** A frame's inputs with what IPCA does to them. */
+export type IdentityInputs = FrameInputs & { ipca: IpcaSettings; seed: number };
 
 /** From scaled latents, time step and step number to the model's outputs for both branches. */
 export type Predictor = (latents: Float32Array, timestep: number, step: number) => Promise<Prediction>;
 
-export function framePredictor(unet: LoadedUnet, frame: DrawnFrame): Predictor {
+export function framePredictor(unet: LoadedUnet, frame: IdentityInputs): Predictor {
   return unet.compiled.context === 'weighed' ? weighedPredictor(unet, frame) : repeatedPredictor(unet, frame);
 }
 
-function weighedPredictor(unet: LoadedUnet, inputs: DrawnFrame): Predictor {
+function weighedPredictor(unet: LoadedUnet, inputs: IdentityInputs): Predictor {
   const { shape, negativeBranch, condition } = inputs;
   const { context, negative, pooled } = condition;
   const branches = [
@@ -33,8 +34,8 @@ function weighedPredictor(unet: LoadedUnet, inputs: DrawnFrame): Predictor {
   ];
   const batch = branches.length;
   const area = shape[0] * shape[1] * shape[2];
-  // Rows beyond the negative branch's own are masked by their log-weight.
-  const constant = branchFeeds(inputs, branches, context.rows);
+  // Rows beyond a branch's own are masked by their log-weight.
+  const constant = branchFeeds(inputs, branches, unet.compiled.contextRows(context.rows));
   const weights = logWeightFeeds(unet, inputs, batch);
 
   return async (latents, timestep, step) => {
@@ -50,28 +51,20 @@ function weighedPredictor(unet: LoadedUnet, inputs: DrawnFrame): Predictor {
   };
 }
 
-function stack(first: Float32Array | undefined, second: Float32Array): Float32Array {
-  if (!first) return second;
-  const out = new Float32Array(first.length + second.length);
-  out.set(first, 0);
-  out.set(second, first.length);
-  return out;
-}
-
 /** The log-weight inputs by step: [B, S] per block group, or with dropout [B, Sq, S] per cross-attention. */
 function logWeightFeeds(
   unet: LoadedUnet,
-  inputs: DrawnFrame,
+  inputs: IdentityInputs,
   batch: number,
 ): (step: number) => Record<string, Feed> {
   const { condition, ipca, negativeBranch, shape } = inputs;
   const { context } = condition;
   const active = new Set(identityBlocks(ipca, unet.compiled.groups));
-  const rows = context.rows;
+  const rows = unet.compiled.contextRows(context.rows);
   // The negative branch sees its own 77 rows and none of those that the paper's variant appends.
-  const negative = plainLogWeights(condition.negative.length / condition.width, rows);
-  const on = stack(negativeBranch ? negative : undefined, logWeights(context, true));
-  const off = stack(negativeBranch ? negative : undefined, logWeights(context, false));
+  const negative = negativeBranch ? [plainLogWeights(condition.negative.length / condition.width, rows)] : [];
+  const on = stack([...negative, logWeights(context, true, rows)]);
+  const off = stack([...negative, logWeights(context, false, rows)]);
 
   if (ipca.dropout === 0) {
     return (step) =>
@@ -88,16 +81,10 @@ function logWeightFeeds(
         const queries = layer.queries(shape[1], shape[2]);
         const acts = active.has(layer.group) && actsAt(ipca, step);
         const positive = acts
-          ? dropoutLogWeights(context, ipca, { seed: inputs.seed, step, layer: index, queries })
-          : tile(logWeights(context, false), queries);
-        const data = stack(negativeBranch ? tile(negative, queries) : undefined, positive);
+          ? dropoutLogWeights(context, ipca, { seed: inputs.seed, step, layer: index, queries, length: rows })
+          : repeat(logWeights(context, false, rows), queries);
+        const data = stack([...negative.map((row) => repeat(row, queries)), positive]);
         return [`log_weights.${layer.path}`, { data, dims: [batch, queries, rows] }];
       }),
     );
-}
-
-function tile(row: Float32Array, times: number): Float32Array {
-  const out = new Float32Array(row.length * times);
-  for (let i = 0; i < times; i++) out.set(row, i * row.length);
-  return out;
 }

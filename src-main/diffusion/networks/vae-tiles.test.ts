@@ -8,7 +8,7 @@ import { createSession, type Session } from '../runtime/session.ts';
 import { tellStory } from '../tell-story.ts';
 import { decodeLatents, type Planes, unitImage, unscaleLatents, VAE_TILES } from './vae.ts';
 
-const modelFolder = 'native-models/pocket';
+const place = { path: 'native-models/pocket' };
 /** More latents on a side than the smallest tile has. */
 const side = 512;
 const smallest = VAE_TILES.at(-1)!;
@@ -19,7 +19,7 @@ const places = ['in a meadow on a sunny day', 'by a river at night', 'in the sno
 let vae: Session;
 let latents: Planes;
 beforeAll(async () => {
-  const model = await openModel(modelFolder);
+  const model = await openModel(place);
   vae = await createSession(
     compileVaeDecoder(model.checkpoint.vae),
     { name: 'cpu', profile: 'cpu' },
@@ -27,14 +27,13 @@ beforeAll(async () => {
   );
   const drawn: Planes[] = [];
   const request = {
-    modelFolder,
+    model: place,
     device: 'cpu',
     scenes: places.map((framePrompt) => ({ identityPrompt: 'a cartoon of a red fox', framePrompt, seed: 3 })),
     // Small enough that the smallest tile sees some whole ones, as it does in pictures of a thousand pixels.
     settings: { width: 192, height: 192 },
-    keepTensors: true,
   } as const;
-  for await (const { tensors } of tellStory(request)) {
+  for await (const { tensors } of tellStory(request, { keepTensors: true })) {
     const { shape, data } = tensors!.latents;
     const [channels, height, width] = shape as [number, number, number];
     const planes = { channels, height, width, data: data as Float32Array };

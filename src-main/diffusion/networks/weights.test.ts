@@ -5,8 +5,10 @@ import { afterAll, expect, it } from 'vitest';
 import { type WeightsMode, weightsModes } from '../../contract/settings.ts';
 import { openModel } from '../model/model.ts';
 import type { StoryRequest } from '../story-request.ts';
-import { resolveStory, StoryEngine } from '../tell-story.ts';
-import { chooseMemory, planMemory } from './memory-plan.ts';
+import { StoryEngine } from '../tell-story.ts';
+import { chooseMemory } from './choose-memory.ts';
+import { Graphs } from './graphs.ts';
+import { planMemory } from './reckon-memory.ts';
 
 const modelFolder = 'native-models/parity/fixtures/whole-method/models/tiny-sdxl';
 const cache = mkdtempSync(join(tmpdir(), 'fabula-cache-'));
@@ -18,20 +20,23 @@ afterAll(async () => {
 });
 
 const request = (weights: WeightsMode | 'auto', memory?: number): StoryRequest => ({
-  modelFolder,
+  model: { path: modelFolder },
   device: 'cpu',
   scenes: [{ identityPrompt: 'a drawing of a fox', framePrompt: 'at night', seed: 5 }],
   settings: { steps: 4, width: 64, height: 64, weights },
-  keepTensors: true,
   ...(memory === undefined ? {} : { memory }),
 });
 
 async function latents(weights: WeightsMode): Promise<Float32Array> {
-  for await (const { tensors } of engine.tellStory(request(weights))) {
+  const story = await engine.open(request(weights));
+  for await (const { tensors } of story.frames({ keepTensors: true })) {
     return tensors!.latents.data as Float32Array;
   }
   throw new Error('no frame');
 }
+
+const resolve = async (weights: WeightsMode | 'auto', memory: number) =>
+  (await engine.open(request(weights, memory))).resolved;
 
 const distance = (a: Float32Array, b: Float32Array): number =>
   Math.max(...a.map((value, i) => Math.abs(value - b[i]!))) / Math.max(...b.map(Math.abs));
@@ -53,23 +58,23 @@ it('draws with weights of every mode: streamed as full, fewer bits farther from 
 });
 
 it('refuses what does not fit, naming the mode that does, and changes nothing by itself', async () => {
-  const model = await openModel(modelFolder);
+  const graphs = new Graphs(await openModel({ path: modelFolder }));
   const size = { width: 64, height: 64, batch: 2 };
-  const [full, streamed] = (['full', 'streamed'] as const).map((mode) => planMemory(model, mode, size, 0));
+  const [full, streamed] = (['full', 'streamed'] as const).map((mode) => planMemory(graphs, mode, size, 0));
   expect(streamed!.peak).toBeLessThan(full!.peak);
   const between = (full!.peak + streamed!.peak) / 2;
-  await expect(resolveStory(request('full', between))).rejects.toMatchObject({
+  await expect(resolve('full', between)).rejects.toMatchObject({
     code: 'not-enough-memory',
     message: expect.stringMatching(
       /at 64x64 with full weights needs about .* GB of memory, but this machine has/,
     ),
     hint: expect.stringMatching(/^Draw with streamed weights/),
   });
-  expect((await resolveStory(request('auto', between))).settings.weights).toBe('streamed');
-  expect((await resolveStory(request('auto', full!.peak))).settings.weights).toBe('full');
-  await expect(resolveStory(request('auto', 1e6))).rejects.toMatchObject({
+  expect((await resolve('auto', between)).settings.weights).toBe('streamed');
+  expect((await resolve('auto', full!.peak)).settings.weights).toBe('full');
+  await expect(resolve('auto', 1e6)).rejects.toMatchObject({
     code: 'not-enough-memory',
     hint: 'Draw with a smaller size.',
   });
-  expect(chooseMemory(model, 'full', size, 'cuda', 0)).toMatchObject({ mode: 'full', oneAtATime: false });
+  expect(chooseMemory(graphs, 'full', size, 'cuda', 0)).toMatchObject({ mode: 'full', oneAtATime: false });
 });

@@ -4,7 +4,6 @@
 // - 8bit, 4bit: the matrices of the U-Net's transformers in blocks of small integers, made once into a cache
 //   folder; everything else streamed. How far they are from float32: native-models/parity/quantised.test.ts.
 
-import { homedir } from 'node:os';
 import { join, parse } from 'node:path';
 import {
   type CompileOptions,
@@ -15,6 +14,7 @@ import {
 } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import type { WeightsMode } from '../../contract/settings.ts';
+import { cacheFolder } from '../../files/standard-folders.ts';
 import type { Model } from '../model/model.ts';
 import type { OpenDevice } from '../runtime/session.ts';
 
@@ -24,16 +24,6 @@ export const compiledWeights = (mode: WeightsMode): NonNullable<CompileOptions['
 
 const bitsOf = (mode: WeightsMode): 4 | 8 | undefined =>
   mode === '8bit' ? 8 : mode === '4bit' ? 4 : undefined;
-
-/** The system's place for what can be made again. */
-function cacheFolder(): string {
-  const { FABULA_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (FABULA_CACHE) return FABULA_CACHE;
-  if (process.platform === 'win32')
-    return join(LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Fabula', 'Cache');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'Fabula');
-  return join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'fabula');
-}
 
 /** A graph's weights must lie on one drive: on Windows the model's may be another than the cache's. */
 function folderFor({ checkpoint }: Model): string {
@@ -56,15 +46,15 @@ export function plannedUnet(model: Model, mode: WeightsMode): Component {
   return plan ? { ...model.checkpoint.unet, quantised: plan.table } : model.checkpoint.unet;
 }
 
-/** The same, with its quantised weights made where they are not there yet (SDXL: minutes, once). */
-export async function preparedUnet(
+/** Makes the U-Net's quantised weights, where the mode has some and they are not there yet (SDXL: minutes, once). */
+export async function prepareUnet(
   model: Model,
   mode: WeightsMode,
   device: OpenDevice,
   signal?: AbortSignal,
-): Promise<Component> {
+): Promise<void> {
   const plan = planFor(model, mode);
-  if (!plan) return model.checkpoint.unet;
+  if (!plan) return;
   if (device.profile === 'coreml') {
     throw new FabulaError(
       'bad-setting',
@@ -85,5 +75,4 @@ export async function preparedUnet(
       { cause: error },
     );
   }
-  return { ...model.checkpoint.unet, quantised: plan.table };
 }

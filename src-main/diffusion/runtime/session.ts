@@ -9,6 +9,8 @@ import { FabulaError } from '../../contract/errors.ts';
 import type { Device } from '../../contract/settings.ts';
 import { physicalCores } from './cores.ts';
 import { takeCudaPack } from './cuda/take-cuda-pack.ts';
+import { nodesOnCpu } from './nodes-on-cpu.ts';
+import { ortSwitches } from './ort-switches.ts';
 
 type Ort = typeof import('onnxruntime-node');
 
@@ -61,28 +63,22 @@ export async function createSession(
   options: SessionOptions = {},
 ): Promise<Session> {
   const ort = await loadOrt();
-  const providers = device.name === 'cpu' ? ['cpu'] : [device.name, 'cpu'];
+  const open = async (wanted: InferenceSession.SessionOptions): Promise<Session> =>
+    new Session(ort, await ort.InferenceSession.create(graph.model, wanted), graph, label);
   try {
-    const session = await ort.InferenceSession.create(graph.model, {
-      executionProviders: providers,
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: physicalCores(),
-      logSeverityLevel: 3,
-      // A plan of one run's memory is allocated beside what the first run took: the second takes twice as much.
-      enableMemPattern: false,
-      extra: {
-        session: {
-          ...(graph.weightsFolder
-            ? { model_external_initializers_file_folder_path: graph.weightsFolder }
-            : {}),
-          // Idle threads of one session must not burn the cores that another one needs.
-          'intra_op.allow_spinning': '0',
-          ...(options.disablePrepacking ? { disable_prepacking: '1' } : {}),
-        },
-      },
-    });
-    return new Session(ort, session, graph, label);
+    return await open({ ...sessionOptions(graph, device.name, options), ...ortSwitches(label) });
   } catch (error) {
+    if (FELL_BACK.test(String(error))) {
+      const loose = sessionOptions(graph, device.name, options, true);
+      const nodes = await nodesOnCpu(graph, (profileFilePrefix) =>
+        open({ ...loose, enableProfiling: true, profileFilePrefix }),
+      );
+      throw new FabulaError(
+        'device-unavailable',
+        `The ${label} cannot run on ${device.name} alone, which has no kernel for ${nodes}.`,
+        'Use --device cpu, and report this line: the graph was made for that device.',
+      );
+    }
     throw new FabulaError(
       'bad-model',
       `The ${label} could not be loaded on ${device.name}: ${firstLine(error)}.`,
@@ -90,6 +86,45 @@ export async function createSession(
       { cause: error },
     );
   }
+}
+
+/** How each provider is asked for, where its name alone would mean something else. */
+const PROVIDERS: Partial<Record<OpenDevice['name'], InferenceSession.ExecutionProviderConfig>> = {
+  // ML Program, on the CPU and the GPU: the older format lacks the norms, and the Neural Engine computes in half precision.
+  coreml: { name: 'coreml', coreMlFlags: 0x10 | 0x20 },
+};
+
+const FELL_BACK = /fallback to CPU EP has been explicitly disabled/;
+
+/**
+ * Nothing is left to the CPU beside a GPU, as every tensor that crosses over costs more than the node itself; unless the
+ * graph tells that it means to (`fallsBack`), or the caller wants to know what would be: `loose`.
+ */
+function sessionOptions(
+  graph: CompiledGraph,
+  device: OpenDevice['name'],
+  { disablePrepacking }: SessionOptions,
+  loose = false,
+): InferenceSession.SessionOptions {
+  const isStrict = device !== 'cpu' && graph.fallsBack === undefined && !loose;
+  const provider = PROVIDERS[device] ?? device;
+  return {
+    executionProviders: device === 'cpu' || isStrict ? [provider] : [provider, 'cpu'],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: physicalCores(),
+    logSeverityLevel: 3,
+    // A plan of one run's memory is allocated beside what the first run took: the second takes twice as much.
+    enableMemPattern: false,
+    extra: {
+      session: {
+        ...(graph.weightsFolder ? { model_external_initializers_file_folder_path: graph.weightsFolder } : {}),
+        // Idle threads of one session must not burn the cores that another one needs.
+        'intra_op.allow_spinning': '0',
+        ...(disablePrepacking ? { disable_prepacking: '1' } : {}),
+        ...(isStrict ? { disable_cpu_ep_fallback: '1' } : {}),
+      },
+    },
+  };
 }
 
 /** A loaded network. Feeds are checked against the graph's declared inputs before they reach native code. */
@@ -127,7 +162,7 @@ export class Session {
     } catch (error) {
       throw new FabulaError(
         'internal',
-        `The ${this.#label} failed: ${firstLine(error)} (inputs: ${listFeeds(feeds)})`,
+        `The ${this.#label} failed: ${firstLine(error)} (inputs: ${listFeeds(feeds)}).`,
         'Try a smaller size or --device cpu.',
         { cause: error },
       );
@@ -139,6 +174,11 @@ export class Session {
     const output = outputs[this.#graph.outputs[0]?.name ?? ''];
     if (!output) throw new Error(`${this.#label} declares no output`);
     return output;
+  }
+
+  /** Writes the profile of a session that was made to keep one. */
+  endProfiling(): void {
+    this.#session.endProfiling();
   }
 
   async release(): Promise<void> {

@@ -1,22 +1,33 @@
 // Draws a tiny story on WebGPU and on the CPU in a process of its own, since a driver may take its process along, and
-// tells how far they are apart: for webgpu.test.ts.
+// tells how far they are apart, as well as every network from its golden: for webgpu.test.ts.
 
-import { deviceProbe } from '../../../native-models/architectures/device-probe.ts';
+import { compileTextEncoder } from '../../../native-models/index.ts';
+import {
+  measureNetworks,
+  openFixture,
+  type ParityRow,
+  type RunGraph,
+} from '../../../native-models/parity/networks.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { tellStory } from '../tell-story.ts';
 import { openDevice } from './devices.ts';
+import { createSession, type OpenDevice } from './session.ts';
 
 export interface WebGpuFindings {
   /** Why the device cannot be used, when it cannot. */
   refused?: string;
-  device?: string;
+  device?: OpenDevice;
+  /** Every network of a checkpoint against PyTorch, nothing of it on the CPU. */
+  rows?: ParityRow[];
+  /** What is said of a graph with a node that WebGPU has no kernel for. */
+  fellBack?: string;
   frames?: { latents: number; pixels: number }[];
 }
 
 async function draw(device: 'cpu' | 'webgpu') {
   const frames: { latents: Float32Array; pixels: Uint8Array }[] = [];
   const request = {
-    modelFolder: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl',
+    model: { path: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl' },
     device,
     scenes: ['in a boat', 'at night'].map((framePrompt) => ({
       identityPrompt: 'a drawing of a fox',
@@ -24,9 +35,8 @@ async function draw(device: 'cpu' | 'webgpu') {
       seed: 5,
     })),
     settings: { steps: 3, width: 64, height: 64 },
-    keepTensors: true,
   };
-  for await (const { tensors, picture } of tellStory(request)) {
+  for await (const { tensors, picture } of tellStory(request, { keepTensors: true })) {
     frames.push({ latents: tensors!.latents.data as Float32Array, pixels: picture.data });
   }
   return frames;
@@ -38,10 +48,35 @@ const largest = (values: ArrayLike<number>, of: (value: number, i: number) => nu
   return most;
 };
 
-async function find(): Promise<WebGpuFindings> {
-  let device: string;
+const runOn =
+  (device: OpenDevice): RunGraph =>
+  async (graph, feeds) => {
+    const session = await createSession(graph, device, 'network');
+    try {
+      const named = Object.entries(feeds).map(([name, { data, shape }]) => [name, { data, dims: shape }]);
+      const outputs = Object.entries(await session.run(Object.fromEntries(named)));
+      return Object.fromEntries(outputs.map(([name, { data, dims }]) => [name, { data, shape: dims }]));
+    } finally {
+      await session.release();
+    }
+  };
+
+/** A text encoder with the CPU's operators. */
+async function refusal(device: OpenDevice): Promise<string> {
+  const { textEncoder2 } = await openFixture('sdxl');
+  const graph = compileTextEncoder(textEncoder2!, { hiddenState: 'penultimate', profile: 'cpu' });
   try {
-    device = (await openDevice('webgpu', deviceProbe)).name;
+    await (await createSession(graph, device, 'text encoder')).release();
+    return 'nothing';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function find(): Promise<WebGpuFindings> {
+  let device: OpenDevice;
+  try {
+    device = await openDevice('webgpu');
   } catch (error) {
     if (error instanceof FabulaError) return { refused: error.message };
     throw error;
@@ -51,7 +86,12 @@ async function find(): Promise<WebGpuFindings> {
     latents: largest(latents, (v, i) => v - gpu[n]!.latents[i]!) / largest(latents, (v) => v),
     pixels: largest(pixels, (v, i) => v - gpu[n]!.pixels[i]!),
   }));
-  return { device, frames };
+  return {
+    device,
+    frames,
+    rows: await measureNetworks(runOn(device), { profile: device.profile }, ['sdxl'], true),
+    fellBack: await refusal(device),
+  };
 }
 
 process.send!(await find());

@@ -2,6 +2,7 @@
 // takes when a key is absent. A key that would change the result and is not implemented is an error, never ignored.
 
 import { z } from 'zod';
+import { show } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { type SchedulerName, schedulerNames } from '../../contract/settings.ts';
 
@@ -11,27 +12,31 @@ const flag = z
   .transform((value) => value ?? false);
 const nullable = <T extends z.ZodType>(type: T) => type.nullable().transform((value) => value ?? undefined);
 
+/** Every model that is published was trained in 1000 steps; a table of all of them is walked at each step drawn. */
+const steps = z.int().min(2).max(10_000);
+const level = z.number().min(1e-6).max(1e6);
+
 const keys = {
-  num_train_timesteps: z.int().min(2).max(100_000),
+  num_train_timesteps: steps,
   beta_start: z.number().positive().lt(1),
   beta_end: z.number().positive().lt(1),
   beta_schedule: z.enum(['linear', 'scaled_linear', 'squaredcos_cap_v2']),
-  trained_betas: nullable(z.array(z.number().positive().lt(1)).min(2)),
+  trained_betas: nullable(z.array(z.number().positive().lt(1)).min(2).max(10_000)),
   rescale_betas_zero_snr: flag,
   prediction_type: z.enum(['epsilon', 'v_prediction', 'sample']),
   timestep_spacing: z.enum(['linspace', 'leading', 'trailing']),
-  steps_offset: z.int(),
+  steps_offset: z.int().min(-10_000).max(10_000),
   interpolation_type: z.enum(['linear', 'log_linear']),
   use_karras_sigmas: flag,
   use_exponential_sigmas: flag,
-  sigma_min: nullable(z.number().positive()),
-  sigma_max: nullable(z.number().positive()),
-  sigma_data: z.number().positive(),
+  sigma_min: nullable(level),
+  sigma_max: nullable(level),
+  sigma_data: level,
   sigma_schedule: z.enum(['karras', 'exponential']),
-  rho: z.number().positive(),
+  rho: z.number().min(0.1).max(100),
   final_sigmas_type: z.enum(['zero', 'sigma_min']),
   clip_sample: flag,
-  clip_sample_range: z.number().positive(),
+  clip_sample_range: level,
   set_alpha_to_one: flag,
   solver_order: z.literal([1, 2]),
   // Values of other solver families stand for these, as in diffusers.
@@ -42,8 +47,8 @@ const keys = {
   lower_order_final: flag,
   euler_at_final: flag,
   lambda_min_clipped: z.custom<number>((value) => typeof value === 'number', 'Expected a number'),
-  original_inference_steps: z.int().min(1),
-  timestep_scaling: z.number().positive(),
+  original_inference_steps: z.int().min(1).max(10_000),
+  timestep_scaling: level,
   // Not implemented: only the value that turns them off is taken.
   thresholding: z.literal([false, null]),
   use_beta_sigmas: z.literal([false, null]),
@@ -186,7 +191,7 @@ export function schedulerClass(config: RawConfig, name?: SchedulerName): ClassNa
     if (typeof own === 'string' && own in defaults) return own as ClassName;
     throw new FabulaError(
       'bad-model',
-      `The model asks for the scheduler ${JSON.stringify(own ?? null)}, which is not implemented.`,
+      `The model asks for the scheduler ${show(own ?? null)}, which is not implemented.`,
       `Choose one of ${schedulerNames.join(', ')}.`,
     );
   }
@@ -220,6 +225,14 @@ export function readConfig<C extends ClassName>(config: RawConfig, className: C)
     if (!result.success) throw unusable(key, value, className, result.error.issues[0]!.message);
     read[key] = result.data;
   }
+  const { trained_betas: betas, num_train_timesteps: count } = read as Partial<Values>;
+  if (betas !== undefined && betas.length !== count) {
+    throw unusable('trained_betas', betas, className, `there are ${betas.length} for ${count} steps`);
+  }
+  const { sigma_min: least, sigma_max: most } = read as Partial<Values>;
+  if (least !== undefined && most !== undefined && least >= most) {
+    throw unusable('sigma_min', least, className, `sigma_max is ${most}`);
+  }
   if (read.use_karras_sigmas && read.use_exponential_sigmas) {
     throw unusable('use_exponential_sigmas', true, className, 'use_karras_sigmas is set too');
   }
@@ -230,7 +243,7 @@ export function readConfig<C extends ClassName>(config: RawConfig, className: C)
 export function unusable(key: string, value: unknown, className: string, why: string): FabulaError {
   return new FabulaError(
     'bad-model',
-    `Scheduler config: ${key} = ${JSON.stringify(value)} is not implemented for ${className} (${why}).`,
+    `Scheduler config: ${key} = ${show(value)} is not implemented for ${className} (${why}).`,
     `Choose another scheduler (${schedulerNames.join(', ')}) or correct the model's scheduler_config.json.`,
   );
 }

@@ -174,3 +174,20 @@ test('no clipping of λ is -Infinity, as Python writes it', () => {
   };
   expect(createScheduler(config, { steps: 5 }).timesteps).toEqual([999, 799, 599, 400, 200]);
 });
+
+test.each([
+  ['num_train_timesteps', 100_000],
+  ['num_train_timesteps', 5e9],
+  ['steps_offset', 1e9],
+  ['sigma_max', 1e300],
+  ['rho', 1e-300],
+  ['trained_betas', [0.1, 0.2]],
+  ['sigma_min', 100],
+] as const)('numbers that no scheduler has are refused by key: %s = %j', (key, value) => {
+  const config = {
+    _class_name:
+      key === 'rho' || key === 'sigma_min' ? 'EDMDPMSolverMultistepScheduler' : 'EulerDiscreteScheduler',
+    [key]: value,
+  };
+  expect(() => createScheduler(config, { steps: 4 })).toThrow(`Scheduler config: ${key} = `);
+});

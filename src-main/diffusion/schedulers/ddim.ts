@@ -17,7 +17,7 @@ export function level(alphaBar: number): Level {
 }
 
 /** α'·clip(denoised) + σ'·ε, where ε is what x holds besides the unclipped x0. */
-export function ddimStep(
+function ddimStep(
   x: Float32Array,
   denoised: Float32Array,
   from: Level,

@@ -26,13 +26,13 @@ function withLambda(alpha: number, sigma: number): Level {
 }
 
 /** First order, the same as DDIM: from level s to level t. */
-export function firstOrderStep(x: Float32Array, denoised: Float32Array, s: Level, t: Level): Float32Array {
+function firstOrderStep(x: Float32Array, denoised: Float32Array, s: Level, t: Level): Float32Array {
   const phi = t.alpha * (Math.exp(-(t.lambda - s.lambda)) - 1);
   return x.map((value, i) => (t.sigma / s.sigma) * value - phi * denoised[i]!);
 }
 
 /** Second order: `before` is the x0 of the level `r` that came before s. */
-export function secondOrderStep(
+function secondOrderStep(
   x: Float32Array,
   denoised: Float32Array,
   before: Float32Array,

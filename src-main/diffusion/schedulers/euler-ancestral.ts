@@ -12,13 +12,13 @@ import { interpolate, spacedTimesteps } from './spacing.ts';
 const { fround } = Math;
 
 /** How far down to step and how much noise to add, so that the level is then sigmaTo. */
-export function ancestralSigmas(sigmaFrom: number, sigmaTo: number): { down: number; up: number } {
+function ancestralSigmas(sigmaFrom: number, sigmaTo: number): { down: number; up: number } {
   const [from, to] = [fround(sigmaFrom ** 2), fround(sigmaTo ** 2)];
   const up = fround(Math.sqrt(fround(fround(to * fround(from - to)) / from)));
   return { down: fround(Math.sqrt(fround(to - fround(up ** 2)))), up };
 }
 
-export function eulerAncestralStep(
+function eulerAncestralStep(
   x: Float32Array,
   denoised: Float32Array,
   sigma: number,

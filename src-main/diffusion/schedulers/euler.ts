@@ -2,7 +2,7 @@
 
 import { linspaceFloat32, trainSigmas } from './betas.ts';
 import type { ConfigOf } from './config.ts';
-import { logFloat32 } from './log-float32.ts';
+import { logAsNumpy } from './log-as-numpy.ts';
 import { denoise, varianceExploding } from './prediction.ts';
 import type { Scheduler } from './scheduler.ts';
 import { exponentialSigmas, interpolate, karrasSigmas, spacedTimesteps, timestepOfSigma } from './spacing.ts';
@@ -46,7 +46,7 @@ function schedule(config: ConfigOf<'EulerDiscreteScheduler'>, steps: number) {
   let sigmas =
     config.interpolation_type === 'linear'
       ? timesteps.map((t) => interpolate(trained, t))
-      : [...linspaceFloat32(logFloat32(trained.at(-1)!), logFloat32(trained[0]!), steps + 1).map(Math.exp)];
+      : [...linspaceFloat32(logAsNumpy(trained.at(-1)!), logAsNumpy(trained[0]!), steps + 1).map(Math.exp)];
   if (config.use_karras_sigmas || config.use_exponential_sigmas) {
     const make = config.use_karras_sigmas ? karrasSigmas : exponentialSigmas;
     sigmas = make(config.sigma_min ?? sigmas.at(-1)!, config.sigma_max ?? sigmas[0]!, steps);

@@ -10,7 +10,7 @@ import type { Scheduler } from './scheduler.ts';
 const SIGMA_DATA = 0.5;
 
 /** c_skip and c_out of the consistency function at a (scaled) timestep: 1 and 0 at t = 0. */
-export function boundary(scaledTimestep: number): { skip: number; out: number } {
+function boundary(scaledTimestep: number): { skip: number; out: number } {
   const norm = scaledTimestep ** 2 + SIGMA_DATA ** 2;
   return { skip: SIGMA_DATA ** 2 / norm, out: scaledTimestep / Math.sqrt(norm) };
 }

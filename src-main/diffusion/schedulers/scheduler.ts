@@ -3,7 +3,7 @@
 
 import type { Randn } from '../method/noise.ts';
 
-export interface StepResult {
+interface StepResult {
   /** The latents of the next step. */
   prev: Float32Array;
   /** x0 as the model sees it now. */

@@ -2,17 +2,17 @@
 // ladders, and the way between σ and t. float64 where diffusers uses numpy.
 
 import type { Spacing } from './config.ts';
-import { logFloat32 } from './log-float32.ts';
+import { logAsNumpy } from './log-as-numpy.ts';
 
 /** numpy.round: halves go to the even neighbour. */
-export function roundHalfEven(x: number): number {
+function roundHalfEven(x: number): number {
   const down = Math.floor(x);
   const up = x - down;
   return up > 0.5 || (up === 0.5 && down % 2 !== 0) ? down + 1 : down;
 }
 
 /** numpy.linspace, both ends included. */
-export function linspace(start: number, end: number, count: number): number[] {
+function linspace(start: number, end: number, count: number): number[] {
   const step = (end - start) / (count - 1);
   return Array.from({ length: count }, (_, i) =>
     i > 0 && i === count - 1 ? end : start + (i === 0 ? 0 : i * step),
@@ -71,7 +71,7 @@ export function exponentialSigmas(min: number, max: number, steps: number): numb
 /** The (fractional) training timestep of a noise level: linear in ln σ between the rising `trained` levels. */
 export function timestepOfSigma(sigma: number, trained: Float32Array): number {
   const ln = Math.log(Math.max(sigma, 1e-10));
-  const lnOf = (i: number) => logFloat32(trained[i]!);
+  const lnOf = (i: number) => logAsNumpy(trained[i]!);
   let low = 0;
   for (let i = 0; i < trained.length && lnOf(i) <= ln; i++) low = i;
   low = Math.min(low, trained.length - 2);

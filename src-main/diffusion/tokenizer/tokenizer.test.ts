@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
+import { loadTokenizer } from './load-tokenizer.ts';
+import type { Tokenizer } from './tokenizer.ts';
 
 // Token ids of several hundred hard texts are compared with transformers' in scripts/parity/parts.test.ts.
 const CLIP = 'assets/clip';
@@ -106,7 +108,18 @@ describe('added tokens', () => {
 describe('loading', () => {
   test.each([
     ['vocab.json', '{"a": ', 'vocab.json is not valid JSON'],
-    ['vocab.json', '{"a": -1}', 'vocab.json gives the token "a" an id that is not a whole number'],
+    ['vocab.json', '{"a": -1}', 'vocab.json gives the token "a" the id -1, not a whole number below'],
+    ['vocab.json', '{"a": 1e12}', 'vocab.json gives the token "a" the id 1000000000000, not a whole number'],
+    [
+      'tokenizer_config.json',
+      '{"added_tokens_decoder": {"x": {"content": "y"}}}',
+      'tokenizer_config.json gives an added token the id "x".',
+    ],
+    [
+      'tokenizer_config.json',
+      `{"added_tokens_decoder": {${Array.from({ length: 10_001 }, (_, i) => `"${i}": {"content": "<${i}>"}`)}}}`,
+      'has 10001 added tokens; Fabula reads 10000 at most.',
+    ],
     ['tokenizer_config.json', '{"pad_token": 7}', 'tokenizer_config.json pad_token: '],
     ['vocab.json', '{}', 'merges.txt line 2 merges to a token that vocab.json lacks'],
     ['merges.txt', '#version: 0.2\ni n\nt h e\n', 'merges.txt line 3 is not a pair of symbols'],
@@ -118,6 +131,13 @@ describe('loading', () => {
       message: expect.stringContaining(message),
     });
     await rm(path, { recursive: true });
+  });
+
+  test.skipIf(process.platform === 'win32')('a named pipe is refused instead of waited for', async () => {
+    const path = await clipFolder('pipe', {});
+    await rm(join(path, 'merges.txt'));
+    execFileSync('mkfifo', [join(path, 'merges.txt')]);
+    await expect(loadTokenizer(path)).rejects.toThrow('merges.txt cannot be read: it is a named pipe.');
   });
 
   test('a missing file is named', async () => {

@@ -107,7 +107,8 @@ describe('a CUDA pack', () => {
     expect(await installedCudaPack(folder())).toBeUndefined();
     const before = asked;
     await add(parts);
-    expect([asked - before, (await installedCudaPack(folder()))?.libraries.length]).toEqual([1, 2]);
+    // All of the second archive had come, too: it only lacked its name.
+    expect([asked - before, (await installedCudaPack(folder()))?.libraries.length]).toEqual([0, 2]);
   });
 
   it('takes the archives of a folder, and leaves them there', async () => {

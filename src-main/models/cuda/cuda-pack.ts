@@ -1,15 +1,14 @@
 // CUDA for Linux, fetched when a person asks for it: archives are downloaded (or taken from a folder), checked,
 // unpacked beside one another, and the pack is there when the last library is.
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { CUDA_PACK_RECORD, type CudaPackRecord, cudaPackRecord } from '../../contract/cuda-pack.ts';
 import { FabulaError } from '../../contract/errors.ts';
+import { writeAtomic } from '../../files/durable-files.ts';
+import { notWritable } from '../../files/file-errors.ts';
+import { sha256OfFile } from '../../files/hash-file.ts';
 import { dataFolder } from '../../files/standard-folders.ts';
-import { notWritable, writeAtomic } from '../../files/write-whole.ts';
 import { type DownloadOptions, download } from '../download.ts';
 import { type CudaPart, cudaPackBytes, cudaPackVersion, cudaParts } from './cuda-parts.ts';
 import { unpack } from './unpack.ts';
@@ -127,9 +126,7 @@ async function checkLocal(parts: readonly CudaPart[], folder: string): Promise<v
   }
   for (const part of parts) {
     const file = join(folder, archiveName(part));
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-    const actual = hash.digest('hex');
+    const actual = await sha256OfFile(file);
     if (actual === part.sha256) continue;
     throw new FabulaError(
       'download-failed',

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import yauzl from 'yauzl';
 import { FabulaError } from '../../contract/errors.ts';
-import { notWritable } from '../../files/write-whole.ts';
+import { notWritable } from '../../files/file-errors.ts';
 
 /**
  * Writes each of `entries` (paths in the archive) into `folder` under the last part of its path.

@@ -44,18 +44,19 @@ export interface Studio {
 
 export interface StudioOptions {
   times?: Partial<EngineTimes>;
-  modelFolder?: (modelId: string | null) => Promise<string>;
+  /** Where a story's model lies; the tiny one when absent. */
+  pathOf?: (modelId: string | null) => Promise<string>;
   loras?: LocateLoras;
   previews?: boolean;
 }
 
-export function startStudio({ times, modelFolder, loras, previews = false }: StudioOptions = {}): Studio {
+export function startStudio({ times, pathOf, loras, previews = false }: StudioOptions = {}): Studio {
   const engine = new EngineHost(forkEngine, { pause: 50, ...times });
-  const folderOf = modelFolder ?? (async () => tinyModel);
+  const placeOf = async (modelId: string | null) => ({ path: (await pathOf?.(modelId)) ?? tinyModel });
   const drawing = new Drawing({
     engine,
-    modelFolder: async (modelId) => ({ folder: await folderOf(modelId) }),
-    tokenizers: async (modelId) => (await openModel(await folderOf(modelId))).tokenizers,
+    placeOf,
+    tokenizers: async (modelId) => (await openModel(await placeOf(modelId))).tokenizers,
     loras: loras ?? (async () => []),
     preferences: () => ({ device: 'cpu', previews }),
     versions,

@@ -1,7 +1,7 @@
 // The pictures of an open document: listing them, reading their bytes, and taking in finished ones.
 
-import { createHash } from 'node:crypto';
 import { FabulaError } from '../../contract/errors.ts';
+import { sha256Of } from '../../files/hash-file.ts';
 import type { Board } from '../../story/board.ts';
 import type { Run } from '../../story/run.ts';
 import type { FileSession } from '../file/file-session.ts';
@@ -12,6 +12,7 @@ import {
   readFrame,
   readFrames,
   readFramesOfScene,
+  readSha256,
 } from '../tables/frame.ts';
 import { type FrameImage, insertImage, readPng, readThumbnail } from '../tables/frame-image.ts';
 import { finishJob } from '../tables/job.ts';
@@ -27,7 +28,7 @@ import {
 import { clearPick } from '../tables/scene.ts';
 
 /** What drew a picture: a run that is in the file already, or one that comes in with its first picture. */
-export type FrameRun = number | { startedAt: number; requested: RequestedDrawing; run: Run };
+export type FrameRun = { id: number } | { startedAt: number; requested: RequestedDrawing; run: Run };
 
 export interface FinishedFrame {
   /** Its place in the queue, which it leaves. */
@@ -39,6 +40,9 @@ export interface FinishedFrame {
 
 export class DocumentFrames {
   readonly #session: FileSession;
+  /** By id. A run's JSON is long and hardly ever changes, and every edit asks about all of them. */
+  #runs: Map<number, RunRow> = new Map();
+  #runsOf: number | undefined;
   readonly #changed: (board: (before: Board) => Board, scenes: number[]) => void;
 
   constructor(session: FileSession, changed: (board: (before: Board) => Board, scenes: number[]) => void) {
@@ -60,20 +64,32 @@ export class DocumentFrames {
     return this.#session.read((db) => readFrame(db, id)) ?? noFrame();
   }
 
-  /** How a picture was drawn. */
+  /** How a picture was drawn. Throws `damaged-story` when that cannot be read any more. */
   run(id: number): RunRow {
-    return this.#session.read((db) => readRun(db, id)) ?? noFrame();
+    const run = this.#session.read((db) => readRun(db, id));
+    if (run) return run;
+    throw new FabulaError(
+      'damaged-story',
+      `How a picture in ${this.#session.path} was drawn cannot be read: the file is damaged there.`,
+      'The picture itself is whole. Draw it again, or go back to an earlier state with History.',
+    );
   }
 
+  /** Those that can be read. */
   runs(): RunRow[] {
-    return this.#session.read(readRuns);
+    const { generation } = this.#session;
+    if (this.#runsOf !== generation) {
+      this.#runs = new Map(this.#session.read(readRuns).map((run) => [run.id, run]));
+      this.#runsOf = generation;
+    }
+    return [...this.#runs.values()];
   }
 
   /** The PNG file, byte for byte as it was drawn. Throws `damaged-story` where its hash says otherwise. */
   png(id: number): Uint8Array {
-    const { sha256 } = this.get(id);
-    const png = this.#session.read((db) => readPng(db, id)) ?? noFrame();
-    if (sha256Of(png) === sha256) return png;
+    const sha256 = this.#session.read((db) => readSha256(db, id)) ?? noFrame();
+    const png = this.#session.read((db) => readPng(db, id));
+    if (png && sha256Of(png) === sha256) return png;
     throw new FabulaError(
       'damaged-story',
       `A picture in ${this.#session.path} is damaged.`,
@@ -93,13 +109,14 @@ export class DocumentFrames {
   commit({ jobId, run, frame, image }: FinishedFrame): { frameId: number; runId: number } | undefined {
     const saved = this.#session.write((db) => {
       if (!finishJob(db, jobId, frame.sceneId)) return undefined;
-      const runId = typeof run === 'number' ? run : insertRun(db, run);
+      const runId = 'id' in run ? run.id : insertRun(db, run);
       const frameId = insertFrame(db, { ...frame, runId, sha256: sha256Of(image.png) });
       insertImage(db, frameId, image);
       if (!frame.comparison) clearPick(db, frame.sceneId);
       return { frameId, runId };
     });
     if (!saved) return undefined;
+    if (typeof run !== 'number') this.#reread(saved.runId);
     const { sceneId, comparison, blank } = frame;
     const mark = { id: saved.frameId, sceneId, comparison, blank, starred: false, removed: false };
     const unpicked = (board: Board) =>
@@ -113,11 +130,13 @@ export class DocumentFrames {
 
   endRun(id: number, status: RunStatus): void {
     this.#session.write((db) => updateRunStatus(db, id, status));
+    this.#reread(id);
   }
-}
 
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  #reread(id: number): void {
+    const run = this.#session.read((db) => readRun(db, id));
+    if (run) this.#runs.set(id, run);
+  }
 }
 
 function noFrame(): never {

@@ -63,7 +63,7 @@ describe('a full disk', () => {
     again.close();
   });
 
-  it.skipIf(!canMount)('leaves no half copy, and the document as it is', () => {
+  it.skipIf(!canMount)('leaves no half copy, and the document as it is', async () => {
     using folder = temporaryFolder();
     using disk = smallDisk(1024 * 1024);
     const path = join(folder.path, 'a.fabula');
@@ -71,8 +71,8 @@ describe('a full disk', () => {
     drawSample(document, 1, { png: Buffer.alloc(2_000_000, 1) });
     const target = join(disk.path, 'b.fabula');
     writeFileSync(target, 'what was there');
-    expect(() => document.saveAs(target)).toThrow(full);
-    expect(() => document.copyTo(target)).toThrow(full);
+    await expect(document.saveAs(target)).rejects.toThrow(full);
+    await expect(document.copyTo(target)).rejects.toThrow(full);
     expect(readdirSync(disk.path)).toEqual(['b.fabula']);
     expect(document.path).toBe(path);
     document.edit({ type: 'story.set', title: 'still here' });

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { present } from '../../story/board.ts';
 import { createSample, finishedFrame, temporaryFolder } from '../testing/sample-document.ts';
+import type { FrameRun } from './document-frames.ts';
 import { outdatedFrames } from './outdated-frames.ts';
 import { StoryDocument } from './story-document.ts';
 
@@ -12,12 +13,12 @@ const scenes = 500;
 
 function fill(path: string): void {
   const document = createSample(path, scenes);
-  let run: number | undefined;
+  let run: FrameRun | undefined;
   for (const { id } of document.board.scenes) {
     const saved = document.frames.commit(
       finishedFrame(document, id, { png: randomBytes(60_000), ...(run ? { run } : {}) }),
     );
-    run = saved!.runId;
+    run = { id: saved!.runId };
   }
   document.close();
 }

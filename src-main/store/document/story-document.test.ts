@@ -1,18 +1,21 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { framesOf, present, shownFrame } from '../../story/board.ts';
+import { readRuns } from '../tables/run.ts';
 import { type Chance, randomEdit, visible } from '../testing/random-edit.ts';
 import { createSample, drawSample, finishedFrame, temporaryFolder } from '../testing/sample-document.ts';
 import { StoryDocument } from './story-document.ts';
 import { readBoard } from './write-changes.ts';
 
-const chance = fc.record({
+const chanceFields = {
   kind: fc.nat({ max: 200 }),
   a: fc.nat({ max: 1000 }),
   b: fc.nat({ max: 1000 }),
   text: fc.string({ maxLength: 12, unit: 'grapheme' }),
-});
+};
+const chance = fc.record(chanceFields);
 
 /** Applies an edit; the document in memory must be what is in the file. */
 function act(document: StoryDocument, one: Chance): void {
@@ -111,6 +114,50 @@ describe('editing', () => {
         again.close();
       }),
       { numRuns: 60 },
+    );
+  });
+
+  it('can be edited wherever a killed session left the file, and the file then holds what is shown', () => {
+    using folder = temporaryFolder();
+    const steps = fc.array(
+      fc.oneof(
+        { weight: 4, arbitrary: chance },
+        // Picking and deleting pictures: what a session leaves marked is most of it.
+        { weight: 4, arbitrary: fc.record({ ...chanceFields, kind: fc.constantFrom(14, 16, 16, 11, 6) }) },
+        { weight: 1, arbitrary: fc.constant('undo' as const) },
+      ),
+      { minLength: 1, maxLength: 16 },
+    );
+    let run = 0;
+    fc.assert(
+      fc.property(steps, fc.boolean(), (list, writeJobFirst) => {
+        const path = join(folder.path, `${run++}.fabula`);
+        const document = createSample(path, 3);
+        for (const scene of [1, 1, 2, 2]) drawSample(document, scene);
+        for (const one of list) {
+          if (one === 'undo') document.undo();
+          else act(document, one);
+        }
+        const shown = visible(document.board, { picks: false });
+        const killed = join(folder.path, `${run}-killed.fabula`);
+        copyFileSync(path, killed);
+        document.close();
+        const again = StoryDocument.open(killed);
+        expect(visible(again.board, { picks: false })).toEqual(shown);
+        if (writeJobFirst) again.jobs.removeAll();
+        for (const { id, seed } of again.board.scenes) {
+          again.edit({ type: 'scene.set', id, prompt: `${run} anew`, seed: seed === 5 ? 6 : 5 });
+          again.edit({ type: 'scene.move', ids: [id], to: 0 });
+        }
+        again.edit({ type: 'story.set', title: `${run} anew` });
+        check(again);
+        const ids = again.board.scenes.map((one) => one.id);
+        if (ids.length > 0) again.edit({ type: 'scene.remove', ids });
+        again.undo();
+        check(again);
+        again.close();
+      }),
+      { numRuns: 100 },
     );
   });
 
@@ -235,6 +282,41 @@ describe('editing', () => {
     expect(document.frames.commit(cancelled)).toBeUndefined();
     expect(document.frames.all()).toHaveLength(1);
     expect(document.frames.runs()).toHaveLength(1);
+    document.close();
+  });
+
+  it('lists its runs as they are in the file, whatever happened to them', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'a.fabula');
+    const first = createSample(path);
+    drawSample(first, 1);
+    drawSample(first, 2);
+    first.edit({ type: 'frame.remove', ids: [1] });
+    const asOpened = join(folder.path, 'b.fabula');
+    copyFileSync(path, asOpened);
+    first.close();
+    const document = StoryDocument.open(asOpened);
+    const inFile = () => document.session.read(readRuns);
+    const same = () => {
+      expect(document.frames.runs()).toEqual(inFile());
+      return document.frames.runs().map((one) => [one.id, one.status]);
+    };
+    expect(same()).toHaveLength(2);
+    // The first write lets go what was deleted, and marks what was interrupted.
+    document.edit({ type: 'story.set', title: 'new' });
+    expect(same()).toEqual([[2, 'interrupted']]);
+    drawSample(document, 3);
+    expect(same()).toEqual([
+      [2, 'interrupted'],
+      [3, 'drawing'],
+    ]);
+    document.frames.endRun(3, 'finished');
+    expect(same()).toEqual([
+      [2, 'interrupted'],
+      [3, 'finished'],
+    ]);
+    document.replaceWith(path, () => {});
+    expect(same()).toHaveLength(1);
     document.close();
   });
 

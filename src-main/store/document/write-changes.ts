@@ -4,15 +4,17 @@ import type { Board } from '../../story/board.ts';
 import type { Change } from '../../story/editing/change.ts';
 import type { Db } from '../sqlite/database.ts';
 import { insertCharacter, readCharacters, updateCharacter } from '../tables/character.ts';
+import type { OnDamage } from '../tables/columns.ts';
 import { readFrameMarks, updateFrameMarks } from '../tables/frame.ts';
 import { insertScene, readScenes, updateScene } from '../tables/scene.ts';
 import { readStory, updateStory } from '../tables/story.ts';
 
-export function readBoard(db: Db): Board {
+/** Deleted rows too. `onDamage` hears what could not be read, such as "the cast of scene 3". */
+export function readBoard(db: Db, onDamage?: OnDamage): Board {
   return {
-    story: readStory(db),
-    characters: readCharacters(db),
-    scenes: readScenes(db),
+    story: readStory(db, onDamage),
+    characters: readCharacters(db, onDamage),
+    scenes: readScenes(db, onDamage),
     frames: readFrameMarks(db),
   };
 }

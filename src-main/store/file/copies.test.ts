@@ -6,7 +6,7 @@ import { visible } from '../testing/random-edit.ts';
 import { createSample, drawSample, temporaryFolder } from '../testing/sample-document.ts';
 
 describe('Save As', () => {
-  it('goes on in the new file with undo, and leaves the old one as it was', () => {
+  it('goes on in the new file with undo, and leaves the old one as it was', async () => {
     using folder = temporaryFolder();
     const [a, b] = [join(folder.path, 'a.fabula'), join(folder.path, 'b.fabula')];
     const document = createSample(a);
@@ -15,7 +15,7 @@ describe('Save As', () => {
     document.edit({ type: 'scene.remove', ids: [1] });
     const { id } = document;
     writeFileSync(b, 'something that is replaced');
-    document.saveAs(b);
+    await document.saveAs(b);
     expect(document.path).toBe(b);
     expect(document.id).not.toBe(id);
     document.undo();
@@ -35,7 +35,7 @@ describe('Save As', () => {
     expect(readdirSync(folder.path)).toEqual(['a.fabula', 'b.fabula']);
   });
 
-  it('is not undone by the journal of the file it replaces, whose program was killed', () => {
+  it('is not undone by the journal of the file it replaces, whose program was killed', async () => {
     using folder = temporaryFolder();
     const [a, b, c] = ['a', 'b', 'c'].map((name) => join(folder.path, `${name}.fabula`)) as [
       string,
@@ -53,7 +53,7 @@ describe('Save As', () => {
     const document = createSample(a);
     document.edit({ type: 'story.set', title: 'The Copy' });
     const shown = visible(document.board);
-    document.saveAs(c);
+    await document.saveAs(c);
     document.close();
     const copy = StoryDocument.open(c);
     expect(visible(copy.board)).toEqual(shown);
@@ -62,27 +62,29 @@ describe('Save As', () => {
     old.close();
   });
 
-  it('onto itself does nothing, and onto another open story is refused', () => {
+  it('onto itself does nothing, and onto another open story is refused', async () => {
     using folder = temporaryFolder();
     const [a, b] = [join(folder.path, 'a.fabula'), join(folder.path, 'b.fabula')];
     const document = createSample(a);
     const other = createSample(b);
     const { id } = document;
-    document.saveAs(a);
+    await document.saveAs(a);
     expect(document.id).toBe(id);
-    expect(() => document.saveAs(b)).toThrow(expect.objectContaining({ code: 'story-in-use' }));
-    expect(() => document.copyTo(b)).toThrow(expect.objectContaining({ code: 'story-in-use' }));
+    await expect(document.saveAs(b)).rejects.toThrow(expect.objectContaining({ code: 'story-in-use' }));
+    await expect(document.copyTo(b)).rejects.toThrow(expect.objectContaining({ code: 'story-in-use' }));
     document.edit({ type: 'story.set', title: 'goes on' });
     document.close();
     other.close();
   });
 
-  it('says where it cannot write, and stays where it is', () => {
+  it('says where it cannot write, and stays where it is', async () => {
     using folder = temporaryFolder();
     const document = createSample(join(folder.path, 'a.fabula'));
     mkdirSync(join(folder.path, 'folder.fabula'));
     for (const target of [join(folder.path, 'none', 'b.fabula'), join(folder.path, 'folder.fabula')]) {
-      expect(() => document.saveAs(target)).toThrow(expect.objectContaining({ code: 'not-writable' }));
+      await expect(document.saveAs(target)).rejects.toThrow(
+        expect.objectContaining({ code: 'not-writable' }),
+      );
     }
     document.edit({ type: 'story.set', title: 'goes on' });
     document.close();
@@ -90,15 +92,74 @@ describe('Save As', () => {
   });
 });
 
+describe('a copy of a large document', () => {
+  const megabyte = (fill: number) => Buffer.alloc(1_000_000, fill);
+
+  function large(path: string) {
+    const document = createSample(path);
+    for (let n = 0; n < 40; n++) drawSample(document, 1, { png: megabyte(n) });
+    return document;
+  }
+
+  it('is made while work goes on, holds what was done meanwhile, and undo goes on in it', async () => {
+    using folder = temporaryFolder();
+    const [a, b] = [join(folder.path, 'a.fabula'), join(folder.path, 'b.fabula')];
+    const document = large(a);
+    let saved = false;
+    const saving = document.saveAs(b).then(() => {
+      saved = true;
+    });
+    let edits = 0;
+    let [longest, last] = [0, performance.now()];
+    while (!saved) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+      // Also at the moment when the copy is finished.
+      if (!saved && edits < 200) document.edit({ type: 'scene.set', id: 2, prompt: `edit ${++edits}` });
+    }
+    await saving;
+    expect(edits).toBeGreaterThan(5);
+    expect(longest).toBeLessThan(1000);
+    expect(document.path).toBe(b);
+    document.undo();
+    document.redo();
+    document.close();
+    const [old, copy] = [StoryDocument.open(a), StoryDocument.open(b)];
+    expect(copy.board.scenes[1]!.prompt).toBe(`edit ${edits}`);
+    expect(visible(copy.board)).toEqual(visible(old.board));
+    expect(copy.frames.png(40)).toHaveLength(1_000_000);
+    expect(copy.id).not.toBe(old.id);
+    old.close();
+    copy.close();
+    expect(readdirSync(folder.path)).toEqual(['a.fabula', 'b.fabula']);
+  });
+
+  it('comes one after the other, and ends when the document is closed meanwhile', async () => {
+    using folder = temporaryFolder();
+    const names = ['a', 'b', 'c', 'd'].map((name) => join(folder.path, `${name}.fabula`));
+    const document = large(names[0]!);
+    const copies = [document.saveAs(names[1]!), document.copyTo(names[2]!)];
+    await Promise.all(copies);
+    expect(document.path).toBe(names[1]);
+    const late = document.saveAs(names[3]!);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    document.close();
+    await expect(late).rejects.toThrow();
+    expect(readdirSync(folder.path)).toEqual(['a.fabula', 'b.fabula', 'c.fabula']);
+    for (const name of names.slice(0, 3)) StoryDocument.open(name).close();
+  });
+});
+
 describe('a duplicate', () => {
-  it('is another document without what was deleted', () => {
+  it('is another document without what was deleted', async () => {
     using folder = temporaryFolder();
     const document = createSample(join(folder.path, 'a.fabula'));
     drawSample(document, 1, { png: Buffer.alloc(400_000, 1) });
     drawSample(document, 2);
     document.edit({ type: 'scene.remove', ids: [1] });
     const copy = join(folder.path, 'b.fabula');
-    document.copyTo(copy);
+    await document.copyTo(copy);
     const opened = StoryDocument.open(copy);
     expect(opened.id).not.toBe(document.id);
     expect(visible(opened.board)).toEqual(visible(document.board));
@@ -111,7 +172,7 @@ describe('a duplicate', () => {
 });
 
 describe('a new document', () => {
-  it('does not replace what is there', () => {
+  it('does not replace what is there', async () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'a.fabula');
     writeFileSync(path, 'precious');

@@ -2,31 +2,46 @@
 // It watches over the file's place and what a session leaves behind; it knows nothing of stories.
 
 import { FabulaError } from '../../contract/errors.ts';
+import { notReadable } from '../../files/file-errors.ts';
 import { type Db, inTransaction } from '../sqlite/database.ts';
-import { documentError, explained } from '../sqlite/errors.ts';
+import { documentError, translateErrors } from '../sqlite/errors.ts';
 import { deleteRemovedCharacters } from '../tables/character.ts';
 import { deleteRemovedFrames } from '../tables/frame.ts';
 import { deleteRunsWithoutFrames, markInterruptedRuns } from '../tables/run.ts';
 import { deleteRemovedScenes } from '../tables/scene.ts';
-import { renewState } from '../tables/story.ts';
+import { repairSequences } from '../tables/sequence.ts';
+import { readDocumentId, readState, renewState, setDocumentId } from '../tables/story.ts';
+import { FileWatch } from './file-watch.ts';
 import { type OpenFile, openFile } from './open-file.ts';
-import { fileIdentity, noteClosed, noteOpen } from './open-here.ts';
+import { noteClosed, noteOpen } from './open-here.ts';
 
 export class FileSession {
   /** Called once, before the first write of the session: the file is as it was opened. */
   beforeFirstWrite: (() => void) | undefined;
-  #file: OpenFile;
-  #identity: string;
+  #file!: OpenFile;
+  #identity!: string;
+  #watch!: FileWatch;
+  /** Of the content as this session left it. */
+  #state: string | undefined;
   #wrote = false;
+  /** What an earlier session left behind is gone from the file. */
+  #cleaned = false;
   #closed = false;
+  #generation = 0;
+  /** To be written with the next change. */
+  #newDocumentId: string | undefined;
 
   constructor(file: OpenFile) {
-    this.#file = file;
-    this.#identity = noteOpen(file.path);
+    this.#enter(file);
   }
 
   get path(): string {
     return this.#file.path;
+  }
+
+  /** Of the file, whatever its name is now; see `fileIdentity`. */
+  get identity(): string {
+    return this.#identity;
   }
 
   get readOnly(): boolean {
@@ -38,6 +53,11 @@ export class FileSession {
     return this.#wrote;
   }
 
+  /** Grows when rows were changed other than by `write`: what was read before may not be so any more. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   get bytes(): number {
     return this.read((db) => {
       const pages = db.pragma('page_count', { simple: true }) as number;
@@ -45,8 +65,20 @@ export class FileSession {
     });
   }
 
+  /** Throws FabulaError where the file is gone or was overwritten: nothing may be written, nothing copied as it is. */
+  requireUnchanged(): void {
+    this.#mustBeOpen();
+    this.#watch.requireUnchanged(this.bytes, this.#isSameState);
+  }
+
+  /** Another program wrote over it: what can still be read of it may be another story's. */
+  get overwritten(): boolean {
+    this.#mustBeOpen();
+    return this.#watch.isOverwritten(this.bytes, this.#isSameState);
+  }
+
   read<T>(work: (db: Db) => T): T {
-    return explained(this.path, () => this.readBare(work));
+    return translateErrors(this.path, () => this.readBare(work));
   }
 
   /** For copies: what goes wrong there is about another file, and is thrown as it is. */
@@ -65,30 +97,60 @@ export class FileSession {
         'Use Save As to put a copy in a folder of your own.',
       );
     }
-    this.#mustBeInPlace();
-    const { db } = this.#file;
-    return explained(this.path, () => {
-      if (!this.#wrote) {
-        this.beforeFirstWrite?.();
-        inTransaction(db, () => {
-          // What a session that was killed left behind.
-          markInterruptedRuns(db);
-          deleteRemoved(db);
-        });
-        this.#wrote = true;
-      }
-      return inTransaction(db, () => {
-        renewState(db);
-        return work(db);
-      });
-    });
+    this.requireUnchanged();
+    try {
+      return translateErrors(this.path, () => this.#write(work));
+    } finally {
+      this.#noteOwnWrite();
+    }
   }
 
-  /** Goes on in the file that `next` makes, once this one is closed; in this one again when that fails. */
-  switchTo(next: () => OpenFile): void {
+  #write<T>(work: (db: Db) => T): T {
+    const { db } = this.#file;
+    if (!this.#wrote) this.beforeFirstWrite?.();
+    if (!this.#cleaned) {
+      inTransaction(db, () => {
+        repairSequences(db);
+        markInterruptedRuns(db);
+        deleteRemoved(db);
+      });
+      this.#cleaned = true;
+      this.#generation += 1;
+    }
+    this.#wrote = true;
+    const result = inTransaction(db, () => {
+      renewState(db);
+      if (this.#newDocumentId !== undefined) setDocumentId(db, this.#newDocumentId);
+      return work(db);
+    });
+    this.#newDocumentId = undefined;
+    return result;
+  }
+
+  /** Gives the document another identity, which comes into the file with the next change. */
+  renameDocument(id: string): void {
+    this.#newDocumentId = id;
+  }
+
+  /**
+   * Goes on in the file that `next` makes, once this one is closed; in this one again when that fails. What is marked
+   * as removed stays, for undo.
+   */
+  continueIn(next: () => OpenFile): void {
+    this.#switchTo(next);
+  }
+
+  /** The same with a file of another session: what that one left behind goes with the next write. */
+  restartIn(next: () => OpenFile): void {
+    this.#switchTo(next);
+    this.#cleaned = false;
+  }
+
+  #switchTo(next: () => OpenFile): void {
     this.#end();
     try {
       this.#enter(next());
+      this.#newDocumentId = undefined;
     } catch (error) {
       this.#enter(openFile(this.path, { trusted: true }));
       throw error;
@@ -96,8 +158,26 @@ export class FileSession {
   }
 
   #enter(file: OpenFile): void {
+    this.#generation += 1;
     this.#file = file;
-    this.#identity = noteOpen(file.path);
+    this.#identity = noteOpen(file.path, readDocumentId(file.db));
+    try {
+      this.#watch = new FileWatch(file.path, this.#identity);
+    } catch (error) {
+      file.db.close();
+      noteClosed(this.#identity);
+      throw notReadable(file.path, error);
+    }
+    this.#noteOwnWrite();
+  }
+
+  #noteOwnWrite(): void {
+    try {
+      this.#state = readState(this.#file.db);
+      this.#watch.noteOwnWrite();
+    } catch {
+      // A file that cannot be read: the next write says so.
+    }
   }
 
   close(): void {
@@ -109,7 +189,7 @@ export class FileSession {
   #end(): void {
     const { db } = this.#file;
     try {
-      if (this.#wrote) {
+      if (this.#wrote && !this.overwritten) {
         inTransaction(db, () => deleteRemoved(db));
         db.pragma('incremental_vacuum');
       }
@@ -118,6 +198,7 @@ export class FileSession {
       if (!(documentError(error, this.path) instanceof FabulaError)) throw error;
     } finally {
       db.close();
+      this.#watch.close();
       noteClosed(this.#identity);
     }
   }
@@ -126,16 +207,16 @@ export class FileSession {
     if (this.#closed) throw new FabulaError('not-found', `${this.path} is closed.`, 'Open it again.');
   }
 
-  /** A file that was moved away would take writes that no one ever sees again. */
-  #mustBeInPlace(): void {
-    let identity: string | undefined;
+  /** What is on the disk, past what SQLite remembers of it. */
+  readonly #isSameState = (): boolean => {
+    const { db } = this.#file;
     try {
-      identity = fileIdentity(this.path);
-    } catch (cause) {
-      throw gone(this.path, cause);
+      db.pragma('shrink_memory');
+      return readState(db) === this.#state;
+    } catch {
+      return false;
     }
-    if (identity !== this.#identity) throw gone(this.path);
-  }
+  };
 }
 
 /** Removes for good what is marked as removed. */
@@ -144,13 +225,4 @@ export function deleteRemoved(db: Db): void {
   deleteRemovedScenes(db);
   deleteRemovedCharacters(db);
   deleteRunsWithoutFrames(db);
-}
-
-function gone(path: string, cause?: unknown): FabulaError {
-  return new FabulaError(
-    'file-not-found',
-    `${path} is not where it was: it was moved or deleted, or its drive is gone.`,
-    'Put it back, or use Save As to keep what is on the screen.',
-    { cause },
-  );
 }

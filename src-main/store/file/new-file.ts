@@ -10,6 +10,7 @@ import { inTransaction } from '../sqlite/database.ts';
 import { insertCharacter } from '../tables/character.ts';
 import { insertScene } from '../tables/scene.ts';
 import { insertStory } from '../tables/story.ts';
+import { refuseLongName } from './journal-name.ts';
 import { createFile } from './open-file.ts';
 
 /** What a document starts with. */
@@ -22,6 +23,7 @@ export function writeNewFile(path: string, start: NewStory, createdAt: number): 
   if (existsSync(path)) {
     throw new FabulaError('not-writable', `There is a file ${path} already.`, 'Choose another name.');
   }
+  refuseLongName(path);
   const board = boardFromStory(storyRecord.parse(start.story ?? {}), {
     modelId: start.modelId ?? null,
     settings: start.settings ?? {},

@@ -18,6 +18,7 @@ import { describe, expect, it } from 'vitest';
 import { StoryDocument } from '../document/story-document.ts';
 import { createSample, drawSample, temporaryFolder } from '../testing/sample-document.ts';
 import { canMount, smallDisk } from '../testing/small-disk.ts';
+import { checkFile } from './file-check.ts';
 
 function refused(path: string, code: string, words?: string): void {
   let error: unknown;
@@ -76,6 +77,52 @@ describe('opening', () => {
     refused(join(folder.path, 'link.fabula'), 'file-not-found');
   });
 
+  it('says in words what stands in the way of a name or a folder', () => {
+    using folder = temporaryFolder();
+    refused(join(folder.path, `${'x'.repeat(300)}.fabula`), 'file-not-found', 'the name is too long');
+    symlinkSync('circle.fabula', join(folder.path, 'circle.fabula'));
+    refused(join(folder.path, 'circle.fabula'), 'file-not-found', 'links lead in a circle');
+    writeFileSync(join(folder.path, 'file'), '');
+    refused(join(folder.path, 'file', 'a.fabula'), 'file-not-found');
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('says in words that a folder may not be looked into', () => {
+    using folder = temporaryFolder();
+    chmodSync(folder.path, 0o700);
+    const path = sampleFile(folder.path);
+    asNobody(() => refused(path, 'not-writable', 'permission denied'));
+    chmodSync(folder.path, 0o755);
+    chmodSync(path, 0o600);
+    asNobody(() => refused(path, 'not-writable', 'permission denied'));
+  });
+
+  it('opens a document for reading whose name leaves no room for a journal, and makes none of that kind', async () => {
+    using folder = temporaryFolder();
+    const short = sampleFile(folder.path);
+    const named = (bytes: number) => join(folder.path, `${'n'.repeat(bytes - 7)}.fabula`);
+    const source = StoryDocument.open(short);
+    const tooLong = { code: 'not-writable', message: expect.stringContaining('is too long') };
+    for (const bytes of [200, 236, 247]) {
+      await source.copyTo(named(bytes));
+      const document = StoryDocument.open(named(bytes));
+      document.edit({ type: 'story.set', title: `${bytes}` });
+      await document.saveAs(named(bytes - 1));
+      document.close();
+    }
+    for (const bytes of [248, 255, 256]) {
+      await expect(source.copyTo(named(bytes))).rejects.toThrow(expect.objectContaining(tooLong));
+      await expect(source.saveAs(named(bytes))).rejects.toThrow(expect.objectContaining(tooLong));
+      expect(() => StoryDocument.create(named(bytes))).toThrow(expect.objectContaining(tooLong));
+      if (bytes > 255) continue;
+      copyFileSync(short, named(bytes));
+      const document = StoryDocument.open(named(bytes));
+      expect(document.readOnly).toBe(true);
+      expect(document.frames.png(1)).toHaveLength(40_000);
+      document.close();
+    }
+    source.close();
+  });
+
   it.each([
     ['nothing at all', Buffer.alloc(0)],
     ['text', Buffer.from('title: The Fox\n'.repeat(20))],
@@ -104,17 +151,54 @@ describe('opening', () => {
     refusedUntouched(path, 'not-a-story');
   });
 
+  const rewrite = (table: string, from: string, to: string) =>
+    `PRAGMA writable_schema = ON;
+     UPDATE sqlite_schema SET sql = replace(sql, '${from}', '${to}') WHERE name = '${table}'`;
+
   it.each([
     ['a trigger', 'CREATE TRIGGER t AFTER UPDATE ON story BEGIN DELETE FROM scene; END'],
     ['a view', 'CREATE VIEW v AS SELECT * FROM scene'],
     ['a virtual table', 'CREATE VIRTUAL TABLE words USING fts5 (text)'],
-  ])('refuses a document with %s in it', (_, sql) => {
+    [
+      'a virtual table in other words',
+      `PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES
+       ('table', 'words', 'words', 0, 'CREATE  VIRTUAL TABLE words USING dbstat')`,
+    ],
+    [
+      'a virtual table for one of its own',
+      `DROP TABLE job; PRAGMA writable_schema = ON; INSERT INTO sqlite_schema VALUES
+       ('table', 'job', 'job', 0, 'CREATE/**/VIRTUAL TABLE job USING fts5 (id, position, scene_id)')`,
+    ],
+    ['a table more', 'CREATE TABLE notes (text)'],
+    ['the statistics of ANALYZE', 'ANALYZE'],
+    ['an index that computes', 'CREATE INDEX i ON scene (hex(prompt))'],
+    ['an index that refuses', 'CREATE UNIQUE INDEX i ON scene (prompt)'],
+    ['an index less', 'DROP INDEX frame_by_run'],
+    ['a table less', 'DROP TABLE frame_image'],
+    ['a column more', 'ALTER TABLE story ADD COLUMN twice INTEGER GENERATED ALWAYS AS (seed * 2) VIRTUAL'],
+    ['a table of any types', rewrite('story', ') STRICT', ')')],
+    ['a looser check', rewrite('scene', 'CHECK (seed >= 0)', '')],
+    ['a column of another type', rewrite('story', 'title TEXT', 'title BLOB')],
+  ])('refuses a document with %s', (_, sql) => {
     using folder = temporaryFolder();
     refusedUntouched(
-      sampleFile(folder.path, (db) => db.exec(sql)),
+      sampleFile(folder.path, (db) => void db.unsafeMode().exec(sql)),
       'damaged-story',
-      'never puts there',
+      'not built as Fabula builds',
     );
+  });
+
+  it('evaluates nothing of a document before it knows what the document is made of', () => {
+    using folder = temporaryFolder();
+    // Minutes for each row that it is evaluated for.
+    const bomb = `CHECK (instr(hex(zeroblob(4000000)), hex(zeroblob(2000000)) || ''1'') = 0)`;
+    const path = sampleFile(folder.path, (db) =>
+      db.unsafeMode().exec(rewrite('scene', 'prompt TEXT NOT NULL', `prompt TEXT NOT NULL ${bomb}`)),
+    );
+    const started = performance.now();
+    refusedUntouched(path, 'damaged-story', 'not built as Fabula builds');
+    expect(checkFile(path)).toMatch('table scene is another');
+    expect(performance.now() - started).toBeLessThan(1000);
   });
 
   it('refuses damaged documents wherever the damage is', () => {
@@ -159,19 +243,6 @@ describe('opening', () => {
     );
   });
 
-  it.each([
-    ['settings', `UPDATE story SET settings = '{"steps": "many"}'`],
-    ['a cast', `UPDATE scene SET own_cast = '["Fox"]'`],
-    ['its name', `UPDATE story SET document_id = '../../elsewhere'`],
-    ['no story', 'DELETE FROM story'],
-  ])('refuses a document whose rows are not what Fabula writes: %s', (_, sql) => {
-    using folder = temporaryFolder();
-    refusedUntouched(
-      sampleFile(folder.path, (db) => db.exec(sql)),
-      'damaged-story',
-    );
-  });
-
   it('finds out when the bytes of a picture are not those that were saved', () => {
     using folder = temporaryFolder();
     const path = sampleFile(folder.path, (db) => {
@@ -209,7 +280,7 @@ describe('opening', () => {
     StoryDocument.open(path).close();
   });
 
-  it('opens for reading where nothing can be written, and saves elsewhere', () => {
+  it('opens for reading where nothing can be written, and saves elsewhere', async () => {
     using folder = temporaryFolder();
     using place = readOnlyPlace(sampleFile(folder.path));
     const document = StoryDocument.open(place.file);
@@ -221,14 +292,14 @@ describe('opening', () => {
       expect.objectContaining(refusal),
     );
     const copy = join(folder.path, 'copy.fabula');
-    document.saveAs(copy);
+    await document.saveAs(copy);
     expect(document.readOnly).toBe(false);
     document.edit({ type: 'story.set', title: 'Mine' });
     document.close();
     expect(StoryDocument.open(copy).board.story.title).toBe('Mine');
   });
 
-  it('says so when the file was moved or deleted while it was open, and Save As still keeps everything', () => {
+  it('says so when the file was moved or deleted while it was open, and Save As still keeps everything', async () => {
     using folder = temporaryFolder();
     const path = sampleFile(folder.path);
     const document = StoryDocument.open(path);
@@ -244,7 +315,7 @@ describe('opening', () => {
     edit();
     rmSync(path);
     const saved = join(folder.path, 'saved.fabula');
-    document.saveAs(saved);
+    await document.saveAs(saved);
     expect(document.frames.png(5)).toHaveLength(40_000);
     document.close();
     const again = StoryDocument.open(saved);
@@ -252,6 +323,15 @@ describe('opening', () => {
     again.close();
   });
 });
+
+function asNobody(act: () => void): void {
+  process.seteuid!(65534);
+  try {
+    act();
+  } finally {
+    process.seteuid!(0);
+  }
+}
 
 /** Another process that has the document open. */
 async function holdOpen(path: string): Promise<ChildProcess> {

@@ -4,11 +4,16 @@
 import { accessSync, constants, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { FabulaError } from '../../contract/errors.ts';
+import { notReadable } from '../../files/file-errors.ts';
 import { migrations } from '../migrations/index.ts';
-import { migrate, schemaVersion } from '../migrations/migrate.ts';
+import { type Migration, migrate, schemaVersion } from '../migrations/migrate.ts';
+import { schemaDifference } from '../migrations/schema.ts';
 import { connect, type Db } from '../sqlite/database.ts';
 import { damaged, documentError, sqliteCode } from '../sqlite/errors.ts';
+import { rowsProblem } from '../tables/sequence.ts';
 import { applicationId, readHeader } from './document-format.ts';
+import { quickCheck } from './file-check.ts';
+import { journalOf, refuseLongName } from './journal-name.ts';
 
 export interface OpenFileOptions {
   /** Fabula itself closed this very file last: leave out the check of every page. */
@@ -18,7 +23,7 @@ export interface OpenFileOptions {
   /** Called before an older document is brought to the present version. */
   beforeUpgrade?: (db: Db) => void;
   /** All steps there are; given by tests only. */
-  steps?: readonly string[];
+  steps?: readonly Migration[];
 }
 
 export interface OpenFile {
@@ -32,19 +37,17 @@ export interface OpenFile {
  * Throws FabulaError: file-not-found, not-a-story, newer-story, damaged-story, story-in-use, story-read-only
  * (an older document where it cannot be upgraded).
  */
-export function openFile(given: string, options: OpenFileOptions = {}): OpenFile {
+export function openFile(requested: string, options: OpenFileOptions = {}): OpenFile {
   const steps = options.steps ?? migrations;
-  const path = checkKind(given);
+  const path = checkKind(requested);
   // Half of the last write may still be undone from the journal, so only then does the header not count yet.
   if (!hasJournal(path)) checkVersion(path, header(path), steps.length);
   const readOnly = options.readOnly === true || !isWritable(path);
   let db: Db | undefined;
   try {
     db = connect(path, { readOnly, exclusive: true });
-    checkContent(db, path, options.trusted ?? false);
-    const version = schemaVersion(db);
-    checkVersion(path, { kind: 'fabula', version }, steps.length);
-    if (version < steps.length) {
+    checkContent(db, path, steps, options.trusted ?? false);
+    if (schemaVersion(db) < steps.length) {
       if (readOnly) throw needsUpgrade(path);
       options.beforeUpgrade?.(db);
       migrate(db, steps);
@@ -72,33 +75,20 @@ export function createFile(path: string): Db {
 }
 
 /** The real path of a regular file that may be read. */
-function checkKind(given: string): string {
+function checkKind(requested: string): string {
   let about: Stats;
-  let path = given;
+  let path = requested;
   try {
-    path = realpathSync(given);
+    path = realpathSync(requested);
     about = statSync(path);
     if (about.isFile()) accessSync(path, constants.R_OK);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EACCES' || code === 'EPERM') {
-      throw new FabulaError(
-        'not-writable',
-        `${path} may not be read.`,
-        'Change its permissions, then open it.',
-      );
-    }
-    throw new FabulaError(
-      'file-not-found',
-      `There is no file ${given}.`,
-      'It may have been moved or deleted, or its drive is not connected.',
-      { cause: error },
-    );
+    throw notReadable(requested, error);
   }
   if (about.isFile()) return path;
   throw new FabulaError(
     'not-a-story',
-    about.isDirectory() ? `${given} is a folder.` : `${given} is not a file.`,
+    about.isDirectory() ? `${requested} is a folder.` : `${requested} is not a file.`,
     'Open a file that ends in .fabula.',
   );
 }
@@ -107,9 +97,7 @@ function header(path: string) {
   try {
     return readHeader(path);
   } catch (error) {
-    throw new FabulaError('damaged-story', `${path} cannot be read.`, 'Check the drive it is on.', {
-      cause: error,
-    });
+    throw notReadable(path, error);
   }
 }
 
@@ -131,7 +119,11 @@ function checkVersion(path: string, found: ReturnType<typeof readHeader>, newest
 }
 
 function hasJournal(path: string): boolean {
-  return (statSync(`${path}-journal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+  try {
+    return statSync(journalOf(path)).size > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** SQLite makes its journal beside the file, so the folder counts too. */
@@ -139,14 +131,18 @@ function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK);
     accessSync(dirname(path), constants.W_OK);
+    refuseLongName(path);
     return true;
   } catch {
     return false;
   }
 }
 
-/** The file may come from anywhere: nothing in it may run, and all pages must hang together. */
-function checkContent(db: Db, path: string, trusted: boolean): void {
+/**
+ * The file may come from anywhere: before anything in it is evaluated (quick_check alone evaluates CHECKs), it must be
+ * made of what its version is made of and of nothing else.
+ */
+function checkContent(db: Db, path: string, steps: readonly Migration[], trusted: boolean): void {
   if (db.pragma('application_id', { simple: true }) !== applicationId) {
     throw new FabulaError(
       'not-a-story',
@@ -154,35 +150,17 @@ function checkContent(db: Db, path: string, trusted: boolean): void {
       'Open a file that Fabula has saved.',
     );
   }
-  const unexpected = db
-    .prepare<[], string>(
-      `SELECT type || ' ' || name FROM sqlite_schema
-       WHERE type NOT IN ('table', 'index') OR sql LIKE 'CREATE VIRTUAL%'`,
-    )
-    .pluck()
-    .all();
-  if (unexpected.length > 0) {
+  checkVersion(path, { kind: 'fabula', version: schemaVersion(db) }, steps.length);
+  const difference = schemaDifference(db, steps);
+  if (difference) {
     throw new FabulaError(
       'damaged-story',
-      `${path} holds what Fabula never puts there (${unexpected.join(', ')}).`,
+      `${path} is not built as Fabula builds its stories (${difference}).`,
       'Do not trust this file. It was left as it is.',
     );
   }
-  if (trusted) return;
-  const problems = quickCheck(db);
+  const problems = (trusted ? undefined : quickCheck(db)) ?? rowsProblem(db);
   if (problems) throw damaged(path, problems);
-}
-
-/** Undefined when all pages hang together, else what SQLite found. */
-export function quickCheck(db: Db): string | undefined {
-  try {
-    const [first] = db.pragma('quick_check(1)') as { quick_check: string }[];
-    return first?.quick_check === 'ok' ? undefined : (first?.quick_check ?? 'no answer');
-  } catch (error) {
-    const code = sqliteCode(error);
-    if (code?.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return code;
-    throw error;
-  }
 }
 
 function needsUpgrade(path: string): FabulaError {

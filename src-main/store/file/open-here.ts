@@ -3,13 +3,19 @@
 
 import { statSync } from 'node:fs';
 import { FabulaError } from '../../contract/errors.ts';
+import { notReadable } from '../../files/file-errors.ts';
 
-const open = new Set<string>();
+/** By file, the document in it. */
+const open = new Map<string, string>();
 
-/** Undefined where there is no file. */
+/** Undefined where there is no file. Throws FabulaError where that cannot be found out. */
 export function fileIdentity(path: string): string | undefined {
-  const about = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return about && `${about.dev}:${about.ino}`;
+  try {
+    const about = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return about && `${about.dev}:${about.ino}`;
+  } catch (error) {
+    throw notReadable(path, error);
+  }
 }
 
 /** Throws FabulaError `story-in-use`. */
@@ -19,10 +25,15 @@ export function refuseOpenHere(path: string): void {
   throw new FabulaError('story-in-use', `${path} is open already.`, 'Go to its window.');
 }
 
-export function noteOpen(path: string): string {
+/** The id of the document that is open from this file. */
+export function documentOpenHere(identity: string): string | undefined {
+  return open.get(identity);
+}
+
+export function noteOpen(path: string, documentId: string): string {
   const identity = fileIdentity(path);
   if (!identity) throw new FabulaError('file-not-found', `There is no file ${path}.`, 'Open it again.');
-  open.add(identity);
+  open.set(identity, documentId);
   return identity;
 }
 

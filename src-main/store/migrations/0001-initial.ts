@@ -1,6 +1,9 @@
 // The first version of the document. Released migrations are never edited: a change is a new file.
 
-export const sql = `
+import type { Db } from '../sqlite/database.ts';
+
+export function initial(db: Db): void {
+  db.exec(`
 CREATE TABLE story (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   document_id TEXT NOT NULL,
@@ -100,4 +103,5 @@ CREATE TABLE job (
   error TEXT CHECK (error IS NULL OR json_valid(error))
 ) STRICT;
 CREATE INDEX job_by_scene ON job (scene_id);
-`;
+`);
+}

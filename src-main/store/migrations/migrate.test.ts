@@ -9,17 +9,18 @@ import { connect, type Db } from '../sqlite/database.ts';
 import { visible } from '../testing/random-edit.ts';
 import { createSample, drawSample, temporaryFolder } from '../testing/sample-document.ts';
 import { migrations } from './index.ts';
-import { migrate, schemaVersion } from './migrate.ts';
+import { type Migration, migrate, schemaVersion } from './migrate.ts';
 
 const fixture = (version: number) => new URL(`./fixtures/v${version}.fabula`, import.meta.url);
 
 /** A step as a later version may bring one: a table rebuilt, with its rows. */
-const later = `
+const later: Migration = (db) =>
+  db.exec(`
   CREATE TABLE place (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL) STRICT;
   ALTER TABLE scene ADD COLUMN place_id INTEGER REFERENCES place (id);
   INSERT INTO place (name) SELECT DISTINCT caption FROM scene;
   UPDATE scene SET place_id = (SELECT id FROM place WHERE name = caption);
-`;
+`);
 
 describe('documents of every released version', () => {
   // Written by that version and never again: what opened once must open for ever.
@@ -89,6 +90,19 @@ describe('a document of version 1', () => {
     document.close();
   });
 
+  it('opens when a row it would change is not as any version wrote it, and leaves that row alone', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    copyFileSync(fixture(1), path);
+    const db = connect(path);
+    db.prepare('UPDATE run SET requested = ?').run('[7]');
+    db.close();
+    const { db: upgraded } = openFile(path);
+    expect(schemaVersion(upgraded)).toBe(migrations.length);
+    expect(upgraded.prepare('SELECT requested FROM run').pluck().get()).toBe('[7]');
+    upgraded.close();
+  });
+
   it('leaves nothing behind where nothing was set', () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'old.fabula');
@@ -129,10 +143,16 @@ describe('an upgrade', () => {
     kept.close();
   });
 
-  it.each([
-    ['that fails', `${later}; SELECT no_such_function()`],
-    ['that leaves rows pointing nowhere', 'PRAGMA defer_foreign_keys = ON; DELETE FROM run'],
-  ])('%s leaves the document at the version before', (_, sql) => {
+  it.each<[string, Migration]>([
+    [
+      'that fails',
+      (db) => {
+        later(db);
+        db.exec('SELECT no_such_function()');
+      },
+    ],
+    ['that leaves rows pointing nowhere', (db) => db.exec('PRAGMA defer_foreign_keys = ON; DELETE FROM run')],
+  ])('%s leaves the document at the version before', (_, step) => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'a.fabula');
     const document = createSample(path);
@@ -141,7 +161,7 @@ describe('an upgrade', () => {
     const schema = (db: Db) => db.prepare('SELECT sql FROM sqlite_schema ORDER BY name').pluck().all();
     const tables = document.session.read(schema);
     document.close();
-    expect(() => openFile(path, { steps: [...migrations, sql] })).toThrow();
+    expect(() => openFile(path, { steps: [...migrations, step] })).toThrow();
     const again = StoryDocument.open(path);
     expect(visible(again.board)).toEqual(before);
     expect(again.session.read(schema)).toEqual(tables);
@@ -152,7 +172,11 @@ describe('an upgrade', () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'a.fabula');
     const db = connect(path, { create: true });
-    const steps = ['CREATE TABLE a (x)', 'INSERT INTO a VALUES (1)', 'UPDATE a SET x = x + 1'];
+    const steps = ['CREATE TABLE a (x)', 'INSERT INTO a VALUES (1)', 'UPDATE a SET x = x + 1'].map(
+      (sql): Migration =>
+        (to) =>
+          to.exec(sql),
+    );
     migrate(db, steps.slice(0, 2));
     expect(schemaVersion(db)).toBe(2);
     migrate(db, steps);

@@ -47,7 +47,8 @@ export function listSnapshots(folder: string): SnapshotFile[] {
     .sort((a, b) => b.takenAt - a.takenAt);
 }
 
-function namesIn(folder: string): string[] {
+/** None where there is no folder. */
+export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {

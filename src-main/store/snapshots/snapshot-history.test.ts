@@ -1,9 +1,21 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ErrorValue } from '../../contract/errors.ts';
 import { StoryDocument } from '../document/story-document.ts';
+import { readBoard } from '../document/write-changes.ts';
 import { checkInWorker } from '../file/file-check-worker.ts';
 import { visible } from '../testing/random-edit.ts';
 import { createSample, drawSample, temporaryFolder } from '../testing/sample-document.ts';
@@ -25,6 +37,19 @@ function setUp(folder: string) {
     clock.now += ms;
   };
   return { history, document, problems, later };
+}
+
+/** What a process leaves that is killed while it writes a file there: the file, and SQLite's journal for it. */
+function leaveUnfinished(folder: string): string[] {
+  const script = `
+    const { claimTemporary } = await import(${JSON.stringify(new URL('../../files/temporary-names.ts', import.meta.url).href)});
+    const { writeFileSync } = await import('node:fs');
+    const file = claimTemporary(${JSON.stringify(folder)});
+    for (const name of [file, file + '-journal']) writeFileSync(name, 'half');
+    console.log(file);
+    process.kill(process.pid, 'SIGKILL');`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  return [stdout.trim(), `${stdout.trim()}-journal`];
 }
 
 describe('the history of snapshots', () => {
@@ -96,6 +121,27 @@ describe('the history of snapshots', () => {
     StoryDocument.open(document.path).close();
   });
 
+  it('goes back to a state with a picked picture that was deleted, and every scene can be edited', async () => {
+    using folder = temporaryFolder();
+    const { history, document, later } = setUp(folder.path);
+    const [first] = [drawSample(document, 1), drawSample(document, 1)];
+    document.edit({ type: 'frame.pick', scene: 1, frame: first });
+    document.edit({ type: 'frame.remove', ids: [first] });
+    await history.take(document, 'closed');
+    document.close();
+    later(1000);
+    const again = StoryDocument.open(document.path);
+    history.watch(again);
+    again.edit({ type: 'story.set', title: 'later' });
+    again.close();
+    const last = StoryDocument.open(document.path);
+    const marked = history.list(last).find((one) => one.drawn === 1)!;
+    history.restore(last, marked.id);
+    for (const id of [1, 2, 3]) last.edit({ type: 'scene.set', id, prompt: `new words ${id}` });
+    expect(last.session.read(readBoard)).toEqual(last.board);
+    last.close();
+  });
+
   it('does not go back to what is damaged or gone, and stays in the present', () => {
     using folder = temporaryFolder();
     const { history, document } = setUp(folder.path);
@@ -135,6 +181,136 @@ describe('the history of snapshots', () => {
     document.close();
   });
 
+  describe('of a document that a file manager copied', () => {
+    /** A story with two snapshots, closed, and a copy of its file. */
+    function copied(folder: string) {
+      const { history, document, later, problems } = setUp(folder);
+      document.edit({ type: 'story.set', title: 'worked on' });
+      later(hour * 2);
+      document.edit({ type: 'story.set', title: 'the original' });
+      document.close();
+      const { id, path } = document;
+      const copy = join(folder, 'copy.fabula');
+      copyFileSync(path, copy);
+      const open = (file: string) => {
+        const opened = StoryDocument.open(file);
+        history.watch(opened);
+        return opened;
+      };
+      const kept = () => readdirSync(join(folder, 'history', id)).sort();
+      return { history, id, path, copy, open, kept, later, problems };
+    }
+
+    it.each(['closed', 'open'])("the copy gets its own, and the original's stay (it is %s)", (state) => {
+      using folder = temporaryFolder();
+      const { history, id, path, copy, open, kept, later, problems } = copied(folder.path);
+      const before = kept();
+      const original = state === 'open' ? open(path) : undefined;
+      const bytes = readFileSync(copy);
+      const untouched = open(copy);
+      const separate = untouched.id;
+      expect(separate).not.toBe(id);
+      expect(history.list(untouched)).toEqual([]);
+      untouched.close();
+      // Only a change is written.
+      expect(readFileSync(copy).equals(bytes)).toBe(true);
+
+      const second = open(copy);
+      expect(second.id).toBe(separate);
+      second.edit({ type: 'story.set', title: 'the copy' });
+      later(hour * 2);
+      second.edit({ type: 'story.set', title: 'the copy, later' });
+      expect(history.list(second).map((one) => one.reason)).toEqual(['hourly', 'opened']);
+      later(1000);
+      // This snapshot is from before it was a document of its own, and has the other's name in it.
+      history.restore(second, history.list(second)[1]!.id);
+      expect(second.board.story.title).toBe('the original');
+      expect(second.id).toBe(separate);
+      second.close();
+      const third = open(copy);
+      expect(third.id).toBe(separate);
+      expect(history.list(third)).toHaveLength(3);
+      third.close();
+
+      expect(kept()).toEqual(before);
+      const last = original ?? open(path);
+      expect(last.id).toBe(id);
+      expect(history.list(last)).toHaveLength(2);
+      last.close();
+      expect(problems).toEqual([]);
+    });
+
+    it.each(['deleted', 'renamed', 'replaced by another story', 'replaced by another story, which is open'])(
+      'the one that is left goes on with them: the original was %s',
+      (happened) => {
+        using folder = temporaryFolder();
+        const { history, id, path, copy, open } = copied(folder.path);
+        let file = copy;
+        let other: StoryDocument | undefined;
+        if (happened === 'renamed') {
+          file = join(folder.path, 'renamed.fabula');
+          renameSync(path, file);
+          copyFileSync(copy, path);
+        } else rmSync(path);
+        if (happened.startsWith('replaced')) {
+          other = createSample(path);
+          history.watch(other);
+          if (!happened.endsWith('open')) other.close();
+        }
+        const document = open(file);
+        expect(document.id).toBe(id);
+        expect(history.list(document)).toHaveLength(2);
+        document.edit({ type: 'story.set', title: 'goes on' });
+        document.close();
+        // And it is the one that is remembered now.
+        const third = join(folder.path, 'third.fabula');
+        copyFileSync(file, third);
+        const copyOfIt = open(third);
+        expect(copyOfIt.id).not.toBe(id);
+        copyOfIt.close();
+        other?.close();
+      },
+    );
+
+    it('the copy is one also when another program has the original open', async () => {
+      using folder = temporaryFolder();
+      const { history, id, path, copy, open } = copied(folder.path);
+      const script = `
+        const { StoryDocument } = await import(${JSON.stringify(new URL('../document/story-document.ts', import.meta.url).href)});
+        StoryDocument.open(${JSON.stringify(path)});
+        console.log('open');
+        setInterval(() => {}, 1000);`;
+      const other = spawn(process.execPath, ['--input-type=module', '-e', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await once(other.stdout, 'data');
+      const document = open(copy);
+      expect(document.id).not.toBe(id);
+      expect(history.list(document)).toEqual([]);
+      document.close();
+      other.kill('SIGKILL');
+      await once(other, 'exit');
+    });
+  });
+
+  it('lets go what killed sessions left of their copies, in its folders and beside the story', () => {
+    using folder = temporaryFolder();
+    const { history, document } = setUp(folder.path);
+    document.edit({ type: 'story.set', title: 'later' });
+    const own = join(folder.path, 'history', document.id);
+    const other = join(folder.path, 'history', 'of another story');
+    mkdirSync(other);
+    const { path } = document;
+    document.close();
+    const left = [own, other, folder.path].flatMap((place) => leaveUnfinished(place));
+    expect(left.map((file) => existsSync(file))).toEqual(left.map(() => true));
+    const again = StoryDocument.open(path);
+    new SnapshotHistory(join(folder.path, 'history')).watch(again);
+    expect(left.map((file) => existsSync(file))).toEqual(left.map(() => false));
+    expect(history.list(again)).toHaveLength(1);
+    again.close();
+  });
+
   it('copies a large story in the background, with what changes meanwhile, and checks it in a thread', async () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'a.fabula');
@@ -166,7 +342,8 @@ describe('the history of snapshots', () => {
     const copy = StoryDocument.open(target);
     expect(copy.frames.png(40)).toHaveLength(1_000_000);
     expect(copy.board.story.title).toBe('meanwhile');
-    expect(readdirSync(join(folder.path, 'history', document.id))).toHaveLength(1);
+    const left = readdirSync(join(folder.path, 'history', document.id));
+    expect(left.filter((name) => name !== 'document.json')).toHaveLength(1);
     copy.close();
     document.close();
   });

@@ -1,11 +1,12 @@
 // Earlier states of documents, kept outside their files so that a person can go back. A snapshot is a whole
 // document; it counts only once it was checked, and only then may older ones go.
 
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ErrorValue, FabulaError, toErrorValue } from '../../contract/errors.ts';
 import type { Snapshot } from '../../contract/history.ts';
-import { flush, flushFolder, temporaryName, writeWhole } from '../../files/durable-files.ts';
+import { putInPlace, writeWhole } from '../../files/durable-files.ts';
+import { claimTemporary, dropTemporary, sweepTemporaries } from '../../files/temporary-names.ts';
 import { framesOf, present, shownFrame } from '../../story/board.ts';
 import type { StoryDocument } from '../document/story-document.ts';
 import { copyInBackground } from '../file/background-copy.ts';
@@ -14,7 +15,15 @@ import { checkFile } from '../file/file-check.ts';
 import type { Db } from '../sqlite/database.ts';
 import { countScenes } from '../tables/scene.ts';
 import { readDocumentId, readState } from '../tables/story.ts';
-import { type KeepLimits, keepLimits, listSnapshots, snapshotName, superfluous } from './snapshot-files.ts';
+import {
+  type KeepLimits,
+  keepLimits,
+  listSnapshots,
+  namesIn,
+  snapshotName,
+  superfluous,
+} from './snapshot-files.ts';
+import { belongsToAnother, noteOwner } from './snapshot-owner.ts';
 
 export interface SnapshotHistoryOptions {
   now?: () => number;
@@ -46,6 +55,7 @@ export class SnapshotHistory {
   readonly #onProblem: (error: ErrorValue) => void;
   readonly #lastTaken = new WeakMap<StoryDocument, number>();
   readonly #inWork = new Map<StoryDocument, Promise<void>>();
+  #swept = false;
 
   /** @param folder Of all documents' snapshots; made when it is needed. */
   constructor(folder: string, options: SnapshotHistoryOptions = {}) {
@@ -62,7 +72,9 @@ export class SnapshotHistory {
    * work. Call it right after opening.
    */
   watch(document: StoryDocument): void {
+    this.#sweep();
     if (document.readOnly) return;
+    this.#claim(document);
     this.#lastTaken.set(document, this.#now());
     if (document.session.bytes > small) void this.take(document, 'opened');
     else document.session.beforeFirstWrite = () => void this.take(document, 'opened');
@@ -111,12 +123,30 @@ export class SnapshotHistory {
     if (problem) throw unsound(problem);
     const kept = this.#nameFor(document, 'before-restore');
     mkdirSync(this.#folderOf(document), { recursive: true });
-    document.replaceWith(from, (file) => replaceFile(file, kept));
+    noteOwner(this.#folderOf(document), document, this.#onProblem);
+    document.replaceWith(from, (file) => replaceFile(file, kept, document.id));
   }
 
   /** Writes a snapshot to another file. */
   copyTo(document: StoryDocument, id: string, target: string): void {
     copyDocument(this.#find(document, id), target);
+  }
+
+  /** Its snapshots are its own: a copy of a document that is still there becomes a document of its own. */
+  #claim(document: StoryDocument): void {
+    try {
+      if (belongsToAnother(this.#folderOf(document), document, this.#onProblem)) document.becomeSeparate();
+      noteOwner(this.#folderOf(document), document, this.#onProblem);
+    } catch (error) {
+      this.#onProblem(toErrorValue(error));
+    }
+  }
+
+  /** Copies that a killed session did not finish are as large as stories, and no one else would ever see them. */
+  #sweep(): void {
+    if (this.#swept) return;
+    this.#swept = true;
+    for (const name of namesIn(this.#folder)) sweepTemporaries(join(this.#folder, name));
   }
 
   #takeNow(document: StoryDocument, reason: Snapshot['reason']): void {
@@ -148,11 +178,13 @@ export class SnapshotHistory {
   #begin(document: StoryDocument, reason: Snapshot['reason']): Draft | undefined {
     const folder = this.#folderOf(document);
     try {
+      document.session.requireUnchanged();
       const [newest] = listSnapshots(folder);
       if (newest?.state === document.session.read(readState)) return undefined;
       mkdirSync(folder, { recursive: true });
+      noteOwner(folder, document, this.#onProblem);
       const file = this.#nameFor(document, reason);
-      return { file, temporary: temporaryName(file) };
+      return { file, temporary: claimTemporary(folder) };
     } catch (error) {
       this.#onProblem(toErrorValue(error));
       return undefined;
@@ -161,17 +193,16 @@ export class SnapshotHistory {
 
   #finish({ file, temporary }: Draft, problem: string | undefined): void {
     if (problem) throw unsound(problem);
-    flush(temporary);
-    renameSync(temporary, file);
+    putInPlace(temporary, file);
+    dropTemporary(temporary);
     const folder = dirname(file);
-    flushFolder(folder);
     for (const id of superfluous(listSnapshots(folder), this.#now(), this.#limits)) {
       rmSync(join(folder, id), { force: true });
     }
   }
 
   #giveUp({ temporary }: Draft, error: unknown): void {
-    rmSync(temporary, { force: true });
+    dropTemporary(temporary);
     this.#onProblem(toErrorValue(error));
   }
 

@@ -1,6 +1,6 @@
 // What SQLite says, in words that tell a person what happened to the file and what to do.
 
-import { FabulaError } from '../../contract/errors.ts';
+import { type ErrorValue, FabulaError } from '../../contract/errors.ts';
 
 /** The FabulaError for a failed read or write of the document at `path`; anything else as it is. */
 export function documentError(error: unknown, path: string): unknown {
@@ -13,7 +13,7 @@ export function documentError(error: unknown, path: string): unknown {
 }
 
 /** Runs `work`, with SQLite's errors in words. */
-export function explained<T>(path: string, work: () => T): T {
+export function translateErrors<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -28,6 +28,25 @@ export function sqliteCode(error: unknown): string | undefined {
 
 export function damaged(path: string, cause?: unknown): FabulaError {
   return new FabulaError('damaged-story', `${path} is damaged.`, damagedHint, { cause });
+}
+
+/** @param lost Such as "the cast of scene 3". */
+export function damagedInPlaces(path: string, lost: readonly string[]): ErrorValue {
+  const named = lost.slice(0, 3).join(', ');
+  const more = lost.length > 3 ? ` and ${lost.length - 3} more` : '';
+  return {
+    code: 'damaged-story',
+    message: `${path} is damaged in places and was opened without ${named}${more}.`,
+    hint: 'Look whether anything else is missing. To have it back, go back to an earlier state with History.',
+  };
+}
+
+export function lostPictures(path: string, count: number): ErrorValue {
+  return {
+    code: 'damaged-story',
+    message: `${count === 1 ? 'One picture' : `${count} pictures`} could not be saved in ${path}: the file they were in was overwritten.`,
+    hint: 'Draw them again, or look for them in the History of the old file.',
+  };
 }
 
 const damagedHint =

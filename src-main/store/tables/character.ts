@@ -1,19 +1,35 @@
 // Queries of table character.
 
+import { z } from 'zod';
+import { characterId } from '../../contract/ids.ts';
+import { colour } from '../../contract/story-view.ts';
 import type { CharacterRow } from '../../story/board.ts';
 import type { Db } from '../sqlite/database.ts';
-import { flag } from './columns.ts';
+import { flag, flagColumn, type OnDamage, positionColumn, soundRow, textColumn } from './columns.ts';
 
-type Columns = Omit<CharacterRow, 'removed'> & { removed: number };
+const columns = z.object({
+  id: characterId,
+  position: positionColumn,
+  removed: flagColumn,
+  name: textColumn,
+  description: textColumn,
+  colour,
+});
+
+const standIns = { position: 0, removed: 0, name: '', description: '', colour: '#888888' } as const;
 
 /** Deleted ones too. */
-export function readCharacters(db: Db): CharacterRow[] {
+export function readCharacters(db: Db, onDamage?: OnDamage): CharacterRow[] {
   return db
-    .prepare<[], Columns>(
+    .prepare<[], { id: number }>(
       'SELECT id, position, removed, name, description, colour FROM character ORDER BY id',
     )
     .all()
-    .map((row) => ({ ...row, removed: row.removed === 1 }));
+    .flatMap(
+      (row) =>
+        soundRow(columns, row, standIns, (column) => onDamage?.(`the ${column} of character ${row.id}`)) ??
+        [],
+    );
 }
 
 export function insertCharacter(db: Db, row: CharacterRow): void {

@@ -1,14 +1,14 @@
 // Queries of table frame: what is known of pictures, without their pixels.
 
 import { z } from 'zod';
-import { sceneId } from '../../contract/ids.ts';
-import type { DrawSettings } from '../../contract/settings.ts';
+import { frameId, sceneId, seed, time } from '../../contract/ids.ts';
+import { type DrawSettings, drawSettings } from '../../contract/settings.ts';
 import type { FrameMark } from '../../story/board.ts';
 import type { SeedFrom } from '../../story/scene-words.ts';
 import type { Db } from '../sqlite/database.ts';
-import { flag, json } from './columns.ts';
+import { flag, flagColumn, jsonColumn, soundRow, textColumn } from './columns.ts';
 
-export const windowEntry = z.strictObject({ scene: sceneId, framePrompt: z.string() });
+const windowEntry = z.strictObject({ scene: sceneId, framePrompt: z.string() });
 
 /** A picture as lists show it. */
 export interface FrameRow extends FrameMark {
@@ -40,8 +40,48 @@ type NewFrame = Omit<FrameOrigin, 'id' | 'method' | 'starred' | 'removed'>;
 
 type Flags = 'starred' | 'removed' | 'comparison' | 'blank';
 type MarkColumns = Omit<FrameMark, Flags> & Record<Flags, number>;
-type Columns = Omit<FrameRow, Flags> & Record<Flags, number>;
-type OriginColumns = Columns & { prompt: string; window: string };
+
+const rowColumns = z.object({
+  id: frameId,
+  sceneId,
+  runId: z.int(),
+  drawnAt: time,
+  seconds: z.number().min(0),
+  seed,
+  seedFrom: z.enum(['story', 'scene', 'chosen']),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  method: drawSettings.shape.method.unwrap(),
+  identityPrompt: textColumn,
+  framePrompt: textColumn,
+  comparison: flagColumn,
+  blank: flagColumn,
+  starred: flagColumn,
+  removed: flagColumn,
+  sha256: z.string(),
+});
+
+const originColumns = rowColumns.extend({ prompt: textColumn, window: jsonColumn(z.array(windowEntry)) });
+
+/** A picture is there whatever became of what is known about it. */
+const standIns = {
+  drawnAt: 0,
+  seconds: 0,
+  seed: 0,
+  seedFrom: 'chosen',
+  width: 512,
+  height: 512,
+  method: 'onestory',
+  identityPrompt: '',
+  framePrompt: '',
+  comparison: 0,
+  blank: 0,
+  starred: 0,
+  removed: 0,
+  sha256: '',
+  prompt: '',
+  window: '[]',
+} as const;
 
 export function insertFrame(db: Db, frame: NewFrame): number {
   const { lastInsertRowid } = db
@@ -73,27 +113,32 @@ export function readFrameMarks(db: Db): FrameMark[] {
 /** Newest first, without deleted ones. */
 export function readFrames(db: Db): FrameRow[] {
   return db
-    .prepare<[], Columns>(`SELECT ${columns} FROM ${tables} WHERE frame.removed = 0 ORDER BY frame.id DESC`)
+    .prepare<[], object>(`SELECT ${columns} FROM ${tables} WHERE frame.removed = 0 ORDER BY frame.id DESC`)
     .all()
-    .map(withFlags);
+    .flatMap((row) => soundRow(rowColumns, row, standIns) ?? []);
 }
 
 /** Newest first, without deleted ones. */
 export function readFramesOfScene(db: Db, scene: number): FrameRow[] {
   return db
-    .prepare<[number], Columns>(
+    .prepare<[number], object>(
       `SELECT ${columns} FROM ${tables} WHERE scene_id = ? AND frame.removed = 0 ORDER BY frame.id DESC`,
     )
     .all(scene)
-    .map(withFlags);
+    .flatMap((row) => soundRow(rowColumns, row, standIns) ?? []);
 }
 
 /** One picture, deleted or not. */
 export function readFrame(db: Db, id: number): FrameOrigin | undefined {
   const row = db
-    .prepare<[number], OriginColumns>(`SELECT ${columns}, prompt, window FROM ${tables} WHERE frame.id = ?`)
+    .prepare<[number], object>(`SELECT ${columns}, prompt, window FROM ${tables} WHERE frame.id = ?`)
     .get(id);
-  return row && { ...withFlags(row), window: json(z.array(windowEntry), row.window) };
+  return row && soundRow(originColumns, row, standIns);
+}
+
+/** Of its PNG file. */
+export function readSha256(db: Db, id: number): string | undefined {
+  return db.prepare<[number], string>('SELECT sha256 FROM frame WHERE id = ?').pluck().get(id);
 }
 
 export function updateFrameMarks(db: Db, { id, starred, removed }: FrameMark): void {
@@ -107,9 +152,9 @@ export function deleteRemovedFrames(db: Db): void {
 const columns = `frame.id, scene_id AS sceneId, run_id AS runId, drawn_at AS drawnAt, seconds, seed,
   seed_from AS seedFrom, width, height, identity_prompt AS identityPrompt, frame_prompt AS framePrompt,
   comparison, blank, starred, removed, sha256, run.method`;
-const tables = 'frame JOIN run ON run.id = run_id';
+const tables = 'frame LEFT JOIN run ON run.id = run_id';
 
-function withFlags<T extends Record<Flags, number>>(row: T): Omit<T, Flags> & Record<Flags, boolean> {
+function withFlags(row: MarkColumns): FrameMark {
   return {
     ...row,
     starred: row.starred === 1,

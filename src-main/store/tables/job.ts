@@ -1,9 +1,11 @@
 // Queries of table job: what is still to be drawn, in order.
 
+import { z } from 'zod';
 import { type ErrorValue, errorValue } from '../../contract/errors.ts';
-import type { DrawSettings } from '../../contract/settings.ts';
+import { jobId, sceneId, seed, time } from '../../contract/ids.ts';
+import { type DrawSettings, drawSettings } from '../../contract/settings.ts';
 import type { Db } from '../sqlite/database.ts';
-import { flag, json } from './columns.ts';
+import { flag, flagColumn, jsonColumn, positionColumn, soundRow } from './columns.ts';
 
 export interface JobRow {
   id: number;
@@ -21,23 +23,45 @@ export interface JobRow {
   error: ErrorValue | null;
 }
 
-type Columns = Omit<JobRow, 'comparison' | 'error'> & { comparison: number; error: string | null };
+const columns = z.object({
+  id: jobId,
+  position: positionColumn,
+  sceneId,
+  askedAt: time,
+  method: drawSettings.shape.method.unwrap(),
+  comparison: flagColumn,
+  seed: seed.nullable(),
+  crashes: z.int().min(0),
+  error: jsonColumn(errorValue).nullable(),
+});
+
+const lostError: ErrorValue = {
+  code: 'damaged-story',
+  message: 'Why this picture was not drawn cannot be read any more.',
+  hint: 'Draw it again.',
+};
+
+const standIns = {
+  position: 0,
+  askedAt: 0,
+  method: 'onestory',
+  comparison: 0,
+  seed: null,
+  crashes: 0,
+  error: JSON.stringify(lostError),
+} as const;
 
 /** In order, without those whose scene is deleted. */
 export function readJobs(db: Db): JobRow[] {
   return db
-    .prepare<[], Columns>(
+    .prepare<[], object>(
       `SELECT job.id, job.position, scene_id AS sceneId, asked_at AS askedAt, method, comparison, job.seed, crashes,
          error
        FROM job JOIN scene ON scene.id = scene_id AND scene.removed = 0
        ORDER BY job.position, job.id`,
     )
     .all()
-    .map((row) => ({
-      ...row,
-      comparison: row.comparison === 1,
-      error: row.error === null ? null : json(errorValue, row.error),
-    }));
+    .flatMap((row) => soundRow(columns, row, standIns) ?? []);
 }
 
 export function insertJob(db: Db, job: Omit<JobRow, 'id' | 'crashes' | 'error'>): number {
@@ -69,7 +93,7 @@ export function moveJob(db: Db, id: number, position: number): void {
 
 /** The new count. */
 export function countCrash(db: Db, id: number): number {
-  db.prepare('UPDATE job SET crashes = crashes + 1 WHERE id = ?').run(id);
+  db.prepare('UPDATE job SET crashes = min(max(crashes, 0), 1000) + 1 WHERE id = ?').run(id);
   return db.prepare<[number], number>('SELECT crashes FROM job WHERE id = ?').pluck().get(id) ?? 0;
 }
 
@@ -83,5 +107,8 @@ export function retryFailedJobs(db: Db): void {
 
 /** A place after all jobs, those of deleted scenes too. */
 export function lastPosition(db: Db): number {
-  return db.prepare<[], number | null>('SELECT max(position) FROM job').pluck().get() ?? 0;
+  const last = db
+    .prepare<[number], number | null>('SELECT max(position) FROM job WHERE position <= ?')
+    .pluck();
+  return last.get(positionColumn.maxValue ?? 0) ?? 0;
 }

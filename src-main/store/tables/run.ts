@@ -1,15 +1,17 @@
 // Queries of table run: with which model, device and settings frames were drawn.
 
 import { z } from 'zod';
+import { time } from '../../contract/ids.ts';
 import { chosenSettings, resolvedSettings } from '../../contract/settings.ts';
 import type { Run } from '../../story/run.ts';
 import type { Db } from '../sqlite/database.ts';
-import { json } from './columns.ts';
+import { jsonColumn, soundRow } from './columns.ts';
 
-export type RunStatus = 'drawing' | 'finished' | 'cancelled' | 'failed' | 'interrupted';
+const runStatus = z.enum(['drawing', 'finished', 'cancelled', 'failed', 'interrupted']);
+export type RunStatus = z.infer<typeof runStatus>;
 
 /** What the story asked for; the run is what that became. */
-export const requestedDrawing = z.strictObject({ modelId: z.string().nullable(), settings: chosenSettings });
+const requestedDrawing = z.strictObject({ modelId: z.string().nullable(), settings: chosenSettings });
 export type RequestedDrawing = z.infer<typeof requestedDrawing>;
 
 export interface RunRow {
@@ -20,19 +22,29 @@ export interface RunRow {
   run: Run;
 }
 
-interface Columns {
-  id: number;
-  started_at: number;
-  status: RunStatus;
-  model_id: string;
-  model_name: string;
-  model_hash: string;
-  fabula_version: string;
-  onnxruntime_version: string;
-  device: string;
-  requested: string;
-  settings: string;
-}
+const columns = z.object({
+  id: z.int(),
+  started_at: time,
+  status: runStatus,
+  model_id: z.string(),
+  model_name: z.string(),
+  model_hash: z.string(),
+  fabula_version: z.string(),
+  onnxruntime_version: z.string(),
+  device: z.string(),
+  requested: jsonColumn(requestedDrawing),
+  settings: jsonColumn(resolvedSettings),
+});
+
+/** None for what decides how a picture came out: a run that cannot say that says nothing. */
+const standIns = {
+  started_at: 0,
+  status: 'interrupted',
+  model_name: '?',
+  fabula_version: '?',
+  onnxruntime_version: '?',
+  device: '?',
+} as const;
 
 export function insertRun(
   db: Db,
@@ -60,12 +72,17 @@ export function insertRun(
   return Number(lastInsertRowid);
 }
 
+/** Those that can be read. */
 export function readRuns(db: Db): RunRow[] {
-  return db.prepare<[], Columns>(`${select} ORDER BY id`).all().map(fromColumns);
+  return db
+    .prepare<[], object>(`${select} ORDER BY id`)
+    .all()
+    .flatMap((row) => fromColumns(row) ?? []);
 }
 
+/** Undefined when it is not there or cannot be read. */
 export function readRun(db: Db, id: number): RunRow | undefined {
-  const row = db.prepare<[number], Columns>(`${select} WHERE id = ?`).get(id);
+  const row = db.prepare<[number], object>(`${select} WHERE id = ?`).get(id);
   return row && fromColumns(row);
 }
 
@@ -85,17 +102,20 @@ export function deleteRunsWithoutFrames(db: Db): void {
 const select = `SELECT id, started_at, status, model_id, model_name, model_hash, fabula_version,
   onnxruntime_version, device, requested, settings FROM run`;
 
-function fromColumns(row: Columns): RunRow {
-  return {
-    id: row.id,
-    startedAt: row.started_at,
-    status: row.status,
-    requested: json(requestedDrawing, row.requested),
-    run: {
-      versions: { fabula: row.fabula_version, onnxruntime: row.onnxruntime_version },
-      model: { id: row.model_id, name: row.model_name, hash: row.model_hash },
-      device: row.device,
-      settings: json(resolvedSettings, row.settings),
-    },
-  };
+function fromColumns(stored: object): RunRow | undefined {
+  const row = soundRow(columns, stored, standIns);
+  return (
+    row && {
+      id: row.id,
+      startedAt: row.started_at,
+      status: row.status,
+      requested: row.requested,
+      run: {
+        versions: { fabula: row.fabula_version, onnxruntime: row.onnxruntime_version },
+        model: { id: row.model_id, name: row.model_name, hash: row.model_hash },
+        device: row.device,
+        settings: row.settings,
+      },
+    }
+  );
 }

@@ -1,27 +1,51 @@
 // Queries of table scene.
 
 import { z } from 'zod';
-import { characterId } from '../../contract/ids.ts';
+import { characterId, frameId, sceneId, seed } from '../../contract/ids.ts';
 import type { SceneRow } from '../../story/board.ts';
 import type { Db } from '../sqlite/database.ts';
-import { flag, json } from './columns.ts';
+import {
+  flag,
+  flagColumn,
+  jsonColumn,
+  type OnDamage,
+  positionColumn,
+  soundRow,
+  textColumn,
+} from './columns.ts';
 
-type Columns = Omit<SceneRow, 'removed' | 'cast'> & { removed: number; own_cast: string | null };
+const columns = z.object({
+  id: sceneId,
+  position: positionColumn,
+  removed: flagColumn,
+  prompt: textColumn,
+  caption: textColumn,
+  cast: jsonColumn(z.array(characterId)).nullable(),
+  seed: seed.nullable(),
+  picked: frameId.nullable(),
+});
 
-const cast = z.array(characterId);
+const standIns = {
+  position: 0,
+  removed: 0,
+  prompt: '',
+  caption: '',
+  cast: null,
+  seed: null,
+  picked: null,
+} as const;
 
 /** Deleted ones too. */
-export function readScenes(db: Db): SceneRow[] {
+export function readScenes(db: Db, onDamage?: OnDamage): SceneRow[] {
   return db
-    .prepare<[], Columns>(
-      'SELECT id, position, removed, prompt, caption, own_cast, seed, picked FROM scene ORDER BY id',
+    .prepare<[], { id: number }>(
+      'SELECT id, position, removed, prompt, caption, own_cast AS cast, seed, picked FROM scene ORDER BY id',
     )
     .all()
-    .map(({ own_cast, removed, ...row }) => ({
-      ...row,
-      removed: removed === 1,
-      cast: own_cast === null ? null : json(cast, own_cast),
-    }));
+    .flatMap(
+      (row) =>
+        soundRow(columns, row, standIns, (column) => onDamage?.(`the ${column} of scene ${row.id}`)) ?? [],
+    );
 }
 
 export function insertScene(db: Db, row: SceneRow): void {

@@ -2,18 +2,22 @@
 
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { seed } from '../../contract/ids.ts';
 import { chosenSettings } from '../../contract/settings.ts';
 import type { StoryFields } from '../../contract/story-view.ts';
+import { sha256Of } from '../../files/hash-file.ts';
 import type { Db } from '../sqlite/database.ts';
-import { json } from './columns.ts';
+import { jsonColumn, type OnDamage, soundRow, textColumn } from './columns.ts';
 
-interface StoryColumns {
-  title: string;
-  style: string;
-  seed: number;
-  model_id: string | null;
-  settings: string;
-}
+const columns = z.object({
+  title: textColumn,
+  style: textColumn,
+  seed,
+  modelId: z.string().nullable(),
+  settings: jsonColumn(chosenSettings),
+});
+
+const standIns = { title: '', style: '', seed: 42, modelId: null, settings: '{}' } as const;
 
 /** A new document, with an identity of its own. */
 export function insertStory(db: Db, row: StoryFields & { createdAt: number }): void {
@@ -24,13 +28,12 @@ export function insertStory(db: Db, row: StoryFields & { createdAt: number }): v
   renewState(db);
 }
 
-export function readStory(db: Db): StoryFields {
+export function readStory(db: Db, onDamage?: OnDamage): StoryFields {
   const row = db
-    .prepare<[], StoryColumns>('SELECT title, style, seed, model_id, settings FROM story WHERE id = 1')
+    .prepare<[], object>('SELECT title, style, seed, model_id AS modelId, settings FROM story WHERE id = 1')
     .get();
   if (!row) throw new Error('the story row is missing');
-  const { title, style, seed, model_id } = row;
-  return { title, style, seed, modelId: model_id, settings: json(chosenSettings, row.settings) };
+  return soundRow(columns, row, standIns, (column) => onDamage?.(`the ${column} of the story`))!;
 }
 
 export function updateStory(db: Db, row: StoryFields): void {
@@ -44,21 +47,33 @@ function parameters<T extends StoryFields>(row: T) {
   return { ...row, settings: JSON.stringify(row.settings) };
 }
 
-/** Throws ZodError where the file names itself in a way Fabula never does. */
+/** Where the file names itself in a way Fabula never does, a name made from that: it becomes part of paths. */
 export function readDocumentId(db: Db): string {
-  return z.uuid().parse(db.prepare('SELECT document_id FROM story WHERE id = 1').pluck().get());
+  const id = readText(db, 'document_id');
+  return z.uuid().safeParse(id).success ? id : uuidFrom(id);
 }
 
 /** Makes the file a document of its own. */
-export function renewDocumentId(db: Db): void {
-  db.prepare('UPDATE story SET document_id = ? WHERE id = 1').run(randomUUID());
+export function setDocumentId(db: Db, id: string): void {
+  db.prepare('UPDATE story SET document_id = ? WHERE id = 1').run(id);
 }
 
 /** Names the state of the content: equal in a document and in a copy of it as long as neither is changed. */
 export function readState(db: Db): string {
-  return z.hex().parse(db.prepare('SELECT state FROM story WHERE id = 1').pluck().get());
+  const state = readText(db, 'state');
+  return /^[0-9a-f]{1,64}$/.test(state) ? state : sha256Of(state).slice(0, 16);
 }
 
 export function renewState(db: Db): void {
   db.prepare('UPDATE story SET state = lower(hex(randomblob(8))) WHERE id = 1').run();
+}
+
+function readText(db: Db, column: 'document_id' | 'state'): string {
+  return String(db.prepare<[], unknown>(`SELECT ${column} FROM story WHERE id = 1`).pluck().get());
+}
+
+/** Version 8: made in a way of one's own (RFC 9562). */
+export function uuidFrom(text: string): string {
+  const hex = sha256Of(text);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -1,18 +1,9 @@
 // Documents for tests: real files, with pictures that are bytes and not drawn.
 
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { drawSettings } from '../../contract/settings.ts';
 import type { Run } from '../../story/run.ts';
 import type { FinishedFrame, FrameRun } from '../document/document-frames.ts';
 import { type OpenOptions, StoryDocument } from '../document/story-document.ts';
-
-/** A folder that is removed when `using` ends; in memory where the system has that, since flushing takes time. */
-export function temporaryFolder(): { path: string; [Symbol.dispose](): void } {
-  const path = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'fabula-store-'));
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
-}
 
 /** Two characters and `scenes` scenes. */
 export function createSample(path: string, scenes = 3, options: OpenOptions = {}): StoryDocument {
@@ -30,6 +21,8 @@ export function createSample(path: string, scenes = 3, options: OpenOptions = {}
   };
   return StoryDocument.create(path, { story }, options);
 }
+
+export { temporaryFolder } from '../../files/testing/temporary-folder.ts';
 
 export const sampleRun: Run = {
   versions: { fabula: '0.1.0', onnxruntime: '1.30.0' },

@@ -4,14 +4,14 @@
 import type { StoryFields } from '../../contract/story-view.ts';
 import type { Board, CharacterRow, FrameMark, SceneRow } from '../board.ts';
 
-export interface Tables {
+interface Tables {
   character: CharacterRow;
   scene: SceneRow;
   frame: FrameMark;
 }
-export type TableName = keyof Tables;
+type TableName = keyof Tables;
 
-export interface RowChange<T extends TableName> {
+interface RowChange<T extends TableName> {
   table: T;
   id: number;
   was: Partial<Tables[T]>;
@@ -27,7 +27,7 @@ export type Change =
   | { table: 'scene'; add: SceneRow };
 
 /** The change that takes back `change`. A row once made is only marked as removed, never lost. */
-export function inverse(change: Change): Change {
+function inverse(change: Change): Change {
   if ('add' in change) {
     return {
       table: change.table,

@@ -1,21 +1,10 @@
 // Edits of the cast. A character that is deleted leaves the scenes it was in; undo puts it back into them.
 
+import { characterColours } from '../../contract/characters.ts';
 import { type Board, type CharacterRow, present } from '../board.ts';
 import type { Change } from './change.ts';
 import { difference, type EditOf, type EditPlan, existing, type NewIds, setLabel } from './edit-plan.ts';
 import { placeAt } from './positions.ts';
-
-/** Told apart in the usual kinds of colour blindness, and on light and dark ground. */
-export const characterColours = [
-  '#e8590c',
-  '#1c7ed6',
-  '#2f9e44',
-  '#ae3ec9',
-  '#f08c00',
-  '#0c8599',
-  '#e03131',
-  '#6741d9',
-] as const;
 
 export function planCharacterEdit(
   board: Board,

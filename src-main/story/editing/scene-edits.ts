@@ -6,7 +6,8 @@ import type { Change } from './change.ts';
 import { difference, type EditOf, type EditPlan, existing, type NewIds, setLabel } from './edit-plan.ts';
 import { placeAt } from './positions.ts';
 
-type SceneWords = Pick<SceneRow, 'prompt' | 'caption' | 'cast' | 'seed'>;
+/** What a new scene is made of. */
+type SceneFields = Pick<SceneRow, 'prompt' | 'caption' | 'cast' | 'seed'>;
 
 export function planSceneEdit(
   board: Board,
@@ -54,13 +55,13 @@ export function planSceneEdit(
 
 function insert(
   there: readonly SceneRow[],
-  words: readonly SceneWords[],
+  fields: readonly SceneFields[],
   at: number,
   type: EditPlan['label']['type'],
   ids: NewIds,
 ): EditPlan {
-  const { positions, moved } = placeAt(there, Math.min(at, there.length), words.length);
-  const rows = words.map((one, index): SceneRow => {
+  const { positions, moved } = placeAt(there, Math.min(at, there.length), fields.length);
+  const rows = fields.map((one, index): SceneRow => {
     return { id: ids.scene(), position: positions[index]!, removed: false, picked: null, ...one };
   });
   return {

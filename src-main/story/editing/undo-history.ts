@@ -4,7 +4,7 @@
 import { type Change, inverseOf, squash } from './change.ts';
 import type { EditLabel, EditPlan } from './edit-plan.ts';
 
-export interface UndoStep {
+interface UndoStep {
   changes: Change[];
   label: EditLabel;
   gesture: string | undefined;
@@ -20,7 +20,7 @@ export interface UndoHistory {
 export const noHistory: UndoHistory = { done: [], undone: [] };
 
 /** A longer rest inside one gesture starts a new step: what was typed before a pause can be kept. */
-export const gesturePause = 2000;
+const gesturePause = 2000;
 
 /** Takes an edit in. One of the same gesture, soon after, becomes part of the step before it. */
 export function record(

@@ -58,8 +58,8 @@ export const setEngine = (engine: EngineView): void => useDrawing.setState({ eng
 
 export const forgetDrawing = (): void => useDrawing.setState(({ engine }) => ({ ...nothing, engine }));
 
-export function jobsByScene(queue: QueueView): ReadonlyMap<number, Job> {
-  const rank = { drawing: 2, waiting: 1, failed: 0 };
+function jobsByScene(queue: QueueView): ReadonlyMap<number, Job> {
+  const rank = { drawing: 2, queued: 1, failed: 0 };
   const jobs = new Map<number, Job>();
   for (const job of queue.jobs) {
     const other = jobs.get(job.scene);

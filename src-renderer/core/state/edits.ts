@@ -4,6 +4,7 @@
 import { useRef } from 'react';
 import { create } from 'zustand';
 import type { ChangedPlace, EditAnswer, EditInput } from '../../../src-main/contract/edits.ts';
+import type { ChosenSettings } from '../../../src-main/contract/settings.ts';
 import { call } from '../client.ts';
 import { say } from '../notify.ts';
 import { EditQueue } from './edit-queue.ts';
@@ -33,7 +34,7 @@ let gestures = 0;
 /** Edits of one gesture are undone together. */
 export const newGesture = (): string => `g${++gestures}`;
 
-export function stage(key: string, value: unknown, edit: EditInput, gesture: string): void {
+function stage(key: string, value: unknown, edit: EditInput, gesture: string): void {
   useDrafts.setState(({ values }) => ({ values: { ...values, [key]: value } }));
   queue.stage(key, { edit, gesture });
 }
@@ -73,6 +74,11 @@ export interface Draft<T> {
   begin: () => void;
   /** For `onBlur`. */
   end: () => void;
+}
+
+/** What every field of the settings panel is given: the story's settings as they are being edited. */
+export interface SettingsDraft {
+  draft: Draft<ChosenSettings>;
 }
 
 /** A field that is edited in place: its draft while there is one, else what the story says. */

@@ -1,10 +1,20 @@
 // Keeps the window's copy of what main holds: takes snapshots and changes in whatever order they arrive, and
 // asks for a new snapshot when a change was missed. Knows neither the bridge nor React.
 
-import type { StoryChange, WindowView } from '../../../src-main/contract/story-view.ts';
+import type { ErrorValue } from '../../../src-main/contract/errors.ts';
+import type { DocumentInfo, StoryChange, WindowView } from '../../../src-main/contract/story-view.ts';
 import { fromSnapshot, type StoryState, withChange } from './story-state.ts';
 
-export type Shown = { view: 'loading' } | { view: 'home' } | { view: 'story'; story: StoryState };
+export type Shown =
+  | { view: 'loading' }
+  | { view: 'home' }
+  | { view: 'story'; story: StoryState }
+  | {
+      view: 'unreadable';
+      /** Undefined: main could not even say which story it is. */
+      document: DocumentInfo | undefined;
+      error: Pick<ErrorValue, 'message' | 'hint'>;
+    };
 
 export interface MirrorOptions {
   fetch: () => Promise<WindowView>;
@@ -42,7 +52,7 @@ export class Mirror {
 
   snapshot(view: WindowView, sent = true): void {
     if (sent) this.#sent++;
-    this.#show(view.view === 'home' ? view : { view: 'story', story: fromSnapshot(view.story) });
+    this.#show(view.view === 'story' ? { view: 'story', story: fromSnapshot(view.story) } : view);
   }
 
   change(change: StoryChange): void {

@@ -7,7 +7,7 @@ import { useWindow } from './window-store.ts';
 export type MainView = 'storyboard' | 'cast' | 'compare';
 export type PanelTab = 'scene' | 'story' | 'queue';
 export type CardSize = 'small' | 'medium' | 'large';
-export type DialogName = 'history' | 'preferences' | 'about' | 'models';
+type DialogName = 'history' | 'preferences' | 'about' | 'models';
 
 export interface UiState {
   view: MainView;

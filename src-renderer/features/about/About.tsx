@@ -1,11 +1,11 @@
 // Who made this, what it is built on, and the paper its consistency comes from.
 
 import { Anchor, Group, Modal, Stack, Table, Text, Title } from '@mantine/core';
+import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useAppInfo } from '../../core/queries.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
 import { closeDialog } from '../../core/state/ui-store.ts';
-import { tell } from '../../core/tell.ts';
 import { HomeMark } from '../home/HomeMark.tsx';
 
 const paper = 'https://arxiv.org/abs/2501.13554';
@@ -44,7 +44,7 @@ export default function About() {
           component="button"
           ta="left"
           w="fit-content"
-          onClick={() => void tell('app.openLink', { url: paper })}
+          onClick={() => void attempt('app.openLink', { url: paper })}
         >
           {t('about.paper', 'Read the paper on arXiv')}
         </Anchor>

@@ -2,23 +2,19 @@
 
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useCommand } from '../../core/commands.ts';
 import { t } from '../../core/i18n/texts.ts';
-import { edit } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { TokenMeter } from '../tokens/TokenMeter.tsx';
+import { addCharacter } from './add-character.ts';
 import classes from './Cast.module.css';
 import { CastTable } from './CastTable.tsx';
 import { CharacterCard } from './CharacterCard.tsx';
 import { StyleCard } from './StyleCard.tsx';
 
-const addCharacter = () => void edit({ type: 'character.add', name: '' });
-
 export function Cast() {
   const characters = useStory((story) => story.characters);
   const readOnly = useStory(({ document }) => document.readOnly);
-  useCommand('character.add', addCharacter, !readOnly);
   return (
     <div className={classes.page}>
       <div className={classes.column}>
@@ -33,7 +29,7 @@ export function Cast() {
                 variant="default"
                 leftSection={<IconPlus size={16} />}
                 disabled={readOnly}
-                onClick={addCharacter}
+                onClick={() => void addCharacter()}
               >
                 {t('cast.add', 'Add a character')}
               </Button>
@@ -43,7 +39,7 @@ export function Cast() {
             <EmptyState
               title={t('cast.empty', 'Who is it about?')}
               action={
-                <Button disabled={readOnly} onClick={addCharacter}>
+                <Button disabled={readOnly} onClick={() => void addCharacter()}>
                   {t('cast.addFirst', 'Add the first character')}
                 </Button>
               }

@@ -9,7 +9,7 @@ import { edit } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { CharacterMark, nameOf } from '../../ui/CharacterChip.tsx';
 import classes from './Cast.module.css';
-import { castOf, withToggled } from './scene-cast.ts';
+import { castIds, withToggled } from './scene-cast.ts';
 
 const rowHeight = 38;
 
@@ -78,7 +78,7 @@ interface SceneRowProps {
 function SceneRow({ id, number, characters, readOnly }: SceneRowProps) {
   const scene = useStory(({ scenes }) => scenes.get(id));
   if (!scene) return null;
-  const cast = castOf(scene, characters);
+  const cast = castIds(scene, characters);
   return (
     <tr aria-rowindex={number + 1} data-even={number % 2 === 0 || undefined} style={{ height: rowHeight }}>
       <th scope="row" className={classes.sceneName}>

@@ -2,6 +2,7 @@
 
 import { ColorPicker, Popover, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
+import { characterColours } from '../../../src-main/contract/characters.ts';
 import type { CharacterView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { edit, useDraft, useTextDraft } from '../../core/state/edits.ts';
@@ -11,19 +12,6 @@ import { InlineField } from '../../ui/InlineField.tsx';
 import { useTokens } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
 import classes from './Cast.module.css';
-
-const swatches = [
-  '#c4572e',
-  '#d9952b',
-  '#8a9a3b',
-  '#4d8a63',
-  '#3c8a96',
-  '#3f6fb0',
-  '#7a5ea8',
-  '#b3557f',
-  '#7d6a58',
-  '#55504b',
-];
 
 export interface CharacterCardProps {
   character: CharacterView;
@@ -135,8 +123,8 @@ function Colour({ character, readOnly }: { character: CharacterView; readOnly: b
           value={draft.value}
           onChange={(value) => draft.set(value.toLowerCase().slice(0, 7))}
           format="hex"
-          swatches={swatches}
-          swatchesPerRow={10}
+          swatches={[...characterColours]}
+          swatchesPerRow={characterColours.length}
           saturationLabel={t('cast.saturation', 'Saturation')}
           hueLabel={t('cast.hue', 'Hue')}
         />

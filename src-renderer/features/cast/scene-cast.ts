@@ -1,10 +1,10 @@
 // Who is in a scene, and how that changes when somebody comes or goes. Pure.
 
+import { castOf } from '../../../src-main/contract/characters.ts';
 import type { CharacterView, SceneView } from '../../../src-main/contract/story-view.ts';
 
-/** A scene that says nothing has the story's first character. */
-export const castOf = (scene: Pick<SceneView, 'cast'>, characters: readonly CharacterView[]): number[] =>
-  scene.cast ?? characters.slice(0, 1).map(({ id }) => id);
+export const castIds = (scene: Pick<SceneView, 'cast'>, characters: readonly CharacterView[]): number[] =>
+  castOf(scene, characters, ({ id }) => id).map(({ id }) => id);
 
 /** In the order of the characters, so that scenes with the same people share one prompt. */
 export function withToggled(

@@ -6,6 +6,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { Comparison } from '../../../src-main/contract/drawing.ts';
+import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { problemOf } from '../../core/notify.ts';
 import { useComparisons } from '../../core/queries.ts';
@@ -13,7 +14,6 @@ import { flushEdits } from '../../core/state/edits.ts';
 import { selectedInOrder } from '../../core/state/selection.ts';
 import { useUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
-import { tell } from '../../core/tell.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Compare.module.css';
@@ -94,7 +94,7 @@ function MissingButton({ comparisons }: { comparisons: readonly Comparison[] }) 
       disabled={readOnly}
       onClick={async () => {
         await flushEdits();
-        await tell('draw.compare', { scenes: incomplete.map(({ scene }) => scene) });
+        await attempt('draw.compare', { scenes: incomplete.map(({ scene }) => scene) });
       }}
     >
       {t(

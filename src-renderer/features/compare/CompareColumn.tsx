@@ -77,7 +77,7 @@ function Half({ frame, label, scene, method, size }: HalfProps) {
         <span className={classes.missing} role="img" aria-label={label}>
           {status === 'drawing'
             ? t('scene.state.drawing', 'Being drawn')
-            : status === 'waiting'
+            : status === 'queued'
               ? t('scene.state.queued', 'Waits to be drawn')
               : t('scene.state.empty', 'Not drawn yet')}
         </span>

@@ -4,12 +4,13 @@
 import { Button, VisuallyHidden } from '@mantine/core';
 import { IconCheck, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useEffect } from 'react';
+import { attempt } from '../../core/attempt.ts';
 import { formatLeft } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { setFinished, useDrawing } from '../../core/state/drawing-store.ts';
 import { openPanel } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
-import { tell } from '../../core/tell.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import classes from './DrawingStrip.module.css';
 import { finishedText } from './finished-text.ts';
 import { stageText } from './stage-text.ts';
@@ -55,14 +56,14 @@ function Drawing() {
           {status === 'drawing' ? <Now /> : null}
           {status === 'waiting' ? t('strip.waiting', 'Waiting until another story is drawn') : null}
           {status === 'paused' && !error ? t('strip.paused', 'Paused') : null}
-          {status === 'paused' && error ? `${error.message} ${error.hint}` : null}
+          {status === 'paused' && error ? <ErrorText error={error} /> : null}
         </span>
         <Waiting />
         <Button
           size="compact-md"
           variant="default"
           leftSection={moving ? <IconPlayerPause size={15} /> : <IconPlayerPlay size={15} />}
-          onClick={() => void tell(moving ? 'queue.pause' : 'queue.resume')}
+          onClick={() => void attempt(moving ? 'queue.pause' : 'queue.resume')}
         >
           {moving ? t('strip.pause', 'Pause') : t('strip.resume', 'Go on')}
         </Button>
@@ -70,7 +71,7 @@ function Drawing() {
           size="compact-md"
           variant="default"
           leftSection={<IconPlayerStop size={15} />}
-          onClick={() => void tell('queue.cancel', { jobs: 'all' })}
+          onClick={() => void attempt('queue.cancel', { jobs: 'all' })}
         >
           {t('strip.stop', 'Stop')}
         </Button>
@@ -109,7 +110,7 @@ function Now() {
 }
 
 function Waiting() {
-  const waiting = useDrawing(({ queue }) => queue.jobs.filter((job) => job.status === 'waiting').length);
+  const waiting = useDrawing(({ queue }) => queue.jobs.filter((job) => job.status === 'queued').length);
   return (
     <Button
       size="compact-md"

@@ -4,9 +4,9 @@ import { Button, Group } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import type { Job } from '../../../src-main/contract/drawing.ts';
+import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
-import { tell } from '../../core/tell.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import classes from './QueuePanel.module.css';
 import { QueueRow } from './QueueRow.tsx';
@@ -28,17 +28,17 @@ export function QueuePanel() {
     <div className={classes.panel}>
       <Group gap="xs" className={classes.actions}>
         {status === 'drawing' || status === 'waiting' ? (
-          <Button size="compact-md" variant="default" onClick={() => void tell('queue.pause')}>
+          <Button size="compact-md" variant="default" onClick={() => void attempt('queue.pause')}>
             {t('queue.pause', 'Pause')}
           </Button>
         ) : null}
         {status === 'paused' || status === 'offered' ? (
-          <Button size="compact-md" onClick={() => void tell('queue.resume')}>
+          <Button size="compact-md" onClick={() => void attempt('queue.resume')}>
             {t('queue.resume', 'Go on')}
           </Button>
         ) : null}
         {failed > 0 ? (
-          <Button size="compact-md" variant="default" onClick={() => void tell('queue.retry')}>
+          <Button size="compact-md" variant="default" onClick={() => void attempt('queue.retry')}>
             {t('queue.retry', 'Try failed ones again')}
           </Button>
         ) : null}
@@ -47,7 +47,7 @@ export function QueuePanel() {
           variant="subtle"
           color="gray"
           c="var(--ink-soft)"
-          onClick={() => void tell('queue.cancel', { jobs: 'all' })}
+          onClick={() => void attempt('queue.cancel', { jobs: 'all' })}
         >
           {t('queue.clear', 'Take all out')}
         </Button>

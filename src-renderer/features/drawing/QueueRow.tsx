@@ -3,10 +3,11 @@
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
 import type { Job } from '../../../src-main/contract/drawing.ts';
+import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
-import { tell } from '../../core/tell.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import classes from './QueuePanel.module.css';
 import { stageText } from './stage-text.ts';
@@ -24,9 +25,9 @@ export function QueueRow({ job, place, movable, drawing }: QueueRowProps) {
   const number = useStory(({ order }) => order.indexOf(job.scene) + 1);
   const prompt = useStory(({ scenes }) => scenes.get(job.scene)?.prompt ?? '');
   const first = drawing ? 1 : 0;
-  const waiting = job.status === 'waiting';
+  const waiting = job.status === 'queued';
   const move = (to: number) => {
-    if (waiting && to >= first && to < movable) void tell('queue.move', { id: job.id, to });
+    if (waiting && to >= first && to < movable) void attempt('queue.move', { id: job.id, to });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
@@ -45,7 +46,7 @@ export function QueueRow({ job, place, movable, drawing }: QueueRowProps) {
         <span className={classes.prompt}>{job.status === 'drawing' ? <Stage job={job} /> : prompt}</span>
         {job.error ? (
           <span className={classes.error} role="status">
-            {job.error.message} {job.error.hint}
+            <ErrorText error={job.error} />
           </span>
         ) : null}
       </div>
@@ -72,7 +73,7 @@ export function QueueRow({ job, place, movable, drawing }: QueueRowProps) {
       <IconButton
         size="md"
         label={t('queue.remove', 'Take scene {number} out of the queue', { number })}
-        onClick={() => void tell('queue.cancel', { jobs: [job.id] })}
+        onClick={() => void attempt('queue.cancel', { jobs: [job.id] })}
       >
         <IconX size={16} />
       </IconButton>

@@ -1,6 +1,7 @@
 // Asking for pictures: of chosen scenes, of what is missing, of everything. One place for buttons and commands.
 
 import type { DrawRequest } from '../../../src-main/contract/drawing.ts';
+import { attempt } from '../../core/attempt.ts';
 import { call } from '../../core/client.ts';
 import { useCommand } from '../../core/commands.ts';
 import { isOutdated } from '../../core/scene-state.ts';
@@ -9,7 +10,6 @@ import { flushEdits } from '../../core/state/edits.ts';
 import { selectedInOrder } from '../../core/state/selection.ts';
 import { useUi } from '../../core/state/ui-store.ts';
 import { currentStory, useStory } from '../../core/state/window-store.ts';
-import { tell } from '../../core/tell.ts';
 import { askFirst } from './ask-first.ts';
 
 /** What is typed right now is drawn too. Asks first where the model knows nothing of a scene. */
@@ -18,7 +18,7 @@ export async function draw(scenes: DrawRequest['scenes'], seed: 'own' | 'new' = 
   // A model that cannot be asked says why when it is to draw.
   const unknown = await call('draw.check', { scenes, seed }).catch(() => []);
   if (unknown.length > 0 && !(await askFirst(unknown))) return;
-  await tell('draw.start', { scenes, seed });
+  await attempt('draw.start', { scenes, seed });
 }
 
 /** The chosen scenes in order, else the one the keyboard is at. */
@@ -61,7 +61,7 @@ export function useDrawCommands(): void {
   useCommand('draw.scene', () => void draw(chosenScenes()), chosen);
   useCommand('draw.newSeed', () => void draw(chosenScenes(), 'new'), chosen);
   useCommand('draw.missing', () => void draw('missing'), missing > 0 && drawable);
-  useCommand('draw.pause', () => void tell('queue.pause'), status === 'drawing' || status === 'waiting');
-  useCommand('draw.resume', () => void tell('queue.resume'), status === 'paused' || status === 'offered');
-  useCommand('draw.cancel', () => void tell('queue.cancel', { jobs: 'all' }), waits);
+  useCommand('draw.pause', () => void attempt('queue.pause'), status === 'drawing' || status === 'waiting');
+  useCommand('draw.resume', () => void attempt('queue.resume'), status === 'paused' || status === 'offered');
+  useCommand('draw.cancel', () => void attempt('queue.cancel', { jobs: 'all' }), waits);
 }

@@ -2,14 +2,13 @@
 
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import type { Snapshot } from '../../../src-main/contract/history.ts';
+import { attempt } from '../../core/attempt.ts';
 import { formatBytes, formatDateTime } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { problemOf, sayDone } from '../../core/notify.ts';
 import { useSnapshots } from '../../core/queries.ts';
 import { flushEdits } from '../../core/state/edits.ts';
 import { closeDialog } from '../../core/state/ui-store.ts';
-import { useStory } from '../../core/state/window-store.ts';
-import { tell } from '../../core/tell.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import classes from './History.module.css';
 
@@ -24,15 +23,14 @@ const reasonOf = ({ reason }: Snapshot): string =>
 
 async function restore(id: string, as: 'here' | 'copy'): Promise<void> {
   await flushEdits();
-  const opened = await tell('history.restore', { id, as });
+  const opened = await attempt('history.restore', { id, as });
   if (opened === undefined || opened === 'cancelled') return;
   closeDialog();
   if (opened === 'here') sayDone(t('history.done', 'You are back at the earlier story'));
 }
 
-export default function History() {
+export default function History({ readOnly }: { readOnly: boolean }) {
   const { data: snapshots, error } = useSnapshots();
-  const readOnly = useStory(({ document }) => document.readOnly);
   return (
     <Modal
       opened

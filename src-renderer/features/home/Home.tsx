@@ -2,10 +2,10 @@
 
 import { Button, Title } from '@mantine/core';
 import { IconBox, IconInfoCircle, IconPlus, IconSettings } from '@tabler/icons-react';
+import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useHome } from '../../core/queries.ts';
 import { setUi } from '../../core/state/ui-store.ts';
-import { tell } from '../../core/tell.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { shortcutOf } from '../../ui/shortcut.ts';
 import { FirstSteps } from './FirstSteps.tsx';
@@ -31,10 +31,14 @@ export function Home() {
           )}
         </p>
         <div className={classes.actions}>
-          <Button size="md" leftSection={<IconPlus size={18} />} onClick={() => void tell('story.new', {})}>
+          <Button
+            size="md"
+            leftSection={<IconPlus size={18} />}
+            onClick={() => void attempt('story.new', {})}
+          >
             {t('home.new', 'New story')}
           </Button>
-          <Button size="md" variant="default" onClick={() => void tell('story.open', { from: 'dialog' })}>
+          <Button size="md" variant="default" onClick={() => void attempt('story.open', { from: 'dialog' })}>
             {t('home.open', 'Open…')}
           </Button>
         </div>

@@ -3,9 +3,9 @@
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import type { RecentStory } from '../../../src-main/contract/home.ts';
+import { attempt } from '../../core/attempt.ts';
 import { formatAgo } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
-import { tell } from '../../core/tell.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Home.module.css';
@@ -30,7 +30,7 @@ function Recent({ story }: { story: RecentStory }) {
       <UnstyledButton
         className={classes.open}
         title={`${folder}/${name}`}
-        onClick={() => void tell('story.open', { from: { key } })}
+        onClick={() => void attempt('story.open', { from: { key } })}
       >
         <span className={classes.cover}>
           {story.cover ? (
@@ -53,7 +53,7 @@ function Recent({ story }: { story: RecentStory }) {
           </IconButton>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => void tell('home.forget', { key })}>
+          <Menu.Item onClick={() => void attempt('home.forget', { key })}>
             {t('home.forget', 'Take off this list')}
           </Menu.Item>
         </Menu.Dropdown>

@@ -3,8 +3,8 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import type { HomeView } from '../../../src-main/contract/home.ts';
+import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
-import { tell } from '../../core/tell.ts';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Home.module.css';
 
@@ -13,7 +13,7 @@ export function SampleCard({ sample }: { sample: HomeView['samples'][number] }) 
     <section aria-label={sample.name}>
       <UnstyledButton
         className={classes.sample}
-        onClick={() => void tell('story.open', { from: { key: sample.key } })}
+        onClick={() => void attempt('story.open', { from: { key: sample.key } })}
       >
         <span className={classes.sampleCover}>
           {sample.cover ? (

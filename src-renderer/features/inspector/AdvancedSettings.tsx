@@ -4,7 +4,7 @@ import { Switch } from '@mantine/core';
 import { Fragment } from 'react';
 import { t } from '../../core/i18n/texts.ts';
 import { useStoryModel } from '../../core/queries.ts';
-import type { SettingsDraft } from '../../core/settings-draft.ts';
+import type { SettingsDraft } from '../../core/state/edits.ts';
 import classes from './AdvancedSettings.module.css';
 import { ParameterRow } from './ParameterRow.tsx';
 import { parameterGroups } from './parameters.ts';

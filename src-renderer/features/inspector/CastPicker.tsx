@@ -8,16 +8,16 @@ import { setUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { CharacterToggle } from '../../ui/CharacterChip.tsx';
 import classes from '../../ui/Panel.module.css';
-import { castOf, withToggled } from '../cast/scene-cast.ts';
+import { castIds, withToggled } from '../cast/scene-cast.ts';
 
 export function CastPicker({ scenes, readOnly }: { scenes: readonly SceneView[]; readOnly: boolean }) {
   const characters = useStory((story) => story.characters);
-  const isIn = (id: number) => scenes.filter((scene) => castOf(scene, characters).includes(id)).length;
+  const isIn = (id: number) => scenes.filter((scene) => castIds(scene, characters).includes(id)).length;
   const toggle = async (id: number) => {
     const add = isIn(id) < scenes.length;
     const gesture = newGesture();
     for (const scene of scenes) {
-      const cast = castOf(scene, characters);
+      const cast = castIds(scene, characters);
       if (cast.includes(id) === add) continue;
       await edit({ type: 'scene.set', id: scene.id, cast: withToggled(cast, id, characters) }, gesture);
     }

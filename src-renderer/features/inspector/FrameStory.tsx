@@ -9,7 +9,6 @@ import { problemOf } from '../../core/notify.ts';
 import { useFrameDetails } from '../../core/queries.ts';
 import panel from '../../ui/Panel.module.css';
 import classes from './FrameStory.module.css';
-import { flatSettings } from './flat-settings.ts';
 
 export function FrameStory({ frame }: { frame: number }) {
   const [open, setOpen] = useState<string | null>(null);
@@ -58,4 +57,22 @@ function rowsOf(details: FrameDetails): [name: string, value: string][] {
     [t('details.modelHash', 'Hash of the model'), details.model.hash],
     [t('details.hash', 'Hash of the picture'), details.sha256],
   ];
+}
+
+/** Resolved settings as lines of name and value; the names are those of the settings record. */
+function flatSettings(settings: Readonly<Record<string, unknown>>, prefix = ''): [string, string][] {
+  return Object.entries(settings).flatMap(([key, value]): [string, string][] => {
+    const name = prefix + key;
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return flatSettings(value as Record<string, unknown>, `${name}.`);
+    }
+    return [[name, Array.isArray(value) ? value.map(shown).join(', ') : String(value ?? '–')]];
+  });
+}
+
+/** A LoRA by file and strength; anything else as it is. */
+function shown(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { file, strength } = value as Record<string, unknown>;
+  return `${String(file)} × ${String(strength)}`;
 }

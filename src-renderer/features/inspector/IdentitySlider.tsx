@@ -3,7 +3,7 @@
 import { Slider } from '@mantine/core';
 import { t } from '../../core/i18n/texts.ts';
 import { useStoryModel } from '../../core/queries.ts';
-import type { SettingsDraft } from '../../core/settings-draft.ts';
+import type { SettingsDraft } from '../../core/state/edits.ts';
 import classes from '../../ui/Panel.module.css';
 import { type StrengthWord, sliderAt, strengthAt, strengthWord } from './identity-scale.ts';
 import { usualValue, withSetting } from './settings-edit.ts';

@@ -2,12 +2,13 @@
 
 import { Button } from '@mantine/core';
 import { IconBrush, IconRefresh } from '@tabler/icons-react';
+import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { pickedFrame, sceneState, stateHint, stateText } from '../../core/scene-state.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
 import { useTextDraft } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
-import { tell } from '../../core/tell.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { InlineField } from '../../ui/InlineField.tsx';
 import classes from '../../ui/Panel.module.css';
 import { draw } from '../drawing/use-draw-commands.ts';
@@ -41,12 +42,12 @@ export function OneScene({ id }: { id: number }) {
       </div>
       {job?.error ? (
         <p className={classes.problem}>
-          <strong>{job.error.message}</strong> {job.error.hint}
+          <ErrorText error={job.error} strong />
         </p>
       ) : null}
       <div className={classes.actions}>
         {busy && job ? (
-          <Button variant="default" onClick={() => void tell('queue.cancel', { jobs: [job.id] })}>
+          <Button variant="default" onClick={() => void attempt('queue.cancel', { jobs: [job.id] })}>
             {t('panel.dontDraw', 'Do not draw it')}
           </Button>
         ) : (

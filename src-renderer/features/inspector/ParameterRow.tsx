@@ -4,21 +4,15 @@
 import { MultiSelect, NumberInput, Select, Textarea } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useId } from 'react';
+import { publishedValue, settingFacts } from '../../../src-main/contract/setting-facts.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useStoryModel } from '../../core/queries.ts';
-import type { SettingsDraft } from '../../core/settings-draft.ts';
+import type { SettingsDraft } from '../../core/state/edits.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useTokens } from '../tokens/token-store.ts';
 import classes from './AdvancedSettings.module.css';
-import type { Parameter } from './parameters.ts';
-import {
-  isChosen,
-  publishedSettings,
-  type SettingValue,
-  settingAt,
-  usualValue,
-  withSetting,
-} from './settings-edit.ts';
+import { numberField, type Parameter } from './parameters.ts';
+import { isChosen, type SettingValue, settingAt, usualValue, withSetting } from './settings-edit.ts';
 
 export function ParameterRow({ parameter, draft }: SettingsDraft & { parameter: Parameter }) {
   const { path, label, help } = parameter;
@@ -52,12 +46,12 @@ export function ParameterRow({ parameter, draft }: SettingsDraft & { parameter: 
   );
 }
 
-function Published({ parameter: { path, published } }: { parameter: Parameter }) {
+function Published({ parameter: { path } }: { parameter: Parameter }) {
   const model = useStoryModel();
   const own = model && usualValue(path, model);
-  const usual = published === undefined ? settingAt(publishedSettings, path) : published;
+  const usual = publishedValue(path);
   const parts = [
-    usual === null || usual === ''
+    usual === undefined || usual === ''
       ? undefined
       : t('parameter.published', 'Published: {value}', { value: String(usual) }),
     own === undefined || Array.isArray(own) || own === usual
@@ -77,24 +71,22 @@ interface ControlProps extends SettingsDraft {
   choose: (value: SettingValue) => void;
 }
 
-function Control({ id, parameter: { path, kind }, draft, set, choose }: ControlProps) {
+function Control({ id, parameter: { path, step }, draft, set, choose }: ControlProps) {
   const model = useStoryModel();
   const negativeOver = useTokens(({ meter }) => meter.negativeTooLong);
   const value = settingAt(draft.value, path);
   const own = usualValue(path, model);
   const shared = { id, 'aria-describedby': `${id}-help`, onFocus: draft.begin, onBlur: draft.end };
-  switch (kind.type) {
+  const facts = settingFacts(path);
+  switch (facts.kind) {
     case 'number':
       return (
         <NumberInput
           {...shared}
           value={(value as number | undefined) ?? ''}
           placeholder={own === undefined ? '' : String(own)}
-          startValue={Number(own ?? kind.min)}
-          min={kind.min}
-          max={kind.max}
-          step={kind.step}
-          allowDecimal={!kind.whole}
+          startValue={Number(own ?? facts.min ?? 0)}
+          {...numberField(facts, step)}
           clampBehavior="strict"
           onChange={(next) => set(next === '' || next === '-' ? undefined : Number(next))}
         />
@@ -105,7 +97,7 @@ function Control({ id, parameter: { path, kind }, draft, set, choose }: ControlP
           {...shared}
           value={(value as string | undefined) ?? null}
           placeholder={own === undefined ? t('settings.ownScheduler', 'The model’s own') : String(own)}
-          data={[...kind.options]}
+          data={[...facts.options]}
           allowDeselect={false}
           onChange={(next) => next !== null && choose(next)}
         />
@@ -128,7 +120,7 @@ function Control({ id, parameter: { path, kind }, draft, set, choose }: ControlP
           onChange={(event) => set(event.currentTarget.value)}
         />
       );
-    case 'blocks':
+    case 'list':
       return (
         <MultiSelect
           {...shared}

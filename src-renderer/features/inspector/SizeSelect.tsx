@@ -3,8 +3,9 @@
 import { Select } from '@mantine/core';
 import { t } from '../../core/i18n/texts.ts';
 import { useStoryModel } from '../../core/queries.ts';
-import type { SettingsDraft } from '../../core/settings-draft.ts';
-import { type SizePreset, sizePresets, withSetting } from './settings-edit.ts';
+import type { SettingsDraft } from '../../core/state/edits.ts';
+import { withSetting } from './settings-edit.ts';
+import { type SizePreset, sizePresets } from './size-presets.ts';
 
 const shapeName = (key: SizePreset['key']): string =>
   ({

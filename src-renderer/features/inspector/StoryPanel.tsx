@@ -2,16 +2,18 @@
 
 import { Accordion, Button, NumberInput, Select } from '@mantine/core';
 import { IconDice5 } from '@tabler/icons-react';
+import { numberFacts } from '../../../src-main/contract/setting-facts.ts';
 import {
   type ChosenSettings,
+  drawSettings,
   type SchedulerName,
   schedulerNames,
 } from '../../../src-main/contract/settings.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useModels, useStoryModel } from '../../core/queries.ts';
-import type { SettingsDraft } from '../../core/settings-draft.ts';
-import { edit, useDraft } from '../../core/state/edits.ts';
+import { edit, type SettingsDraft, useDraft } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import classes from '../../ui/Panel.module.css';
 import { Loras } from '../loras/Loras.tsx';
@@ -19,6 +21,7 @@ import { withLoras } from '../loras/lora-edit.ts';
 import { AdvancedSettings } from './AdvancedSettings.tsx';
 import accordion from './FrameStory.module.css';
 import { IdentitySlider } from './IdentitySlider.tsx';
+import { numberField } from './parameters.ts';
 import { SizeSelect } from './SizeSelect.tsx';
 import { anyChosen, withSetting } from './settings-edit.ts';
 
@@ -83,7 +86,7 @@ function ModelSelect() {
       />
       {model?.problem ? (
         <p className={classes.problem}>
-          <strong>{model.problem.message}</strong> {model.problem.hint}
+          <ErrorText error={model.problem} strong />
         </p>
       ) : null}
     </div>
@@ -101,9 +104,7 @@ function Numbers({ draft }: SettingsDraft) {
       <NumberInput
         {...field}
         label={t('settings.steps', 'Steps')}
-        min={1}
-        max={1000}
-        allowDecimal={false}
+        {...numberField(numberFacts(drawSettings.shape.steps.unwrap()))}
         value={settings.steps ?? ''}
         placeholder={defaults ? String(defaults.steps) : ''}
         startValue={defaults?.steps ?? 1}
@@ -112,9 +113,7 @@ function Numbers({ draft }: SettingsDraft) {
       <NumberInput
         {...field}
         label={t('settings.guidance', 'Guidance')}
-        min={1}
-        max={50}
-        step={0.5}
+        {...numberField(numberFacts(drawSettings.shape.guidanceScale.unwrap()), 0.5)}
         value={settings.guidanceScale ?? ''}
         placeholder={defaults ? String(defaults.guidanceScale) : ''}
         startValue={defaults?.guidanceScale ?? 1}

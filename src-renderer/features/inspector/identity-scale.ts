@@ -1,7 +1,7 @@
 // Identity strength as one plain slider. The weight w works through its logarithm: ln w is added to the attention
 // (../../../src-main/diffusion/METHOD.md, section 3). So equal steps of the slider are equal factors of w.
 
-export const strongest = 8;
+const strongest = 8;
 
 /** 0..100 → w, 1..8. */
 export const strengthAt = (slider: number): number =>

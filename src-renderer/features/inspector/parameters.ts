@@ -1,23 +1,15 @@
-// Every parameter of the method, as the Advanced list shows it: its name, what it does, its published value.
-// The published values are the defaults of the settings record, and for sampling those of the paper's SDXL runs.
+// Every parameter of the method, as the Advanced list shows it: what it is called and what it does. Kinds, ranges, choices
+// and published values are the settings record's.
 
-import { presetNames, schedulerNames, weightsModes } from '../../../src-main/contract/settings.ts';
+import type { NumberFacts, SettingPath } from '../../../src-main/contract/setting-facts.ts';
 import { t } from '../../core/i18n/texts.ts';
 
-export type ParameterKind =
-  | { type: 'number'; min: number; max: number; step: number; whole?: boolean }
-  | { type: 'choice'; options: readonly string[] }
-  | { type: 'text' }
-  | { type: 'blocks' };
-
 export interface Parameter {
-  /** In the settings record, such as `svr.suppressAlpha`. */
-  path: string;
+  path: SettingPath;
   label: () => string;
   help: () => string;
-  kind: ParameterKind;
-  /** Absent: the published value is the record's default. `null`: the model's own. */
-  published?: number | string | null;
+  /** Of a number field's arrows; one for whole numbers and a twentieth for others where absent. */
+  step?: number;
 }
 
 export interface ParameterGroup {
@@ -26,9 +18,15 @@ export interface ParameterGroup {
   parameters: readonly Parameter[];
 }
 
-const factor: ParameterKind = { type: 'number', min: 0, max: 10, step: 0.05 };
-const exponent: ParameterKind = { type: 'number', min: -1, max: 1, step: 0.005 };
-const size: ParameterKind = { type: 'number', min: 8, max: 8192, step: 8, whole: true };
+/** What a number field needs to know. */
+export function numberField({ min, max, whole }: NumberFacts, step = whole ? 1 : 0.05) {
+  return {
+    ...(min === undefined ? {} : { min }),
+    ...(max === undefined ? {} : { max }),
+    step,
+    allowDecimal: !whole,
+  };
+}
 
 export const parameterGroups: readonly ParameterGroup[] = [
   {
@@ -43,69 +41,55 @@ export const parameterGroups: readonly ParameterGroup[] = [
             'parameter.method.help',
             '“plain” draws each scene by itself, as the model would without Fabula.',
           ),
-        kind: { type: 'choice', options: ['onestory', 'plain'] },
       },
       {
         path: 'width',
         label: () => t('parameter.width', 'Width'),
         help: () =>
           t('parameter.width.help', 'In pixels. Most models draw best near the size they were taught with.'),
-        kind: size,
-        published: 1024,
+        step: 8,
       },
       {
         path: 'height',
         label: () => t('parameter.height', 'Height'),
         help: () => t('parameter.height.help', 'In pixels.'),
-        kind: size,
-        published: 1024,
+        step: 8,
       },
       {
         path: 'preset',
         label: () => t('parameter.preset', 'Few steps'),
         help: () => t('parameter.preset.help', 'For models made to draw in few steps; told by their name.'),
-        kind: { type: 'choice', options: presetNames },
-        published: null,
       },
       {
         path: 'steps',
         label: () => t('parameter.steps', 'Steps'),
         help: () => t('parameter.steps.help', 'More steps take longer and are a little finer.'),
-        kind: { type: 'number', min: 1, max: 1000, step: 1, whole: true },
-        published: 50,
       },
       {
         path: 'guidanceScale',
         label: () => t('parameter.guidance', 'Guidance'),
         help: () => t('parameter.guidance.help', 'How closely the words are followed. 1 is off.'),
-        kind: { type: 'number', min: 1, max: 50, step: 0.5 },
-        published: 5,
+        step: 0.5,
       },
       {
         path: 'guidanceRescale',
         label: () => t('parameter.guidanceRescale', 'Guidance rescale'),
         help: () => t('parameter.guidanceRescale.help', 'Takes back the harsh contrast of strong guidance.'),
-        kind: { type: 'number', min: 0, max: 1, step: 0.05 },
       },
       {
         path: 'scheduler',
         label: () => t('parameter.scheduler', 'Scheduler'),
         help: () => t('parameter.scheduler.help', 'How the steps are spaced and taken.'),
-        kind: { type: 'choice', options: schedulerNames },
-        published: 'euler',
       },
       {
         path: 'negativePrompt',
         label: () => t('parameter.negative', 'Negative prompt'),
         help: () => t('parameter.negative.help', 'What should not be seen. Empty is the published way.'),
-        kind: { type: 'text' },
       },
       {
         path: 'clipSkip',
         label: () => t('parameter.clipSkip', 'CLIP skip'),
         help: () => t('parameter.clipSkip.help', 'Layers left out at the end of the text encoder.'),
-        kind: { type: 'number', min: 0, max: 11, step: 1, whole: true },
-        published: null,
       },
       {
         path: 'weights',
@@ -115,7 +99,6 @@ export const parameterGroups: readonly ParameterGroup[] = [
             'parameter.weights.help',
             '“streamed” draws the same in little memory, slower; “8bit” and “4bit” change the picture; “auto” is the first that fits.',
           ),
-        kind: { type: 'choice', options: [...weightsModes, 'auto'] },
       },
     ],
   },
@@ -131,45 +114,41 @@ export const parameterGroups: readonly ParameterGroup[] = [
             'parameter.svr.mode.help',
             '“svr-eot” is that of the paper’s benchmark; “original” changes nothing.',
           ),
-        kind: { type: 'choice', options: ['svr', 'svr-eot', 'original'] },
       },
       {
         path: 'svr.order',
         label: () => t('parameter.svr.order', 'Order'),
         help: () =>
           t('parameter.svr.order.help', '“suppress-first” is the released code, “express-first” the paper.'),
-        kind: { type: 'choice', options: ['suppress-first', 'express-first'] },
       },
       {
         path: 'svr.suppressAlpha',
         label: () => t('parameter.svr.suppressAlpha', 'Suppress α'),
         help: () =>
           t('parameter.svr.suppressAlpha.help', 'σ′ = β·exp(−α·σ)·σ for the words of other scenes.'),
-        kind: exponent,
+        step: 0.005,
       },
       {
         path: 'svr.suppressBeta',
         label: () => t('parameter.svr.suppressBeta', 'Suppress β'),
         help: () => t('parameter.svr.suppressBeta.help', 'The smaller, the less other scenes are seen.'),
-        kind: { ...factor, step: 0.01 },
+        step: 0.01,
       },
       {
         path: 'svr.expressAlpha',
         label: () => t('parameter.svr.expressAlpha', 'Express α'),
         help: () => t('parameter.svr.expressAlpha.help', 'The same for the words of the scene itself.'),
-        kind: exponent,
+        step: 0.005,
       },
       {
         path: 'svr.expressBeta',
         label: () => t('parameter.svr.expressBeta', 'Express β'),
         help: () => t('parameter.svr.expressBeta.help', 'The larger, the more the scene’s own words count.'),
-        kind: factor,
       },
       {
         path: 'svr.eotFactor',
         label: () => t('parameter.svr.eotFactor', 'End-of-text factor'),
         help: () => t('parameter.svr.eotFactor.help', 'Only in mode “svr-eot”.'),
-        kind: factor,
       },
     ],
   },
@@ -185,34 +164,29 @@ export const parameterGroups: readonly ParameterGroup[] = [
             'parameter.ipca.strength.help',
             'How much style and descriptions weigh. 1 is off, 2 is published.',
           ),
-        kind: { type: 'number', min: 1, max: 16, step: 0.1 },
+        step: 0.1,
       },
       {
         path: 'ipca.variant',
         label: () => t('parameter.ipca.variant', 'Variant'),
         help: () => t('parameter.ipca.variant.help', 'Paper and released code differ in what is repeated.'),
-        kind: { type: 'choice', options: ['released', 'paper'] },
       },
       {
         path: 'ipca.blocks',
         label: () => t('parameter.ipca.blocks', 'Blocks'),
         help: () =>
           t('parameter.ipca.blocks.help', 'Parts of the model that take part; all of them by default.'),
-        kind: { type: 'blocks' },
-        published: null,
       },
       {
         path: 'ipca.startStep',
         label: () => t('parameter.ipca.startStep', 'From step'),
         help: () => t('parameter.ipca.startStep.help', 'Later leaves more freedom to the composition.'),
-        kind: { type: 'number', min: 0, max: 1000, step: 1, whole: true },
       },
       {
         path: 'ipca.dropout',
         label: () => t('parameter.ipca.dropout', 'Dropout'),
         help: () =>
           t('parameter.ipca.dropout.help', 'Chance that a repeated word is left out, drawn anew each time.'),
-        kind: { type: 'number', min: 0, max: 1, step: 0.05 },
       },
     ],
   },
@@ -224,7 +198,6 @@ export const parameterGroups: readonly ParameterGroup[] = [
         path: 'window.size',
         label: () => t('parameter.window.size', 'At most'),
         help: () => t('parameter.window.size.help', 'Fewer are taken where they do not fit.'),
-        kind: { type: 'number', min: 1, max: 75, step: 1, whole: true },
       },
       {
         path: 'window.kind',
@@ -234,7 +207,6 @@ export const parameterGroups: readonly ParameterGroup[] = [
             'parameter.window.kind.help',
             '“circular” begins again at the first scene; “trailing” is the paper’s other way.',
           ),
-        kind: { type: 'choice', options: ['circular', 'trailing'] },
       },
     ],
   },
@@ -246,29 +218,21 @@ export const parameterGroups: readonly ParameterGroup[] = [
         path: 'freeU.s1',
         label: () => 's1',
         help: () => t('parameter.freeU.s', 'Skip features of an up block.'),
-        kind: factor,
-        published: 0.6,
       },
       {
         path: 'freeU.s2',
         label: () => 's2',
         help: () => t('parameter.freeU.s', 'Skip features of an up block.'),
-        kind: factor,
-        published: 0.4,
       },
       {
         path: 'freeU.b1',
         label: () => 'b1',
         help: () => t('parameter.freeU.b', 'Backbone features of an up block.'),
-        kind: factor,
-        published: 1.1,
       },
       {
         path: 'freeU.b2',
         label: () => 'b2',
         help: () => t('parameter.freeU.b', 'Backbone features of an up block.'),
-        kind: factor,
-        published: 1.2,
       },
     ],
   },

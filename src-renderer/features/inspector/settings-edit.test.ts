@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelView } from '../../../src-main/contract/models.ts';
+import { publishedFreeU, publishedSettings } from '../../../src-main/contract/setting-facts.ts';
 import { sliderAt, strengthAt } from './identity-scale.ts';
 import { parameterGroups } from './parameters.ts';
 import {
   anyChosen,
   isChosen,
-  publishedFreeU,
-  publishedSettings,
   settingAt,
-  sizePresets,
   usesFreeU,
   usualValue,
   withFreeU,
   withSetting,
 } from './settings-edit.ts';
+import { sizePresets } from './size-presets.ts';
 
 const model = {
   defaults: {

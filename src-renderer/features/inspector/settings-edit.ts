@@ -2,15 +2,8 @@
 // what it becomes with the story's model. Pure.
 
 import type { ModelView } from '../../../src-main/contract/models.ts';
-import {
-  type ChosenSettings,
-  type DrawSettings,
-  drawSettings,
-  freeUSettings,
-} from '../../../src-main/contract/settings.ts';
-
-export const publishedSettings: DrawSettings = drawSettings.parse({});
-export const publishedFreeU = freeUSettings.parse({});
+import { publishedFreeU, publishedSettings } from '../../../src-main/contract/setting-facts.ts';
+import type { ChosenSettings } from '../../../src-main/contract/settings.ts';
 
 export type SettingValue = number | string | string[] | undefined;
 
@@ -45,10 +38,6 @@ export function usualValue(path: string, model: ModelView | undefined): SettingV
   return path.startsWith('freeU.') ? settingAt({ freeU: publishedFreeU }, path) : undefined;
 }
 
-/** What the story is drawn with. */
-export const valueAt = (settings: ChosenSettings, path: string, model: ModelView | undefined): SettingValue =>
-  settingAt(settings, path) ?? usualValue(path, model);
-
 export const isChosen = (settings: ChosenSettings, path: string): boolean =>
   settingAt(settings, path) !== undefined;
 
@@ -68,38 +57,4 @@ export function withFreeU(
 ): ChosenSettings {
   const { freeU: _, ...rest } = settings;
   return usesFreeU(rest, model) === on ? rest : { ...rest, freeU: on ? {} : null };
-}
-
-export interface SizePreset {
-  key: 'square' | 'landscape' | 'wide' | 'portrait' | 'tall';
-  width: number;
-  height: number;
-}
-
-const aspects: readonly [SizePreset['key'], number][] = [
-  ['square', 1],
-  ['landscape', 4 / 3],
-  ['wide', 16 / 9],
-  ['portrait', 3 / 4],
-  ['tall', 2 / 3],
-];
-
-export interface TaughtSize extends Pick<ModelView, 'sizeStep'> {
-  defaults: Pick<ModelView['defaults'], 'width' | 'height'>;
-}
-
-/** Shapes of about the area the model was taught with. */
-export function sizePresets({ defaults, sizeStep }: TaughtSize): SizePreset[] {
-  const area = defaults.width * defaults.height;
-  const snap = (length: number) => Math.max(sizeStep, Math.round(length / sizeStep) * sizeStep);
-  const presets = aspects.map(([key, aspect]) => ({
-    key,
-    width: snap(Math.sqrt(area * aspect)),
-    height: snap(Math.sqrt(area / aspect)),
-  }));
-  const seen = new Set<string>();
-  return presets.filter(({ width, height }) => {
-    const name = `${width}x${height}`;
-    return !seen.has(name) && seen.add(name);
-  });
 }

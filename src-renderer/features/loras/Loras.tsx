@@ -3,12 +3,13 @@
 import { Button, NumberInput, Slider } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { LoraView } from '../../../src-main/contract/loras.ts';
-import { type ChosenLora, mostLoras } from '../../../src-main/contract/settings.ts';
+import { type ChosenLora, loraStrength, mostLoras } from '../../../src-main/contract/settings.ts';
+import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { say, sayDone } from '../../core/notify.ts';
 import { queryClient, useLoras } from '../../core/queries.ts';
-import type { SettingsDraft } from '../../core/settings-draft.ts';
-import { tell } from '../../core/tell.ts';
+import type { SettingsDraft } from '../../core/state/edits.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import panel from '../../ui/Panel.module.css';
 import { addLora } from './add-lora.ts';
@@ -69,8 +70,8 @@ function Row({ lora: { name, sha256, strength }, view, draft }: RowProps) {
         className={classes.number}
         aria-label={label}
         size="xs"
-        min={-10}
-        max={10}
+        min={loraStrength.minValue!}
+        max={loraStrength.maxValue!}
         step={0.05}
         decimalScale={2}
         clampBehavior="strict"
@@ -102,7 +103,7 @@ function Row({ lora: { name, sha256, strength }, view, draft }: RowProps) {
       />
       {view?.problem ? (
         <div className={classes.problem} role="alert">
-          <strong>{view.problem.message}</strong> {view.problem.hint}
+          <ErrorText error={view.problem} strong />
           {view.problem.code === 'lora-not-found' ? (
             <Button size="compact-sm" mt={8} onClick={() => void find({ name, sha256 })}>
               {t('loras.find', 'Find it…')}
@@ -115,7 +116,7 @@ function Row({ lora: { name, sha256, strength }, view, draft }: RowProps) {
 }
 
 async function find(lora: { name: string; sha256: string }): Promise<void> {
-  const found = await tell('loras.relink', { ...lora, from: 'dialog' });
+  const found = await attempt('loras.relink', { ...lora, from: 'dialog' });
   if (found !== 'found') return;
   await queryClient.invalidateQueries({ queryKey: ['story', 'loras'] });
   sayDone(t('loras.found', '“{name}” is ready again', { name: lora.name }));

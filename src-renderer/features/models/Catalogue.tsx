@@ -4,13 +4,14 @@
 import { Button, Group, Progress, Stack, Text, TextInput, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { DownloadView } from '../../../src-main/contract/models.ts';
+import { attempt } from '../../core/attempt.ts';
 import { formatBytes } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useCatalogue, useDownloads } from '../../core/queries.ts';
-import { tell } from '../../core/tell.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import classes from './Models.module.css';
 
-const start = (source: string) => void tell('downloads.start', { source });
+const start = (source: string) => attempt('downloads.start', { source });
 
 export function Catalogue() {
   const entries = useCatalogue();
@@ -49,7 +50,7 @@ export function Catalogue() {
             <Button
               variant="default"
               aria-label={t('catalogue.getNamed', 'Download {name}', { name })}
-              onClick={() => start(id)}
+              onClick={() => void start(id)}
             >
               {t('catalogue.get', 'Download')}
             </Button>
@@ -69,7 +70,7 @@ function ByAddress() {
       mb="sm"
       wrap="nowrap"
       align="flex-end"
-      onSubmit={(event) => submit(event)}
+      onSubmit={(event) => void submit(event)}
     >
       <TextInput
         flex={1}
@@ -84,10 +85,9 @@ function ByAddress() {
     </Group>
   );
 
-  function submit(event: { preventDefault: () => void }): void {
+  async function submit(event: { preventDefault: () => void }): Promise<void> {
     event.preventDefault();
-    start(address.trim());
-    setAddress('');
+    if ((await start(address.trim())) === 'started') setAddress('');
   }
 }
 
@@ -127,7 +127,7 @@ function Arriving({
   if (error) {
     return (
       <p className={classes.problem} role="alert">
-        {error.message} {error.hint}
+        <ErrorText error={error} />
       </p>
     );
   }
@@ -156,7 +156,7 @@ function Actions({ download: { source, error }, name }: { download: DownloadView
       {error ? (
         <Button
           aria-label={t('catalogue.againNamed', 'Go on with {name}', { name })}
-          onClick={() => start(source)}
+          onClick={() => void start(source)}
         >
           {t('catalogue.again', 'Go on')}
         </Button>
@@ -164,7 +164,7 @@ function Actions({ download: { source, error }, name }: { download: DownloadView
       <Button
         variant="default"
         aria-label={t('catalogue.stopNamed', 'Stop the download of {name}', { name })}
-        onClick={() => void tell('downloads.stop', { source })}
+        onClick={() => void attempt('downloads.stop', { source })}
       >
         {error ? t('catalogue.dismiss', 'Leave it') : t('catalogue.stop', 'Stop')}
       </Button>

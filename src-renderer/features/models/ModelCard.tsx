@@ -4,16 +4,17 @@ import { Badge, Button, Code, Group, Menu, Progress, Spoiler, Text } from '@mant
 import { IconDots } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { ModelView } from '../../../src-main/contract/models.ts';
+import { attempt } from '../../core/attempt.ts';
 import { on } from '../../core/client.ts';
 import { formatBytes, formatPercent } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { sayDone, sayProblem } from '../../core/notify.ts';
 import { edit } from '../../core/state/edits.ts';
 import { useWindow } from '../../core/state/window-store.ts';
-import { tell } from '../../core/tell.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { findModel } from './find-model.ts';
 import classes from './Models.module.css';
+import { relinkModel } from './relink-model.ts';
 
 const familyName = (family: string): string =>
   ({ sd1: 'Stable Diffusion 1', sd2: 'Stable Diffusion 2', sdxl: 'Stable Diffusion XL' })[family] ??
@@ -63,7 +64,7 @@ export function ModelCard({ model }: { model: ModelView }) {
           ) : null}
           {problem ? (
             <p className={classes.problem}>
-              {problem.message} {problem.hint}
+              <ErrorText error={problem} />
             </p>
           ) : null}
           {check.running ? <Checking check={check} name={name} /> : null}
@@ -92,7 +93,7 @@ function Mend({ model }: { model: ModelView }) {
   if (state === undefined || state === 'here') return null;
   return (
     <Button
-      onClick={() => void findModel(model)}
+      onClick={() => void relinkModel(model)}
       aria-label={t('models.findNamed', 'Find {name}', { name: model.name })}
     >
       {t('models.find', 'Find it…')}
@@ -137,7 +138,7 @@ function useCheck({ id, name }: ModelView): Check {
   const verify = async () => {
     setFraction(0);
     setRunning(true);
-    const result = await tell('models.verify', { id });
+    const result = await attempt('models.verify', { id });
     setRunning(false);
     if (result?.right) sayDone(t('models.right', '“{name}” is whole and unchanged', { name }));
     else if (result) {
@@ -154,7 +155,7 @@ function useCheck({ id, name }: ModelView): Check {
     running,
     fraction,
     begin: () => void verify(),
-    stop: () => void tell('models.stopVerify', { id }),
+    stop: () => void attempt('models.stopVerify', { id }),
   };
 }
 
@@ -194,25 +195,25 @@ function Actions({ model, check }: { model: ModelView; check: Check }) {
         <Menu.Item disabled={check.running} onClick={check.begin}>
           {t('models.verify', 'Check every byte')}
         </Menu.Item>
-        <Menu.Item onClick={() => void findModel(model)}>{t('models.move', 'It was moved…')}</Menu.Item>
+        <Menu.Item onClick={() => void relinkModel(model)}>{t('models.move', 'It was moved…')}</Menu.Item>
         {library?.state === 'changed' ? (
-          <Menu.Item onClick={() => void findModel(model, true)}>
+          <Menu.Item onClick={() => void relinkModel(model, true)}>
             {t('models.accept', 'Take another file for it…')}
           </Menu.Item>
         ) : null}
-        <Menu.Item onClick={() => void tell('models.setVae', { id, from: 'dialog' })}>
+        <Menu.Item onClick={() => void attempt('models.setVae', { id, from: 'dialog' })}>
           {t('models.otherVae', 'Use another VAE…')}
         </Menu.Item>
         {library?.vae ? (
-          <Menu.Item onClick={() => void tell('models.setVae', { id, from: 'own' })}>
+          <Menu.Item onClick={() => void attempt('models.setVae', { id, from: 'own' })}>
             {t('models.ownVae', 'Use its own VAE again')}
           </Menu.Item>
         ) : null}
         <Menu.Divider />
-        <Menu.Item onClick={() => void tell('models.remove', { id, deleteFiles: false })}>
+        <Menu.Item onClick={() => void attempt('models.remove', { id, deleteFiles: false })}>
           {t('models.remove', 'Remove from the list')}
         </Menu.Item>
-        <Menu.Item color="madder" onClick={() => void tell('models.remove', { id, deleteFiles: true })}>
+        <Menu.Item color="madder" onClick={() => void attempt('models.remove', { id, deleteFiles: true })}>
           {t('models.delete', 'Delete its files…')}
         </Menu.Item>
       </Menu.Dropdown>

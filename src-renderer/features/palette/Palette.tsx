@@ -4,11 +4,10 @@ import { Kbd } from '@mantine/core';
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { commandNames } from '../../../src-main/contract/commands.ts';
-import { commandLabel } from '../../core/command-labels.ts';
+import { commandNames, commands } from '../../../src-main/contract/commands.ts';
+import { runCommand } from '../../core/attempt.ts';
 import { useCommand, useEnabledCommands } from '../../core/commands.ts';
 import { t } from '../../core/i18n/texts.ts';
-import { runCommand } from '../../core/tell.ts';
 import { shortcutOf } from '../../ui/shortcut.ts';
 
 const groupOf = (name: string): string =>
@@ -36,7 +35,8 @@ export function Palette() {
     groups.set(groupOf(name), actions);
     actions.push({
       id: name,
-      label: commandLabel(name),
+      // The contract's English is the message of this id.
+      label: t(`command.${name}`, commands[name].label),
       ...(shortcut ? { rightSection: <Kbd size="sm">{shortcut}</Kbd> } : {}),
       onClick: () => void runCommand(name),
     });

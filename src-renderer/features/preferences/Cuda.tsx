@@ -4,10 +4,11 @@
 import { Anchor, Button, Group, List, Progress, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { CudaView } from '../../../src-main/contract/cuda-pack.ts';
+import { attempt } from '../../core/attempt.ts';
 import { formatBytes } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useCuda } from '../../core/queries.ts';
-import { tell } from '../../core/tell.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import classes from './Preferences.module.css';
 
 export function Cuda() {
@@ -27,7 +28,7 @@ export function Cuda() {
       )}
       {cuda.error ? (
         <p className={classes.problem} role="alert">
-          {cuda.error.message} {cuda.error.hint}
+          <ErrorText error={cuda.error} />
         </p>
       ) : null}
     </section>
@@ -42,7 +43,7 @@ function Here() {
         variant="default"
         size="compact-md"
         aria-label={t('cuda.removeNamed', 'Remove CUDA')}
-        onClick={() => void tell('cuda.remove')}
+        onClick={() => void attempt('cuda.remove')}
       >
         {t('cuda.remove', 'Remove')}
       </Button>
@@ -64,7 +65,7 @@ function Absent({ onAsk }: { onAsk: () => void }) {
 }
 
 function Parts({ cuda: { bytes, parts }, onCancel }: { cuda: CudaView; onCancel: () => void }) {
-  const add = (from: 'network' | 'folder') => void tell('cuda.add', { from });
+  const add = (from: 'network' | 'folder') => void attempt('cuda.add', { from });
   return (
     <>
       <Text size="sm">
@@ -76,7 +77,7 @@ function Parts({ cuda: { bytes, parts }, onCancel }: { cuda: CudaView; onCancel:
         {parts.map(({ name, bytes: size, licence, page }) => (
           <List.Item key={name}>
             {name}, {formatBytes(size)},{' '}
-            <Anchor component="button" size="sm" onClick={() => void tell('app.openLink', { url: page })}>
+            <Anchor component="button" size="sm" onClick={() => void attempt('app.openLink', { url: page })}>
               {licence}
             </Anchor>
           </List.Item>
@@ -113,7 +114,7 @@ function Arriving({ cuda: { state, bytes, doneBytes = 0 } }: { cuda: CudaView })
           variant="default"
           size="compact-md"
           aria-label={t('cuda.stopNamed', 'Stop the download of CUDA')}
-          onClick={() => void tell('cuda.stop')}
+          onClick={() => void attempt('cuda.stop')}
         >
           {t('catalogue.stop', 'Stop')}
         </Button>

@@ -4,11 +4,11 @@
 import { Button, List, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { DeviceReport } from '../../../src-main/contract/drawing.ts';
+import { attempt } from '../../core/attempt.ts';
 import { formatNumber } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { usePreferences } from '../../core/queries.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
-import { tell } from '../../core/tell.ts';
 import { deviceName } from './device-name.ts';
 
 export function Devices() {
@@ -16,7 +16,7 @@ export function Devices() {
   const [asking, setAsking] = useState(false);
   const ask = async () => {
     setAsking(true);
-    setReports(await tell('devices.get'));
+    setReports(await attempt('devices.get'));
     setAsking(false);
   };
   return (

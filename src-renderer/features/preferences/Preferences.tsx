@@ -6,11 +6,11 @@ import type { ReactNode } from 'react';
 import { useId } from 'react';
 import type { Preferences as PreferencesRecord } from '../../../src-main/contract/preferences.ts';
 import { type Device, devices } from '../../../src-main/contract/settings.ts';
+import { attempt, runCommand } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { usePreferences } from '../../core/queries.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
 import { closeDialog } from '../../core/state/ui-store.ts';
-import { runCommand, tell } from '../../core/tell.ts';
 import { Cuda } from './Cuda.tsx';
 import { Devices } from './Devices.tsx';
 import { deviceName } from './device-name.ts';
@@ -35,7 +35,7 @@ export default function Preferences() {
 function Fields({ preferences }: { preferences: PreferencesRecord }) {
   const { theme, notifyWhenDrawn, previews, device, reader } = preferences;
   const inUse = useDrawing(({ engine }) => engine.device);
-  const set = (patch: Partial<PreferencesRecord>) => void tell('preferences.set', patch);
+  const set = (patch: Partial<PreferencesRecord>) => void attempt('preferences.set', patch);
   return (
     <Stack gap="lg" pb="xs">
       <Row label={t('preferences.theme', 'Light or dark')}>

@@ -2,8 +2,8 @@
 
 import { UnstyledButton } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconMaximize, IconX } from '@tabler/icons-react';
+import { runCommand } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
-import { runCommand } from '../../core/tell.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { shortcutOf } from '../../ui/shortcut.ts';
 import classes from './Reader.module.css';

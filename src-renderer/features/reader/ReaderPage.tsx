@@ -8,7 +8,12 @@ import classes from './Reader.module.css';
 
 export function ReaderPage({ page, forward }: { page: Page; forward: boolean }) {
   return (
-    <div className={classes.page} data-turn={forward ? 'forward' : 'back'} data-kind={page.kind}>
+    <div
+      className={classes.page}
+      data-turn={forward ? 'forward' : 'back'}
+      data-kind={page.kind}
+      data-long={page.kind === 'scene' && isLong(page.caption) ? true : undefined}
+    >
       {page.kind === 'title' ? <TitlePage cover={page.cover} /> : null}
       {page.kind === 'scene' ? <ScenePage page={page} /> : null}
       {page.kind === 'end' ? <p className={classes.end}>{t('reader.end', 'The end')}</p> : null}
@@ -46,3 +51,6 @@ function ScenePage({ page }: { page: Extract<Page, { kind: 'scene' }> }) {
     </>
   );
 }
+
+/** More than a few lines: set beside the picture, to be read like a page of text. */
+const isLong = (caption: string): boolean => caption.length > 220 || caption.includes('\n');

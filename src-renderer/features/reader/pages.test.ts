@@ -12,7 +12,7 @@ const frame = (id: number, blank = false): FrameView => ({
   seed: 1,
   method: 'onestory',
   starred: false,
-  stale: false,
+  outdated: false,
   blank,
 });
 

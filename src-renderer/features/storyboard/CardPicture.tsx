@@ -5,6 +5,7 @@ import type { SceneView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { pickedFrame, type SceneState, stateHint, stateText } from '../../core/scene-state.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
+import { ErrorText } from '../../ui/ErrorText.tsx';
 import { Picture } from '../../ui/Picture.tsx';
 import { stageText } from '../drawing/stage-text.ts';
 import classes from './CardPicture.module.css';
@@ -31,14 +32,14 @@ export function CardPicture({ scene, job, state, number }: CardPictureProps) {
       {state === 'empty' ? <span className={classes.word}>{stateText(state)}</span> : null}
       {state === 'failed' && job?.error ? (
         <span className={classes.failure}>
-          <strong>{job.error.message}</strong> {job.error.hint}
+          <ErrorText error={job.error} strong />
         </span>
       ) : null}
     </div>
   );
 }
 
-export const altOf = ({ prompt, caption }: SceneView, number: number): string =>
+const altOf = ({ prompt, caption }: SceneView, number: number): string =>
   prompt.trim() || caption.trim() || t('scene.alt', 'Scene {number}', { number });
 
 /** An empty panel, as a storyboard artist would leave it. */

@@ -1,6 +1,7 @@
 // Who is in a scene, on its card.
 
 import { Fragment } from 'react';
+import { castOf } from '../../../src-main/contract/characters.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { CharacterMark } from '../../ui/CharacterChip.tsx';
@@ -8,7 +9,7 @@ import classes from './SceneCard.module.css';
 
 export function SceneCast({ cast }: { cast: readonly number[] | null }) {
   const characters = useStory((story) => story.characters);
-  const present = cast === null ? characters.slice(0, 1) : characters.filter(({ id }) => cast.includes(id));
+  const present = castOf({ cast }, characters, ({ id }) => id);
   if (characters.length === 0) return null;
   if (present.length === 0) return <span className={classes.nobody}>{t('scene.nobody', 'Nobody')}</span>;
   return (

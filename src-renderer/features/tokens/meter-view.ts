@@ -102,7 +102,7 @@ export function meterView(meter: TokenMeterView, order: readonly number[]): Mete
 }
 
 /** The text to shorten first. */
-export const longestPart = (parts: readonly TokenPart[]): TokenPart | undefined =>
+const longestPart = (parts: readonly TokenPart[]): TokenPart | undefined =>
   parts.reduce<TokenPart | undefined>(
     (most, part) => (most && most.tokens >= part.tokens ? most : part),
     undefined,

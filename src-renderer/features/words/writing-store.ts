@@ -9,7 +9,7 @@ export interface Writing {
   caret: number;
 }
 
-export const useWriting = create<{ now: Writing | undefined }>(() => ({ now: undefined }));
+const useWriting = create<{ now: Writing | undefined }>(() => ({ now: undefined }));
 
 export const noteWriting = (field: string, caret: number): void =>
   useWriting.setState({ now: { field, caret } });

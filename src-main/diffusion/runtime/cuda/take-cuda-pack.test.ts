@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { CUDA_FOLDER_VARIABLE } from '../../../contract/cuda-pack.ts';
+import { cudaPackStamp } from './take-cuda-pack.ts';
 
 const base = fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-cuda-use-'));
 afterAll(() => fs.rmSync(base, { recursive: true }));
@@ -69,4 +70,14 @@ it.skipIf(!supported)('has ONNX Runtime look into the pack, with a driver', time
   const accounts = fs.readdirSync(base).filter((name) => name.startsWith('loaded.'));
   const asked = accounts.map((name) => fs.readFileSync(path.join(base, name), 'utf8')).join('');
   expect(asked).toContain(`file=${path.join(folder, provider)}`);
+});
+
+it('tells a pack from another in its place, and from none', () => {
+  const none = cudaPackStamp(path.join(base, 'later'));
+  const folder = pack('later', good);
+  const first = cudaPackStamp(folder);
+  expect(first).not.toBe(none);
+  expect(cudaPackStamp(folder)).toBe(first);
+  fs.writeFileSync(path.join(folder, 'pack.json'), JSON.stringify({ ...good, libraries: [] }));
+  expect(cudaPackStamp(folder)).not.toBe(first);
 });

@@ -31,6 +31,12 @@ export function takeCudaPack(folder = process.env[CUDA_FOLDER_VARIABLE]): string
   return taken.reason;
 }
 
+/** Tells one pack from another, and from none, as it lies there now. */
+export function cudaPackStamp(folder = process.env[CUDA_FOLDER_VARIABLE]): string {
+  const record = folder && statSync(join(folder, CUDA_PACK_RECORD), { throwIfNoEntry: false });
+  return record ? `${folder} ${record.mtimeMs} ${record.size}` : 'none';
+}
+
 function take(folder: string | undefined): Reason {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'there is a pack for Linux on x64 only';
   if (folder === undefined || !existsSync(join(folder, CUDA_PACK_RECORD))) {

@@ -1,0 +1,93 @@
+// Whether the controls of a page can be seen and reached: each of its corners is asked what lies there.
+
+import type { Page } from '@playwright/test';
+import type { Studio } from './studio.ts';
+
+/** Sets the page's size in CSS pixels, as dragging the window would. */
+export async function resize({ app }: Studio, page: Page, width: number, height: number): Promise<void> {
+  await app.evaluate(
+    ({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]!.setContentSize(w!, h!),
+    [width, height],
+  );
+  await page.waitForFunction(([w, h]) => innerWidth === w && innerHeight === h, [width, height]);
+  // The grid of cards is laid out anew by an observer, after the page itself.
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
+}
+
+/**
+ * Controls that another one lies over, or that stick out of the window: what it is, and what is in its way. What is
+ * scrolled out of sight can be brought into it and is no fault.
+ */
+export async function hiddenControls(page: Page): Promise<string[]> {
+  let faults = await lookForHidden(page);
+  // Cards take their new places a moment after the window has its new size.
+  for (let again = 0; again < 5 && faults.length > 0; again++) {
+    await page.waitForTimeout(100);
+    faults = await lookForHidden(page);
+  }
+  return faults;
+}
+
+function lookForHidden(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const said = (element: Element | null): string => {
+      if (!element) return 'nothing';
+      const label = element.getAttribute('aria-label') ?? element.textContent?.trim().slice(0, 40);
+      return `${element.tagName.toLowerCase()} "${label ?? ''}"`;
+    };
+    /** What of it its scrolling ancestors leave to be seen. */
+    const visible = (element: Element): DOMRect => {
+      let { left, top, right, bottom } = element.getBoundingClientRect();
+      for (let at = element.parentElement; at; at = at.parentElement) {
+        const { overflowX, overflowY } = getComputedStyle(at);
+        if (overflowX === 'visible' && overflowY === 'visible') continue;
+        const box = at.getBoundingClientRect();
+        const scrolls = [overflowX, overflowY].some((one) => one === 'auto' || one === 'scroll');
+        if (!scrolls) continue;
+        left = Math.max(left, box.left);
+        top = Math.max(top, box.top);
+        right = Math.min(right, box.right);
+        bottom = Math.min(bottom, box.bottom);
+      }
+      return new DOMRect(left, top, right - left, bottom - top);
+    };
+    const controls = document.querySelectorAll(
+      'button, input:not([type=radio], [type=hidden], [type=file]), textarea, select, [role=tab], [role=button], label:has(input[type=radio])',
+    );
+    const faults: string[] = [];
+    for (const control of controls) {
+      if (
+        control.closest('[inert], [aria-hidden=true]') ||
+        !control.checkVisibility({ opacityProperty: true })
+      )
+        continue;
+      const whole = control.getBoundingClientRect();
+      const box = visible(control);
+      if (box.width < 8 || box.height < 8) continue;
+      // Left for screen readers, as one point in a corner.
+      if (getComputedStyle(control).clipPath === 'inset(50%)') continue;
+      if (whole.left < -1 || whole.right > innerWidth + 1)
+        faults.push(`${said(control)} sticks out of the window`);
+      const inset = 3;
+      const points = [
+        [box.left + inset, box.top + inset],
+        [box.right - inset, box.top + inset],
+        [box.left + inset, box.bottom - inset],
+        [box.right - inset, box.bottom - inset],
+        [box.left + box.width / 2, box.top + box.height / 2],
+      ] as const;
+      for (const [x, y] of points) {
+        if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
+        const found = document.elementFromPoint(x, y);
+        if (!found || found === control || control.contains(found) || found.contains(control)) continue;
+        // A field and what stands in it, such as the steps of a number, are one control.
+        if (control.closest('.mantine-Input-wrapper')?.contains(found)) continue;
+        faults.push(`${said(control)} lies under ${said(found)}`);
+        break;
+      }
+    }
+    return faults;
+  });
+}

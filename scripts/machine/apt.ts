@@ -1,0 +1,46 @@
+// What is said to apt-get, and what it answers.
+
+/** Without the recommended packages, and without asking. */
+export const installArguments = (packages: readonly string[]): string[] => [
+  'install',
+  '-y',
+  '--no-install-recommends',
+  ...packages,
+];
+
+/** The C library that is loaded already is the one for everything; the others are files to put beside it. */
+const neverAside = new Set(['libc6', 'libc-bin']);
+
+/** From the answer to `apt-get -s install`: what would be put on the system, each as `apt-get download` takes it. */
+export function plannedPackages(simulated: string): string[] {
+  const lines = simulated.matchAll(/^Inst (\S+) (?:\[\S+\] )?\((\S+) /gm);
+  return [...lines]
+    .filter(([, name]) => !neverAside.has(name!.replace(/:.*/, '')))
+    .map(([, name, version]) => `${name}=${version}`);
+}
+
+/** The line that says most in what apt-get wrote: its first error, or its last words. */
+export function complaint(output: string): string {
+  const lines = output.split('\n').map((line) => line.trim());
+  const found =
+    lines.find((line) => line.startsWith('E: ')) ?? lines.findLast((line) => line !== '') ?? 'no answer';
+  return found.replace(/^[EW]: /, '');
+}
+
+/**
+ * Brings the lists up to date and does `next` with them. Lists that cannot be had may not matter, such as those of some
+ * other software: only where `next` fails too they are to blame.
+ */
+export function updated(update: () => void, next: () => void): void {
+  let failure: unknown;
+  try {
+    update();
+  } catch (error) {
+    failure = error;
+  }
+  try {
+    next();
+  } catch (error) {
+    throw failure ?? error;
+  }
+}

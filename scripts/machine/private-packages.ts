@@ -1,0 +1,69 @@
+// System packages for a person who may not install any: apt-get resolves and checks them as it would for root, with
+// lists and cache of its own, and they are unpacked into a folder of the cache. Nothing outside that folder is written.
+
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { installArguments, plannedPackages, updated } from './apt.ts';
+import { cacheFolder } from './cache.ts';
+import { run } from './command.ts';
+import { finishPrivateRoot } from './private-root.ts';
+
+/** One for each set of packages on each system, and for the files that make it: a change here is never hidden by it. */
+export function privateFolder(packages: readonly string[], system: string): string {
+  const hash = createHash('sha256').update([...packages].sort().join(' '));
+  for (const name of ['private-packages.ts', 'private-root.ts'])
+    hash.update(fs.readFileSync(path.join(import.meta.dirname, name)));
+  return path.join(cacheFolder(), `system-${system}-${process.arch}-${hash.digest('hex').slice(0, 12)}`);
+}
+
+/** Makes `folder` anew. @throws Error with what apt-get wrote. */
+export function fetchPackages(packages: readonly string[], folder: string): void {
+  fs.mkdirSync(path.dirname(folder), { recursive: true });
+  const work = fs.mkdtempSync(path.join(path.dirname(folder), '.prepare-'));
+  try {
+    const apt = privateApt(path.join(work, 'apt'));
+    const archives = path.join(work, 'archives');
+    fs.mkdirSync(archives);
+    updated(
+      () => run('apt-get', [...apt, 'update']),
+      () => {
+        const planned = plannedPackages(run('apt-get', [...apt, '-s', ...installArguments(packages)]));
+        run('apt-get', [...apt, 'download', ...planned], { cwd: archives });
+      },
+    );
+
+    const root = path.join(work, 'made', 'root');
+    fs.mkdirSync(root, { recursive: true });
+    for (const name of fs.readdirSync(archives)) run('dpkg-deb', ['-x', path.join(archives, name), root]);
+    finishPrivateRoot(path.join(work, 'made'), folder);
+
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.renameSync(path.join(work, 'made'), folder);
+  } finally {
+    fs.rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Options with which apt-get writes to `folder` alone, and sees what the system has installed. */
+function privateApt(folder: string): string[] {
+  for (const name of ['lists/partial', 'archives/partial'])
+    fs.mkdirSync(path.join(folder, name), { recursive: true });
+  // Hooks are for the system's own lists.
+  const hooks = ['APT::Update', 'DPkg'].flatMap((one) => [
+    `#clear ${one}::Pre-Invoke;`,
+    `#clear ${one}::Post-Invoke;`,
+    `#clear ${one}::Post-Invoke-Success;`,
+  ]);
+  const settings = [
+    ...hooks,
+    `Dir::State "${folder}";`,
+    'Dir::State::status "/var/lib/dpkg/status";',
+    `Dir::Cache "${folder}";`,
+    'Debug::NoLocking "true";',
+    'Acquire::Languages "none";',
+  ];
+  const file = path.join(folder, 'apt.conf');
+  fs.writeFileSync(file, `${settings.join('\n')}\n`);
+  return ['-q', '-c', file];
+}

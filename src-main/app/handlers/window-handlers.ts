@@ -1,0 +1,54 @@
+// Calls about what a window shows: home, a story, and opening one in it.
+
+import { FabulaError } from '../../contract/errors.ts';
+import type { HomeView } from '../../contract/home.ts';
+import type { OfferedFiles } from '../../studio/offered-files.ts';
+import type { Recents } from '../../studio/recents.ts';
+import type { Handlers } from '../../studio/router.ts';
+import type { Samples } from '../../studio/samples.ts';
+import type { Stories } from '../stories.ts';
+import type { StudioWindow } from '../studio-window.ts';
+
+export interface WindowHandlerOptions {
+  stories: Stories;
+  recents: Recents;
+  samples: Samples;
+  offered: OfferedFiles;
+  home: () => HomeView;
+}
+
+export function windowHandlers({ stories, recents, samples, offered, home }: WindowHandlerOptions) {
+  return {
+    'window.get': (_, window) => window.view(),
+    'window.listens': (_, window) => {
+      window.pageListens();
+      return null;
+    },
+    'window.settled': (_, window) => {
+      window.settled();
+      return null;
+    },
+    'home.get': home,
+    'home.forget': ({ key }) => {
+      recents.forget(key);
+      return null;
+    },
+    'story.new': ({ title }, window) => stories.create(window, title),
+    'story.open': ({ from }, window) => {
+      if (from === 'dialog') return stories.openByDialog(window);
+      if (from === 'sample') return stories.openSample(window);
+      if (samples.fileOf(from.key) !== undefined) return stories.openSample(window, from.key);
+      return stories.openFile(window, fileOf(from.key));
+    },
+  } satisfies Partial<Handlers<StudioWindow>>;
+
+  function fileOf(key: string): string {
+    const file = recents.fileOf(key) ?? offered.fileOf(key);
+    if (file !== undefined) return file;
+    throw new FabulaError(
+      'file-not-found',
+      'Fabula does not know this file any more.',
+      'Open it with "Open…".',
+    );
+  }
+}

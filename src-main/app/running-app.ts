@@ -1,0 +1,269 @@
+// The running app: windows, open stories, menu and the answers to every call, put together once.
+
+import { app, nativeTheme } from 'electron';
+import type { CommandName } from '../contract/commands.ts';
+import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
+import type { HomeView } from '../contract/home.ts';
+import { EngineHost } from '../engine/host.ts';
+import { surveyInProcess } from '../engine/survey.ts';
+import { dataFolder } from '../files/standard-folders.ts';
+import { CudaSetup } from '../models/cuda/cuda-setup.ts';
+import { Downloads } from '../models/downloads.ts';
+import { Library } from '../models/library.ts';
+import { LoraLibrary } from '../models/lora-library.ts';
+import { ModelLibrary } from '../models/shelf.ts';
+import { Drawing } from '../queue/drawing.ts';
+import { checkInWorker } from '../store/file/file-check-worker.ts';
+import { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
+import { DeviceSurvey } from '../studio/device-survey.ts';
+import { loraFiles } from '../studio/lora-files.ts';
+import { OfferedFiles } from '../studio/offered-files.ts';
+import { PreferencesStore } from '../studio/preferences-store.ts';
+import { Recents } from '../studio/recents.ts';
+import { createRouter } from '../studio/router.ts';
+import { Samples } from '../studio/samples.ts';
+import { WordGuide } from '../words/word-guide.ts';
+import { createAudience } from './audience.ts';
+import { createCommandRunner, isEnabled } from './command-runner.ts';
+import { reloadWithPage } from './development.ts';
+import { appHandlers } from './handlers/app-handlers.ts';
+import { cudaHandlers } from './handlers/cuda-handlers.ts';
+import { drawingHandlers } from './handlers/drawing-handlers.ts';
+import { droppedHandlers } from './handlers/dropped-handlers.ts';
+import { loraHandlers } from './handlers/lora-handlers.ts';
+import { modelHandlers } from './handlers/model-handlers.ts';
+import { storyHandlers } from './handlers/story-handlers.ts';
+import { windowHandlers } from './handlers/window-handlers.ts';
+import { wordHandlers } from './handlers/word-handlers.ts';
+import { answerCalls } from './ipc.ts';
+import { logFault } from './log.ts';
+import { createMenu } from './menu.ts';
+import { places } from './places.ts';
+import { serveScheme } from './protocol.ts';
+import { spawnEngine } from './spawn-engine.ts';
+import { Stories } from './stories.ts';
+import type { StudioWindow } from './studio-window.ts';
+import { WindowBounds } from './window-bounds.ts';
+import { Windows } from './windows.ts';
+
+/** Put in by the build, from package.json. */
+declare const onnxRuntimeVersion: string;
+
+export class RunningApp {
+  readonly #preferences = new PreferencesStore(places.preferences(), (problem) => this.#saySoon(problem));
+  readonly #recents = new Recents(places.recents(), places.covers(), (problem) => this.#saySoon(problem));
+  readonly #samples = new Samples(places.samples(), (error) => logFault('sample story', error));
+  readonly #library = new Library(dataFolder(), (problem) => this.#sayValue(problem));
+  readonly #loras = new LoraLibrary(dataFolder(), (problem) => this.#sayValue(problem));
+  readonly #models = new ModelLibrary(places.builtInModel(), places.models(), this.#library);
+  readonly #downloads = new Downloads({
+    library: this.#library,
+    changed: (views) => this.#windows.sendToAll('downloads.changed', views),
+    arrived: () => void this.#tellModels(),
+  });
+  readonly #history = new SnapshotHistory(places.history(), {
+    check: checkInWorker(places.fileCheck),
+    onProblem: ({ message }) => logFault('snapshot', message),
+  });
+  readonly #engine = new EngineHost(spawnEngine);
+  readonly #drawing: Drawing;
+  readonly #cuda = new CudaSetup({
+    supported: process.platform === 'linux' && process.arch === 'x64',
+    changed: (view) => this.#windows.sendToAll('cuda.changed', view),
+    renewed: () => {
+      this.#engine.renew();
+      this.#devices.forget();
+    },
+  });
+  readonly #devices = new DeviceSurvey(() => surveyInProcess(spawnEngine));
+  readonly #stories: Stories;
+  readonly #windows: Windows;
+  readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
+  #refreshMenu = () => {};
+  #ended = false;
+
+  constructor() {
+    this.#drawing = new Drawing({
+      engine: this.#engine,
+      placeOf: async (id) => {
+        try {
+          return await this.#models.placeOf(id);
+        } catch (error) {
+          // Every window may as well know that it is gone, and offer to find it.
+          void this.#tellModels();
+          throw error;
+        }
+      },
+      loras: loraFiles(this.#loras),
+      tokenizers: async (id) => (await this.#models.open(id)).tokenizers,
+      preferences: () => this.#preferences.value,
+      versions: { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion },
+    });
+    this.#stories = new Stories({
+      drawing: this.#drawing,
+      history: this.#history,
+      recents: this.#recents,
+      samples: this.#samples,
+      audience: createAudience(() => this.#windows, this.#preferences),
+      windows: () => this.#windows,
+      homeChanged: () => this.#windows.sendToAll('home.changed', this.#home()),
+    });
+    this.#windows = new Windows({
+      bounds: new WindowBounds(places.windows()),
+      checkEvents: !app.isPackaged,
+      closing: (window) => this.#stories.close(window),
+      changed: () => this.#refreshMenu(),
+    });
+    this.#run = createCommandRunner(this.#stories, this.#windows);
+    this.#makeMenu();
+    this.#applyPreferences();
+    this.#tellAll();
+    this.#answer();
+    this.#end();
+    reloadWithPage(() => this.#windows.all());
+  }
+
+  /** Each in a window of its own, which comes to the front; what cannot be opened is said in the one in front. */
+  openFiles(files: readonly string[]): void {
+    for (const file of files) {
+      try {
+        const window = this.#windows.front();
+        if (this.#stories.openFile(window, file) === 'here') window?.focus();
+      } catch (error) {
+        this.#say(error);
+        this.comeToFront();
+      }
+    }
+  }
+
+  /** There is always a window to look at. */
+  comeToFront(): void {
+    (this.#windows.front() ?? this.#windows.open()).focus();
+  }
+
+  #home(): HomeView {
+    return { recents: this.#recents.view(), samples: this.#samples.view() };
+  }
+
+  #makeMenu(): void {
+    const menu = createMenu({
+      run: (name) => {
+        this.#run(name, this.#windows.front()).catch((error: unknown) => this.#say(error));
+      },
+    });
+    this.#refreshMenu = () => {
+      const window = this.#windows.front();
+      menu.refresh((name) => isEnabled(name, window));
+    };
+    this.#refreshMenu();
+  }
+
+  #applyPreferences(): void {
+    nativeTheme.themeSource = this.#preferences.value.theme;
+    this.#preferences.onChange((value) => {
+      nativeTheme.themeSource = value.theme;
+      this.#windows.sendToAll('preferences.changed', value);
+    });
+  }
+
+  #tellAll(): void {
+    this.#engine.onChange((engine) => {
+      // A driver that fell over it may be another one when it is asked again.
+      if (engine.status === 'lost') this.#devices.forget();
+      this.#windows.sendToAll('engine.changed', engine);
+    });
+  }
+
+  #answer(): void {
+    const offered = new OfferedFiles();
+    const route = createRouter<StudioWindow>(
+      {
+        ...appHandlers({
+          preferences: this.#preferences,
+          run: this.#run,
+          menuChanged: () => this.#refreshMenu(),
+          components: { 'ONNX Runtime': onnxRuntimeVersion },
+        }),
+        ...windowHandlers({
+          stories: this.#stories,
+          recents: this.#recents,
+          samples: this.#samples,
+          offered,
+          home: () => this.#home(),
+        }),
+        ...droppedHandlers(offered),
+        ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
+        ...drawingHandlers(this.#drawing, this.#devices),
+        ...wordHandlers(this.#models, new WordGuide(places.thesaurus())),
+        ...cudaHandlers(this.#cuda),
+        ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
+        ...modelHandlers({
+          models: this.#models,
+          library: this.#library,
+          offered,
+          downloads: this.#downloads,
+          changed: (models) => this.#windows.sendToAll('models.changed', models),
+        }),
+      },
+      { checkAnswers: !app.isPackaged, onFault: logFault },
+    );
+    answerCalls({
+      route,
+      callerOf: (contents) => this.#windows.of(contents),
+      offerFile: (file) => offered.offer(file),
+    });
+    serveScheme(places.pages, {
+      picture: (address) =>
+        address.kind === 'cover'
+          ? (this.#samples.cover(address.key) ?? this.#recents.cover(address.key))
+          : this.#stories.picture(address.document, address.kind, address.id),
+    });
+  }
+
+  /** Stories are closed and the engine ended before the app goes. */
+  #end(): void {
+    app.on('window-all-closed', () => app.quit());
+    app.on('before-quit', (event) => {
+      if (this.#ended) return;
+      event.preventDefault();
+      void this.#close().finally(() => {
+        this.#ended = true;
+        app.quit();
+      });
+    });
+  }
+
+  async #close(): Promise<void> {
+    this.#downloads.close();
+    await this.#cuda.stop();
+    const closing = this.#windows.all().map((window) => this.#stories.close(window));
+    for (const result of await Promise.allSettled(closing)) {
+      if (result.status === 'rejected') logFault('quit', result.reason);
+    }
+    await this.#drawing.close();
+  }
+
+  async #tellModels(): Promise<void> {
+    try {
+      this.#windows.sendToAll('models.changed', await this.#models.list());
+    } catch (error) {
+      this.#say(error);
+    }
+  }
+
+  #say(error: unknown): void {
+    const value = toErrorValue(error);
+    if (value.code === 'internal') logFault('command', error);
+    this.#sayValue(value);
+  }
+
+  /** Once there are windows: files are read before. */
+  #saySoon(value: ErrorValue): void {
+    queueMicrotask(() => this.#sayValue(value));
+  }
+
+  #sayValue(value: ErrorValue): void {
+    const window = this.#windows.front() ?? this.#windows.open();
+    window.say(value);
+  }
+}

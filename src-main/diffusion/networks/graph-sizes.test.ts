@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { ipcaSettings } from '../../contract/settings.ts';
+import { drawingSizes } from './graph-sizes.ts';
+
+const prompts = [
+  { identity: { start: 1, end: 9 }, endOfText: { start: 20, end: 77 } },
+  { identity: { start: 1, end: 9 }, endOfText: { start: 14, end: 77 } },
+];
+const drawing = {
+  shape: [4, 96, 160],
+  negativeBranch: true,
+  ipca: ipcaSettings.parse({}),
+  prompts,
+  vaeTile: 128,
+} as const;
+
+it('tells the sizes of every call to devices that want them, and nothing to others', () => {
+  expect(drawingSizes('cpu', drawing)).toBeUndefined();
+  expect(drawingSizes('cuda', drawing)).toEqual({
+    unet: { B: 2, H: 96, W: 160, S: 77 },
+    vae: { B: 1, h: 96, w: 128 },
+  });
+  expect(drawingSizes('webgpu-plain', { ...drawing, negativeBranch: false })?.unet.B).toBe(1);
+});
+
+it('leaves room for the rows that the paper’s variant appends to the longest frame', () => {
+  const paper = { ...drawing.ipca, variant: 'paper' } as const;
+  expect(drawingSizes('dml', { ...drawing, ipca: paper })?.unet.S).toBe(77 + 9 + 63);
+  expect(drawingSizes('dml', { ...drawing, ipca: { ...paper, strength: 1 } })?.unet.S).toBe(77);
+});

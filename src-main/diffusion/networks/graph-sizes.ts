@@ -1,0 +1,44 @@
+// The sizes of a whole drawing, for devices whose graphs are compiled for them: every call of a network then has these.
+
+import { type Profile, wantsSizes } from '../../../native-models/index.ts';
+import type { IpcaSettings } from '../../contract/settings.ts';
+import type { FramePrompt } from '../method/consolidate.ts';
+
+export interface DrawingSizes {
+  unet: { B: number; H: number; W: number; S: number };
+  vae: { B: number; h: number; w: number };
+}
+
+/** One text at a time. */
+export const textSizes = { B: 1 } as const;
+
+export interface SizedDrawing {
+  /** Latents [channels, height, width]. */
+  shape: readonly [channels: number, height: number, width: number];
+  negativeBranch: boolean;
+  ipca: IpcaSettings;
+  prompts: readonly Pick<FramePrompt, 'identity' | 'endOfText'>[];
+  /** Latents along a side that the VAE decodes at once. */
+  vaeTile: number;
+}
+
+/** Undefined for a profile that takes any size. */
+export function drawingSizes(profile: Profile, drawing: SizedDrawing): DrawingSizes | undefined {
+  if (!wantsSizes(profile)) return undefined;
+  const { shape, negativeBranch, vaeTile } = drawing;
+  const [, height, width] = shape;
+  return {
+    unet: { B: negativeBranch ? 2 : 1, H: height, W: width, S: mostRows(drawing) },
+    vae: { B: 1, h: Math.min(height, vaeTile), w: Math.min(width, vaeTile) },
+  };
+}
+
+/** CLIP's rows of a text. */
+const OWN_ROWS = 77;
+
+/** Rows of context that the longest of the frames has: see `identityContext`. Shorter ones are filled up and masked. */
+function mostRows({ ipca, prompts }: SizedDrawing): number {
+  if (ipca.variant === 'released' || ipca.strength === 1) return OWN_ROWS;
+  const added = prompts.map(({ identity, endOfText }) => identity.end + endOfText.end - endOfText.start);
+  return OWN_ROWS + Math.max(0, ...added);
+}

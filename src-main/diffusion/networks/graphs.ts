@@ -1,0 +1,110 @@
+// The graphs of one model's networks for one device and one way to draw: each is compiled when it is first asked for and
+// then kept, so that reckoning memory and loading a network share it. Knows nothing of sessions.
+
+import {
+  type CompiledGraph,
+  type CompiledUnet,
+  type Component,
+  compileTextEncoder,
+  compileUnet,
+  compileVaeDecoder,
+  type GraphMemory,
+  graphMemory,
+  type Profile,
+  type UnetOptions,
+} from '../../../native-models/index.ts';
+import { omitUndefined } from '../../contract/omit-undefined.ts';
+import type { WeightsMode } from '../../contract/settings.ts';
+import type { Model } from '../model/model.ts';
+import { type DrawingSizes, textSizes } from './graph-sizes.ts';
+import { compiledWeights, plannedUnet } from './weights.ts';
+
+/** What the U-Net's graph is built for, beside its weights. */
+export type UnetVariant = Pick<UnetOptions, 'freeU' | 'perQueryLogWeights'>;
+
+export interface GraphsOptions {
+  profile?: Profile;
+  variant?: UnetVariant;
+  /** Of every call, for profiles that want them known. */
+  sizes?: DrawingSizes;
+  /** What is laid over the model, for telling it from itself. */
+  changes?: string;
+}
+
+export class Graphs {
+  readonly model: Model;
+  /** The same for the same model with the same changes. */
+  readonly modelKey: string;
+  /** The same for graphs that are the same. */
+  readonly key: string;
+  readonly #profile: Profile;
+  readonly #variant: UnetVariant;
+  readonly #sizes: DrawingSizes | undefined;
+  readonly #unets = new Map<WeightsMode, CompiledUnet>();
+  readonly #encoders = new Map<string, CompiledGraph>();
+  readonly #memories = new Map<CompiledGraph, Map<string, GraphMemory>>();
+  #vae: CompiledGraph | undefined;
+
+  constructor(model: Model, { profile = 'cpu', variant = {}, sizes, changes = '' }: GraphsOptions = {}) {
+    this.model = model;
+    this.#profile = profile;
+    this.#variant = variant;
+    this.#sizes = sizes;
+    this.modelKey = JSON.stringify([model.checkpoint.path, model.hash, changes]);
+    this.key = JSON.stringify([this.modelKey, profile, variant, sizes]);
+  }
+
+  /** Quantised weights that it reads need not be there yet: see `prepareUnet`. */
+  unet(mode: WeightsMode): CompiledUnet {
+    return remembered(this.#unets, mode, () =>
+      compileUnet(plannedUnet(this.model, mode), {
+        ...this.#variant,
+        profile: this.#profile,
+        weights: compiledWeights(mode),
+        ...omitUndefined({ sizes: this.#sizes?.unet }),
+      }),
+    );
+  }
+
+  vae(): CompiledGraph {
+    this.#vae ??= compileVaeDecoder(this.model.checkpoint.vae, {
+      profile: this.#profile,
+      ...omitUndefined({ sizes: this.#sizes?.vae }),
+    });
+    return this.#vae;
+  }
+
+  /** SDXL reads the penultimate layer of both encoders and the second one's pooled output; SD the last layer, normed. */
+  textEncoder(component: Component, mode: WeightsMode, clipSkip = 0): CompiledGraph {
+    const weights = compiledWeights(mode);
+    return remembered(this.#encoders, `${component.name} ${weights} ${clipSkip}`, () => {
+      const isSdxl = this.model.checkpoint.family === 'sdxl';
+      return compileTextEncoder(component, {
+        profile: this.#profile,
+        hiddenState: isSdxl ? 'penultimate' : 'normed',
+        pooled: isSdxl && component.name === 'text_encoder_2',
+        clipSkip,
+        weights,
+        sizes: textSizes,
+      });
+    });
+  }
+
+  /** What one of these graphs takes at these sizes of its symbols. */
+  memoryOf(graph: CompiledGraph, sizes: Readonly<Record<string, number>>): GraphMemory {
+    const known = remembered(this.#memories, graph, () => new Map<string, GraphMemory>());
+    return remembered(known, JSON.stringify(sizes), () => graphMemory(graph, sizes));
+  }
+
+  /** The text encoders, in the order their states are laid side by side. */
+  get encoders(): readonly Component[] {
+    const { textEncoder, textEncoder2 } = this.model.checkpoint;
+    return textEncoder2 ? [textEncoder, textEncoder2] : [textEncoder];
+  }
+}
+
+function remembered<K, V>(known: Map<K, V>, key: K, make: () => V): V {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
+}

@@ -1,0 +1,127 @@
+// How much memory drawing will take, before anything is loaded: weights by mode, and the most that is alive while
+// each network runs, from the shapes of the graphs themselves. Which plan is drawn with is chosen elsewhere.
+
+import type { GraphMemory } from '../../../native-models/index.ts';
+import { type ResolvedSettings, type WeightsMode, weightsModes } from '../../contract/settings.ts';
+import type { Model } from '../model/model.ts';
+import { hasNegativeBranch } from '../model/settings.ts';
+import { machineMemory } from '../runtime/machine-memory.ts';
+import { Graphs } from './graphs.ts';
+import { VAE_TILES } from './vae.ts';
+
+/** How the networks share the memory there is. */
+export interface ChosenMemory {
+  mode: WeightsMode;
+  /** Latents along a side that the VAE decodes at once. */
+  vaeTile: number;
+  /** U-Net and VAE are never loaded together: each is loaded again for every picture. */
+  oneAtATime: boolean;
+  /** Text encoders are not loaded beside networks that are there from an earlier request. */
+  textsAlone: boolean;
+}
+
+export interface MemoryPlan extends ChosenMemory {
+  /** Most bytes of its own the process will have, by phase. */
+  encoding: number;
+  sampling: number;
+  decoding: number;
+  /** The greatest of them. */
+  peak: number;
+  /** Bytes of weights read from their files while drawing: the system keeps them as long as there is room. */
+  mapped: number;
+}
+
+export interface PlannedSize {
+  width: number;
+  height: number;
+  /** 2 with guidance. */
+  batch: number;
+}
+
+/** Node, ONNX Runtime and the tokenizers before a network is loaded. */
+const BASE = 150e6;
+
+/**
+ * Rows of text. The paper's variant of identity appends more, which changes nothing: the peak is in self-attention
+ * (reckoned on the built-in model from 192 to 1024 pixels: the same for 154 rows).
+ */
+const TEXT_ROWS = 77;
+
+/** What the estimate may be off by, either way, as a share of what is measured: see reckon-memory.test.ts. */
+export const MARGIN = 0.15;
+
+/** What ONNX Runtime's arena takes for each byte of tensors: blocks that fit no other tensor, and what convolutions use
+ * inside. Measured 1.15 to 1.3 with pictures of 256 and 512 pixels. */
+const ARENA = 1.15;
+
+/** Modes that save memory do not begin to below this. */
+const COMFORT = 2e9;
+
+/** Nothing has to make room for anything else. */
+export const AMPLE = { vaeTile: VAE_TILES[0], oneAtATime: false, textsAlone: false } as const;
+
+/** From what gives the reference's picture fastest to what takes least: loading again is exact, tiles are not quite. */
+const WAYS = [
+  { vaeTile: VAE_TILES[0], oneAtATime: false },
+  ...VAE_TILES.map((vaeTile) => ({ vaeTile, oneAtATime: true })),
+];
+
+/**
+ * What drawing with these weights takes. With `full` weights the picture is decoded whole unless `memory`, this
+ * machine's, is too short for that; the modes that save memory decode in as little as sampling needs.
+ */
+export function planMemory(
+  graphs: Graphs,
+  mode: WeightsMode,
+  { width, height, batch }: PlannedSize,
+  memory = machineMemory(),
+): MemoryPlan {
+  const { vaeFactor } = graphs.model;
+  const latents = { height: height / vaeFactor, width: width / vaeFactor };
+  const texts = graphs.encoders.map((one) => graphs.memoryOf(graphs.textEncoder(one, mode), { B: 1 }));
+  const unet = graphs.memoryOf(graphs.unet(mode).graph, {
+    B: batch,
+    S: TEXT_ROWS,
+    H: latents.height,
+    W: latents.width,
+  });
+  const total = ({ held, activations }: GraphMemory): number => held + ARENA * activations;
+  const most = (one: GraphMemory): number => Math.max(one.creating, total(one));
+  const encoding = BASE + Math.max(...texts.map(most));
+  const alone = BASE + most(unet);
+  const limit = mode === 'full' ? memory : Math.min(memory, Math.max(encoding, alone, COMFORT));
+  const plans = WAYS.map(({ vaeTile, oneAtATime }): MemoryPlan => {
+    const [h, w] = [latents.height, latents.width].map((side) => Math.min(vaeTile, side));
+    const vae = graphs.memoryOf(graphs.vae(), { B: 1, h: h!, w: w! });
+    const both = BASE + unet.held + vae.creating;
+    const sampling = oneAtATime ? alone : Math.max(alone, both, BASE + total(unet) + vae.held);
+    // A session keeps what its runs took.
+    const decoding = BASE + (oneAtATime ? most(vae) : total(unet) + total(vae));
+    return {
+      mode,
+      vaeTile,
+      oneAtATime,
+      textsAlone: oneAtATime || Math.max(sampling, decoding) + encoding - BASE > limit,
+      encoding,
+      sampling,
+      decoding,
+      peak: Math.max(encoding, sampling, decoding),
+      mapped: unet.mapped + Math.max(...texts.map(({ mapped }) => mapped)),
+    };
+  });
+  return plans.find(({ peak }) => peak <= limit) ?? plans.reduce((a, b) => (b.peak < a.peak ? b : a));
+}
+
+/** How a model's weights can be held: those of an ONNX export by others only as it has them. */
+export const modesOf = ({ limits }: Model): readonly WeightsMode[] =>
+  limits === undefined ? weightsModes : ['full'];
+
+/** Of every mode that the model has, at the size and guidance of these settings, on the processor. */
+export function planModes(
+  model: Model,
+  { width, height, guidanceScale }: Pick<ResolvedSettings, 'width' | 'height' | 'guidanceScale'>,
+): MemoryPlan[] {
+  const size = { width, height, batch: hasNegativeBranch(model, guidanceScale) ? 2 : 1 };
+  const graphs = new Graphs(model);
+  return modesOf(model).map((mode) => planMemory(graphs, mode, size));
+}

@@ -1,0 +1,79 @@
+// Whether a device computes right, and with which operators: it is asked the probes of native-models with the best ones
+// first, and the CPU's answers tell. Knows sessions, not the networks of a model.
+
+import { type CompiledGraph, deviceProbes, type Profile, profilesOf } from '../../../native-models/index.ts';
+import { FabulaError } from '../../contract/errors.ts';
+import { createSession, type Feed, firstLine, type OpenDevice, type Output } from './session.ts';
+
+/** Largest difference from the CPU as a share of the largest value: matrix products in TF32 are off by less. */
+const BOUND = 1e-2;
+
+/** What is right on a device, or why nothing is. */
+export type Usable = { profile: Profile } | { reason: string };
+
+/** What answered right answers right as long as the process runs; what did not may be mended in the meantime. */
+const known = new Map<OpenDevice['name'], Profile>();
+
+/** The best profile with which a device gives the CPU's answers. */
+export async function probeDevice(name: OpenDevice['name']): Promise<Usable> {
+  let reason = '';
+  for (const profile of known.has(name) ? [] : profilesOf(name)) {
+    const fault = await faultOf(name, profile);
+    if (fault === undefined) {
+      known.set(name, profile);
+      break;
+    }
+    reason = fault;
+  }
+  const profile = known.get(name);
+  return profile === undefined ? { reason } : { profile };
+}
+
+async function faultOf(name: OpenDevice['name'], profile: Profile): Promise<string | undefined> {
+  try {
+    for (const probe of deviceProbes) {
+      const expected = await answers(probe('cpu'), { name: 'cpu', profile: 'cpu' });
+      const actual = await answers(probe(profile), { name, profile });
+      for (const [output, { data }] of Object.entries(expected)) {
+        const worst = errorOf(actual[output]!.data, data);
+        if (!(worst <= BOUND)) return `it computes wrong numbers (off by ${worst.toExponential(1)})`;
+      }
+    }
+    return undefined;
+  } catch (error) {
+    // What the runtime itself says is shorter than what a person is told whose model cannot be loaded.
+    return firstLine(error instanceof FabulaError ? (error.cause ?? error) : error);
+  }
+}
+
+async function answers(graph: CompiledGraph, device: OpenDevice): Promise<Record<string, Output>> {
+  const session = await createSession(graph, device, 'device probe');
+  try {
+    return await session.run(probeFeeds(graph));
+  } finally {
+    await session.release();
+  }
+}
+
+/** Feeds for a graph of fixed sizes. */
+export function probeFeeds(graph: CompiledGraph): Record<string, Feed> {
+  return Object.fromEntries(
+    graph.inputs.map((spec) => {
+      const dims = spec.shape.map(Number);
+      const count = dims.reduce((a, b) => a * b, 1);
+      return [spec.name, { dims, data: Float32Array.from({ length: count }, (_, i) => Math.sin(i)) }];
+    }),
+  );
+}
+
+/** max |a - b| / max |b|; not a number when a value is not. */
+function errorOf(actual: Float32Array, expected: Float32Array): number {
+  let [worst, scale] = [0, 0];
+  for (const [i, value] of expected.entries()) {
+    const difference = Math.abs(value - actual[i]!);
+    if (Number.isNaN(difference)) return Number.NaN;
+    worst = Math.max(worst, difference);
+    scale = Math.max(scale, Math.abs(value));
+  }
+  return worst / scale;
+}

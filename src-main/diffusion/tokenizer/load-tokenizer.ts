@@ -1,0 +1,180 @@
+// A tokenizer read from its files: the vocab.json and merges.txt of a diffusers tokenizer folder, with its configs. Says
+// which file is missing or wrong; what is done with the vocabulary is in tokenizer.ts.
+
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { NotAFileError, readRegular, show } from '../../../native-models/index.ts';
+import { FabulaError } from '../../contract/errors.ts';
+import { type AddedToken, createTokenizer, type Tokenizer } from './tokenizer.ts';
+
+/** Of a file; CLIP's vocabulary has 0.9 MB. */
+const MOST_BYTES = 32e6;
+/** A token's number is a row of the text encoder's table; CLIP has 49408. */
+const MOST_TOKENS = 1_000_000;
+/** Tokens that are looked for in a text one by one; CLIP has two, and words that were taught beside it one each. */
+const MOST_ADDED = 10_000;
+const CLIP_LENGTH = 77;
+
+const isTokenId = (id: unknown): id is number =>
+  Number.isSafeInteger(id) && (id as number) >= 0 && (id as number) < MOST_TOKENS;
+
+const tokenText = z.union([
+  z.string(),
+  z.object({ content: z.string(), normalized: z.boolean().optional() }),
+]);
+const tokenizerConfig = z.object({
+  bos_token: tokenText.nullish(),
+  eos_token: tokenText.nullish(),
+  unk_token: tokenText.nullish(),
+  pad_token: tokenText.nullish(),
+  model_max_length: z.number().nullish(),
+  added_tokens_decoder: z
+    .record(z.string(), z.object({ content: z.string(), normalized: z.boolean().optional() }))
+    .nullish(),
+});
+
+/** Where a tokenizer's files are, with its configs as they were read. */
+export interface TokenizerSource {
+  vocab: string;
+  merges: string;
+  /** tokenizer_config.json. */
+  config: Readonly<Record<string, unknown>>;
+  /** special_tokens_map.json. */
+  specialTokens: Readonly<Record<string, unknown>>;
+}
+
+/** A diffusers tokenizer folder's parts; the two configs need not be there. */
+async function folderSource(folder: string): Promise<TokenizerSource> {
+  return {
+    vocab: join(folder, 'vocab.json'),
+    merges: join(folder, 'merges.txt'),
+    config: await readConfig(folder, 'tokenizer_config.json'),
+    specialTokens: await readConfig(folder, 'special_tokens_map.json'),
+  };
+}
+
+/**
+ * Reads a tokenizer: a diffusers folder, or files that lie apart. Throws FabulaError 'bad-model' naming the file
+ * that is missing or wrong.
+ */
+export async function loadTokenizer(from: string | TokenizerSource): Promise<Tokenizer> {
+  const source = typeof from === 'string' ? await folderSource(from) : from;
+  const folder = dirname(source.vocab);
+  const vocab = parseVocabulary(await read(folder, 'vocab.json'), folder);
+  const merges = parseMerges(await read(folder, 'merges.txt'), vocab, folder);
+  const config = {
+    ...checkConfig(source.specialTokens, folder, 'special_tokens_map.json'),
+    ...checkConfig(source.config, folder, 'tokenizer_config.json'),
+  };
+  const added = new Map<string, AddedToken>();
+  const decoder = Object.entries(config.added_tokens_decoder ?? {});
+  const name = 'tokenizer_config.json';
+  if (decoder.length > MOST_ADDED) {
+    throw broken(folder, name, `has ${decoder.length} added tokens; Fabula reads ${MOST_ADDED} at most`);
+  }
+  for (const [id, token] of decoder) {
+    if (!isTokenId(Number(id))) throw broken(folder, name, `gives an added token the id ${show(id)}`);
+    added.set(token.content, {
+      id: Number(id),
+      content: token.content,
+      normalized: token.normalized ?? false,
+    });
+  }
+  const special = (token: z.infer<typeof tokenText> | null | undefined, otherwise: string): number => {
+    const { content, normalized = false } =
+      typeof token === 'string' ? { content: token } : (token ?? { content: otherwise });
+    const id = added.get(content)?.id ?? vocab.get(content);
+    if (id === undefined) {
+      throw broken(folder, 'vocab.json', `has no token ${show(content)}`);
+    }
+    if (!added.has(content)) added.set(content, { id, content, normalized });
+    return id;
+  };
+  const eosText = '<|endoftext|>';
+  const ids = {
+    bos: special(config.bos_token, '<|startoftext|>'),
+    eos: special(config.eos_token, eosText),
+    unk: special(config.unk_token, eosText),
+    pad: special(config.pad_token, eosText),
+  };
+  // A config without a length holds 10^30; CLIP's text encoders have 77 positions.
+  const length = config.model_max_length ?? CLIP_LENGTH;
+  const maxLength = length >= 3 && length <= CLIP_LENGTH ? Math.floor(length) : CLIP_LENGTH;
+  return createTokenizer({ vocab, merges, added: [...added.values()], ...ids, maxLength });
+}
+
+function parseMerges(text: string, vocab: ReadonlyMap<string, number>, folder: string): [string, string][] {
+  const merges: [string, string][] = [];
+  for (const [i, line] of text.split('\n').entries()) {
+    if (line.startsWith('#version') || line.trim() === '') continue;
+    const [left, right, more] = line.trim().split(' ');
+    if (left === undefined || right === undefined || more !== undefined) {
+      throw broken(folder, 'merges.txt', `line ${i + 1} is not a pair of symbols`);
+    }
+    if (!vocab.has(left + right)) {
+      throw broken(folder, 'merges.txt', `line ${i + 1} merges to a token that vocab.json lacks`);
+    }
+    merges.push([left, right]);
+  }
+  return merges;
+}
+
+function parseJson(text: string, folder: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw broken(folder, file, 'is not valid JSON');
+  }
+}
+
+/** By hand: a schema takes half a second for CLIP's 49408 tokens. */
+function parseVocabulary(text: string, folder: string): Map<string, number> {
+  const vocab = new Map<string, number>(Object.entries(parseJson(text, folder, 'vocab.json') ?? {}));
+  for (const [token, id] of vocab) {
+    if (isTokenId(id)) continue;
+    throw broken(
+      folder,
+      'vocab.json',
+      `gives the token ${show(token)} the id ${show(id)}, not a whole number below ${MOST_TOKENS}`,
+    );
+  }
+  return vocab;
+}
+
+/** A file that need not be there. */
+async function readConfig(folder: string, file: string): Promise<TokenizerSource['config']> {
+  const text = await readIfThere(folder, file);
+  return text === undefined ? {} : checkConfig(parseJson(text, folder, file), folder, file);
+}
+
+function checkConfig(value: unknown, folder: string, file: string): z.infer<typeof tokenizerConfig> {
+  const result = tokenizerConfig.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  throw broken(folder, file, `${issue.path.join('.') || 'its content'}: ${issue.message}`);
+}
+
+async function readIfThere(folder: string, file: string): Promise<string | undefined> {
+  try {
+    return (await readRegular(join(folder, file), MOST_BYTES)).toString('utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    const what = error instanceof NotAFileError ? `cannot be read: it is ${error.found}` : 'cannot be read';
+    throw broken(folder, file, what, error);
+  }
+}
+
+async function read(folder: string, file: string): Promise<string> {
+  const text = await readIfThere(folder, file);
+  if (text === undefined) throw broken(folder, file, 'is missing');
+  return text;
+}
+
+function broken(folder: string, file: string, what: string, cause?: unknown): FabulaError {
+  return new FabulaError(
+    'bad-model',
+    `${join(folder, file)} ${what}.`,
+    'Copy the whole tokenizer folder of the model again.',
+    { cause },
+  );
+}

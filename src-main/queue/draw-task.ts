@@ -1,0 +1,47 @@
+// From a batch to what the engine is asked for: places on this machine come in here, and nowhere into the story. Pure.
+
+import type { ChosenLora, Device } from '../contract/settings.ts';
+import type { ModelPlace } from '../diffusion/story-request.ts';
+import type { DrawTask } from '../engine/messages.ts';
+import type { Run } from '../story/run.ts';
+import type { Batch } from './batch.ts';
+
+/** One of a story's LoRAs where it lies. */
+export interface LocatedLora extends ChosenLora {
+  file: string;
+}
+
+export interface DrawnOn {
+  model: ModelPlace;
+  loras: readonly LocatedLora[];
+  device: Device;
+  previews: boolean;
+  versions: Run['versions'];
+}
+
+export function drawTaskOf(batch: Batch, { model, loras, device, previews, versions }: DrawnOn): DrawTask {
+  const { loras: _named, ...settings } = batch.settings;
+  return {
+    request: {
+      model,
+      device,
+      scenes: batch.scenes.map(({ identityPrompt, framePrompt, seed }) => ({
+        identityPrompt,
+        framePrompt,
+        seed,
+      })),
+      draw: batch.draw.map((one) => one.scene),
+      settings: {
+        ...settings,
+        loras: loras.map(({ file, strength, sha256 }) => ({ file, strength, sha256 })),
+      },
+    },
+    record: {
+      numbers: batch.scenes.map((one) => one.number),
+      storyScenes: batch.storyScenes,
+      loraNames: loras.map(({ name }) => name),
+      versions,
+    },
+    previews,
+  };
+}

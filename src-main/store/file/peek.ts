@@ -1,0 +1,28 @@
+// Looking into a document file without opening the document.
+
+import { migrations } from '../migrations/index.ts';
+import { schemaDifference } from '../migrations/schema.ts';
+import { connect, type Db } from '../sqlite/database.ts';
+import { sqliteCode } from '../sqlite/errors.ts';
+import { readDocumentId } from '../tables/story.ts';
+import { readHeader } from './document-format.ts';
+import { documentOpenHere, fileIdentity } from './open-here.ts';
+
+/** Undefined where there is none; `in use` when another program has it. Changes nothing. */
+export function peekDocumentId(path: string): string | undefined | 'in use' {
+  let db: Db | undefined;
+  try {
+    const identity = fileIdentity(path);
+    if (identity === undefined) return undefined;
+    // Another connection, or even reading its bytes, would let go the locks of the one that is open.
+    const open = documentOpenHere(identity);
+    if (open !== undefined) return open;
+    if (readHeader(path).kind === 'other') return undefined;
+    db = connect(path, { readOnly: true });
+    return schemaDifference(db, migrations) === undefined ? readDocumentId(db) : undefined;
+  } catch (error) {
+    return sqliteCode(error)?.startsWith('SQLITE_BUSY') ? 'in use' : undefined;
+  } finally {
+    db?.close();
+  }
+}

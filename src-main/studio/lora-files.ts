@@ -1,0 +1,21 @@
+// A story's LoRAs where they lie on this computer. What cannot be found is said in words that a story may keep.
+
+import { FabulaError, toErrorValue } from '../contract/errors.ts';
+import type { ChosenLora } from '../contract/settings.ts';
+import { withoutHome } from '../files/display-folder.ts';
+import type { LoraLibrary } from '../models/lora-library.ts';
+import type { LocateLoras } from '../queue/batch-work.ts';
+
+export const loraFiles =
+  (library: LoraLibrary) =>
+  (loras: readonly ChosenLora[]): ReturnType<LocateLoras> =>
+    Promise.all(
+      loras.map(async (lora) => {
+        try {
+          return { ...lora, file: await library.pathOf(lora) };
+        } catch (error) {
+          const { code, message, hint } = withoutHome(toErrorValue(error));
+          throw new FabulaError(code, message, hint, { cause: error });
+        }
+      }),
+    );

@@ -1,0 +1,40 @@
+// What the window shows, as main says: home or a story; and what both share: palette, settings, about, files
+// dropped on the window.
+
+import { lazy, Suspense } from 'react';
+import { useCommand } from '../core/commands.ts';
+import { setUi, useUi } from '../core/state/ui-store.ts';
+import { useWindow } from '../core/state/window-store.ts';
+import { Editor } from '../editor/Editor.tsx';
+import { Unreadable } from '../editor/Unreadable.tsx';
+import { Home } from '../features/home/Home.tsx';
+import { Palette } from '../features/palette/Palette.tsx';
+import { DropTarget } from './DropTarget.tsx';
+
+const Preferences = lazy(() => import('../features/preferences/Preferences.tsx'));
+const Models = lazy(() => import('../features/models/Models.tsx'));
+const About = lazy(() => import('../features/about/About.tsx'));
+
+export function WindowContent() {
+  const view = useWindow((shown) => shown.view);
+  const unreadable = useWindow((shown) => (shown.view === 'unreadable' ? shown : undefined));
+  const dialog = useUi((ui) => ui.dialog);
+  useCommand('app.preferences', () => setUi({ dialog: 'preferences' }));
+  useCommand('app.models', () => setUi({ dialog: 'models' }));
+  useCommand('app.about', () => setUi({ dialog: 'about' }));
+  if (view === 'loading') return null;
+  return (
+    <>
+      {view === 'home' ? <Home /> : null}
+      {view === 'story' ? <Editor /> : null}
+      {unreadable ? <Unreadable document={unreadable.document} error={unreadable.error} /> : null}
+      <Palette />
+      <DropTarget />
+      <Suspense>
+        {dialog === 'preferences' ? <Preferences /> : null}
+        {dialog === 'models' ? <Models /> : null}
+        {dialog === 'about' ? <About /> : null}
+      </Suspense>
+    </>
+  );
+}
