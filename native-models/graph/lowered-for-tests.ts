@@ -1,6 +1,6 @@
 // What com.microsoft's operators without a CPU kernel mean, out of ONNX's own operators: so that graphs for GPUs can be
-// run on the CPU in tests. Meanings are those of ONNX Runtime's ContribOperators.md and of its own fusions
-// (fusion_nhwc_conv.py, fusion_group_norm.py, fusion_bias_add.py, fusion_biassplitgelu.py of its transformers tools).
+// run on the CPU in tests. Meanings are those of ONNX Runtime's ContribOperators and of its own fusions
+// (fusion_nhwc_conv, fusion_group_norm, fusion_bias_add, fusion_biassplitgelu of its transformers tools).
 
 import {
   type Attribute,

@@ -12,7 +12,7 @@ const whole = [
   'src-main/models/download-model.ts: `What came is no model: ',
   // Of an error's value form, made a FabulaError once more.
   'src-main/models/shelf.ts: message',
-  'src-main/app/handlers/lora-handlers.ts: message',
+  'src-main/studio/lora-files.ts: message',
   'src-main/queue/batch-work.ts: `This scene could not be drawn, twice. ',
   // Commander's own words, which `toErrorValue` finishes.
   'src-main/cli/program.ts: line',

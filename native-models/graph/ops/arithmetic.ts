@@ -40,7 +40,7 @@ export function gelu(s: Scope, x: Value, microsoft = false): Value {
 
 /**
  * With x + bias cut in two along the last axis: the first half · gelu(the second). x [B, N, 2D], bias [2D] → [B, N, D],
- * as com.microsoft.BiasSplitGelu (ContribOperators.md; the CPU has no kernel, WebGPU's agrees with the parts).
+ * as com.microsoft.BiasSplitGelu (ContribOperators; the CPU has no kernel, WebGPU's agrees with the parts).
  */
 export function biasSplitGelu(s: Scope, x: Value, bias: Value): Value {
   const width = x.shape[2];
@@ -56,7 +56,7 @@ export function biasSplitGelu(s: Scope, x: Value, bias: Value): Value {
 }
 
 /**
- * x + bias + residual: x and residual [B, N, D], bias [D], as com.microsoft.BiasAdd (ContribOperators.md; the CPU has no
+ * x + bias + residual: x and residual [B, N, D], bias [D], as com.microsoft.BiasAdd (ContribOperators; the CPU has no
  * kernel).
  */
 export function biasAdd(s: Scope, x: Value, bias: Value, residual: Value): Value {

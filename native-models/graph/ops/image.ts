@@ -34,7 +34,7 @@ export function conv2d(
 
 /**
  * x [B, H, W, C], weight [O, kh, kw, C], bias [O] → [B, H', W', O], as com.microsoft.NhwcConv, whose weight has the
- * order of x. (fusion_nhwc_conv.py of ONNX Runtime and DmlOperatorConvolution.cpp; the CPU has no kernel.)
+ * order of x. (fusion_nhwc_conv of ONNX Runtime and DmlOperatorConvolution.cpp; the CPU has no kernel.)
  */
 export function nhwcConv2d(
   s: Scope,

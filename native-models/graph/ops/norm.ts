@@ -80,7 +80,7 @@ function normedGroups(s: Scope, x: Value, view: Shape, scale: Value, bias: Value
 
 /**
  * Group norm of x [B, H, W, C] with float32 scale and bias [C], and x · sigmoid(x) behind it with `silu`, as
- * com.microsoft.GroupNorm (ContribOperators.md, group_norm.cc; the CPU has no kernel). CUDA's takes an even number of
+ * com.microsoft.GroupNorm (ContribOperators, group_norm.cc; the CPU has no kernel). CUDA's takes an even number of
  * channels a group.
  */
 export function nhwcGroupNorm(
