@@ -4,6 +4,7 @@
 const ROOMS = {
   'src-main/contract': [],
   'src-main/files': ['src-main/contract'],
+  'src-main/words': ['src-main/contract'],
   'src-main/story': ['src-main/contract'],
   'src-main/store': ['src-main/contract', 'src-main/files', 'src-main/story'],
   'src-main/diffusion': ['src-main/contract', 'src-main/files', 'native-models'],

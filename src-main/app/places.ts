@@ -13,6 +13,7 @@ export const places = {
   fileCheck: path.join(bundle, 'file-check.cjs'),
   samples: () => path.join(unpacked(), 'assets', 'stories'),
   builtInModel: () => path.join(unpacked(), 'native-models', 'pocket'),
+  thesaurus: () => path.join(unpacked(), 'assets', 'words', 'thesaurus.txt'),
   icon: () => path.join(unpacked(), 'assets', 'icons', 'fabula.png'),
 
   preferences: () => inUserData('preferences.json'),

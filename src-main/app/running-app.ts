@@ -22,6 +22,7 @@ import { PreferencesStore } from '../studio/preferences-store.ts';
 import { Recents } from '../studio/recents.ts';
 import { createRouter } from '../studio/router.ts';
 import { Samples } from '../studio/samples.ts';
+import { WordGuide } from '../words/word-guide.ts';
 import { createAudience } from './audience.ts';
 import { createCommandRunner, isEnabled } from './command-runner.ts';
 import { reloadWithPage } from './development.ts';
@@ -33,6 +34,7 @@ import { loraHandlers } from './handlers/lora-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
 import { storyHandlers } from './handlers/story-handlers.ts';
 import { windowHandlers } from './handlers/window-handlers.ts';
+import { wordHandlers } from './handlers/word-handlers.ts';
 import { answerCalls } from './ipc.ts';
 import { logFault } from './log.ts';
 import { createMenu } from './menu.ts';
@@ -192,6 +194,7 @@ export class RunningApp {
         ...droppedHandlers(offered),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
         ...drawingHandlers(this.#drawing, this.#devices),
+        ...wordHandlers(this.#models, new WordGuide(places.thesaurus())),
         ...cudaHandlers(this.#cuda),
         ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
         ...modelHandlers({

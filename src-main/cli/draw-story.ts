@@ -10,6 +10,7 @@ import { dumpFrame } from './dump/dump-frame.ts';
 import { describeExplanation, explanationOf } from './explain-story.ts';
 import type { Output } from './lines.ts';
 import { defaultModel, findModel, type ModelReference, referenceFrom } from './model-reference.ts';
+import { readWords } from './model-words.ts';
 import type { Reporter } from './progress/reporter.ts';
 import { lorasFrom } from './settings/read-loras.ts';
 import { overlaySettings } from './settings/read-setting.ts';
@@ -17,14 +18,16 @@ import { readStoryFile } from './story-file/story-file.ts';
 import type { StoryFlags } from './story-flags.ts';
 import { checkWritable } from './story-folder/check-writable.ts';
 import { StoryFolder } from './story-folder/story-folder.ts';
+import { wordsOfStory } from './story-words.ts';
 import { versions } from './versions.ts';
 
 /** What is wrong with the input is said before anything is written. Throws FabulaError. */
 export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: AbortSignal): Promise<void> {
-  const { engine, story, folder } = await prepare(flags);
+  const { engine, story, folder, words } = await prepare(flags);
   for (const note of story.resolved.notes) reporter.note(note);
   const started = performance.now();
   const draw = folder.missing;
+  if (words && draw.length > 0) reporter.words(words);
   const scenes = folder.scenes;
   let secondsOnPictures = 0;
   await folder.create();
@@ -114,7 +117,8 @@ async function prepare(flags: StoryFlags) {
     ...omitUndefined({ vaeReference: vae && relative(flags.out, vae).split(sep).join('/') }),
     run,
   };
-  return { engine, story: opened, folder: await StoryFolder.check(flags.out, plan, flags) };
+  const words = await wordsOfStory(story, name, await readWords(found.path));
+  return { engine, story: opened, words, folder: await StoryFolder.check(flags.out, plan, flags) };
 }
 
 function modelOf(flags: StoryFlags, ofFile: ModelReference | undefined): ModelReference {

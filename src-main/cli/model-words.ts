@@ -4,11 +4,10 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MANIFEST_NAME, readManifest } from '../../native-models/index.ts';
+import type { WordLists } from '../contract/words.ts';
+import { wordListsOf } from '../models/word-lists.ts';
 import { linesTo, type Output } from './lines.ts';
 import { findModel } from './model-reference.ts';
-
-/** Lists by what they are for; a manifest with one plain list has it under "words". */
-export type WordLists = Readonly<Record<string, readonly string[]>>;
 
 const LINE = 100;
 
@@ -26,8 +25,7 @@ export async function modelWords(text: string, json: boolean, stdout: Output): P
 export async function readWords(path: string): Promise<WordLists> {
   const manifest = join(path, MANIFEST_NAME);
   if (!(await stat(path)).isDirectory() || !existsSync(manifest)) return {};
-  const { words } = await readManifest(manifest);
-  const lists = Array.isArray(words) ? { words } : words;
+  const lists = wordListsOf(await readManifest(manifest)) ?? {};
   return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
 }
 

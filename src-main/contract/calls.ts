@@ -34,6 +34,7 @@ import {
 import { appInfo, preferences, preferencesPatch } from './preferences.ts';
 import { frameDetails, windowView } from './story-view.ts';
 import { tokenMeter } from './tokens.ts';
+import { textHelp, unknownScene, wordsCheck } from './words.ts';
 
 export interface Call {
   request: z.ZodType;
@@ -84,7 +85,11 @@ export const calls = {
 
   'frame.get': { request: z.strictObject({ id: frameId }), answer: frameDetails },
   'tokens.get': { request: nothing, answer: tokenMeter },
+  /** Parallel to the texts; null: nobody knows what the story's model was taught. */
+  'words.check': { request: wordsCheck, answer: z.array(textHelp).nullable() },
 
+  /** Of the scenes that `draw.start` would add, those whose prompt has nothing in it that the model knows. */
+  'draw.check': { request: drawRequest, answer: z.array(unknownScene) },
   /** Adds to the queue and starts it. What cannot be drawn fails there, with its reason. */
   'draw.start': { request: drawRequest, answer: z.strictObject({ jobs: z.array(jobId) }) },
   /** Draws what is missing for a comparison of these scenes. */

@@ -5,6 +5,7 @@ import { errorValue } from './errors.ts';
 import { fileKey } from './home.ts';
 import { modelId } from './ids.ts';
 import { resolvedSettings, weightsModes } from './settings.ts';
+import { wordLists } from './words.ts';
 
 export const modelView = z.strictObject({
   id: z.string(),
@@ -34,7 +35,7 @@ export const modelView = z.strictObject({
     })
     .optional(),
   /** Words and phrases it was taught with, by kind (`characters`, `places` …); absent: nobody knows. */
-  words: z.record(z.string(), z.array(z.string())).optional(),
+  words: wordLists.optional(),
   /** What it can do less than others, for people. */
   note: z.string().optional(),
   /** Why it cannot be used, such as a missing file. */

@@ -22,9 +22,13 @@ export function notReadable(path: string, error: unknown): FabulaError {
   const code = codeOf(error);
   const [why, hint] = reasonFor(code) ?? [code, 'Check the drive it is on.'];
   if (MISSING.has(code)) {
-    const message = code === 'ENOENT' ? `There is no file ${path}.` : `There is no file ${path}: ${why}.`;
     const moved = 'It may have been moved or deleted, or its drive is not connected.';
-    return new FabulaError('file-not-found', message, moved, { cause: error });
+    return new FabulaError(
+      'file-not-found',
+      code === 'ENOENT' ? `There is no file ${path}.` : `There is no file ${path}: ${why}.`,
+      moved,
+      { cause: error },
+    );
   }
   const mend = DENIED.has(code) ? 'Give yourself permission to read it and its folder.' : hint;
   return new FabulaError('not-writable', `Cannot read ${path}: ${why}.`, mend, { cause: error });

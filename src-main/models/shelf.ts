@@ -3,7 +3,7 @@
 
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { limitsNote, type ModelManifest } from '../../native-models/index.ts';
+import { limitsNote } from '../../native-models/index.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
 import type { ModelView } from '../contract/models.ts';
 import { publishedSettings } from '../contract/setting-facts.ts';
@@ -15,6 +15,7 @@ import { displayFolder, withoutHome } from '../files/display-folder.ts';
 import type { Library } from './library.ts';
 import { bytesOf, type LibraryModel } from './library-record.ts';
 import { openOptions } from './model-files.ts';
+import { wordListsOf } from './word-lists.ts';
 
 const builtInModel = 'pocket';
 
@@ -115,6 +116,7 @@ export class ModelLibrary {
     try {
       const model = await this.open(id);
       const { family, manifest } = model.checkpoint;
+      const words = wordListsOf(manifest);
       return {
         ...named(id, model.name),
         family,
@@ -123,7 +125,7 @@ export class ModelLibrary {
         defaults: resolveSettings(model, {}),
         sizeStep: model.sizeStep,
         blocks: blockGroups(model),
-        ...knownWords(manifest?.words),
+        ...(words ? { words } : {}),
         ...(model.limits ? { note: `${limitsNote(model.limits)}.` } : {}),
       };
     } catch (error) {
@@ -149,12 +151,6 @@ const vanished: ErrorValue = {
 };
 
 const named = (id: string | null, name: string) => ({ id: id ?? builtInModel, name, builtIn: id === null });
-
-/** A plain list has no kinds; an empty one says nothing. */
-function knownWords(words: ModelManifest['words'] = []): Pick<ModelView, 'words'> {
-  const lists = Array.isArray(words) ? { words } : words;
-  return Object.values(lists).some((list) => list.length > 0) ? { words: lists } : {};
-}
 
 /** The U-Net's block groups by the names that settings use: `down0` …, `mid`, `up0` …. */
 function blockGroups({ checkpoint, limits }: Model): string[] {

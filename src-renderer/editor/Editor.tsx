@@ -6,6 +6,7 @@ import { setUi, togglePanel, useUi } from '../core/state/ui-store.ts';
 import { useStory } from '../core/state/window-store.ts';
 import { addCharacter } from '../features/cast/add-character.ts';
 import { Cast } from '../features/cast/Cast.tsx';
+import { AskFirst } from '../features/drawing/AskFirst.tsx';
 import { DrawingStrip } from '../features/drawing/DrawingStrip.tsx';
 import { useDrawCommands } from '../features/drawing/use-draw-commands.ts';
 import { SidePanel } from '../features/inspector/SidePanel.tsx';
@@ -68,6 +69,7 @@ export function Editor() {
         {panelOpen ? <SidePanel /> : null}
         <DrawingStrip />
       </div>
+      <AskFirst />
       <Suspense>
         {reading ? <Reader /> : null}
         {pair ? <PicturePair pair={pair} /> : null}

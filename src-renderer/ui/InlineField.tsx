@@ -4,6 +4,7 @@
 import { type KeyboardEvent, type Ref, useImperativeHandle, useRef } from 'react';
 import type { TextDraft } from '../core/state/edits.ts';
 import classes from './InlineField.module.css';
+import { type TextMark, Underlines } from './Underlines.tsx';
 import { useAskedField } from './use-asked-field.ts';
 
 export interface InlineFieldProps {
@@ -28,8 +29,14 @@ export interface InlineFieldProps {
   /** After each change by hand. */
   onTyped?: (field: HTMLTextAreaElement) => void;
   onLeft?: () => void;
+  /** What is underlined, in order. A field that is never underlined leaves it out. */
+  marks?: readonly TextMark[];
+  /** What the pointer is told that rests on the field. */
+  title?: string | undefined;
+  /** The caret moved, by typing or without. */
+  onCaret?: (caret: number) => void;
   /** The list below the field that says how its text may go on. */
-  list?: { id: string; opened: boolean; chosen: string | undefined };
+  list?: { id: string; opened: boolean; chosen: string | undefined } | undefined;
 }
 
 export function InlineField(props: InlineFieldProps) {
@@ -51,7 +58,7 @@ export function InlineField(props: InlineFieldProps) {
     event.currentTarget.blur();
     onDone?.();
   };
-  return (
+  const field = (
     <textarea
       ref={element}
       data-field={draft.key}
@@ -62,6 +69,7 @@ export function InlineField(props: InlineFieldProps) {
       aria-invalid={props.invalid || undefined}
       aria-describedby={props.describedBy}
       placeholder={placeholder}
+      title={props.title}
       readOnly={readOnly}
       rows={rows}
       tabIndex={props.tabIndex}
@@ -76,11 +84,20 @@ export function InlineField(props: InlineFieldProps) {
         draft.set(event.currentTarget.value, isComposing(event.nativeEvent));
         props.onTyped?.(event.currentTarget);
       }}
+      onSelect={(event) => props.onCaret?.(event.currentTarget.selectionStart)}
       aria-autocomplete={props.list ? 'list' : undefined}
       aria-controls={props.list?.opened ? props.list.id : undefined}
       aria-activedescendant={props.list?.chosen}
       onKeyDown={leave}
     />
+  );
+  return props.marks === undefined ? (
+    field
+  ) : (
+    <div className={classes.marked}>
+      {field}
+      <Underlines field={element} text={draft.value} marks={props.marks} />
+    </div>
   );
 }
 

@@ -5,6 +5,7 @@ import type { ErrorValue } from '../../contract/errors.ts';
 import type { StoryProgress } from '../../diffusion/story-request.ts';
 import { linesTo, type Output } from '../lines.ts';
 import { duration, megabytes, shortDuration } from './amounts.ts';
+import { type WordsReport, wordsLine } from './words-line.ts';
 
 export interface FrameReport {
   /** From 1. */
@@ -30,6 +31,8 @@ export interface Reporter {
   progress(progress: StoryProgress, scenes: number): void;
   /** What people should know before the first picture. */
   note(text: string): void;
+  /** Before the first picture, where the model does not know all words. */
+  words(report: WordsReport): void;
   frame(frame: FrameReport): void;
   done(summary: RunSummary): void;
   error(error: ErrorValue): void;
@@ -41,6 +44,7 @@ export function plainReporter(stdout: Output, stderr: Output): Reporter {
   return {
     progress() {},
     note: (text) => log(`note: ${text}`),
+    words: (report) => log(`note: ${wordsLine(report)}`),
     frame: ({ scene, scenes, file, seconds }) =>
       log(`${scene}/${scenes} ${file} (${shortDuration(seconds)})`),
     done: (summary) => out(summaryLine(summary)),
@@ -57,7 +61,7 @@ function summaryLine(summary: RunSummary): string {
   return `${there}${some}: ${speed}, peak memory ${megabytes(peakMemoryBytes)}`;
 }
 
-/** `--json`: one object a line on standard output, of type note, progress, frame, done or error. */
+/** `--json`: one object a line on standard output, of type note, words, progress, frame, done or error. */
 export function jsonReporter(stdout: Output): Reporter {
   const out = linesTo(stdout);
   const line = (type: string, fields: object) => out(JSON.stringify({ type, ...fields }));
@@ -66,6 +70,7 @@ export function jsonReporter(stdout: Output): Reporter {
       line('progress', { ...rest, ...(scene === undefined ? {} : { scene: scene + 1 }), scenes });
     },
     note: (text) => line('note', { text }),
+    words: (report) => line('words', report),
     frame: (frame) => line('frame', frame),
     done: (summary) => line('done', summary),
     error: (error) => line('error', error),

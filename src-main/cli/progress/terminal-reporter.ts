@@ -31,6 +31,10 @@ export function terminalReporter(
       terminal.write(clear);
       plain.note(text);
     },
+    words(report) {
+      terminal.write(clear);
+      plain.words(report);
+    },
     frame() {},
     done(summary) {
       terminal.write(clear);

@@ -11,7 +11,6 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { InlineField } from '../../ui/InlineField.tsx';
 import { useTokens } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
-import { UnknownWords } from '../words/UnknownWords.tsx';
 import classes from './Cast.module.css';
 
 export interface CharacterCardProps {
@@ -48,6 +47,7 @@ export function CharacterCard({ character, place, count, readOnly }: CharacterCa
         />
         <PromptField
           kind="character"
+          hints
           draft={description}
           grow
           className={classes.description}
@@ -60,7 +60,6 @@ export function CharacterCard({ character, place, count, readOnly }: CharacterCa
           invalid={over > 0}
           describedBy={over > 0 ? `character-long-${id}` : undefined}
         />
-        <UnknownWords text={description.value} />
         {over > 0 ? (
           <span id={`character-long-${id}`} className={classes.tooLong}>
             {t(

@@ -6,7 +6,6 @@ import { edit, useTextDraft } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { useTokens } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
-import { UnknownWords } from '../words/UnknownWords.tsx';
 import { useVocabulary } from '../words/use-vocabulary.ts';
 import classes from './Cast.module.css';
 
@@ -31,6 +30,7 @@ export function StyleCard({ readOnly }: { readOnly: boolean }) {
       </h2>
       <PromptField
         kind="style"
+        hints
         draft={draft}
         serif
         grow
@@ -50,7 +50,6 @@ export function StyleCard({ readOnly }: { readOnly: boolean }) {
           )}
         </span>
       ) : null}
-      <UnknownWords text={draft.value} />
       {readOnly ? null : (
         <div className={classes.examples}>
           <span>{t('cast.examples', 'For example')}</span>

@@ -2,6 +2,7 @@
 
 import type { DrawRequest } from '../../../src-main/contract/drawing.ts';
 import { attempt } from '../../core/attempt.ts';
+import { call } from '../../core/client.ts';
 import { useCommand } from '../../core/commands.ts';
 import { isOutdated } from '../../core/scene-state.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
@@ -9,10 +10,14 @@ import { flushEdits } from '../../core/state/edits.ts';
 import { selectedInOrder } from '../../core/state/selection.ts';
 import { useUi } from '../../core/state/ui-store.ts';
 import { currentStory, useStory } from '../../core/state/window-store.ts';
+import { askFirst } from './ask-first.ts';
 
-/** What is typed right now is drawn too. */
+/** What is typed right now is drawn too. Asks first where the model knows nothing of a scene. */
 export async function draw(scenes: DrawRequest['scenes'], seed: 'own' | 'new' = 'own'): Promise<void> {
   await flushEdits();
+  // A model that cannot be asked says why when it is to draw.
+  const unknown = await call('draw.check', { scenes, seed }).catch(() => []);
+  if (unknown.length > 0 && !(await askFirst(unknown))) return;
   await attempt('draw.start', { scenes, seed });
 }
 

@@ -15,7 +15,6 @@ import { draw } from '../drawing/use-draw-commands.ts';
 import { partsText } from '../tokens/problem-text.ts';
 import { useSceneProblem, useTokens } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
-import { UnknownWords } from '../words/UnknownWords.tsx';
 import { CastPicker } from './CastPicker.tsx';
 import { FrameGallery } from './FrameGallery.tsx';
 import { FrameStory } from './FrameStory.tsx';
@@ -131,6 +130,7 @@ function Words({ id, readOnly, ...saved }: WordsProps) {
         </span>
         <PromptField
           kind="scene"
+          hints
           draft={prompt}
           grow
           className={classes.field}
@@ -140,7 +140,6 @@ function Words({ id, readOnly, ...saved }: WordsProps) {
           invalid={problem !== undefined}
           describedBy={problem ? 'scene-too-long' : undefined}
         />
-        <UnknownWords text={prompt.value} />
         <Together id={id} />
         {problem ? (
           <p id="scene-too-long" className={classes.problem}>

@@ -1,17 +1,24 @@
 // A field for words that a model reads. It offers how they may go on with what the model was taught, in a list below
-// the field: the arrow down goes into it, Enter takes what is chosen there, Escape closes it. Without a list of words
-// it is a plain field.
+// the field: the arrow down goes into it, Enter takes what is chosen there, Escape closes it. Words that the model was
+// not taught are underlined. Without a list of words it is a plain field.
 
 import { Popover, UnstyledButton } from '@mantine/core';
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useId, useImperativeHandle, useRef, useState } from 'react';
+import { unknownPlaces, type WordPlace } from '../../../src-main/contract/words.ts';
 import { t } from '../../core/i18n/texts.ts';
+import { useStoryModel } from '../../core/queries.ts';
 import { InlineField, type InlineFieldProps } from '../../ui/InlineField.tsx';
+import { replaceWord } from './replace-word.ts';
+import { UnknownWords } from './UnknownWords.tsx';
 import { useVocabulary } from './use-vocabulary.ts';
 import { type Completion, completions, type FieldKind } from './vocabulary.ts';
 import classes from './Words.module.css';
+import { noteCaret, noteWriting, useUnfinished } from './writing-store.ts';
 
 export interface PromptFieldProps extends InlineFieldProps {
   kind: FieldKind;
+  /** Says below the field what could be written instead; else only the pointer is told. */
+  hints?: boolean;
 }
 
 interface Offered {
@@ -22,16 +29,26 @@ interface Offered {
 
 const nothing: Offered = { all: [], chosen: -1 };
 
-export function PromptField({ kind, ...field }: PromptFieldProps) {
+export function PromptField({ kind, hints, ...field }: PromptFieldProps) {
+  const { key, value: text } = field.draft;
   const vocabulary = useVocabulary();
+  const model = useStoryModel()?.name ?? '';
+  const unfinished = useUnfinished(key);
+  const hint = useId();
+  const element = useRef<HTMLTextAreaElement>(null);
+  useImperativeHandle(field.fieldRef, () => element.current!);
   const list = useId();
   const [{ all, chosen }, setOffered] = useState<Offered>(nothing);
   const close = () => setOffered(nothing);
-  const take = (element: HTMLTextAreaElement, { text, caret }: Completion) => {
+  const write = ({ text, caret }: { text: string; caret: number }) => {
     field.draft.set(text);
     close();
     // The value comes with the next drawing of the page.
-    requestAnimationFrame(() => element.setSelectionRange(caret, caret));
+    requestAnimationFrame(() => element.current?.setSelectionRange(caret, caret));
+  };
+  const replace = (word: string, by: string) => {
+    element.current?.focus();
+    write(replaceWord(text, word, by));
   };
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -41,61 +58,83 @@ export function PromptField({ kind, ...field }: PromptFieldProps) {
       return true;
     }
     if (event.key === 'Enter' && chosen >= 0) {
-      take(event.currentTarget, all[chosen]!);
+      write(all[chosen]!);
       return true;
     }
     if (event.key !== 'Escape') return false;
     close();
     return true;
   };
-  if (!vocabulary) return <InlineField {...field} />;
   const opened = all.length > 0;
+  // The same parts with a list of words and without: the list may come while somebody types.
+  const marks = vocabulary ? unknownPlaces(text, vocabulary.words, unfinished) : [];
+  const describedBy = [field.describedBy, hints && marks.length > 0 ? hint : undefined]
+    .filter(Boolean)
+    .join(' ');
   return (
-    <Popover
-      opened={opened}
-      position="bottom-start"
-      offset={2}
-      trapFocus={false}
-      returnFocus={false}
-      closeOnEscape={false}
-      withRoles={false}
-      onChange={(open) => open || close()}
-    >
-      <Popover.Target>
-        <div className={classes.anchor}>
-          <InlineField
-            {...field}
-            onKey={onKey}
-            onTyped={({ value, selectionStart }) =>
-              setOffered({ all: completions(value, selectionStart, kind, vocabulary), chosen: -1 })
-            }
-            onLeft={close}
-            list={{ id: list, opened, chosen: chosen < 0 ? undefined : `${list}-${chosen}` }}
-          />
-        </div>
-      </Popover.Target>
-      <Popover.Dropdown className={classes.dropdown} p={4}>
-        <div id={list} role="listbox" aria-label={t('words.goOn', 'How it may go on')}>
-          {all.map((one, index) => (
-            <UnstyledButton
-              key={one.label}
-              id={`${list}-${index}`}
-              role="option"
-              aria-selected={index === chosen}
-              tabIndex={-1}
-              className={classes.option}
-              // The keyboard stays in the field.
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => {
-                const element = document.activeElement;
-                if (element instanceof HTMLTextAreaElement) take(element, one);
+    <>
+      <Popover
+        opened={opened}
+        position="bottom-start"
+        offset={2}
+        trapFocus={false}
+        returnFocus={false}
+        closeOnEscape={false}
+        withRoles={false}
+        onChange={(open) => open || close()}
+      >
+        <Popover.Target>
+          <div className={classes.anchor}>
+            <InlineField
+              {...field}
+              fieldRef={element}
+              marks={marks}
+              title={hints ? undefined : notKnown(model, marks)}
+              describedBy={describedBy || undefined}
+              onKey={onKey}
+              onTyped={({ value, selectionStart }) => {
+                noteWriting(key, selectionStart);
+                if (vocabulary)
+                  setOffered({ all: completions(value, selectionStart, kind, vocabulary), chosen: -1 });
               }}
-            >
-              {one.label}
-            </UnstyledButton>
-          ))}
-        </div>
-      </Popover.Dropdown>
-    </Popover>
+              onCaret={(caret) => noteCaret(key, caret)}
+              onLeft={() => {
+                noteCaret(key);
+                close();
+              }}
+              list={vocabulary && { id: list, opened, chosen: chosen < 0 ? undefined : `${list}-${chosen}` }}
+            />
+          </div>
+        </Popover.Target>
+        <Popover.Dropdown className={classes.dropdown} p={4}>
+          <div id={list} role="listbox" aria-label={t('words.goOn', 'How it may go on')}>
+            {all.map((one, index) => (
+              <UnstyledButton
+                key={one.label}
+                id={`${list}-${index}`}
+                role="option"
+                aria-selected={index === chosen}
+                tabIndex={-1}
+                className={classes.option}
+                // The keyboard stays in the field.
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => write(one)}
+              >
+                {one.label}
+              </UnstyledButton>
+            ))}
+          </div>
+        </Popover.Dropdown>
+      </Popover>
+      {hints ? (
+        <UnknownWords id={hint} field={key} text={text} replace={field.readOnly ? undefined : replace} />
+      ) : null}
+    </>
   );
+}
+
+function notKnown(model: string, marks: readonly WordPlace[]): string | undefined {
+  if (marks.length === 0) return undefined;
+  const words = [...new Set(marks.map(({ word }) => word))].join(', ');
+  return t('words.notKnown', '{model} does not know: {words}', { model, words });
 }

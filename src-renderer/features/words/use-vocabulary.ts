@@ -1,10 +1,10 @@
 // What the story's model says it was taught with; undefined: it says nothing.
 
-import type { ModelView } from '../../../src-main/contract/models.ts';
+import type { WordLists } from '../../../src-main/contract/words.ts';
 import { useStoryModel } from '../../core/queries.ts';
 import { type Vocabulary, vocabularyOf } from './vocabulary.ts';
 
-const known = new WeakMap<NonNullable<ModelView['words']>, Vocabulary>();
+const known = new WeakMap<WordLists, Vocabulary>();
 
 export function useVocabulary(): Vocabulary | undefined {
   const lists = useStoryModel()?.words;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { completions, type FieldKind, unknownWords, vocabularyOf } from './vocabulary.ts';
+import { completions, type FieldKind, vocabularyOf } from './vocabulary.ts';
 
 const vocabulary = vocabularyOf({
   characters: ['fox', 'owl'],
@@ -36,23 +36,5 @@ describe('completions', () => {
     expect(offered('h')).toEqual([]);
     expect(offered('in a meadow')).toEqual([]);
     expect(offered('')).toEqual([]);
-  });
-});
-
-describe('words a model never saw', () => {
-  const unknown = (text: string, caret?: number) => unknownWords(text, vocabulary, caret);
-
-  it('are named once, as they are written', () => {
-    expect(unknown('A fox with a Zeppelin, another zeppelin and a lantern')).toEqual(['Zeppelin', 'another']);
-    expect(unknown('狐 in the forest')).toEqual(['狐']);
-  });
-
-  it('are not those in another form, small words, or numbers', () => {
-    expect(unknown('two foxes by the owl’s lanterns, day 3, under the meadows')).toEqual(['day']);
-  });
-
-  it('are not the one that is still being written', () => {
-    expect(unknown('a fox with a zep', 16)).toEqual([]);
-    expect(unknown('a fox with a zep', 2)).toEqual(['zep']);
   });
 });

@@ -1,7 +1,6 @@
-// What a model was taught with, as help while writing: how a text may go on, and which of its words the model never
-// saw. Pure.
+// What a model was taught with, as help while writing: how a text may go on. Pure.
 
-import type { ModelView } from '../../../src-main/contract/models.ts';
+import { isSmallWord, type WordLists, wordsOf } from '../../../src-main/contract/words.ts';
 
 export interface Vocabulary {
   /** Whole phrases, by kind. */
@@ -18,7 +17,7 @@ const kindsOf = {
 } as const;
 export type FieldKind = keyof typeof kindsOf;
 
-export function vocabularyOf(lists: NonNullable<ModelView['words']>): Vocabulary {
+export function vocabularyOf(lists: WordLists): Vocabulary {
   const words = new Set(Object.values(lists).flatMap((phrases) => phrases.flatMap(wordsOf)));
   return { phrases: lists, words };
 }
@@ -74,37 +73,3 @@ export function completions(
   for (const word of words) if (!isSmallWord(word)) offer(word, last);
   return [...found.values()];
 }
-
-/** Words of the text that the model never saw, each once, as they are written. `caret`: the word at it is not finished. */
-export function unknownWords(text: string, { words }: Vocabulary, caret?: number): string[] {
-  const unknown = new Map<string, string>();
-  for (const { 0: word, index } of text.matchAll(wordPattern)) {
-    if (caret !== undefined && caret > index && caret <= index + word.length) continue;
-    const small = word.toLowerCase();
-    if (/\d/.test(small) || isSmallWord(small) || formsOf(small).some((form) => words.has(form))) continue;
-    if (!unknown.has(small)) unknown.set(small, word);
-  }
-  return [...unknown.values()];
-}
-
-const wordPattern = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu;
-
-const wordsOf = (text: string): string[] => text.toLowerCase().match(wordPattern) ?? [];
-
-/** One of many, and the owner of something, are the same word to a reader. */
-function formsOf(word: string): string[] {
-  const bare = word.replace(/['’]s$/, '');
-  const parts = bare.includes('-') ? [] : [bare.replace(/s$/, ''), bare.replace(/es$/, ''), `${bare}s`];
-  return [word, bare, ...parts];
-}
-
-/** They show nothing by themselves, so nobody needs to be told of them. */
-const small = new Set(
-  (
-    'a an and are as at back be been before behind being beside between but by down for from has have he her him his ' +
-    'i in inside into is it its near next no not of off on one onto or our out outside over she so some than that ' +
-    'the their them then there they this through to together too two three under up upon very was we were while ' +
-    'who with without you your'
-  ).split(' '),
-);
-const isSmallWord = (word: string): boolean => small.has(word);
