@@ -63,6 +63,6 @@ test('from the first start to five pictures, and all of it after a quit', async 
   await page.locator('main img').first().waitFor();
   await studio.screenshot(page, 'compare');
   await page.getByRole('button', { name: 'Read', exact: true }).click();
-  await page.getByRole('document').waitFor();
+  await page.getByRole('document', { name: /^Page/ }).waitFor();
   await studio.screenshot(page, 'reader');
 });

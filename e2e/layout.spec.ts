@@ -68,6 +68,6 @@ test('every control can be reached at every size', async ({ studio }) => {
     await expectReachable(studio, page, name.slice('view.'.length));
   }
   await call(page, 'command.run', { name: 'view.reader' });
-  await page.getByRole('document').waitFor();
+  await page.getByRole('document', { name: /^Page/ }).waitFor();
   await expectReachable(studio, page, 'reader');
 });

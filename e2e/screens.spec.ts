@@ -102,7 +102,7 @@ test('a drawn story: its board, its pictures, the comparison, the book', async (
   await look(studio, page, 'compare-slider');
 
   await page.getByRole('button', { name: 'Read', exact: true }).click();
-  await page.getByRole('document').waitFor();
+  await page.getByRole('document', { name: /^Page/ }).waitFor();
   await look(studio, page, 'reader-title');
   await page.keyboard.press('ArrowRight');
   await page.getByText(captions[0]!).last().waitFor();

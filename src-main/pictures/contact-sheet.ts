@@ -2,6 +2,7 @@
 // Where this machine cannot draw text (no fonts, or an image library without them) the page has none.
 
 import sharp, { type OverlayOptions } from 'sharp';
+import { provideFontconfig } from './fontconfig.ts';
 import { markedPng } from './frame-png.ts';
 
 interface SheetPicture {
@@ -24,6 +25,7 @@ const family = 'Georgia, Lora, Liberation Serif, DejaVu Serif, serif';
 
 /** PNG bytes. Pictures of different sizes are fitted into cells of one size. */
 export async function contactSheet({ title, pictures }: SheetOptions): Promise<Uint8Array> {
+  provideFontconfig();
   const columns = columnsFor(pictures.length);
   const cell = await cellSize(pictures, columns);
   const captions = (await canDrawText())
