@@ -32,4 +32,5 @@ pivot_root . .before
 cd /
 umount -l /.before
 rmdir /.before
-exec setpriv --reuid="$user" --regid="$user" --clear-groups --inh-caps=-all env -i "$@"
+# Not exec: this shell is the first process in there, and takes in what others leave behind, as init does.
+setpriv --reuid="$user" --regid="$user" --clear-groups --inh-caps=-all env -i "$@" || exit $?

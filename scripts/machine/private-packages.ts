@@ -20,6 +20,7 @@ export function privateFolder(packages: readonly string[], system: string): stri
 /** Makes `folder` anew. @throws Error with what apt-get wrote. */
 export function fetchPackages(packages: readonly string[], folder: string): void {
   fs.mkdirSync(path.dirname(folder), { recursive: true });
+  fs.rmSync(folder, { recursive: true, force: true });
   const work = fs.mkdtempSync(path.join(path.dirname(folder), '.prepare-'));
   try {
     const apt = privateApt(path.join(work, 'apt'));
@@ -38,10 +39,18 @@ export function fetchPackages(packages: readonly string[], folder: string): void
     for (const name of fs.readdirSync(archives)) run('dpkg-deb', ['-x', path.join(archives, name), root]);
     finishPrivateRoot(path.join(work, 'made'), folder);
 
-    fs.rmSync(folder, { recursive: true, force: true });
-    fs.renameSync(path.join(work, 'made'), folder);
+    moveIntoPlace(path.join(work, 'made'), folder);
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Two runs may fetch at once; the first one in place is as good as the second, and may be in use already. */
+function moveIntoPlace(made: string, folder: string): void {
+  try {
+    fs.renameSync(made, folder);
+  } catch (error) {
+    if (!fs.existsSync(folder)) throw error;
   }
 }
 
