@@ -21,7 +21,7 @@ import { sameShape, showShape } from '../graph/shape.ts';
 import type { ElementType, Value } from '../graph/value.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
 import { type LowRank, type LowRankViews, mergedWith } from './low-rank.ts';
-import { type CompileOptions, type Operators, operatorsFor } from './profile.ts';
+import { type CompileOptions, type Operators, operatorsFor, type Precision } from './profile.ts';
 
 const ELEMENT_TYPE: Readonly<Partial<Record<WeightType, ElementType>>> = {
   F32: 'float32',
@@ -56,9 +56,6 @@ function summarize(what: string, items: readonly string[]): string[] {
 /** Measured with SDXL's graph on CUDA and WebGPU: 50 to 1100 nodes on shapes, no tensor is copied. */
 const SIZES_AT_RUN_TIME =
   'Sizes that only the run tells are reckoned on the CPU, which takes about 1 ms a run.';
-
-/** What activations are computed in. */
-export type Precision = 'float32' | 'float16';
 
 export interface ParameterOptions {
   /** What it is wanted in; by default what its module computes in. */

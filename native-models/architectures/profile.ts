@@ -3,6 +3,9 @@
 
 import type { Profile, Provider } from './compiled-graph.ts';
 
+/** What activations are computed in. */
+export type Precision = 'float32' | 'float16';
+
 export interface CompileOptions {
   /** Row of the table below that the operators are chosen by; `cpu` by default. */
   profile?: Profile;
@@ -21,7 +24,7 @@ export interface CompileOptions {
    * What a U-Net computes in, where the profile can (`halfPrecision`); float32 by default. With float16, weights stored so
    * are used as they lie, and inputs, outputs and what half would spoil stay float32. VAE and text encoders take no notice.
    */
-  precision?: 'float32' | 'float16';
+  precision?: Precision;
   /**
    * `half`: the graph of `precision: 'float16'` for a provider without half precision, in float32 with every result
    * rounded to half. It stands for what a GPU computes that adds up in float32.
@@ -164,6 +167,9 @@ export function operatorsFor({ profile = 'cpu', attention }: CompileOptions): Op
   const operators = OPERATORS[profile];
   return attention === undefined ? operators : { ...operators, attention };
 }
+
+/** Whether a U-Net can be compiled in half precision for it. */
+export const hasHalf = (profile: Profile): boolean => OPERATORS[profile].halfPrecision;
 
 /** Whether graphs of a profile are compiled for the sizes of their runs. */
 export const wantsSizes = (profile: Profile): boolean => OPERATORS[profile].fixedSizes;

@@ -3,7 +3,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { CUDA_FOLDER_VARIABLE } from '../contract/cuda-pack.ts';
-import { FabulaError, toErrorValue } from '../contract/errors.ts';
+import { type ErrorCode, FabulaError, toErrorValue } from '../contract/errors.ts';
 import { cudaPackFolder } from '../models/cuda/cuda-pack.ts';
 import { cudaCommand } from './cuda-command.ts';
 import { devicesCommand } from './devices-command.ts';
@@ -72,6 +72,14 @@ function quiet(command: Command): void {
   for (const inner of command.commands) quiet(inner);
 }
 
+/** Faults that are not the input's: pictures may be there already. */
+const ON_THE_WAY: ReadonlySet<ErrorCode> = new Set([
+  'internal',
+  'bad-picture',
+  'out-of-memory',
+  'device-lost',
+]);
+
 function ended(error: unknown, reporter: Reporter, stopCode: number | undefined): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
@@ -81,7 +89,7 @@ function ended(error: unknown, reporter: Reporter, stopCode: number | undefined)
   const value = toErrorValue(error);
   reporter.error(value);
   if (stopCode !== undefined) return stopCode;
-  return value.code === 'internal' || value.code === 'bad-picture' ? 1 : 2;
+  return ON_THE_WAY.has(value.code) ? 1 : 2;
 }
 
 function usageError({ code, message }: CommanderError) {

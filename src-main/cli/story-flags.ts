@@ -4,7 +4,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { FabulaError } from '../contract/errors.ts';
-import { type Device, type DrawSettingsInput, devices } from '../contract/settings.ts';
+import { type Device, type DrawSettingsInput, device, devices } from '../contract/settings.ts';
 import { seed as seedRecord } from '../story/scene.ts';
 import { withAbsoluteLoras } from './settings/read-loras.ts';
 import { oneOf, overlaySettings, readSetting, SettingFault, show } from './settings/read-setting.ts';
@@ -44,7 +44,11 @@ export function storyCommand(run: (flags: StoryFlags) => Promise<void>): Command
     else command.option(`--${name} <${argument}>`, about);
   }
   return command
-    .option('--device <NAME>', `where to compute: ${devices.join(', ')}`, 'auto')
+    .option(
+      '--device <NAME>',
+      `where to compute: ${devices.join(', ')}; one of several cards: cuda:1`,
+      'auto',
+    )
     .option('--only <N>', 'which story of a file that holds several, from 1')
     .option('--resume', 'keep the pictures that are finished and draw the others')
     .option('--explain', 'say what would be drawn and with which settings, and draw nothing')
@@ -108,9 +112,10 @@ function readSettings(options: Options): DrawSettingsInput {
 }
 
 function readDevice(text: string): Device {
-  const device = devices.find((name) => name === text);
-  if (device) return device;
-  throw bad(`--device cannot be ${show(text)}`, `Choose ${oneOf(devices)}.`);
+  const { success, data } = device.safeParse(text);
+  if (success) return data;
+  const hint = `Choose ${oneOf(devices)}; of several cards one by its number, such as cuda:1.`;
+  throw bad(`--device cannot be ${show(text)}`, hint);
 }
 
 function wholeNumber(flag: string, text: string | undefined, least: number): number | undefined {

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { appUrl, frameId, jobId, place, sceneId, seed, several } from './ids.ts';
-import { devices, drawSettings } from './settings.ts';
+import { deviceName, drawSettings } from './settings.ts';
 
 const method = drawSettings.shape.method.unwrap();
 
@@ -87,16 +87,20 @@ export const comparison = z.strictObject({
 export type Comparison = z.infer<typeof comparison>;
 
 /** A device that would have been preferred, and why another one draws. */
-export const unusedDevice = z.strictObject({ device: z.enum(devices), reason: z.string() });
+export const unusedDevice = z.strictObject({ device: deviceName, reason: z.string() });
 export type UnusedDevice = z.infer<typeof unusedDevice>;
 
 /** What asking every device of this machine found. */
 export const deviceReport = z.strictObject({
-  device: z.enum(devices).exclude(['auto']),
+  device: deviceName,
   /** Why it cannot be used; absent: it can. */
   reason: z.string().optional(),
   /** How many times as fast as the processor, in a small part of what drawing does; with what can be used. */
   speed: z.number().positive().optional(),
+  /** What the system calls the card, its driver, and bytes there that drawing may take; absent where it does not tell. */
+  card: z.string().optional(),
+  driver: z.string().optional(),
+  memory: z.number().min(0).optional(),
   /** What `auto` takes on this machine. */
   automatic: z.boolean(),
 });

@@ -18,7 +18,11 @@ const errorCode = z.enum([
   'bad-picture',
   'not-writable',
   'device-unavailable',
+  // Refused before anything is loaded, and found out while drawing.
   'not-enough-memory',
+  'out-of-memory',
+  // A card that was there when drawing began.
+  'device-lost',
   'cancelled',
   'internal',
   // Project documents.

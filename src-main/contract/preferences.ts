@@ -1,14 +1,14 @@
 // What a person set about Fabula itself, not about a story.
 
 import { z } from 'zod';
-import { devices } from './settings.ts';
+import { device } from './settings.ts';
 
 export const preferences = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** A system notification when drawing ends and the window is not in front. */
   notifyWhenDrawn: z.boolean().default(true),
   previews: z.boolean().default(true),
-  device: z.enum(devices).default('auto'),
+  device: device.default('auto'),
   reader: z
     .strictObject({
       captions: z.enum(['below', 'over', 'hidden']).default('below'),
@@ -23,7 +23,7 @@ export const preferencesPatch = z.strictObject({
   theme: preferences.shape.theme.unwrap().optional(),
   notifyWhenDrawn: z.boolean().optional(),
   previews: z.boolean().optional(),
-  device: z.enum(devices).optional(),
+  device: device.optional(),
   reader: preferences.shape.reader.unwrap().optional(),
 });
 export type PreferencesPatch = z.input<typeof preferencesPatch>;

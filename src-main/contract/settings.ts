@@ -18,8 +18,36 @@ export type SchedulerName = (typeof schedulerNames)[number];
 const presetNames = ['none', 'turbo', 'lightning', 'lcm', 'hyper'] as const;
 export type PresetName = (typeof presetNames)[number];
 
-export const devices = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
-export type Device = (typeof devices)[number];
+/** What can be drawn on: execution providers of ONNX Runtime. */
+export const providers = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+export type Provider = (typeof providers)[number];
+
+/** Devices by the names that every machine has. */
+export const devices = ['auto', ...providers] as const;
+
+/** Those that can be told apart where there are several cards, counted from 0: "cuda:1". */
+export type CardName = `${'cuda' | 'dml'}:${number}`;
+const CARD_NAME = /^(cuda|dml):(\d{1,2})$/;
+
+const cardName = z.custom<CardName>(
+  (value) => typeof value === 'string' && CARD_NAME.test(value),
+  'Choose a device, or a card by its number, such as "cuda:1"',
+);
+
+export const deviceName = z.union([z.enum(providers), cardName]);
+export type DeviceName = z.infer<typeof deviceName>;
+
+/** What a person chooses. */
+export const device = z.union([z.enum(devices), cardName]);
+export type Device = z.infer<typeof device>;
+
+export const providerOf = (name: DeviceName): Provider => name.replace(/:.*/, '') as Provider;
+
+/** Which of several cards; undefined for the first, or the only one. */
+export const cardOf = (name: DeviceName): number | undefined => {
+  const number = CARD_NAME.exec(name)?.[2];
+  return number === undefined ? undefined : Number(number);
+};
 
 /** How a model's weights are held; what each costs and saves is in diffusion/networks/weights.ts. */
 export const weightsModes = ['full', 'streamed', '8bit', '4bit'] as const;

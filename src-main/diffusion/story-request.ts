@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { drawStage, type UnusedDevice } from '../contract/drawing.ts';
 import { seed } from '../contract/ids.ts';
-import { devices, type ResolvedSettings, requestedSettings } from '../contract/settings.ts';
+import { device, type ResolvedSettings, requestedSettings } from '../contract/settings.ts';
 
 /** Where a model lies. */
 const modelPlace = z.strictObject({
@@ -28,7 +28,7 @@ const index = z.int().min(0);
 
 export const storyRequest = z.strictObject({
   model: modelPlace,
-  device: z.enum(devices),
+  device,
   /** All scenes of the story in order: those that are not drawn now still belong to the prompt. */
   scenes: z.array(sceneRequest).readonly(),
   /** Indexes into `scenes` to draw, in this order; all when absent. */
@@ -40,7 +40,9 @@ export const storyRequest = z.strictObject({
    * the consolidated prompt, the same for all frames that share one. `scene`: the scene's own prompt, P0 + Pj.
    */
   pooledFrom: z.enum(['prompt', 'scene']).optional(),
-  /** Bytes of memory that drawing may take; this machine's when absent. */
+  /** What the U-Net computes in, on devices that can; float32 when absent. Half precision draws a slightly other picture. */
+  precision: z.enum(['float32', 'float16']).optional(),
+  /** Bytes of memory that drawing may take, on the device; what there is when absent. */
   memory: z.number().min(0).optional(),
 });
 export type StoryRequest = z.input<typeof storyRequest>;

@@ -1,7 +1,9 @@
 // The engine's front door: a story request is opened, once, and tells what it will be drawn with; frames come out as they
 // finish. It owns the order of work and the life of sessions (text encoders are gone before sampling starts).
 
+import { FabulaError } from '../contract/errors.ts';
 import { drawFrame } from './draw-frame.ts';
+import { hintWhenFull } from './networks/choose-memory.ts';
 import { encodeTexts, type TextStates } from './networks/conditioning.ts';
 import type { Graphs } from './networks/graphs.ts';
 import { Networks } from './networks/networks.ts';
@@ -18,7 +20,7 @@ export interface OpenedStory {
   readonly resolved: ResolvedStory;
   /** Every scene's prompt, window and tokens, and the scheduler's steps. */
   readonly plan: StoryPlan;
-  /** How its weights are held and networks share memory: with figures on the processor, without on a GPU. */
+  /** How its weights are held and networks share memory: with figures where its memory is known. */
   readonly memory: ChosenMemory | MemoryPlan;
   /**
    * Yields each frame when it is finished, in the order asked for; the caller saves it before asking for the next.
@@ -56,7 +58,7 @@ export class StoryEngine {
       resolved: resolved(opened),
       plan: opened.plan,
       memory: opened.memory,
-      frames: (options = {}) => this.#frames(opened, options),
+      frames: (options = {}) => this.#told(opened, options),
     };
   }
 
@@ -67,12 +69,32 @@ export class StoryEngine {
     await this.#networks.release();
   }
 
+  /** Frees what was loaded when memory ran out or the card was lost, and says what may be drawn with instead. */
+  async *#told(opened: OpenedRequest, options: FrameOptions): AsyncGenerator<Frame> {
+    try {
+      yield* this.#frames(opened, options);
+    } catch (error) {
+      if (
+        !(error instanceof FabulaError) ||
+        !(error.code === 'out-of-memory' || error.code === 'device-lost')
+      ) {
+        throw error;
+      }
+      // A lost card may refuse even this.
+      await this.#networks.release().catch(() => {});
+      if (error.code === 'device-lost') throw error;
+      const { graphs, memory, device } = opened;
+      const hint = hintWhenFull(graphs, memory.mode, device.name !== 'cpu');
+      throw new FabulaError(error.code, error.message, hint, { cause: error });
+    }
+  }
+
   async *#frames(opened: OpenedRequest, options: FrameOptions): AsyncGenerator<Frame> {
     const { signal } = options;
     const { request, plan, device, memory, graphs } = opened;
     const draw = options.draw ? scenesToDraw(request, options.draw) : plan.draw;
     if (draw.length === 0) return;
-    const wanted = { graphs, device, mode: memory.mode, oneAtATime: memory.oneAtATime };
+    const wanted = { graphs, device, memory };
     const missing = this.#missingTexts(opened, draw);
     const progress = new ProgressMeter(
       {

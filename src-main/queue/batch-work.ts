@@ -218,10 +218,14 @@ export class BatchWork implements WorkInHand {
   }
 
   #settle(end: TaskEnd): BatchResult {
-    const { queue, jobs } = this.#options;
+    const { queue, jobs, engine } = this.#options;
     const result = { drawn: this.#drawn, lost: end.how === 'lost' ? end.error : undefined };
     const current = this.#left[0];
-    if (end.how === 'failed' && current) {
+    if (end.how === 'failed' && current && isOfTheMachine(end.error)) {
+      // The picture waits for what a person decides; everything else of this queue would fare the same.
+      queue.hold(end.error);
+      if (end.error.code === 'device-lost') engine.renew();
+    } else if (end.how === 'failed' && current) {
       // Before the first step of a picture it is the request that cannot be drawn, and all of it.
       const blamed = this.#sampling ? [current] : this.#left;
       jobs.fail(
@@ -244,6 +248,9 @@ export class BatchWork implements WorkInHand {
     return result;
   }
 }
+
+/** Found out while drawing, and no fault of what is drawn. */
+const isOfTheMachine = ({ code }: ErrorValue): boolean => code === 'out-of-memory' || code === 'device-lost';
 
 function lostTwice({ message }: ErrorValue): ErrorValue {
   return toErrorValue(

@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ErrorValue } from '../contract/errors.ts';
+import type { EngineChannel } from '../engine/channel.ts';
+import { forkEngine } from '../engine/fork.ts';
 import type { EngineHost } from '../engine/host.ts';
+import { fromEngine } from '../engine/messages.ts';
 import { StoryDocument } from '../store/document/story-document.ts';
 import { temporaryFolder } from '../store/testing/sample-document.ts';
 import { brokenModel } from './testing/broken-model.ts';
@@ -18,6 +22,29 @@ const drawn = (document: StoryDocument) =>
 
 /** Sends the engine process a signal as the system or a driver would. */
 const strike = (engine: EngineHost, signal: NodeJS.Signals) => process.kill(engine.pid!, signal);
+
+/** A real engine process; `strike` is asked while its second picture is sampled, and what it answers is all that is heard. */
+function failingOnce(strike: () => ErrorValue | false): EngineChannel {
+  const channel = forkEngine();
+  let over: number | undefined;
+  return {
+    pid: channel.pid,
+    send: (message) => channel.send(message),
+    onExit: (listener) => channel.onExit(listener),
+    kill: () => channel.kill(),
+    onMessage: (listener) =>
+      channel.onMessage((raw) => {
+        const message = fromEngine.parse(raw);
+        if ('id' in message && message.id === over) return;
+        const isSecond = message.type === 'progress' && message.progress.scene === 1;
+        const error = isSecond && strike();
+        if (error && 'id' in message) {
+          over = message.id;
+          listener({ type: 'failed', id: message.id, error });
+        } else listener(raw);
+      }),
+  };
+}
 
 const isAlive = (pid: number) => {
   try {
@@ -74,6 +101,34 @@ describe('the engine process', () => {
     await watched.queue.close();
     document.close();
   });
+
+  it.each(['out-of-memory', 'device-lost'] as const)(
+    'that says %s while drawing: the picture waits, the reason is told, and going on draws it',
+    async (code) => {
+      using folder = temporaryFolder();
+      const error = { code, message: 'The device "cuda" ran out.', hint: 'Draw with 8bit weights.' };
+      let struck = 0;
+      await using studio = startStudio({ spawn: () => failingOnce(() => struck++ === 0 && error) });
+      const document = createStory(join(folder.path, 'a.fabula'), ['runs', 'eats']);
+      const watched = new WatchedQueue(studio.drawing, document);
+      const held = watched.next((event) => event.type === 'queue' && event.view.error && event.view);
+      watched.queue.enqueue(missing);
+      expect(await held).toMatchObject({ status: 'paused', error });
+      await expect
+        .poll(() => watched.queue.view())
+        .toMatchObject({
+          status: 'paused',
+          jobs: [{ status: 'queued' }],
+        });
+      expect(drawn(document)).toEqual([1]);
+      const finished = watched.finished();
+      watched.queue.resume();
+      expect(await finished).toMatchObject({ failed: 0 });
+      expect(drawn(document)).toEqual([1, 2]);
+      await watched.queue.close();
+      document.close();
+    },
+  );
 
   it('lost twice over one picture: that one fails with the reason, the others are drawn', async () => {
     using folder = temporaryFolder();

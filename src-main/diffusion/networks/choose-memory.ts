@@ -1,10 +1,12 @@
-// Which way of holding weights is drawn with, and how the networks share the memory there is. Refuses what this machine
-// cannot hold.
+// Which way of holding weights is drawn with, and how the networks share the memory there is. Refuses what neither this
+// machine nor its card can hold.
 
 import { FabulaError } from '../../contract/errors.ts';
-import type { DrawSettings } from '../../contract/settings.ts';
+import type { DrawSettings, WeightsMode } from '../../contract/settings.ts';
+import type { DeviceRoom, Room } from '../runtime/cards/card-memory.ts';
 import { machineMemory } from '../runtime/machine-memory.ts';
-import type { Graphs } from './graphs.ts';
+import { Graphs } from './graphs.ts';
+import { planCard } from './reckon-card.ts';
 import {
   AMPLE,
   type ChosenMemory,
@@ -14,39 +16,71 @@ import {
   planMemory,
 } from './reckon-memory.ts';
 
+export type DrawnSize = PlannedSize;
+
 /**
  * The mode to draw with and how: the one asked for, or for `auto` the first that fits. Throws `not-enough-memory` where
- * it does not fit, naming the first one that would. On a GPU the asked-for mode is taken: its memory is not known.
+ * it does not fit, naming what would. Where the memory of a card is not known, the asked-for mode is taken.
  */
 export function chooseMemory(
   graphs: Graphs,
   wanted: DrawSettings['weights'],
-  size: PlannedSize,
-  device: string,
-  memory = machineMemory(),
+  size: DrawnSize,
+  room: DeviceRoom,
 ): ChosenMemory | MemoryPlan {
-  if (device !== 'cpu') return { mode: wanted === 'auto' ? 'full' : wanted, ...AMPLE };
+  if ('unknown' in room) return { mode: wanted === 'auto' ? 'full' : wanted, ...AMPLE };
   const { model } = graphs;
+  const { bytes, owner, isCard } = room;
   const modes = modesOf(model);
   const asked = wanted === 'auto' ? modes : [wanted];
+  const plan = (mode: WeightsMode): MemoryPlan =>
+    isCard ? planCard(graphs, mode, size, bytes) : planMemory(graphs, mode, size, bytes);
   const plans: MemoryPlan[] = [];
   for (const mode of asked) {
-    const plan = planMemory(graphs, mode, size, memory);
-    if (plan.peak <= memory) return plan;
-    plans.push(plan);
+    const reckoned = plan(mode);
+    if (reckoned.peak <= bytes) return reckoned;
+    plans.push(reckoned);
   }
   const instead = modes
     .filter((mode) => !asked.includes(mode))
-    .map((mode) => planMemory(graphs, mode, size, memory))
-    .find(({ peak }) => peak <= memory);
-  const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
+    .map(plan)
+    .find(({ peak }) => peak <= bytes);
   const least = plans.reduce((a, b) => (a.peak <= b.peak ? a : b));
   throw new FabulaError(
     'not-enough-memory',
     `${model.name} at ${size.width}x${size.height} with ${least.mode} weights needs about ${gigabytes(least.peak)} GB of memory, ` +
-      `but this machine has ${gigabytes(memory)} GB for it.`,
+      `but ${owner} has ${gigabytes(bytes)} GB for it.`,
     instead
       ? `Draw with ${instead.mode} weights (about ${gigabytes(instead.peak)} GB), or with a smaller size.`
-      : 'Draw with a smaller size.',
+      : hintWithout(graphs, size, room),
   );
 }
+
+/** What is left when no mode fits: the processor where that can, else fewer pixels. */
+function hintWithout(graphs: Graphs, size: DrawnSize, { isCard }: Room): string {
+  const memory = machineMemory();
+  const onCpu = new Graphs(graphs.model);
+  const fits = isCard
+    ? modesOf(graphs.model)
+        .map((mode) => planMemory(onCpu, mode, size, memory))
+        .find(({ peak }) => peak <= memory)
+    : undefined;
+  return fits
+    ? `Draw with the device "cpu" (${fits.mode} weights, about ${gigabytes(fits.peak)} GB), or with a smaller size.`
+    : 'Draw with a smaller size.';
+}
+
+/**
+ * What may be drawn with when memory ran out though it was reckoned to be enough, or was not known: it is offered, and a
+ * person chooses.
+ */
+export function hintWhenFull({ model }: Graphs, mode: WeightsMode, isCard: boolean): string {
+  const modes = modesOf(model);
+  // A card holds streamed weights as it holds full ones.
+  const next = modes.slice(modes.indexOf(mode) + 1).find((one) => !isCard || one !== 'streamed');
+  const others = isCard ? 'a smaller size, or the device "cpu"' : 'or a smaller size';
+  const offer = next ? `${next} weights, ${others}` : others.replace(/^or /, '');
+  return `Draw with ${offer}; or close other programs that need much memory, and go on.`;
+}
+
+const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);

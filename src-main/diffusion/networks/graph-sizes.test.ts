@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ipcaSettings } from '../../contract/settings.ts';
-import { drawingSizes } from './graph-sizes.ts';
+import { drawingSizes, vaeSizes } from './graph-sizes.ts';
 
 const prompts = [
   { identity: { start: 1, end: 9 }, endOfText: { start: 20, end: 77 } },
@@ -11,15 +11,12 @@ const drawing = {
   negativeBranch: true,
   ipca: ipcaSettings.parse({}),
   prompts,
-  vaeTile: 128,
 } as const;
 
 it('tells the sizes of every call to devices that want them, and nothing to others', () => {
   expect(drawingSizes('cpu', drawing)).toBeUndefined();
-  expect(drawingSizes('cuda', drawing)).toEqual({
-    unet: { B: 2, H: 96, W: 160, S: 77 },
-    vae: { B: 1, h: 96, w: 128 },
-  });
+  expect(drawingSizes('cuda', drawing)).toEqual({ unet: { B: 2, H: 96, W: 160, S: 77 } });
+  expect(vaeSizes({ height: 96, width: 160 }, 128)).toEqual({ B: 1, h: 96, w: 128 });
   expect(drawingSizes('webgpu-plain', { ...drawing, negativeBranch: false })?.unet.B).toBe(1);
 });
 

@@ -6,7 +6,6 @@ import type { FramePrompt } from '../method/consolidate.ts';
 
 export interface DrawingSizes {
   unet: { B: number; H: number; W: number; S: number };
-  vae: { B: number; h: number; w: number };
 }
 
 /** One text at a time. */
@@ -18,20 +17,22 @@ export interface SizedDrawing {
   negativeBranch: boolean;
   ipca: IpcaSettings;
   prompts: readonly Pick<FramePrompt, 'identity' | 'endOfText'>[];
-  /** Latents along a side that the VAE decodes at once. */
-  vaeTile: number;
 }
 
 /** Undefined for a profile that takes any size. */
 export function drawingSizes(profile: Profile, drawing: SizedDrawing): DrawingSizes | undefined {
   if (!wantsSizes(profile)) return undefined;
-  const { shape, negativeBranch, vaeTile } = drawing;
+  const { shape, negativeBranch } = drawing;
   const [, height, width] = shape;
-  return {
-    unet: { B: negativeBranch ? 2 : 1, H: height, W: width, S: mostRows(drawing) },
-    vae: { B: 1, h: Math.min(height, vaeTile), w: Math.min(width, vaeTile) },
-  };
+  return { unet: { B: negativeBranch ? 2 : 1, H: height, W: width, S: mostRows(drawing) } };
 }
+
+/** Of one call of the VAE, whose tiles are all alike. */
+export const vaeSizes = (latents: { height: number; width: number }, tile: number) => ({
+  B: 1,
+  h: Math.min(latents.height, tile),
+  w: Math.min(latents.width, tile),
+});
 
 /** CLIP's rows of a text. */
 const OWN_ROWS = 77;

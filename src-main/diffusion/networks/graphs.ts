@@ -10,13 +10,15 @@ import {
   compileVaeDecoder,
   type GraphMemory,
   graphMemory,
+  type Precision,
   type Profile,
   type UnetOptions,
+  wantsSizes,
 } from '../../../native-models/index.ts';
 import { omitUndefined } from '../../contract/omit-undefined.ts';
 import type { WeightsMode } from '../../contract/settings.ts';
 import type { Model } from '../model/model.ts';
-import { type DrawingSizes, textSizes } from './graph-sizes.ts';
+import { type DrawingSizes, textSizes, vaeSizes } from './graph-sizes.ts';
 import { compiledWeights, plannedUnet } from './weights.ts';
 
 /** What the U-Net's graph is built for, beside its weights. */
@@ -24,6 +26,8 @@ export type UnetVariant = Pick<UnetOptions, 'freeU' | 'perQueryLogWeights'>;
 
 export interface GraphsOptions {
   profile?: Profile;
+  /** Of the U-Net. */
+  precision?: Precision;
   variant?: UnetVariant;
   /** Of every call, for profiles that want them known. */
   sizes?: DrawingSizes;
@@ -38,20 +42,23 @@ export class Graphs {
   /** The same for graphs that are the same. */
   readonly key: string;
   readonly #profile: Profile;
+  readonly #precision: Precision;
   readonly #variant: UnetVariant;
   readonly #sizes: DrawingSizes | undefined;
   readonly #unets = new Map<WeightsMode, CompiledUnet>();
   readonly #encoders = new Map<string, CompiledGraph>();
   readonly #memories = new Map<CompiledGraph, Map<string, GraphMemory>>();
-  #vae: CompiledGraph | undefined;
+  readonly #vaes = new Map<string, CompiledGraph>();
 
-  constructor(model: Model, { profile = 'cpu', variant = {}, sizes, changes = '' }: GraphsOptions = {}) {
+  constructor(model: Model, options: GraphsOptions = {}) {
+    const { profile = 'cpu', precision = 'float32', variant = {}, sizes, changes = '' } = options;
     this.model = model;
     this.#profile = profile;
+    this.#precision = precision;
     this.#variant = variant;
     this.#sizes = sizes;
     this.modelKey = JSON.stringify([model.checkpoint.path, model.hash, changes]);
-    this.key = JSON.stringify([this.modelKey, profile, variant, sizes]);
+    this.key = JSON.stringify([this.modelKey, profile, precision, variant, sizes]);
   }
 
   /** Quantised weights that it reads need not be there yet: see `prepareUnet`. */
@@ -60,18 +67,23 @@ export class Graphs {
       compileUnet(plannedUnet(this.model, mode), {
         ...this.#variant,
         profile: this.#profile,
+        precision: this.#precision,
         weights: compiledWeights(mode),
         ...omitUndefined({ sizes: this.#sizes?.unet }),
       }),
     );
   }
 
-  vae(): CompiledGraph {
-    this.#vae ??= compileVaeDecoder(this.model.checkpoint.vae, {
-      profile: this.#profile,
-      ...omitUndefined({ sizes: this.#sizes?.vae }),
-    });
-    return this.#vae;
+  /**
+   * For these latents along a side at once, where graphs have sizes.
+   * @param profile The device's, or the processor's where the VAE runs there beside another device.
+   */
+  vae(tile: number, profile = this.#profile): CompiledGraph {
+    const drawn = wantsSizes(profile) ? this.#sizes?.unet : undefined;
+    const sizes = drawn && vaeSizes({ height: drawn.H, width: drawn.W }, tile);
+    return remembered(this.#vaes, JSON.stringify([profile, sizes]), () =>
+      compileVaeDecoder(this.model.checkpoint.vae, { profile, ...omitUndefined({ sizes }) }),
+    );
   }
 
   /** SDXL reads the penultimate layer of both encoders and the second one's pooled output; SD the last layer, normed. */

@@ -43,13 +43,20 @@ it('draws the same with one network at a time where memory is too short for both
 it('never has both loaded where only one fits, and keeps both elsewhere', async () => {
   const networks = new Networks();
   const device = { name: 'cpu', profile: 'cpu' } as const;
-  const both = { graphs, device, mode: 'full', oneAtATime: false } as const;
+  const memory = {
+    mode: 'full',
+    vaeTile: 128,
+    vaeOnCpu: false,
+    oneAtATime: false,
+    textsAlone: false,
+  } as const;
+  const both = { graphs, device, memory };
   expect(networks.has(both)).toBe(false);
   const [unet, vae] = [await networks.unet(both), await networks.vae(both)];
   expect(await networks.unet(both)).toBe(unet);
   expect(await networks.vae(both)).toBe(vae);
   expect(networks.has(both)).toBe(true);
-  const alone = { ...both, oneAtATime: true };
+  const alone = { ...both, memory: { ...memory, oneAtATime: true } };
   expect(networks.has(alone)).toBe(false);
   const first = await networks.unet(alone);
   expect(first).not.toBe(unet);

@@ -1,19 +1,19 @@
 // The two networks that draw, loaded when they are needed and kept while graphs, weights and device stay the same.
 // Where memory is short only one of them is there at a time (see choose-memory.ts).
 
-import type { WeightsMode } from '../../contract/settings.ts';
 import { createSession, type OpenDevice, type Session } from '../runtime/session.ts';
 import type { Graphs } from './graphs.ts';
+import type { ChosenMemory } from './reckon-memory.ts';
 import type { LoadedUnet } from './unet.ts';
 import { prepareUnet } from './weights.ts';
 
 export interface NetworksWanted {
   graphs: Graphs;
   device: OpenDevice;
-  mode: WeightsMode;
-  /** Never both networks at once. */
-  oneAtATime: boolean;
+  memory: ChosenMemory;
 }
+
+const CPU: OpenDevice = { name: 'cpu', profile: 'cpu' };
 
 export class Networks {
   #key = '';
@@ -28,14 +28,15 @@ export class Networks {
   /** Loads what a drawing begins with, so that what cannot be loaded is told before the first step. */
   async prepare(wanted: NetworksWanted, signal?: AbortSignal): Promise<void> {
     await this.unet(wanted, signal);
-    if (!wanted.oneAtATime) await this.vae(wanted);
+    if (!wanted.memory.oneAtATime) await this.vae(wanted);
   }
 
   async unet(wanted: NetworksWanted, signal?: AbortSignal): Promise<LoadedUnet> {
     await this.#become(wanted);
     if (this.#unet) return this.#unet;
-    if (wanted.oneAtATime) await this.#releaseVae();
-    const { graphs, mode, device } = wanted;
+    if (wanted.memory.oneAtATime) await this.#releaseVae();
+    const { graphs, device, memory } = wanted;
+    const { mode } = memory;
     await prepareUnet(graphs.model, mode, device, signal);
     const compiled = graphs.unet(mode);
     this.#unet = { compiled, session: await createSession(compiled.graph, device, 'U-Net') };
@@ -45,8 +46,10 @@ export class Networks {
   async vae(wanted: NetworksWanted): Promise<Session> {
     await this.#become(wanted);
     if (this.#vae) return this.#vae;
-    if (wanted.oneAtATime) await this.#releaseUnet();
-    this.#vae = await createSession(wanted.graphs.vae(), wanted.device, 'VAE decoder');
+    const { graphs, memory } = wanted;
+    if (memory.oneAtATime) await this.#releaseUnet();
+    const device = memory.vaeOnCpu ? CPU : wanted.device;
+    this.#vae = await createSession(graphs.vae(memory.vaeTile, device.profile), device, 'VAE decoder');
     return this.#vae;
   }
 
@@ -76,5 +79,6 @@ export class Networks {
   }
 }
 
-const keyOf = ({ graphs, mode, device, oneAtATime }: NetworksWanted): string =>
-  JSON.stringify([graphs.key, mode, device.name, oneAtATime]);
+/** Devices of one size of tile each keep a decoder for it; the CPU's takes any. */
+const keyOf = ({ graphs, device, memory: { mode, oneAtATime, vaeOnCpu, vaeTile } }: NetworksWanted): string =>
+  JSON.stringify([graphs.key, mode, device.name, oneAtATime, vaeOnCpu, device.name === 'cpu' || vaeTile]);

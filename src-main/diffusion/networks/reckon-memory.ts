@@ -6,6 +6,7 @@ import { type ResolvedSettings, type WeightsMode, weightsModes } from '../../con
 import type { Model } from '../model/model.ts';
 import { hasNegativeBranch } from '../model/settings.ts';
 import { machineMemory } from '../runtime/machine-memory.ts';
+import { vaeSizes } from './graph-sizes.ts';
 import { Graphs } from './graphs.ts';
 import { VAE_TILES } from './vae.ts';
 
@@ -14,6 +15,8 @@ export interface ChosenMemory {
   mode: WeightsMode;
   /** Latents along a side that the VAE decodes at once. */
   vaeTile: number;
+  /** The processor decodes, beside a card that has no room for it. */
+  vaeOnCpu: boolean;
   /** U-Net and VAE are never loaded together: each is loaded again for every picture. */
   oneAtATime: boolean;
   /** Text encoders are not loaded beside networks that are there from an earlier request. */
@@ -42,10 +45,10 @@ export interface PlannedSize {
 const BASE = 150e6;
 
 /**
- * Rows of text. The paper's variant of identity appends more, which changes nothing: the peak is in self-attention
+ * Rows of text, where a graph does not say. The paper's variant of identity appends more, which changes nothing: the peak is in self-attention
  * (reckoned on the built-in model from 192 to 1024 pixels: the same for 154 rows).
  */
-const TEXT_ROWS = 77;
+export const TEXT_ROWS = 77;
 
 /** What the estimate may be off by, either way, as a share of what is measured: see reckon-memory.test.ts. */
 export const MARGIN = 0.15;
@@ -58,7 +61,12 @@ const ARENA = 1.15;
 const COMFORT = 2e9;
 
 /** Nothing has to make room for anything else. */
-export const AMPLE = { vaeTile: VAE_TILES[0], oneAtATime: false, textsAlone: false } as const;
+export const AMPLE = {
+  vaeTile: VAE_TILES[0],
+  vaeOnCpu: false,
+  oneAtATime: false,
+  textsAlone: false,
+} as const;
 
 /** From what gives the reference's picture fastest to what takes least: loading again is exact, tiles are not quite. */
 const WAYS = [
@@ -91,8 +99,7 @@ export function planMemory(
   const alone = BASE + most(unet);
   const limit = mode === 'full' ? memory : Math.min(memory, Math.max(encoding, alone, COMFORT));
   const plans = WAYS.map(({ vaeTile, oneAtATime }): MemoryPlan => {
-    const [h, w] = [latents.height, latents.width].map((side) => Math.min(vaeTile, side));
-    const vae = graphs.memoryOf(graphs.vae(), { B: 1, h: h!, w: w! });
+    const vae = graphs.memoryOf(graphs.vae(vaeTile), vaeSizes(latents, vaeTile));
     const both = BASE + unet.held + vae.creating;
     const sampling = oneAtATime ? alone : Math.max(alone, both, BASE + total(unet) + vae.held);
     // A session keeps what its runs took.
@@ -100,6 +107,7 @@ export function planMemory(
     return {
       mode,
       vaeTile,
+      vaeOnCpu: false,
       oneAtATime,
       textsAlone: oneAtATime || Math.max(sampling, decoding) + encoding - BASE > limit,
       encoding,

@@ -76,5 +76,6 @@ it('refuses what does not fit, naming the mode that does, and changes nothing by
     code: 'not-enough-memory',
     hint: 'Draw with a smaller size.',
   });
-  expect(chooseMemory(graphs, 'full', size, 'cuda', 0)).toMatchObject({ mode: 'full', oneAtATime: false });
+  const unknown = { unknown: 'the system does not tell it' };
+  expect(chooseMemory(graphs, 'full', size, unknown)).toMatchObject({ mode: 'full', oneAtATime: false });
 });

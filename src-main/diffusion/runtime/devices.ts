@@ -1,112 +1,131 @@
-// Which device draws: every one is asked for right numbers before it is trusted, once in a process, and what is not used
-// is told with its reason. Knows sessions, not networks.
+// Which device draws: every one is asked for right numbers before it is trusted, of several cards the fastest is taken,
+// and what is not used is told with its reason. Knows sessions, not networks.
 
-import { deviceSpeed } from '../../../native-models/index.ts';
+import type { Precision } from '../../../native-models/index.ts';
 import type { DeviceReport, UnusedDevice } from '../../contract/drawing.ts';
 import { FabulaError } from '../../contract/errors.ts';
-import type { Device } from '../../contract/settings.ts';
-import { cudaPackStamp, takeCudaPack } from './cuda/take-cuda-pack.ts';
-import { probeDevice, probeFeeds, type Usable } from './probe-device.ts';
-import { createSession, type OpenDevice, supportedBackends } from './session.ts';
+import { cardOf, type Device, type DeviceName, type Provider, providerOf } from '../../contract/settings.ts';
+import { type Asking, cardsBehind, secondsOf, usability } from './ask-device.ts';
+import { type DeviceRoom, roomOn } from './cards/card-memory.ts';
+import { readCards } from './cards/read-cards.ts';
+import { machineMemory } from './machine-memory.ts';
+import type { OpenDevice } from './session.ts';
 
 /**
  * What `auto` tries, best first; the CPU is always there. Not WebGPU, which a person can choose: through a software
- * driver it gives right numbers many times slower than the CPU, and how much memory it has cannot be asked.
+ * driver it gives right numbers many times slower than the CPU, and how much memory it has cannot always be asked.
  */
-const preferred: Partial<Record<NodeJS.Platform, OpenDevice['name'][]>> = {
+const preferred: Partial<Record<NodeJS.Platform, Provider[]>> = {
   linux: ['cuda'],
   win32: ['dml'],
   darwin: ['coreml'],
 };
 
 /**
- * The asked-for device, or for `auto` the best one that gives right numbers on this machine.
+ * The asked-for device, or for `auto` the best one that gives right numbers on this machine; of several cards the fastest.
  * Throws `device-unavailable` when a device was named and cannot be used.
  */
-export async function openDevice(wanted: Device): Promise<OpenDevice> {
+export async function openDevice(wanted: Device, precision: Precision = 'float32'): Promise<OpenDevice> {
   if (wanted !== 'auto') {
-    const usable = await usability(wanted);
-    if ('profile' in usable) return { name: wanted, profile: usable.profile };
+    const found = await bestOf(await choicesFor(wanted), precision);
+    if ('profile' in found) return found;
     throw new FabulaError(
       'device-unavailable',
-      `The device "${wanted}" cannot be used: ${usable.reason}.`,
+      `The device "${wanted}" cannot be used: ${found.reason}.`,
       'Use --device auto, or install its driver.',
     );
   }
   const notUsed: UnusedDevice[] = [];
-  for (const device of preferred[process.platform] ?? []) {
-    const usable = await usability(device);
-    if ('profile' in usable) return { name: device, profile: usable.profile, notUsed };
-    notUsed.push({ device, reason: usable.reason });
+  for (const provider of preferred[process.platform] ?? []) {
+    const found = await bestOf(await choicesFor(provider), precision);
+    if ('profile' in found) return { ...found, notUsed };
+    notUsed.push({ device: provider, reason: found.reason });
   }
   return { name: 'cpu', profile: 'cpu', notUsed };
 }
 
-/** What was found out, failures too: a driver does not get better while the process runs. */
-const known = new Map<string, Promise<Usable>>();
-
-/** What the device computes right, or why it cannot be used. Asked anew when the CUDA pack became another. */
-function usability(name: OpenDevice['name']): Promise<Usable> {
-  const key = name === 'cuda' ? `${name} ${cudaPackStamp()}` : name;
-  const found = known.get(key) ?? askDevice(name);
-  known.set(key, found);
-  return found;
+/** How much memory there is to draw in. */
+export async function roomFor(device: DeviceName): Promise<DeviceRoom> {
+  const isCard = providerOf(device) !== 'cpu' && providerOf(device) !== 'coreml';
+  return roomOn(device, {
+    cards: isCard ? await readCards() : [],
+    memory: machineMemory(),
+    visible: process.env.CUDA_VISIBLE_DEVICES,
+  });
 }
 
-/**
- * A missing GPU throws for some providers and silently runs on the CPU for others, so the list of
- * providers this build has is asked first.
- */
-async function askDevice(name: OpenDevice['name']): Promise<Usable> {
-  if (name === 'cpu') return { profile: 'cpu' };
-  const backend = (await supportedBackends()).find((one) => one.name === name);
-  if (!backend)
-    return { reason: `this build of ONNX Runtime for ${process.platform} has no "${name}" provider` };
-  if (!backend.bundled) {
-    const reason = takeCudaPack();
-    if (reason) return { reason };
+/** A device by itself, or every card of a kind that there are several of. */
+async function choicesFor(wanted: DeviceName): Promise<DeviceName[]> {
+  const provider = providerOf(wanted);
+  if (cardOf(wanted) !== undefined || (provider !== 'cuda' && provider !== 'dml')) return [wanted];
+  const cards = await cardsBehind(provider);
+  return cards.length > 1 ? cards.map((_, number): DeviceName => `${provider}:${number}`) : [wanted];
+}
+
+/** The fastest that can be used, or why the first cannot. */
+async function bestOf(
+  choices: readonly DeviceName[],
+  precision: Precision,
+): Promise<OpenDevice | { reason: string }> {
+  let best: { device: OpenDevice; seconds: number } | undefined;
+  let reason: string | undefined;
+  for (const name of choices) {
+    const usable = await usability(name, { precision });
+    if ('reason' in usable) {
+      reason ??= usable.reason;
+      continue;
+    }
+    const { profile } = usable;
+    const device: OpenDevice = { name, profile, ...(precision === 'float16' ? { precision } : {}) };
+    const seconds = choices.length > 1 ? await secondsOf(name) : 0;
+    if (!best || seconds < best.seconds) best = { device, seconds };
   }
-  return probeDevice(name);
+  return best?.device ?? { reason: reason ?? 'there is none' };
 }
 
 /** The devices that this system may have, whatever this machine has. */
-const possible: Partial<Record<NodeJS.Platform, OpenDevice['name'][]>> = {
+const possible: Partial<Record<NodeJS.Platform, Provider[]>> = {
   linux: ['cuda', 'webgpu'],
   win32: ['dml', 'webgpu'],
   darwin: ['coreml', 'webgpu'],
 };
 
+/** Every device of this system, each card by its number where there are several; the processor is the last. */
+export async function listDevices(): Promise<DeviceName[]> {
+  const names: DeviceName[] = [];
+  for (const provider of possible[process.platform] ?? []) names.push(...(await choicesFor(provider)));
+  return [...names, 'cpu'];
+}
+
 /**
- * Every device of this system: whether it can be used and how fast it is, or why not. The processor is the last.
- * A driver that crashes takes the process with it: ask in one that nothing else is done in.
+ * Every device of this system: whether it can be used and how fast it is, or why not. The processor is the last. All are
+ * asked anew, whatever is remembered. A driver that crashes takes the process with it: ask in one that nothing else is
+ * done in.
  */
 export async function surveyDevices(): Promise<DeviceReport[]> {
+  const anew: Asking = { anew: true };
+  const names = await listDevices();
+  for (const name of names) await usability(name, anew);
   const automatic = (await openDevice('auto')).name;
   const processor = await secondsOf('cpu');
   const reports: DeviceReport[] = [];
-  for (const device of possible[process.platform] ?? []) {
+  for (const device of names) {
     const usable = await usability(device);
-    const report = { device, automatic: device === automatic };
+    const report = { device, automatic: device === automatic, ...(await cardFacts(device)) };
     if ('reason' in usable) reports.push({ ...report, reason: usable.reason });
-    else reports.push({ ...report, speed: processor / (await secondsOf(device)) });
+    else reports.push({ ...report, speed: device === 'cpu' ? 1 : processor / (await secondsOf(device)) });
   }
-  return [...reports, { device: 'cpu', automatic: automatic === 'cpu', speed: 1 }];
+  return reports;
 }
 
-/** Of one run once it is warm. */
-async function secondsOf(device: OpenDevice['name']): Promise<number> {
-  const graph = deviceSpeed();
-  const session = await createSession(graph, { name: device, profile: device }, 'device probe');
-  try {
-    const feeds = probeFeeds(graph);
-    let least = Number.POSITIVE_INFINITY;
-    for (let k = 0; k < 4; k++) {
-      const started = performance.now();
-      await session.run(feeds);
-      if (k > 0) least = Math.min(least, performance.now() - started);
-    }
-    return least / 1000;
-  } finally {
-    await session.release();
-  }
+/** What the system says of the card behind a device, where it is known which that is. */
+async function cardFacts(device: DeviceName): Promise<Pick<DeviceReport, 'card' | 'driver' | 'memory'>> {
+  const cards = await cardsBehind(device);
+  const room = await roomFor(device);
+  const card = cards.length === 1 || providerOf(device) === 'cuda' ? cards[cardOf(device) ?? 0] : undefined;
+  return {
+    ...(card ? { card: card.name } : {}),
+    ...(card?.driver ? { driver: card.driver } : {}),
+    ...('bytes' in room ? { memory: room.bytes } : {}),
+  };
 }

@@ -1,8 +1,17 @@
 // Whether a device computes right, and with which operators: it is asked the probes of native-models with the best ones
 // first, and the CPU's answers tell. Knows sessions, not the networks of a model.
 
-import { type CompiledGraph, deviceProbes, type Profile, profilesOf } from '../../../native-models/index.ts';
+import {
+  type CompiledGraph,
+  deviceProbes,
+  hasHalf,
+  type Precision,
+  type Profile,
+  profilesOf,
+} from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
+import { type DeviceName, providerOf } from '../../contract/settings.ts';
+import { nativeFault } from './native-faults.ts';
 import { createSession, type Feed, firstLine, type OpenDevice, type Output } from './session.ts';
 
 /** Largest difference from the CPU as a share of the largest value: matrix products in TF32 are off by less. */
@@ -11,38 +20,44 @@ const BOUND = 1e-2;
 /** What is right on a device, or why nothing is. */
 export type Usable = { profile: Profile } | { reason: string };
 
-/** What answered right answers right as long as the process runs; what did not may be mended in the meantime. */
-const known = new Map<OpenDevice['name'], Profile>();
+/** The same of half precision: ten bits of mantissa, rounded after each of the probe's operators. */
+const HALF_BOUND = 3e-2;
 
-/** The best profile with which a device gives the CPU's answers. */
-export async function probeDevice(name: OpenDevice['name']): Promise<Usable> {
-  let reason = '';
-  for (const profile of known.has(name) ? [] : profilesOf(name)) {
-    const fault = await faultOf(name, profile);
-    if (fault === undefined) {
-      known.set(name, profile);
-      break;
-    }
+/** The best profile with which a device gives the CPU's answers, in float32 or in half precision. */
+export async function probeDevice(name: DeviceName, precision: Precision = 'float32'): Promise<Usable> {
+  const profiles = profilesOf(providerOf(name)).filter((one) => precision === 'float32' || hasHalf(one));
+  let reason = 'it computes in float32 only';
+  for (const profile of profiles) {
+    const fault = await faultOf(name, profile, precision);
+    if (fault === undefined) return { profile };
     reason = fault;
   }
-  const profile = known.get(name);
-  return profile === undefined ? { reason } : { profile };
+  return { reason };
 }
 
-async function faultOf(name: OpenDevice['name'], profile: Profile): Promise<string | undefined> {
+async function faultOf(
+  name: DeviceName,
+  profile: Profile,
+  precision: Precision,
+): Promise<string | undefined> {
+  const bound = precision === 'float16' ? HALF_BOUND : BOUND;
   try {
     for (const probe of deviceProbes) {
       const expected = await answers(probe('cpu'), { name: 'cpu', profile: 'cpu' });
-      const actual = await answers(probe(profile), { name, profile });
+      const actual = await answers(probe(profile, { precision }), { name, profile });
       for (const [output, { data }] of Object.entries(expected)) {
         const worst = errorOf(actual[output]!.data, data);
-        if (!(worst <= BOUND)) return `it computes wrong numbers (off by ${worst.toExponential(1)})`;
+        if (!(worst <= bound)) return `it computes wrong numbers (off by ${worst.toExponential(1)})`;
       }
     }
     return undefined;
   } catch (error) {
     // What the runtime itself says is shorter than what a person is told whose model cannot be loaded.
-    return firstLine(error instanceof FabulaError ? (error.cause ?? error) : error);
+    const cause = error instanceof FabulaError ? (error.cause ?? error) : error;
+    if (nativeFault(String(cause)) === 'old') {
+      return `its driver is too old for the libraries here: update it (${firstLine(cause)})`;
+    }
+    return firstLine(cause);
   }
 }
 

@@ -6,9 +6,10 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { CompiledGraph, Profile, TensorSpec } from '../../../native-models/index.ts';
 import type { UnusedDevice } from '../../contract/drawing.ts';
 import { FabulaError } from '../../contract/errors.ts';
-import type { Device } from '../../contract/settings.ts';
+import { cardOf, type DeviceName, type Provider, providerOf } from '../../contract/settings.ts';
 import { physicalCores } from './cores.ts';
 import { takeCudaPack } from './cuda/take-cuda-pack.ts';
+import { nativeFault } from './native-faults.ts';
 import { nodesOnCpu } from './nodes-on-cpu.ts';
 import { ortSwitches } from './ort-switches.ts';
 
@@ -19,6 +20,8 @@ type Ort = typeof import('onnxruntime-node');
 let loading: Promise<Ort> | undefined;
 function loadOrt(): Promise<Ort> {
   process.env.ORT_DISABLE_TELEMETRY = '1';
+  // Cards are counted as the system lists them (cards/card.ts), not the fastest first.
+  process.env.CUDA_DEVICE_ORDER ??= 'PCI_BUS_ID';
   takeCudaPack();
   loading ??= import('onnxruntime-node');
   return loading;
@@ -36,8 +39,10 @@ export interface Output {
 
 /** A device that sessions can be made on: its name for people, and the operator profile it wants. */
 export interface OpenDevice {
-  name: Exclude<Device, 'auto'>;
+  name: DeviceName;
   profile: Profile;
+  /** What its U-Net computes in; float32 when absent. */
+  precision?: 'float16';
   /** With `auto`: better ones that were tried first, and why they are not used. */
   notUsed?: readonly UnusedDevice[];
 }
@@ -45,6 +50,11 @@ export interface OpenDevice {
 /** The execution providers this build of ONNX Runtime knows; `bundled`: nothing has to be put beside it. */
 export async function supportedBackends(): Promise<{ name: string; bundled: boolean }[]> {
   return (await loadOrt()).listSupportedBackends();
+}
+
+/** That of ONNX Runtime. */
+export async function runtimeVersion(): Promise<string> {
+  return (await loadOrt()).env.versions.node ?? 'unknown';
 }
 
 export interface SessionOptions {
@@ -65,7 +75,7 @@ export async function createSession(
   const ort = await loadOrt();
   const switches = ortSwitches(label);
   const open = async (wanted: InferenceSession.SessionOptions): Promise<Session> =>
-    new Session(ort, await ort.InferenceSession.create(graph.model, wanted), graph, label);
+    new Session(ort, await ort.InferenceSession.create(graph.model, wanted), { graph, device, label });
   try {
     return await open({ ...sessionOptions(graph, device.name, options), ...switches });
   } catch (error) {
@@ -80,6 +90,7 @@ export async function createSession(
         'Use --device cpu, and report this line: the graph was made for that device.',
       );
     }
+    throwIfKnown(error, device.name, label);
     throw new FabulaError(
       'bad-model',
       `The ${label} could not be loaded on ${device.name}: ${firstLine(error)}.`,
@@ -90,10 +101,16 @@ export async function createSession(
 }
 
 /** How each provider is asked for, where its name alone would mean something else. */
-const PROVIDERS: Partial<Record<OpenDevice['name'], InferenceSession.ExecutionProviderConfig>> = {
+const PROVIDERS: Partial<Record<Provider, InferenceSession.ExecutionProviderConfig>> = {
   // ML Program, on the CPU and the GPU: the older format lacks the norms, and the Neural Engine computes in half precision.
   coreml: { name: 'coreml', coreMlFlags: 0x10 | 0x20 },
 };
+
+function providerFor(device: DeviceName): InferenceSession.ExecutionProviderConfig {
+  const [name, deviceId] = [providerOf(device), cardOf(device)];
+  if (deviceId !== undefined && (name === 'cuda' || name === 'dml')) return { name, deviceId };
+  return PROVIDERS[name] ?? name;
+}
 
 const FELL_BACK = /fallback to CPU EP has been explicitly disabled/;
 
@@ -108,7 +125,7 @@ function sessionOptions(
   loose = false,
 ): InferenceSession.SessionOptions {
   const isStrict = device !== 'cpu' && graph.fallsBack === undefined && !loose;
-  const provider = PROVIDERS[device] ?? device;
+  const provider = providerFor(device);
   return {
     executionProviders: device === 'cpu' || isStrict ? [provider] : [provider, 'cpu'],
     graphOptimizationLevel: 'all',
@@ -133,12 +150,18 @@ export class Session {
   readonly #ort: Ort;
   readonly #session: InferenceSession;
   readonly #graph: CompiledGraph;
+  readonly #device: OpenDevice;
   readonly #label: string;
 
-  constructor(ort: Ort, session: InferenceSession, graph: CompiledGraph, label: string) {
+  constructor(
+    ort: Ort,
+    session: InferenceSession,
+    { graph, device, label }: { graph: CompiledGraph; device: OpenDevice; label: string },
+  ) {
     this.#ort = ort;
     this.#session = session;
     this.#graph = graph;
+    this.#device = device;
     this.#label = label;
   }
 
@@ -161,6 +184,7 @@ export class Session {
         }),
       );
     } catch (error) {
+      throwIfKnown(error, this.#device.name, this.#label);
       throw new FabulaError(
         'internal',
         `The ${this.#label} failed: ${firstLine(error)} (inputs: ${listFeeds(feeds)}).`,
@@ -192,6 +216,28 @@ export class Session {
       'internal',
       `The ${this.#label} wants ${wanted} but was given ${listFeeds(feeds)}.`,
       'This is a fault in Fabula; please report it with this line.',
+    );
+  }
+}
+
+/** Says in plain words what a person can do something about. */
+function throwIfKnown(error: unknown, device: DeviceName, label: string): void {
+  const fault = nativeFault(String(error));
+  const owner = device === 'cpu' ? 'This machine' : `The device "${device}"`;
+  if (fault === 'full') {
+    throw new FabulaError(
+      'out-of-memory',
+      `${owner} ran out of memory over the ${label}: ${firstLine(error)}.`,
+      'Draw with a smaller size, or close other programs that need much memory.',
+      { cause: error },
+    );
+  }
+  if (fault === 'lost' && device !== 'cpu') {
+    throw new FabulaError(
+      'device-lost',
+      `${owner} was lost over the ${label}: ${firstLine(error)}.`,
+      'Its card was unplugged, or its driver started again. See that it is there, then go on; or draw with the device "cpu".',
+      { cause: error },
     );
   }
 }

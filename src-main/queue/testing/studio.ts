@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { DrawFinished, DrawProgress, QueueView } from '../../contract/drawing.ts';
 import type { ChosenSettings } from '../../contract/settings.ts';
 import { openModel } from '../../diffusion/model/model.ts';
+import type { SpawnEngine } from '../../engine/channel.ts';
 import { forkEngine } from '../../engine/fork.ts';
 import { EngineHost, type EngineTimes } from '../../engine/host.ts';
 import { StoryDocument } from '../../store/document/story-document.ts';
@@ -44,14 +45,22 @@ export interface Studio {
 
 export interface StudioOptions {
   times?: Partial<EngineTimes>;
+  /** Starts the engine process; a real one when absent. */
+  spawn?: SpawnEngine;
   /** Where a story's model lies; the tiny one when absent. */
   pathOf?: (modelId: string | null) => Promise<string>;
   loras?: LocateLoras;
   previews?: boolean;
 }
 
-export function startStudio({ times, pathOf, loras, previews = false }: StudioOptions = {}): Studio {
-  const engine = new EngineHost(forkEngine, { pause: 50, ...times });
+export function startStudio({
+  times,
+  spawn = forkEngine,
+  pathOf,
+  loras,
+  previews = false,
+}: StudioOptions = {}): Studio {
+  const engine = new EngineHost(spawn, { pause: 50, ...times });
   const placeOf = async (modelId: string | null) => ({ path: (await pathOf?.(modelId)) ?? tinyModel });
   const drawing = new Drawing({
     engine,
