@@ -5,7 +5,7 @@ import type { CommandName } from '../contract/commands.ts';
 import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
 import type { HomeView } from '../contract/home.ts';
 import { EngineHost } from '../engine/host.ts';
-import { surveyInProcess } from '../engine/survey.ts';
+import { checkInProcesses, surveyInProcess } from '../engine/survey.ts';
 import { dataFolder } from '../files/standard-folders.ts';
 import { CudaSetup } from '../models/cuda/cuda-setup.ts';
 import { Downloads } from '../models/downloads.ts';
@@ -28,6 +28,7 @@ import { createCommandRunner, isEnabled } from './command-runner.ts';
 import { reloadWithPage } from './development.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { cudaHandlers } from './handlers/cuda-handlers.ts';
+import { deviceHandlers } from './handlers/device-handlers.ts';
 import { drawingHandlers } from './handlers/drawing-handlers.ts';
 import { droppedHandlers } from './handlers/dropped-handlers.ts';
 import { loraHandlers } from './handlers/lora-handlers.ts';
@@ -75,7 +76,10 @@ export class RunningApp {
       this.#devices.forget();
     },
   });
-  readonly #devices = new DeviceSurvey(() => surveyInProcess(spawnEngine));
+  readonly #devices = new DeviceSurvey({
+    survey: () => surveyInProcess(spawnEngine),
+    check: (model) => checkInProcesses(spawnEngine, model),
+  });
   readonly #stories: Stories;
   readonly #windows: Windows;
   readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
@@ -193,7 +197,12 @@ export class RunningApp {
         }),
         ...droppedHandlers(offered),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
-        ...drawingHandlers(this.#drawing, this.#devices),
+        ...drawingHandlers(this.#drawing),
+        ...deviceHandlers({
+          devices: this.#devices,
+          placeOf: (id) => this.#models.placeOf(id),
+          versions: { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion },
+        }),
         ...wordHandlers(this.#models, new WordGuide(places.thesaurus())),
         ...cudaHandlers(this.#cuda),
         ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { forkEngine } from '../engine/fork.ts';
-import { surveyInProcess } from '../engine/survey.ts';
+import { checkInProcesses, surveyInProcess } from '../engine/survey.ts';
 import { describeDevices } from './devices-command.ts';
 
 it('tells of every device what it can do, or why not', () => {
@@ -42,3 +42,28 @@ it('says so when the process is lost over it', async () => {
     ),
   });
 });
+
+it('checks each device by a step of a model in a process of its own: one that is lost takes nothing along', async () => {
+  const model = { path: 'native-models/parity/fixtures/whole-method/models/tiny-sd15' };
+  const quiet = () => forkEngine({ quiet: true });
+  const asked: string[] = [];
+  const right = await checkInProcesses(quiet, model, (device) => asked.push(device));
+  expect(asked).toEqual(right.filter(({ reason }) => reason === undefined).map(({ device }) => device));
+  expect(right.at(-1)).toMatchObject({
+    device: 'cpu',
+    check: { profile: 'cpu', weights: 'full', runs: [{ precision: 'float32' }] },
+  });
+
+  let processes = 0;
+  const lost = await checkInProcesses(() => {
+    const engine = quiet();
+    if (++processes > 1) engine.kill();
+    return engine;
+  }, model);
+  expect(lost.at(-1)).toMatchObject({
+    device: 'cpu',
+    fault: { code: 'engine-lost', message: expect.stringMatching(/^The device "cpu" did not draw a step: /) },
+  });
+  const missing = await checkInProcesses(quiet, { path: 'nowhere' });
+  expect(missing.at(-1)!.fault!.message).toMatch(/nowhere/);
+}, 120_000);

@@ -114,6 +114,10 @@ export const calls = {
   'engine.get': { request: nothing, answer: engineView },
   /** Asks every device of this machine, in a process of its own. Takes seconds. */
   'devices.get': { request: nothing, answer: z.array(deviceReport) },
+  /** The same, and a step of the U-Net of the window's story on each that can be used. Takes seconds to minutes. */
+  'devices.check': { request: nothing, answer: z.array(deviceReport) },
+  /** Copies what the last check found, as text for a bug report. */
+  'devices.copy': { request: nothing, answer: done },
   'cuda.get': { request: nothing, answer: cudaView },
   /** Begins; the event `cuda.changed` tells the rest. `folder`: of archives, which main asks for. */
   'cuda.add': { request: z.strictObject({ from: z.enum(['network', 'folder']) }), answer: done },

@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { appUrl, frameId, jobId, place, sceneId, seed, several } from './ids.ts';
-import { deviceName, drawSettings } from './settings.ts';
+import { deviceName, drawSettings, weightsModes } from './settings.ts';
 
 const method = drawSettings.shape.method.unwrap();
 
@@ -90,6 +90,27 @@ export type Comparison = z.infer<typeof comparison>;
 export const unusedDevice = z.strictObject({ device: deviceName, reason: z.string() });
 export type UnusedDevice = z.infer<typeof unusedDevice>;
 
+/** One step of a model's U-Net at its own size, on one device. */
+export const deviceCheck = z.strictObject({
+  model: z.string(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  /** Of a picture. */
+  steps: z.int().positive(),
+  weights: z.enum(weightsModes),
+  /** Which operators it was given. */
+  profile: z.string(),
+  /** What is meant to run on the processor beside it, and what that costs; absent: nothing did. */
+  fellBack: z.string().optional(),
+  /** In every precision that it computes right in. */
+  runs: z
+    .array(z.strictObject({ precision: z.enum(['float32', 'float16']), stepSeconds: z.number().positive() }))
+    .min(1),
+  /** Why not in half precision. */
+  notInHalf: z.string().optional(),
+});
+export type DeviceCheck = z.infer<typeof deviceCheck>;
+
 /** What asking every device of this machine found. */
 export const deviceReport = z.strictObject({
   device: deviceName,
@@ -103,6 +124,9 @@ export const deviceReport = z.strictObject({
   memory: z.number().min(0).optional(),
   /** What `auto` takes on this machine. */
   automatic: z.boolean(),
+  /** With a check: what a step took, or why there was none. */
+  check: deviceCheck.optional(),
+  fault: errorValue.optional(),
 });
 export type DeviceReport = z.infer<typeof deviceReport>;
 

@@ -22,7 +22,7 @@ export interface LinkTimes {
 
 export interface LinkListener {
   ready(): void;
-  message(message: Exclude<FromEngine, { type: 'ready' | 'pong' | 'surveyed' }>): void;
+  message(message: Extract<FromEngine, { id: number }>): void;
   /** It ended without being asked to, or had to be ended. The last call. */
   lost(error: ErrorValue): void;
 }
@@ -101,7 +101,7 @@ export class EngineLink {
     else if (message.type === 'ready') {
       this.#state = 'ready';
       this.#listener.ready();
-    } else if (message.type !== 'pong' && message.type !== 'surveyed') this.#listener.message(message);
+    } else if ('id' in message) this.#listener.message(message);
   }
 
   #end(why: string): void {

@@ -2,9 +2,10 @@
 // data that survives structured cloning; pictures travel as encoded files.
 
 import { z } from 'zod';
-import { deviceReport, unusedDevice } from '../contract/drawing.ts';
+import { deviceCheck, deviceReport, unusedDevice } from '../contract/drawing.ts';
 import { errorValue } from '../contract/errors.ts';
 import { seed } from '../contract/ids.ts';
+import { deviceName } from '../contract/settings.ts';
 import { storyProgress, storyRequest } from '../diffusion/story-request.ts';
 import { run } from '../story/run.ts';
 
@@ -35,6 +36,8 @@ export const toEngine = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ping') }),
   /** Asks every device what it can do; for a process that does nothing else (survey.ts). */
   z.strictObject({ type: z.literal('survey') }),
+  /** Draws one step on one device; for such a process too. */
+  z.strictObject({ type: z.literal('check'), device: deviceName, model: storyRequest.shape.model }),
   /** Ends the process once nothing is in work. */
   z.strictObject({ type: z.literal('shutdown') }),
 ]);
@@ -71,5 +74,8 @@ export const fromEngine = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('failed'), id, error: errorValue }),
   /** Answers `survey`. */
   z.strictObject({ type: z.literal('surveyed'), devices: z.array(deviceReport) }),
+  /** Answer `check`. */
+  z.strictObject({ type: z.literal('checked'), check: deviceCheck }),
+  z.strictObject({ type: z.literal('notChecked'), error: errorValue }),
 ]);
 export type FromEngine = z.infer<typeof fromEngine>;

@@ -10,7 +10,7 @@ import { previewPng, thumbnailWebp } from '../pictures/thumbnail.ts';
 import type { Run } from '../story/run.ts';
 import type { DrawTask, EngineFrame, FromEngine, ToEngine } from './messages.ts';
 
-type Message = Exclude<ToEngine, { type: 'shutdown' | 'survey' }>;
+type Message = Exclude<ToEngine, { type: 'shutdown' | 'survey' | 'check' }>;
 
 interface Current {
   id: number;

@@ -6,12 +6,15 @@ const cpu: DeviceReport[] = [{ device: 'cpu', automatic: true }];
 
 function counted(outcomes: (DeviceReport[] | Error)[]) {
   const asked: number[] = [];
-  const survey = new DeviceSurvey(async () => {
-    asked.push(asked.length);
-    const outcome = outcomes[asked.length - 1]!;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    if (outcome instanceof Error) throw outcome;
-    return outcome;
+  const survey = new DeviceSurvey({
+    check: async () => [],
+    survey: async () => {
+      asked.push(asked.length);
+      const outcome = outcomes[asked.length - 1]!;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (outcome instanceof Error) throw outcome;
+      return outcome;
+    },
   });
   return { survey, asked };
 }
@@ -42,4 +45,24 @@ describe('a survey of devices', () => {
     expect(await early).toEqual(cpu);
     expect(asked).toHaveLength(3);
   });
+});
+
+it('a check is shared by those who ask while it goes on, kept for the report, and made again later', async () => {
+  let checks = 0;
+  const survey = new DeviceSurvey({
+    survey: async () => [],
+    check: async () => {
+      checks += 1;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return cpu;
+    },
+  });
+  expect(survey.latest).toBeUndefined();
+  const model = { path: 'model' };
+  await Promise.all([survey.check(model), survey.check(model)]);
+  expect([checks, survey.latest]).toEqual([1, cpu]);
+  await survey.check(model);
+  expect(checks).toBe(2);
+  survey.forget();
+  expect(survey.latest).toBeUndefined();
 });

@@ -2,12 +2,11 @@
 
 import type { Drawing } from '../../queue/drawing.ts';
 import type { DrawingQueue } from '../../queue/drawing-queue.ts';
-import type { DeviceSurvey } from '../../studio/device-survey.ts';
 import type { Handlers } from '../../studio/router.ts';
 import { storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
-export function drawingHandlers(drawing: Drawing, devices: DeviceSurvey) {
+export function drawingHandlers(drawing: Drawing) {
   const toChange = (window: StudioWindow) => storyOf(window).toChange().queue;
   const withQueue = (window: StudioWindow, act: (queue: DrawingQueue) => void) => {
     act(toChange(window));
@@ -23,6 +22,5 @@ export function drawingHandlers(drawing: Drawing, devices: DeviceSurvey) {
     'queue.retry': (_, window) => withQueue(window, (queue) => queue.retry()),
     'queue.cancel': ({ jobs }, window) => withQueue(window, (queue) => queue.cancel(jobs)),
     'engine.get': () => drawing.engine,
-    'devices.get': () => devices.reports(),
   } satisfies Partial<Handlers<StudioWindow>>;
 }

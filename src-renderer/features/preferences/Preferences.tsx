@@ -3,7 +3,8 @@
 import { Button, Group, Modal, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
 import { IconFolder } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { useId } from 'react';
+import { useId, useState } from 'react';
+import type { DeviceReport } from '../../../src-main/contract/drawing.ts';
 import type { Preferences as PreferencesRecord } from '../../../src-main/contract/preferences.ts';
 import { type Device, devices } from '../../../src-main/contract/settings.ts';
 import { attempt, runCommand } from '../../core/attempt.ts';
@@ -34,6 +35,8 @@ export default function Preferences() {
 
 function Fields({ preferences }: { preferences: PreferencesRecord }) {
   const { theme, notifyWhenDrawn, previews, device, reader } = preferences;
+  const [reports, setReports] = useState<readonly DeviceReport[]>();
+  const choices = new Set<Device>([...devices, ...(reports ?? []).map((one) => one.device), device]);
   const inUse = useDrawing(({ engine }) => engine.device);
   const set = (patch: Partial<PreferencesRecord>) => void attempt('preferences.set', patch);
   return (
@@ -63,11 +66,11 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
             allowDeselect={false}
             value={device}
             onChange={(value) => value && set({ device: value as Device })}
-            data={devices.map((value) => ({ value, label: deviceName(value) }))}
+            data={[...choices].map((value) => ({ value, label: deviceName(value) }))}
           />
         )}
       </Row>
-      <Devices />
+      <Devices reports={reports} onReports={setReports} />
       <Cuda />
       <Switch
         label={t('preferences.previews', 'Show a picture while it is being drawn')}

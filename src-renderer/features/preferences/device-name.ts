@@ -1,14 +1,19 @@
 // Devices as a person reads them.
 
-import type { Device } from '../../../src-main/contract/settings.ts';
+import { cardOf, type Device, providerOf } from '../../../src-main/contract/settings.ts';
 import { t } from '../../core/i18n/texts.ts';
 
-export const deviceName = (device: Device): string =>
-  ({
-    auto: t('preferences.device.auto', 'Chosen by Fabula'),
+/** Of several cards each by its number, from 1 as people count. */
+export function deviceName(device: Device): string {
+  if (device === 'auto') return t('preferences.device.auto', 'Chosen by Fabula');
+  const name = {
     cpu: t('preferences.device.cpu', 'Processor'),
     webgpu: t('preferences.device.webgpu', 'Graphics card (WebGPU)'),
     cuda: t('preferences.device.cuda', 'Graphics card (CUDA)'),
     dml: t('preferences.device.dml', 'Graphics card (DirectML)'),
     coreml: t('preferences.device.coreml', 'Apple (Core ML)'),
-  })[device];
+  }[providerOf(device)];
+  const card = cardOf(device);
+  if (card === undefined) return name;
+  return t('preferences.device.card', '{name}, card {number}', { name, number: card + 1 });
+}
