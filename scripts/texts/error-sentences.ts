@@ -10,6 +10,8 @@ const whole = [
   // A CheckpointError, told again with what became of its file.
   'src-main/models/download-model.ts: message',
   'src-main/models/download-model.ts: `What came is no model: ',
+  // Told again with what may be drawn with instead.
+  'src-main/diffusion/tell-story.ts: error.message',
   // Of an error's value form, made a FabulaError once more.
   'src-main/models/shelf.ts: message',
   'src-main/studio/lora-files.ts: message',

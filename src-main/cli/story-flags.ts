@@ -114,7 +114,7 @@ function readSettings(options: Options): DrawSettingsInput {
 function readDevice(text: string): Device {
   const { success, data } = device.safeParse(text);
   if (success) return data;
-  const hint = `Choose ${oneOf(devices)}; of several cards one by its number, such as cuda:1.`;
+  const hint = `Choose ${oneOf(devices)}. One of several cards is chosen by its number, such as cuda:1.`;
   throw bad(`--device cannot be ${show(text)}`, hint);
 }
 

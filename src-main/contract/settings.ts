@@ -19,14 +19,14 @@ const presetNames = ['none', 'turbo', 'lightning', 'lcm', 'hyper'] as const;
 export type PresetName = (typeof presetNames)[number];
 
 /** What can be drawn on: execution providers of ONNX Runtime. */
-export const providers = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+const providers = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type Provider = (typeof providers)[number];
 
 /** Devices by the names that every machine has. */
 export const devices = ['auto', ...providers] as const;
 
 /** Those that can be told apart where there are several cards, counted from 0: "cuda:1". */
-export type CardName = `${'cuda' | 'dml'}:${number}`;
+type CardName = `${'cuda' | 'dml'}:${number}`;
 const CARD_NAME = /^(cuda|dml):(\d{1,2})$/;
 
 const cardName = z.custom<CardName>(

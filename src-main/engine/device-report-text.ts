@@ -12,7 +12,7 @@ export interface ReportedMachine {
   memory: number;
 }
 
-export function thisMachine(): ReportedMachine {
+function thisMachine(): ReportedMachine {
   const cpus = os.cpus();
   return {
     system: `${os.type()} ${os.release()}, ${process.arch}`,
@@ -55,7 +55,7 @@ function deviceLines({ device, card, driver, memory, reason, speed, check, fault
   return ['', `${device}: ${facts.join(', ')}`, ...told.map((line) => `  ${line}`)];
 }
 
-export function checkLines(check: DeviceCheck): string[] {
+function checkLines(check: DeviceCheck): string[] {
   const { model, width, height, steps, weights, profile, fellBack, runs, notInHalf } = check;
   return [
     `${model} at ${width}x${height}, ${weights} weights, operators "${profile}"; ` +

@@ -1,5 +1,5 @@
-"""A U-Net step with guidance in PyTorch: `step.py FILE CONFIG STEPS SIDE...` prints one line of JSON with the seconds
-of the fastest of STEPS at each size and the process's peak memory."""
+"""A U-Net step with guidance in PyTorch: `step.py [--half-on-cuda] FILE CONFIG STEPS SIDE...` prints one line of JSON with
+the seconds of the fastest of STEPS at each size and the peak memory: the process's, or the card's."""
 
 import json
 import os
@@ -19,37 +19,47 @@ def physical_cores():
     return max(1, min(allowed, torch.get_num_threads()))
 
 
-def load(file, config):
+def load(file, config, place):
     with init_empty_weights():
         unet = UNet2DConditionModel.from_config(config)
     state = load_file(file)
     for key in list(state):
-        state[key] = state[key].float()
+        state[key] = state[key].to(**place)
     unet.load_state_dict(state, assign=True)
     return unet.eval()
 
 
-def fastest(unet, side, steps):
-    sample, text = torch.randn(2, 4, side // 8, side // 8), torch.randn(2, 77, 2048)
-    added = {"text_embeds": torch.zeros(2, 1280), "time_ids": torch.zeros(2, 6)}
+def finished(place):
+    """A card goes on by itself: what was asked of it is waited for."""
+    if place["device"] == "cuda":
+        torch.cuda.synchronize()
+
+
+def fastest(unet, side, steps, place):
+    sample, text = torch.randn(2, 4, side // 8, side // 8).to(**place), torch.randn(2, 77, 2048).to(**place)
+    added = {"text_embeds": torch.zeros(2, 1280, **place), "time_ids": torch.zeros(2, 6, **place)}
     seconds = []
     for _ in range(steps):
         started = time.perf_counter()
-        unet(sample, torch.tensor(500.0), text, added_cond_kwargs=added)
+        unet(sample, torch.tensor(500.0, device=place["device"]), text, added_cond_kwargs=added)
+        finished(place)
         seconds.append(time.perf_counter() - started)
     return min(seconds)
 
 
 def main():
-    file, config, steps = sys.argv[1], json.load(open(sys.argv[2]))["unet"], int(sys.argv[3])
-    sides = [int(side) for side in sys.argv[4:]]
+    on_cuda = sys.argv[1] == "--half-on-cuda"
+    file, config, steps, *sides = sys.argv[2:] if on_cuda else sys.argv[1:]
+    config, steps, sides = json.load(open(config))["unet"], int(steps), [int(side) for side in sides]
+    place = {"device": "cuda", "dtype": torch.float16} if on_cuda else {"device": "cpu", "dtype": torch.float32}
     torch.set_num_threads(physical_cores())
     started = time.perf_counter()
-    unet = load(file, config)
+    unet = load(file, config, place)
     created = time.perf_counter() - started
     with torch.inference_mode():
-        runs = [{"side": side, "seconds": fastest(unet, side, steps)} for side in sides]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        runs = [{"side": side, "seconds": fastest(unet, side, steps, place)} for side in sides]
+    peak = (torch.cuda.max_memory_allocated() if on_cuda
+            else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
     print(json.dumps({"version": torch.__version__, "threads": torch.get_num_threads(), "createSeconds": created,
                       "peakBytes": peak, "steps": runs}))
 

@@ -34,3 +34,22 @@ export function measureTorch(folder: string, sides: readonly number[], steps: nu
   if (status !== 0) return `it ended with ${status}: ${stderr.trim().split('\n').at(-1)}`;
   return figures.parse(JSON.parse(stdout.trim().split('\n').at(-1)!));
 }
+
+/** In half precision on an NVIDIA card; its reason where it cannot be told within so many seconds. */
+export async function measureTorchOnCard(
+  folder: string,
+  sides: readonly number[],
+  limit: number,
+): Promise<{ figures: Record<string, number | string> } | { reason: string }> {
+  const python = findPython(['accelerate', 'diffusers']);
+  if (python === undefined) return { reason: 'there is no Python with diffusers and accelerate' };
+  const config = file('../../../assets/architectures/sdxl.json');
+  const args = [file('step.py'), '--half-on-cuda', unetWeights(folder), config, '3', ...sides.map(String)];
+  const { stdout, stderr, status } = spawnSync(python, args, { encoding: 'utf8', timeout: limit * 1000 });
+  if (status !== 0) return { reason: stderr.trim().split('\n').at(-1) || `it took more than ${limit} s` };
+  const { version, peakBytes, steps } = figures.parse(JSON.parse(stdout.trim().split('\n').at(-1)!));
+  const seconds = steps.map(({ side, seconds }) => [`seconds a step at ${side}`, seconds]);
+  return {
+    figures: { ...Object.fromEntries(seconds), 'GB of the card': peakBytes / 1e9, PyTorch: version },
+  };
+}

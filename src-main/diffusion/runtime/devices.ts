@@ -91,7 +91,7 @@ const possible: Partial<Record<NodeJS.Platform, Provider[]>> = {
 };
 
 /** Every device of this system, each card by its number where there are several; the processor is the last. */
-export async function listDevices(): Promise<DeviceName[]> {
+async function listDevices(): Promise<DeviceName[]> {
   const names: DeviceName[] = [];
   for (const provider of possible[process.platform] ?? []) names.push(...(await choicesFor(provider)));
   return [...names, 'cpu'];

@@ -13,7 +13,7 @@ export interface Card {
   memory?: CardMemory;
 }
 
-export interface CardMemory {
+interface CardMemory {
   total: number;
   /** What other programs leave, where that is told. */
   free?: number;

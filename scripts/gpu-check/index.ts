@@ -1,0 +1,116 @@
+// `npm run gpu-check`: everything a graphics card has to prove, in ten minutes at most: the probe, every family's networks
+// and a whole picture against the CPU's, a story, drawings of SDXL's size in every mode, with the memory they take. Writes
+// one JSON and a table for MEASURED.md; what cannot be measured is in them with its reason. Needs no network.
+// `-- --devices cuda,webgpu --sides 512,1024 --modes full,8bit,4bit --steps 8 --budget 570 --out out/gpu-check`;
+// `--large DIR`: a model in place of SDXL with random weights; `--help`.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { versions } from '../../src-main/cli/versions.ts';
+import { CUDA_FOLDER_VARIABLE } from '../../src-main/contract/cuda-pack.ts';
+import { type DeviceName, deviceName, weightsModes } from '../../src-main/contract/settings.ts';
+import { deviceReportText } from '../../src-main/engine/device-report-text.ts';
+import { forkEngine } from '../../src-main/engine/fork.ts';
+import { surveyInProcess } from '../../src-main/engine/survey.ts';
+import { cudaPackFolder } from '../../src-main/models/cuda/cuda-pack.ts';
+import { ensureSdxl } from '../bench/sdxl/checkpoint.ts';
+import { runStep } from './run-step.ts';
+import { isMode, type Step, type StepResult, stepsFor, whyNot } from './step.ts';
+import { markdown, type Report } from './table.ts';
+
+const began = performance.now();
+const { values } = parseArgs({
+  options: {
+    devices: { type: 'string', default: 'cuda,webgpu' },
+    sides: { type: 'string', default: '1024,512' },
+    modes: { type: 'string', default: weightsModes.join(',') },
+    steps: { type: 'string', default: '8' },
+    budget: { type: 'string', default: '570' },
+    out: { type: 'string', default: 'out/gpu-check' },
+    large: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(
+    'npm run gpu-check -- [--devices A,B] [--sides N,N] [--modes A,B] [--steps N] [--budget SECONDS] [--large DIR] [--out DIR]',
+  );
+  process.exit(0);
+}
+
+const devices = values.devices.split(',').map((text): DeviceName => deviceName.parse(text));
+const sides = values.sides.split(',').map(Number);
+const modes = values.modes.split(',').filter(isMode);
+const [steps, budget] = [Number(values.steps), Number(values.budget)];
+const secondsGone = (): number => (performance.now() - began) / 1000;
+/** For writing down what is known. */
+const AT_THE_END = 5;
+
+process.env[CUDA_FOLDER_VARIABLE] ??= cudaPackFolder();
+mkdirSync(values.out, { recursive: true });
+const scratch = mkdtempSync(join(tmpdir(), 'fabula-gpu-check-'));
+// What is quantised here must not stay in a person's cache.
+process.env.FABULA_CACHE = join(scratch, 'cache');
+
+const report: Report = { at: '', machine: '', seconds: 0, budget, results: [] };
+
+/** After every step, so that whatever ends this leaves what was found. */
+function write(): void {
+  report.at = new Date().toISOString();
+  report.seconds = secondsGone();
+  writeFileSync(join(values.out, 'gpu-check.json'), `${JSON.stringify(report, null, 1)}\n`);
+  writeFileSync(join(values.out, 'gpu-check.md'), markdown(report));
+}
+
+async function attempted(step: Step): Promise<StepResult> {
+  const left = budget - AT_THE_END - secondsGone();
+  const reason =
+    whyNot(step, report.results) ??
+    (left < step.atLeast
+      ? `no time was left: it wants ${step.atLeast} s, ${left.toFixed(0)} were`
+      : undefined);
+  if (reason !== undefined) return { ...step, status: 'skipped', reason, seconds: 0, figures: {} };
+  const from = secondsGone();
+  const answer = await runStep(
+    step,
+    { pocket: native('pocket'), large, steps, sides },
+    Math.min(step.atMost, left),
+  );
+  const seconds = secondsGone() - from;
+  if ('figures' in answer) return { ...step, status: 'done', seconds, figures: answer.figures };
+  // What a machine lacks is no failure of a device.
+  const status = step.what === 'probe' || step.what === 'torch' ? 'skipped' : 'failed';
+  return { ...step, status, reason: answer.reason, seconds, figures: {} };
+}
+
+const native = (path: string): string =>
+  fileURLToPath(new URL(`../../native-models/${path}`, import.meta.url));
+const large = values.large ?? join(scratch, 'sdxl');
+
+try {
+  report.machine = await surveyInProcess(() => forkEngine({ quiet: true })).then(
+    (found) => deviceReportText(found, versions()),
+    (error: Error) => error.message,
+  );
+  console.log(report.machine);
+  for (const step of stepsFor({ devices, sides, modes })) {
+    const wantsLarge = step.what === 'drawing' || step.what === 'torch';
+    // Seven gigabytes, which only what can be drawn is worth.
+    if (wantsLarge && whyNot(step, report.results) === undefined && !values.large) ensureSdxl(large);
+    const result = await attempted(step);
+    report.results.push(result);
+    write();
+    const { what, device, precision, mode = '', side = '', status, reason, seconds, figures } = result;
+    console.log(
+      `${device} ${precision} ${what} ${mode} ${side}: ${status} in ${seconds.toFixed(0)} s ${reason ?? JSON.stringify(figures)}`,
+    );
+  }
+} finally {
+  write();
+  rmSync(scratch, { recursive: true, force: true });
+}
+console.log(`\n${markdown(report)}`);
+if (report.results.some(({ status }) => status === 'failed')) process.exitCode = 1;
