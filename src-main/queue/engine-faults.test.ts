@@ -49,11 +49,11 @@ function failingOnce(strike: () => ErrorValue | false): EngineChannel {
 const isAlive = (pid: number) => {
   try {
     process.kill(pid, 0);
+    // One that has ended stays in the list until its parent asks; a container's first process may never do so.
+    return process.platform !== 'linux' || !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false;
   }
-  // One that has ended stays in the list until its parent asks; a container's first process may never do so.
-  return process.platform !== 'linux' || !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
 };
 
 describe('the engine process', () => {
