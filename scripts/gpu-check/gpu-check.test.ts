@@ -46,8 +46,9 @@ describe('the order of steps', () => {
   });
 });
 
-it('the table has a line for every step, whatever became of it', () => {
-  const [probe] = stepsFor(wanted);
+it('the table has a line for every step, whatever became of it, and one for all that a device cannot do', () => {
+  const [probe, half] = stepsFor(wanted);
+  const cannot = { status: 'skipped', reason: 'no half', seconds: 0, figures: {} } as const;
   const report = {
     at: '2026-01-02T03:04:05.000Z',
     machine: 'Linux\ncuda: a card\n',
@@ -66,6 +67,8 @@ it('the table has a line for every step, whatever became of it', () => {
         status: 'failed',
         reason: 'a | b',
       } as const,
+      { ...half!, ...cannot },
+      { ...half!, ...cannot, what: 'picture' } as const,
     ],
   };
   expect(markdown(report)).toBe(`Linux
@@ -77,6 +80,7 @@ Measured 2026-01-02T03:04:05.000Z by \`npm run gpu-check\` in 12 of 570 seconds.
 | --- | --- | --- | --- | --- |
 | cuda | float32 | probe | latents off by 1.2e-5, seconds a step 0.512, operators cuda | 1 |
 | cuda | float32 | a drawing, 8bit, 512² | failed: a \\| b | 1 |
+| cuda | float16 | probe | skipped: no half | 0 |
 `);
 });
 

@@ -2,7 +2,7 @@
 // and a whole picture against the CPU's, a story, drawings of SDXL's size in every mode, with the memory they take. Writes
 // one JSON and a table for MEASURED.md; what cannot be measured is in them with its reason. Needs no network.
 // `-- --devices cuda,webgpu --sides 512,1024 --modes full,8bit,4bit --steps 8 --budget 570 --out out/gpu-check`;
-// `--large DIR`: a model in place of SDXL with random weights; `--help`.
+// `--large DIR`: a model in place of SDXL with random weights; `--side N`: of the built-in model's pictures; `--help`.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,6 +25,7 @@ const began = performance.now();
 const { values } = parseArgs({
   options: {
     devices: { type: 'string', default: 'cuda,webgpu' },
+    side: { type: 'string' },
     sides: { type: 'string', default: '1024,512' },
     modes: { type: 'string', default: weightsModes.join(',') },
     steps: { type: 'string', default: '8' },
@@ -36,7 +37,7 @@ const { values } = parseArgs({
 });
 if (values.help) {
   console.log(
-    'npm run gpu-check -- [--devices A,B] [--sides N,N] [--modes A,B] [--steps N] [--budget SECONDS] [--large DIR] [--out DIR]',
+    'npm run gpu-check -- [--devices A,B] [--sides N,N] [--modes A,B] [--steps N] [--side N] [--budget SECONDS] [--large DIR] [--out DIR]',
   );
   process.exit(0);
 }
@@ -76,7 +77,13 @@ async function attempted(step: Step): Promise<StepResult> {
   const from = secondsGone();
   const answer = await runStep(
     step,
-    { pocket: native('pocket'), large, steps, sides },
+    {
+      pocket: native('pocket'),
+      large,
+      steps,
+      sides,
+      ...(values.side ? { side: Number(values.side) } : {}),
+    },
     Math.min(step.atMost, left),
   );
   const seconds = secondsGone() - from;

@@ -68,8 +68,12 @@ async function oneFrame(request: StoryRequest): Promise<Frame> {
 }
 
 /** The built-in model's picture, beside the CPU's of the same seed. */
-async function picture({ device, precision, pocket, steps }: Task): Promise<Answer> {
-  const request = { model: { path: pocket }, scenes: [SCENE], settings: { steps } };
+async function picture({ device, precision, pocket, steps, side }: Task): Promise<Answer> {
+  const request = {
+    model: { path: pocket },
+    scenes: [SCENE],
+    settings: { steps, ...(side ? { width: side, height: side } : {}) },
+  };
   const expected = await oneFrame({ ...request, device: 'cpu' });
   const actual = await oneFrame({ ...request, device, precision });
   const [a, b] = [expected, actual].map(({ tensors }) => tensors!.latents.data as Float32Array);

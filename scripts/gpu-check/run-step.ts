@@ -17,8 +17,9 @@ export interface Places {
   /** The built-in model, and one of SDXL's size. */
   pocket: string;
   large: string;
-  /** Of a picture. */
+  /** Of a picture, and its side where the model's own is not wanted. */
   steps: number;
+  side?: number;
   sides: readonly number[];
 }
 
@@ -29,10 +30,14 @@ export function runStep(step: Step, places: Places, seconds: number): Promise<An
   return step.what === 'story' ? tellByCommand(step, places, seconds) : measured(step, places, seconds);
 }
 
-async function measured(step: Step, { pocket, large, steps }: Places, seconds: number): Promise<Answer> {
+async function measured(
+  step: Step,
+  { pocket, large, steps, side }: Places,
+  seconds: number,
+): Promise<Answer> {
   const watch = watchCard(cardOf(step.device) ?? 0);
   const answer = await new Promise<Answer>((resolve) => {
-    const task = JSON.stringify({ ...step, pocket, large, steps });
+    const task = JSON.stringify({ ...(side ? { side } : {}), ...step, pocket, large, steps });
     const child = fork(new URL('./measures.ts', import.meta.url), [task], {
       env: { ...process.env, ...engineEnvironment },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -56,13 +61,22 @@ async function measured(step: Step, { pocket, large, steps }: Places, seconds: n
 }
 
 /** The sample story through `fabula story`, as a person draws it. */
-async function tellByCommand({ device }: Step, { steps }: Places, seconds: number): Promise<Answer> {
+async function tellByCommand({ device }: Step, { steps, side }: Places, seconds: number): Promise<Answer> {
   const out = mkdtempSync(join(tmpdir(), 'fabula-gpu-story-'));
   try {
     const args = ['src-main/cli/fabula.js', 'story', 'assets/stories/fox.yaml', '--json'];
     const child = spawn(
       process.execPath,
-      [...args, '--out', join(out, 'story'), '--device', device, '--steps', `${steps}`],
+      [
+        ...args,
+        '--out',
+        join(out, 'story'),
+        '--device',
+        device,
+        '--steps',
+        `${steps}`,
+        ...(side ? ['--size', `${side}x${side}`] : []),
+      ],
       {
         cwd: ROOT,
         stdio: ['ignore', 'ignore', 'pipe'],
@@ -76,6 +90,7 @@ async function tellByCommand({ device }: Step, { steps }: Places, seconds: numbe
     });
     const began = performance.now();
     const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+    if (child.signalCode) return { reason: `it took more than ${seconds.toFixed(0)} s` };
     if (code !== 0) return { reason: said.trim().split('\n').at(-1) || `it ended with code ${code}` };
     const pictures = readdirSync(join(out, 'story')).filter((name) => name.endsWith('.png')).length;
     return { figures: { pictures, 'seconds for all': (performance.now() - began) / 1000 } };

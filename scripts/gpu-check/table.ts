@@ -23,13 +23,15 @@ const TITLES: Readonly<Record<StepResult['what'], string>> = {
 };
 
 export function markdown({ at, machine, seconds, budget, results }: Report): string {
-  const rows = results.map((one) => [
-    one.device,
-    one.precision,
-    [TITLES[one.what], one.mode, one.side && `${one.side}²`].filter(Boolean).join(', '),
-    one.status === 'done' ? told(one.figures) : `${one.status}: ${one.reason}`,
-    one.seconds.toFixed(0),
-  ]);
+  const rows = results
+    .filter((one) => !isSaidByProbe(one, results))
+    .map((one) => [
+      one.device,
+      one.precision,
+      [TITLES[one.what], one.mode, one.side && `${one.side}²`].filter(Boolean).join(', '),
+      one.status === 'done' ? told(one.figures) : `${one.status}: ${one.reason}`,
+      one.seconds.toFixed(0),
+    ]);
   const head = ['device', 'U-Net', 'what', 'found', 'seconds'];
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
@@ -44,6 +46,18 @@ export function markdown({ at, machine, seconds, budget, results }: Report): str
     '',
   ].join('\n');
 }
+
+/** What a device cannot do at all is said once. */
+const isSaidByProbe = (
+  { what, device, precision, reason }: StepResult,
+  all: readonly StepResult[],
+): boolean =>
+  what !== 'probe' &&
+  reason !== undefined &&
+  all.some(
+    (one) =>
+      one.what === 'probe' && one.device === device && one.precision === precision && one.reason === reason,
+  );
 
 function told(figures: Figures): string {
   return Object.entries(figures)

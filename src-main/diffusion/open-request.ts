@@ -56,16 +56,22 @@ export async function openRequest(request: StoryRequest, before?: Graphs): Promi
     return { device, graphs, memory: chooseMemory(graphs, settings.weights, size, room) };
   };
   const device = await openDevice(request.device, request.precision);
+  let changed: string[] = [];
   const opened = await drawnOn(device).catch((error: unknown) => {
     // The best device that can be used is the one that has room.
     if (request.device !== 'auto' || device.name === 'cpu' || !isTooSmall(error)) throw error;
     const notUsed = [...(device.notUsed ?? []), { device: device.name, reason: unsaid(error.message) }];
+    changed = [`The device "${device.name}" is not used: ${error.message}`];
     return drawnOn({ name: 'cpu', profile: 'cpu', notUsed });
   });
   return {
     request,
     model,
-    plan: { ...plan, settings: { ...settings, weights: opened.memory.mode } },
+    plan: {
+      ...plan,
+      notes: [...plan.notes, ...changed],
+      settings: { ...settings, weights: opened.memory.mode },
+    },
     ...opened,
   };
 }

@@ -9,7 +9,7 @@ import {
   type RunGraph,
 } from '../../../native-models/parity/networks.ts';
 import { FabulaError } from '../../contract/errors.ts';
-import { tellStory } from '../tell-story.ts';
+import { StoryEngine, tellStory } from '../tell-story.ts';
 import { openDevice } from './devices.ts';
 import { createSession, type OpenDevice } from './session.ts';
 
@@ -22,6 +22,8 @@ export interface WebGpuFindings {
   /** What is said of a graph with a node that WebGPU has no kernel for. */
   fellBack?: string;
   frames?: { latents: number; pixels: number }[];
+  /** Every way in which networks share too little memory, and how far its picture is from the one with enough. */
+  ways?: { way: string; pixels: number }[];
 }
 
 async function draw(device: 'cpu' | 'webgpu') {
@@ -40,6 +42,39 @@ async function draw(device: 'cpu' | 'webgpu') {
     frames.push({ latents: tensors!.latents.data as Float32Array, pixels: picture.data });
   }
   return frames;
+}
+
+async function drawInAllWays(): Promise<NonNullable<WebGpuFindings['ways']>> {
+  const request = {
+    model: { path: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl' },
+    device: 'webgpu',
+    scenes: [{ identityPrompt: 'a drawing of a fox', framePrompt: 'at night', seed: 5 }],
+    settings: { steps: 2, width: 512, height: 512, weights: 'full' },
+  } as const;
+  const engine = new StoryEngine();
+  const ways: { way: string; pixels: number }[] = [];
+  let first: Uint8Array | undefined;
+  for (let memory = 1e12; ; ) {
+    const story = await engine.open({ ...request, memory }).catch((error: unknown) => {
+      if (error instanceof FabulaError && error.code === 'not-enough-memory') return undefined;
+      throw error;
+    });
+    if (!story) break;
+    const { peak, vaeTile, vaeOnCpu, oneAtATime } = { peak: 0, ...story.memory };
+    for await (const { picture } of story.frames()) {
+      const { data } = picture;
+      first ??= data;
+      const before = first;
+      const place = vaeOnCpu ? 'on the processor' : `${vaeTile}`;
+      ways.push({
+        way: `${oneAtATime ? 'in turns' : 'together'}, ${place}`,
+        pixels: largest(data, (value, i) => value - before[i]!),
+      });
+    }
+    memory = peak - 1;
+  }
+  await engine.release();
+  return ways;
 }
 
 const largest = (values: ArrayLike<number>, of: (value: number, i: number) => number): number => {
@@ -89,6 +124,7 @@ async function find(): Promise<WebGpuFindings> {
   return {
     device,
     frames,
+    ways: await drawInAllWays(),
     rows: await measureNetworks(runOn(device), { profile: device.profile }, ['sdxl'], true),
     fellBack: await refusal(device),
   };
