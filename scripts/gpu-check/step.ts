@@ -65,7 +65,7 @@ export function stepsFor({ devices, sides, modes }: Wanted): Step[] {
     ),
   );
   return [
-    ...each('probe', 2, 60),
+    ...each('probe', 2, 120),
     ...each('networks', 5, 90),
     ...each('picture', 5, 120),
     ...each('story', 10, 120).filter(({ precision }) => precision === 'float32'),
@@ -79,14 +79,14 @@ export function stepsFor({ devices, sides, modes }: Wanted): Step[] {
 
 /** Why a step cannot say anything, before it is tried; undefined when it can. */
 export function whyNot(step: Step, before: readonly StepResult[]): string | undefined {
-  if (step.what === 'drawing' && step.mode === 'streamed')
-    return 'a card holds streamed weights as full ones';
   if (step.what === 'probe' || step.what === 'torch') return undefined;
   const probe = before.find(
     ({ what, device, precision }) =>
       what === 'probe' && device === step.device && precision === step.precision,
   );
-  return probe?.status === 'done' ? undefined : (probe?.reason ?? 'it was not probed');
+  if (probe?.status !== 'done') return probe?.reason ?? 'it was not probed';
+  const isStreamed = step.what === 'drawing' && step.mode === 'streamed';
+  return isStreamed ? 'a card holds streamed weights as full ones' : undefined;
 }
 
 export const isMode = (text: string): text is WeightsMode => weightsModes.some((mode) => mode === text);
