@@ -40,6 +40,8 @@ export interface Operators {
   attention: 'fused' | 'plain';
   /** Fused attention wants its bias for every head, [B, heads, Sq, S]; elsewhere [B, 1, Sq, S] will do. */
   biasPerHead: boolean;
+  /** Weights of self-attention ride in its keys: the fused operator with a bias holds all logits at once, without it none. */
+  keyWeights: boolean;
   /** Rows of context come in multiples of this; the rows that fill up are masked, which is exact. */
   contextMultiple: number;
   /** com.microsoft.FusedMatMul reads [out, in] weights as they lie; elsewhere Transpose and MatMul. */
@@ -74,6 +76,7 @@ const CPU: Operators = {
   provider: 'cpu',
   attention: 'fused',
   biasPerHead: false,
+  keyWeights: true,
   contextMultiple: 1,
   fusedMatMul: true,
   fusedSwish: true,
@@ -99,6 +102,7 @@ const RESIDUALS = [320, 640, 1280];
 const PLAIN: Operators = {
   ...CPU,
   attention: 'plain',
+  keyWeights: false,
   fusedMatMul: false,
   gelu: 'microsoft',
   preciseNorms: false,
