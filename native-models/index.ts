@@ -20,7 +20,7 @@ export type { ComponentReport, Inspection } from './architectures/inspect.ts';
 export { inspectCheckpoint } from './architectures/inspect.ts';
 export { graphMemory } from './architectures/memory.ts';
 export { type ExportLimits, exportLimits, limitsNote } from './architectures/onnx-export/limits.ts';
-export { type CompileOptions, profilesOf, wantsSizes } from './architectures/profile.ts';
+export { type CompileOptions, longestAxis, profilesOf, wantsSizes } from './architectures/profile.ts';
 export type { UnetOptions } from './architectures/unet-options.ts';
 export type { Checkpoint, Component, ComponentName } from './checkpoints/checkpoint.ts';
 export { CheckpointError } from './checkpoints/checkpoint-error.ts';

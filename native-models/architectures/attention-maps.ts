@@ -13,7 +13,7 @@ import type { Module } from './network.ts';
 export class AttentionMaps {
   readonly levels: MapLevel[] = [];
   readonly #halve: (size: number) => number;
-  readonly #sums = new Map<number, { sum: Value; layers: number }>();
+  readonly #sums = new Map<number, Value>();
 
   constructor(halve: (size: number) => number) {
     this.#halve = halve;
@@ -32,20 +32,20 @@ export class AttentionMaps {
     const shares = matMul(m, attentionWeights(m, q, k, options), chosen);
     const map = reshape(m, meanAlong(m, shares, 1), [batch!, tokens!]);
     const before = this.#sums.get(halvings);
-    const sum = before === undefined ? map : add(m, before.sum, map);
-    this.#sums.set(halvings, { sum, layers: (before?.layers ?? 0) + 1 });
+    const sum = before === undefined ? map : add(m, before, map);
+    this.#sums.set(halvings, sum);
   }
 
   /** Makes the outputs `map.<halvings>` [B, N], each the sum over its layers of the mean over their heads. */
   finish(root: Module): void {
-    for (const [halvings, { sum, layers }] of [...this.#sums].sort(([a], [b]) => a - b)) {
+    for (const [halvings, sum] of [...this.#sums].sort(([a], [b]) => a - b)) {
       root.graph.output(`map.${halvings}`, sum);
       const atLevel = (size: number): number => {
         for (let i = 0; i < halvings; i++) size = this.#halve(size);
         return size;
       };
       const size = (height: number, width: number) => ({ height: atLevel(height), width: atLevel(width) });
-      this.levels.push({ halvings, layers, size });
+      this.levels.push({ halvings, size });
     }
   }
 }

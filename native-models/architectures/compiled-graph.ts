@@ -67,8 +67,6 @@ export interface ReferenceLevel {
 /** Cross-attention that tells where it looks, at one size of the latent. */
 export interface MapLevel {
   halvings: number;
-  /** Cross-attentions that its map is the sum of. */
-  layers: number;
   size(latentHeight: number, latentWidth: number): { height: number; width: number };
 }
 

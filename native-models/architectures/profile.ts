@@ -169,6 +169,10 @@ export function operatorsFor({ profile = 'cpu', attention }: CompileOptions): Op
   return attention === undefined ? operators : { ...operators, attention };
 }
 
+/** The most places along an axis that the provider of a profile takes. */
+export const longestAxis = (profile: Profile): number =>
+  OPERATORS[profile].normsByRows ? 16384 : Number.POSITIVE_INFINITY;
+
 /** Whether graphs of a profile are compiled for the sizes of their runs. */
 export const wantsSizes = (profile: Profile): boolean => OPERATORS[profile].fixedSizes;
 

@@ -136,7 +136,6 @@ def run_case(case: Case, models: dict, exact: dict) -> bool:
     change = min(relative(b["latents"], a["latents"]) for a, b in zip(frames, others))
     rounding = max(relative(a["latents"], b["latents"]) for a, b in zip(frames, twice))
     golden = {f"frame-{n:02}.latents": frame["latents"].contiguous() for n, frame in enumerate(frames, 1)}
-    golden["subject"] = subject.float().contiguous()
     (HERE / "cases").mkdir(parents=True, exist_ok=True)
     (HERE / "cases" / f"{case.name}.json").write_text(json.dumps(clean(request), indent=1) + "\n")
     save_file(golden, HERE / "cases" / f"{case.name}.safetensors")

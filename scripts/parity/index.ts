@@ -35,6 +35,7 @@ async function measureAll(full: string | undefined): Promise<Row[]> {
       ...(await measureHeldStep(runOnce)),
       ...(await measureParts()),
       ...(await measureWholeMethod()),
+      ...(await measureWholeMethod('hold-picture')),
       ...(await measureOnnxExports()),
     ];
   }

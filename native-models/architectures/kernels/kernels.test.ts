@@ -80,6 +80,8 @@ function casesOf(family: Published): Case[] {
       profile,
       sizes: { B: options?.reference === undefined ? 2 : 3, H: side, W: side, S: 80 },
     }).graph;
+  // Two pictures' places along one axis: see longestAxis.
+  const tooLong = 2 * side * side > 16384 && family === 'sd2' ? ({ except: 'coreml' } as const) : {};
   const streamed = { weights: 'streamed' } as const;
   const halves = [
     ['full', unet, {}],
@@ -106,10 +108,11 @@ function casesOf(family: Published): Case[] {
       what: `unet, ${what} in half precision`,
       compile: ofUnet(component, { ...options, precision: 'float16' }),
       onlyHalf: true,
+      ...(what === 'held by a picture' ? tooLong : {}),
     })),
     { what: 'unet, FreeU', compile: ofUnet(unet, { freeU: FREE_U }) },
     { what: 'unet, weights per query', compile: ofUnet(unet, { perQueryLogWeights: true }) },
-    { what: 'unet, held by a picture', compile: ofUnet(unet, HELD) },
+    { what: 'unet, held by a picture', compile: ofUnet(unet, HELD), ...tooLong },
     { what: 'unet, attention maps', compile: ofUnet(unet, { attentionMaps: true }) },
     { what: 'unet, LoRA merged', compile: ofUnet(lora, {}) },
     { what: 'unet, streamed', compile: ofUnet(unet, streamed) },

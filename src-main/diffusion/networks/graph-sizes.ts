@@ -16,6 +16,8 @@ export interface SizedDrawing {
   /** Latents [channels, height, width]. */
   shape: readonly [channels: number, height: number, width: number];
   negativeBranch: boolean;
+  /** A row more for the reference. */
+  held?: boolean;
   ipca: IpcaSettings;
   prompts: readonly Pick<FramePrompt, 'identity' | 'endOfText'>[];
   /** Latents along a side that the VAE decodes at once. */
@@ -25,10 +27,10 @@ export interface SizedDrawing {
 /** Undefined for a profile that takes any size. */
 export function drawingSizes(profile: Profile, drawing: SizedDrawing): DrawingSizes | undefined {
   if (!wantsSizes(profile)) return undefined;
-  const { shape, negativeBranch, vaeTile } = drawing;
+  const { shape, negativeBranch, held = false, vaeTile } = drawing;
   const [, height, width] = shape;
   return {
-    unet: { B: negativeBranch ? 2 : 1, H: height, W: width, S: mostRows(drawing) },
+    unet: { B: (negativeBranch ? 2 : 1) + (held ? 1 : 0), H: height, W: width, S: mostRows(drawing) },
     vae: { B: 1, h: Math.min(height, vaeTile), w: Math.min(width, vaeTile) },
   };
 }
