@@ -20,6 +20,7 @@ it('tells the sizes of every call to devices that want them, and nothing to othe
     unet: { B: 2, H: 96, W: 160, S: 77 },
     vae: { B: 1, h: 96, w: 128 },
   });
+  expect(drawingSizes('cuda', { ...drawing, held: true })?.unet.B).toBe(3);
   expect(drawingSizes('webgpu-plain', { ...drawing, negativeBranch: false })?.unet.B).toBe(1);
 });
 
