@@ -1,4 +1,4 @@
-// Reference attention (../../src-main/diffusion/METHOD.md, section 6): in self-attention some rows of the batch see the
+// Reference attention (../../src-main/diffusion/METHOD.md, section 7): in self-attention some rows of the batch see the
 // tokens of a reference picture beside their own, weighed by graph inputs. Knows nothing of pictures or of whose they are.
 
 import { cast, multiply, scalarLike } from '../graph/ops/arithmetic.ts';

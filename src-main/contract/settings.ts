@@ -77,7 +77,7 @@ export const freeUSettings = z.strictObject({
 
 /**
  * Holding the look by a picture of the character alone, which every scene sees while it is drawn (diffusion/METHOD.md,
- * section 6).
+ * section 7).
  */
 export const pictureSettings = z.strictObject({
   /** How often its subject counts beside the picture's own places. */

@@ -1,4 +1,4 @@
-// The reference's subject (../METHOD.md, section 6): from where cross-attention looks for the character's words to a mask,
+// The reference's subject (../METHOD.md, section 7): from where cross-attention looks for the character's words to a mask,
 // and from the mask to the tokens that other pictures see. Numbers in, numbers out: knows no network.
 
 import { MASKED } from './ipca.ts';
