@@ -23,6 +23,7 @@ export { type ExportLimits, exportLimits, limitsNote } from './architectures/onn
 export {
   type CompileOptions,
   hasHalf,
+  longestAxis,
   type Precision,
   profilesOf,
   wantsSizes,

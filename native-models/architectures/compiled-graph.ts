@@ -54,6 +54,22 @@ export interface CrossAttention {
   queries(latentHeight: number, latentWidth: number): number;
 }
 
+/** Self-attention that sees references, at one size of the latent. */
+export interface ReferenceLevel {
+  /** How often the latent was halved. */
+  halvings: number;
+  /** The tokens that are seen are chosen at the input `reference_tokens.<halvings>`; elsewhere all are there, to be masked. */
+  chosen: boolean;
+  /** Its own size for a latent of this height and width. */
+  size(latentHeight: number, latentWidth: number): { height: number; width: number };
+}
+
+/** Cross-attention that tells where it looks, at one size of the latent. */
+export interface MapLevel {
+  halvings: number;
+  size(latentHeight: number, latentWidth: number): { height: number; width: number };
+}
+
 export interface CompiledUnet {
   graph: CompiledGraph;
   /**
@@ -70,6 +86,10 @@ export interface CompiledUnet {
   groups: readonly string[];
   /** Cross-attention layers in the order they run; none unless weighed. */
   crossAttentions: readonly CrossAttention[];
+  /** With `reference`: the sizes at which references are seen. */
+  references: readonly ReferenceLevel[];
+  /** With `attentionMaps`: the sizes of its maps. */
+  maps: readonly MapLevel[];
 }
 
 export interface GraphStructure {

@@ -173,24 +173,33 @@ export function embedding(m: Module, indices: Value, count: number, width: numbe
 
 export const silu = (m: Module, x: Value): Value => swish(m, x, 1, m.network.operators.fusedSwish);
 
-/** softmax(q·kᵀ/√d + bias)·v for q [B, Sq, D], k and v [B, Sk, D]; in float32 with `upcast`. */
+/** `upcast`: in float32; `plain`: as its parts, whatever the device is good at. */
+export type LayerAttention = AttentionOptions & { upcast?: boolean; plain?: boolean };
+
+/** softmax(q·kᵀ/√d + bias)·v for q [B, Sq, D], k and v [B, Sk, D]. */
 export function attention(
   m: Module,
   q: Value,
   k: Value,
   v: Value,
-  { upcast = false, ...options }: AttentionOptions & { upcast?: boolean },
+  { upcast = false, ...options }: LayerAttention,
 ): Value {
   if (!upcast || q.type === 'float32') return attend(m, q, k, v, options);
   const [wideQ, wideK, wideV] = [q, k, v].map((x) => cast(m, x, 'float32'));
-  const { heads, bias } = options;
-  const wide = bias === undefined ? { heads } : { heads, bias: cast(m, bias, 'float32') };
+  const { bias, ...rest } = options;
+  const wide = bias === undefined ? rest : { ...rest, bias: cast(m, bias, 'float32') };
   return cast(m, attend(m, wideQ!, wideK!, wideV!, wide), q.type);
 }
 
-function attend(m: Module, q: Value, k: Value, v: Value, options: AttentionOptions): Value {
+function attend(
+  m: Module,
+  q: Value,
+  k: Value,
+  v: Value,
+  { plain = false, ...options }: AttentionOptions & { plain?: boolean },
+): Value {
   const { attention: kind, biasPerHead } = m.network.operators;
-  if (kind === 'plain') return plainAttention(m, q, k, v, options);
+  if (kind === 'plain' || plain) return plainAttention(m, q, k, v, options);
   const { bias, heads } = options;
   if (bias === undefined || !biasPerHead || bias.shape[1] === heads)
     return fusedAttention(m, q, k, v, options);

@@ -43,6 +43,8 @@ export interface Operators {
   attention: 'fused' | 'plain';
   /** Fused attention wants its bias for every head, [B, heads, Sq, S]; elsewhere [B, 1, Sq, S] will do. */
   biasPerHead: boolean;
+  /** Weights of self-attention ride in its keys: the fused operator with a bias holds all logits at once, without it none. */
+  keyWeights: boolean;
   /** Rows of context come in multiples of this; the rows that fill up are masked, which is exact. */
   contextMultiple: number;
   /** com.microsoft.FusedMatMul reads [out, in] weights as they lie; elsewhere Transpose and MatMul. */
@@ -77,6 +79,7 @@ const CPU: Operators = {
   provider: 'cpu',
   attention: 'fused',
   biasPerHead: false,
+  keyWeights: true,
   contextMultiple: 1,
   fusedMatMul: true,
   fusedSwish: true,
@@ -102,6 +105,7 @@ const RESIDUALS = [320, 640, 1280];
 const PLAIN: Operators = {
   ...CPU,
   attention: 'plain',
+  keyWeights: false,
   fusedMatMul: false,
   gelu: 'microsoft',
   preciseNorms: false,
@@ -170,6 +174,10 @@ export function operatorsFor({ profile = 'cpu', attention }: CompileOptions): Op
 
 /** Whether a U-Net can be compiled in half precision for it. */
 export const hasHalf = (profile: Profile): boolean => OPERATORS[profile].halfPrecision;
+
+/** The most places along an axis that the provider of a profile takes. */
+export const longestAxis = (profile: Profile): number =>
+  OPERATORS[profile].normsByRows ? 16384 : Number.POSITIVE_INFINITY;
 
 /** Whether graphs of a profile are compiled for the sizes of their runs. */
 export const wantsSizes = (profile: Profile): boolean => OPERATORS[profile].fixedSizes;

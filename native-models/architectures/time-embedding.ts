@@ -3,6 +3,7 @@
 
 import { add, cos, multiply, sin } from '../graph/ops/arithmetic.ts';
 import { concat, reshape, unsqueeze } from '../graph/ops/layout.ts';
+import type { Dim } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
 import { known, linear, silu } from './layers.ts';
 import type { Module } from './network.ts';
@@ -28,25 +29,25 @@ function embed(m: Module, x: Value, width: number): Value {
 }
 
 /** The embedding [B, 4·channels of the first block] in float32, with the graph inputs that it is made of. */
-export function timeEmbedding(at: Module, config: UnetConfig): Value {
+export function timeEmbedding(at: Module, config: UnetConfig, batch: Dim): Value {
   // Half spaces time steps near 1000 by 0.5.
   const root = at.inFloat32();
   const { graph } = root;
   const firstChannels = config.down[0]!.channels;
   const width = firstChannels * 4;
-  const timestep = graph.input('timestep', 'float32', ['B']);
+  const timestep = graph.input('timestep', 'float32', [batch]);
   const m = root.at('time_embedding');
   let waves = sinusoids(root.at('time_proj'), timestep, firstChannels, config);
   if (config.timeCondWidth !== undefined) {
-    const condition = graph.input('timestep_cond', 'float32', ['B', config.timeCondWidth]);
+    const condition = graph.input('timestep_cond', 'float32', [batch, config.timeCondWidth]);
     waves = add(m, waves, linear(m.at('cond_proj'), condition, firstChannels, { bias: false }));
   }
   const embedding = embed(m, waves, width);
   if (config.textTime === undefined) return embedding;
 
   const { textWidth, timeWidth } = config.textTime;
-  const text = graph.input('text_embeds', 'float32', ['B', textWidth]);
-  const ids = graph.input('time_ids', 'float32', ['B', TIME_IDS]);
+  const text = graph.input('text_embeds', 'float32', [batch, textWidth]);
+  const ids = graph.input('time_ids', 'float32', [batch, TIME_IDS]);
   const proj = root.at('add_time_proj');
   const times = reshape(proj, sinusoids(proj, ids, timeWidth, config), [ids.shape[0]!, TIME_IDS * timeWidth]);
   const added = root.at('add_embedding');

@@ -3,7 +3,9 @@
 
 import type { Component } from '../checkpoints/checkpoint.ts';
 import { cast } from '../graph/ops/arithmetic.ts';
+import type { Dim } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
+import { AttentionMaps } from './attention-maps.ts';
 import type { CompiledUnet } from './compiled-graph.ts';
 import { ContextLogWeights, type Place } from './context-log-weights.ts';
 import { fromImage, joinChannels, toImage } from './feature-map.ts';
@@ -11,6 +13,7 @@ import { applyFreeU, type FreeU } from './free-u.ts';
 import { activeGroupNorm, convolution, silu } from './layers.ts';
 import { type Module, Network } from './network.ts';
 import { operatorsFor } from './profile.ts';
+import { ReferenceAttention, rowsOf } from './reference-attention.ts';
 import { downsample, resnet, upsample } from './resnet.ts';
 import { timeEmbedding } from './time-embedding.ts';
 import { transformer2d } from './transformer-2d.ts';
@@ -23,6 +26,8 @@ interface UnetState {
   activeTime: Value;
   context: Value;
   logWeights: ContextLogWeights;
+  reference: ReferenceAttention | undefined;
+  maps: AttentionMaps | undefined;
   freeU: FreeU | undefined;
 }
 
@@ -41,7 +46,7 @@ function attend(
   state: UnetState,
 ): Value {
   if (block.transformers === undefined) return x;
-  const { config, context, logWeights } = state;
+  const { config, context, logWeights, reference, maps } = state;
   return transformer2d(m.at(`attentions.${k}`), x, {
     layers: block.transformers[k]!,
     heads: block.heads,
@@ -51,6 +56,8 @@ function attend(
     linearProjection: config.linearProjection,
     context,
     logWeights,
+    reference: reference?.takesPart(place) ? reference : undefined,
+    maps,
     place,
   });
 }
@@ -120,7 +127,8 @@ function withRows(options: UnetOptions, rowsFor: (rows: number) => number): Unet
  * Compiles a U-Net. Inputs, all float32: `sample` [B, C, H, W], `timestep` [B], `encoder_hidden_states`
  * [B, S, D]; `log_weights.<group>` [B, S] per group (or, with `perQueryLogWeights`, `log_weights.<path>`
  * [B, Sq, S] per cross-attention); with text_time conditioning `text_embeds` [B, P] and `time_ids` [B, 6];
- * with time_cond_proj_dim `timestep_cond` [B, T]. Output `out_sample` [B, C, H, W]. Throws CheckpointError.
+ * with time_cond_proj_dim `timestep_cond` [B, T]. Output `out_sample` [B, C, H, W]. What `reference` and `attentionMaps` add
+ * is told in reference-attention.ts and attention-maps.ts. Throws CheckpointError.
  */
 export function compileUnet(component: Component, options: UnetOptions = {}): CompiledUnet {
   const config = readUnetConfig(component);
@@ -131,18 +139,22 @@ export function compileUnet(component: Component, options: UnetOptions = {}): Co
   const { graph } = network;
   const firstChannels = config.down[0]!.channels;
 
-  const sample = graph.input('sample', 'float32', ['B', config.inChannels, 'H', 'W']);
+  const batch: Dim = options.reference === undefined ? 'B' : rowsOf(options.reference);
+  const sample = graph.input('sample', 'float32', [batch, config.inChannels, 'H', 'W']);
   const inPrecision = (x: Value): Value => cast(root, x, network.precision);
-  const time = timeEmbedding(root, config);
-  const logWeights = new ContextLogWeights({
-    perQuery: options.perQueryLogWeights ?? false,
-    halve: (size) => (config.downsamplePadding === 1 ? Math.ceil(size / 2) : Math.floor(size / 2)),
-  });
+  const time = timeEmbedding(root, config, batch);
+  const halve = (size: number): number =>
+    config.downsamplePadding === 1 ? Math.ceil(size / 2) : Math.floor(size / 2);
+  const logWeights = new ContextLogWeights({ perQuery: options.perQueryLogWeights ?? false, halve });
+  const reference = options.reference && new ReferenceAttention(options.reference, halve);
+  const maps = options.attentionMaps ? new AttentionMaps(halve) : undefined;
   const state = {
     config,
     activeTime: inPrecision(silu(root.at('time_embedding'), time)),
-    context: inPrecision(graph.input('encoder_hidden_states', 'float32', ['B', 'S', config.contextWidth])),
+    context: inPrecision(graph.input('encoder_hidden_states', 'float32', [batch, 'S', config.contextWidth])),
     logWeights,
+    reference,
+    maps,
     freeU: options.freeU,
   };
   const skips = downBlocks(
@@ -156,6 +168,7 @@ export function compileUnet(component: Component, options: UnetOptions = {}): Co
   const active = activeGroupNorm(norm, x, config);
   const out = convolution(root.at('conv_out'), active, config.outChannels, 3, { padding: 1 });
   graph.output('out_sample', cast(root, toImage(root, out), 'float32'));
+  maps?.finish(root);
   const fixedRows = state.context.shape[1];
   return {
     graph: network.finish(),
@@ -163,5 +176,7 @@ export function compileUnet(component: Component, options: UnetOptions = {}): Co
     contextRows: (rows) => (typeof fixedRows === 'number' ? fixedRows : rowsFor(rows)),
     groups: logWeights.groups,
     crossAttentions: logWeights.layers,
+    references: reference?.levels ?? [],
+    maps: maps?.levels ?? [],
   };
 }

@@ -2,9 +2,14 @@
 
 import type { FreeU } from './free-u.ts';
 import type { CompileOptions } from './profile.ts';
+import type { ReferenceRows } from './reference-attention.ts';
 
 export interface UnetOptions extends CompileOptions {
   freeU?: FreeU;
   /** Log-weights per query position of every cross-attention instead of one row per group (IPCA dropout). */
   perQueryLogWeights?: boolean;
+  /** Some rows of the batch see a reference's tokens in self-attention; absent: each row by itself, any number of rows. */
+  reference?: ReferenceRows;
+  /** Also gives where in the picture chosen rows of text are looked at: see attention-maps.ts. */
+  attentionMaps?: boolean;
 }

@@ -82,8 +82,11 @@ def guidance_embedding(guidance: float, width: int) -> torch.Tensor:
 
 
 @torch.no_grad()
-def denoise(model: Checkpoint, store: IdentityStore, settings: dict, seed: int, positive, negative) -> dict:
-    """One run. `positive` and `negative` are ([77, D], [P] or None). Returns noise, latents, timesteps."""
+def denoise(
+    model: Checkpoint, store: IdentityStore, settings: dict, seed: int, positive, negative, along=None
+) -> dict:
+    """One run. `positive` and `negative` are ([77, D], [P] or None). Returns noise, latents, timesteps and `trajectory`,
+    the latents before every step. `along` is (text, trajectory) of another run, whose row comes last in every batch."""
     height, width, guidance = settings["height"], settings["width"], settings["guidanceScale"]
     scheduler = model.scheduler(settings.get("scheduler"), settings.get("schedulerConfig"))
     scheduler.set_timesteps(settings["steps"])
@@ -95,6 +98,9 @@ def denoise(model: Checkpoint, store: IdentityStore, settings: dict, seed: int, 
     distilled = model.unet.config.time_cond_proj_dim
     guided = guidance > 1 and distilled is None
     branches = [negative, positive] if guided else [positive]
+    own = len(branches)
+    if along:
+        branches.append(along[0])
     condition = guidance_embedding(guidance, distilled).to(model.dtype) if distilled else None
     embeds = torch.stack([states for states, _ in branches]).to(model.dtype)
     added = None
@@ -103,13 +109,16 @@ def denoise(model: Checkpoint, store: IdentityStore, settings: dict, seed: int, 
         added = {"text_embeds": torch.stack([pooled for _, pooled in branches]).to(model.dtype), "time_ids": sizes}
 
     draws = {"generator": generator} if "generator" in signature(scheduler.step).parameters else {}
+    trajectory = []
     for index, t in enumerate(scheduler.timesteps):
         store.step = index
-        inputs = scheduler.scale_model_input(torch.cat([latents] * len(branches)), t)
+        trajectory.append(latents)
+        rows = [latents] * own + ([along[1][index]] if along else [])
+        inputs = scheduler.scale_model_input(torch.cat(rows), t)
         inputs = inputs.to(model.dtype)
         output = model.unet(
             inputs, t, encoder_hidden_states=embeds, timestep_cond=condition, added_cond_kwargs=added
-        ).sample.float()
+        ).sample.float()[:own]
         if guided:
             without, towards = output.chunk(2)
             output = without + guidance * (towards - without)
@@ -119,7 +128,8 @@ def denoise(model: Checkpoint, store: IdentityStore, settings: dict, seed: int, 
                 share = settings["guidanceRescale"]
                 output = share * rescaled + (1 - share) * output
         latents = scheduler.step(output, t, latents, **draws).prev_sample
-    return {"noise": noise[0], "latents": latents, "timesteps": scheduler.timesteps.double()}
+    return {"noise": noise[0], "latents": latents, "timesteps": scheduler.timesteps.double(),
+            "trajectory": trajectory}
 
 
 def tell(model: Checkpoint, request: dict) -> list[dict]:

@@ -2,6 +2,7 @@
 // `--full sd15|sd21|sdxl` a checkpoint of full size instead. Exits with 1 when a bound is missed.
 
 import { parseArgs } from 'node:util';
+import { measureHeldStep } from '../../native-models/parity/hold-picture.ts';
 import { measureLoras } from '../../native-models/parity/loras.ts';
 import { measureHalfPrecision, measureNetworks, type RunGraph } from '../../native-models/parity/networks.ts';
 import { createSession } from '../../src-main/diffusion/runtime/session.ts';
@@ -31,8 +32,10 @@ async function measureAll(full: string | undefined): Promise<Row[]> {
       ...(await measureNetworks(runOnce)),
       ...(await measureHalfPrecision(runOnce)),
       ...(await measureLoras(runOnce)),
+      ...(await measureHeldStep(runOnce)),
       ...(await measureParts()),
       ...(await measureWholeMethod()),
+      ...(await measureWholeMethod('hold-picture')),
       ...(await measureOnnxExports()),
     ];
   }

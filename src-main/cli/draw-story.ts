@@ -30,6 +30,7 @@ export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: A
   if (words && draw.length > 0) reporter.words(words);
   const scenes = folder.scenes;
   let secondsOnPictures = 0;
+  const told = new Set<string>();
   await folder.create();
   try {
     const onProgress = (progress: StoryProgress) => reporter.progress(progress, scenes);
@@ -37,6 +38,10 @@ export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: A
     for await (const frame of story.frames({ draw, signal, onProgress, keepTensors })) {
       if (flags.dump !== undefined && frame.tensors) await dumpFrame(flags.dump, frame.scene, frame.tensors);
       const { scene, file, sha256, seed } = await folder.add(frame);
+      for (const note of frame.notes ?? []) {
+        if (!told.has(note)) reporter.note(note);
+        told.add(note);
+      }
       secondsOnPictures += frame.seconds;
       reporter.frame({ scene, scenes, file, sha256, seed, seconds: frame.seconds });
     }
@@ -88,6 +93,7 @@ async function requestOf(flags: StoryFlags) {
     model: omitUndefined({ path: found.path, vae: vae ?? found.vae }),
     device: flags.device,
     scenes: sceneWords(story),
+    reference: { style: story.style, seed: story.seed },
     settings: overlaySettings(loaded.settings, flags.settings),
   };
   return { loaded, story, model, found, vae, request };

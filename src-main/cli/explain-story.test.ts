@@ -30,6 +30,22 @@ it('says what is then drawn, and draws nothing', async () => {
   expect(setting('window')).toMatchObject({ value: run.settings.window.size, from: 'published' });
 });
 
+it('says what holds the character, and who said so', async () => {
+  const held = async (...flags: string[]) => {
+    const { stdout } = await fabula('story', storyFile, '--explain', '--json', ...flags);
+    const { settings } = JSON.parse(stdout) as Explanation;
+    return settings
+      .filter(({ name }) => name === 'hold' || name === 'hold-weight')
+      .map(({ value, from }) => [value, from]);
+  };
+  expect(await held()).toEqual([['words', 'published']]);
+  expect(await held('--hold-weight', '3')).toEqual([
+    [3, 'flag'],
+    ['both', 'flag'],
+  ]);
+  expect(await held('--hold', 'none')).toEqual([['none', 'flag']]);
+});
+
 it('tells people tokens, their limit, who shares a prompt, and memory', async () => {
   const { code, stdout, stderr } = await fabula('story', storyFile, '--explain', '--out', 'nowhere');
   expect([code, stderr]).toEqual([0, '']);

@@ -8,7 +8,7 @@ import type { StoryPlan } from '../diffusion/plan.ts';
 import type { ResolvedStory } from '../diffusion/story-request.ts';
 import type { Story } from '../story/story.ts';
 import { size } from './progress/amounts.ts';
-import { settingNames } from './settings/setting-names.ts';
+import { type Hold, settingNames } from './settings/setting-names.ts';
 import { table } from './table.ts';
 
 /** Settings as they were given, before the model fills in the rest. */
@@ -59,10 +59,25 @@ export type Explanation = ReturnType<typeof explanationOf>;
 /** Every setting that has a value, by the name it is set with. */
 function settingsOf(settings: DrawSettings, given: GivenSettings) {
   return settingNames.flatMap(({ name, kind, path }) => {
+    if (kind === 'hold') return [{ name, value: heldBy(settings), from: holdOrigin(settings, given) }];
     const at = kind === 'size' ? ['width'] : path;
     const value = kind === 'size' ? `${settings.width}x${settings.height}` : valueAt(settings, at);
     return value === undefined ? [] : [{ name, value, from: originOf(at, value, given) }];
   });
+}
+
+function heldBy({ method, hold }: DrawSettings): Hold {
+  const byWords = method === 'onestory';
+  if (hold?.picture) return byWords ? 'both' : 'picture';
+  return byWords ? 'words' : 'none';
+}
+
+/** Of method and picture, whichever was said nearest. */
+function holdOrigin(settings: DrawSettings, given: GivenSettings): Origin {
+  const origins = [originOf(['method'], settings.method, given)];
+  if (settings.hold) origins.push(originOf(['hold', 'picture'], settings.hold.picture, given));
+  const nearest: readonly Origin[] = ['flag', 'story file', 'model', 'published'];
+  return nearest.find((one) => origins.includes(one))!;
 }
 
 function originOf(path: readonly string[], value: unknown, { flags, file }: GivenSettings): Origin {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { drawSettings } from '../contract/settings.ts';
+import { type DrawSettingsInput, drawSettings } from '../contract/settings.ts';
 import { overlaySettings } from './settings/read-setting.ts';
 import { settingNames } from './settings/setting-names.ts';
 import { nearest } from './settings/suggest.ts';
@@ -34,7 +34,7 @@ describe('the flags of `fabula story`', () => {
       '--identity 1.5 --svr original --svr-order express-first --window 3 --device cpu --resume --json --only 2 ' +
       '--guidance-rescale 0.7 --clip-skip 1 --identity-blocks mid,up0 --identity-start 4 --identity-dropout 0.5 ' +
       '--identity-variant paper --suppress-alpha 0.02 --suppress-beta 0.1 --express-alpha -0.02 --express-beta 2 ' +
-      '--eot-factor 0.8 --window-kind trailing --freeu 0.9,0.2,1.3,1.4 --weights 4bit --lora /l/a.safetensors:-0.5 --lora b.safetensors';
+      '--hold-weight 3 --hold-start 2 --hold-blocks mid,up1 --hold-dropout 0.25 --hold picture --eot-factor 0.8 --window-kind trailing --freeu 0.9,0.2,1.3,1.4 --weights 4bit --lora /l/a.safetensors:-0.5 --lora b.safetensors';
     const { settings, ...rest } = await flagsOf('fox.yaml', ...line.split(' '));
     expect(rest).toEqual({
       file: 'fox.yaml',
@@ -68,6 +68,7 @@ describe('the flags of `fabula story`', () => {
       },
       ipca: { strength: 1.5, variant: 'paper', blocks: ['mid', 'up0'], startStep: 4, dropout: 0.5 },
       window: { size: 3, kind: 'trailing' },
+      hold: { picture: { weight: 3, startStep: 2, blocks: ['mid', 'up1'], tokenDropout: 0.25 } },
       freeU: { s1: 0.9, s2: 0.2, b1: 1.3, b2: 1.4 },
       weights: '4bit',
       loras: [
@@ -88,9 +89,30 @@ describe('the flags of `fabula story`', () => {
       );
     const all = leaves(drawSettings.parse({ ...full, freeU: null }), '');
     const named = settingNames.flatMap(({ kind, path }) =>
-      kind === 'size' ? ['width', 'height'] : [path.join('.')],
+      // What `hold` sets has names of its own.
+      kind === 'size' ? ['width', 'height'] : kind === 'hold' ? [] : [path.join('.')],
     );
     expect(named.sort()).toEqual(all.sort());
+  });
+
+  it.each([
+    ['words', { method: 'onestory', hold: { picture: null } }],
+    ['picture', { method: 'plain', hold: { picture: {} } }],
+    ['both', { method: 'onestory', hold: { picture: {} } }],
+    ['none', { method: 'plain', hold: { picture: null } }],
+  ])('--hold %s is a method, and a picture or none', async (hold, settings) => {
+    expect((await flagsOf('fox.yaml', '--hold', hold)).settings).toEqual(settings);
+    const file = { hold: { picture: { weight: 3 } } };
+    const { picture } = overlaySettings(file, settings as DrawSettingsInput).hold!;
+    expect(picture).toEqual(settings.hold.picture && { weight: 3 });
+  });
+
+  it('--hold-weight holds by the picture too, but where --hold says otherwise', async () => {
+    expect((await flagsOf('fox.yaml', '--hold-weight', '3')).settings).toEqual({
+      hold: { picture: { weight: 3 } },
+    });
+    const { settings } = await flagsOf('fox.yaml', '--hold', 'words', '--hold-weight', '3');
+    expect(settings.hold).toEqual({ picture: null });
   });
 
   it('win over the file, one by one', async () => {
@@ -111,6 +133,7 @@ describe('the flags of `fabula story`', () => {
     [['--size', '512'], '--size 512 is not a width and a height.', 'Write it like 768x512.'],
     [['--scheduler', 'dpmpp2m'], '--scheduler cannot be dpmpp2m.', 'Did you mean "dpmpp-2m"?'],
     [['--method', 'two words'], '--method cannot be "two words".', 'Choose onestory or plain.'],
+    [['--hold', 'pictures'], '--hold cannot be pictures.', 'Did you mean "picture"?'],
     [['--freeu', 'maybe'], '--freeu maybe does not have four numbers.', 'Write on, off, or its factors'],
     [['--device', 'gpu'], '--device cannot be "gpu".', 'Choose auto, cpu, webgpu, cuda, dml or coreml.'],
     [['--seed', '1e3'], '--seed cannot be "1e3".', 'Give a whole number from 0 up.'],
@@ -138,6 +161,7 @@ const full = {
   scheduler: 'euler' as const,
   clipSkip: 0,
   ipca: { blocks: [] },
+  hold: { picture: { blocks: [] } },
 };
 
 describe('did you mean', () => {

@@ -49,7 +49,15 @@ export const queueView = z.strictObject({
 });
 export type QueueView = z.infer<typeof queueView>;
 
-export const drawStage = z.enum(['starting', 'loading', 'encoding', 'sampling', 'decoding', 'saving']);
+export const drawStage = z.enum([
+  'starting',
+  'loading',
+  'encoding',
+  'reference',
+  'sampling',
+  'decoding',
+  'saving',
+]);
 
 /** Several a second while drawing; fractions never go backward and end at 1. */
 export const drawProgress = z.strictObject({

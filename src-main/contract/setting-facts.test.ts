@@ -3,15 +3,18 @@ import { z } from 'zod';
 import { numberFacts, publishedValue, type SettingPath, settingFacts } from './setting-facts.ts';
 import { drawSettings } from './settings.ts';
 
-/** Every single value of the record. */
-const paths = Object.entries(drawSettings.shape).flatMap(([key, field]): SettingPath[] => {
-  if (key === 'loras') return [];
-  let inner: unknown = field;
+/** The paths of every single value in a record, or the path of a value. */
+function pathsIn(field: unknown, path: string): string[] {
+  let inner = field;
   while (inner && typeof inner === 'object' && 'unwrap' in inner) inner = (inner as z.ZodOptional).unwrap();
-  if (inner instanceof z.ZodObject)
-    return Object.keys(inner.shape).map((name) => `${key}.${name}` as SettingPath);
-  return [key as SettingPath];
-});
+  if (!(inner instanceof z.ZodObject)) return [path];
+  return Object.entries(inner.shape).flatMap(([key, value]) =>
+    pathsIn(value, path === '' ? key : `${path}.${key}`),
+  );
+}
+
+/** Every single value of the record. */
+const paths = pathsIn(drawSettings, '').filter((path) => !path.startsWith('loras')) as SettingPath[];
 
 /** The record's answer to one value. */
 const accepts = (path: string, value: unknown): boolean =>

@@ -6,20 +6,23 @@ import {
   type DrawSettings,
   drawSettings,
   freeUSettings,
+  pictureSettings,
   publishedSampling,
   publishedScheduler,
 } from './settings.ts';
 
 type Group = 'svr' | 'ipca' | 'window' | 'freeU';
+type OfPicture = `hold.picture.${keyof typeof pictureSettings.shape & string}`;
 type Inner<G extends Group> = `${G}.${keyof NonNullable<DrawSettings[G]> & string}`;
 
 /** A single value in the record, such as `steps` or `svr.suppressAlpha`. LoRAs are no single value. */
 export type SettingPath =
-  | Exclude<keyof DrawSettings, Group | 'loras'>
+  | Exclude<keyof DrawSettings, Group | 'hold' | 'loras'>
   | Inner<'svr'>
   | Inner<'ipca'>
   | Inner<'window'>
-  | Inner<'freeU'>;
+  | Inner<'freeU'>
+  | OfPicture;
 
 export interface NumberFacts {
   kind: 'number';
@@ -71,6 +74,8 @@ function bare(field: unknown): z.ZodType {
 /** The record's own defaults, and FreeU's factors, which is off in them. */
 export const publishedSettings: DrawSettings = drawSettings.parse({});
 export const publishedFreeU = freeUSettings.parse({});
+/** Of holding by a picture, which is off in them: as it was measured best. */
+const chosenPicture = pictureSettings.parse({});
 
 /** Where the record leaves it to the model: as the paper drew, with SDXL. Undefined: there is no such value. */
 export function publishedValue(path: SettingPath): number | string | undefined {
@@ -79,6 +84,7 @@ export function publishedValue(path: SettingPath): number | string | undefined {
     ...publishedSampling.sdxl,
     scheduler: publishedScheduler,
     freeU: publishedFreeU,
+    hold: { picture: chosenPicture },
   };
   const value = path
     .split('.')

@@ -103,6 +103,23 @@ export const freeUSettings = z.strictObject({
   b2: factor.default(1.2),
 });
 
+/**
+ * Holding the look by a picture of the character alone, which every scene sees while it is drawn (diffusion/METHOD.md,
+ * section 7).
+ */
+export const pictureSettings = z.strictObject({
+  /** How often its subject counts beside the picture's own places. */
+  weight: z.number().min(0.1).max(16).default(2),
+  startStep: z.int().min(0).default(0),
+  /** Block groups that take part, such as `up1` or `mid`; all of the model's when absent. */
+  blocks: z.array(z.string()).optional(),
+  /** Share of the subject's places that is left out, against poses that are copied. */
+  tokenDropout: z.number().min(0).max(0.95).default(0),
+});
+
+/** What holds the character's look beside `method`, which holds it by words. */
+const holdSettings = z.strictObject({ picture: pictureSettings.nullable().default(null) });
+
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** 1 is the LoRA as it was trained. */
 export const loraStrength = z.number().min(-10).max(10);
@@ -151,6 +168,8 @@ export const drawSettings = z.strictObject({
   ipca: ipcaSettings.prefault({}),
   window: windowSettings.prefault({}),
   freeU: freeUSettings.nullable().default(null),
+  /** Absent: words alone. */
+  hold: holdSettings.optional(),
   /** Applied together, in order. */
   loras: z.array(loraSetting).max(mostLoras).default([]),
   /** `auto`: the first of the modes that fits into this machine's memory. */
@@ -191,12 +210,16 @@ function chosenOf<S extends z.ZodRawShape>(record: z.ZodObject<S>): z.ZodObject<
  * from the published ones, at the time a picture is drawn.
  */
 export const chosenSettings = z.strictObject({
-  ...chosenOf(drawSettings.omit({ svr: true, ipca: true, window: true, freeU: true, loras: true })).shape,
+  ...chosenOf(
+    drawSettings.omit({ svr: true, ipca: true, window: true, freeU: true, hold: true, loras: true }),
+  ).shape,
   svr: chosenOf(svrSettings).optional(),
   ipca: chosenOf(ipcaSettings).optional(),
   window: chosenOf(windowSettings).optional(),
   /** null switches off what a model has on; factors left out are the published ones. */
   freeU: chosenOf(freeUSettings).nullable().optional(),
+  /** A picture of null switches off what a model has on. */
+  hold: z.strictObject({ picture: chosenOf(pictureSettings).nullable().optional() }).optional(),
   /** Absent where there are none. */
   loras: z.array(chosenLora).min(1).max(mostLoras).optional(),
 });
@@ -211,6 +234,7 @@ export type ResolvedSettings = z.infer<typeof resolvedSettings>;
 export type DrawSettings = z.infer<typeof drawSettings>;
 export type DrawSettingsInput = z.input<typeof drawSettings>;
 export type SvrSettings = z.infer<typeof svrSettings>;
+export type PictureSettings = z.infer<typeof pictureSettings>;
 export type IpcaSettings = z.infer<typeof ipcaSettings>;
 export type WindowSettings = z.infer<typeof windowSettings>;
 export type ChosenLora = z.infer<typeof chosenLora>;

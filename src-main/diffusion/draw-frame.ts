@@ -7,6 +7,7 @@ import { createRandn } from './method/noise.ts';
 import { previewMap, previewPicture } from './model/previews.ts';
 import { type EncodedText, frameCondition, type TextStates } from './networks/conditioning.ts';
 import type { Networks, NetworksWanted } from './networks/networks.ts';
+import { type Reference, referenceRow, unseenRow } from './networks/reference.ts';
 import { framePredictor } from './networks/unet.ts';
 import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './networks/vae.ts';
 import type { OpenedRequest } from './open-request.ts';
@@ -21,13 +22,18 @@ export interface FrameTask {
   texts: ReadonlyMap<string, TextStates>;
   /** Index into the request's scenes. */
   scene: number;
+  /** What it holds on to; undefined where nothing does, or nobody is in it. */
+  reference: Reference | undefined;
   options: FrameOptions;
   progress: ProgressMeter;
 }
 
+const NO_SUBJECT =
+  'The character was not found in its own picture, so all of that picture was held on to: say in its description what can be seen, or choose another seed.';
+
 /** Throws FabulaError: `cancelled` within one sampler step of an abort, `bad-picture`. */
 export async function drawFrame(task: FrameTask): Promise<Frame> {
-  const { opened, networks, wanted, texts, scene, options, progress } = task;
+  const { opened, networks, wanted, texts, scene, reference, options, progress } = task;
   const { model, plan, memory, request } = opened;
   const { settings, shape } = plan;
   const [channels, height, width] = shape;
@@ -40,6 +46,12 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
   const text = pooled ? { ...own, pooled } : own;
   const condition = frameCondition(prompt, text, states(plan.negativeText), settings);
   const unet = await networks.unet(wanted, options.signal);
+  const picture = settings.hold?.picture;
+  const row =
+    picture &&
+    (reference
+      ? referenceRow(unet.compiled, reference, picture, shape)
+      : unseenRow(unet.compiled, own, shape));
   const randn = createRandn(seed);
   const noise = randn(channels * height * width);
   const map = options.previews ? previewMap(channels, model.checkpoint.family, model.previewMap) : undefined;
@@ -57,6 +69,7 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
       shape,
       pixels: settings,
       ...omitUndefined({
+        reference: row ?? undefined,
         guidance:
           guidanceWidth === undefined ? undefined : { scale: settings.guidanceScale, width: guidanceWidth },
       }),
@@ -82,6 +95,7 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
     window: prompt.window,
     picture: toPicture(image, settings.width, settings.height),
     seconds: (performance.now() - started) / 1000,
+    ...(reference && !reference.subject ? { notes: [NO_SUBJECT] } : {}),
     ...(options.keepTensors
       ? { tensors: frameTensors({ prompt, condition, noise, latents, image, plan }) }
       : {}),

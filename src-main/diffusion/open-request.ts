@@ -1,6 +1,7 @@
 // A request opened, once: its model with its LoRAs, its plan, its device, and the weights that fit into memory.
 // Everything that can be known, and refused, before a network is loaded.
 
+import { type CompiledUnet, longestAxis, type Profile } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import { lorasKey, withLoras } from './model/loras.ts';
@@ -23,21 +24,36 @@ export interface OpenedRequest {
   /** With its figures where it is known how much memory the device has. */
   memory: ChosenMemory | MemoryPlan;
   graphs: Graphs;
+  /** For the characters' own pictures, where they hold the look. */
+  referenceGraphs?: Graphs;
 }
 
 /**
  * Nothing is loaded or written. Throws FabulaError or CheckpointError.
- * @param before Graphs of an earlier request: they are taken when they are the same.
+ * @param before Graphs of an earlier request: those that are the same are taken.
  */
-export async function openRequest(request: StoryRequest, before?: Graphs): Promise<OpenedRequest> {
+export async function openRequest(
+  request: StoryRequest,
+  before: readonly Graphs[] = [],
+): Promise<OpenedRequest> {
   const plain = await openModel(request.model);
   const { model, loras } = await withLoras(plain, request.settings.loras);
   const wanted = { ...request.settings, loras: [...loras] };
   const plan = planStory(model, { ...request, settings: wanted });
   const { settings, negativeBranch, shape, prompts } = plan;
+  const freeU = settings.freeU ?? undefined;
+  const picture = settings.hold?.picture;
   const variant: UnetVariant = omitUndefined({
     perQueryLogWeights: settings.ipca.dropout > 0,
-    freeU: settings.freeU ?? undefined,
+    freeU,
+    reference: picture
+      ? {
+          plain: negativeBranch ? 1 : 0,
+          held: 1,
+          references: 1,
+          ...omitUndefined({ blocks: picture.blocks }),
+        }
+      : undefined,
   });
   const size: DrawnSize = {
     width: settings.width,
@@ -46,14 +62,21 @@ export async function openRequest(request: StoryRequest, before?: Graphs): Promi
   };
   const drawnOn = async (device: OpenDevice) => {
     const { profile, precision } = device;
-    const sizes = drawingSizes(profile, { shape, negativeBranch, prompts, ipca: settings.ipca });
-    const made = new Graphs(
-      model,
-      omitUndefined({ profile, precision, variant, sizes, changes: lorasKey(loras) }),
-    );
-    const graphs = before?.key === made.key ? before : made;
+    const graphsFor = (wanted: UnetVariant, held: boolean): Graphs => {
+      const sizes = drawingSizes(profile, { shape, negativeBranch, prompts, ipca: settings.ipca, held });
+      const made = new Graphs(
+        model,
+        omitUndefined({ profile, precision, variant: wanted, sizes, changes: lorasKey(loras) }),
+      );
+      return before.find(({ key }) => key === made.key) ?? made;
+    };
+    const graphs = graphsFor(variant, picture != null);
     const room = await roomOf(device, request.memory);
-    return { device, graphs, memory: chooseMemory(graphs, settings.weights, size, room) };
+    const memory = chooseMemory(graphs, settings.weights, size, room);
+    if (!picture) return { device, graphs, memory };
+    mustTakeReference(graphs.unet(memory.mode), shape, profile);
+    const referenceGraphs = graphsFor(omitUndefined({ freeU, attentionMaps: true }), false);
+    return { device, graphs, memory, referenceGraphs };
   };
   const device = await openDevice(request.device, request.precision);
   let changed: string[] = [];
@@ -88,3 +111,18 @@ const isTooSmall = (error: unknown): error is FabulaError =>
 
 /** A sentence as a reason. */
 const unsaid = (sentence: string): string => sentence.replace(/\.$/, '');
+
+/** Own tokens and the reference's lie along one axis. Throws FabulaError `bad-setting` where that is too long for a device. */
+function mustTakeReference(
+  { references }: CompiledUnet,
+  [, height, width]: StoryPlan['shape'],
+  profile: Profile,
+): void {
+  const tokens = references.map(({ size }) => size(height, width)).map((at) => 2 * at.height * at.width);
+  if (Math.max(0, ...tokens) <= longestAxis(profile)) return;
+  throw new FabulaError(
+    'bad-setting',
+    `At this size a picture and the one that holds it are too large together for ${profile}.`,
+    'Draw smaller pictures, hold the look by words, or draw with --device cpu.',
+  );
+}

@@ -4,7 +4,13 @@
 import { compileUnet } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
-import { consolidate, type FramePrompt, type TokenMeter } from './method/consolidate.ts';
+import {
+  consolidate,
+  type FramePrompt,
+  type Rows,
+  subjectRows,
+  type TokenMeter,
+} from './method/consolidate.ts';
 import { identityBlocks } from './method/ipca.ts';
 import type { Model } from './model/model.ts';
 import { fitSettings, hasNegativeBranch, schedulerConfigOf } from './model/settings.ts';
@@ -12,6 +18,14 @@ import { type EncodedText, effectiveIpca, encodedText } from './networks/conditi
 import { createScheduler } from './schedulers/create-scheduler.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
 import type { StoryRequest } from './story-request.ts';
+
+/** A picture of a scene's cast alone. */
+export interface ReferencePlan {
+  text: EncodedText;
+  seed: number;
+  /** Rows of the text that name the cast. */
+  subject: Rows;
+}
 
 export interface StoryPlan {
   settings: ResolvedSettings;
@@ -28,6 +42,8 @@ export interface StoryPlan {
   frameTexts: readonly EncodedText[];
   /** Whose pooled output each scene gets; the same as `frameTexts` but in an experiment. */
   pooledTexts: readonly EncodedText[];
+  /** The character's own picture for each of the request's scenes; undefined where nobody is in it, empty where none holds. */
+  references: readonly (ReferencePlan | undefined)[];
   /** Undefined when the negative branch is zeros or absent. */
   negativeText: EncodedText | undefined;
   negativeBranch: boolean;
@@ -41,6 +57,8 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
   // A block's name can only be checked against the network; compiling it takes milliseconds.
   if (settings.ipca.blocks && !model.limits)
     identityBlocks(settings.ipca, compileUnet(model.checkpoint.unet).groups);
+  if (settings.hold?.picture?.blocks)
+    identityBlocks(settings.hold.picture, compileUnet(model.checkpoint.unet).groups);
   const scheduler = createScheduler(schedulerConfigOf(model, settings), {
     steps: settings.steps,
     name: settings.scheduler,
@@ -64,6 +82,7 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
     meter,
     frameTexts,
     pooledTexts,
+    references: settings.hold?.picture ? referencesOf(model, request, settings) : [],
     negativeText: negative,
     negativeBranch,
     shape: [latentChannels, settings.height / vaeFactor, settings.width / vaeFactor],
@@ -85,13 +104,32 @@ export function scenesToDraw(
   );
 }
 
+function referencesOf(
+  { tokenizers }: Model,
+  { scenes, reference }: StoryRequest,
+  { clipSkip = 0 }: ResolvedSettings,
+): (ReferencePlan | undefined)[] {
+  const seeds = new Map<string, number>();
+  for (const { identityPrompt, seed } of scenes) {
+    if (!seeds.has(identityPrompt)) seeds.set(identityPrompt, reference?.seed ?? seed);
+  }
+  return scenes.map(({ identityPrompt }) => {
+    const subject = subjectRows(identityPrompt, reference?.style, tokenizers[0]!);
+    if (subject === undefined) return undefined;
+    const ids = tokenizers.map((one) => one.encode(one.encodePieces(identityPrompt)));
+    return { text: encodedText(ids, clipSkip), seed: seeds.get(identityPrompt)!, subject };
+  });
+}
+
 /** What has to be encoded for these scenes: their distinct texts, and the negative prompt. */
 export function textsToEncode(
-  { frameTexts, pooledTexts, negativeText: negative }: StoryPlan,
+  { frameTexts, pooledTexts, references, negativeText: negative }: StoryPlan,
   draw: readonly number[],
 ): EncodedText[] {
   const texts = [
-    ...draw.flatMap((index) => [frameTexts[index]!, pooledTexts[index]!]),
+    ...draw.flatMap((index) =>
+      [frameTexts[index]!, pooledTexts[index]!, references[index]?.text ?? []].flat(),
+    ),
     ...(negative ? [negative] : []),
   ];
   return [...new Map(texts.map((text) => [text.key, text])).values()];

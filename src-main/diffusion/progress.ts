@@ -13,6 +13,8 @@ const SAVE = 0.25;
 export interface Work {
   /** How many texts go through how many encoders, together. */
   encodings: number;
+  /** Characters' own pictures that are drawn first. */
+  references: number;
   /** Whether the networks that draw have to be loaded. */
   loads: boolean;
   /** Sampler steps of a picture. */
@@ -32,15 +34,18 @@ export class ProgressMeter {
   #stage: StoryStage = 'loading';
   #scene: number | undefined;
 
-  constructor({ encodings, loads, steps, pictures }: Work, report: FrameOptions['onProgress'] = () => {}) {
+  constructor(
+    { encodings, references, loads, steps, pictures }: Work,
+    report: FrameOptions['onProgress'] = () => {},
+  ) {
     this.#report = report;
-    this.#setup = ENCODE * encodings + (loads ? LOAD : 0);
+    this.#setup = ENCODE * encodings + references * (LOAD + steps) + (loads ? LOAD : 0);
     this.#steps = steps;
     this.#each = steps + DECODE + SAVE;
     this.#pictures = pictures;
   }
 
-  stage(stage: 'encoding' | 'loading' | 'decoding' | 'saving'): void {
+  stage(stage: 'encoding' | 'reference' | 'loading' | 'decoding' | 'saving'): void {
     this.#stage = stage;
     this.#send();
   }
@@ -48,6 +53,16 @@ export class ProgressMeter {
   /** One text went through one encoder. */
   encoded(): void {
     this.#reach(Math.min(this.#setup, this.#done + ENCODE));
+  }
+
+  /** A network for characters' own pictures is there. */
+  referenceLoaded(): void {
+    this.#reach(Math.min(this.#setup, this.#done + LOAD));
+  }
+
+  /** A step of a character's own picture. */
+  referenceStepped(): void {
+    this.#reach(Math.min(this.#setup, this.#done + 1));
   }
 
   loaded(): void {

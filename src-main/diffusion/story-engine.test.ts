@@ -144,10 +144,10 @@ describe('a story that was opened', () => {
   it('has its graphs compiled once: what memory was reckoned from is loaded, and taken by the next request', async () => {
     const first = await openRequest({ ...request, settings: { steps: 4, weights: 'auto' } });
     const compiled = first.graphs.unet('full');
-    const again = await openRequest({ ...request, draw: [1], settings: { steps: 2 } }, first.graphs);
+    const again = await openRequest({ ...request, draw: [1], settings: { steps: 2 } }, [first.graphs]);
     expect(again.graphs).toBe(first.graphs);
     expect(again.graphs.unet('full')).toBe(compiled);
-    const other = await openRequest({ ...request, settings: { freeU: {} } }, first.graphs);
+    const other = await openRequest({ ...request, settings: { freeU: {} } }, [first.graphs]);
     expect(other.graphs).not.toBe(first.graphs);
     expect(other.graphs.unet('full')).not.toBe(compiled);
   });

@@ -33,6 +33,15 @@ export const storyRequest = z.strictObject({
   scenes: z.array(sceneRequest).readonly(),
   /** Indexes into `scenes` to draw, in this order; all when absent. */
   draw: z.array(index).readonly().optional(),
+  /** The pictures of the characters alone, where they hold the look. */
+  reference: z
+    .strictObject({
+      /** What the identity prompts begin with and is no character's; absent: all up to the first "of". */
+      style: z.string().optional(),
+      /** Absent: the first scene's of each. */
+      seed: seed.optional(),
+    })
+    .optional(),
   /** What is left out comes from the model's manifest, then from the published defaults. */
   settings: requestedSettings,
   /**
@@ -115,6 +124,8 @@ export interface Frame {
   window: number[];
   picture: Picture;
   seconds: number;
+  /** What a person should know about it, a sentence each. */
+  notes?: string[];
   tensors?: FrameTensors;
 }
 

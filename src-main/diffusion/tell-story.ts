@@ -4,12 +4,14 @@
 import { FabulaError } from '../contract/errors.ts';
 import { drawFrame } from './draw-frame.ts';
 import { hintWhenFull } from './networks/choose-memory.ts';
+import { drawReference, referenceKey } from './draw-reference.ts';
 import { encodeTexts, type TextStates } from './networks/conditioning.ts';
 import type { Graphs } from './networks/graphs.ts';
-import { Networks } from './networks/networks.ts';
+import { Networks, type NetworksWanted } from './networks/networks.ts';
 import type { ChosenMemory, MemoryPlan } from './networks/reckon-memory.ts';
+import type { Reference } from './networks/reference.ts';
 import { type OpenedRequest, openRequest } from './open-request.ts';
-import { type StoryPlan, scenesToDraw, textsToEncode } from './plan.ts';
+import { type ReferencePlan, type StoryPlan, scenesToDraw, textsToEncode } from './plan.ts';
 import { ProgressMeter } from './progress.ts';
 import { breathe } from './sampler.ts';
 import type { Frame, FrameOptions, ResolvedStory, StoryRequest } from './story-request.ts';
@@ -40,10 +42,16 @@ export async function* tellStory(request: StoryRequest, options: FrameOptions = 
   }
 }
 
+/** References that are kept for further requests: a story has one for each cast. */
+const REFERENCES = 8;
+
 /** A drawing engine that keeps its networks loaded between requests. One request is drawn at a time. */
 export class StoryEngine {
   readonly #networks = new Networks();
-  #graphs: Graphs | undefined;
+  /** Of the last request. */
+  #graphs: Graphs[] = [];
+  /** By what decides how they come out, the last used last. */
+  readonly #references = new Map<string, Reference>();
   #texts = new Map<string, TextStates>();
   #textsKey = '';
 
@@ -53,7 +61,7 @@ export class StoryEngine {
    */
   async open(request: StoryRequest): Promise<OpenedStory> {
     const opened = await openRequest(request, this.#graphs);
-    this.#graphs = opened.graphs;
+    this.#graphs = [opened.graphs, ...(opened.referenceGraphs ? [opened.referenceGraphs] : [])];
     return {
       resolved: resolved(opened),
       plan: opened.plan,
@@ -65,7 +73,8 @@ export class StoryEngine {
   /** Frees the native memory of all sessions. */
   async release(): Promise<void> {
     this.#texts.clear();
-    this.#graphs = undefined;
+    this.#references.clear();
+    this.#graphs = [];
     await this.#networks.release();
   }
 
@@ -96,10 +105,12 @@ export class StoryEngine {
     if (draw.length === 0) return;
     const wanted = { graphs, device, memory };
     const missing = this.#missingTexts(opened, draw);
+    const undrawn = this.#undrawnReferences(opened, draw);
     const progress = new ProgressMeter(
       {
         encodings: missing.length * graphs.encoders.length,
-        loads: !this.#networks.has(wanted),
+        references: undrawn.size,
+        loads: undrawn.size > 0 || !this.#networks.has(wanted),
         steps: plan.scheduler.timesteps.length,
         pictures: draw.length,
       },
@@ -112,16 +123,61 @@ export class StoryEngine {
       const states = await encodeTexts(graphs, device, missing, memory.mode, () => progress.encoded());
       for (const [key, state] of states) this.#texts.set(key, state);
     }
+    await this.#drawReferences(opened, undrawn, wanted, progress, signal);
     await breathe(signal);
     progress.stage('loading');
     await this.#networks.prepare(wanted, signal);
     progress.loaded();
     const task = { opened, networks: this.#networks, wanted, texts: this.#texts, options, progress };
+    const referenceOf = (scene: number): Reference | undefined => {
+      const one = plan.references[scene];
+      return one && this.#references.get(referenceKey(opened, one));
+    };
+    const ofScenes = new Map(draw.map((scene) => [scene, referenceOf(scene)]));
+    const spare = Math.max(0, this.#references.size - REFERENCES);
+    for (const key of [...this.#references.keys()].slice(0, spare)) this.#references.delete(key);
     for (const scene of draw) {
-      const frame = await drawFrame({ ...task, scene });
+      const frame = await drawFrame({ ...task, scene, reference: ofScenes.get(scene) });
       progress.stage('saving');
       yield frame;
       progress.saved();
+    }
+  }
+
+  /** By key, those of these scenes that are not there from an earlier request. */
+  #undrawnReferences(opened: OpenedRequest, draw: readonly number[]): Map<string, ReferencePlan> {
+    const wanted = draw.flatMap((scene) => opened.plan.references[scene] ?? []);
+    const keyed = wanted.map((one) => [referenceKey(opened, one), one] as const);
+    // Those of this request are the last to be forgotten.
+    for (const [key] of keyed) {
+      const known = this.#references.get(key);
+      if (known && this.#references.delete(key)) this.#references.set(key, known);
+    }
+    return new Map(keyed.filter(([key]) => !this.#references.has(key)));
+  }
+
+  async #drawReferences(
+    opened: OpenedRequest,
+    undrawn: ReadonlyMap<string, ReferencePlan>,
+    wanted: NetworksWanted,
+    progress: ProgressMeter,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    if (undrawn.size === 0) return;
+    progress.stage('reference');
+    const task = {
+      opened,
+      networks: this.#networks,
+      wanted: { ...wanted, graphs: opened.referenceGraphs! },
+      texts: this.#texts,
+      signal,
+      onStep: () => progress.referenceStepped(),
+    };
+    for (const [key, reference] of undrawn) {
+      await breathe(signal);
+      await this.#networks.unet(task.wanted, signal);
+      progress.referenceLoaded();
+      this.#references.set(key, await drawReference({ ...task, reference }));
     }
   }
 

@@ -1,4 +1,4 @@
-// Runs the golden requests of native-models/parity/fixtures/whole-method through `tellStory` and measures the
+// Runs the golden requests of native-models/parity/fixtures (whole-method, and hold-picture with the same models) through `tellStory` and measures the
 // distance to what a PyTorch restatement of the published method answered (its README says how they were made).
 // Only tests and `npm run parity` use it.
 
@@ -12,7 +12,10 @@ import { planStory } from './plan.ts';
 import type { FrameTensors, SceneRequest, StoryRequest } from './story-request.ts';
 import { StoryEngine } from './tell-story.ts';
 
-const folder = path.resolve(import.meta.dirname, '../../native-models/parity/fixtures/whole-method');
+const fixtures = path.resolve(import.meta.dirname, '../../native-models/parity/fixtures');
+const models = path.join(fixtures, 'whole-method/models');
+
+export type GoldenSet = 'whole-method' | 'hold-picture';
 
 /**
  * Largest distances allowed. Ids: how many differ. Time steps: whole ones are exact, continuous ones (EDM) are as
@@ -45,12 +48,13 @@ interface GoldenCase {
   schedulerConfig?: object;
   scenes: SceneRequest[];
   draw?: number[];
+  reference?: NonNullable<StoryRequest['reference']>;
   settings: DrawSettingsInput;
 }
 
 /** Names of all cases, sorted. */
-export async function goldenCases(): Promise<string[]> {
-  const files = await readdir(path.join(folder, 'cases'));
+export async function goldenCases(set: GoldenSet = 'whole-method'): Promise<string[]> {
+  const files = await readdir(path.join(fixtures, set, 'cases'));
   return files
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length))
@@ -58,11 +62,14 @@ export async function goldenCases(): Promise<string[]> {
 }
 
 /** Draws one case on the CPU and compares everything that its golden holds. */
-export async function measureGoldenCase(name: string): Promise<GoldenDistance[]> {
-  const file = path.join(folder, 'cases', name);
+export async function measureGoldenCase(
+  name: string,
+  set: GoldenSet = 'whole-method',
+): Promise<GoldenDistance[]> {
+  const file = path.join(fixtures, set, 'cases', name);
   const golden = JSON.parse(await readFile(`${file}.json`, 'utf8')) as GoldenCase;
   const expected = await readGolden(`${file}.safetensors`);
-  const own = path.join(folder, 'models', golden.model);
+  const own = path.join(models, golden.model);
   if (!golden.schedulerConfig) return measure(golden, own, expected);
   const copy = await mkdtemp(path.join(tmpdir(), 'fabula-golden-'));
   try {
@@ -87,12 +94,15 @@ async function measure(
     device: 'cpu',
     scenes: golden.scenes,
     ...(golden.draw ? { draw: golden.draw } : {}),
+    ...(golden.reference ? { reference: golden.reference } : {}),
     settings: golden.settings,
   };
+  const timesteps = expected.get('timesteps');
+  const frames = await measureRequest(request, expected);
+  if (timesteps === undefined) return frames;
   const { scheduler } = planStory(await openModel(request.model), request);
-  const timesteps = expected.get('timesteps')!;
   const quantity = timesteps.every(Number.isInteger) ? 'timesteps' : 'continuous timesteps';
-  return [distance(quantity, scheduler.timesteps, timesteps), ...(await measureRequest(request, expected))];
+  return [distance(quantity, scheduler.timesteps, timesteps), ...frames];
 }
 
 /** Draws a request and compares what `expected` has of each frame, as `frame-01.latents`. */

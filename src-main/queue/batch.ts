@@ -5,6 +5,7 @@ import type { ChosenSettings, DrawSettings } from '../contract/settings.ts';
 import type { JobRow } from '../store/tables/job.ts';
 import type { Board, SceneRow } from '../story/board.ts';
 import { present } from '../story/board.ts';
+import { words as wordsOf } from '../story/character.ts';
 import { type BoardWords, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
 import type { Unreadable } from './unreadable.ts';
 
@@ -25,6 +26,8 @@ export interface Batch {
   /** Index into `scenes` for each job, in the order of drawing. */
   draw: { job: JobRow; scene: number }[];
   storyScenes: number;
+  /** What the characters' own pictures are drawn from. */
+  reference: { style: string; seed: number };
 }
 
 /**
@@ -81,6 +84,7 @@ export function nextBatch(
       scene: scenes.findIndex((one) => one.sceneId === job.sceneId),
     })),
     storyScenes: there.length,
+    reference: { style: wordsOf.parse(board.story.style), seed: board.story.seed },
   };
 }
 
@@ -93,11 +97,12 @@ export function stillWanted(running: Batch, left: readonly number[], wanted: Bat
 }
 
 /** Everything that decides how these jobs' pictures come out, to be compared. */
-function said({ method, settings, scenes, draw }: Batch, jobs: readonly number[]): string {
+function said({ method, settings, scenes, draw, reference }: Batch, jobs: readonly number[]): string {
   const drawn = draw.filter(({ job }) => jobs.includes(job.id)).map((one) => scenes[one.scene]!);
   const told = method === 'plain' ? drawn : scenes;
   return JSON.stringify([
     settings,
+    settings.hold?.picture ? reference : null,
     told.map((one) => [one.sceneId, one.identityPrompt, one.framePrompt]),
     drawn.map((one) => [one.sceneId, one.seed]),
   ]);

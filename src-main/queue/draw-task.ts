@@ -31,6 +31,7 @@ export function drawTaskOf(batch: Batch, { model, loras, device, previews, versi
         seed,
       })),
       draw: batch.draw.map((one) => one.scene),
+      reference: batch.reference,
       settings: {
         ...settings,
         loras: loras.map(({ file, strength, sha256 }) => ({ file, strength, sha256 })),

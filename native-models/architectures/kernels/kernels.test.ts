@@ -19,6 +19,7 @@ const PROFILES = PROVIDERS.flatMap(profilesOf);
 
 /** Latents along a side of a model's own pictures. */
 const SIDE: Readonly<Record<Published, number>> = { sd1: 64, sd2: 96, sdxl: 128 };
+const HELD = { reference: { plain: 1, held: 1, references: 1 } } as const;
 const FREE_U = { s1: 0.6, s2: 0.4, b1: 1.1, b2: 1.2 };
 
 type Compile = (component: Component, options: CompileOptions, side: number) => CompiledGraph;
@@ -74,13 +75,20 @@ function casesOf(family: Published): Case[] {
   const unet = published(family, 'unet')!;
   const lora = withLora(unet);
   const ofUnet = (component: Component, options: Parameters<typeof compileUnet>[1]) => (profile: Profile) =>
-    compileUnet(component, { ...options, profile, sizes: { B: 2, H: side, W: side, S: 80 } }).graph;
+    compileUnet(component, {
+      ...options,
+      profile,
+      sizes: { B: options?.reference === undefined ? 2 : 3, H: side, W: side, S: 80 },
+    }).graph;
+  // Two pictures' places along one axis: see longestAxis.
+  const tooLong = 2 * side * side > 16384 && family === 'sd2' ? ({ except: 'coreml' } as const) : {};
   const streamed = { weights: 'streamed' } as const;
   const halves = [
     ['full', unet, {}],
     ['FreeU', unet, { freeU: FREE_U }],
     ['weights per query', unet, { perQueryLogWeights: true }],
     ['LoRA', lora, {}],
+    ['held by a picture', unet, HELD],
     ['streamed', unet, streamed],
   ] as const;
   const others = (['text_encoder', 'text_encoder_2', 'vae'] as const).flatMap((name) => {
@@ -100,9 +108,12 @@ function casesOf(family: Published): Case[] {
       what: `unet, ${what} in half precision`,
       compile: ofUnet(component, { ...options, precision: 'float16' }),
       onlyHalf: true,
+      ...(what === 'held by a picture' ? tooLong : {}),
     })),
     { what: 'unet, FreeU', compile: ofUnet(unet, { freeU: FREE_U }) },
     { what: 'unet, weights per query', compile: ofUnet(unet, { perQueryLogWeights: true }) },
+    { what: 'unet, held by a picture', compile: ofUnet(unet, HELD), ...tooLong },
+    { what: 'unet, attention maps', compile: ofUnet(unet, { attentionMaps: true }) },
     { what: 'unet, LoRA merged', compile: ofUnet(lora, {}) },
     { what: 'unet, streamed', compile: ofUnet(unet, streamed) },
     { what: 'unet, streamed, FreeU', compile: ofUnet(unet, { ...streamed, freeU: FREE_U }) },

@@ -30,6 +30,13 @@ export function adoptUnet(component: Component, options: UnetOptions): CompiledU
       'Switch both off.',
     );
   }
+  if (options.reference !== undefined || options.attentionMaps === true) {
+    throw refusal(
+      component,
+      'is a finished graph, which reference attention cannot be built into',
+      'Do not hold the look by picture.',
+    );
+  }
   const roles = unetRoles(component);
   const adoption = new Adoption(exportOf(component));
   const [batch] = roles.sample.shape ?? [];
@@ -55,6 +62,8 @@ export function adoptUnet(component: Component, options: UnetOptions): CompiledU
     ...(typeof batch === 'number' ? { batch } : {}),
     groups: [],
     crossAttentions: [],
+    references: [],
+    maps: [],
   };
 }
 

@@ -4,6 +4,7 @@
 import type { Scope } from '../builder.ts';
 import { type Dim, product, type Shape, sameShape, showShape, sum } from '../shape.ts';
 import type { Value } from '../value.ts';
+import { cast } from './arithmetic.ts';
 
 /** Run-time sizes of axes start..end (end excluded) of `x`, int64 [end - start]. Made once per value and range. */
 export function shapeOf(s: Scope, x: Value, start = 0, end = x.shape.length): Value {
@@ -77,6 +78,14 @@ export function concat(s: Scope, values: readonly Value[], axis: number): Value 
   }
   const shape = first.shape.with(axis, sum(values.map((v) => v.shape[axis]!)));
   return s.node('Concat', values, first.type, shape, { attributes: { axis } });
+}
+
+/** `x` with one more value, `value`, at the end of its last axis. */
+export function appendAlongLast(s: Scope, x: Value, value: number): Value {
+  const size = x.shape.at(-1);
+  if (typeof size !== 'number') throw s.mismatch('Pad', [x], 'the size of its last axis must be known');
+  const pads = s.graph.ints([...Array<number>(2 * x.shape.length - 1).fill(0), 1]);
+  return s.node('Pad', [x, pads, cast(s, s.graph.scalar(value), x.type)], x.type, x.shape.with(-1, size + 1));
 }
 
 /** Cuts `x` along an axis of known size into parts of these sizes. */

@@ -77,25 +77,38 @@ export interface AttentionOptions {
   heads: number;
   /** Added to the logits: float32 [1 or B, 1 or heads, 1 or Sq, Sk]. The fused operator needs all of Sq. */
   bias?: Value;
+  /** What logits are multiplied by; 1/√d by default. */
+  scale?: number;
 }
 
-/** Checks queries [B, Sq, D], keys and values [B, Sk, D] and returns their sizes. */
+/** Checks queries [B, Sq, D], keys [B, Sk, D] and values [B, Sk, V] and returns their sizes. */
 function attentionSizes(
   s: Scope,
   op: string,
   q: Value,
   k: Value,
   v: Value,
-  { heads, bias }: AttentionOptions,
+  { heads, bias, scale }: AttentionOptions,
 ) {
   const [batch, sq, width] = q.shape;
   const [, sk] = k.shape;
+  const valueWidth = v.shape[2];
   const inputs = bias === undefined ? [q, k, v] : [q, k, v, bias];
   const rank3 = q.shape.length === 3 && k.shape.length === 3;
-  if (!rank3 || k.shape[0] !== batch || k.shape[2] !== width || !sameShape(k.shape, v.shape)) {
-    throw s.mismatch(op, inputs, 'needs queries [B, Sq, D], keys and values [B, Sk, D]');
+  if (
+    !rank3 ||
+    k.shape[0] !== batch ||
+    k.shape[2] !== width ||
+    !sameShape(k.shape.slice(0, 2), v.shape.slice(0, 2))
+  ) {
+    throw s.mismatch(op, inputs, 'needs queries [B, Sq, D], keys [B, Sk, D] and values [B, Sk, V]');
   }
-  if (typeof width !== 'number' || width % heads !== 0) {
+  if (
+    typeof width !== 'number' ||
+    width % heads !== 0 ||
+    typeof valueWidth !== 'number' ||
+    valueWidth % heads !== 0
+  ) {
     throw s.mismatch(op, inputs, `${heads} heads do not divide the width`);
   }
   if (inputs.some((input) => input.type !== 'float32' && input.type !== 'float16')) {
@@ -104,34 +117,52 @@ function attentionSizes(
   if (bias !== undefined && broadcast(bias.shape, [batch!, heads, sq!, sk!]) === undefined) {
     throw s.mismatch(op, inputs, 'the bias must broadcast to [B, heads, Sq, Sk]');
   }
-  return { batch: batch!, sq: sq!, sk: sk!, width, headWidth: width / heads };
+  return {
+    batch: batch!,
+    sq: sq!,
+    sk: sk!,
+    width,
+    headWidth: width / heads,
+    valueWidth,
+    scale: scale ?? (width / heads) ** -0.5,
+  };
 }
 
 /** softmax(q·kᵀ/√d + bias)·v over heads, as the one operator com.microsoft.MultiHeadAttention. */
 export function fusedAttention(s: Scope, q: Value, k: Value, v: Value, options: AttentionOptions): Value {
-  const { headWidth, sq } = attentionSizes(s, 'MultiHeadAttention', q, k, v, options);
+  const { scale, sq, valueWidth } = attentionSizes(s, 'MultiHeadAttention', q, k, v, options);
   if (options.bias !== undefined && options.bias.shape[2] !== sq) {
     throw s.mismatch('MultiHeadAttention', [q, options.bias], 'the bias must have a row per query');
   }
   const inputs = options.bias === undefined ? [q, k, v] : [q, k, v, undefined, undefined, options.bias];
-  const attributes = { num_heads: options.heads, scale: new FloatAttribute(headWidth ** -0.5) };
+  const attributes = { num_heads: options.heads, scale: new FloatAttribute(scale) };
   if (inputs.some((input) => input !== undefined && input.type !== q.type)) {
     throw s.mismatch('MultiHeadAttention', [q, k, v], 'the operands differ in element type');
   }
-  return s.node('MultiHeadAttention', inputs, q.type, q.shape, { attributes, microsoft: true });
+  return s.node('MultiHeadAttention', inputs, q.type, q.shape.with(2, valueWidth), {
+    attributes,
+    microsoft: true,
+  });
 }
 
-/** The same out of standard operators; logits and their softmax in float32. */
-export function plainAttention(s: Scope, q: Value, k: Value, v: Value, options: AttentionOptions): Value {
-  const { batch, sq, sk, width, headWidth } = attentionSizes(s, 'attention', q, k, v, options);
+/** softmax(q·kᵀ·scale + bias), float32 [B, heads, Sq, Sk], out of standard operators. */
+export function attentionWeights(s: Scope, q: Value, k: Value, options: AttentionOptions): Value {
+  const { batch, sq, sk, headWidth, scale } = attentionSizes(s, 'attention', q, k, k, options);
   const { heads, bias } = options;
   const toHeads = (x: Value, length: Dim, order: readonly number[]): Value =>
     transpose(s, reshape(s, x, [batch, length, heads, headWidth]), order);
-  const scaled = multiply(s, cast(s, q, 'float32'), s.graph.scalar(headWidth ** -0.5));
+  const scaled = multiply(s, cast(s, q, 'float32'), s.graph.scalar(scale));
   const keys = toHeads(cast(s, k, 'float32'), sk, [0, 2, 3, 1]);
   const logits = matMul(s, toHeads(scaled, sq, [0, 2, 1, 3]), keys);
-  const biased = bias === undefined ? logits : add(s, logits, cast(s, bias, 'float32'));
-  const weights = cast(s, softmax(s, biased), v.type);
-  const mixed = matMul(s, weights, toHeads(v, sk, [0, 2, 1, 3]));
-  return reshape(s, transpose(s, mixed, [0, 2, 1, 3]), [batch, sq, width]);
+  return softmax(s, bias === undefined ? logits : add(s, logits, cast(s, bias, 'float32')));
+}
+
+/** The same as `fusedAttention` out of standard operators; logits and their softmax in float32. */
+export function plainAttention(s: Scope, q: Value, k: Value, v: Value, options: AttentionOptions): Value {
+  const { batch, sq, sk, valueWidth } = attentionSizes(s, 'attention', q, k, v, options);
+  const { heads } = options;
+  const weights = cast(s, attentionWeights(s, q, k, options), v.type);
+  const values = transpose(s, reshape(s, v, [batch, sk, heads, valueWidth / heads]), [0, 2, 1, 3]);
+  const mixed = matMul(s, weights, values);
+  return reshape(s, transpose(s, mixed, [0, 2, 1, 3]), [batch, sq, valueWidth]);
 }

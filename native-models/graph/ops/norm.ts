@@ -107,6 +107,9 @@ export function nhwcGroupNorm(
   return s.node('GroupNorm', [x, scale, bias], x.type, x.shape, { attributes, microsoft: true });
 }
 
+/** The mean along one axis, which is kept as 1. */
+export const meanAlong = (s: Scope, x: Value, axis: number): Value => reduce(s, 'ReduceMean', x, axis);
+
 function reduce(s: Scope, op: 'ReduceMean' | 'ReduceSum' | 'ReduceSumSquare', x: Value, axis: number): Value {
   const attributes = { keepdims: 1 };
   return s.node(op, [x, s.graph.ints([axis])], x.type, x.shape.with(axis, 1), { attributes });

@@ -40,6 +40,7 @@ export async function measureDrawing(
   const watch = await watchMemory();
   const seconds: Record<StoryStage, number> = {
     encoding: 0,
+    reference: 0,
     loading: 0,
     sampling: 0,
     decoding: 0,

@@ -68,6 +68,7 @@ export function progressLine(
       {
         loading: 'loading the model',
         encoding: 'reading the prompts',
+        reference: 'drawing the character to hold on to',
         sampling: '',
         decoding: 'developing',
         saving: 'saving',

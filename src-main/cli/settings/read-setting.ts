@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { publishedFreeU } from '../../contract/setting-facts.ts';
 import { type DrawSettingsInput, drawSettings } from '../../contract/settings.ts';
 import { readLoras } from './read-loras.ts';
-import type { SettingName } from './setting-names.ts';
+import { holds, type SettingName } from './setting-names.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What is wrong with a value and how to mend it; the caller knows where it stands. */
@@ -21,23 +21,29 @@ export class SettingFault extends Error {
 
 /** One setting as a piece of the record's input, checked; `called` is its name there. Throws SettingFault. */
 export function readSetting(setting: SettingName, value: unknown, called: string): DrawSettingsInput {
-  const input =
-    setting.kind === 'size' ? readSize(value, called) : nest(setting.path, readValue(setting, value, called));
+  const input = readInput(setting, value, called);
   const parsed = drawSettings.safeParse(input);
   if (!parsed.success) throw explain(setting, value, called, parsed.error.issues[0]!);
   return input;
 }
 
+function readInput(setting: SettingName, value: unknown, called: string): DrawSettingsInput {
+  if (setting.kind === 'size') return readSize(value, called);
+  if (setting.kind === 'hold') return readHold(value, called);
+  return nest(setting.path, readValue(setting, value, called));
+}
+
 /** Later pieces win; nested groups are merged field by field. */
-export function overlaySettings(...pieces: readonly DrawSettingsInput[]): DrawSettingsInput {
-  const merged: Record<string, unknown> = {};
-  for (const piece of pieces) {
-    for (const [key, value] of Object.entries(piece)) {
-      const there = merged[key];
-      merged[key] = isGroup(there) && isGroup(value) ? { ...there, ...value } : value;
-    }
+export const overlaySettings = (...pieces: readonly DrawSettingsInput[]): DrawSettingsInput =>
+  pieces.reduce<Record<string, unknown>>(merged, {});
+
+function merged(before: object, after: object): Record<string, unknown> {
+  const all: Record<string, unknown> = { ...before };
+  for (const [key, value] of Object.entries(after)) {
+    const there = all[key];
+    all[key] = isGroup(there) && isGroup(value) ? merged(there, value) : value;
   }
-  return merged;
+  return all;
 }
 
 function isGroup(value: unknown): value is Record<string, unknown> {
@@ -61,6 +67,7 @@ function readValue({ kind, name, argument }: SettingName, value: unknown, called
     case 'loras':
       return readLoras(value);
     case 'size':
+    case 'hold':
       throw new TypeError(`${name} ${argument} is not one value`);
   }
 }
@@ -86,6 +93,19 @@ function readSize(value: unknown, called: string): DrawSettingsInput {
     throw new SettingFault(`${called} ${bare(value)} is not a width and a height`, 'Write it like 768x512.');
   }
   return { width, height };
+}
+
+function readHold(value: unknown, called: string): DrawSettingsInput {
+  const wanted = holds.find((one) => one === value);
+  if (wanted === undefined) {
+    throw new SettingFault(
+      `${called} cannot be ${bare(value)}`,
+      `${didYouMean(String(value), holds)}Choose ${oneOf(holds)}.`,
+    );
+  }
+  const byWords = wanted === 'words' || wanted === 'both';
+  const byPicture = wanted === 'picture' || wanted === 'both';
+  return { method: byWords ? 'onestory' : 'plain', hold: { picture: byPicture ? {} : null } };
 }
 
 function readFreeU(value: unknown, called: string): unknown {

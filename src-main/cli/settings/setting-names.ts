@@ -11,8 +11,8 @@ import {
 export interface SettingName {
   name: string;
   /** How a value is written: `--name` takes its text form, story files also the typed form. */
-  kind: 'number' | 'text' | 'list' | 'size' | 'freeu' | 'loras';
-  /** Where it goes in DrawSettings; `size` sets width and height. */
+  kind: 'number' | 'text' | 'list' | 'size' | 'hold' | 'freeu' | 'loras';
+  /** Where it goes in DrawSettings; `size` sets width and height, `hold` the method too. */
   path: readonly string[];
   argument: string;
   about: string;
@@ -40,6 +40,10 @@ function rangeOf(facts: SettingFacts, choicesAreShown: boolean): string {
   return max === undefined ? '' : `at most ${max}`;
 }
 
+/** What can hold a character, by the method and the picture. */
+export const holds = ['words', 'picture', 'both', 'none'] as const;
+export type Hold = (typeof holds)[number];
+
 export const settingNames: readonly SettingName[] = [
   setting('method', 'method', 'one consolidated prompt, or each scene by itself'),
   setting('preset', 'preset', 'few steps; as recognised by default'),
@@ -60,6 +64,23 @@ export const settingNames: readonly SettingName[] = [
   setting('identity-blocks', 'ipca.blocks', 'block groups that take part, such as mid,up0', 'LIST'),
   setting('identity-start', 'ipca.startStep', 'first step that takes part', 'N'),
   setting('identity-dropout', 'ipca.dropout', 'share of identity keys left out', 'D'),
+  setting(
+    'hold-weight',
+    'hold.picture.weight',
+    'how often the character’s own picture counts; holds by it too',
+    'W',
+  ),
+  setting('hold-start', 'hold.picture.startStep', 'first step that sees it', 'N'),
+  setting('hold-blocks', 'hold.picture.blocks', 'block groups that see it, such as mid,up1', 'LIST'),
+  setting('hold-dropout', 'hold.picture.tokenDropout', 'share of its places left out', 'D'),
+  // After what it may switch off.
+  {
+    name: 'hold',
+    kind: 'hold',
+    path: ['hold', 'picture'],
+    argument: holds.join('|'),
+    about: 'what holds the character: its words, a picture of it that is drawn first, both or none',
+  },
   setting('svr', 'svr.mode', 'singular-value reweighting'),
   setting('svr-order', 'svr.order', 'order of its two parts'),
   setting('suppress-alpha', 'svr.suppressAlpha', 'exponent for the other scenes', 'A'),

@@ -7,7 +7,7 @@ import { scene as sceneRecord, seed as seedRecord } from '../../story/scene.ts';
 import { type Story, type StoryInput, story } from '../../story/story.ts';
 import { withAbsoluteLoras } from '../settings/read-loras.ts';
 import { overlaySettings, readSetting, SettingFault, show } from '../settings/read-setting.ts';
-import { settingNames } from '../settings/setting-names.ts';
+import { type SettingName, settingNames } from '../settings/setting-names.ts';
 import { didYouMean } from '../settings/suggest.ts';
 import type { LoadedStory } from './loaded-story.ts';
 import type { Entry, Located, LocatedYaml } from './located-yaml.ts';
@@ -155,7 +155,7 @@ interface ReadSettings {
 
 function readSettings(yaml: LocatedYaml, at: Located): ReadSettings {
   const known = ['model', 'vae', ...settingNames.map(({ name }) => name)];
-  const pieces: DrawSettingsInput[] = [];
+  const pieces = new Map<SettingName, DrawSettingsInput>();
   const files: Pick<ReadSettings, 'model' | 'vae'> = {};
   for (const entry of yaml.entries(at, '"settings"', known)) {
     if (entry.key === 'model' || entry.key === 'vae') {
@@ -166,7 +166,8 @@ function readSettings(yaml: LocatedYaml, at: Located): ReadSettings {
     try {
       // A sampler or prompt may be spelled like another type (`negative: no`): text stays text.
       const isText = setting.kind === 'text';
-      pieces.push(
+      pieces.set(
+        setting,
         readSetting(setting, isText ? yaml.textOrEmpty(entry, entry.key) : yaml.value(entry), entry.key),
       );
     } catch (error) {
@@ -174,5 +175,7 @@ function readSettings(yaml: LocatedYaml, at: Located): ReadSettings {
       throw error;
     }
   }
-  return { settings: overlaySettings(...pieces), ...files };
+  // In the table's order, not the file's: what one switches off another does not switch on again.
+  const ordered = settingNames.flatMap((setting) => pieces.get(setting) ?? []);
+  return { settings: overlaySettings(...ordered), ...files };
 }

@@ -127,6 +127,27 @@ export function windows(count: number, size: number, kind: WindowSettings['kind'
   });
 }
 
+/**
+ * The rows of an identity prompt that name its cast: those after the style, where that is known, else after the first
+ * "of", else all. Undefined where there are none.
+ */
+export function subjectRows(
+  identityPrompt: string,
+  style: string | undefined,
+  tokenizer: Tokenizer,
+): Rows | undefined {
+  const guessed = /\bof\b/i.exec(identityPrompt);
+  const start =
+    style !== undefined && identityPrompt.startsWith(style)
+      ? style.length
+      : guessed === null
+        ? 0
+        : guessed.index + guessed[0].length;
+  const pieces = tokenizer.pieces(identityPrompt);
+  const first = pieces.findIndex((piece) => piece.start >= start);
+  return first < 0 ? undefined : { start: first + 1, end: pieces.length + 1 };
+}
+
 /** Tokens of a text, by the tokenizer that needs most. */
 export function countTokens(text: string, tokenizers: readonly Tokenizer[]): number {
   return Math.max(...tokenizers.map((tokenizer) => tokenizer.pieces(text).length));

@@ -57,7 +57,10 @@ export function identityContext(
 }
 
 /** The block groups that take part, in the model's order. Throws FabulaError 'bad-setting' listing the model's. */
-export function identityBlocks(settings: IpcaSettings, available: readonly string[]): string[] {
+export function identityBlocks(
+  settings: Pick<IpcaSettings, 'blocks'>,
+  available: readonly string[],
+): string[] {
   const { blocks } = settings;
   if (!blocks) return [...available];
   const unknown = blocks.find((block) => !available.includes(block));

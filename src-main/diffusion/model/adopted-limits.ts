@@ -32,6 +32,7 @@ export function fitToExport(
     if (fixed === undefined || settings[side] === fixed * vaeFactor) continue;
     refuse(`its ${side} is always ${fixed * vaeFactor}, not ${settings[side]}`, `Use ${fixed * vaeFactor}.`);
   }
+  if (settings.hold) refuse('it cannot be held by a picture', 'Hold the look by words.');
   if (settings.freeU) refuse('FreeU cannot be built into it', 'Switch FreeU off.');
   if ((settings.clipSkip ?? 0) > limits.clipSkip) {
     refuse(

@@ -43,6 +43,7 @@ describe('what an export cannot do', () => {
   it.each<[StoryRequest['settings'], RegExp, RegExp]>([
     [{ ipca: { dropout: 0.1 } }, /identity dropout cannot be built into it/, /dropout to 0/],
     [{ ipca: { blocks: ['mid'] } }, /identity acts in all of its blocks/, /blocks out/],
+    [{ hold: { picture: {} } }, /cannot be held by a picture/, /by words/],
     [{ freeU: {} }, /FreeU cannot be built into it/, /Switch FreeU off/],
     [{ clipSkip: 1 }, /there is no clip skip/, /clip skip to 0/],
     [{ weights: 'streamed' }, /weights cannot be held as streamed/, /weights to full/],

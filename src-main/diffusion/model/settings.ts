@@ -57,16 +57,28 @@ export function mergeSettings({ checkpoint }: Model, wanted: DrawSettingsInput):
   const preset = name && isFewSteps(name) ? presetSettings(presetFor(name, checkpoint)) : {};
   const manifest = manifestSettings(checkpoint);
   // A preset that a person named wins over the model's own word; one that was only recognised does not.
+  const { hold, ...rest } = wanted;
   const own = wanted.preset === undefined ? { ...preset, ...manifest } : { ...manifest, ...preset };
   return parse({
     ...own,
-    ...omitUndefined(wanted),
+    ...omitUndefined(rest),
     ...(name ? { preset: name } : {}),
     svr: { ...own.svr, ...omitUndefined(wanted.svr ?? {}) },
     ipca: { ...own.ipca, ...omitUndefined(wanted.ipca ?? {}) },
+    ...mergedHold(own.hold, hold),
     window: { ...own.window, ...omitUndefined(wanted.window ?? {}) },
     ...(wanted.freeU ? { freeU: { ...own.freeU, ...omitUndefined(wanted.freeU) } } : {}),
   });
+}
+
+/** Absent where no picture holds, so that such drawings are what they were before there was a choice. */
+function mergedHold(
+  own: DrawSettingsInput['hold'],
+  wanted: DrawSettingsInput['hold'],
+): Pick<DrawSettingsInput, 'hold'> {
+  const base = own?.picture ?? {};
+  const picture = wanted?.picture === undefined ? own?.picture : wanted.picture;
+  return picture ? { hold: { picture: { ...base, ...omitUndefined(picture) } } } : { hold: undefined };
 }
 
 function presetSettings({ steps, guidanceScale, scheduler, size }: Preset): DrawSettingsInput {

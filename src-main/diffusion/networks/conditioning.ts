@@ -97,7 +97,7 @@ export interface FrameCondition {
  * branch is zeros. `plain` leaves states and weights as the encoder made them.
  */
 export function frameCondition(
-  prompt: FramePrompt,
+  prompt: Pick<FramePrompt, 'identity' | 'frames' | 'expressed' | 'endOfText'>,
   text: TextStates,
   negativeText: TextStates | undefined,
   settings: ResolvedSettings,

@@ -15,6 +15,8 @@ export interface SizedDrawing {
   /** Latents [channels, height, width]. */
   shape: readonly [channels: number, height: number, width: number];
   negativeBranch: boolean;
+  /** A row more for the reference. */
+  held?: boolean;
   ipca: IpcaSettings;
   prompts: readonly Pick<FramePrompt, 'identity' | 'endOfText'>[];
 }
@@ -22,9 +24,10 @@ export interface SizedDrawing {
 /** Undefined for a profile that takes any size. */
 export function drawingSizes(profile: Profile, drawing: SizedDrawing): DrawingSizes | undefined {
   if (!wantsSizes(profile)) return undefined;
-  const { shape, negativeBranch } = drawing;
+  const { shape, negativeBranch, held = false } = drawing;
   const [, height, width] = shape;
-  return { unet: { B: negativeBranch ? 2 : 1, H: height, W: width, S: mostRows(drawing) } };
+  const rows = (negativeBranch ? 2 : 1) + (held ? 1 : 0);
+  return { unet: { B: rows, H: height, W: width, S: mostRows(drawing) } };
 }
 
 /** Of one call of the VAE, whose tiles are all alike. */

@@ -1,7 +1,7 @@
 // How much memory drawing will take, before anything is loaded: weights by mode, and the most that is alive while
 // each network runs, from the shapes of the graphs themselves. Which plan is drawn with is chosen elsewhere.
 
-import type { GraphMemory } from '../../../native-models/index.ts';
+import type { CompiledUnet, GraphMemory } from '../../../native-models/index.ts';
 import { type ResolvedSettings, type WeightsMode, weightsModes } from '../../contract/settings.ts';
 import type { Model } from '../model/model.ts';
 import { hasNegativeBranch } from '../model/settings.ts';
@@ -87,11 +87,13 @@ export function planMemory(
   const { vaeFactor } = graphs.model;
   const latents = { height: height / vaeFactor, width: width / vaeFactor };
   const texts = graphs.encoders.map((one) => graphs.memoryOf(graphs.textEncoder(one, mode), { B: 1 }));
-  const unet = graphs.memoryOf(graphs.unet(mode).graph, {
+  const compiled = graphs.unet(mode);
+  const unet = graphs.memoryOf(compiled.graph, {
     B: batch,
     S: TEXT_ROWS,
     H: latents.height,
     W: latents.width,
+    ...referenceSizes(compiled, latents),
   });
   const total = ({ held, activations }: GraphMemory): number => held + ARENA * activations;
   const most = (one: GraphMemory): number => Math.max(one.creating, total(one));
@@ -118,6 +120,15 @@ export function planMemory(
     };
   });
   return plans.find(({ peak }) => peak <= limit) ?? plans.reduce((a, b) => (b.peak < a.peak ? b : a));
+}
+
+/** As many tokens as a reference has: how many are its subject is known when it is drawn. */
+function referenceSizes({ references }: CompiledUnet, latents: { height: number; width: number }) {
+  const sizes = references.map(({ halvings, size }) => {
+    const { height, width } = size(latents.height, latents.width);
+    return [`R${halvings}`, height * width] as const;
+  });
+  return Object.fromEntries(sizes);
 }
 
 /** How a model's weights can be held: those of an ONNX export by others only as it has them. */

@@ -18,6 +18,13 @@ export interface FrameInputs {
   pixels: { width: number; height: number };
 }
 
+/** The reference's row of a batch, last in it: what it sees of the text, and what the network is given at a step. */
+export interface ReferenceRow extends Branch {
+  latents(step: number): Float32Array;
+  /** Which of its tokens are seen, and how much. */
+  feeds(step: number): Record<string, Feed>;
+}
+
 export interface Prediction {
   negative?: Float32Array;
   positive: Float32Array;
@@ -55,15 +62,18 @@ export function branchFeeds(
   return feeds;
 }
 
-/** The same latents and time step for every row. */
+/** The same latents and time step for every row; `last` are the latents of one row more. */
 export function stepFeeds(
   latents: Float32Array,
   timestep: number,
   shape: FrameInputs['shape'],
-  batch: number,
+  rows: number,
+  last?: Float32Array,
 ): Record<string, Feed> {
+  const own = repeat(latents, rows);
+  const batch = last === undefined ? rows : rows + 1;
   return {
-    sample: { data: repeat(latents, batch), dims: [batch, ...shape] },
+    sample: { data: last === undefined ? own : stack([own, last]), dims: [batch, ...shape] },
     timestep: { data: new Float32Array(batch).fill(timestep), dims: [batch] },
   };
 }

@@ -11,6 +11,7 @@ export function stageText({ stage, step, steps }: Pick<DrawProgress, 'stage' | '
     starting: t('stage.starting', 'Getting ready'),
     loading: t('stage.loading', 'Loading the model'),
     encoding: t('stage.encoding', 'Reading the words'),
+    reference: t('stage.reference', 'Drawing the character to hold on to'),
     sampling: t('stage.sampling', 'Drawing'),
     decoding: t('stage.decoding', 'Developing the picture'),
     saving: t('stage.saving', 'Saving'),

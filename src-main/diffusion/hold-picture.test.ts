@@ -1,0 +1,147 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { planMemory } from './networks/reckon-memory.ts';
+import { openRequest } from './open-request.ts';
+import type { Frame, FrameOptions, StoryProgress, StoryRequest } from './story-request.ts';
+import { StoryEngine } from './tell-story.ts';
+import { goldenCases, measureGoldenCase } from './whole-method-golden-for-tests.ts';
+
+// Goldens: native-models/parity/hold_picture.py, in which the reference's tokens are copied as often as they count.
+const names = await goldenCases('hold-picture');
+
+describe('a story that is held by a picture comes out as PyTorch draws it', () => {
+  it.each(names)('%s', async (name) => {
+    const distances = await measureGoldenCase(name, 'hold-picture');
+    expect(distances.some(({ quantity }) => quantity === 'latents')).toBe(true);
+    expect(distances.filter(({ measured, bound }) => !(measured <= bound))).toEqual([]);
+  });
+});
+
+const request: StoryRequest = {
+  model: { path: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl' },
+  device: 'cpu',
+  scenes: ['in a boat', 'at night', 'by a tree'].map((framePrompt) => ({
+    identityPrompt: 'a drawing of a fox',
+    framePrompt,
+    seed: 5,
+  })),
+  settings: { steps: 4, method: 'plain' },
+};
+const held = (picture: object): StoryRequest => ({
+  ...request,
+  settings: { ...request.settings, hold: { picture } },
+});
+
+const engine = new StoryEngine();
+afterAll(() => engine.release());
+
+async function all(wanted: StoryRequest, options: FrameOptions = {}): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  const story = await engine.open(wanted);
+  for await (const frame of story.frames({ keepTensors: true, ...options })) frames.push(frame);
+  return frames;
+}
+
+const latentsOf = (frames: readonly Frame[]) => frames.map(({ tensors }) => tensors!.latents.data);
+
+describe('the character’s own picture', () => {
+  it('is drawn once, before the frames, and not again for the next request', async () => {
+    const stages = async (wanted: StoryRequest) => {
+      const seen: StoryProgress[] = [];
+      await all(wanted, { onProgress: (progress) => seen.push(progress) });
+      expect(seen.map(({ total }) => total)).toEqual(
+        seen.map(({ total }) => total).toSorted((a, b) => a - b),
+      );
+      expect(seen.at(-1)).toMatchObject({ fraction: 1, total: 1 });
+      return [...new Set(seen.map(({ stage }) => stage))];
+    };
+    const rest = ['loading', 'sampling', 'decoding', 'saving'];
+    expect(await stages({ ...held({}), draw: [0, 1] })).toEqual(['encoding', 'reference', ...rest]);
+    expect(await stages({ ...held({ weight: 3 }), draw: [2] })).toEqual(['encoding', ...rest]);
+  });
+
+  it('is the same whatever else is drawn, so that a scene alone is the scene among the others', async () => {
+    const whole = latentsOf(await all(held({})));
+    expect(latentsOf(await all({ ...held({}), draw: [2] }))).toEqual([whole[2]]);
+    const plain = latentsOf(await all(request));
+    for (const [i, one] of plain.entries()) expect(whole[i]).not.toEqual(one);
+  });
+
+  it('has a seed of its own: a scene’s seed changes that scene alone', async () => {
+    const seeded = (seed: number): StoryRequest => ({
+      ...held({}),
+      reference: { seed: 9 },
+      scenes: request.scenes.map((scene, i) => (i === 0 ? { ...scene, seed } : scene)),
+    });
+    const [before, after] = [latentsOf(await all(seeded(1))), latentsOf(await all(seeded(2)))];
+    expect(after[0]).not.toEqual(before[0]);
+    expect(after.slice(1)).toEqual(before.slice(1));
+  });
+
+  it('is not seen before its first step, nor where nobody is in the scene', async () => {
+    const close = (frames: readonly Frame[], others: readonly Frame[]) => {
+      for (const [i, one] of latentsOf(frames).entries()) {
+        const other = latentsOf(others)[i]! as Float32Array;
+        const off = Math.max(...(one as Float32Array).map((v, k) => Math.abs(v - other[k]!)));
+        expect(off / Math.max(...other.map(Math.abs))).toBeLessThan(1e-4);
+      }
+    };
+    const plain = await all(request);
+    close(await all(held({ startStep: 4 })), plain);
+    const empty = (one: StoryRequest): StoryRequest => ({
+      ...one,
+      reference: { style: 'a drawing of a fox' },
+    });
+    close(await all(empty(held({}))), plain);
+  });
+
+  it('says so where the character is not found in it', async () => {
+    const notesAt = async (side: number) => {
+      const { settings, ...rest } = held({});
+      const [frame] = await all({ ...rest, draw: [0], settings: { ...settings, width: side, height: side } });
+      return frame!.notes;
+    };
+    expect(await notesAt(64)).toBeUndefined();
+    // A picture of so few latents that attention has one place to look at.
+    expect(await notesAt(8)).toEqual([
+      expect.stringMatching(/^The character was not found in its own picture/),
+    ]);
+  });
+});
+
+describe('what is asked for', () => {
+  it.each([
+    ['weights that are streamed', { weights: 'streamed' }],
+    ['identity dropout', { method: 'onestory', ipca: { dropout: 0.5 } }],
+    ['FreeU', { freeU: {} }],
+    ['thinned tokens', {}, { tokenDropout: 0.5 }],
+    ['no negative branch', { guidanceScale: 1 }],
+  ] as [string, object, object?][])('goes with %s', async (_, settings, picture = {}) => {
+    const wanted = held(picture);
+    const frames = await all({ ...wanted, draw: [1], settings: { ...wanted.settings, ...settings } });
+    expect(latentsOf(frames)[0]!.every((v) => Number.isFinite(Number(v)))).toBe(true);
+  });
+
+  it('is refused where a block is none of the model’s', async () => {
+    await expect(engine.open(held({ blocks: ['up7'] }))).rejects.toMatchObject({
+      code: 'bad-setting',
+      hint: expect.stringContaining('up0'),
+    });
+  });
+
+  it('leaves no trace in the settings of stories that are not held by a picture', async () => {
+    const { settings } = (await engine.open({ ...request, settings: { hold: { picture: null } } })).resolved;
+    expect(JSON.stringify(settings)).toBe(
+      JSON.stringify((await engine.open({ ...request, settings: {} })).resolved.settings),
+    );
+    expect('hold' in JSON.parse(JSON.stringify(settings))).toBe(false);
+  });
+
+  it('takes memory for a row more and for the tokens that are seen', async () => {
+    const size = { width: 512, height: 512, batch: 2 };
+    const [plain, whole] = await Promise.all([openRequest(request), openRequest(held({}))]);
+    const sampling = ({ graphs }: typeof plain) => planMemory(graphs, 'full', size).sampling;
+    expect(sampling(whole)).toBeGreaterThan(sampling(plain));
+    // Drawing the character alone takes no more than drawing with it.
+    expect(planMemory(whole.referenceGraphs!, 'full', size).sampling).toBeLessThanOrEqual(sampling(whole));
+  });
+});
