@@ -20,6 +20,7 @@ export const edit = z.discriminatedUnion('type', [
     type: z.literal('story.set'),
     title: text.optional(),
     style: text.optional(),
+    outline: text.optional(),
     seed: seed.optional(),
   }),
   z.strictObject({ type: z.literal('model.set'), modelId: modelId.nullable() }),
@@ -48,6 +49,8 @@ export const edit = z.discriminatedUnion('type', [
     type: z.literal('scene.add'),
     scenes: several(sceneFields.partial()),
     at: place.optional(),
+    /** They are what the outline says: it is used up. */
+    fromOutline: z.boolean().optional(),
   }),
   z.strictObject({ type: z.literal('scene.set'), id: sceneId, ...sceneFields.partial().shape }),
   /** Their pictures go with them and come back with undo. */

@@ -54,6 +54,8 @@ export type SceneView = z.infer<typeof sceneView>;
 const storyFields = z.strictObject({
   title: text,
   style: text,
+  /** What may happen in it, a line for each scene to be: written before there are scenes. */
+  outline: text,
   seed,
   /** Of `models.list`; null: the built-in model. */
   modelId: z.string().nullable(),

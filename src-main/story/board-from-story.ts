@@ -11,7 +11,7 @@ export function boardFromStory(story: Story, drawing: Pick<StoryFields, 'modelId
   const places = (count: number) => placeAt([], 0, count).positions;
   const idOf = new Map(characters.map((one, index) => [one.name, index + 1]));
   return {
-    story: { title, style, seed, ...drawing },
+    story: { title, style, seed, outline: '', ...drawing },
     characters: characters.map((one, index) => ({
       id: index + 1,
       position: places(characters.length)[index]!,

@@ -25,6 +25,7 @@ const english: Readonly<Record<EditLabel['type'], string>> = {
 const englishOfField: Readonly<Record<string, string>> = {
   'story.set.title': 'Change the Title',
   'story.set.style': 'Change the Style',
+  'story.set.outline': 'Write the Scenes’ Lines',
   'story.set.seed': 'Change the Story’s Seed',
   'character.set.name': 'Rename a Character',
   'character.set.description': 'Describe a Character',

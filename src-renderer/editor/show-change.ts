@@ -31,6 +31,7 @@ function showPlace(place: ChangedPlace): void {
   } else if (place.part === 'character') {
     setUi({ view: 'cast', field: place.field === 'description' ? key : `character:${place.id}:name` });
   } else if (place.field === 'title') setUi({ field: key });
+  else if (place.field === 'outline') setUi({ view: 'storyboard', field: key });
   else if (place.field === 'style') setUi({ view: 'cast', field: key });
   else openPanel('story');
 }

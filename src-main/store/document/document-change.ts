@@ -37,9 +37,9 @@ export function touchedBy(changes: readonly Change[], board: Board): Touched {
   return { story, characters, order, scenes: there.filter((id) => scenes.has(id)) };
 }
 
-/** Style, cast and settings are part of every scene's picture; titles, names and colours are not. */
+/** Style, cast and settings are part of every scene's picture; titles, outlines, names and colours are not. */
 function touchesPictures(change: Change): boolean {
   if (change.table !== 'story' && change.table !== 'character') return false;
   if ('add' in change) return true;
-  return Object.keys(change.now).some((field) => !['title', 'name', 'colour'].includes(field));
+  return Object.keys(change.now).some((field) => !['title', 'outline', 'name', 'colour'].includes(field));
 }

@@ -6,6 +6,7 @@ import { framesOf, present, shownFrame } from '../../story/board.ts';
 import { readRuns } from '../tables/run.ts';
 import { type Chance, randomEdit, visible } from '../testing/random-edit.ts';
 import { createSample, drawSample, finishedFrame, temporaryFolder } from '../testing/sample-document.ts';
+import { outdatedFrames } from './outdated-frames.ts';
 import { StoryDocument } from './story-document.ts';
 import { readBoard } from './write-changes.ts';
 
@@ -268,6 +269,25 @@ describe('editing', () => {
     expect(document.edit({ type: 'scene.set', id: 1, prompt: 'scene 1' })).toEqual([]);
     expect(document.board).toBe(before);
     expect(document.undoLabel).toBeUndefined();
+    document.close();
+  });
+
+  it('makes scenes of the outline and empties it in one step, and touches no picture by it', () => {
+    using folder = temporaryFolder();
+    const document = createSample(join(folder.path, 'a.fabula'), 1);
+    const frame = drawSample(document, 1);
+    const touched: (readonly number[])[] = [];
+    document.onChange(({ scenes }) => touched.push(scenes));
+    document.edit({ type: 'story.set', outline: 'one' });
+    const [made] = document.edit({ type: 'scene.add', scenes: [{ prompt: 'one' }], fromOutline: true });
+    expect(document.board.story.outline).toBe('');
+    expect(document.undo()).toMatchObject({ place: { part: 'story', field: 'outline' } });
+    expect(document.board.story.outline).toBe('one');
+    expect(present(document.board.scenes).map(({ id }) => id)).toEqual([1]);
+    expect(touched).toEqual([[], [made], []]);
+    expect(outdatedFrames(document.board, document.frames.all(), document.frames.runs()).has(frame)).toBe(
+      false,
+    );
     document.close();
   });
 

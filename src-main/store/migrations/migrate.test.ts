@@ -114,6 +114,30 @@ describe('a document of version 1', () => {
   });
 });
 
+describe('the outline', () => {
+  const outlineIn = (version: number) => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    copyFileSync(fixture(version), path);
+    const document = StoryDocument.open(path);
+    const { outline } = document.board.story;
+    document.edit({ type: 'story.set', outline: `${outline}one\ntwo` });
+    document.close();
+    const again = StoryDocument.open(path);
+    const kept = again.board.story.outline;
+    again.close();
+    return { outline, kept };
+  };
+
+  it('is empty in a document of version 2, and is kept from then on', () => {
+    expect(outlineIn(2)).toEqual({ outline: '', kept: 'one\ntwo' });
+  });
+
+  it('is in a document of version 3', () => {
+    expect(outlineIn(3).outline).toBe('a fox at home\n狐狸');
+  });
+});
+
 describe('an upgrade', () => {
   it('brings the version before with all its rows, and keeps a snapshot of how it was', () => {
     using folder = temporaryFolder();

@@ -12,25 +12,28 @@ import { jsonColumn, type OnDamage, soundRow, textColumn } from './columns.ts';
 const columns = z.object({
   title: textColumn,
   style: textColumn,
+  outline: textColumn,
   seed,
   modelId: z.string().nullable(),
   settings: jsonColumn(chosenSettings),
 });
 
-const standIns = { title: '', style: '', seed: 42, modelId: null, settings: '{}' } as const;
+const standIns = { title: '', style: '', outline: '', seed: 42, modelId: null, settings: '{}' } as const;
 
 /** A new document, with an identity of its own. */
 export function insertStory(db: Db, row: StoryFields & { createdAt: number }): void {
   db.prepare(
-    `INSERT INTO story (id, document_id, state, created_at, title, style, seed, model_id, settings)
-     VALUES (1, @documentId, '', @createdAt, @title, @style, @seed, @modelId, @settings)`,
+    `INSERT INTO story (id, document_id, state, created_at, title, style, outline, seed, model_id, settings)
+     VALUES (1, @documentId, '', @createdAt, @title, @style, @outline, @seed, @modelId, @settings)`,
   ).run({ ...parameters(row), documentId: randomUUID() });
   renewState(db);
 }
 
 export function readStory(db: Db, onDamage?: OnDamage): StoryFields {
   const row = db
-    .prepare<[], object>('SELECT title, style, seed, model_id AS modelId, settings FROM story WHERE id = 1')
+    .prepare<[], object>(
+      'SELECT title, style, outline, seed, model_id AS modelId, settings FROM story WHERE id = 1',
+    )
     .get();
   if (!row) throw new Error('the story row is missing');
   return soundRow(columns, row, standIns, (column) => onDamage?.(`the ${column} of the story`))!;
@@ -38,7 +41,8 @@ export function readStory(db: Db, onDamage?: OnDamage): StoryFields {
 
 export function updateStory(db: Db, row: StoryFields): void {
   db.prepare(
-    `UPDATE story SET title = @title, style = @style, seed = @seed, model_id = @modelId, settings = @settings
+    `UPDATE story SET title = @title, style = @style, outline = @outline, seed = @seed, model_id = @modelId,
+       settings = @settings
      WHERE id = 1`,
   ).run(parameters(row));
 }

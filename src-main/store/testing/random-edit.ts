@@ -36,6 +36,7 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
       type: 'scene.add',
       scenes: [{ prompt: text, cast }, { caption: text }].slice(0, 1 + (a % 2)),
       at: b % 8,
+      fromOutline: b % 2 === 0,
     },
     scene === undefined ? undefined : { type: 'scene.set', id: scene, prompt: text },
     scene === undefined ? undefined : { type: 'scene.set', id: scene, cast, seed: a % 2 ? null : b },
@@ -47,6 +48,7 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
       : { type: 'frame.pick', scene: frame.sceneId, frame: b % 3 ? frame.id : null },
     frame === undefined ? undefined : { type: 'frame.star', id: frame.id, starred: b % 2 === 0 },
     frame === undefined ? undefined : { type: 'frame.remove', ids: [frame.id] },
+    { type: 'story.set', outline: text },
   ];
   return edits[kind % edits.length];
 }

@@ -40,6 +40,15 @@ describe('where a change is to be seen', () => {
     expect(placeAfter([gone(first!.id)], label)).toBeNull();
   });
 
+  it('is the field of the story that an edit of scenes changed with them', () => {
+    const emptied: Change = { table: 'story', was: { outline: 'x' }, now: { outline: '' } };
+    const added: Change = { table: 'scene', id: 99, was: { removed: false }, now: { removed: true } };
+    expect(placeAfter([emptied, added], { type: 'scene.add', count: 1 })).toEqual({
+      part: 'story',
+      field: 'outline',
+    });
+  });
+
   it('is the panel for settings and the model', () => {
     const change: Change = { table: 'story', was: {}, now: {} };
     expect(placeAfter([change], { type: 'settings.set', count: 1 })).toEqual({

@@ -19,7 +19,7 @@ export function changedPlace(
   const scenes = new Set(present(board.scenes).map(({ id }) => id));
   const characters = new Set(present(board.characters).map(({ id }) => id));
   for (const change of changes) {
-    if (change.table === 'story') return { part: 'story', ...ofField };
+    if (change.table === 'story') return { part: 'story', ...(onlyField(change.now) ?? ofField) };
     const id = 'add' in change ? change.add.id : change.id;
     if (change.table === 'character' && characters.has(id)) return { part: 'character', id, ...ofField };
     if (change.table === 'scene' && scenes.has(id)) return { part: 'scene', id, ...ofField };
@@ -29,4 +29,10 @@ export function changedPlace(
     }
   }
   return null;
+}
+
+/** An edit of something else may change one of the story's fields too. */
+function onlyField(now: object): { field: string } | undefined {
+  const [field, ...more] = Object.keys(now);
+  return field && more.length === 0 ? { field } : undefined;
 }

@@ -23,7 +23,9 @@ export function planSceneEdit(
         cast: knownCast(board.characters, one.cast ?? null),
         seed: one.seed ?? null,
       }));
-      return insert(there, wanted, edit.at ?? there.length, edit.type, ids);
+      const plan = insert(there, wanted, edit.at ?? there.length, edit.type, ids);
+      const used = edit.fromOutline ? difference(board.story, { outline: '' }) : undefined;
+      return used ? { ...plan, changes: [...plan.changes, { table: 'story', ...used }] } : plan;
     }
     case 'scene.duplicate': {
       const chosen = ordered(board, there, edit.ids);

@@ -1,17 +1,23 @@
 // No scenes yet: write them all at once, a line each, or begin with one.
 
 import { Button, Group, Textarea } from '@mantine/core';
-import { useState } from 'react';
+import { useRef } from 'react';
 import { t } from '../../core/i18n/texts.ts';
+import { useTextDraft } from '../../core/state/edits.ts';
 import { setUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { isComposing } from '../../ui/InlineField.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
+import { useAskedField } from '../../ui/use-asked-field.ts';
 import classes from './Storyboard.module.css';
-import { addScene, addScenes } from './use-scene-commands.ts';
+import { addOutlined, addScene } from './use-scene-commands.ts';
 
 export function EmptyBoard() {
-  const [lines, setLines] = useState('');
+  const outline = useStory(({ story }) => story.outline);
+  const draft = useTextDraft('story:outline', outline, (value) => ({ type: 'story.set', outline: value }));
+  const field = useRef<HTMLTextAreaElement>(null);
+  const noteTyped = useAskedField(field, draft.key, draft.value);
   const castless = useStory(({ characters }) => characters.length === 0);
   const readOnly = useStory(({ document }) => document.readOnly);
   return (
@@ -29,11 +35,18 @@ export function EmptyBoard() {
               )}
               rows={5}
               readOnly={readOnly}
-              value={lines}
-              onChange={(event) => setLines(event.currentTarget.value)}
+              ref={field}
+              data-field={draft.key}
+              value={draft.value}
+              onFocus={draft.begin}
+              onBlur={draft.end}
+              onChange={(event) => {
+                noteTyped(event.currentTarget.value);
+                draft.set(event.currentTarget.value, isComposing(event.nativeEvent));
+              }}
             />
             <Group justify="center" mt="md" gap="sm">
-              <Button disabled={readOnly || lines.trim() === ''} onClick={() => void addScenes(lines)}>
+              <Button disabled={readOnly || draft.value.trim() === ''} onClick={() => void addOutlined()}>
                 {t('board.addLines', 'Make scenes of these lines')}
               </Button>
               <Button variant="default" disabled={readOnly} onClick={() => void addScene()}>

@@ -1,7 +1,7 @@
 // What can be done to the chosen scenes, for menus, shortcuts and buttons alike.
 
 import { useCommand } from '../../core/commands.ts';
-import { edit } from '../../core/state/edits.ts';
+import { edit, flushEdits } from '../../core/state/edits.ts';
 import { selectMany, selectOnly } from '../../core/state/selection.ts';
 import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
 import { currentStory, useStory } from '../../core/state/window-store.ts';
@@ -23,18 +23,30 @@ export async function addScene(at?: number): Promise<void> {
   setSelection(selectOnly(id));
 }
 
-/** One scene for each line that has words. */
-export async function addScenes(lines: string): Promise<void> {
-  const prompts = lines
+const promptsOf = (lines: string): string[] =>
+  lines
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);
+
+/** One scene for each line of the outline that has words. */
+export async function addOutlined(): Promise<void> {
+  await flushEdits();
+  const prompts = promptsOf(currentStory().story.outline);
   if (prompts.length === 0) return;
-  const answer = await edit({ type: 'scene.add', scenes: prompts.map((prompt) => ({ prompt })) });
+  const scenes = prompts.map((prompt) => ({ prompt }));
+  const answer = await edit({ type: 'scene.add', scenes, fromOutline: true });
   const first = answer?.created[0];
   if (first === undefined) return;
   setSelection(selectOnly(first));
   setUi({ focus: { scene: first, part: 'card' } });
+}
+
+/** On an empty board what is written there becomes scenes; elsewhere one scene more. */
+async function addNext(): Promise<void> {
+  await flushEdits();
+  const { order, story } = currentStory();
+  await (order.length === 0 && promptsOf(story.outline).length > 0 ? addOutlined() : addScene());
 }
 
 export async function duplicateChosen(): Promise<void> {
@@ -69,7 +81,7 @@ export async function moveScenes(ids: number[], to: number): Promise<void> {
 export function useSceneCommands(): void {
   const chosen = useHasChosen();
   const writable = useStory(({ document }) => !document.readOnly);
-  useCommand('scene.add', () => void addScene(), writable);
+  useCommand('scene.add', () => void addNext(), writable);
   useCommand('scene.duplicate', () => void duplicateChosen(), writable && chosen);
   useCommand('scene.remove', () => void removeChosen(), writable && chosen);
   useCommand('scene.moveUp', () => void moveChosen(-1), writable && chosen);
