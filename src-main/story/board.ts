@@ -33,6 +33,8 @@ export interface SceneRow extends Row {
 export interface FrameMark {
   id: number;
   sceneId: number;
+  /** It was drawn with this one. */
+  seed: number;
   starred: boolean;
   removed: boolean;
   /** Drawn only to be compared: it never becomes the scene's picture by itself. */

@@ -17,6 +17,7 @@ const english: Readonly<Record<EditLabel['type'], string>> = {
   'scene.duplicate': '{count, plural, one {Duplicate a Scene} other {Duplicate # Scenes}}',
   'scene.move': '{count, plural, one {Move a Scene} other {Move # Scenes}}',
   'frame.pick': 'Choose a Picture',
+  'frame.land': 'Keep a New Picture’s Seed',
   'frame.star': 'Star a Picture',
   'frame.remove': '{count, plural, one {Delete a Picture} other {Delete # Pictures}}',
 };

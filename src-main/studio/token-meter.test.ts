@@ -24,7 +24,7 @@ function board(prompts: string[], { style = 'A drawing of' } = {}): Board {
     picked: null,
   });
   return {
-    story: { title: '', style, seed: 1, modelId: null, settings: {} },
+    story: { title: '', style, outline: '', seed: 1, modelId: null, settings: {} },
     characters: [
       { id: 1, position: 0, removed: false, name: 'Fox', description: 'a red fox', colour: '#aa3300' },
     ],

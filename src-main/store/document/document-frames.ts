@@ -3,8 +3,12 @@
 import { FabulaError } from '../../contract/errors.ts';
 import { sha256Of } from '../../files/hash-file.ts';
 import type { Board } from '../../story/board.ts';
+import { applyChanges } from '../../story/editing/change.ts';
+import type { EditPlan } from '../../story/editing/edit-plan.ts';
+import { planLanding, withLanded } from '../../story/editing/landing.ts';
 import type { Run } from '../../story/run.ts';
 import type { FileSession } from '../file/file-session.ts';
+import type { Db } from '../sqlite/database.ts';
 import {
   type FrameOrigin,
   type FrameRow,
@@ -26,6 +30,7 @@ import {
   updateRunStatus,
 } from '../tables/run.ts';
 import { clearPick } from '../tables/scene.ts';
+import { writeChanges } from './write-changes.ts';
 
 /** What drew a picture: a run that is in the file already, or one that comes in with its first picture. */
 export type FrameRun = { id: number } | { startedAt: number; requested: RequestedDrawing; run: Run };
@@ -38,16 +43,23 @@ export interface FinishedFrame {
   image: FrameImage;
 }
 
+/** The story that pictures land on. */
+export interface LandingPlace {
+  board: () => Board;
+  /** A picture of this scene is saved: the board with it, and the step that came with it. */
+  landed: (board: Board, step: EditPlan, scene: number) => void;
+}
+
 export class DocumentFrames {
   readonly #session: FileSession;
   /** By id. A run's JSON is long and hardly ever changes, and every edit asks about all of them. */
   #runs: Map<number, RunRow> = new Map();
   #runsOf: number | undefined;
-  readonly #changed: (board: (before: Board) => Board, scenes: number[]) => void;
+  readonly #story: LandingPlace;
 
-  constructor(session: FileSession, changed: (board: (before: Board) => Board, scenes: number[]) => void) {
+  constructor(session: FileSession, story: LandingPlace) {
     this.#session = session;
-    this.#changed = changed;
+    this.#story = story;
   }
 
   /** Newest first, without deleted ones. No pixels are read. */
@@ -103,29 +115,33 @@ export class DocumentFrames {
   }
 
   /**
-   * Saves a finished picture, its run and the end of its job in one transaction, and makes it the scene's picture.
-   * Undefined, and nothing saved, when the job is gone: cancelled, or its picture is in already.
+   * Saves a finished picture, its run and the end of its job in one transaction, and makes it the scene's picture, which
+   * keeps a seed that was tried out. Undefined, and nothing saved, when the job is gone: cancelled, or its picture is in
+   * already.
    */
-  commit({ jobId, run, frame, image }: FinishedFrame): { frameId: number; runId: number } | undefined {
-    const saved = this.#session.write((db) => {
-      if (!finishJob(db, jobId, frame.sceneId)) return undefined;
-      const runId = 'id' in run ? run.id : insertRun(db, run);
-      const frameId = insertFrame(db, { ...frame, runId, sha256: sha256Of(image.png) });
-      insertImage(db, frameId, image);
-      if (!frame.comparison) clearPick(db, frame.sceneId);
-      return { frameId, runId };
-    });
+  commit(finished: FinishedFrame): { frameId: number; runId: number } | undefined {
+    const saved = this.#session.write((db) => this.#write(db, finished));
     if (!saved) return undefined;
-    if (typeof run !== 'number') this.#reread(saved.runId);
-    const { sceneId, comparison, blank } = frame;
-    const mark = { id: saved.frameId, sceneId, comparison, blank, starred: false, removed: false };
-    const unpicked = (board: Board) =>
-      board.scenes.map((one) => (one.id === sceneId && !comparison ? { ...one, picked: null } : one));
-    this.#changed(
-      (board) => ({ ...board, scenes: unpicked(board), frames: [...board.frames, mark] }),
-      [sceneId],
-    );
-    return saved;
+    const { frameId, runId, board, step } = saved;
+    this.#reread(runId);
+    this.#story.landed(board, step, finished.frame.sceneId);
+    return { frameId, runId };
+  }
+
+  #write(db: Db, { jobId, run, frame, image }: FinishedFrame) {
+    const { sceneId, comparison, blank, seed } = frame;
+    if (!finishJob(db, jobId, sceneId)) return undefined;
+    const before = this.#story.board();
+    const { seedFrom, step } = planLanding(before, frame);
+    const runId = 'id' in run ? run.id : insertRun(db, run);
+    const sha256 = sha256Of(image.png);
+    const frameId = insertFrame(db, { ...frame, runId, sha256, seedFrom });
+    insertImage(db, frameId, image);
+    if (!comparison) clearPick(db, sceneId);
+    const mark = { id: frameId, sceneId, seed, comparison, blank, starred: false, removed: false };
+    const board = applyChanges(withLanded(before, mark), step.changes);
+    writeChanges(db, step.changes, board);
+    return { frameId, runId, board, step };
   }
 
   endRun(id: number, status: RunStatus): void {

@@ -2,6 +2,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { omitUndefined } from '../../contract/omit-undefined.ts';
 import { framesOf, present, shownFrame } from '../../story/board.ts';
 import { readRuns } from '../tables/run.ts';
 import { type Chance, randomEdit, visible } from '../testing/random-edit.ts';
@@ -78,7 +79,7 @@ describe('editing', () => {
         { weight: 4, arbitrary: chance },
         { weight: 2, arbitrary: fc.constant('undo' as const) },
         { weight: 1, arbitrary: fc.constant('redo' as const) },
-        { weight: 3, arbitrary: fc.record({ land: fc.nat({ max: 100 }) }) },
+        { weight: 3, arbitrary: fc.record({ land: fc.nat({ max: 100 }), seed: fc.option(fc.nat()) }) },
       ),
       { minLength: 5, maxLength: 30 },
     );
@@ -95,7 +96,7 @@ describe('editing', () => {
             // Any scene, also one that is taken back at the moment.
             const { scenes } = document.board;
             const scene = scenes[move.land % scenes.length]!.id;
-            landed.set(drawSample(document, scene), scene);
+            landed.set(drawSample(document, scene, omitUndefined({ seed: move.seed ?? undefined })), scene);
           } else act(document, move);
         }
         check(document);
@@ -270,6 +271,51 @@ describe('editing', () => {
     expect(document.board).toBe(before);
     expect(document.undoLabel).toBeUndefined();
     document.close();
+  });
+
+  it('keeps a seed that was tried out with the scene whose picture it made, to be undone by itself', () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'a.fabula');
+    const document = createSample(path, 2);
+    const seeds = () => document.board.scenes.map((one) => one.seed);
+    const outdated = () => outdatedFrames(document.board, document.frames.all(), document.frames.runs());
+    const first = drawSample(document, 1);
+    document.edit({ type: 'scene.set', id: 2, caption: 'typed' });
+    document.undo();
+    const found = drawSample(document, 1, { seed: 7 });
+    expect(seeds()).toEqual([7, null]);
+    expect(outdated().has(found)).toBe(false);
+    expect(document.undoLabel?.type).toBe('frame.land');
+    // What was undone before is not lost by it.
+    document.redo();
+    expect(document.board.scenes[1]!.caption).toBe('typed');
+    document.undo();
+    document.edit({ type: 'frame.pick', scene: 1, frame: first });
+    expect(seeds()).toEqual([null, null]);
+    document.edit({ type: 'story.set', seed: 8 });
+    document.edit({ type: 'frame.pick', scene: 1, frame: found });
+    document.edit({ type: 'frame.pick', scene: 1, frame: first });
+    expect(seeds()).toEqual([42, null]);
+    document.undo();
+    document.undo();
+    document.undo();
+    expect(document.undo()).toMatchObject({ place: { part: 'scene', id: 1 } });
+    expect(seeds()).toEqual([7, null]);
+    document.undo();
+    expect(seeds()).toEqual([null, null]);
+    expect(document.frames.all().map(({ id }) => id)).toEqual([found, first]);
+    document.redo();
+    // Neither an empty picture nor one for comparison is worth a seed, nor one of a scene that is gone.
+    drawSample(document, 2, { seed: 9, blank: true });
+    drawSample(document, 2, { seed: 9, comparison: true });
+    document.edit({ type: 'scene.remove', ids: [2] });
+    drawSample(document, 2, { seed: 9 });
+    document.undo();
+    expect(seeds()).toEqual([7, null]);
+    document.close();
+    const again = StoryDocument.open(path);
+    expect(again.board.scenes.map((one) => one.seed)).toEqual([7, null]);
+    again.close();
   });
 
   it('makes scenes of the outline and empties it in one step, and touches no picture by it', () => {

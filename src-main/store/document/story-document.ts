@@ -10,7 +10,14 @@ import { applyChanges, type Change } from '../../story/editing/change.ts';
 import { changedPlace } from '../../story/editing/changed-place.ts';
 import type { EditLabel, NewIds } from '../../story/editing/edit-plan.ts';
 import { planEdit } from '../../story/editing/plan-edit.ts';
-import { noHistory, record, redoMove, type UndoMove, undoMove } from '../../story/editing/undo-history.ts';
+import {
+  noHistory,
+  record,
+  recordBeside,
+  redoMove,
+  type UndoMove,
+  undoMove,
+} from '../../story/editing/undo-history.ts';
 import { replaceFile, writeCopy } from '../file/copies.ts';
 import { FileSession } from '../file/file-session.ts';
 import { refuseLongName } from '../file/journal-name.ts';
@@ -60,9 +67,13 @@ export class StoryDocument {
       session.close();
       throw error instanceof FabulaError ? error : damaged(session.path, error);
     }
-    this.frames = new DocumentFrames(session, (board, scenes) => {
-      this.#board = board(this.#board);
-      this.#notify({ scenes });
+    this.frames = new DocumentFrames(session, {
+      board: () => this.#board,
+      landed: (board, step, scene) => {
+        this.#board = board;
+        this.#undo = recordBeside(this.#undo, step, this.#now());
+        this.#notify({ scenes: [scene] });
+      },
     });
     this.jobs = new DocumentJobs(session, now);
   }

@@ -16,7 +16,6 @@ export interface FrameRow extends FrameMark {
   /** Milliseconds since 1970. */
   drawnAt: number;
   seconds: number;
-  seed: number;
   /** Whose seed it is: one chosen for this picture alone is `chosen`. */
   seedFrom: SeedFrom;
   width: number;
@@ -104,7 +103,7 @@ export function insertFrame(db: Db, frame: NewFrame): number {
 export function readFrameMarks(db: Db): FrameMark[] {
   return db
     .prepare<[], MarkColumns>(
-      'SELECT id, scene_id AS sceneId, starred, removed, comparison, blank FROM frame ORDER BY id',
+      'SELECT id, scene_id AS sceneId, seed, starred, removed, comparison, blank FROM frame ORDER BY id',
     )
     .all()
     .map(withFlags);
@@ -157,6 +156,7 @@ const tables = 'frame LEFT JOIN run ON run.id = run_id';
 function withFlags(row: MarkColumns): FrameMark {
   return {
     ...row,
+    seed: seed.catch(standIns.seed).parse(row.seed),
     starred: row.starred === 1,
     removed: row.removed === 1,
     comparison: row.comparison === 1,

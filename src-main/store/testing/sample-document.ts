@@ -43,14 +43,23 @@ export const newRun = (document: StoryDocument): FrameRun => {
   return { startedAt: 1000, requested: { modelId, settings }, run: sampleRun };
 };
 
+interface SampleFrame {
+  comparison?: boolean;
+  blank?: boolean;
+  png?: Uint8Array;
+  run?: FrameRun;
+  /** Tried out for this picture alone. */
+  seed?: number;
+}
+
 /** A job for the scene and the picture that finishes it, not yet saved. */
 export function finishedFrame(
   document: StoryDocument,
   sceneId: number,
-  more: { comparison?: boolean; blank?: boolean; png?: Uint8Array; run?: FrameRun } = {},
+  more: SampleFrame = {},
 ): FinishedFrame {
   const { comparison = false, blank = false } = more;
-  const [jobId] = document.jobs.add([{ sceneId, method: 'onestory', seed: null, comparison }]);
+  const [jobId] = document.jobs.add([{ sceneId, method: 'onestory', seed: more.seed ?? null, comparison }]);
   const scene = document.board.scenes.find((one) => one.id === sceneId)!;
   return {
     jobId: jobId!,
@@ -59,8 +68,8 @@ export function finishedFrame(
       sceneId,
       drawnAt: 2000,
       seconds: 1.5,
-      seed: document.board.story.seed,
-      seedFrom: 'story',
+      seed: more.seed ?? document.board.story.seed,
+      seedFrom: more.seed === undefined ? 'story' : 'chosen',
       width: 256,
       height: 256,
       identityPrompt: 'watercolour a red fox with a coat',

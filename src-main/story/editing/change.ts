@@ -87,3 +87,8 @@ function sameRow(a: Change, b: Change): boolean {
   if ('add' in a || 'add' in b || a.table !== b.table) return false;
   return a.table === 'story' || (b.table !== 'story' && a.id === b.id);
 }
+
+/** Both change a field of the same row. */
+export function changesSame(a: Change, b: Change): boolean {
+  return sameRow(a, b) && !('add' in a || 'add' in b) && Object.keys(a.now).some((field) => field in b.now);
+}

@@ -14,7 +14,8 @@ export interface EditPlan {
 
 /** What undo calls an edit, for the interface to put into words. */
 export interface EditLabel {
-  type: Edit['type'];
+  /** `frame.land` is no edit: a new picture's seed became its scene's. */
+  type: Edit['type'] | 'frame.land';
   /** Rows it acts on. */
   count: number;
   /** The one field a `…set` edit changes, when it is one. */

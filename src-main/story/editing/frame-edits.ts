@@ -1,7 +1,9 @@
-// Choosing among pictures: pick, star, delete. Drawing is not an edit.
+// Choosing among pictures: pick, star, delete. Drawing is not an edit. A picked picture takes its seed along, so that
+// what is changed next is drawn with it.
 
 import { FabulaError } from '../../contract/errors.ts';
-import type { Board } from '../board.ts';
+import { type Board, framesOf, type SceneRow, shownFrame } from '../board.ts';
+import { sceneSeed } from '../scene-words.ts';
 import type { Change } from './change.ts';
 import { difference, type EditOf, type EditPlan, existing } from './edit-plan.ts';
 
@@ -20,7 +22,9 @@ export function planFrameEdit(
       if (edit.frame !== null && existing(board.frames, edit.frame, 'picture').sceneId !== scene.id) {
         throw new FabulaError('bad-argument', 'That picture is of another scene.', 'Pick one of this scene.');
       }
-      const changed = difference(scene, { picked: edit.frame });
+      const picked = shownFrame({ ...scene, picked: edit.frame }, framesOf(board, scene.id));
+      const seed = picked && ownSeed(board, scene, picked.seed);
+      const changed = difference(scene, { picked: edit.frame, seed });
       return plan(changed ? [{ table: 'scene', id: scene.id, ...changed }] : []);
     }
     case 'frame.star': {
@@ -37,4 +41,10 @@ export function planFrameEdit(
       );
     }
   }
+}
+
+/** What a scene's own seed becomes when it is to be drawn with this one; null where the story has the same. */
+function ownSeed(board: Board, scene: SceneRow, seed: number): number | null {
+  if (sceneSeed(board, scene, null).seed === seed) return scene.seed;
+  return seed === board.story.seed ? null : seed;
 }

@@ -1,7 +1,7 @@
 // What can be taken back and done again in one session: a value, never changed in place, so that it moves on
 // only after the database did. Pictures that finish in between are no part of it.
 
-import { type Change, inverseOf, squash } from './change.ts';
+import { type Change, changesSame, inverseOf, squash } from './change.ts';
 import type { EditLabel, EditPlan } from './edit-plan.ts';
 
 interface UndoStep {
@@ -44,6 +44,19 @@ export function record(
   }
   const changes = squash([...last.changes, ...plan.changes]);
   return { done: [...history.done.slice(0, -1), { ...last, changes, at }], undone: [] };
+}
+
+/**
+ * Takes in a step that came by itself, such as with a finished picture. What was undone can still be done again, unless
+ * it changes the same.
+ */
+export function recordBeside(history: UndoHistory, { changes, label }: EditPlan, at: number): UndoHistory {
+  if (changes.length === 0) return history;
+  const clashes = history.undone.some((step) =>
+    step.changes.some((one) => changes.some((other) => changesSame(one, other))),
+  );
+  const step = { changes, label, gesture: undefined, at };
+  return { done: [...history.done, step], undone: clashes ? [] : history.undone };
 }
 
 export interface UndoMove {

@@ -16,7 +16,14 @@ const scene = (id: number, prompt = ''): SceneView => ({
 const story = (revision: number, ids: readonly number[]): StoryView => ({
   revision,
   document: { name: 'fox', folder: '~', readOnly: false, sample: false },
-  story: { title: '', style: '', seed: 1, modelId: null, settings: {} as StoryView['story']['settings'] },
+  story: {
+    title: '',
+    style: '',
+    outline: '',
+    seed: 1,
+    modelId: null,
+    settings: {} as StoryView['story']['settings'],
+  },
   characters: [],
   scenes: ids.map((id) => scene(id)),
   undo: { undo: null, redo: null },

@@ -1,0 +1,56 @@
+// The seed of a picture stays with its scene: what was found by "New seed" is what a change of words is drawn with.
+
+import type { Page } from '@playwright/test';
+import { nextEvent, storyIn } from './contract-client.ts';
+import { newStory } from './pocket-story.ts';
+import { realKeys } from './real-keys.ts';
+import { expect, test } from './studio.ts';
+
+test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
+
+const scene = async (page: Page) => (await storyIn(page)).scenes[0]!;
+const card = (page: Page) => page.locator('[role=gridcell][data-scene]').first();
+
+async function drawnBy(page: Page, act: () => Promise<void> | void): Promise<void> {
+  const finished = nextEvent(page, 'draw.finished');
+  await act();
+  expect(await finished).toMatchObject({ failed: 0 });
+}
+
+test('a new seed is kept by its scene, goes along with the picture, and is given back by one click', async ({
+  studio,
+}) => {
+  const page = await studio.launch();
+  await newStory(page, { scenes: 1 });
+  const keys = await realKeys(studio);
+  await drawnBy(page, () => page.getByRole('button', { name: 'Draw 1 scene' }).click());
+  const first = (await scene(page)).frames[0]!;
+  expect(await scene(page)).toMatchObject({ seed: null });
+
+  await card(page).hover();
+  await drawnBy(page, () => page.getByRole('button', { name: 'Draw scene 1 with a new seed' }).click());
+  const found = (await scene(page)).frames[0]!;
+  expect(found.seed).not.toBe(first.seed);
+  expect(await scene(page)).toMatchObject({ seed: found.seed, picked: found.id });
+  await expect(page.getByRole('button', { name: 'Undo: Keep a New Picture’s Seed' })).toBeVisible();
+
+  await page.getByLabel('Scene 1: what can be seen').click();
+  keys.press('End');
+  keys.type(' at night');
+  await card(page).click({ position: { x: 40, y: 40 } });
+  await drawnBy(page, () => keys.press('ctrl+g'));
+  expect(await scene(page)).toMatchObject({ seed: found.seed, prompt: 'in the snow, day 1 at night' });
+  expect((await scene(page)).frames[0]).toMatchObject({ seed: found.seed, outdated: false });
+
+  // The first picture again: it was drawn with the story's seed, so the scene follows the story again.
+  await page.getByRole('button', { name: new RegExp(`^Put on the card: Seed ${first.seed},`) }).click();
+  await expect.poll(async () => (await scene(page)).picked).toBe(first.id);
+  expect(await scene(page)).toMatchObject({ seed: null });
+  await card(page).click({ position: { x: 40, y: 40 } });
+  keys.press('ctrl+z');
+  await expect.poll(async () => (await scene(page)).seed).toBe(found.seed);
+
+  await page.getByRole('switch', { name: 'This scene has its own' }).click();
+  await expect.poll(async () => (await scene(page)).seed).toBeNull();
+  expect((await scene(page)).frames[0]).toMatchObject({ outdated: true });
+});
