@@ -47,6 +47,8 @@ import { Windows } from './windows.ts';
 /** Put in by the build, from package.json. */
 declare const onnxRuntimeVersion: string;
 
+const versions = { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion };
+
 export class RunningApp {
   readonly #preferences = new PreferencesStore(places.preferences(), (problem) => this.#saySoon(problem));
   readonly #recents = new Recents(places.recents(), places.covers(), (problem) => this.#saySoon(problem));
@@ -95,7 +97,7 @@ export class RunningApp {
       loras: loraFiles(this.#loras),
       tokenizers: async (id) => (await this.#models.open(id)).tokenizers,
       preferences: () => this.#preferences.value,
-      versions: { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion },
+      versions,
     });
     this.#stories = new Stories({
       drawing: this.#drawing,
@@ -191,7 +193,13 @@ export class RunningApp {
         }),
         ...droppedHandlers(offered),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
-        ...drawingHandlers(this.#drawing, this.#devices),
+        ...drawingHandlers({
+          drawing: this.#drawing,
+          devices: this.#devices,
+          models: this.#models,
+          versions,
+          device: () => this.#preferences.value.device,
+        }),
         ...cudaHandlers(this.#cuda),
         ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
         ...modelHandlers({

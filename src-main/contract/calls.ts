@@ -7,6 +7,7 @@ import { cudaView } from './cuda-pack.ts';
 import {
   comparison,
   deviceReport,
+  drawAnswer,
   drawRequest,
   engineView,
   queueCancel,
@@ -86,7 +87,7 @@ export const calls = {
   'tokens.get': { request: nothing, answer: tokenMeter },
 
   /** Adds to the queue and starts it. What cannot be drawn fails there, with its reason. */
-  'draw.start': { request: drawRequest, answer: z.strictObject({ jobs: z.array(jobId) }) },
+  'draw.start': { request: drawRequest, answer: drawAnswer },
   /** Draws what is missing for a comparison of these scenes. */
   'draw.compare': {
     request: z.strictObject({ scenes: several(sceneId) }),

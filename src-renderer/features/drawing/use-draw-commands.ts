@@ -9,11 +9,14 @@ import { flushEdits } from '../../core/state/edits.ts';
 import { selectedInOrder } from '../../core/state/selection.ts';
 import { useUi } from '../../core/state/ui-store.ts';
 import { currentStory, useStory } from '../../core/state/window-store.ts';
+import { offerNewSeed } from './same-again.tsx';
 
-/** What is typed right now is drawn too. */
+/** What is typed right now is drawn too. What would come out as it is shown is not: a new seed is offered for it. */
 export async function draw(scenes: DrawRequest['scenes'], seed: 'own' | 'new' = 'own'): Promise<void> {
   await flushEdits();
-  await attempt('draw.start', { scenes, seed });
+  const answer = await attempt('draw.start', { scenes, seed });
+  const same = answer?.same ?? [];
+  if (same.length > 0) offerNewSeed(same, () => void draw(same, 'new'));
 }
 
 /** The chosen scenes in order, else the one the keyboard is at. */
