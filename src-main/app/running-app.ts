@@ -80,6 +80,7 @@ export class RunningApp {
   readonly #windows: Windows;
   readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
   #refreshMenu = () => {};
+  #closing: Promise<void> | undefined;
   #ended = false;
 
   constructor() {
@@ -104,14 +105,21 @@ export class RunningApp {
       history: this.#history,
       recents: this.#recents,
       samples: this.#samples,
-      audience: createAudience(() => this.#windows, this.#preferences),
+      audience: createAudience({
+        windows: () => this.#windows,
+        preferences: this.#preferences,
+        open: (file) => this.openFiles([file]),
+      }),
       windows: () => this.#windows,
       homeChanged: () => this.#windows.sendToAll('home.changed', this.#home()),
+      leftEnded: () => {
+        if (this.#windows.all().length === 0 && !this.#stories.hasLeft) app.quit();
+      },
     });
     this.#windows = new Windows({
       bounds: new WindowBounds(places.windows()),
       checkEvents: !app.isPackaged,
-      closing: (window) => this.#stories.close(window),
+      closing: (window) => this.#stories.leave(window),
       changed: () => this.#refreshMenu(),
     });
     this.#run = createCommandRunner(this.#stories, this.#windows);
@@ -126,13 +134,16 @@ export class RunningApp {
   /** Each in a window of its own, which comes to the front; what cannot be opened is said in the one in front. */
   openFiles(files: readonly string[]): void {
     for (const file of files) {
-      try {
-        const window = this.#windows.front();
-        if (this.#stories.openFile(window, file) === 'here') window?.focus();
-      } catch (error) {
-        this.#say(error);
-        this.comeToFront();
-      }
+      const window = this.#windows.front();
+      this.#stories.openFile(window, file).then(
+        (opened) => {
+          if (opened === 'here') window?.focus();
+        },
+        (error: unknown) => {
+          this.#say(error);
+          this.comeToFront();
+        },
+      );
     }
   }
 
@@ -142,7 +153,11 @@ export class RunningApp {
   }
 
   #home(): HomeView {
-    return { recents: this.#recents.view(), samples: this.#samples.view() };
+    return {
+      recents: this.#recents.view(),
+      inWork: this.#stories.inWork(),
+      samples: this.#samples.view(),
+    };
   }
 
   #makeMenu(): void {
@@ -227,11 +242,14 @@ export class RunningApp {
 
   /** Stories are closed and the engine ended before the app goes. */
   #end(): void {
-    app.on('window-all-closed', () => app.quit());
+    // What is being drawn without a window is finished first; starting Fabula again meanwhile shows it.
+    app.on('window-all-closed', () => {
+      if (!this.#stories.hasLeft) app.quit();
+    });
     app.on('before-quit', (event) => {
       if (this.#ended) return;
       event.preventDefault();
-      void this.#close().finally(() => {
+      this.#closing ??= this.#close().finally(() => {
         this.#ended = true;
         app.quit();
       });
@@ -241,10 +259,7 @@ export class RunningApp {
   async #close(): Promise<void> {
     this.#downloads.close();
     await this.#cuda.stop();
-    const closing = this.#windows.all().map((window) => this.#stories.close(window));
-    for (const result of await Promise.allSettled(closing)) {
-      if (result.status === 'rejected') logFault('quit', result.reason);
-    }
+    await this.#stories.closeAll();
     await this.#drawing.close();
   }
 

@@ -63,6 +63,8 @@ export const calls = {
 
   'home.get': { request: nothing, answer: homeView },
   'home.forget': { request: z.strictObject({ key: fileKey }), answer: done },
+  /** What is drawn of this story stays; the rest leaves its queue. */
+  'home.stopDrawing': { request: z.strictObject({ key: fileKey }), answer: done },
 
   'window.get': { request: nothing, answer: windowView },
   /** The page hears events from now on: what was to be said before is said now. */

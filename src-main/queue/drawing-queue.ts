@@ -29,6 +29,11 @@ export class DrawingQueue {
     });
   }
 
+  /** Whether there is something to draw and it is being drawn, now or after another story. */
+  get isMoving(): boolean {
+    return this.#state.wantsToDraw || this.#state.work !== undefined;
+  }
+
   view(): QueueView {
     return this.#state.view();
   }

@@ -57,6 +57,11 @@ export class Recents {
     });
   }
 
+  /** Also of a file that is not in the list. */
+  keyOf(file: string): string {
+    return keyOf(file);
+  }
+
   fileOf(key: string): string | undefined {
     return this.#entries.find((one) => keyOf(one.file) === key)?.file;
   }

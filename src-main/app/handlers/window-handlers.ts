@@ -30,7 +30,12 @@ export function windowHandlers({ stories, recents, samples, offered, home }: Win
     },
     'home.get': home,
     'home.forget': ({ key }) => {
+      stories.refuseInWork(key);
       recents.forget(key);
+      return null;
+    },
+    'home.stopDrawing': ({ key }) => {
+      stories.stopDrawing(key);
       return null;
     },
     'story.new': ({ title }, window) => stories.create(window, title),

@@ -2,28 +2,34 @@
 
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import type { RecentStory } from '../../../src-main/contract/home.ts';
+import type { RecentStory, StoryInWork } from '../../../src-main/contract/home.ts';
 import { attempt } from '../../core/attempt.ts';
 import { formatAgo } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Home.module.css';
+import { InWork } from './InWork.tsx';
 
-export function RecentStories({ recents }: { recents: readonly RecentStory[] }) {
+interface RecentStoriesProps {
+  recents: readonly RecentStory[];
+  inWork: readonly StoryInWork[];
+}
+
+export function RecentStories({ recents, inWork }: RecentStoriesProps) {
   return (
     <section aria-label={t('home.recents', 'Recent stories')}>
       <h2 className={classes.heading}>{t('home.recents', 'Recent stories')}</h2>
       <ul className={classes.shelf}>
         {recents.map((story) => (
-          <Recent key={story.key} story={story} />
+          <Recent key={story.key} story={story} work={inWork.find(({ key }) => key === story.key)} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Recent({ story }: { story: RecentStory }) {
+function Recent({ story, work }: { story: RecentStory; work: StoryInWork | undefined }) {
   const { key, name, folder, missing } = story;
   return (
     <li className={classes.book} data-missing={missing || undefined}>
@@ -42,6 +48,7 @@ function Recent({ story }: { story: RecentStory }) {
         <span className={classes.bookName}>{name}</span>
         <span className={classes.bookFacts}>{factsOf(story)}</span>
       </UnstyledButton>
+      {work ? <InWork name={name} work={work} /> : null}
       <Menu position="bottom-end">
         <Menu.Target>
           <IconButton
