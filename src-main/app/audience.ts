@@ -2,8 +2,7 @@
 
 import { Notification } from 'electron';
 import type { DrawFinished } from '../contract/drawing.ts';
-import { documentInfo } from '../studio/document-view.ts';
-import type { OpenStory, StoryAudience } from '../studio/open-story.ts';
+import { type OpenStory, type StoryAudience, shownName } from '../studio/open-story.ts';
 import type { PreferencesStore } from '../studio/preferences-store.ts';
 import { t } from '../studio/texts.ts';
 import type { Windows } from './windows.ts';
@@ -28,7 +27,9 @@ export function createAudience({ windows, preferences, open }: AudienceOptions):
   };
   return {
     storyChanged(story, change) {
-      at(story)?.send('story.changed', change);
+      const window = at(story);
+      window?.send('story.changed', change);
+      if (change.story) window?.retitle();
     },
     storyReplaced(story) {
       const window = at(story);
@@ -63,7 +64,7 @@ function notify(story: OpenStory, { drawn, failed }: DrawFinished, show: () => v
       ? t('notify.drawn', '{drawn, plural, one {One scene is drawn.} other {# scenes are drawn.}}', { drawn })
       : t('notify.failed', '{drawn} drawn, {failed} could not be drawn.', { drawn, failed });
   const notification = new Notification({
-    title: documentInfo(story.document, story.shown).name,
+    title: shownName(story),
     body: message,
     silent: true,
   });

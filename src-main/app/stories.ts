@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
 import type { Opened, StoryInWork } from '../contract/home.ts';
-import { fileNameOf, freeFile } from '../files/story-names.ts';
+import { freeFile } from '../files/story-names.ts';
 import type { Drawing } from '../queue/drawing.ts';
 import { StoryDocument } from '../store/document/story-document.ts';
 import type { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
@@ -14,6 +14,7 @@ import { OpenStory, type Picture, type StoryAudience } from '../studio/open-stor
 import type { Recents } from '../studio/recents.ts';
 import type { Samples } from '../studio/samples.ts';
 import { StoriesInWork } from '../studio/stories-in-work.ts';
+import { nameAfter, StoryFiles } from '../studio/story-file.ts';
 import { t } from '../studio/texts.ts';
 import { askForStory, askWhereToSave } from './dialogs.ts';
 import { logFault } from './log.ts';
@@ -44,10 +45,12 @@ export class Stories {
   /** Being closed: its file is free when that is settled. */
   readonly #ending = new Map<OpenStory, Promise<void>>();
   readonly #inWork: StoriesInWork;
+  readonly #files: StoryFiles;
 
   constructor(options: StoriesOptions) {
     this.#options = options;
     const { recents, windows } = options;
+    this.#files = new StoryFiles(recents, (error) => logFault('file name', error));
     this.#inWork = new StoriesInWork(
       ({ document }) => recents.keyOf(document.path),
       (inWork) => windows().sendToAll('home.inWork', inWork),
@@ -69,8 +72,9 @@ export class Stories {
     this.#mustHaveRoom(window);
     const folder = places.stories();
     fs.mkdirSync(folder, { recursive: true });
-    const file = freeFile(folder, fileNameOf(title, t('story.unnamed', 'Untitled story')));
-    return this.#show(window, StoryDocument.create(file, { story: { title } }));
+    const document = StoryDocument.create(freeFile(folder, nameAfter(title)), { story: { title } });
+    this.#files.created(document);
+    return this.#show(window, document);
   }
 
   async openByDialog(window: StudioWindow): Promise<Opened> {
@@ -115,14 +119,19 @@ export class Stories {
 
   async saveAs(window: StudioWindow): Promise<Opened> {
     await window.settle();
-    const { document } = storyOf(window);
+    const story = storyOf(window);
+    const { document } = story;
     const file = await this.#askForCopy(window, t('dialog.saveAs', 'Save the Story As'));
     if (file === undefined) return 'cancelled';
+    const before = document.path;
+    this.#remember(story);
     await document.saveAs(file);
+    if (document.path !== before) this.#options.recents.noteClosed(before);
+    this.#files.named(document);
     if (document.damage) window.say(document.damage);
     window.retitle();
     window.send('window.changed', window.view());
-    this.#remember(storyOf(window));
+    this.#remember(story);
     return 'here';
   }
 
@@ -260,14 +269,17 @@ export class Stories {
   }
 
   async #endNow(story: OpenStory): Promise<void> {
-    const { history, recents } = this.#options;
-    if (!story.document.readOnly) await history.take(story.document, 'closed');
+    const { history } = this.#options;
+    const { document } = story;
+    if (!document.readOnly && !this.#files.isNothing(document)) await history.take(document, 'closed');
     this.#remember(story);
     await story.close();
     this.#inWork.closed(story);
     this.#open.delete(story.shown.key);
     this.#closed.add(story.shown.key);
-    if (!story.shown.sample) recents.noteClosed(story.document.path);
+    if (story.shown.sample) return;
+    this.#files.closed(document);
+    this.#options.homeChanged();
   }
 
   /** A story without a window is closed when its queue came to an end, or stands still. */
@@ -283,6 +295,7 @@ export class Stories {
   /** In `window` when it shows home, else in a new one. */
   #show(window: StudioWindow | undefined, document: StoryDocument, sample = false): Opened {
     if (!sample) this.#options.history.watch(document);
+    this.#files.named(document);
     const story = this.#openStory(document, sample);
     this.#open.set(story.shown.key, story);
     return this.#place(window, story);
@@ -345,10 +358,10 @@ export class Stories {
 
   async #askForCopy(window: StudioWindow, title: string): Promise<string | undefined> {
     const { document, shown } = storyOf(window);
-    const { name, readOnly } = documentInfo(document, shown);
+    const { readOnly } = documentInfo(document, shown);
     const folder = readOnly ? places.stories() : path.dirname(document.path);
     fs.mkdirSync(folder, { recursive: true });
-    const file = await askWhereToSave(window.browser, title, freeFile(folder, name));
+    const file = await askWhereToSave(window.browser, title, freeFile(folder, this.#files.nameOf(document)));
     if (file !== undefined && this.#openAt(realFile(file))) {
       throw new FabulaError(
         'story-in-use',

@@ -17,7 +17,8 @@ const recentStory = z.strictObject({
   key: fileKey,
   /** The title, else the file's name. */
   name: z.string(),
-  /** For display only. */
+  /** The file's name; for display only, as the folder. */
+  file: z.string(),
   folder: z.string(),
   openedAt: time,
   scenes: z.int().min(0),

@@ -123,3 +123,7 @@ export class OpenStory {
     return { ...progress, preview: previewUrl(this.shown.key, this.#preview.version) };
   }
 }
+
+/** What a window and a notification call it: its title, else its file. */
+export const shownName = (story: OpenStory): string =>
+  story.document.board.story.title.trim() || story.info().name;

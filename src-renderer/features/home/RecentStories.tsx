@@ -22,49 +22,64 @@ export function RecentStories({ recents, inWork }: RecentStoriesProps) {
       <h2 className={classes.heading}>{t('home.recents', 'Recent stories')}</h2>
       <ul className={classes.shelf}>
         {recents.map((story) => (
-          <Recent key={story.key} story={story} work={inWork.find(({ key }) => key === story.key)} />
+          <Recent
+            key={story.key}
+            story={story}
+            work={inWork.find(({ key }) => key === story.key)}
+            isOneOfMany={recents.filter(({ name }) => name === story.name).length > 1}
+          />
         ))}
       </ul>
     </section>
   );
 }
 
-function Recent({ story, work }: { story: RecentStory; work: StoryInWork | undefined }) {
-  const { key, name, folder, missing } = story;
+interface RecentProps {
+  story: RecentStory;
+  work: StoryInWork | undefined;
+  /** Others have the same name: its file tells them apart. */
+  isOneOfMany: boolean;
+}
+
+function Recent({ story, work, isOneOfMany }: RecentProps) {
+  const { key, name, file, folder, missing } = story;
   return (
     <li className={classes.book} data-missing={missing || undefined}>
-      <UnstyledButton
-        className={classes.open}
-        title={`${folder}/${name}`}
-        onClick={() => void attempt('story.open', { from: { key } })}
-      >
-        <span className={classes.cover}>
-          {story.cover ? (
-            <img src={story.cover} alt="" width={256} height={256} />
-          ) : (
-            <PencilPanels width={150} />
-          )}
-        </span>
-        <span className={classes.bookName}>{name}</span>
-        <span className={classes.bookFacts}>{factsOf(story)}</span>
-      </UnstyledButton>
+      <div className={classes.card}>
+        <UnstyledButton
+          className={classes.open}
+          title={`${folder}/${file}`}
+          onClick={() => void attempt('story.open', { from: { key } })}
+        >
+          <span className={classes.cover}>
+            {story.cover ? (
+              <img src={story.cover} alt="" width={256} height={256} />
+            ) : (
+              <PencilPanels width={150} />
+            )}
+          </span>
+          <span className={classes.bookName}>{name}</span>
+          {isOneOfMany ? <span className={classes.bookFacts}>{file}</span> : null}
+          <span className={classes.bookFacts}>{factsOf(story)}</span>
+        </UnstyledButton>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <IconButton
+              className={classes.more}
+              size="md"
+              label={t('home.moreFor', 'More for “{name}”', { name })}
+            >
+              <IconDots size={18} />
+            </IconButton>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => void attempt('home.forget', { key })}>
+              {t('home.forget', 'Take off this list')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </div>
       {work ? <InWork name={name} work={work} /> : null}
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <IconButton
-            className={classes.more}
-            size="md"
-            label={t('home.moreFor', 'More for “{name}”', { name })}
-          >
-            <IconDots size={18} />
-          </IconButton>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => void attempt('home.forget', { key })}>
-            {t('home.forget', 'Take off this list')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
     </li>
   );
 }
