@@ -38,6 +38,7 @@ import { logFault } from './log.ts';
 import { createMenu } from './menu.ts';
 import { places } from './places.ts';
 import { serveScheme } from './protocol.ts';
+import { Shelf } from './shelf.ts';
 import { spawnEngine } from './spawn-engine.ts';
 import { Stories } from './stories.ts';
 import type { StudioWindow } from './studio-window.ts';
@@ -201,6 +202,12 @@ export class RunningApp {
         }),
         ...windowHandlers({
           stories: this.#stories,
+          shelf: new Shelf({
+            recents: this.#recents,
+            history: this.#history,
+            isOpen: (file) => this.#stories.isOpen(file),
+            changed: () => this.#windows.sendToAll('home.changed', this.#home()),
+          }),
           recents: this.#recents,
           samples: this.#samples,
           offered,

@@ -14,8 +14,9 @@ import { OpenStory, type Picture, type StoryAudience } from '../studio/open-stor
 import type { Recents } from '../studio/recents.ts';
 import type { Samples } from '../studio/samples.ts';
 import { StoriesInWork } from '../studio/stories-in-work.ts';
-import { nameAfter, StoryFiles } from '../studio/story-file.ts';
+import { StoryFiles } from '../studio/story-files.ts';
 import { t } from '../studio/texts.ts';
+import { nameAfter } from '../studio/title-names.ts';
 import { askForStory, askWhereToSave } from './dialogs.ts';
 import { logFault } from './log.ts';
 import { places } from './places.ts';
@@ -199,6 +200,11 @@ export class Stories {
     for (const result of await Promise.allSettled(closing)) {
       if (result.status === 'rejected') logFault('quit', result.reason);
     }
+  }
+
+  /** In a window, or still being drawn without one. */
+  isOpen(file: string): boolean {
+    return this.#openAt(realFile(file)) !== undefined;
   }
 
   /** As Stop in its window does. */

@@ -63,6 +63,15 @@ export const calls = {
 
   'home.get': { request: nothing, answer: homeView },
   'home.forget': { request: z.strictObject({ key: fileKey }), answer: done },
+  /** The story's title and its file's name; of one that is not open, as the next two. */
+  'home.rename': {
+    request: z.strictObject({ key: fileKey, title: z.string().trim().min(1).max(200) }),
+    answer: done,
+  },
+  'home.duplicate': { request: z.strictObject({ key: fileKey }), answer: done },
+  /** Into the system's trash; main asks the person first. */
+  'home.trash': { request: z.strictObject({ key: fileKey }), answer: z.enum(['trashed', 'cancelled']) },
+  'home.reveal': { request: z.strictObject({ key: fileKey }), answer: done },
   /** What is drawn of this story stays; the rest leaves its queue. */
   'home.stopDrawing': { request: z.strictObject({ key: fileKey }), answer: done },
 

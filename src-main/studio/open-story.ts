@@ -13,6 +13,7 @@ import type { StoryDocument } from '../store/document/story-document.ts';
 import { damaged } from '../store/sqlite/errors.ts';
 import { previewUrl } from './addresses.ts';
 import { documentInfo, storyChange, storyView, type ViewOptions } from './document-view.ts';
+import { isNamedAfter } from './title-names.ts';
 
 /** Who shows this story. */
 export interface StoryAudience {
@@ -124,6 +125,10 @@ export class OpenStory {
   }
 }
 
-/** What a window and a notification call it: its title, else its file. */
-export const shownName = (story: OpenStory): string =>
-  story.document.board.story.title.trim() || story.info().name;
+/** What a window and a notification call it: its title, and its file where that is called something else. */
+export function shownName(story: OpenStory): string {
+  const { name } = story.info();
+  const title = story.document.board.story.title.trim();
+  if (title === '') return name;
+  return isNamedAfter(story.document.path, title) ? title : `${title} (${name})`;
+}

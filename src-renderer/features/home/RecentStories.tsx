@@ -2,6 +2,7 @@
 
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { RecentStory, StoryInWork } from '../../../src-main/contract/home.ts';
 import { attempt } from '../../core/attempt.ts';
 import { formatAgo } from '../../core/i18n/formats.ts';
@@ -10,6 +11,7 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Home.module.css';
 import { InWork } from './InWork.tsx';
+import { RenameStory } from './RenameStory.tsx';
 
 interface RecentStoriesProps {
   recents: readonly RecentStory[];
@@ -43,6 +45,7 @@ interface RecentProps {
 
 function Recent({ story, work, isOneOfMany }: RecentProps) {
   const { key, name, file, folder, missing } = story;
+  const [renaming, setRenaming] = useState(false);
   return (
     <li className={classes.book} data-missing={missing || undefined}>
       <div className={classes.card}>
@@ -73,6 +76,19 @@ function Recent({ story, work, isOneOfMany }: RecentProps) {
             </IconButton>
           </Menu.Target>
           <Menu.Dropdown>
+            <Menu.Item disabled={missing} onClick={() => setRenaming(true)}>
+              {t('home.rename', 'Rename…')}
+            </Menu.Item>
+            <Menu.Item disabled={missing} onClick={() => void attempt('home.duplicate', { key })}>
+              {t('home.duplicate', 'Duplicate')}
+            </Menu.Item>
+            <Menu.Item disabled={missing} onClick={() => void attempt('home.reveal', { key })}>
+              {t('home.reveal', 'Show in folder')}
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item disabled={missing} onClick={() => void attempt('home.trash', { key })}>
+              {t('home.trash', 'Move to the trash…')}
+            </Menu.Item>
             <Menu.Item onClick={() => void attempt('home.forget', { key })}>
               {t('home.forget', 'Take off this list')}
             </Menu.Item>
@@ -80,6 +96,7 @@ function Recent({ story, work, isOneOfMany }: RecentProps) {
         </Menu>
       </div>
       {work ? <InWork name={name} work={work} /> : null}
+      {renaming ? <RenameStory story={story} onClose={() => setRenaming(false)} /> : null}
     </li>
   );
 }
