@@ -163,7 +163,8 @@ describe('the queue', () => {
     expect(jobs.map((job) => job.seed)).toEqual([42, 7, expect.any(Number)]);
     await finished;
     expect(document.frames.all().map((one) => [one.sceneId, one.seed, one.seedFrom])).toEqual([
-      [1, jobs[2]!.seed, 'chosen'],
+      // A seed that was tried out is the scene's own once its picture is there.
+      [1, jobs[2]!.seed, 'scene'],
       [2, 7, 'scene'],
       [1, 42, 'story'],
     ]);
