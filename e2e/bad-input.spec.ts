@@ -80,6 +80,6 @@ test('a story without scenes has nothing to draw and says so', async ({ studio }
   const page = await studio.launch();
   await call(page, 'story.new');
   await expect(page.getByRole('button', { name: 'Draw', exact: true })).toBeDisabled();
-  expect(await call(page, 'draw.start', { scenes: 'missing' })).toEqual({ jobs: [] });
+  expect(await call(page, 'draw.start', { scenes: 'missing' })).toEqual({ jobs: [], same: [] });
   await expect(page.getByText('What happens in your story?')).toBeVisible();
 });

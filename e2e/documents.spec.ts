@@ -181,7 +181,7 @@ test('Save As goes on in the new file, with undo; the old one stays as it was', 
   await call(page, 'command.run', { name: 'file.saveAs' });
   expect((await storyIn(page)).document).toMatchObject({ name: 'Second', folder: '~' });
   expect(await studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getTitle())).toBe(
-    'Second — Fabula',
+    'First (Second) — Fabula',
   );
   expect(await call(page, 'story.undo')).toMatchObject({ words: 'Add a Scene' });
   expect(fs.readFileSync(storyFile(studio, 'First')).equals(before)).toBe(true);

@@ -54,3 +54,32 @@ test('a new seed is kept by its scene, goes along with the picture, and is given
   await expect.poll(async () => (await scene(page)).seed).toBeNull();
   expect((await scene(page)).frames[0]).toMatchObject({ outdated: true });
 });
+
+test('what would come out the same is not drawn again: a new seed is offered', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { scenes: 2 });
+  const keys = await realKeys(studio);
+  await drawnBy(page, () => page.getByRole('button', { name: 'Draw 2 scenes' }).click());
+  await card(page).click({ position: { x: 40, y: 40 } });
+  keys.press('ctrl+g');
+  const offer = page.getByText('This picture would come out the same');
+  await expect(offer).toBeVisible();
+  expect((await scene(page)).frames).toHaveLength(1);
+  await drawnBy(page, () => page.getByRole('button', { name: 'Draw with a new seed' }).click());
+  await expect(offer).toHaveCount(0);
+  expect((await scene(page)).frames).toHaveLength(2);
+
+  // A neighbour's words are read in the same prompt, so a change of them is reason enough to draw.
+  const typedIn = page.getByLabel('Scene 2: what can be seen');
+  await typedIn.click();
+  keys.press('End');
+  keys.type(' and rain');
+  await card(page).click({ position: { x: 40, y: 40 } });
+  await drawnBy(page, () => keys.press('ctrl+g'));
+  expect((await scene(page)).frames).toHaveLength(3);
+
+  await page.getByRole('button', { name: 'Draw other scenes' }).click();
+  await drawnBy(page, () => page.getByRole('menuitem', { name: 'All 2 scenes again' }).click());
+  await expect(offer).toBeVisible();
+  expect((await storyIn(page)).scenes.map(({ frames }) => frames.length)).toEqual([3, 2]);
+});

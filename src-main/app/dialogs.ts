@@ -108,6 +108,15 @@ export function askToDelete(parent: BrowserWindow, name: string, paths: readonly
   });
 }
 
+/** Before a story's file goes into the trash. */
+export function askToTrash(parent: BrowserWindow, name: string): Promise<boolean> {
+  return confirm(parent, t('dialog.trash', 'Move to Trash'), {
+    type: 'question',
+    message: t('dialog.trashStory', 'Move “{name}” to the trash?', { name }),
+    detail: t('dialog.trashText', 'With all its pictures. It can be put back from there.'),
+  });
+}
+
 /** Before anything is asked of a host that Fabula does not know: the address goes there as it is. */
 export function askToDownload(parent: BrowserWindow, { host, address, near }: ForeignHost): Promise<boolean> {
   const shown = address.length > 400 ? `${address.slice(0, 400)}…` : address;

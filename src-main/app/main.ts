@@ -37,6 +37,9 @@ function start(): void {
     openFiles([file]);
   });
 
+  // On macOS, when no window is left.
+  app.on('activate', () => running?.comeToFront());
+
   // Chromium's own processes (graphics, network) start again by themselves; a page's is watched by its window.
   app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
     if (reason !== 'clean-exit') logInfo(`process ${name ?? type} ended: ${reason}, ${exitCode}`);

@@ -41,6 +41,7 @@ import { logFault } from './log.ts';
 import { createMenu } from './menu.ts';
 import { places } from './places.ts';
 import { serveScheme } from './protocol.ts';
+import { Shelf } from './shelf.ts';
 import { spawnEngine } from './spawn-engine.ts';
 import { Stories } from './stories.ts';
 import type { StudioWindow } from './studio-window.ts';
@@ -49,6 +50,8 @@ import { Windows } from './windows.ts';
 
 /** Put in by the build, from package.json. */
 declare const onnxRuntimeVersion: string;
+
+const versions = { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion };
 
 export class RunningApp {
   readonly #preferences = new PreferencesStore(places.preferences(), (problem) => this.#saySoon(problem));
@@ -84,6 +87,7 @@ export class RunningApp {
   readonly #windows: Windows;
   readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
   #refreshMenu = () => {};
+  #closing: Promise<void> | undefined;
   #ended = false;
 
   constructor() {
@@ -101,21 +105,28 @@ export class RunningApp {
       loras: loraFiles(this.#loras),
       tokenizers: async (id) => (await this.#models.open(id)).tokenizers,
       preferences: () => this.#preferences.value,
-      versions: { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion },
+      versions,
     });
     this.#stories = new Stories({
       drawing: this.#drawing,
       history: this.#history,
       recents: this.#recents,
       samples: this.#samples,
-      audience: createAudience(() => this.#windows, this.#preferences),
+      audience: createAudience({
+        windows: () => this.#windows,
+        preferences: this.#preferences,
+        open: (file) => this.openFiles([file]),
+      }),
       windows: () => this.#windows,
       homeChanged: () => this.#windows.sendToAll('home.changed', this.#home()),
+      leftEnded: () => {
+        if (this.#windows.all().length === 0 && !this.#stories.hasLeft) app.quit();
+      },
     });
     this.#windows = new Windows({
       bounds: new WindowBounds(places.windows()),
       checkEvents: !app.isPackaged,
-      closing: (window) => this.#stories.close(window),
+      closing: (window) => this.#stories.leave(window),
       changed: () => this.#refreshMenu(),
     });
     this.#run = createCommandRunner(this.#stories, this.#windows);
@@ -130,13 +141,16 @@ export class RunningApp {
   /** Each in a window of its own, which comes to the front; what cannot be opened is said in the one in front. */
   openFiles(files: readonly string[]): void {
     for (const file of files) {
-      try {
-        const window = this.#windows.front();
-        if (this.#stories.openFile(window, file) === 'here') window?.focus();
-      } catch (error) {
-        this.#say(error);
-        this.comeToFront();
-      }
+      const window = this.#windows.front();
+      this.#stories.openFile(window, file).then(
+        (opened) => {
+          if (opened === 'here') window?.focus();
+        },
+        (error: unknown) => {
+          this.#say(error);
+          this.comeToFront();
+        },
+      );
     }
   }
 
@@ -146,7 +160,11 @@ export class RunningApp {
   }
 
   #home(): HomeView {
-    return { recents: this.#recents.view(), samples: this.#samples.view() };
+    return {
+      recents: this.#recents.view(),
+      inWork: this.#stories.inWork(),
+      samples: this.#samples.view(),
+    };
   }
 
   #makeMenu(): void {
@@ -190,6 +208,12 @@ export class RunningApp {
         }),
         ...windowHandlers({
           stories: this.#stories,
+          shelf: new Shelf({
+            recents: this.#recents,
+            history: this.#history,
+            isOpen: (file) => this.#stories.isOpen(file),
+            changed: () => this.#windows.sendToAll('home.changed', this.#home()),
+          }),
           recents: this.#recents,
           samples: this.#samples,
           offered,
@@ -197,11 +221,16 @@ export class RunningApp {
         }),
         ...droppedHandlers(offered),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
-        ...drawingHandlers(this.#drawing),
+        ...drawingHandlers({
+          drawing: this.#drawing,
+          models: this.#models,
+          versions,
+          device: () => this.#preferences.value.device,
+        }),
         ...deviceHandlers({
           devices: this.#devices,
           placeOf: (id) => this.#models.placeOf(id),
-          versions: { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion },
+          versions,
         }),
         ...wordHandlers(this.#models, new WordGuide(places.thesaurus())),
         ...cudaHandlers(this.#cuda),
@@ -231,11 +260,14 @@ export class RunningApp {
 
   /** Stories are closed and the engine ended before the app goes. */
   #end(): void {
-    app.on('window-all-closed', () => app.quit());
+    // What is being drawn without a window is finished first; starting Fabula again meanwhile shows it.
+    app.on('window-all-closed', () => {
+      if (!this.#stories.hasLeft) app.quit();
+    });
     app.on('before-quit', (event) => {
       if (this.#ended) return;
       event.preventDefault();
-      void this.#close().finally(() => {
+      this.#closing ??= this.#close().finally(() => {
         this.#ended = true;
         app.quit();
       });
@@ -245,10 +277,7 @@ export class RunningApp {
   async #close(): Promise<void> {
     this.#downloads.close();
     await this.#cuda.stop();
-    const closing = this.#windows.all().map((window) => this.#stories.close(window));
-    for (const result of await Promise.allSettled(closing)) {
-      if (result.status === 'rejected') logFault('quit', result.reason);
-    }
+    await this.#stories.closeAll();
     await this.#drawing.close();
   }
 

@@ -4,8 +4,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
-import type { Opened } from '../contract/home.ts';
-import { fileNameOf, freeFile } from '../files/story-names.ts';
+import type { Opened, StoryInWork } from '../contract/home.ts';
+import { freeFile } from '../files/story-names.ts';
 import type { Drawing } from '../queue/drawing.ts';
 import { StoryDocument } from '../store/document/story-document.ts';
 import type { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
@@ -13,7 +13,10 @@ import { documentInfo, storySummary } from '../studio/document-view.ts';
 import { OpenStory, type Picture, type StoryAudience } from '../studio/open-story.ts';
 import type { Recents } from '../studio/recents.ts';
 import type { Samples } from '../studio/samples.ts';
+import { StoriesInWork } from '../studio/stories-in-work.ts';
+import { StoryFiles } from '../studio/story-files.ts';
 import { t } from '../studio/texts.ts';
+import { nameAfter } from '../studio/title-names.ts';
 import { askForStory, askWhereToSave } from './dialogs.ts';
 import { logFault } from './log.ts';
 import { places } from './places.ts';
@@ -29,6 +32,8 @@ export interface StoriesOptions {
   windows: () => Windows;
   /** The recents changed. */
   homeChanged: () => void;
+  /** A story that no window showed is drawn and closed. */
+  leftEnded: () => void;
 }
 
 /** More than anyone looks at; each is a process, and a page may ask for them as fast as it can. */
@@ -38,9 +43,29 @@ export class Stories {
   readonly #options: StoriesOptions;
   readonly #open = new Map<string, OpenStory>();
   readonly #closed = new Set<string>();
+  /** Being closed: its file is free when that is settled. */
+  readonly #ending = new Map<OpenStory, Promise<void>>();
+  readonly #inWork: StoriesInWork;
+  readonly #files: StoryFiles;
 
   constructor(options: StoriesOptions) {
     this.#options = options;
+    const { recents, windows } = options;
+    this.#files = new StoryFiles(recents, (error) => logFault('file name', error));
+    this.#inWork = new StoriesInWork(
+      ({ document }) => recents.keyOf(document.path),
+      (inWork) => windows().sendToAll('home.inWork', inWork),
+    );
+  }
+
+  /** Those that are being drawn, in a window or without one. */
+  inWork(): StoryInWork[] {
+    return this.#inWork.view();
+  }
+
+  /** Some are drawn that no window shows. */
+  get hasLeft(): boolean {
+    return this.#left().length > 0;
   }
 
   /** In the person's documents, named after its title. */
@@ -48,8 +73,9 @@ export class Stories {
     this.#mustHaveRoom(window);
     const folder = places.stories();
     fs.mkdirSync(folder, { recursive: true });
-    const file = freeFile(folder, fileNameOf(title, t('story.unnamed', 'Untitled story')));
-    return this.#show(window, StoryDocument.create(file, { story: { title } }));
+    const document = StoryDocument.create(freeFile(folder, nameAfter(title)), { story: { title } });
+    this.#files.created(document);
+    return this.#show(window, document);
   }
 
   async openByDialog(window: StudioWindow): Promise<Opened> {
@@ -57,14 +83,18 @@ export class Stories {
     return file === undefined ? 'cancelled' : this.openFile(window, file);
   }
 
-  openFile(window: StudioWindow | undefined, file: string): Opened {
+  async openFile(window: StudioWindow | undefined, file: string): Promise<Opened> {
     const real = realFile(file);
+    const story = this.#openAt(real);
+    if (story) await this.#ending.get(story);
     const already = this.#showing(real);
     if (already) {
       already.focus();
       return already === window ? 'here' : 'elsewhere';
     }
     this.#mustHaveRoom(window);
+    const left = this.#openAt(real);
+    if (left) return this.#place(window, left);
     const { recents, history } = this.#options;
     const trusted = recents.isAsClosed(real);
     return this.#show(window, StoryDocument.open(real, { trusted, beforeUpgrade: history.beforeUpgrade }));
@@ -90,14 +120,19 @@ export class Stories {
 
   async saveAs(window: StudioWindow): Promise<Opened> {
     await window.settle();
-    const { document } = storyOf(window);
+    const story = storyOf(window);
+    const { document } = story;
     const file = await this.#askForCopy(window, t('dialog.saveAs', 'Save the Story As'));
     if (file === undefined) return 'cancelled';
+    const before = document.path;
+    this.#remember(story);
     await document.saveAs(file);
+    if (document.path !== before) this.#options.recents.noteClosed(before);
+    this.#files.named(document);
     if (document.damage) window.say(document.damage);
     window.retitle();
     window.send('window.changed', window.view());
-    this.#remember(storyOf(window));
+    this.#remember(story);
     return 'here';
   }
 
@@ -129,20 +164,62 @@ export class Stories {
     return 'here';
   }
 
+  /**
+   * The window shows home afterwards. While there is something of its story to draw, that goes on without a window, and
+   * the story is closed when it is done.
+   */
+  async leave(window: StudioWindow): Promise<void> {
+    const { story } = window;
+    await window.settle();
+    if (!story || window.story !== story) return;
+    if (story.queue.isMoving) {
+      window.story = undefined;
+      this.#remember(story);
+      this.#showHome(window);
+    } else await this.close(window);
+  }
+
   /** The window shows home afterwards; drawing of this story stops and is offered when it is opened again. */
   async close(window: StudioWindow): Promise<void> {
     const { story } = window;
     await window.settle();
     if (!story || window.story !== story) return;
     window.story = undefined;
-    if (!story.document.readOnly) await this.#options.history.take(story.document, 'closed');
-    this.#remember(story);
-    await story.close();
-    this.#open.delete(story.shown.key);
-    this.#closed.add(story.shown.key);
-    if (!story.shown.sample) this.#options.recents.noteClosed(story.document.path);
-    if (!window.browser.isDestroyed()) window.show(undefined);
-    this.#options.windows().changed();
+    await this.#end(story);
+    this.#showHome(window);
+  }
+
+  /** Before the app goes. */
+  async closeAll(): Promise<void> {
+    const shown = this.#options.windows().all();
+    const closing = [
+      ...shown.map((window) => this.close(window)),
+      ...this.#left().map((one) => this.#end(one)),
+      ...this.#ending.values(),
+    ];
+    for (const result of await Promise.allSettled(closing)) {
+      if (result.status === 'rejected') logFault('quit', result.reason);
+    }
+  }
+
+  /** In a window, or still being drawn without one. */
+  isOpen(file: string): boolean {
+    return this.#openAt(realFile(file)) !== undefined;
+  }
+
+  /** As Stop in its window does. */
+  stopDrawing(key: string): void {
+    this.#ofKey(key)?.queue.cancel('all');
+  }
+
+  /** Throws FabulaError `story-in-use` while the story of this key of the recents is being drawn. */
+  refuseInWork(key: string): void {
+    if (!this.#ofKey(key)?.queue.isMoving) return;
+    throw new FabulaError(
+      'story-in-use',
+      'This story is being drawn.',
+      'Stop drawing it first, or wait until it is done.',
+    );
   }
 
   /** `closed` when its story was open until just now: its page may go on asking until it shows something else. */
@@ -156,8 +233,8 @@ export class Stories {
 
   /** Throws FabulaError when a story that is not shown in `window` would need one window too many. */
   #mustHaveRoom(window: StudioWindow | undefined): void {
-    if (window && !window.story) return;
-    if (this.#options.windows().all().length < MOST_WINDOWS) return;
+    if (window && !window.story && this.#left().length < MOST_WINDOWS) return;
+    if (Math.max(this.#options.windows().all().length, this.#open.size) < MOST_WINDOWS) return;
     throw new FabulaError(
       'bad-request',
       `There are ${MOST_WINDOWS} windows open already.`,
@@ -166,16 +243,73 @@ export class Stories {
   }
 
   #showing(file: string): StudioWindow | undefined {
-    const story = [...this.#open.values()].find((one) => one.document.path === file);
+    const story = this.#openAt(file);
     return story && this.#options.windows().showing(story);
+  }
+
+  #openAt(file: string): OpenStory | undefined {
+    return [...this.#open.values()].find((one) => one.document.path === file);
+  }
+
+  #ofKey(key: string): OpenStory | undefined {
+    const { recents } = this.#options;
+    return [...this.#open.values()].find((one) => recents.keyOf(one.document.path) === key);
+  }
+
+  /** Open, and in no window. */
+  #left(): OpenStory[] {
+    const windows = this.#options.windows();
+    return [...this.#open.values()].filter((one) => !windows.showing(one) && !this.#ending.has(one));
+  }
+
+  #showHome(window: StudioWindow): void {
+    if (!window.browser.isDestroyed()) window.show(undefined);
+    this.#options.windows().changed();
+  }
+
+  /** Once, whoever asks for it. */
+  #end(story: OpenStory): Promise<void> {
+    const ending = this.#ending.get(story) ?? this.#endNow(story).finally(() => this.#ending.delete(story));
+    this.#ending.set(story, ending);
+    return ending;
+  }
+
+  async #endNow(story: OpenStory): Promise<void> {
+    const { history } = this.#options;
+    const { document } = story;
+    if (!document.readOnly && !this.#files.isNothing(document)) await history.take(document, 'closed');
+    this.#remember(story);
+    await story.close();
+    this.#inWork.closed(story);
+    this.#open.delete(story.shown.key);
+    this.#closed.add(story.shown.key);
+    if (story.shown.sample) return;
+    this.#files.closed(document);
+    this.#options.homeChanged();
+  }
+
+  /** A story without a window is closed when its queue came to an end, or stands still. */
+  async #endLeft(story: OpenStory): Promise<void> {
+    if (!this.#left().includes(story) || story.queue.isMoving) return;
+    const { error } = story.queue.view();
+    const { windows, leftEnded } = this.#options;
+    await this.#end(story);
+    if (error) windows().front()?.say(error);
+    leftEnded();
   }
 
   /** In `window` when it shows home, else in a new one. */
   #show(window: StudioWindow | undefined, document: StoryDocument, sample = false): Opened {
-    const { history, windows } = this.#options;
-    if (!sample) history.watch(document);
+    if (!sample) this.#options.history.watch(document);
+    this.#files.named(document);
     const story = this.#openStory(document, sample);
     this.#open.set(story.shown.key, story);
+    return this.#place(window, story);
+  }
+
+  #place(window: StudioWindow | undefined, story: OpenStory): Opened {
+    const { windows } = this.#options;
+    const { document } = story;
     const here = window && !window.story ? window : undefined;
     const shownIn = here ?? windows().open();
     shownIn.show(story);
@@ -187,7 +321,8 @@ export class Stories {
 
   /** What cannot be shown at all does not stay open: its file would be held. */
   #openStory(document: StoryDocument, sample: boolean): OpenStory {
-    const { drawing, audience } = this.#options;
+    const { drawing } = this.#options;
+    const audience = this.#audience();
     const onFault = (error: unknown) => logFault('story', error);
     try {
       return new OpenStory({ document, sample, drawing, audience, onFault });
@@ -195,6 +330,25 @@ export class Stories {
       document.close();
       throw error;
     }
+  }
+
+  #audience(): StoryAudience {
+    const { audience } = this.#options;
+    return {
+      ...audience,
+      queueChanged: (story, view) => {
+        audience.queueChanged(story, view);
+        this.#inWork.queueChanged(story, view);
+        // Whoever tells it is in the middle of its own work.
+        setImmediate(() => {
+          this.#endLeft(story).catch((error: unknown) => logFault('story', error));
+        });
+      },
+      progressed: (story, progress) => {
+        audience.progressed(story, progress);
+        this.#inWork.progressed(story, progress);
+      },
+    };
   }
 
   /** A list that cannot be written is no reason to refuse a story. */
@@ -210,11 +364,11 @@ export class Stories {
 
   async #askForCopy(window: StudioWindow, title: string): Promise<string | undefined> {
     const { document, shown } = storyOf(window);
-    const { name, readOnly } = documentInfo(document, shown);
+    const { readOnly } = documentInfo(document, shown);
     const folder = readOnly ? places.stories() : path.dirname(document.path);
     fs.mkdirSync(folder, { recursive: true });
-    const file = await askWhereToSave(window.browser, title, freeFile(folder, name));
-    if (file !== undefined && this.#showing(realFile(file))) {
+    const file = await askWhereToSave(window.browser, title, freeFile(folder, this.#files.nameOf(document)));
+    if (file !== undefined && this.#openAt(realFile(file))) {
       throw new FabulaError(
         'story-in-use',
         `${path.basename(file)} is open, so it cannot be replaced.`,

@@ -6,8 +6,7 @@ import type { ErrorValue } from '../contract/errors.ts';
 import type { EventName, EventPayload } from '../contract/events.ts';
 import type { WindowView } from '../contract/story-view.ts';
 import { pageUrl } from '../studio/addresses.ts';
-import { documentInfo } from '../studio/document-view.ts';
-import type { OpenStory } from '../studio/open-story.ts';
+import { type OpenStory, shownName } from '../studio/open-story.ts';
 import { sendEvent } from './ipc.ts';
 import { watchPage } from './page-watch.ts';
 import { places } from './places.ts';
@@ -131,7 +130,7 @@ export class StudioWindow {
   }
 
   retitle(): void {
-    const name = this.story && documentInfo(this.story.document, this.story.shown).name;
+    const name = this.story && shownName(this.story);
     this.browser.setTitle(name === undefined ? 'Fabula' : `${name} — Fabula`);
     if (this.story) this.browser.setRepresentedFilename(this.story.document.path);
   }

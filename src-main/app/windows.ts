@@ -66,6 +66,11 @@ export class Windows {
     return this.all().find((one) => one.story === story);
   }
 
+  /** One that shows home, the one in front before others. */
+  withHome(): StudioWindow | undefined {
+    return [this.front(), ...this.#all].find((one) => one && !one.story);
+  }
+
   sendToAll<N extends EventName>(name: N, payload: EventPayload<N>): void {
     for (const window of this.#all) window.send(name, payload);
   }

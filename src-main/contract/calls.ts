@@ -7,6 +7,7 @@ import { cudaView } from './cuda-pack.ts';
 import {
   comparison,
   deviceReport,
+  drawAnswer,
   drawRequest,
   engineView,
   queueCancel,
@@ -63,6 +64,17 @@ export const calls = {
 
   'home.get': { request: nothing, answer: homeView },
   'home.forget': { request: z.strictObject({ key: fileKey }), answer: done },
+  /** The story's title and its file's name; of one that is not open, as the next two. */
+  'home.rename': {
+    request: z.strictObject({ key: fileKey, title: z.string().trim().min(1).max(200) }),
+    answer: done,
+  },
+  'home.duplicate': { request: z.strictObject({ key: fileKey }), answer: done },
+  /** Into the system's trash; main asks the person first. */
+  'home.trash': { request: z.strictObject({ key: fileKey }), answer: z.enum(['trashed', 'cancelled']) },
+  'home.reveal': { request: z.strictObject({ key: fileKey }), answer: done },
+  /** What is drawn of this story stays; the rest leaves its queue. */
+  'home.stopDrawing': { request: z.strictObject({ key: fileKey }), answer: done },
 
   'window.get': { request: nothing, answer: windowView },
   /** The page hears events from now on: what was to be said before is said now. */
@@ -91,7 +103,7 @@ export const calls = {
   /** Of the scenes that `draw.start` would add, those whose prompt has nothing in it that the model knows. */
   'draw.check': { request: drawRequest, answer: z.array(unknownScene) },
   /** Adds to the queue and starts it. What cannot be drawn fails there, with its reason. */
-  'draw.start': { request: drawRequest, answer: z.strictObject({ jobs: z.array(jobId) }) },
+  'draw.start': { request: drawRequest, answer: drawAnswer },
   /** Draws what is missing for a comparison of these scenes. */
   'draw.compare': {
     request: z.strictObject({ scenes: several(sceneId) }),

@@ -16,6 +16,12 @@ export const drawRequest = z.strictObject({
 });
 export type DrawRequest = z.input<typeof drawRequest>;
 
+export const drawAnswer = z.strictObject({
+  jobs: z.array(jobId),
+  /** Scenes that are not drawn, since they would come out just as they are shown. Never with a new seed. */
+  same: z.array(sceneId),
+});
+
 const job = z.strictObject({
   id: jobId,
   scene: sceneId,

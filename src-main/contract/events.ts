@@ -5,7 +5,7 @@ import { windowCommandName } from './commands.ts';
 import { cudaView } from './cuda-pack.ts';
 import { drawFinished, drawProgress, engineView, queueView } from './drawing.ts';
 import { errorValue } from './errors.ts';
-import { homeView } from './home.ts';
+import { homeView, storyInWork } from './home.ts';
 import { downloadView, modelVerifying, modelView } from './models.ts';
 import { preferences } from './preferences.ts';
 import { storyChange, windowView } from './story-view.ts';
@@ -25,6 +25,8 @@ export const events = {
   'models.verifying': modelVerifying,
   'downloads.changed': z.array(downloadView),
   'home.changed': homeView,
+  /** A few times a second while a story is drawn. */
+  'home.inWork': z.array(storyInWork),
   'preferences.changed': preferences,
   /** A `window` command was chosen in the menu or by its shortcut. */
   command: z.strictObject({ name: windowCommandName }),

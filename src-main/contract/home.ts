@@ -17,7 +17,8 @@ const recentStory = z.strictObject({
   key: fileKey,
   /** The title, else the file's name. */
   name: z.string(),
-  /** For display only. */
+  /** The file's name; for display only, as the folder. */
+  file: z.string(),
   folder: z.string(),
   openedAt: time,
   scenes: z.int().min(0),
@@ -28,8 +29,21 @@ const recentStory = z.strictObject({
 });
 export type RecentStory = z.infer<typeof recentStory>;
 
+/** An open story that is being drawn, in a window or without one. */
+export const storyInWork = z.strictObject({
+  key: fileKey,
+  status: z.enum(['drawing', 'waiting']),
+  /** Pictures. */
+  left: z.int().min(0),
+  /** Of everything asked for since its queue was last empty, 0..1. */
+  total: z.number().min(0).max(1),
+  secondsLeft: z.number().min(0).optional(),
+});
+export type StoryInWork = z.infer<typeof storyInWork>;
+
 export const homeView = z.strictObject({
   recents: z.array(recentStory),
+  inWork: z.array(storyInWork),
   /** The stories that come with Fabula, already drawn. */
   samples: z.array(z.strictObject({ key: fileKey, name: z.string(), cover: appUrl.nullable() })),
 });

@@ -3,8 +3,8 @@
 
 import { FabulaError } from '../contract/errors.ts';
 import { drawFrame } from './draw-frame.ts';
-import { hintWhenFull } from './networks/choose-memory.ts';
 import { drawReference, referenceKey } from './draw-reference.ts';
+import { hintWhenFull } from './networks/choose-memory.ts';
 import { encodeTexts, type TextStates } from './networks/conditioning.ts';
 import type { Graphs } from './networks/graphs.ts';
 import { Networks, type NetworksWanted } from './networks/networks.ts';

@@ -29,13 +29,18 @@ export class DrawingQueue {
     });
   }
 
+  /** Whether there is something to draw and it is being drawn, now or after another story. */
+  get isMoving(): boolean {
+    return this.#state.wantsToDraw || this.#state.work !== undefined;
+  }
+
   view(): QueueView {
     return this.#state.view();
   }
 
-  /** Asks for pictures and starts drawing. Answers the ids of their jobs. */
-  enqueue(request: Required<DrawRequest>): number[] {
-    return this.#add(jobsForRequest(this.#state.document, request));
+  /** Asks for pictures, but not of the scenes in `except`, and starts drawing. Answers the ids of their jobs. */
+  enqueue(request: Required<DrawRequest>, except: ReadonlySet<number> = new Set()): number[] {
+    return this.#add(jobsForRequest(this.#state.document, request, except));
   }
 
   /** Asks for what a comparison of these scenes lacks. */

@@ -6,7 +6,7 @@ import type { DrawRequest } from '../contract/drawing.ts';
 import { type DrawSettings, drawSettings } from '../contract/settings.ts';
 import type { NewJob } from '../store/document/document-jobs.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
-import { framesOf, present, shownFrame } from '../story/board.ts';
+import { framesOf, present, type SceneRow, shownFrame } from '../story/board.ts';
 import { comparisons } from './comparisons.ts';
 import { namedScenes } from './named-scenes.ts';
 
@@ -19,25 +19,34 @@ export interface AskedJobs {
 const methods: readonly DrawSettings['method'][] = ['onestory', 'plain'];
 
 /** How a story is told is a person's choice, not a model's. */
-const storyMethod = ({ board }: StoryDocument): DrawSettings['method'] =>
+export const storyMethod = ({ board }: StoryDocument): DrawSettings['method'] =>
   board.story.settings.method ?? drawSettings.parse({}).method;
 
-export function jobsForRequest(document: StoryDocument, request: Required<DrawRequest>): AskedJobs {
+/** In story order. */
+export function askedScenes(document: StoryDocument, scenes: DrawRequest['scenes']): SceneRow[] {
   const { board } = document;
-  const scenes =
-    request.scenes === 'all'
-      ? present(board.scenes)
-      : request.scenes === 'missing'
-        ? present(board.scenes).filter((one) => !shownFrame(one, framesOf(board, one.id)))
-        : namedScenes(document, request.scenes);
+  if (scenes === 'all') return present(board.scenes);
+  if (scenes === 'missing')
+    return present(board.scenes).filter((one) => !shownFrame(one, framesOf(board, one.id)));
+  return namedScenes(document, scenes);
+}
+
+/** @param except Scenes that are left as they are. */
+export function jobsForRequest(
+  document: StoryDocument,
+  request: Required<DrawRequest>,
+  except: ReadonlySet<number> = new Set(),
+): AskedJobs {
   const method = storyMethod(document);
   return notWaiting(
     document,
-    scenes.map(({ id }) => ({
-      sceneId: id,
-      method,
-      seed: request.seed === 'new' ? randomInt(2 ** 32) : null,
-    })),
+    askedScenes(document, request.scenes)
+      .filter(({ id }) => !except.has(id))
+      .map(({ id }) => ({
+        sceneId: id,
+        method,
+        seed: request.seed === 'new' ? randomInt(2 ** 32) : null,
+      })),
   );
 }
 

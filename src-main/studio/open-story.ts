@@ -13,6 +13,7 @@ import type { StoryDocument } from '../store/document/story-document.ts';
 import { damaged } from '../store/sqlite/errors.ts';
 import { previewUrl } from './addresses.ts';
 import { documentInfo, storyChange, storyView, type ViewOptions } from './document-view.ts';
+import { isNamedAfter } from './title-names.ts';
 
 /** Who shows this story. */
 export interface StoryAudience {
@@ -122,4 +123,12 @@ export class OpenStory {
     this.#preview = { version: (this.#preview?.version ?? 0) + 1, png };
     return { ...progress, preview: previewUrl(this.shown.key, this.#preview.version) };
   }
+}
+
+/** What a window and a notification call it: its title, and its file where that is called something else. */
+export function shownName(story: OpenStory): string {
+  const { name } = story.info();
+  const title = story.document.board.story.title.trim();
+  if (title === '') return name;
+  return isNamedAfter(story.document.path, title) ? title : `${title} (${name})`;
 }

@@ -47,6 +47,7 @@ export class Recents {
       return {
         key,
         name: one.title === '' ? path.parse(one.file).name : one.title,
+        file: path.basename(one.file),
         folder: displayFolder(path.dirname(one.file)),
         openedAt: one.openedAt,
         scenes: one.scenes,
@@ -55,6 +56,11 @@ export class Recents {
         missing: !fs.existsSync(one.file),
       };
     });
+  }
+
+  /** Also of a file that is not in the list. */
+  keyOf(file: string): string {
+    return keyOf(file);
   }
 
   fileOf(key: string): string | undefined {
@@ -80,6 +86,14 @@ export class Recents {
   noteClosed(file: string): void {
     const closed = fingerprint(file);
     this.#entries = this.#entries.map((one) => (one.file === file ? { ...one, closed } : one));
+    writeJsonFile(this.#list, this.#entries);
+  }
+
+  /** The file of an entry has another name now. */
+  moved(file: string, to: string): void {
+    const cover = this.#coverFile({ file });
+    if (fs.existsSync(cover)) fs.renameSync(cover, this.#coverFile({ file: to }));
+    this.#entries = this.#entries.map((one) => (one.file === file ? { ...one, file: to } : one));
     writeJsonFile(this.#list, this.#entries);
   }
 

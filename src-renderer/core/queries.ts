@@ -1,6 +1,7 @@
 // Questions to main whose answers are kept: asked once, and again when something they depend on changed.
 
 import { keepPreviousData, QueryClient, useQuery } from '@tanstack/react-query';
+import type { HomeView, StoryInWork } from '../../src-main/contract/home.ts';
 import type { LoraView } from '../../src-main/contract/loras.ts';
 import type { MemoryView, ModelView } from '../../src-main/contract/models.ts';
 import { call } from './client.ts';
@@ -78,6 +79,11 @@ export const usePreferences = () =>
   useQuery({ queryKey: ['preferences'], queryFn: () => call('preferences.get') }).data;
 
 export const useHome = () => useQuery({ queryKey: ['home'], queryFn: () => call('home.get') });
+
+/** Of home only this changes so often. */
+export const noteInWork = (inWork: readonly StoryInWork[]): void => {
+  queryClient.setQueryData<HomeView>(['home'], (home) => home && { ...home, inWork: [...inWork] });
+};
 
 export const useFrameDetails = (id: number) =>
   useQuery({ queryKey: ['story', 'frame', id], queryFn: () => call('frame.get', { id }) });

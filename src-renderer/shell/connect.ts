@@ -4,7 +4,7 @@ import type { WindowView } from '../../src-main/contract/story-view.ts';
 import { call, on } from '../core/client.ts';
 import { runWindowCommand } from '../core/commands.ts';
 import { problemOf, say, sayDone, sayProblem } from '../core/notify.ts';
-import { queryClient, setAnswer } from '../core/queries.ts';
+import { noteInWork, queryClient, setAnswer } from '../core/queries.ts';
 import { forgetDrawing, setEngine, setFinished, setProgress, setQueue } from '../core/state/drawing-store.ts';
 import { dropEdits, flushEdits } from '../core/state/edits.ts';
 import { Mirror } from '../core/state/mirror.ts';
@@ -45,6 +45,7 @@ export function connect(): void {
   on('cuda.changed', (cuda) => void setAnswer('cuda', cuda));
   on('downloads.changed', (downloads) => void setAnswer('downloads', downloads));
   on('home.changed', (home) => void setAnswer('home', home));
+  on('home.inWork', (inWork) => noteInWork(inWork));
   on('preferences.changed', (preferences) => void setAnswer('preferences', preferences));
   on('command', ({ name }) => runWindowCommand(name));
   on('problem', sayProblem);

@@ -6,18 +6,20 @@ import type { OfferedFiles } from '../../studio/offered-files.ts';
 import type { Recents } from '../../studio/recents.ts';
 import type { Handlers } from '../../studio/router.ts';
 import type { Samples } from '../../studio/samples.ts';
+import type { Shelf } from '../shelf.ts';
 import type { Stories } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
 export interface WindowHandlerOptions {
   stories: Stories;
+  shelf: Shelf;
   recents: Recents;
   samples: Samples;
   offered: OfferedFiles;
   home: () => HomeView;
 }
 
-export function windowHandlers({ stories, recents, samples, offered, home }: WindowHandlerOptions) {
+export function windowHandlers({ stories, shelf, recents, samples, offered, home }: WindowHandlerOptions) {
   return {
     'window.get': (_, window) => window.view(),
     'window.listens': (_, window) => {
@@ -30,7 +32,25 @@ export function windowHandlers({ stories, recents, samples, offered, home }: Win
     },
     'home.get': home,
     'home.forget': ({ key }) => {
+      stories.refuseInWork(key);
       recents.forget(key);
+      return null;
+    },
+    'home.rename': ({ key, title }) => {
+      shelf.rename(key, title);
+      return null;
+    },
+    'home.duplicate': async ({ key }) => {
+      await shelf.duplicate(key);
+      return null;
+    },
+    'home.trash': ({ key }, window) => shelf.trash(window, key),
+    'home.reveal': ({ key }) => {
+      shelf.reveal(key);
+      return null;
+    },
+    'home.stopDrawing': ({ key }) => {
+      stories.stopDrawing(key);
       return null;
     },
     'story.new': ({ title }, window) => stories.create(window, title),

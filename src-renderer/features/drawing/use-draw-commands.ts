@@ -11,14 +11,20 @@ import { selectedInOrder } from '../../core/state/selection.ts';
 import { useUi } from '../../core/state/ui-store.ts';
 import { currentStory, useStory } from '../../core/state/window-store.ts';
 import { askFirst } from './ask-first.ts';
+import { offerNewSeed } from './same-again.tsx';
 
-/** What is typed right now is drawn too. Asks first where the model knows nothing of a scene. */
+/**
+ * What is typed right now is drawn too. Asks first where the model knows nothing of a scene; what would come out as it is
+ * shown is not drawn, and a new seed is offered for it.
+ */
 export async function draw(scenes: DrawRequest['scenes'], seed: 'own' | 'new' = 'own'): Promise<void> {
   await flushEdits();
   // A model that cannot be asked says why when it is to draw.
   const unknown = await call('draw.check', { scenes, seed }).catch(() => []);
   if (unknown.length > 0 && !(await askFirst(unknown))) return;
-  await attempt('draw.start', { scenes, seed });
+  const answer = await attempt('draw.start', { scenes, seed });
+  const same = answer?.same ?? [];
+  if (same.length > 0) offerNewSeed(same, () => void draw(same, 'new'));
 }
 
 /** The chosen scenes in order, else the one the keyboard is at. */

@@ -61,7 +61,7 @@ export function Home() {
       </header>
       <main className={classes.main}>
         {home && recents.length === 0 ? <FirstSteps /> : null}
-        {recents.length > 0 ? <RecentStories recents={recents} /> : null}
+        {recents.length > 0 ? <RecentStories recents={recents} inWork={home?.inWork ?? []} /> : null}
         {home?.samples.map((sample) => (
           <SampleCard key={sample.key} sample={sample} />
         ))}

@@ -2,62 +2,101 @@
 
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import type { RecentStory } from '../../../src-main/contract/home.ts';
+import { useState } from 'react';
+import type { RecentStory, StoryInWork } from '../../../src-main/contract/home.ts';
 import { attempt } from '../../core/attempt.ts';
 import { formatAgo } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Home.module.css';
+import { InWork } from './InWork.tsx';
+import { RenameStory } from './RenameStory.tsx';
 
-export function RecentStories({ recents }: { recents: readonly RecentStory[] }) {
+interface RecentStoriesProps {
+  recents: readonly RecentStory[];
+  inWork: readonly StoryInWork[];
+}
+
+export function RecentStories({ recents, inWork }: RecentStoriesProps) {
   return (
     <section aria-label={t('home.recents', 'Recent stories')}>
       <h2 className={classes.heading}>{t('home.recents', 'Recent stories')}</h2>
       <ul className={classes.shelf}>
         {recents.map((story) => (
-          <Recent key={story.key} story={story} />
+          <Recent
+            key={story.key}
+            story={story}
+            work={inWork.find(({ key }) => key === story.key)}
+            isOneOfMany={recents.filter(({ name }) => name === story.name).length > 1}
+          />
         ))}
       </ul>
     </section>
   );
 }
 
-function Recent({ story }: { story: RecentStory }) {
-  const { key, name, folder, missing } = story;
+interface RecentProps {
+  story: RecentStory;
+  work: StoryInWork | undefined;
+  /** Others have the same name: its file tells them apart. */
+  isOneOfMany: boolean;
+}
+
+function Recent({ story, work, isOneOfMany }: RecentProps) {
+  const { key, name, file, folder, missing } = story;
+  const [renaming, setRenaming] = useState(false);
   return (
     <li className={classes.book} data-missing={missing || undefined}>
-      <UnstyledButton
-        className={classes.open}
-        title={`${folder}/${name}`}
-        onClick={() => void attempt('story.open', { from: { key } })}
-      >
-        <span className={classes.cover}>
-          {story.cover ? (
-            <img src={story.cover} alt="" width={256} height={256} />
-          ) : (
-            <PencilPanels width={150} />
-          )}
-        </span>
-        <span className={classes.bookName}>{name}</span>
-        <span className={classes.bookFacts}>{factsOf(story)}</span>
-      </UnstyledButton>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <IconButton
-            className={classes.more}
-            size="md"
-            label={t('home.moreFor', 'More for “{name}”', { name })}
-          >
-            <IconDots size={18} />
-          </IconButton>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => void attempt('home.forget', { key })}>
-            {t('home.forget', 'Take off this list')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <div className={classes.card}>
+        <UnstyledButton
+          className={classes.open}
+          title={`${folder}/${file}`}
+          onClick={() => void attempt('story.open', { from: { key } })}
+        >
+          <span className={classes.cover}>
+            {story.cover ? (
+              <img src={story.cover} alt="" width={256} height={256} />
+            ) : (
+              <PencilPanels width={150} />
+            )}
+          </span>
+          <span className={classes.bookName}>{name}</span>
+          {isOneOfMany ? <span className={classes.bookFacts}>{file}</span> : null}
+          <span className={classes.bookFacts}>{factsOf(story)}</span>
+        </UnstyledButton>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <IconButton
+              className={classes.more}
+              size="md"
+              label={t('home.moreFor', 'More for “{name}”', { name })}
+            >
+              <IconDots size={18} />
+            </IconButton>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item disabled={missing} onClick={() => setRenaming(true)}>
+              {t('home.rename', 'Rename…')}
+            </Menu.Item>
+            <Menu.Item disabled={missing} onClick={() => void attempt('home.duplicate', { key })}>
+              {t('home.duplicate', 'Duplicate')}
+            </Menu.Item>
+            <Menu.Item disabled={missing} onClick={() => void attempt('home.reveal', { key })}>
+              {t('home.reveal', 'Show in folder')}
+            </Menu.Item>
+            <Menu.Divider />
+            <Menu.Item disabled={missing} onClick={() => void attempt('home.trash', { key })}>
+              {t('home.trash', 'Move to the trash…')}
+            </Menu.Item>
+            <Menu.Item onClick={() => void attempt('home.forget', { key })}>
+              {t('home.forget', 'Take off this list')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      {work ? <InWork name={name} work={work} /> : null}
+      {renaming ? <RenameStory story={story} onClose={() => setRenaming(false)} /> : null}
     </li>
   );
 }
