@@ -9,28 +9,14 @@ import { prepareApp, root } from './app.ts';
 type Stage = () => number | Promise<number>;
 
 /** A script of package.json, with this Node. */
-const script = (name: string, env: NodeJS.ProcessEnv = {}): number =>
-  spawnSync(process.execPath, ['--run', name], {
-    cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  }).status ?? 1;
-
-/** The command draws letters; nothing else of what was fetched for Electron is for other processes. */
-let fonts: NodeJS.ProcessEnv = {};
+const script = (name: string) => (): number =>
+  spawnSync(process.execPath, ['--run', name], { cwd: root, stdio: 'inherit' }).status ?? 1;
 
 const stages: readonly [name: string, stage: Stage][] = [
-  [
-    'machine',
-    async () => {
-      const { env } = await prepareApp('tests');
-      if (env.FONTCONFIG_FILE) fonts = { FONTCONFIG_FILE: env.FONTCONFIG_FILE };
-      return 0;
-    },
-  ],
-  ['check', () => script('check')],
-  ['unit', () => script('unit', fonts)],
-  ['e2e', () => script('e2e')],
+  ['machine', () => prepareApp('tests').then(() => 0)],
+  ['check', script('check')],
+  ['unit', script('unit')],
+  ['e2e', script('e2e')],
 ];
 
 const took: string[] = [];

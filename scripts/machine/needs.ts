@@ -18,9 +18,10 @@ const electron: readonly Need[] = [
   { kind: 'library', name: 'libX11-xcb.so.1', package: 'libx11-xcb1' },
 ];
 
-/** The tests draw on a display of their own, and keep the network out of reach with `ip`. */
+/** The tests draw on a display of their own, type through it, and keep the network out of reach with `ip`. */
 const tests: readonly Need[] = [
   { kind: 'program', name: 'Xvfb', package: 'xvfb' },
+  { kind: 'program', name: 'xdotool', package: 'xdotool' },
   { kind: 'program', name: 'ip', package: 'iproute2' },
 ];
 

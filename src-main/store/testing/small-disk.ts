@@ -13,7 +13,7 @@ export function smallDisk(bytes: number) {
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', path]);
   return {
     path,
-    remount: (mode: 'ro' | 'rw') => execFileSync('mount', ['-o', `remount,${mode}`, path]),
+    remount: (mode: 'ro' | 'rw') => execFileSync('mount', ['-o', `remount,bind,${mode}`, path]),
     [Symbol.dispose]: () => {
       execFileSync('umount', ['--lazy', path]);
       rmSync(path, { recursive: true, force: true });
