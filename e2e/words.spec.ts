@@ -196,7 +196,7 @@ test.describe('typed by hand', () => {
       .locator('[data-scene]')
       .first()
       .click({ position: { x: 40, y: 40 } });
-    await page.getByRole('button', { name: 'Draw again' }).first().click();
+    await page.getByRole('button', { name: 'Draw scene 1 with a new seed' }).click();
     await expect(dialog).toHaveCount(0);
     await expect
       .poll(async () => (await storyIn(page)).scenes[0]!.frames.length, { timeout: 60_000 })
