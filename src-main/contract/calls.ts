@@ -103,7 +103,13 @@ export const calls = {
   /** Of the scenes that `draw.start` would add, those whose prompt has nothing in it that the model knows. */
   'draw.check': { request: drawRequest, answer: z.array(unknownScene) },
   /** Adds to the queue and starts it. What cannot be drawn fails there, with its reason. */
-  'draw.start': { request: drawRequest, answer: drawAnswer },
+  'draw.start': {
+    request: drawRequest.extend({
+      /** What would come out as it is shown is left as it is, and answered as `same`. */
+      unlessSame: z.boolean().optional(),
+    }),
+    answer: drawAnswer,
+  },
   /** Draws what is missing for a comparison of these scenes. */
   'draw.compare': {
     request: z.strictObject({ scenes: several(sceneId) }),

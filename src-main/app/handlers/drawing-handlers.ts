@@ -38,7 +38,8 @@ export function drawingHandlers({ drawing, models, versions, device }: DrawingHa
   return {
     'draw.start': async (request, window) => {
       const story = storyOf(window).toChange();
-      const same = request.seed === 'own' ? await drawnAlike(story, request.scenes) : [];
+      const same =
+        request.unlessSame && request.seed === 'own' ? await drawnAlike(story, request.scenes) : [];
       return { jobs: story.queue.enqueue(request, new Set(same)), same };
     },
     'draw.compare': ({ scenes }, window) => ({ jobs: toChange(window).compare(scenes) }),

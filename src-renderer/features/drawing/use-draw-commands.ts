@@ -22,7 +22,7 @@ export async function draw(scenes: DrawRequest['scenes'], seed: 'own' | 'new' = 
   // A model that cannot be asked says why when it is to draw.
   const unknown = await call('draw.check', { scenes, seed }).catch(() => []);
   if (unknown.length > 0 && !(await askFirst(unknown))) return;
-  const answer = await attempt('draw.start', { scenes, seed });
+  const answer = await attempt('draw.start', { scenes, seed, unlessSame: true });
   const same = answer?.same ?? [];
   if (same.length > 0) offerNewSeed(same, () => void draw(same, 'new'));
 }
