@@ -81,5 +81,6 @@ test('a story without scenes has nothing to draw and says so', async ({ studio }
   await call(page, 'story.new');
   await expect(page.getByRole('button', { name: 'Draw', exact: true })).toBeDisabled();
   expect(await call(page, 'draw.start', { scenes: 'missing' })).toEqual({ jobs: [], same: [] });
+  await page.locator('label', { hasText: /^Story$/ }).click();
   await expect(page.getByText('What happens in your story?')).toBeVisible();
 });

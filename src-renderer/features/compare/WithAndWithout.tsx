@@ -1,7 +1,7 @@
 // The same scenes, words and seeds drawn twice: plain, each scene by itself, and as one story. Side by side the
 // scenes run in two strips, where faces that change stand out; with the slider both are in one place.
 
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
@@ -11,36 +11,29 @@ import { t } from '../../core/i18n/texts.ts';
 import { problemOf } from '../../core/notify.ts';
 import { useComparisons } from '../../core/queries.ts';
 import { flushEdits } from '../../core/state/edits.ts';
-import { selectedInOrder } from '../../core/state/selection.ts';
-import { useUi } from '../../core/state/ui-store.ts';
+import { setUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
-import { EmptyState } from '../../ui/EmptyState.tsx';
-import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Compare.module.css';
 import { CompareColumn, type CompareMode } from './CompareColumn.tsx';
 
-export default function Compare() {
+const close = () => setUi({ compared: undefined });
+
+export default function WithAndWithout({ scenes: asked }: { scenes: readonly number[] }) {
   const order = useStory((story) => story.order);
-  const selection = useUi((ui) => ui.selection);
-  const chosen = useMemo(() => selectedInOrder(selection, order), [selection, order]);
-  const [onlyChosen, setOnlyChosen] = useState(chosen.length > 1);
-  const scenes = onlyChosen && chosen.length > 0 ? chosen : order;
+  const [all, setAll] = useState(false);
+  const some = useMemo(() => asked.filter((id) => order.includes(id)), [asked, order]);
+  const scenes = all || some.length === 0 ? order : some;
   const [mode, setMode] = useState<CompareMode>('strips');
   const { data, error } = useComparisons(scenes);
-  if (order.length === 0) {
-    return (
-      <div className={classes.empty}>
-        <EmptyState picture={<PencilPanels />} title={t('compare.noScenes', 'Nothing to compare yet')}>
-          {t(
-            'compare.noScenesText',
-            'Write a few scenes first. Here you then see what drawing them as one story changes.',
-          )}
-        </EmptyState>
-      </div>
-    );
-  }
   return (
-    <div className={classes.page}>
+    <Modal
+      opened
+      onClose={close}
+      size="min(1400px, 94vw)"
+      title={t('compare.title', 'With and without')}
+      classNames={{ title: classes.dialogTitle, body: classes.dialogBody, content: classes.dialog }}
+      closeButtonProps={{ 'aria-label': t('common.close', 'Close') }}
+    >
       <div className={classes.header}>
         <p className={classes.lead}>
           {mode === 'strips'
@@ -54,14 +47,19 @@ export default function Compare() {
               )}
         </p>
         <MissingButton comparisons={data ?? []} />
-        {chosen.length > 0 ? (
+        {some.length < order.length ? (
           <SegmentedControl
             aria-label={t('compare.which', 'Which scenes')}
-            value={onlyChosen ? 'chosen' : 'all'}
-            onChange={(value) => setOnlyChosen(value === 'chosen')}
+            value={all ? 'all' : 'some'}
+            onChange={(value) => setAll(value === 'all')}
             data={[
+              {
+                value: 'some',
+                label: t('compare.these', '{count, plural, one {This scene} other {These # scenes}}', {
+                  count: some.length,
+                }),
+              },
               { value: 'all', label: t('compare.all', 'All scenes') },
-              { value: 'chosen', label: t('compare.chosen', 'Chosen: {count}', { count: chosen.length }) },
             ]}
           />
         ) : null}
@@ -77,7 +75,7 @@ export default function Compare() {
       </div>
       {error ? <p className={classes.problem}>{problemOf(error).message}</p> : null}
       <Columns comparisons={data ?? []} mode={mode} />
-    </div>
+    </Modal>
   );
 }
 
