@@ -3,8 +3,7 @@
 
 import type { ChosenSettings, DrawSettings } from '../contract/settings.ts';
 import type { JobRow } from '../store/tables/job.ts';
-import type { Board, SceneRow } from '../story/board.ts';
-import { present } from '../story/board.ts';
+import { type Board, present, type SceneRow, scenesOf } from '../story/board.ts';
 import { words as wordsOf } from '../story/character.ts';
 import { type BoardWords, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
 import type { Unreadable } from './unreadable.ts';
@@ -19,6 +18,9 @@ interface BatchScene extends BoardWords {
 
 export interface Batch {
   method: DrawSettings['method'];
+  /** The story's. */
+  asked: ChosenSettings;
+  /** What they come to with the looks of who is in these scenes. */
   settings: ChosenSettings;
   modelId: string | null;
   /** All scenes whose words are read, in story order. */
@@ -42,14 +44,19 @@ export function nextBatch(
   const waiting = jobs.filter((job) => job.error === null && !unreadable.has(job.sceneId));
   const [first] = waiting;
   if (!first) return undefined;
-  const there = present(board.scenes);
+  const there = scenesOf(board);
   const words = boardWords(board);
   const identity = words.get(first.sceneId)!.identityPrompt;
+  const portraits = new Set(
+    present(board.scenes).flatMap(({ id, portraitOf }) => (portraitOf === null ? [] : [id])),
+  );
+  const kind = (id: number) => looksOf(words.get(id)!) + String(portraits.has(id));
   const drawn: JobRow[] = [];
   for (const job of waiting) {
     const fits =
       job.method === first.method &&
       words.get(job.sceneId)!.identityPrompt === identity &&
+      kind(job.sceneId) === kind(first.sceneId) &&
       !drawn.some((one) => one.sceneId === job.sceneId);
     if (!fits) break;
     drawn.push(job);
@@ -59,10 +66,12 @@ export function nextBatch(
   const told = (scene: SceneRow) =>
     jobOf.has(scene.id) ||
     (first.method === 'onestory' &&
+      !portraits.has(scene.id) &&
       words.get(scene.id)!.identityPrompt === identity &&
       words.get(scene.id)!.framePrompt !== '' &&
       !unreadable.has(scene.id));
-  const scenes = there.flatMap((scene, index): BatchScene[] =>
+  const all = [...there, ...present(board.scenes).filter(({ id }) => portraits.has(id))];
+  const scenes = all.flatMap((scene, index): BatchScene[] =>
     told(scene)
       ? [
           {
@@ -74,19 +83,41 @@ export function nextBatch(
         ]
       : [],
   );
+  const asked = { ...board.story.settings, method: first.method };
   return {
     method: first.method,
-    settings: { ...board.story.settings, method: first.method },
+    asked,
+    settings: portraits.has(first.sceneId)
+      ? withoutPicture(asked)
+      : withLooks(asked, words.get(first.sceneId)!),
     modelId: board.story.modelId,
     scenes,
     draw: drawn.map((job) => ({
       job,
       scene: scenes.findIndex((one) => one.sceneId === job.sceneId),
     })),
-    storyScenes: there.length,
-    reference: { style: wordsOf.parse(board.story.style), seed: board.story.seed },
+    storyScenes: Math.max(there.length, ...scenes.map((one) => one.number)),
+    reference: {
+      style: wordsOf.parse(board.story.style),
+      seed: words.get(first.sceneId)!.held.find(({ look }) => look)?.look?.seed ?? board.story.seed,
+    },
   };
 }
+
+const looksOf = ({ held }: BoardWords): string =>
+  JSON.stringify(held.flatMap(({ words, look }) => (look ? [[words, look]] : [])));
+
+/** Somebody who is held switches on what holds, unless a person switched it off. */
+function withLooks(settings: ChosenSettings, { held }: BoardWords): ChosenSettings {
+  if (settings.method === 'plain' || !held.some(({ look }) => look)) return settings;
+  return { ...settings, hold: { picture: {}, ...settings.hold } };
+}
+
+/** A character's own picture holds on to nothing. */
+const withoutPicture = (settings: ChosenSettings): ChosenSettings => ({
+  ...settings,
+  hold: { ...settings.hold, picture: null },
+});
 
 /** Whether what is left of `running` is still what `wanted` begins with, so that it may go on. */
 export function stillWanted(running: Batch, left: readonly number[], wanted: Batch | undefined): boolean {
@@ -103,7 +134,7 @@ function said({ method, settings, scenes, draw, reference }: Batch, jobs: readon
   return JSON.stringify([
     settings,
     settings.hold?.picture ? reference : null,
-    told.map((one) => [one.sceneId, one.identityPrompt, one.framePrompt]),
+    told.map((one) => [one.sceneId, one.identityPrompt, one.framePrompt, one.held]),
     drawn.map((one) => [one.sceneId, one.seed]),
   ]);
 }

@@ -6,7 +6,7 @@ import type { DrawRequest } from '../contract/drawing.ts';
 import { type DrawSettings, drawSettings } from '../contract/settings.ts';
 import type { NewJob } from '../store/document/document-jobs.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
-import { framesOf, present, type SceneRow, shownFrame } from '../story/board.ts';
+import { framesOf, type SceneRow, scenesOf, shownFrame } from '../story/board.ts';
 import { comparisons } from './comparisons.ts';
 import { namedScenes } from './named-scenes.ts';
 
@@ -25,9 +25,8 @@ export const storyMethod = ({ board }: StoryDocument): DrawSettings['method'] =>
 /** In story order. */
 export function askedScenes(document: StoryDocument, scenes: DrawRequest['scenes']): SceneRow[] {
   const { board } = document;
-  if (scenes === 'all') return present(board.scenes);
-  if (scenes === 'missing')
-    return present(board.scenes).filter((one) => !shownFrame(one, framesOf(board, one.id)));
+  if (scenes === 'all') return scenesOf(board);
+  if (scenes === 'missing') return scenesOf(board).filter((one) => !shownFrame(one, framesOf(board, one.id)));
   return namedScenes(document, scenes);
 }
 
@@ -42,9 +41,9 @@ export function jobsForRequest(
     document,
     askedScenes(document, request.scenes)
       .filter(({ id }) => !except.has(id))
-      .map(({ id }) => ({
+      .map(({ id, portraitOf }) => ({
         sceneId: id,
-        method,
+        method: portraitOf === null ? method : 'plain',
         seed: request.seed === 'new' ? randomInt(2 ** 32) : null,
       })),
   );
