@@ -89,7 +89,7 @@ export function nextBatch(
     asked,
     settings: portraits.has(first.sceneId)
       ? withoutPicture(asked)
-      : withLooks(asked, words.get(first.sceneId)!),
+      : withLooks(asked, words.get(first.sceneId)!, board),
     modelId: board.story.modelId,
     scenes,
     draw: drawn.map((job) => ({
@@ -107,10 +107,15 @@ export function nextBatch(
 const looksOf = ({ held }: BoardWords): string =>
   JSON.stringify(held.flatMap(({ words, look }) => (look ? [[words, look]] : [])));
 
-/** Somebody who is held switches on what holds, unless a person switched it off. */
-function withLooks(settings: ChosenSettings, { held }: BoardWords): ChosenSettings {
-  if (settings.method === 'plain' || !held.some(({ look }) => look)) return settings;
-  return { ...settings, hold: { picture: {}, ...settings.hold } };
+/**
+ * Somebody who is held switches on what holds, unless a person switched it off; in a story with looks nobody else is held.
+ * In one without, its settings say whether everybody is.
+ */
+function withLooks(settings: ChosenSettings, { held }: BoardWords, { characters }: Board): ChosenSettings {
+  if (settings.method === 'plain') return settings;
+  if (held.some(({ look }) => look)) return { ...settings, hold: { picture: {}, ...settings.hold } };
+  const looks = present(characters).some((one) => one.held);
+  return looks && settings.hold?.picture ? withoutPicture(settings) : settings;
 }
 
 /** A character's own picture holds on to nothing. */

@@ -22,6 +22,10 @@ const methods: readonly DrawSettings['method'][] = ['onestory', 'plain'];
 export const storyMethod = ({ board }: StoryDocument): DrawSettings['method'] =>
   board.story.settings.method ?? drawSettings.parse({}).method;
 
+/** A character's own picture is drawn from plain words. */
+export const methodFor = (document: StoryDocument, { portraitOf }: SceneRow): DrawSettings['method'] =>
+  portraitOf === null ? storyMethod(document) : 'plain';
+
 /** In story order. */
 export function askedScenes(document: StoryDocument, scenes: DrawRequest['scenes']): SceneRow[] {
   const { board } = document;
@@ -36,14 +40,13 @@ export function jobsForRequest(
   request: Required<DrawRequest>,
   except: ReadonlySet<number> = new Set(),
 ): AskedJobs {
-  const method = storyMethod(document);
   return notWaiting(
     document,
     askedScenes(document, request.scenes)
       .filter(({ id }) => !except.has(id))
-      .map(({ id, portraitOf }) => ({
-        sceneId: id,
-        method: portraitOf === null ? method : 'plain',
+      .map((scene) => ({
+        sceneId: scene.id,
+        method: methodFor(document, scene),
         seed: request.seed === 'new' ? randomInt(2 ** 32) : null,
       })),
   );

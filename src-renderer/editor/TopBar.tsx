@@ -14,7 +14,8 @@ import { runCommand } from '../core/attempt.ts';
 import { t } from '../core/i18n/texts.ts';
 import { useDrawing } from '../core/state/drawing-store.ts';
 import { useTextDraft } from '../core/state/edits.ts';
-import { openPanel, setUi, useUi } from '../core/state/ui-store.ts';
+import { selectOnly } from '../core/state/selection.ts';
+import { openPanel, setSelection, setUi, useUi } from '../core/state/ui-store.ts';
 import { useStory } from '../core/state/window-store.ts';
 import { DrawMenu } from '../features/drawing/DrawMenu.tsx';
 import { QueueButton } from '../features/drawing/QueueButton.tsx';
@@ -132,7 +133,8 @@ function PanelButton() {
 
 /** What comes next: draw what is missing, see what waits, draw again what is outdated. */
 function DrawMissing() {
-  const missing = useMissing();
+  const { missing: scenes, tooLong } = useMissing();
+  const missing = scenes.length;
   const waiting = useDrawing(({ queue }) => queue.jobs.filter((job) => job.status !== 'failed').length);
   const outdated = useOutdated();
   const empty = useStory(({ order }) => order.length === 0);
@@ -158,6 +160,22 @@ function DrawMissing() {
       />
     );
   }
+  const [long] = tooLong;
+  if (missing === 0 && long !== undefined) {
+    return (
+      <DrawButton
+        quiet
+        label={t('bar.tooLong', '{count, plural, one {A scene is too long} other {# scenes are too long}}', {
+          count: tooLong.length,
+        })}
+        short={t('bar.tooLongShort', 'Too long: {count}', { count: tooLong.length })}
+        onClick={() => {
+          setSelection(selectOnly(long));
+          setUi({ view: 'story', focus: { scene: long, part: 'prompt' } });
+        }}
+      />
+    );
+  }
   const label =
     missing > 0
       ? t('bar.drawMissing', 'Draw {missing, plural, one {# scene} other {# scenes}}', { missing })
@@ -170,7 +188,7 @@ function DrawMissing() {
       label={label}
       short={short}
       disabled={missing === 0 || readOnly}
-      onClick={() => void draw('missing')}
+      onClick={() => void draw([...scenes])}
     />
   );
 }
@@ -179,7 +197,7 @@ interface DrawButtonProps {
   label: string;
   /** Where the window is narrow. */
   short: string;
-  /** Leads to the queue instead of drawing. */
+  /** Leads somewhere instead of drawing. */
   quiet?: boolean;
   disabled?: boolean;
   onClick: () => void;

@@ -13,6 +13,7 @@ import { InlineField } from '../../ui/InlineField.tsx';
 import { useTokens } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
 import classes from './Cast.module.css';
+import { HoldSwitch, Look, Takes } from './Look.tsx';
 import { useNewCharacterDraft } from './new-character.ts';
 
 export interface CharacterCardProps {
@@ -31,6 +32,7 @@ export function CharacterCard({ character, place, count, readOnly }: CharacterCa
   const called = nameOf({ name: name.value });
   return (
     <li className={classes.character}>
+      <Look character={character} name={called} readOnly={readOnly} />
       <div className={classes.fields}>
         <div className={classes.nameRow}>
           {character ? (
@@ -79,6 +81,8 @@ export function CharacterCard({ character, place, count, readOnly }: CharacterCa
             )}
           </span>
         ) : null}
+        {character ? <HoldSwitch character={character} readOnly={readOnly} /> : null}
+        {character ? <Takes character={character} readOnly={readOnly} /> : null}
       </div>
     </li>
   );

@@ -12,11 +12,11 @@ import { selectOnly } from '../../core/state/selection.ts';
 import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { InlineField } from '../../ui/InlineField.tsx';
+import { ScenePicture } from '../drawing/ScenePicture.tsx';
 import { overText } from '../tokens/problem-text.ts';
 import { useSceneTooLong } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
 import { CardActions } from './CardActions.tsx';
-import { CardPicture } from './CardPicture.tsx';
 import classes from './SceneCard.module.css';
 import { SceneCast } from './SceneCast.tsx';
 import { useCardLabel } from './use-card-label.ts';
@@ -78,7 +78,7 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
         className={classes.picture}
         style={{ width: props.pictureWidth, height: props.pictureHeight }}
       >
-        <CardPicture scene={scene} job={job} state={state} number={number} />{' '}
+        <ScenePicture scene={scene} job={job} state={state} alt={altOf(scene, number)} />{' '}
         <CardActions
           scene={scene}
           state={state}
@@ -107,6 +107,9 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
     </td>
   );
 }
+
+const altOf = ({ prompt, caption }: SceneView, number: number): string =>
+  prompt.trim() || caption.trim() || t('scene.alt', 'Scene {number}', { number });
 
 interface WordsProps {
   scene: SceneView;
