@@ -16,6 +16,8 @@ export interface UiState {
   selection: Selection;
   /** The scene that takes the keyboard as soon as its card is there. */
   focus: { scene: number; part: 'card' | 'prompt' | 'caption' } | undefined;
+  /** The scene whose caption has a field although it is empty. */
+  captioned: number | undefined;
   /** The key of the field that takes the keyboard as soon as it is there. */
   field: string | undefined;
   /** The page at which the reader opened; undefined: it is closed. */
@@ -33,6 +35,7 @@ const start: UiState = {
   cardSize: 'medium',
   selection: nothingSelected,
   focus: undefined,
+  captioned: undefined,
   field: undefined,
   reader: undefined,
   dialog: undefined,
