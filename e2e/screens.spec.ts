@@ -97,7 +97,7 @@ test('a drawn story: its board, its pictures, the comparison, the book', async (
   const compared = nextEvent(page, 'draw.finished');
   await page.getByRole('button', { name: /^Draw \d missing pictures?$/ }).click();
   await compared;
-  await page.getByRole('img', { name: 'Scene 3, plain' }).waitFor();
+  await page.getByRole('img', { name: 'Scene 3: plain' }).waitFor();
   await look(studio, page, 'compare-drawn');
   await page.locator('label', { hasText: /^Slider$/ }).click();
   await look(studio, page, 'compare-slider');

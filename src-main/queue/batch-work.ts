@@ -197,7 +197,7 @@ export class BatchWork implements WorkInHand {
         height,
         identityPrompt,
         framePrompt,
-        held: batch.method === 'plain' ? '' : heldKey(held),
+        held: batch.way === 'onestory' ? heldKey(held) : '',
         prompt,
         window: frame.window.map((index) => {
           const { sceneId, framePrompt } = batch.scenes[index]!;

@@ -1,6 +1,7 @@
 // Which jobs are drawn together: as many as follow each other with the same cast and method are one request to
 // the engine, which then reads their shared words once. Pure.
 
+import type { DrawWay } from '../contract/drawing.ts';
 import type { ChosenSettings, DrawSettings } from '../contract/settings.ts';
 import type { JobRow } from '../store/tables/job.ts';
 import { type Board, present, type SceneRow, scenesOf } from '../story/board.ts';
@@ -17,6 +18,8 @@ interface BatchScene extends BoardWords {
 }
 
 export interface Batch {
+  /** As its jobs are asked for. */
+  way: DrawWay;
   method: DrawSettings['method'];
   /** The story's. */
   asked: ChosenSettings;
@@ -44,6 +47,7 @@ export function nextBatch(
   const waiting = jobs.filter((job) => job.error === null && !unreadable.has(job.sceneId));
   const [first] = waiting;
   if (!first) return undefined;
+  const method = first.method === 'plain' ? 'plain' : 'onestory';
   const there = scenesOf(board);
   const words = boardWords(board);
   const identity = words.get(first.sceneId)!.identityPrompt;
@@ -65,7 +69,7 @@ export function nextBatch(
   // A scene that has no words yet, and is not to be drawn now, is no part of the story that is told.
   const told = (scene: SceneRow) =>
     jobOf.has(scene.id) ||
-    (first.method === 'onestory' &&
+    (method === 'onestory' &&
       !portraits.has(scene.id) &&
       words.get(scene.id)!.identityPrompt === identity &&
       words.get(scene.id)!.framePrompt !== '' &&
@@ -83,11 +87,12 @@ export function nextBatch(
         ]
       : [],
   );
-  const asked = { ...board.story.settings, method: first.method };
+  const asked: ChosenSettings = { ...board.story.settings, method };
   return {
-    method: first.method,
+    way: first.method,
+    method,
     asked,
-    settings: portraits.has(first.sceneId)
+    settings: portraits.has(first.sceneId) || first.method === 'words'
       ? withoutPicture(asked)
       : withLooks(asked, words.get(first.sceneId)!, board),
     modelId: board.story.modelId,
@@ -118,7 +123,7 @@ function withLooks(settings: ChosenSettings, { held }: BoardWords, { characters 
   return looks && settings.hold?.picture ? withoutPicture(settings) : settings;
 }
 
-/** A character's own picture holds on to nothing. */
+/** A character's own picture holds on to nothing, nor do words alone. */
 const withoutPicture = (settings: ChosenSettings): ChosenSettings => ({
   ...settings,
   hold: { ...settings.hold, picture: null },

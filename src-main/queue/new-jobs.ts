@@ -2,7 +2,7 @@
 // asked for twice.
 
 import { randomInt } from 'node:crypto';
-import type { DrawRequest } from '../contract/drawing.ts';
+import type { DrawRequest, DrawWay } from '../contract/drawing.ts';
 import { type DrawSettings, drawSettings } from '../contract/settings.ts';
 import type { NewJob } from '../store/document/document-jobs.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
@@ -15,8 +15,6 @@ export interface AskedJobs {
   /** Jobs that wait already for the same picture. */
   waiting: number[];
 }
-
-const methods: readonly DrawSettings['method'][] = ['onestory', 'plain'];
 
 /** How a story is told is a person's choice, not a model's. */
 export const storyMethod = ({ board }: StoryDocument): DrawSettings['method'] =>
@@ -55,11 +53,16 @@ export function jobsForRequest(
 /** One job for each picture that the comparison lacks. */
 export function jobsForComparison(document: StoryDocument, scenes: readonly number[]): AskedJobs {
   const own = storyMethod(document);
-  const lacking = comparisons(document, scenes).flatMap((pair) =>
-    methods
-      .filter((method) => pair[method] === null)
-      .map((method) => ({ sceneId: pair.scene, method, comparison: method !== own, seed: null })),
-  );
+  const lacking = comparisons(document, scenes).flatMap(({ scene, plain, words, looks }) => {
+    const ways: [way: DrawWay, lacks: boolean][] = [
+      ['plain', plain === null],
+      [looks === undefined ? 'onestory' : 'words', words === null],
+      ['onestory', looks === null],
+    ];
+    return ways.flatMap(([method, lacks]) =>
+      lacks ? [{ sceneId: scene, method, comparison: method !== own, seed: null }] : [],
+    );
+  });
   return notWaiting(
     document,
     // All of one method first: they are drawn in fewer batches.

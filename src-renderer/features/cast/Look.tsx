@@ -90,9 +90,7 @@ function DrawLook({ character, drawn, fresh }: DrawLookProps) {
         leftSection={<IconBrush size={16} stroke={1.7} />}
         onClick={() => void drawLook(character)}
       >
-        {fresh
-          ? t('look.draw', 'Draw {name}', { name })
-          : t('look.drawAgain', 'Draw {name} again', { name })}
+        {fresh ? t('look.draw', 'Draw {name}', { name }) : t('look.drawAgain', 'Draw {name} again', { name })}
       </Button>
     );
   }
@@ -121,9 +119,7 @@ export function HoldSwitch({ character, readOnly }: { character: CharacterView; 
       })}
       checked={held}
       disabled={readOnly}
-      onChange={(event) =>
-        void edit({ type: 'character.look', id, held: event.currentTarget.checked })
-      }
+      onChange={(event) => void edit({ type: 'character.look', id, held: event.currentTarget.checked })}
     />
   );
 }

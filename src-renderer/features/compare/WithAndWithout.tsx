@@ -1,5 +1,6 @@
-// The same scenes, words and seeds drawn twice: plain, each scene by itself, and as one story. Side by side the
-// scenes run in two strips, where faces that change stand out; with the slider both are in one place.
+// The same scenes, words and seeds drawn without what holds their characters and with it: plain, each scene by itself; as
+// one story by its words; with the looks that are held. Side by side the scenes run in strips, where faces that change
+// stand out; with the slider two are in one place.
 
 import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
@@ -14,7 +15,7 @@ import { flushEdits } from '../../core/state/edits.ts';
 import { setUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import classes from './Compare.module.css';
-import { CompareColumn, type CompareMode } from './CompareColumn.tsx';
+import { CompareColumn, type CompareMode, wayName, waysOf } from './CompareColumn.tsx';
 
 const close = () => setUi({ compared: undefined });
 
@@ -39,12 +40,9 @@ export default function WithAndWithout({ scenes: asked }: { scenes: readonly num
           {mode === 'strips'
             ? t(
                 'compare.lead',
-                'Same words, same seeds: above each scene drawn by itself, below as one story.',
+                'The same words and seeds: each scene by itself, then as one story by its words, then with the looks that are held.',
               )
-            : t(
-                'compare.leadSlider',
-                'Same words, same seeds: left each scene by itself, right as one story.',
-              )}
+            : t('compare.leadSlider', 'The same words and seeds: left by itself, right as one story.')}
         </p>
         <MissingButton comparisons={data ?? []} />
         {some.length < order.length ? (
@@ -80,11 +78,9 @@ export default function WithAndWithout({ scenes: asked }: { scenes: readonly num
 }
 
 function MissingButton({ comparisons }: { comparisons: readonly Comparison[] }) {
-  const incomplete = comparisons.filter(({ onestory, plain }) => onestory === null || plain === null);
-  const missing = comparisons.reduce(
-    (sum, one) => sum + (one.onestory === null ? 1 : 0) + (one.plain === null ? 1 : 0),
-    0,
-  );
+  const lacks = (one: Comparison) => waysOf(one).filter((way) => one[way] === null).length;
+  const incomplete = comparisons.filter((one) => lacks(one) > 0);
+  const missing = comparisons.reduce((sum, one) => sum + lacks(one), 0);
   const readOnly = useStory(({ document }) => document.readOnly);
   if (missing === 0) return null;
   return (
@@ -108,9 +104,13 @@ function Columns({ comparisons, mode }: { comparisons: readonly Comparison[]; mo
   const [at, setAt] = useState(50);
   const scroller = useRef<HTMLElement | null>(null);
   const { ref, height } = useElementSize();
+  // Where somebody is held in one scene, all of them have room for it.
+  const ways = comparisons.map(waysOf).reduce((most, one) => (one.length > most.length ? one : most), []);
   const picture = Math.max(
-    120,
-    mode === 'strips' ? Math.min(420, (height - 110) / 2) : Math.min(600, height - 110),
+    96,
+    mode === 'strips'
+      ? Math.min(420, (height - 74 - 12 * ways.length) / ways.length)
+      : Math.min(600, height - 110),
   );
   const columns = useVirtualizer({
     horizontal: true,
@@ -124,9 +124,10 @@ function Columns({ comparisons, mode }: { comparisons: readonly Comparison[]; mo
   return (
     <div className={classes.body}>
       {mode === 'strips' ? (
-        <div className={classes.labels} style={{ gridTemplateRows: `${picture}px ${picture}px` }} aria-hidden>
-          <span>{t('compare.plain', 'Plain')}</span>
-          <span>{t('compare.onestory', 'One story')}</span>
+        <div className={classes.labels} style={{ gridAutoRows: `${picture}px` }} aria-hidden>
+          {ways.map((way) => (
+            <span key={way}>{wayName(way)}</span>
+          ))}
         </div>
       ) : null}
       <section

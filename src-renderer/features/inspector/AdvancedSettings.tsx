@@ -20,30 +20,32 @@ export function AdvancedSettings({ draft }: SettingsDraft) {
   const looks = held || Boolean(draft.value.hold?.picture);
   return (
     <div className={classes.groups}>
-      {parameterGroups.filter(({ key }) => key !== 'picture' || looks).map(({ key, label, parameters }) => (
-        <section key={key} aria-label={label()}>
-          <h3 className={classes.heading}>{label()}</h3>
-          {key === 'freeU' ? (
-            <Switch
-              mb="xs"
-              label={t('parameter.freeU', 'Use FreeU (off as published)')}
-              checked={freeU}
-              onChange={(event) => {
-                draft.set(withFreeU(draft.value, event.currentTarget.checked, model));
-                draft.end();
-              }}
-            />
-          ) : null}
-          {key === 'freeU' && !freeU
-            ? null
-            : parameters.map((parameter) => (
-                <Fragment key={parameter.path}>
-                  <ParameterRow parameter={parameter} draft={draft} />
-                  {parameter.path === 'weights' ? <WeightsTable /> : null}
-                </Fragment>
-              ))}
-        </section>
-      ))}
+      {parameterGroups
+        .filter(({ key }) => key !== 'picture' || looks)
+        .map(({ key, label, parameters }) => (
+          <section key={key} aria-label={label()}>
+            <h3 className={classes.heading}>{label()}</h3>
+            {key === 'freeU' ? (
+              <Switch
+                mb="xs"
+                label={t('parameter.freeU', 'Use FreeU (off as published)')}
+                checked={freeU}
+                onChange={(event) => {
+                  draft.set(withFreeU(draft.value, event.currentTarget.checked, model));
+                  draft.end();
+                }}
+              />
+            ) : null}
+            {key === 'freeU' && !freeU
+              ? null
+              : parameters.map((parameter) => (
+                  <Fragment key={parameter.path}>
+                    <ParameterRow parameter={parameter} draft={draft} />
+                    {parameter.path === 'weights' ? <WeightsTable /> : null}
+                  </Fragment>
+                ))}
+          </section>
+        ))}
     </div>
   );
 }

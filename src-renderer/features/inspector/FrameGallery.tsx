@@ -71,8 +71,7 @@ function Frame({ scene, frame, number, readOnly }: FrameProps) {
       >
         <Picture frame={frame} size="thumbnail" alt="" className={classes.picture} />
         <span className={classes.facts}>
-          <span>{number}</span> {plain ? <span>{plain}</span> : null}{' '}
-          {blank ? <span>{blank}</span> : null}
+          <span>{number}</span> {plain ? <span>{plain}</span> : null} {blank ? <span>{blank}</span> : null}
         </span>
       </UnstyledButton>
       <IconButton

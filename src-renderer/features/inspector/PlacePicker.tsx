@@ -2,7 +2,7 @@
 
 import { SegmentedControl } from '@mantine/core';
 import { castOf } from '../../../src-main/contract/characters.ts';
-import type { SceneView, ScenePlaces } from '../../../src-main/contract/story-view.ts';
+import type { ScenePlaces, SceneView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { edit } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';

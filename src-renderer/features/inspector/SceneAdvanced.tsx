@@ -6,8 +6,8 @@ import { t } from '../../core/i18n/texts.ts';
 import { pickedFrame } from '../../core/scene-state.ts';
 import panel from '../../ui/Panel.module.css';
 import { compare } from '../compare/compare.ts';
-import { FrameStory } from './FrameStory.tsx';
 import classes from './FrameStory.module.css';
+import { FrameStory } from './FrameStory.tsx';
 import { SeedField } from './SeedField.tsx';
 
 export function SceneAdvanced({ scene, readOnly }: { scene: SceneView; readOnly: boolean }) {

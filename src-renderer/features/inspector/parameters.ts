@@ -215,7 +215,8 @@ export const parameterGroups: readonly ParameterGroup[] = [
       {
         path: 'hold.picture.tokenDropout',
         label: () => t('parameter.picture.dropout', 'Left out'),
-        help: () => t('parameter.picture.dropout.help', 'Share of the look that is not seen, against copied poses.'),
+        help: () =>
+          t('parameter.picture.dropout.help', 'Share of the look that is not seen, against copied poses.'),
       },
     ],
   },

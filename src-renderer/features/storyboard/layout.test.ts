@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { captionLines, gap, gapAt, layoutFor, margin, markAt, moveTarget, rowsOf, rowTops } from './layout.ts';
+import {
+  captionLines,
+  gap,
+  gapAt,
+  layoutFor,
+  margin,
+  markAt,
+  moveTarget,
+  rowsOf,
+  rowTops,
+} from './layout.ts';
 
 const grid = layoutFor(1080, 'medium', 1);
 

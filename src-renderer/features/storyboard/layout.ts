@@ -77,7 +77,10 @@ export function gapAt(
 ): { place: number; row: number } {
   const row = Math.max(0, Math.min(rowAt(tops, y - margin), rowsOf(count, layout) - 1));
   const column = Math.round((x - margin) / (layout.cardWidth + gap));
-  return { place: Math.min(row * layout.columns + Math.min(Math.max(column, 0), layout.columns), count), row };
+  return {
+    place: Math.min(row * layout.columns + Math.min(Math.max(column, 0), layout.columns), count),
+    row,
+  };
 }
 
 /** The mark that shows a gap; at the end of a row it stays on that row. */

@@ -22,9 +22,7 @@ export function TokenSummary() {
       <Popover.Target>
         <UnstyledButton className={classes.summary} data-problem={shared || undefined}>
           <span className={classes.summaryText}>
-            {shared
-              ? whatIsTooLong(meter)
-              : t('tokens.nearly', 'Nearly all the model can read')}
+            {shared ? whatIsTooLong(meter) : t('tokens.nearly', 'Nearly all the model can read')}
           </span>
           <TokenBar group={fullest} />
         </UnstyledButton>
