@@ -39,7 +39,7 @@ test('a text that is too long is said before drawing, and its job says so too', 
   const said = page.getByText(`${problem!.over.toLocaleString('en')} tokens too long`);
   await expect(page.locator('[data-scene]').nth(1).locator(said)).toBeVisible();
   await expect(page.locator('[data-scene]').nth(0).locator(said)).toHaveCount(0);
-  await expect(page.getByRole('button', { name: 'Scene 2 is too long' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'A scene is too long' })).toBeVisible();
   const finished = nextEvent(page, 'draw.finished');
   await call(page, 'draw.start', { scenes: 'missing' });
   // The other scene of the same cast is drawn without it.

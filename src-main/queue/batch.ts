@@ -92,9 +92,10 @@ export function nextBatch(
     way: first.method,
     method,
     asked,
-    settings: portraits.has(first.sceneId) || first.method === 'words'
-      ? withoutPicture(asked)
-      : withLooks(asked, words.get(first.sceneId)!, board),
+    settings:
+      portraits.has(first.sceneId) || first.method === 'words'
+        ? withoutPicture(asked)
+        : withLooks(asked, words.get(first.sceneId)!, board),
     modelId: board.story.modelId,
     scenes,
     draw: drawn.map((job) => ({

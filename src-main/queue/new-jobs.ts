@@ -17,7 +17,7 @@ export interface AskedJobs {
 }
 
 /** How a story is told is a person's choice, not a model's. */
-export const storyMethod = ({ board }: StoryDocument): DrawSettings['method'] =>
+const storyMethod = ({ board }: StoryDocument): DrawSettings['method'] =>
   board.story.settings.method ?? drawSettings.parse({}).method;
 
 /** A character's own picture is drawn from plain words. */

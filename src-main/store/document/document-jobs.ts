@@ -1,8 +1,8 @@
 // The queue of an open document, kept in its file so that it survives a restart. Only what is asked for and in
 // which order; drawing it is the business of queue/.
 
-import type { ErrorValue } from '../../contract/errors.ts';
 import type { DrawWay } from '../../contract/drawing.ts';
+import type { ErrorValue } from '../../contract/errors.ts';
 import { placeAt } from '../../story/editing/positions.ts';
 import type { FileSession } from '../file/file-session.ts';
 import {
