@@ -2,6 +2,7 @@
 // lies on disk. Plain records; must not know files' formats, graphs or devices.
 
 import type { Config } from './json.ts';
+import type { WeightChange } from './lora/weight-change.ts';
 import type { ModelManifest } from './manifest.ts';
 import type { OnnxFile } from './onnx-export/onnx-file.ts';
 
@@ -9,7 +10,7 @@ import type { OnnxFile } from './onnx-export/onnx-file.ts';
 export type Family = 'sd1' | 'sd2' | 'sdxl';
 
 /** safetensors element types, as the format spells them. */
-export type WeightType =
+export type ElementalType =
   | 'F64'
   | 'F32'
   | 'F16'
@@ -26,6 +27,11 @@ export type WeightType =
   | 'U8'
   | 'BOOL';
 
+/** GGUF's blocks, as ggml spells them: see gguf/block-types.ts. */
+export type BlockType = 'Q4_0' | 'Q4_K' | 'Q5_K' | 'Q6_K' | 'Q8_0';
+
+export type WeightType = ElementalType | BlockType;
+
 /** One tensor where it lies: `byteLength` bytes at `byteOffset` of `file` (a real, absolute path). */
 export interface WeightRef {
   type: WeightType;
@@ -35,16 +41,8 @@ export interface WeightRef {
   byteLength: number;
   /** A matrix whose axes the file has the other way round: `shape` [N, K] lies there as [K, N]. */
   transposed?: true;
-}
-
-/** A low-rank change of one weight, ΔW = scale · up · down, where its matrices lie in a LoRA file. */
-export interface LoraDelta {
-  /** [rank, in] or [rank, in, kh, kw]. */
-  down: WeightRef;
-  /** [out, rank] or [out, rank, 1, 1]. */
-  up: WeightRef;
-  /** The person's strength times alpha / rank. */
-  scale: number;
+  /** What its numbers are multiplied by, one for all or one for each output: see scaled-weights.ts. */
+  scale?: WeightRef;
 }
 
 /** A matrix [out, width] quantised block by block, where its parts lie: see quantised/quantise.ts. */
@@ -76,7 +74,7 @@ export interface Component {
   /** An export to ONNX by others, which is run as it is; `weights` then only tell what is in it. */
   onnx?: OnnxFile;
   /** Changes laid over the weights, by key: see lora/apply-loras.ts. */
-  loras?: ReadonlyMap<string, readonly LoraDelta[]>;
+  changes?: ReadonlyMap<string, readonly WeightChange[]>;
   /** Quantised forms of some weights, by key, which graphs use in their place. */
   quantised?: ReadonlyMap<string, QuantisedRef>;
   /** Paths it was read from, a config of its own first. */
