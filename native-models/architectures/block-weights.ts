@@ -29,7 +29,12 @@ const nibbles = (s: Scope, x: Value, axis: number): Value =>
   concat(s, [lower(s, x, 4), shifted(s, x, 4)], axis);
 
 const column = (s: Scope, x: Value, at: number, rest: number): Value =>
-  split(s, x, 1, [at, 1, rest].filter((size) => size > 0))[at > 0 ? 1 : 0]!;
+  split(
+    s,
+    x,
+    1,
+    [at, 1, rest].filter((size) => size > 0),
+  )[at > 0 ? 1 : 0]!;
 
 /** `count` numbers of `bits` bits out of x [n, 1, m], the lowest first: [n, count, m]. */
 function spreadBits(s: Scope, x: Value, count: number, bits: number): Value {

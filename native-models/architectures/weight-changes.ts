@@ -1,8 +1,8 @@
 // LoRA and its relatives in a graph: the change of a weight computed from its parts and added to it, which the runtime
 // folds into one constant where the weight is one. Knows no file and no key; pairs beside a layer are its caller's.
 
-import type { Factors, WeightChange } from '../checkpoints/lora/weight-change.ts';
 import type { WeightRef } from '../checkpoints/checkpoint.ts';
+import type { Factors, WeightChange } from '../checkpoints/lora/weight-change.ts';
 import type { Scope } from '../graph/builder.ts';
 import { add, divide, multiply, sqrt, subtract } from '../graph/ops/arithmetic.ts';
 import { reshape, transpose } from '../graph/ops/layout.ts';
@@ -64,7 +64,10 @@ function changed(s: Scope, weight: Value, change: WeightChange, load: LoadPart):
   const kept = magnitude.perInput ? 1 : 0;
   const axes = weight.shape.map((_, axis) => axis).filter((axis) => axis !== kept);
   const norms = sqrt(s, sumOfSquares(s, whole, axes));
-  const lengths = load(magnitude.values, weight.shape.map((size, axis) => (axis === kept ? Number(size) : 1)));
+  const lengths = load(
+    magnitude.values,
+    weight.shape.map((size, axis) => (axis === kept ? Number(size) : 1)),
+  );
   const turned = multiply(s, whole, divide(s, lengths, norms));
   if (magnitude.strength === 1) return turned;
   return add(s, weight, multiply(s, subtract(s, turned, weight), s.graph.scalar(magnitude.strength)));
@@ -151,7 +154,7 @@ function through(
 }
 
 /** [a, b] of the left factor of a Kronecker product. */
-export const leftSizes = (left: WeightRef | Factors): readonly number[] =>
+const leftSizes = (left: WeightRef | Factors): readonly number[] =>
   'a' in left ? [left.a.shape[0]!, left.b.shape[1]!] : left.shape.slice(0, 2);
 
 function matrix(

@@ -5,45 +5,12 @@ import type { Config } from './json.ts';
 import type { WeightChange } from './lora/weight-change.ts';
 import type { ModelManifest } from './manifest.ts';
 import type { OnnxFile } from './onnx-export/onnx-file.ts';
+import type { WeightRef, WeightTable } from './weight-ref.ts';
+
+export type { BlockType, ElementalType, WeightRef, WeightTable, WeightType } from './weight-ref.ts';
 
 /** The model families whose pipelines Fabula can run. */
 export type Family = 'sd1' | 'sd2' | 'sdxl';
-
-/** safetensors element types, as the format spells them. */
-export type ElementalType =
-  | 'F64'
-  | 'F32'
-  | 'F16'
-  | 'BF16'
-  | 'F8_E4M3'
-  | 'F8_E5M2'
-  | 'I64'
-  | 'I32'
-  | 'I16'
-  | 'I8'
-  | 'U64'
-  | 'U32'
-  | 'U16'
-  | 'U8'
-  | 'BOOL';
-
-/** GGUF's blocks, as ggml spells them: see gguf/block-types.ts. */
-export type BlockType = 'Q4_0' | 'Q4_K' | 'Q5_K' | 'Q6_K' | 'Q8_0';
-
-export type WeightType = ElementalType | BlockType;
-
-/** One tensor where it lies: `byteLength` bytes at `byteOffset` of `file` (a real, absolute path). */
-export interface WeightRef {
-  type: WeightType;
-  shape: readonly number[];
-  file: string;
-  byteOffset: number;
-  byteLength: number;
-  /** A matrix whose axes the file has the other way round: `shape` [N, K] lies there as [K, N]. */
-  transposed?: true;
-  /** What its numbers are multiplied by, one for all or one for each output: see scaled-weights.ts. */
-  scale?: WeightRef;
-}
 
 /** A matrix [out, width] quantised block by block, where its parts lie: see quantised/quantise.ts. */
 export interface QuantisedRef {
@@ -56,9 +23,6 @@ export interface QuantisedRef {
   /** F32 [out · blocks]. */
   scales: WeightRef;
 }
-
-/** Parameter path (the key in the checkpoint) to where the tensor lies. */
-export type WeightTable = ReadonlyMap<string, WeightRef>;
 
 export type ComponentName = 'text_encoder' | 'text_encoder_2' | 'unet' | 'vae';
 

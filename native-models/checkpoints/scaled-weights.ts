@@ -40,7 +40,8 @@ export function withScales(tensors: WeightTable): WeightTable {
     const stem = key.slice(0, -'.weight'.length);
     const factor = FACTORS.map((end) => stem + end).find((name) => tensors.has(name));
     if (factor === undefined) {
-      if (ref.type === 'I8') fail(ref.file, `${show(key)} is stored in whole numbers (I8) without the scale they need`);
+      if (ref.type === 'I8')
+        fail(ref.file, `${show(key)} is stored in whole numbers (I8) without the scale they need`);
       if (isScaled && ref.shape.length > 1) {
         fail(ref.file, `it says that its fp8 weights are scaled, but ${show(key)} has no scale`);
       }

@@ -4,8 +4,15 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '../checkpoints/safetensors.ts';
-import { applyLoras, type Component, type CompileOptions, compileUnet } from '../index.ts';
-import { openFixture, type ParityRow, type RunGraph, readGoldens, relativeError, type Tensor } from './networks.ts';
+import { applyLoras, type CompileOptions, type Component, compileUnet } from '../index.ts';
+import {
+  openFixture,
+  type ParityRow,
+  type RunGraph,
+  readGoldens,
+  relativeError,
+  type Tensor,
+} from './networks.ts';
 
 const FOLDER = join(import.meta.dirname, 'fixtures', 'lora-kinds');
 /** float32 on both sides; what is left is the order of sums. */

@@ -98,7 +98,8 @@ function elementsOf(change: WeightChange, weight: readonly number[]): number | u
     core === undefined
       ? (elements(a.shape) / a.shape[1]!) * (elements(b.shape) / b.shape[0]!)
       : a.shape[1]! * (elements(b.shape) / b.shape[0]!) * kernel;
-  const ofPart = (part: WeightRef | Factors): number => ('a' in part ? ofProduct(part) : elements(part.shape));
+  const ofPart = (part: WeightRef | Factors): number =>
+    'a' in part ? ofProduct(part) : elements(part.shape);
   switch (change.kind) {
     case 'low-rank': {
       const { up, down, core } = change;
@@ -117,7 +118,9 @@ function elementsOf(change: WeightChange, weight: readonly number[]): number | u
     case 'scaling':
       return weight[change.onInput ? 1 : 0] === elements(change.factors.shape) ? elements(weight) : undefined;
     case 'generalised':
-      return (elements(change.b1.shape) / change.b1.shape[1]!) * (elements(change.b2.shape) / change.b2.shape[0]!);
+      return (
+        (elements(change.b1.shape) / change.b1.shape[1]!) * (elements(change.b2.shape) / change.b2.shape[0]!)
+      );
   }
 }
 

@@ -116,7 +116,11 @@ async function adapterSettings(
 }
 
 /** alpha / rank by PEFT's settings; 1 without any, as diffusers has it. */
-function scaleBySettings(settings: Config, { component, layer }: LoraLayer, rank: number | undefined): number {
+function scaleBySettings(
+  settings: Config,
+  { component, layer }: LoraLayer,
+  rank: number | undefined,
+): number {
   const of = (name: string): unknown => settings[`${component}.${name}`] ?? settings[name];
   const forLayer = (pattern: string, otherwise: unknown): unknown => {
     const patterns = of(pattern);
@@ -145,7 +149,9 @@ function gather(tensors: WeightTable): { layers: Gathered[]; unknown: string[]; 
   const words = new Set<string>();
   // Only this tells a factor for each output from a weight.
   const scaled = new Set(
-    [...tensors.keys()].flatMap((key) => (key.endsWith('.on_input') ? [key.slice(0, -'.on_input'.length)] : [])),
+    [...tensors.keys()].flatMap((key) =>
+      key.endsWith('.on_input') ? [key.slice(0, -'.on_input'.length)] : [],
+    ),
   );
   for (const [key, ref] of tensors) {
     const bundled = BUNDLED.exec(key);
@@ -154,9 +160,7 @@ function gather(tensors: WeightTable): { layers: Gathered[]; unknown: string[]; 
       continue;
     }
     const stemOfWeight = key.endsWith('.weight') ? key.slice(0, -'.weight'.length) : '';
-    const found = scaled.has(stemOfWeight)
-      ? ({ stem: stemOfWeight, role: 'scaling' } as const)
-      : roleOf(key);
+    const found = scaled.has(stemOfWeight) ? ({ stem: stemOfWeight, role: 'scaling' } as const) : roleOf(key);
     if (found === undefined) {
       unknown.push(key);
       continue;
@@ -192,11 +196,11 @@ export async function readLoraFile(path: string): Promise<LoraFile> {
   const settings = await adapterSettings(file, metadata, isPeft);
   const layers: LoraLayer[] = [];
   for (const { stem, keys, parts } of gathered) {
-    const valueOf = (role: Role): number | undefined => scalars.get(keys.get(role) ?? '');
-    const { drafts, left } = draftsOf(parts, valueOf('onInput') === 1);
+    const scalarOf = (role: Role): number | undefined => scalars.get(keys.get(role) ?? '');
+    const { drafts, left } = draftsOf(parts, scalarOf('onInput') === 1);
     const place = placeOf(stem);
     unknown.push(...left.map((role) => keys.get(role)!));
-    for (const draft of drafts) layers.push(layerOf(draft, place, keys, valueOf('alpha'), settings));
+    for (const draft of drafts) layers.push(layerOf(draft, place, keys, scalarOf('alpha'), settings));
   }
   return { file, layers, unknown, words, metadata, tensors };
 }
@@ -216,5 +220,8 @@ function layerOf(
   };
   const isScaled = change.kind !== 'difference' && change.kind !== 'scaling';
   const own = alpha === undefined ? undefined : rank === undefined ? 1 : alpha / rank;
-  return { ...layer, change: { ...change, scale: isScaled ? (own ?? scaleBySettings(settings, layer, rank)) : 1 } };
+  return {
+    ...layer,
+    change: { ...change, scale: isScaled ? (own ?? scaleBySettings(settings, layer, rank)) : 1 },
+  };
 }

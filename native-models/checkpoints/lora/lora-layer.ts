@@ -148,7 +148,8 @@ function fits(change: WeightChange, shape: readonly number[]): boolean {
     case 'kronecker': {
       const { left, right } = change;
       const a = 'a' in left ? productShape(left, 1) : plainMatrix(left);
-      const b = 'a' in right ? productShape(right, kernel) : [right.shape[0]!, elements(right.shape.slice(1))];
+      const b =
+        'a' in right ? productShape(right, kernel) : [right.shape[0]!, elements(right.shape.slice(1))];
       return rest.length > 0 && !!a && !!b && a[0]! * b[0]! === out && a[1]! * b[1]! === width && width > 0;
     }
     case 'generalised': {

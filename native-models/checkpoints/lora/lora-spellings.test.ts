@@ -48,8 +48,14 @@ test.each([
   [`unet.base_model.model.${PATH}.lora_A.weight`, `unet.base_model.model.${PATH}.lora_B.weight`],
   [`diffusion_model.${LDM}.lora_down.weight`, `diffusion_model.${LDM}.lora_up.weight`],
   [`diffusion_model.${LDM}.lora_A.weight`, `diffusion_model.${LDM}.lora_B.weight`],
-  [`unet.${PATH.replace('to_q', 'processor.to_q_lora')}.down.weight`, `unet.${PATH.replace('to_q', 'processor.to_q_lora')}.up.weight`],
-  [`${PATH.replace('to_q', 'processor.to_q_lora')}.down.weight`, `${PATH.replace('to_q', 'processor.to_q_lora')}.up.weight`],
+  [
+    `unet.${PATH.replace('to_q', 'processor.to_q_lora')}.down.weight`,
+    `unet.${PATH.replace('to_q', 'processor.to_q_lora')}.up.weight`,
+  ],
+  [
+    `${PATH.replace('to_q', 'processor.to_q_lora')}.down.weight`,
+    `${PATH.replace('to_q', 'processor.to_q_lora')}.up.weight`,
+  ],
   [`unet.${PATH}.lora.down.weight`, `unet.${PATH}.lora.up.weight`],
 ])('%s is of the U-Net, and a LoRA', async (down, up) => {
   const [out, width] = sd15.unet.weights.get(`${PATH}.weight`)!.shape as [number, number];

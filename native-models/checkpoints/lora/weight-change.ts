@@ -1,7 +1,7 @@
 // The ways in which a LoRA file and its relatives change one weight, as formulas over tensors that lie in the file. Plain
 // records: how files spell them is lora-layer.ts, how a graph computes them architectures/weight-changes.ts.
 
-import type { WeightRef } from '../checkpoint.ts';
+import type { WeightRef } from '../weight-ref.ts';
 
 /** ΔW = scale · up · down, with a core between them: scale · up · core · down (Hu et al. 2021; LoCon). */
 export interface LowRankChange {
@@ -15,7 +15,7 @@ export interface LowRankChange {
 }
 
 /** LoHa (Hyeon-Woo et al. 2021): ΔW = scale · (a₁ · b₁) ⊙ (a₂ · b₂). */
-export interface HadamardChange {
+interface HadamardChange {
   kind: 'hadamard';
   factors: readonly [Factors, Factors];
 }
@@ -28,20 +28,20 @@ export interface Factors {
 }
 
 /** LoKr (Edalati et al. 2022): ΔW = scale · left ⊗ right, either of them whole or a product. */
-export interface KroneckerChange {
+interface KroneckerChange {
   kind: 'kronecker';
   left: WeightRef | Factors;
   right: WeightRef | Factors;
 }
 
 /** ΔW = scale · difference, in the weight's own shape: of matrices, biases and norms. */
-export interface DifferenceChange {
+interface DifferenceChange {
   kind: 'difference';
   difference: WeightRef;
 }
 
 /** IA³ (Liu et al. 2022): W ⊙ (1 + scale · (factors - base)), a factor for each output or each input. */
-export interface ScalingChange {
+interface ScalingChange {
   kind: 'scaling';
   factors: WeightRef;
   onInput: boolean;
@@ -50,7 +50,7 @@ export interface ScalingChange {
 }
 
 /** GLoRA (Chavan et al. 2023): ΔW = scale · (W · a₁ · a₂ + b₁ · b₂). */
-export interface GeneralisedChange {
+interface GeneralisedChange {
   kind: 'generalised';
   a1: WeightRef;
   a2: WeightRef;
@@ -59,7 +59,7 @@ export interface GeneralisedChange {
 }
 
 /** DoRA (Liu et al. 2024): W + strength · (magnitude · V/‖V‖ - W) with V = W + ΔW. */
-export interface Magnitude {
+interface Magnitude {
   values: WeightRef;
   /** Norms are of columns, one for each input; else of rows, one for each output. */
   perInput: boolean;
@@ -87,8 +87,7 @@ export function partsOf(change: WeightChange): ReadonlyMap<string, WeightRef> {
   const visit = (value: unknown, name: string): void => {
     if (typeof value !== 'object' || value === null) return;
     if ('byteOffset' in value) parts.set(name, value as WeightRef);
-    else
-      for (const [key, inner] of Object.entries(value)) visit(inner, name === '' ? key : `${name}.${key}`);
+    else for (const [key, inner] of Object.entries(value)) visit(inner, name === '' ? key : `${name}.${key}`);
   };
   visit(change, '');
   return parts;

@@ -25,7 +25,8 @@ const LORA: FileKind = {
   what: 'a LoRA: it changes a checkpoint and cannot draw by itself',
   hint: 'Choose the checkpoint it was made for as the model, and add this file to it as a LoRA.',
 };
-const isOfLora = (key: string): boolean => isChangeKey(key) || /^(lora_(unet|te\d?)|lycoris)[._]|\.oft_blocks/.test(key);
+const isOfLora = (key: string): boolean =>
+  isChangeKey(key) || /^(lora_(unet|te\d?)|lycoris)[._]|\.oft_blocks/.test(key);
 
 /** Key patterns of what is no checkpoint of the supported architectures; the first that matches is told. */
 const OTHERS: readonly (readonly [RegExp, FileKind & { what: string }])[] = [
