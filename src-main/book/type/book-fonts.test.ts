@@ -37,7 +37,7 @@ test('Chinese is taken from a face that has it, at its own width', async () => {
 
 test('letters that a face lacks are taken from another, and told', async () => {
   const opened = await fonts('Łódź', 'comic');
-  expect(opened.missing).toEqual([{ face: 'Comic Neue', letters: ['ź', 'Ł'], taken: 'Andika' }]);
+  expect(opened.missing).toEqual([{ face: 'Comic Neue', letters: ['Ł', 'ź'], taken: 'Andika' }]);
 });
 
 test('letters of words that no font has are an error that names them', async () => {
