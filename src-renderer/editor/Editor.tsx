@@ -50,7 +50,9 @@ export function Editor() {
   useCounting();
   const view = useUi((ui) => ui.view);
   const shown = pages.find((page) => page.view === view)!;
-  const panelOpen = useUi((ui) => ui.panel.open);
+  // While there is nobody and nothing yet, there is nothing to say beside it.
+  const bare = useStory(({ order }) => order.length === 0) && view === 'cast';
+  const panelOpen = useUi((ui) => ui.panel.open) && !bare;
   const reading = useUi((ui) => ui.reader !== undefined);
   const pair = useUi((ui) => ui.pair);
   const compared = useUi((ui) => ui.compared);
