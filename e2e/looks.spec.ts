@@ -41,7 +41,7 @@ test('a look is drawn, held, chosen anew, undone and kept', async ({ studio }) =
   const { settings } = await call(page, 'frame.get', { id: drawn!.id });
   expect(settings.hold).toMatchObject({ picture: { weight: 2 } });
   expect(await outdated(page)).toEqual([false]);
-  await expect(page.locator('[data-scene]').first().getByLabel('(look held)')).toBeVisible();
+  await expect(page.locator('[data-scene]').first().getByLabel('(look kept)')).toBeVisible();
 
   await part(page, 'Cast');
   await cast.getByRole('img', { name: 'How Fox looks' }).hover();
@@ -80,7 +80,7 @@ test('a look is taken from a drawn scene', async ({ studio }) => {
   await newStory(page, { title: 'Taken', scenes: 1 });
   await drawnBy(page, () => page.getByRole('button', { name: 'Draw 1 scene' }).click());
   await page.getByRole('button', { name: 'More for this picture' }).click();
-  await drawnBy(page, () => page.getByRole('menuitem', { name: 'Hold the look of Fox' }).click());
+  await drawnBy(page, () => page.getByRole('menuitem', { name: 'Keep the look of Fox' }).click());
   await expect(page.getByRole('main', { name: 'Cast' }).getByText('This is how Fox looks')).toBeVisible();
   const { scenes, characters } = await storyIn(page);
   const [{ portrait, held }] = characters as [(typeof characters)[0]];

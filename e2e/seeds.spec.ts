@@ -80,7 +80,7 @@ test('what would come out the same is not drawn again: a new seed is offered', a
   expect((await scene(page)).frames).toHaveLength(3);
 
   await page.getByRole('button', { name: 'Draw other scenes' }).click();
-  await drawnBy(page, () => page.getByRole('menuitem', { name: 'All 2 scenes again' }).click());
+  await drawnBy(page, () => page.getByRole('menuitem', { name: 'Draw all 2 scenes again' }).click());
   await expect(offer).toBeVisible();
   expect((await storyIn(page)).scenes.map(({ frames }) => frames.length)).toEqual([3, 2]);
 });

@@ -17,6 +17,7 @@ import classes from './Editor.module.css';
 import { type EditorPage, pages, showPage } from './pages.tsx';
 import { stepAndShow } from './show-change.ts';
 import { TopBar } from './TopBar.tsx';
+import { usePanelShown } from './use-panel-shown.ts';
 import { useHistoryKeys } from './use-history-keys.ts';
 
 const WithAndWithout = lazy(() => import('../features/compare/WithAndWithout.tsx'));
@@ -50,9 +51,7 @@ export function Editor() {
   useCounting();
   const view = useUi((ui) => ui.view);
   const shown = pages.find((page) => page.view === view)!;
-  // While there is nobody and nothing yet, there is nothing to say beside it.
-  const bare = useStory(({ order }) => order.length === 0) && view === 'cast';
-  const panelOpen = useUi((ui) => ui.panel.open) && !bare;
+  const panelOpen = usePanelShown();
   const reading = useUi((ui) => ui.reader !== undefined);
   const pair = useUi((ui) => ui.pair);
   const compared = useUi((ui) => ui.compared);

@@ -40,7 +40,7 @@ export default function WithAndWithout({ scenes: asked }: { scenes: readonly num
           {mode === 'strips'
             ? t(
                 'compare.lead',
-                'The same words and seeds: each scene by itself, then as one story by its words, then with the looks that are held.',
+                'The same words and seeds: each scene by itself, then as one story by its words, then with the looks that are kept.',
               )
             : t('compare.leadSlider', 'The same words and seeds: left by itself, right as one story.')}
         </p>
