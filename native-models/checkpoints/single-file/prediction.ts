@@ -6,7 +6,7 @@ import type { Config } from '../json.ts';
 import type { ConfigBeside, Prediction } from './config-beside.ts';
 import { readNumbers } from './few-numbers.ts';
 
-export type Metadata = Readonly<Record<string, string>>;
+type Metadata = Readonly<Record<string, string>>;
 
 /** Changes to an architecture's configs, and what people should know of how they were found. */
 export interface Variant {

@@ -16,7 +16,8 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 
 type Tensors = Record<string, TensorData>;
 
-const original = async (name: string): Promise<Tensors> => ldmTensors(await openCheckpoint(fixtureFolder(name)));
+const original = async (name: string): Promise<Tensors> =>
+  ldmTensors(await openCheckpoint(fixtureFolder(name)));
 
 function write(tensors: Tensors, file: string): string {
   const path = join(scratch, file);

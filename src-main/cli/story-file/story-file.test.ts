@@ -205,8 +205,16 @@ settings:
       `${fox}scenes: [{prompt: a}]\nseed: 18446744073709551616`,
       ':3: the seed is 18446744073709551616. A seed is',
     ],
-    ['a text in curly quotes', 'characters: {fox: “a fox, with hat”}\nscenes: [{prompt: a}]', ':1: a text in curly quotes'],
-    ['a merge key', `${fox}scenes:\n- &s {prompt: a}\n- {<<: *s, prompt: b}`, ':4: scene 2 has a merge key (<<)'],
+    [
+      'a text in curly quotes',
+      'characters: {fox: “a fox, with hat”}\nscenes: [{prompt: a}]',
+      ':1: a text in curly quotes',
+    ],
+    [
+      'a merge key',
+      `${fox}scenes:\n- &s {prompt: a}\n- {<<: *s, prompt: b}`,
+      ':4: scene 2 has a merge key (<<)',
+    ],
     ['a seed that is not whole', `${fox}scenes: [{prompt: a}]\nseed: 1.5`, ':3: the seed is 1.5.'],
     [
       'a scheduler nobody knows',

@@ -1,7 +1,9 @@
 // Whether a name says that a checkpoint was distilled to few steps. By whole words, and by what stands beside them: most
 // of these words are ordinary ones, and "Lightning Storm" or "hyperrealism" is an ordinary model. Knows names only.
 
-import type { FewSteps } from './presets.ts';
+import type { PresetName } from '../../contract/settings.ts';
+
+export type FewSteps = Exclude<PresetName, 'none'>;
 
 /** "dreamshaperXL_v21TurboDPMSDE" is dreamshaper, XL, v21, Turbo, DPMSDE; in lower case. */
 function wordsOf(name: string): string[] {

@@ -5,9 +5,7 @@ import { basename } from 'node:path';
 import type { Checkpoint } from '../../../native-models/index.ts';
 import type { PresetName, SchedulerName } from '../../contract/settings.ts';
 import type { RawConfig } from '../schedulers/config.ts';
-import { fewStepsInName } from './few-step-words.ts';
-
-export type FewSteps = Exclude<PresetName, 'none'>;
+import { type FewSteps, fewStepsInName } from './few-step-words.ts';
 
 export interface Preset {
   name: FewSteps;

@@ -1,9 +1,8 @@
 // From a checkpoint's scheduler_config.json, and the user's choice if there is one, to a scheduler.
 // Knows which solvers there are; nothing of how they work.
 
-import type { Checkpoint } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
-import type { SchedulerName, SpacingName } from '../../contract/settings.ts';
+import type { SchedulerName } from '../../contract/settings.ts';
 import { type ClassName, type RawConfig, readConfig, schedulerClass } from './config.ts';
 import { createDdim } from './ddim.ts';
 import { createDdpm } from './ddpm.ts';
@@ -15,19 +14,9 @@ import { createHeun } from './heun.ts';
 import { createLcm } from './lcm.ts';
 import { createLms } from './lms.ts';
 import type { Scheduler } from './scheduler.ts';
-import { placesOf, spacedConfig } from './spaced-config.ts';
+import { placesOf, type SchedulerOptions, spacedConfig } from './spaced-config.ts';
 import { createTcd } from './tcd.ts';
 import { createUniPc } from './unipc.ts';
-
-export interface SchedulerOptions {
-  steps: number;
-  /** Build this one on the checkpoint's betas and prediction type, as diffusers' `from_config` does. */
-  name?: SchedulerName | undefined;
-  /** In place of the config's own spacing. */
-  spacing?: SpacingName | undefined;
-  /** Of the model; Align Your Steps has a table for each. */
-  family?: Checkpoint['family'];
-}
 
 /**
  * `config`: a parsed scheduler_config.json. Throws FabulaError 'bad-model' for a class, a key or a value that is not

@@ -1,10 +1,20 @@
 // A person's choice of spacing laid over a scheduler's config, and which spacings go with which class.
 
+import type { Checkpoint } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
-import { type SpacingName, spacingNames } from '../../contract/settings.ts';
+import { type SchedulerName, type SpacingName, spacingNames } from '../../contract/settings.ts';
 import { alignedTimesteps } from './align-your-steps.ts';
 import { type ClassName, type RawConfig, readConfig } from './config.ts';
-import type { SchedulerOptions } from './create-scheduler.ts';
+
+export interface SchedulerOptions {
+  steps: number;
+  /** Build this one on the checkpoint's betas and prediction type, as diffusers' `from_config` does. */
+  name?: SchedulerName | undefined;
+  /** In place of the config's own spacing. */
+  spacing?: SpacingName | undefined;
+  /** Of the model; Align Your Steps has a table for each. */
+  family?: Checkpoint['family'];
+}
 
 const FROM_SIGMAS = spacingNames;
 const WHOLE: readonly SpacingName[] = ['leading', 'linspace', 'sgm-uniform'];
