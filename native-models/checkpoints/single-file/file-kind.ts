@@ -2,6 +2,7 @@
 // that Fabula runs, or something else, by name. Knows no graphs and opens nothing.
 
 import type { Family, WeightTable } from '../checkpoint.ts';
+import { isChangeKey } from '../lora/lora-keys.ts';
 import { inOriginalSpelling, TEXT, TEXTS_XL, UNET } from './spellings.ts';
 
 /** diffusers takes the second for a VAE, too. */
@@ -15,16 +16,16 @@ export type FileKind =
 const CHOOSE = 'Choose a text-to-image checkpoint of Stable Diffusion 1, 2 or XL.';
 const WHOLE = 'Get the whole checkpoint (2 to 7 GB), which holds U-Net, text encoder and VAE.';
 
+const LORA: FileKind = {
+  kind: 'lora',
+  what: 'a LoRA: it changes a checkpoint and cannot draw by itself',
+  hint: 'Choose the checkpoint it was made for as the model, and add this file to it as a LoRA.',
+};
+const isOfLora = (key: string): boolean =>
+  isChangeKey(key) || /^(lora_(unet|te\d?)|lycoris)[._]|\.oft_blocks/.test(key);
+
 /** Key patterns of what is no checkpoint of the supported architectures; the first that matches is told. */
 const OTHERS: readonly (readonly [RegExp, FileKind & { what: string }])[] = [
-  [
-    /(^|\.)lora_(unet|te\d?)_|\.lora[._](down|up|A|B|mid)\b|\.(hada|lokr)_w|\.oft_blocks|\.dora_scale$/,
-    {
-      kind: 'lora',
-      what: 'a LoRA: it changes a checkpoint and cannot draw by itself',
-      hint: 'Choose the checkpoint it was made for as the model, and add this file to it as a LoRA.',
-    },
-  ],
   other(/^(model\.diffusion_model\.)?(double_blocks|single_blocks)\./, 'a Flux checkpoint'),
   other(/^(model\.diffusion_model\.)?joint_blocks\./, 'a Stable Diffusion 3 checkpoint'),
   other(/^(model\.diffusion_model\.)?double_layers\./, 'an AuraFlow checkpoint'),
@@ -109,6 +110,7 @@ function kindOfCheckpoint(tensors: WeightTable, keys: readonly string[]): FileKi
 export function fileKind(stored: WeightTable): FileKind {
   const { tensors } = inOriginalSpelling(stored);
   const keys = [...tensors.keys()];
+  if (keys.some(isOfLora)) return LORA;
   for (const [pattern, kind] of OTHERS) if (keys.some((key) => pattern.test(key))) return kind;
   if (firstLayer(tensors) !== undefined) return kindOfCheckpoint(tensors, keys);
   if (keys.some((key) => /^(first_stage_model\.|vae\.)?(decoder|encoder)\.(conv_in|mid|up)/.test(key))) {
