@@ -32,7 +32,7 @@ export interface AddedRows {
 }
 
 /** A word that was added to a model (textual inversion): its rows, counted from the end of the model's own. */
-export interface AddedWord {
+interface AddedWord {
   word: string;
   first: number;
   count: number;

@@ -32,7 +32,7 @@ export interface Tokenizer {
 }
 
 /** A word that was added to a model: `count` ids from the `first` after the model's own. */
-export interface TokenizerWord {
+interface TokenizerWord {
   word: string;
   first: number;
   count: number;
