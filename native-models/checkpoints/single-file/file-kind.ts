@@ -2,6 +2,7 @@
 // that Fabula runs, or something else, by name. Knows no graphs and opens nothing.
 
 import type { Family, WeightTable } from '../checkpoint.ts';
+import { isEmbedding } from '../lora/embeddings.ts';
 import { isChangeKey } from '../lora/lora-keys.ts';
 import { inOriginalSpelling, TEXT, TEXTS_XL, UNET } from './spellings.ts';
 
@@ -11,7 +12,7 @@ export const VAES = ['first_stage_model.', 'vae.'] as const;
 export type FileKind =
   | { kind: 'checkpoint'; family: Family }
   /** `what` completes "this file is …"; `hint` says what to do with it. */
-  | { kind: 'lora' | 'vae' | 'part' | 'unsupported'; what: string; hint: string };
+  | { kind: 'lora' | 'embedding' | 'vae' | 'part' | 'unsupported'; what: string; hint: string };
 
 const CHOOSE = 'Choose a text-to-image checkpoint of Stable Diffusion 1, 2 or XL.';
 const WHOLE = 'Get the whole checkpoint (2 to 7 GB), which holds U-Net, text encoder and VAE.';
@@ -20,6 +21,11 @@ const LORA: FileKind = {
   kind: 'lora',
   what: 'a LoRA: it changes a checkpoint and cannot draw by itself',
   hint: 'Choose the checkpoint it was made for as the model, and add this file to it as a LoRA.',
+};
+const EMBEDDING: FileKind = {
+  kind: 'embedding',
+  what: 'a textual inversion (an embedding of a word)',
+  hint: 'Choose a checkpoint as the model, and add this file to it as a LoRA: its name is then a word of prompts.',
 };
 const isOfLora = (key: string): boolean =>
   isChangeKey(key) || /^(lora_(unet|te\d?)|lycoris)[._]|\.oft_blocks/.test(key);
@@ -41,10 +47,6 @@ const OTHERS: readonly (readonly [RegExp, FileKind & { what: string }])[] = [
   other(/^(control_model|controlnet_\w+|input_hint_block)\./, 'a ControlNet'),
   other(/^(ip_adapter|image_proj)\./, 'an IP-Adapter'),
   other(/\bmotion_modules\./, 'an AnimateDiff motion module'),
-  [
-    /^(emb_params|clip_[lg]|string_to_param\..*)$/,
-    { kind: 'unsupported', what: 'a textual inversion (an embedding of a word)', hint: CHOOSE },
-  ],
 ];
 
 function other(pattern: RegExp, what: string): readonly [RegExp, FileKind & { what: string }] {
@@ -111,6 +113,7 @@ export function fileKind(stored: WeightTable): FileKind {
   const { tensors } = inOriginalSpelling(stored);
   const keys = [...tensors.keys()];
   if (keys.some(isOfLora)) return LORA;
+  if (isEmbedding(tensors)) return EMBEDDING;
   for (const [pattern, kind] of OTHERS) if (keys.some((key) => pattern.test(key))) return kind;
   if (firstLayer(tensors) !== undefined) return kindOfCheckpoint(tensors, keys);
   if (keys.some((key) => /^(first_stage_model\.|vae\.)?(decoder|encoder)\.(conv_in|mid|up)/.test(key))) {
