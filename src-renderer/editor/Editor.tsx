@@ -17,8 +17,8 @@ import classes from './Editor.module.css';
 import { type EditorPage, pages, showPage } from './pages.tsx';
 import { stepAndShow } from './show-change.ts';
 import { TopBar } from './TopBar.tsx';
-import { usePanelShown } from './use-panel-shown.ts';
 import { useHistoryKeys } from './use-history-keys.ts';
+import { usePanelShown } from './use-panel-shown.ts';
 
 const WithAndWithout = lazy(() => import('../features/compare/WithAndWithout.tsx'));
 const PicturePair = lazy(() => import('../features/compare/PicturePair.tsx'));

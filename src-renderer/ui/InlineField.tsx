@@ -102,6 +102,9 @@ export function InlineField(props: InlineFieldProps) {
       style={{ '--lines': props.clamp } as CSSProperties}
     >
       {field}
+      {props.marks === undefined ? null : (
+        <Underlines field={element} text={draft.value} marks={props.marks} />
+      )}
       {props.clamp === undefined ? null : (
         <span
           className={[classes.clamped, className].filter(Boolean).join(' ')}
@@ -109,9 +112,6 @@ export function InlineField(props: InlineFieldProps) {
           data-text={draft.value}
           aria-hidden
         />
-      )}
-      {props.marks === undefined ? null : (
-        <Underlines field={element} text={draft.value} marks={props.marks} />
       )}
     </div>
   );
