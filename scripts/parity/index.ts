@@ -7,6 +7,7 @@ import { measureLoras } from '../../native-models/parity/loras.ts';
 import { measureHalfPrecision, measureNetworks, type RunGraph } from '../../native-models/parity/networks.ts';
 import { createSession } from '../../src-main/diffusion/runtime/session.ts';
 import { architectures, measureFullSize } from './full-size.ts';
+import { measureHalfPictures } from './half-pictures.ts';
 import { measureOnnxExports } from './onnx-exports.ts';
 import { measureParts } from './parts.ts';
 import { holds, type Row, table } from './row.ts';
@@ -31,6 +32,7 @@ async function measureAll(full: string | undefined): Promise<Row[]> {
     return [
       ...(await measureNetworks(runOnce)),
       ...(await measureHalfPrecision(runOnce)),
+      ...(await measureHalfPictures()),
       ...(await measureLoras(runOnce)),
       ...(await measureHeldStep(runOnce)),
       ...(await measureParts()),

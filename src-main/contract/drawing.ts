@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { appUrl, frameId, jobId, place, sceneId, seed, several } from './ids.ts';
-import { deviceName, drawSettings, weightsModes } from './settings.ts';
+import { deviceName, drawSettings, precision, weightsModes } from './settings.ts';
 
 const method = drawSettings.shape.method.unwrap();
 
@@ -117,9 +117,7 @@ export const deviceCheck = z.strictObject({
   /** What is meant to run on the processor beside it, and what that costs; absent: nothing did. */
   fellBack: z.string().optional(),
   /** In every precision that it computes right in. */
-  runs: z
-    .array(z.strictObject({ precision: z.enum(['float32', 'float16']), stepSeconds: z.number().positive() }))
-    .min(1),
+  runs: z.array(z.strictObject({ precision, stepSeconds: z.number().positive() })).min(1),
   /** Why not in half precision. */
   notInHalf: z.string().optional(),
 });

@@ -3,10 +3,11 @@
 
 import { compileTextEncoder } from '../../../native-models/index.ts';
 import {
-  measureNetworks,
+  measureCheckpoint,
   openFixture,
   type ParityRow,
   type RunGraph,
+  readGoldens,
 } from '../../../native-models/parity/networks.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { StoryEngine, tellStory } from '../tell-story.ts';
@@ -49,7 +50,8 @@ async function drawInAllWays(): Promise<NonNullable<WebGpuFindings['ways']>> {
     model: { path: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl' },
     device: 'webgpu',
     scenes: [{ identityPrompt: 'a drawing of a fox', framePrompt: 'at night', seed: 5 }],
-    settings: { steps: 2, width: 512, height: 512, weights: 'full' },
+    // As large as tiles need.
+    settings: { steps: 1, width: 208, height: 208, guidanceScale: 1, weights: 'full' },
   } as const;
   const engine = new StoryEngine();
   const ways: { way: string; pixels: number }[] = [];
@@ -125,7 +127,15 @@ async function find(): Promise<WebGpuFindings> {
     device,
     frames,
     ways: await drawInAllWays(),
-    rows: await measureNetworks(runOn(device), { profile: device.profile }, ['sdxl'], true),
+    rows: await measureCheckpoint({
+      name: 'sdxl',
+      checkpoint: await openFixture('sdxl'),
+      goldens: await readGoldens('sdxl'),
+      run: runOn(device),
+      options: { profile: device.profile },
+      cases: ['step', 'dropout'],
+      fixedSizes: true,
+    }),
     fellBack: await refusal(device),
   };
 }
