@@ -23,7 +23,7 @@ export interface WebGpuFindings {
   /** What is said of a graph with a node that WebGPU has no kernel for. */
   fellBack?: string;
   frames?: { latents: number; pixels: number }[];
-  /** Every way in which networks share too little memory, and how far its picture is from the one with enough. */
+  /** Every way in which networks share too little memory, and how far its picture is from the CPU's in the same tiles. */
   ways?: { way: string; pixels: number }[];
 }
 
@@ -53,9 +53,14 @@ async function drawInAllWays(): Promise<NonNullable<WebGpuFindings['ways']>> {
     // As large as tiles need.
     settings: { steps: 1, width: 208, height: 208, guidanceScale: 1, weights: 'full' },
   } as const;
-  const engine = new StoryEngine();
+  const [engine, onCpu] = [new StoryEngine(), new StoryEngine()];
+  const expected = async (vaeTile: number): Promise<Uint8Array> => {
+    const story = await onCpu.open({ ...request, device: 'cpu' });
+    Object.assign(story.memory, { vaeTile });
+    for await (const { picture } of story.frames()) return picture.data;
+    throw new Error('no picture');
+  };
   const ways: { way: string; pixels: number }[] = [];
-  let first: Uint8Array | undefined;
   for (let memory = 1e12; ; ) {
     const story = await engine.open({ ...request, memory }).catch((error: unknown) => {
       if (error instanceof FabulaError && error.code === 'not-enough-memory') return undefined;
@@ -65,8 +70,7 @@ async function drawInAllWays(): Promise<NonNullable<WebGpuFindings['ways']>> {
     const { peak, vaeTile, vaeOnCpu, oneAtATime } = { peak: 0, ...story.memory };
     for await (const { picture } of story.frames()) {
       const { data } = picture;
-      first ??= data;
-      const before = first;
+      const before = await expected(vaeTile);
       const place = vaeOnCpu ? 'on the processor' : `${vaeTile}`;
       ways.push({
         way: `${oneAtATime ? 'in turns' : 'together'}, ${place}`,
@@ -76,6 +80,7 @@ async function drawInAllWays(): Promise<NonNullable<WebGpuFindings['ways']>> {
     memory = peak - 1;
   }
   await engine.release();
+  await onCpu.release();
   return ways;
 }
 
