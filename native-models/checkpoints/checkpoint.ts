@@ -24,6 +24,20 @@ export interface QuantisedRef {
   scales: WeightRef;
 }
 
+/** Rows [count, width] that stand behind a text encoder's own token embeddings, times a strength. */
+export interface AddedRows {
+  rows: WeightRef;
+  count: number;
+  strength: number;
+}
+
+/** A word that was added to a model (textual inversion): its rows, counted from the end of the model's own. */
+interface AddedWord {
+  word: string;
+  first: number;
+  count: number;
+}
+
 export type ComponentName = 'text_encoder' | 'text_encoder_2' | 'unet' | 'vae';
 
 /** One network of a checkpoint, not yet compiled. */
@@ -39,6 +53,8 @@ export interface Component {
   onnx?: OnnxFile;
   /** Changes laid over the weights, by key: see lora/apply-loras.ts. */
   changes?: ReadonlyMap<string, readonly WeightChange[]>;
+  /** Of a text encoder: what stands behind its token embeddings. */
+  addedRows?: readonly AddedRows[];
   /** Quantised forms of some weights, by key, which graphs use in their place. */
   quantised?: ReadonlyMap<string, QuantisedRef>;
   /** Paths it was read from, a config of its own first. */
@@ -50,9 +66,13 @@ export interface TokenizerFiles {
   name: 'tokenizer' | 'tokenizer_2';
   vocab: string;
   merges: string;
+  /** tokenizer.json, which holds what those two do, where they are not there. */
+  whole?: string;
   config: Config;
   /** special_tokens_map.json, `{}` when there is none. */
   specialTokens: Config;
+  /** added_tokens.json, words that were taught beside the vocabulary; `{}` when there is none. */
+  addedTokens: Config;
   /** All of its files. */
   files: readonly string[];
 }
@@ -60,6 +80,8 @@ export interface TokenizerFiles {
 export interface Checkpoint {
   /** Real path of what was opened: a folder, or one file. */
   path: string;
+  /** Where it was opened: the same, but of a file the absolute path as people named it, which may be a link. */
+  place: string;
   /** Real path of the folder, or of the one that holds the file. */
   folder: string;
   /** What people call it: its manifest's name, else that of the folder or file. */
@@ -81,6 +103,8 @@ export interface Checkpoint {
   licence?: string;
   /** What a single file says of itself (`__metadata__`). */
   metadata?: Readonly<Record<string, string>>;
+  /** Words laid over it: see lora/embeddings.ts. */
+  words?: readonly AddedWord[];
   /** What people should know and nothing refuses, one line each: tensors that are not used, odd metadata. */
   notes: readonly string[];
   /** Every file the checkpoint was read from, weights included. */
