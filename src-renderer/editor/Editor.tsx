@@ -23,6 +23,7 @@ import { usePanelShown } from './use-panel-shown.ts';
 const WithAndWithout = lazy(() => import('../features/compare/WithAndWithout.tsx'));
 const PicturePair = lazy(() => import('../features/compare/PicturePair.tsx'));
 const Reader = lazy(() => import('../features/reader/Reader.tsx'));
+const Export = lazy(() => import('../features/book/Export.tsx'));
 const History = lazy(() => import('../features/history/History.tsx'));
 
 function useEditorCommands(): void {
@@ -31,6 +32,7 @@ function useEditorCommands(): void {
   useHistoryKeys();
   const readOnly = useStory(({ document }) => document.readOnly);
   useCommand('character.add', () => void addCharacter(), !readOnly);
+  useCommand('file.export', () => setUi({ dialog: 'export' }));
   useCommand('file.history', () => setUi({ dialog: 'history' }));
   useCommand('view.compare', () => compare(chosenScenes()));
   useCommand('view.inspector', () => {
@@ -78,6 +80,7 @@ export function Editor() {
         {reading ? <Reader /> : null}
         {compared ? <WithAndWithout scenes={compared} /> : null}
         {pair ? <PicturePair pair={pair} /> : null}
+        {dialog === 'export' ? <Export /> : null}
         {dialog === 'history' ? <History readOnly={readOnly} /> : null}
       </Suspense>
     </>
