@@ -13,9 +13,6 @@ import { contactSheet } from '../../pictures/contact-sheet.ts';
 import { framePng, ownerOf, type RgbPicture } from '../../pictures/frame-png.ts';
 import { type Drawing, type DrawnFrame, recordOf } from '../../pictures/frame-record.ts';
 import { sceneWords } from '../../story/identity.ts';
-import { checkWritable } from './check-writable.ts';
-import { pictureNames, recordName, sheetName } from './file-names.ts';
-import { makeFolder, removeEmpty } from './make-folder.ts';
 import {
   drawingDifferences,
   drawingHash,
@@ -23,7 +20,10 @@ import {
   recordFormat,
   type StoryRecord,
   storyRecord,
-} from './story-record.ts';
+} from '../../story/story-record.ts';
+import { checkWritable } from './check-writable.ts';
+import { pictureNames, recordName, sheetName } from './file-names.ts';
+import { makeFolder, removeEmpty } from './make-folder.ts';
 
 /** Bytes of a picture or a story.json of Fabula's own; what is larger is somebody else's. */
 const LARGEST = 1 << 30;

@@ -55,7 +55,13 @@ async function read(path: string, only: number | undefined): Promise<LoadedStory
 }
 
 function single(file: LoadedStory, path: string, only: number | undefined): LoadedStory {
-  if (only === undefined || only === 1) return file;
+  refuseChoice(path, only);
+  return file;
+}
+
+/** Of a file with one story. Throws FabulaError `bad-argument` where another than the first is wanted. */
+export function refuseChoice(path: string, only: number | undefined): void {
+  if (only === undefined || only === 1) return;
   throw new FabulaError('bad-argument', `--only ${only}: ${path} holds one story.`, 'Leave --only out.');
 }
 

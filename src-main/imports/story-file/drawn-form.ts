@@ -2,8 +2,8 @@
 
 import { dirname, resolve } from 'node:path';
 import { FabulaError } from '../../contract/errors.ts';
+import { recordFormat, storyRecord } from '../../story/story-record.ts';
 import { withAbsoluteLoras } from '../settings/read-loras.ts';
-import { recordFormat, storyRecord } from '../story-folder/story-record.ts';
 import type { LoadedStory } from './loaded-story.ts';
 import type { LocatedYaml } from './located-yaml.ts';
 
