@@ -59,7 +59,7 @@ export function recordOf(frame: DrawnFrame, { scenes, storyScenes, run }: Drawin
 }
 
 /** What other programs call the schedulers. */
-const samplerNames: Record<SchedulerName, string> = {
+export const samplerNames: Record<SchedulerName, string> = {
   euler: 'Euler',
   'euler-ancestral': 'Euler a',
   ddim: 'DDIM',

@@ -9,7 +9,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addCudaPack, archiveName, installedCudaPack, removeCudaPack } from './cuda-pack.ts';
 import { type CudaPart, cudaPackVersion, cudaParts } from './cuda-parts.ts';
-import { zip } from './zip-for-tests.ts';
+import { zip } from '../../files/testing/zip.ts';
 
 let base: string;
 let server: http.Server;

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { CudaView } from '../../contract/cuda-pack.ts';
 import type { CudaPart } from './cuda-parts.ts';
 import { CudaSetup } from './cuda-setup.ts';
-import { zip } from './zip-for-tests.ts';
+import { zip } from '../../files/testing/zip.ts';
 
 let base: string;
 let part: CudaPart;
