@@ -51,6 +51,8 @@ export const edit = z.discriminatedUnion('type', [
     at: place.optional(),
     /** They are what the outline says: it is used up. */
     fromOutline: z.boolean().optional(),
+    /** What they were drawn with elsewhere becomes the story's own: all that is set. */
+    settings: chosenSettings.optional(),
   }),
   z.strictObject({ type: z.literal('scene.set'), id: sceneId, ...sceneFields.partial().shape }),
   /** Their pictures go with them and come back with undo. */

@@ -42,6 +42,8 @@ export interface Proposal {
   /** Absent: a new story's own. */
   seed?: number;
   settings: Omit<DrawSettingsInput, 'loras'>;
+  /** Nothing in `settings` was left to the model: what its model would do by itself nobody chose. */
+  resolved?: boolean;
   loras: readonly WantedLora[];
   model?: WantedModel;
   leftAside: readonly LeftAside[];

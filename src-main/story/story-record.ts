@@ -22,6 +22,7 @@ const frameEntry = z.strictObject({
 });
 
 export const recordFormat = 'fabula-story';
+export const recordFile = 'story.json';
 
 export const storyRecord = z.strictObject({
   format: z.literal(recordFormat),

@@ -10,7 +10,9 @@ import { dropEdits, flushEdits } from '../core/state/edits.ts';
 import { Mirror } from '../core/state/mirror.ts';
 import { resetUi } from '../core/state/ui-store.ts';
 import { openStory, useWindow } from '../core/state/window-store.ts';
+import { showPlace } from '../editor/show-change.ts';
 import { finishedText } from '../features/drawing/finished-text.ts';
+import { lookThrough } from '../features/imports/import-store.ts';
 
 export function connect(): void {
   const mirror = new Mirror({
@@ -32,6 +34,8 @@ export function connect(): void {
   });
   on('window.settle', () => void flushEdits().then(() => call('window.settled')));
   on('story.changed', (change) => mirror.change(change));
+  on('story.lead', ({ scene }) => whenShown(() => showPlace({ part: 'scene', id: scene })));
+  on('import.asked', lookThrough);
   on('queue.changed', setQueue);
   on('draw.progress', setProgress);
   on('draw.finished', (result) => {
@@ -62,6 +66,17 @@ export function connect(): void {
     if (useWindow.getState().view === 'story') void loadQueue();
   });
   call('engine.get').then(setEngine, say);
+}
+
+/** At once, or as soon as the story has come. */
+function whenShown(act: () => void): void {
+  if (useWindow.getState().view === 'story') return act();
+  const end = useWindow.subscribe(({ view }) => {
+    if (view === 'loading') return;
+    end();
+    // After those who hear of the story as well.
+    queueMicrotask(act);
+  });
 }
 
 /** A window that shows nothing yet has nowhere to say it but in the place of the story. */

@@ -37,6 +37,7 @@ export function proposalOfRecord(name: string, record: FrameRecord, someone: str
     scenes: [{ name, prompt: framePrompt, caption: '', seed }],
     seed,
     settings,
+    resolved: true,
     loras: loras.map(({ file, sha256, strength }) => ({
       name: file.replace(/\.safetensors$/i, ''),
       ...(sha256 === undefined ? {} : { hash: sha256 }),

@@ -20,6 +20,7 @@ export function proposalOfStory({ story, settings, model, vae, drawnWith }: Load
     })),
     seed: story.seed,
     settings: others,
+    ...(drawnWith ? { resolved: true } : {}),
     loras: loras.map(({ file, strength = 1, sha256 }) => ({
       name: nameOf(file),
       file,

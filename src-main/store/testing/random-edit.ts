@@ -37,6 +37,7 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
       scenes: [{ prompt: text, cast }, { caption: text }].slice(0, 1 + (a % 2)),
       at: b % 8,
       fromOutline: b % 2 === 0,
+      ...(b % 3 === 1 ? { settings: { steps: 1 + (a % 50) } } : {}),
     },
     scene === undefined ? undefined : { type: 'scene.set', id: scene, prompt: text },
     scene === undefined ? undefined : { type: 'scene.set', id: scene, cast, seed: a % 2 ? null : b },
