@@ -1,11 +1,13 @@
-// The real app under Playwright, one test at a time: each has a machine's cores and a home folder to itself.
+// The real app under Playwright. Each test has an app, a home folder and, where displays are virtual, a display to itself.
 
 import { defineConfig } from '@playwright/test';
+import { testsAtATime } from './scripts/tests-at-a-time.ts';
 
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/playwright',
-  workers: 1,
+  workers: testsAtATime,
+  fullyParallel: true,
   timeout: 90_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI === 'true',
@@ -13,6 +15,6 @@ export default defineConfig({
   projects: [
     { name: 'studio', testMatch: '**/*.spec.ts' },
     // Times and memory: `npm run bench:app`, on a machine with nothing else to do.
-    { name: 'measures', testMatch: '**/*.bench.ts' },
+    { name: 'measures', testMatch: '**/*.bench.ts', workers: 1 },
   ],
 });
