@@ -79,10 +79,7 @@ export class Openings {
     this.#options.incoming.forget(key);
   }
 
-  async #take(
-    window: StudioWindow | undefined,
-    looked: Taken,
-  ): Promise<Opened> {
+  async #take(window: StudioWindow | undefined, looked: Taken): Promise<Opened> {
     const { stories, windows } = this.#options;
     switch (looked.is) {
       case 'ready':

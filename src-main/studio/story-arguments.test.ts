@@ -15,7 +15,10 @@ describe('arguments that name stories', () => {
 
   it('end as stories do, in capitals too', () => {
     expect(
-      storyArguments(['fabula', '--user-data-dir=x.fabula', '.', '/stories/OWL.FABULA', 'notes.txt', 'a.pdf'], folder),
+      storyArguments(
+        ['fabula', '--user-data-dir=x.fabula', '.', '/stories/OWL.FABULA', 'notes.txt', 'a.pdf'],
+        folder,
+      ),
     ).toEqual([path.resolve('/stories/OWL.FABULA'), path.join(folder, 'notes.txt')]);
   });
 

@@ -70,7 +70,10 @@ export function connect(): void {
 
 /** At once, or as soon as the story has come. */
 function whenShown(act: () => void): void {
-  if (useWindow.getState().view === 'story') return act();
+  if (useWindow.getState().view === 'story') {
+    act();
+    return;
+  }
   const end = useWindow.subscribe(({ view }) => {
     if (view === 'loading') return;
     end();

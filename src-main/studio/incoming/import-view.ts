@@ -1,8 +1,19 @@
 // What was understood of a file, as a window shows it: the beginnings of texts, since a person looks through hundreds.
 
 import type { ImportOptions, ImportView } from '../../contract/imports.ts';
-import type { Pending } from './incoming.ts';
+import type { Proposal } from '../../imports/proposal.ts';
 import type { MatchedProposal } from './match-proposal.ts';
+
+/** What was read of a file, before it is decided what becomes of it. */
+export interface Pending {
+  kind: ImportView['kind'];
+  file: string;
+  options: ImportOptions;
+  headings: number;
+  /** Of a file that holds several stories. */
+  choices: readonly string[];
+  propose: (options: ImportOptions, choice: number) => Proposal;
+}
 
 /** Characters of a scene's text. */
 const SHOWN = 400;

@@ -30,21 +30,10 @@ import {
 import { recordFile } from '../../story/story-record.ts';
 import { t } from '../texts.ts';
 import { picturesIn, proposalOfPictures } from './folder-of-pictures.ts';
-import { importView } from './import-view.ts';
+import { importView, type Pending } from './import-view.ts';
 import { type FileKind, kindOfFile } from './kind-of-file.ts';
 import { type Libraries, type MatchedProposal, matchProposal } from './match-proposal.ts';
 import { readBytes } from './read-bytes.ts';
-
-/** What was read of a file, before it is decided what becomes of it. */
-export interface Pending {
-  kind: ImportView['kind'];
-  file: string;
-  options: ImportOptions;
-  headings: number;
-  /** Of a file that holds several stories. */
-  choices: readonly string[];
-  propose: (options: ImportOptions, choice: number) => Proposal;
-}
 
 export interface FoundScene {
   path: string;

@@ -59,14 +59,19 @@ export default function ImportDialog({ view }: { view: ImportView }) {
                 <li key={`${one.what} ${one.detail}`}>{leftAsideLine(one)}</li>
               ))}
               {leftAside.length > MOST_LINES ? (
-                <li>{t('import.asideMore', 'And {count} more.', { count: leftAside.length - MOST_LINES })}</li>
+                <li>
+                  {t('import.asideMore', 'And {count} more.', { count: leftAside.length - MOST_LINES })}
+                </li>
               ) : null}
             </ul>
           </div>
         ) : null}
         {open && hasSettings ? (
           <Checkbox
-            label={t('import.withSettings', 'In this story: draw all scenes with this size, steps and guidance')}
+            label={t(
+              'import.withSettings',
+              'In this story: draw all scenes with this size, steps and guidance',
+            )}
             checked={withSettings}
             onChange={({ currentTarget: { checked } }) => setWithSettings(checked)}
           />
@@ -90,7 +95,9 @@ export default function ImportDialog({ view }: { view: ImportView }) {
 }
 
 const title = (kind: ImportView['kind'], file: string): string =>
-  kind === 'pictures' ? t('import.titlePictures', 'How “{file}” was drawn', { file }) : t('import.titleScenes', 'Scenes of “{file}”', { file });
+  kind === 'pictures'
+    ? t('import.titlePictures', 'How “{file}” was drawn', { file })
+    : t('import.titleScenes', 'Scenes of “{file}”', { file });
 
 /** How a manuscript becomes scenes. */
 function Reading({ view: { options, headings, choice } }: { view: ImportView }) {

@@ -18,7 +18,10 @@ export function ImportFacts({ view: { settings, model, style, characters } }: { 
       guidanceScale === undefined ? undefined : formatNumber(guidanceScale, 2),
     ],
     [t('import.sampler', 'Sampler'), scheduler],
-    [t('import.loras', 'LoRAs'), loras?.map(({ name, strength }) => `${name} (${formatNumber(strength, 2)})`).join(', ')],
+    [
+      t('import.loras', 'LoRAs'),
+      loras?.map(({ name, strength }) => `${name} (${formatNumber(strength, 2)})`).join(', '),
+    ],
     [t('import.negative', 'Not in the picture'), negativePrompt || undefined],
   ];
   const known = facts.filter(([, value]) => value !== undefined);

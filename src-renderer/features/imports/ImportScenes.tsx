@@ -38,11 +38,14 @@ export function ImportScenes({ scenes }: { scenes: readonly Scene[] }) {
           )
         }
       />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
-      <div ref={list} className={classes.list} tabIndex={0} role="group" aria-label={t('import.scenes', 'Scenes')}>
-        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+      <div ref={list} className={classes.list}>
+        <ol
+          className={classes.rows}
+          style={{ height: rows.getTotalSize() }}
+          aria-label={t('import.scenes', 'Scenes')}
+        >
           {rows.getVirtualItems().map(({ index, start }) => (
-            <label
+            <li
               key={index}
               ref={rows.measureElement}
               data-index={index}
@@ -51,31 +54,26 @@ export function ImportScenes({ scenes }: { scenes: readonly Scene[] }) {
               style={{ transform: `translateY(${start}px)` }}
             >
               <Checkbox
-                tabIndex={-1}
+                classNames={{ body: classes.body, labelWrapper: classes.label }}
                 checked={!without.has(index)}
                 onChange={({ currentTarget: { checked } }) => setWanted([index], checked)}
-                aria-label={t('import.scene', 'Scene {number}', { number: index + 1 })}
+                label={<Words number={index + 1} {...scenes[index]!} />}
               />
-              <span className={classes.number}>{formatNumber(index + 1)}</span>
-              <Words {...scenes[index]!} />
-            </label>
+            </li>
           ))}
-        </div>
+        </ol>
       </div>
     </>
   );
 }
 
-function Words({ name, prompt, caption }: Scene) {
-  const shown = [prompt, caption].filter((text) => text !== '');
+function Words({ number, name, prompt, caption }: Scene & { number: number }) {
   return (
     <span className={classes.words} dir="auto">
-      {name === '' ? null : <b className={classes.name}>{name}</b>}
-      {shown.map((text) => (
-        <span key={text} className={text === caption ? classes.caption : undefined} dir="auto">
-          {text}
-        </span>
-      ))}
+      <span className={classes.number}>{formatNumber(number)}</span>
+      {name === '' ? null : <b>{name}</b>}
+      {prompt === '' ? null : <span className={classes.text}>{prompt}</span>}
+      {caption === '' ? null : <span className={`${classes.text} ${classes.caption}`}>{caption}</span>}
     </span>
   );
 }

@@ -32,7 +32,8 @@ export const giveUp = (): void => {
 export async function readAs(options: ImportOptions, choice: number): Promise<void> {
   const { view } = useImports.getState();
   const next = view && (await attempt('import.read', { key: view.key, options, choice }));
-  if (next && useImports.getState().view?.key === next.key) useImports.setState({ view: next, without: new Set() });
+  if (next && useImports.getState().view?.key === next.key)
+    useImports.setState({ view: next, without: new Set() });
 }
 
 export function setWanted(places: readonly number[], wanted: boolean): void {
@@ -52,7 +53,14 @@ export async function makeOf(to: 'new' | 'here', withSettings: boolean): Promise
   if (!view) return false;
   await flushEdits();
   const { key, options, choice } = view;
-  const made = await attempt('import.make', { key, options, choice, without: [...without], to, withSettings });
+  const made = await attempt('import.make', {
+    key,
+    options,
+    choice,
+    without: [...without],
+    to,
+    withSettings,
+  });
   if (made === undefined) return false;
   useImports.setState(nothing);
   return true;

@@ -5,9 +5,13 @@ import { t } from '../../core/i18n/texts.ts';
 
 const lines: Record<LeftAside['what'], (detail: string) => string> = {
   model: (detail) =>
-    t('aside.model', 'The model “{detail}” is not on this computer. A new story is drawn with the built-in one.', {
-      detail,
-    }),
+    t(
+      'aside.model',
+      'The model “{detail}” is not on this computer. A new story is drawn with the built-in one.',
+      {
+        detail,
+      },
+    ),
   vae: (detail) => t('aside.vae', 'VAE “{detail}”: choose it for the model, in Models.', { detail }),
   lora: (detail) => t('aside.lora', 'The LoRA “{detail}” is not on this computer.', { detail }),
   sampler: (detail) => t('aside.sampler', 'The sampler “{detail}”: the model’s own is used.', { detail }),
