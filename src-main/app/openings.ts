@@ -34,9 +34,12 @@ export class Openings {
 
   /** In a new window where none is given. Throws FabulaError. */
   async open(window: StudioWindow | undefined, file: string): Promise<Opened> {
-    const looked = await this.#options.incoming.look(file);
-    if (looked.is === 'document') return this.#options.stories.openFile(window, file);
-    return this.#take(window, looked);
+    const { incoming, stories, windows } = this.#options;
+    const looked = await incoming.look(file);
+    // When Fabula was started with it, there is a window by now.
+    const shownIn = window ?? windows.withHome();
+    if (looked.is === 'document') return stories.openFile(shownIn, file);
+    return this.#take(shownIn, looked);
   }
 
   async openPictures(window: StudioWindow, files: readonly string[]): Promise<Opened> {

@@ -19,6 +19,8 @@ import { DeviceSurvey } from '../studio/device-survey.ts';
 import { findScene } from '../studio/incoming/find-scene.ts';
 import { Incoming } from '../studio/incoming/incoming.ts';
 import { librariesHere } from '../studio/incoming/libraries-here.ts';
+import { KeptFile } from '../studio/kept/kept-file.ts';
+import { KeptShelf } from '../studio/kept/kept-shelf.ts';
 import { loraFiles } from '../studio/lora-files.ts';
 import { OfferedFiles } from '../studio/offered-files.ts';
 import { PreferencesStore } from '../studio/preferences-store.ts';
@@ -37,6 +39,7 @@ import { droppedHandlers } from './handlers/dropped-handlers.ts';
 import { importHandlers } from './handlers/import-handlers.ts';
 import { loraHandlers } from './handlers/lora-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
+import { shelfHandlers } from './handlers/shelf-handlers.ts';
 import { storyHandlers } from './handlers/story-handlers.ts';
 import { windowHandlers } from './handlers/window-handlers.ts';
 import { wordHandlers } from './handlers/word-handlers.ts';
@@ -91,6 +94,11 @@ export class RunningApp {
   readonly #stories: Stories;
   readonly #windows: Windows;
   readonly #openings: Openings;
+  readonly #keptFile = new KeptFile(places.settings(), (problem) => this.#sayValue(problem));
+  readonly #kept = new KeptShelf({
+    file: this.#keptFile,
+    changed: (shelf) => this.#windows.sendToAll('shelf.changed', shelf),
+  });
   readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
   #refreshMenu = () => {};
   #closing: Promise<void> | undefined;
@@ -236,6 +244,7 @@ export class RunningApp {
           home: () => this.#home(),
         }),
         ...importHandlers(this.#openings),
+        ...shelfHandlers(this.#kept),
         ...droppedHandlers(offered),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
         ...drawingHandlers({
@@ -268,10 +277,15 @@ export class RunningApp {
       offerFile: (file) => offered.offer(file),
     });
     serveScheme(places.pages, {
-      picture: (address) =>
-        address.kind === 'cover'
-          ? (this.#samples.cover(address.key) ?? this.#recents.cover(address.key))
-          : this.#stories.picture(address.document, address.kind, address.id),
+      picture: (address) => {
+        if (address.kind === 'cover')
+          return this.#samples.cover(address.key) ?? this.#recents.cover(address.key);
+        if (address.kind === 'kept') {
+          const bytes = this.#keptFile.picture(address.id);
+          return bytes && { type: 'image/webp', bytes };
+        }
+        return this.#stories.picture(address.document, address.kind, address.id);
+      },
     });
   }
 

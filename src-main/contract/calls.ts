@@ -34,6 +34,7 @@ import {
   modelView,
 } from './models.ts';
 import { appInfo, preferences, preferencesPatch } from './preferences.ts';
+import { keptId, shelfKeep, shelfView } from './shelf.ts';
 import { frameDetails, windowView } from './story-view.ts';
 import { tokenMeter } from './tokens.ts';
 import { textHelp, unknownScene, wordsCheck } from './words.ts';
@@ -100,6 +101,11 @@ export const calls = {
   'import.read': { request: importRead, answer: importView },
   'import.make': { request: importMake, answer: opened },
   'import.forget': { request: z.strictObject({ key: fileKey }), answer: done },
+
+  'shelf.get': { request: nothing, answer: shelfView },
+  'shelf.keep': { request: shelfKeep, answer: done },
+  /** `removed: false` puts it back. */
+  'shelf.remove': { request: z.strictObject({ id: keptId, removed: z.boolean() }), answer: done },
 
   'story.edit': { request: editRequest, answer: editAnswer },
   /** null: there was nothing. */

@@ -34,6 +34,8 @@ export const edit = z.discriminatedUnion('type', [
     /** A colour not used yet when absent. */
     colour: colour.optional(),
     at: place.optional(),
+    /** Of a picture that it looked right in: it becomes the whole story's. */
+    storySeed: seed.optional(),
   }),
   z.strictObject({
     type: z.literal('character.set'),

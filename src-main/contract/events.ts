@@ -10,6 +10,7 @@ import { sceneId } from './ids.ts';
 import { importView } from './imports.ts';
 import { downloadView, modelVerifying, modelView } from './models.ts';
 import { preferences } from './preferences.ts';
+import { shelfView } from './shelf.ts';
 import { storyChange, windowView } from './story-view.ts';
 
 export const events = {
@@ -33,6 +34,7 @@ export const events = {
   'home.changed': homeView,
   /** A few times a second while a story is drawn. */
   'home.inWork': z.array(storyInWork),
+  'shelf.changed': shelfView,
   'preferences.changed': preferences,
   /** A `window` command was chosen in the menu or by its shortcut. */
   command: z.strictObject({ name: windowCommandName }),

@@ -50,6 +50,7 @@ export function connect(): void {
   on('downloads.changed', (downloads) => void setAnswer('downloads', downloads));
   on('home.changed', (home) => void setAnswer('home', home));
   on('home.inWork', (inWork) => noteInWork(inWork));
+  on('shelf.changed', (shelf) => void setAnswer('shelf', shelf));
   on('preferences.changed', (preferences) => void setAnswer('preferences', preferences));
   on('command', ({ name }) => runWindowCommand(name));
   on('problem', sayProblem);

@@ -83,7 +83,7 @@ function blocksOf(node: DocxNode): Block[] {
 
 /** By the style's name, which Word keeps in English, and by its id, which it does not. */
 function headingOf({ styleName, styleId }: DocxNode): number | undefined {
-  if (/^title$/i.test(styleName ?? '')) return 1;
+  if (/^title$/i.test(styleName ?? '')) return 0;
   const level =
     /^heading ?(\d)$/i.exec(styleName ?? '') ??
     /^(?:heading|berschrift|titre|ttulo)(\d)$/i.exec(styleId ?? '');

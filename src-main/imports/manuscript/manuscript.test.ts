@@ -8,7 +8,7 @@ import { decodeText, readPlainText } from './plain-text.ts';
 import { headingsOf, proposalOfManuscript, usualOptions } from './scenes.ts';
 
 const shown = ({ blocks }: Manuscript) =>
-  blocks.map(({ heading, text }) => (heading ? `${heading} ${text}` : text));
+  blocks.map(({ heading, text }) => (heading === undefined ? text : `${heading} ${text}`));
 const scenesOf = (
   manuscript: Manuscript,
   split: 'paragraphs' | 'headings',
@@ -95,7 +95,7 @@ describe('a Word document', () => {
       { style: 'Heading2', text: 'inner' },
     ]);
     expect(shown(await readDocx('a.docx', bytes))).toEqual([
-      '1 The Fox',
+      '0 The Fox',
       '1 Eins',
       'A fox & a <lantern>.\nIt glowed.',
       '',

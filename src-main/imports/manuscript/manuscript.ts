@@ -3,7 +3,7 @@
 import { unreadable } from '../refusals.ts';
 
 export interface Block {
-  /** From 1; undefined: a paragraph. */
+  /** From 1, and 0 of the whole; undefined: a paragraph. */
   heading?: number;
   text: string;
 }

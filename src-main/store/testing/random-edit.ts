@@ -26,7 +26,13 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
     { type: 'story.set', style: text, seed: b },
     { type: 'model.set', modelId: a % 2 ? null : text },
     { type: 'settings.set', settings: { ...board.story.settings, steps: 1 + (b % 50) } },
-    { type: 'character.add', name: text, description: text, at: a % 4 },
+    {
+      type: 'character.add',
+      name: text,
+      description: text,
+      at: a % 4,
+      ...(b % 2 ? { storySeed: b } : {}),
+    },
     character === undefined
       ? undefined
       : { type: 'character.set', id: character, name: text, colour: '#123456' },

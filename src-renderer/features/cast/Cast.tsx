@@ -1,10 +1,11 @@
 // Said once for all scenes: the style, and who it is about. And who is in which scene.
 
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { t } from '../../core/i18n/texts.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { ShelfButton } from '../shelf/ShelfButton.tsx';
 import { TokenMeter } from '../tokens/TokenMeter.tsx';
 import { addCharacter } from './add-character.ts';
 import classes from './Cast.module.css';
@@ -24,16 +25,19 @@ export function Cast() {
             <h2 id="cast-heading" className={classes.heading}>
               {t('cast.title', 'Characters')}
             </h2>
-            {characters.length > 0 ? (
-              <Button
-                variant="default"
-                leftSection={<IconPlus size={16} />}
-                disabled={readOnly}
-                onClick={() => void addCharacter()}
-              >
-                {t('cast.add', 'Add a character')}
-              </Button>
-            ) : null}
+            <Group gap="sm">
+              <ShelfButton kind="character" disabled={readOnly} />
+              {characters.length > 0 ? (
+                <Button
+                  variant="default"
+                  leftSection={<IconPlus size={16} />}
+                  disabled={readOnly}
+                  onClick={() => void addCharacter()}
+                >
+                  {t('cast.add', 'Add a character')}
+                </Button>
+              ) : null}
+            </Group>
           </div>
           {characters.length === 0 ? (
             <EmptyState

@@ -9,6 +9,7 @@ import { edit, useDraft, useTextDraft } from '../../core/state/edits.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { InlineField } from '../../ui/InlineField.tsx';
+import { KeepButton } from '../shelf/KeepButton.tsx';
 import { useTokens } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
 import classes from './Cast.module.css';
@@ -72,6 +73,7 @@ export function CharacterCard({ character, place, count, readOnly }: CharacterCa
       </div>
       {readOnly ? null : (
         <div className={classes.tools}>
+          <KeepButton kind="character" character={character} />
           <IconButton
             size="md"
             label={t('cast.earlier', 'Move {name} up', { name: nameOf(character) })}
