@@ -12,7 +12,7 @@ test('a character and a style are kept, and added to another story', async ({ st
   await call(page, 'draw.start', { scenes: 'all', seed: 'new' });
   await finished;
   const { scenes, characters } = await storyIn(page);
-  const [{ seed }] = scenes[0]!.frames as [{ seed: number }];
+  const { seed } = scenes[0]!.frames[0]!;
   await call(page, 'command.run', { name: 'view.cast' });
   await page.getByRole('button', { name: 'Keep Fox on the shelf' }).click();
   await expect(page.getByText('Fox is on the shelf')).toBeVisible();

@@ -43,7 +43,9 @@ it('keeps a character with its words, its picture and that picture’s seed', as
   await shelf.keep(document, { what: 'style' });
   expect((await shelf.view())[0]).toMatchObject({ kind: 'style', words: 'watercolour' });
   document.edit({ type: 'story.set', style: ' ' });
-  await expect(shelf.keep(document, { what: 'style' })).rejects.toThrow('This story has no style yet.');
+  await expect(shelf.keep(document, { what: 'style' })).rejects.toThrow(
+    'There are no words yet for this style.',
+  );
   await expect(shelf.keep(document, { what: 'character', id: 99 })).rejects.toThrow(
     'not in the story any more',
   );

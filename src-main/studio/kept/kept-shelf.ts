@@ -59,18 +59,23 @@ function characterOf(board: Board, id: number): Made {
     );
   }
   const { name, description, colour } = row;
-  if (name.trim() === '' && description.trim() === '') throw unwritten('This character has no words yet.');
+  if (name.trim() === '' && description.trim() === '') throw unwritten('character');
   const frame = pictureOf(board, id);
   return { record: { kind: 'character', name, description, colour, seed: frame?.seed ?? null }, frame };
 }
 
 function styleOf(board: Board): Made {
   const words = board.story.style.trim();
-  if (words === '') throw unwritten('This story has no style yet.');
+  if (words === '') throw unwritten('style');
   return { record: { kind: 'style', name: words.slice(0, 60), words }, frame: pictureOf(board, undefined) };
 }
 
-const unwritten = (what: string) => new FabulaError('bad-argument', what, 'Write it first, then keep it.');
+const unwritten = (what: string) =>
+  new FabulaError(
+    'bad-argument',
+    `There are no words yet for this ${what}.`,
+    'Write them first, then keep it.',
+  );
 
 /** Of a character the one where it is alone goes before one with others; a starred picture before any. */
 function pictureOf(board: Board, character: number | undefined): FrameMark | undefined {
