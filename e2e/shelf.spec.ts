@@ -30,7 +30,7 @@ test('a character and a style are kept, and added to another story', async ({ st
     .poll(() => shelf.locator('img').evaluate((one: HTMLImageElement) => one.naturalWidth))
     .toBeGreaterThan(0);
   await look(studio, page, 'shelf');
-  await shelf.getByRole('button', { name: 'Add Fox to the story' }).click();
+  await shelf.getByRole('button', { name: 'Add to the story: Fox' }).click();
   await expect(page.getByRole('textbox', { name: 'Name' })).toHaveValue('Fox');
   const { story, characters: added } = await storyIn(page);
   expect(added).toMatchObject([
@@ -39,7 +39,7 @@ test('a character and a style are kept, and added to another story', async ({ st
   // It looked right with it, and there is no picture yet that it would change.
   expect(story.seed).toBe(seed);
   await page.getByRole('button', { name: 'Take one from the shelf' }).click();
-  await page.getByRole('button', { name: 'Use A watercolor illustration of' }).click();
+  await page.getByRole('button', { name: 'Use this style: A watercolor illustration of' }).click();
   await expect.poll(async () => (await storyIn(page)).story.style).toBe('A watercolor illustration of');
   await call(page, 'story.undo');
   await call(page, 'story.undo');
@@ -49,5 +49,5 @@ test('a character and a style are kept, and added to another story', async ({ st
   await page.getByRole('button', { name: 'Add from the shelf' }).click();
   await shelf.getByRole('button', { name: 'Take Fox off the shelf' }).click();
   await shelf.getByRole('button', { name: 'Put it back' }).click();
-  await expect(shelf.getByRole('button', { name: 'Add Fox to the story' })).toBeVisible();
+  await expect(shelf.getByRole('button', { name: 'Add to the story: Fox' })).toBeVisible();
 });

@@ -7,7 +7,7 @@ import { text } from './ids.ts';
 import { chosenSettings } from './settings.ts';
 
 /** What of a file finds no place in a story, for a line about it; `detail` is as the file has it. */
-export const leftAside = z.strictObject({
+const leftAside = z.strictObject({
   what: z.enum([
     'model',
     'vae',
@@ -28,7 +28,7 @@ export const leftAside = z.strictObject({
 export type LeftAside = z.infer<typeof leftAside>;
 
 /** How a manuscript is read. Pictures and stories have no use for it. */
-export const importOptions = z.strictObject({
+const importOptions = z.strictObject({
   /** What a scene is: each paragraph, or what stands under a heading. */
   split: z.enum(['paragraphs', 'headings']),
   /** Whether the words are printed under the pictures, or say what is in them. */

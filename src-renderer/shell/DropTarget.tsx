@@ -43,7 +43,10 @@ export function DropTarget() {
   return (
     <div className={classes.veil}>
       <Text className={classes.word}>
-        {t('drop.open', 'Drop a story to open it, or a model or LoRA to add it')}
+        {t(
+          'drop.open',
+          'Drop a story to open it, a manuscript or picture to see what is in it, or a model or LoRA to add it',
+        )}
       </Text>
     </div>
   );

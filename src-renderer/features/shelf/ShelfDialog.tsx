@@ -1,7 +1,7 @@
 // The shelf: characters or styles kept on this machine, each with a picture. One is added to the story, or taken off
 // the shelf, from where it can be put back for a day.
 
-import { Button, Modal, Text, UnstyledButton } from '@mantine/core';
+import { Button, Modal, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import type { Kept, KeptKind } from '../../../src-main/contract/shelf.ts';
 import { attempt } from '../../core/attempt.ts';
@@ -76,15 +76,12 @@ function OnShelf({ kept, onAdd }: { kept: Kept; onAdd: () => void }) {
   const name = kept.kind === 'style' ? kept.words : nameOf(kept);
   return (
     <>
-      <UnstyledButton
-        className={classes.add}
-        onClick={onAdd}
-        aria-label={
-          kept.kind === 'style'
-            ? t('shelf.use', 'Use {name}', { name })
-            : t('shelf.add', 'Add {name} to the story', { name })
-        }
-      >
+      <UnstyledButton className={classes.add} onClick={onAdd}>
+        <VisuallyHidden>
+          {kept.kind === 'style'
+            ? t('shelf.use', 'Use this style:')
+            : t('shelf.add', 'Add to the story:')}{' '}
+        </VisuallyHidden>
         <Look kept={kept} />
         {kept.kind === 'character' ? <span className={classes.name}>{name}</span> : null}
         <span className={classes.words}>{wordsOf(kept)}</span>
