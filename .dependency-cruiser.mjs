@@ -16,6 +16,7 @@ const ROOMS = {
     'src-main/pictures',
     'native-models',
   ],
+  'src-main/book': ['src-main/contract', 'src-main/files', 'src-main/story', 'src-main/pictures'],
   'src-main/models': ['src-main/contract', 'src-main/files', 'src-main/diffusion', 'native-models'],
   'src-main/engine': [
     'src-main/contract',

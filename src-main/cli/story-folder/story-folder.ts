@@ -5,10 +5,12 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotAFileError, readRegular } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
+import { checkWritable } from '../../files/check-writable.ts';
 import { writeAtomic } from '../../files/durable-files.ts';
 import { notWritable } from '../../files/file-errors.ts';
 import { sha256Of } from '../../files/hash-file.ts';
 import { parseJson } from '../../files/json-file.ts';
+import { makeFolder, removeEmpty } from '../../files/make-folder.ts';
 import { contactSheet } from '../../pictures/contact-sheet.ts';
 import { framePng, ownerOf, type RgbPicture } from '../../pictures/frame-png.ts';
 import { type Drawing, type DrawnFrame, recordOf } from '../../pictures/frame-record.ts';
@@ -22,9 +24,7 @@ import {
   type StoryRecord,
   storyRecord,
 } from '../../story/story-record.ts';
-import { checkWritable } from './check-writable.ts';
 import { pictureNames, sheetName } from './file-names.ts';
-import { makeFolder, removeEmpty } from './make-folder.ts';
 
 /** Bytes of a picture or a story.json of Fabula's own; what is larger is somebody else's. */
 const LARGEST = 1 << 30;

@@ -20,6 +20,7 @@ export function ShelfButton({ kind, disabled = false }: ShelfButtonProps) {
     <>
       <Button
         variant="default"
+        size="compact-md"
         leftSection={<IconBooks size={16} />}
         disabled={disabled}
         onClick={() => setOpen(true)}
