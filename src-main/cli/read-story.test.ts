@@ -3,6 +3,7 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FabulaError } from '../contract/errors.ts';
 import { StoryDocument } from '../store/document/story-document.ts';
@@ -88,7 +89,8 @@ describe('a project document', () => {
     'of version %i is read from a copy, and stays of that version',
     async (version) => {
       const path = join(folder, `v${version}.fabula`);
-      copyFileSync(resolve(import.meta.dirname, `../store/migrations/fixtures/v${version}.fabula`), path);
+      const packed = resolve(import.meta.dirname, `../store/migrations/fixtures/v${version}.fabula.gz`);
+      writeFileSync(path, gunzipSync(readFileSync(packed)));
       const before = readFileSync(path);
       expect((await readStory(path)).story.scenes.length).toBeGreaterThan(0);
       expect(readFileSync(path).equals(before)).toBe(true);

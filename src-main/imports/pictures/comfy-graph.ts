@@ -1,8 +1,6 @@
 // A ComfyUI graph as nodes with named inputs, from either of the two forms in which it is kept: `prompt`, what was
 // run, and `workflow`, what was on the screen. Knows the form, not what nodes mean.
 
-import { parseJson } from '../../files/json-file.ts';
-
 export interface ComfyNode {
   type: string;
   /** A value, or where it comes from. */
@@ -19,13 +17,25 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** Undefined for a text that is no such graph. */
 export function readComfyGraph(text: string): ComfyGraph | undefined {
-  // Python writes what JSON has no word for.
-  const value = parseJson(text) ?? parseJson(text.replace(/\b(NaN|-?Infinity)\b/g, 'null'));
+  const value = parsed(text) ?? parsed(text.replace(/\b(NaN|-?Infinity)\b/g, 'null'));
   if (!isRecord(value)) return undefined;
   const graph = Array.isArray(value.nodes)
     ? fromScreen(value)
     : fromRun(isRecord(value.prompt) ? value.prompt : value);
   return graph.size > 0 && graph.size <= MOST_NODES ? graph : undefined;
+}
+
+/** Python writes seeds of 64 bits, whose digits no number holds, and (above) what JSON has no word for. */
+function parsed(text: string): unknown {
+  const whole = (_key: string, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && /^\d+$/.test(context?.source ?? '')
+      ? context!.source
+      : value;
+  try {
+    return JSON.parse(text, whole as (key: string, value: unknown) => unknown);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The node that an input comes from; undefined for a value, and for a node that is not there. */

@@ -10,32 +10,6 @@ import type { ForeignParameters } from './parameters.ts';
 /** Nodes between two of the nodes that are read. */
 const FARTHEST = 200;
 
-/** ComfyUI's samplers by A1111's names. */
-const SAMPLERS: Readonly<Record<string, string>> = {
-  euler: 'Euler',
-  euler_ancestral: 'Euler a',
-  ddim: 'DDIM',
-  dpmpp_2m: 'DPM++ 2M',
-  dpmpp_2m_sde: 'DPM++ 2M SDE',
-  dpmpp_2m_sde_gpu: 'DPM++ 2M SDE',
-  dpmpp_sde: 'DPM++ SDE',
-  dpmpp_sde_gpu: 'DPM++ SDE',
-  dpmpp_2s_ancestral: 'DPM++ 2S a',
-  dpmpp_3m_sde: 'DPM++ 3M SDE',
-  dpm_2: 'DPM2',
-  dpm_2_ancestral: 'DPM2 a',
-  heun: 'Heun',
-  lms: 'LMS',
-  lcm: 'LCM',
-  ddpm: 'DDPM',
-  uni_pc: 'UniPC',
-};
-const SPACINGS: Readonly<Record<string, string>> = {
-  karras: 'Karras',
-  sgm_uniform: 'SGM Uniform',
-  exponential: 'Exponential',
-};
-
 const SAMPLER_NODES = ['KSampler', 'KSamplerAdvanced'];
 
 /** Carry a picture on without changing how it is drawn, or are read here. */
@@ -143,12 +117,7 @@ function samplingOf(
 ): Pick<ForeignParameters, 'sampler' | 'spacing'> {
   const [name, spacing] = [given(graph, inputs.sampler_name), given(graph, inputs.scheduler)];
   if (typeof name !== 'string') return {};
-  const called = (names: Readonly<Record<string, string>>, one: string) =>
-    Object.hasOwn(names, one) ? names[one]! : one;
-  return {
-    sampler: called(SAMPLERS, name),
-    ...(typeof spacing === 'string' ? { spacing: called(SPACINGS, spacing) } : {}),
-  };
+  return { sampler: name, ...(typeof spacing === 'string' ? { spacing } : {}) };
 }
 
 function modelChain(graph: ComfyGraph, input: unknown): { model?: string; loras: WantedLora[] } {

@@ -1,9 +1,9 @@
 // What a picture of another program was drawn with, in Fabula's terms: what fits its settings, and what is left aside.
 
 import type { LeftAside } from '../../contract/imports.ts';
-import { chosenSettings, type SchedulerName, schedulerNames } from '../../contract/settings.ts';
-import { samplerNames } from '../../pictures/frame-record.ts';
-import { seed as seedRecord } from '../../story/scene.ts';
+import { scheduleTypes, schedulerCalled } from '../../contract/sampler-names.ts';
+import { chosenSettings, type SpacingName, spacingNames } from '../../contract/settings.ts';
+import { seedOf } from '../../story/read-seed.ts';
 import { nothingProposed, type Proposal, type WantedLora, type WantedModel } from '../proposal.ts';
 
 /** As a file has it, nothing checked yet. */
@@ -34,21 +34,28 @@ export function proposalOf(name: string, given: ForeignParameters): Proposal {
   const loras = [...words.loras, ...(given.loras ?? [])];
   const settings = settingsOf(given);
   const sampler = samplerOf(given);
-  const ownSeed = seedRecord.safeParse(numberOf(seed));
+  const ownSeed = seedIn(seed);
   const aside = [...leftAside, ...settings.leftAside, ...sampler.leftAside];
-  if (seed !== undefined && !ownSeed.success) aside.push({ what: 'value', detail: `Seed ${String(seed)}` });
+  if (seed !== undefined && ownSeed === undefined)
+    aside.push({ what: 'value', detail: `Seed ${String(seed).slice(0, 100)}` });
   if (/\([^()]*:\s*[\d.]+\s*\)|\[[^[\]]+\]|\bBREAK\b/.test(words.text)) {
     aside.push({ what: 'weights', detail: '' });
   }
   return {
     ...nothingProposed,
-    scenes: [{ name, prompt: words.text, caption: '', ...(ownSeed.success ? { seed: ownSeed.data } : {}) }],
-    ...(ownSeed.success ? { seed: ownSeed.data } : {}),
+    scenes: [{ name, prompt: words.text, caption: '', ...(ownSeed === undefined ? {} : { seed: ownSeed }) }],
+    ...(ownSeed === undefined ? {} : { seed: ownSeed }),
     settings: { ...settings.settings, ...sampler.settings },
     loras: uniqueLoras(loras),
     ...(model ? { model } : {}),
     leftAside: aside,
   };
+}
+
+/** Written with all its digits where a number would not hold them. */
+function seedIn(value: unknown): number | undefined {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+  return /^\d{1,20}$/.test(text) ? seedOf(BigInt(text)) : undefined;
 }
 
 /** `<lora:name:0.8>` stands in prompts; some write a second strength for the text encoder. */
@@ -113,23 +120,24 @@ const numberOf = (value: unknown): unknown =>
   typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
 
 /** By the names that Fabula's own pictures carry, with the spacing in the name or beside it. */
-function samplerOf({ sampler, spacing }: ForeignParameters): Pick<Proposal, 'settings' | 'leftAside'> {
-  if (sampler === undefined || sampler.trim() === '') return { settings: {}, leftAside: [] };
-  const plain = spacing === undefined || /^(automatic|normal|simple|default)$/i.test(spacing.trim());
+function samplerOf({ sampler = '', spacing = '' }: ForeignParameters): Pick<Proposal, 'settings' | 'leftAside'> {
+  if (sampler.trim() === '') return { settings: {}, leftAside: [] };
+  const plain = /^(automatic|normal|simple|default)?$/i.test(spacing.trim());
   const whole = plain ? undefined : schedulerCalled(`${sampler} ${spacing}`);
   if (whole) return { settings: { scheduler: whole }, leftAside: [] };
   const scheduler = schedulerCalled(sampler);
   if (!scheduler) {
-    const detail = plain ? sampler : `${sampler}, ${spacing}`;
+    const detail = (plain ? sampler : `${sampler}, ${spacing}`).slice(0, 100);
     return { settings: {}, leftAside: [{ what: 'sampler', detail }] };
   }
+  const own = plain ? undefined : spacingCalled(spacing);
   return {
-    settings: { scheduler },
-    leftAside: plain ? [] : [{ what: 'spacing', detail: spacing! }],
+    settings: { scheduler, ...(own ? { spacing: own } : {}) },
+    leftAside: plain || own ? [] : [{ what: 'spacing', detail: spacing.slice(0, 100) }],
   };
 }
 
-const same = (name: string): string => name.toLowerCase().replace(/[^a-z0-9+]/g, '');
+const letters = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-const schedulerCalled = (name: string): SchedulerName | undefined =>
-  schedulerNames.find((one) => same(samplerNames[one]) === same(name));
+const spacingCalled = (name: string): SpacingName | undefined =>
+  spacingNames.find((one) => [one, scheduleTypes[one]].some((own) => letters(own) === letters(name)));

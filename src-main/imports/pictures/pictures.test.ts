@@ -194,6 +194,10 @@ describe('pictures of ComfyUI', () => {
     const odd = JSON.stringify(run).replace('"denoise":1', '"denoise":NaN');
     expect(foreign(png(textChunk('prompt', odd)))).toMatchObject(drawn);
     expect(readWorkflow('a.png', JSON.stringify(run))).toMatchObject(drawn);
+    const long = JSON.stringify(run).replace('"value":77', '"value":18446744073709551615');
+    expect(foreign(png(textChunk('prompt', long))).scenes[0]?.seed).toBe(2 ** 32 - 1);
+    const spaced = JSON.stringify(run).replace('"dpmpp_2m"', '"euler"');
+    expect(foreign(png(textChunk('prompt', spaced))).settings).toMatchObject({ scheduler: 'euler', spacing: 'karras' });
     expect(readWorkflow('a.json', '{"scenes": []}')).toBeUndefined();
   });
 
