@@ -5,6 +5,7 @@ import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ResolvedStory, StoryProgress, StoryRequest } from '../diffusion/story-request.ts';
 import { checkWritable } from '../files/check-writable.ts';
+import { hashesForOthers } from '../pictures/hashes-for-others.ts';
 import { sceneWords } from '../story/identity.ts';
 import type { Story } from '../story/story.ts';
 import { dumpFrame } from './dump/dump-frame.ts';
@@ -31,13 +32,16 @@ export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: A
   const scenes = folder.scenes;
   let secondsOnPictures = 0;
   const told = new Set<string>();
+  const { model, settings } = story.resolved;
+  const loraPaths = settings.loras.map((lora) => lora.file);
+  const hashes = draw.length > 0 ? await hashesForOthers(model.path, loraPaths) : undefined;
   await folder.create();
   try {
     const onProgress = (progress: StoryProgress) => reporter.progress(progress, scenes);
     const keepTensors = flags.dump !== undefined;
     for await (const frame of story.frames({ draw, signal, onProgress, keepTensors })) {
       if (flags.dump !== undefined && frame.tensors) await dumpFrame(flags.dump, frame.scene, frame.tensors);
-      const { scene, file, sha256, seed } = await folder.add(frame);
+      const { scene, file, sha256, seed } = await folder.add(frame, hashes);
       for (const note of frame.notes ?? []) {
         if (!told.has(note)) reporter.note(note);
         told.add(note);
