@@ -24,16 +24,25 @@ const MOST = 256;
 
 const nothing = (): z.infer<typeof record> => ({ files: {} });
 
-/** Of a whole file. Throws what the file system throws. */
+/** What is remembered of a file as it is now. Throws what the file system throws. */
+export async function sha256IfRemembered(
+  path: string,
+  file = join(cacheFolder(), 'hashes.json'),
+): Promise<string | undefined> {
+  const { size: bytes, mtimeMs: modifiedAt } = await stat(path);
+  const known = readJsonFile(file, record, nothing(), () => {}).files[path];
+  return known?.bytes === bytes && known.modifiedAt === modifiedAt ? known.sha256 : undefined;
+}
+
+/** Of a whole file, which is read where it is not remembered. Throws what the file system throws. */
 export async function rememberedSha256(
   path: string,
   file = join(cacheFolder(), 'hashes.json'),
 ): Promise<string> {
+  const known = await sha256IfRemembered(path, file);
+  if (known !== undefined) return known;
   const { size: bytes, mtimeMs: modifiedAt } = await stat(path);
-  const known = readJsonFile(file, record, nothing(), () => {}).files[path];
-  if (known?.bytes === bytes && known.modifiedAt === modifiedAt) return known.sha256;
   const sha256 = await sha256OfFile(path);
-  // Read again: others may have written meanwhile.
   const { files } = readJsonFile(file, record, nothing(), () => {});
   delete files[path];
   files[path] = { bytes, modifiedAt, sha256 };

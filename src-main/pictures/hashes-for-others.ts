@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { updateFromFile } from '../files/hash-file.ts';
-import { rememberedSha256 } from '../files/remembered-hashes.ts';
+import { rememberedSha256, sha256IfRemembered } from '../files/remembered-hashes.ts';
 
 export interface HashesForOthers {
   /** Absent for a model that is no single file. */
@@ -17,10 +17,14 @@ const MODEL_DIGITS = 10;
 const LORA_DIGITS = 12;
 const LENGTH_BYTES = 8;
 
-/** Short SHA-256 of a checkpoint in one file; undefined for a folder. Throws what the file system throws. */
-export async function modelHashForOthers(path: string): Promise<string | undefined> {
+/**
+ * Of a checkpoint in one file, which is read whole unless its hash is remembered, or with `reads` false not at all. Undefined
+ * for a folder. Throws what the file system throws.
+ */
+export async function modelHashForOthers(path: string, reads = true): Promise<string | undefined> {
   if (!(await stat(path)).isFile()) return undefined;
-  return (await rememberedSha256(path)).slice(0, MODEL_DIGITS);
+  const sha256 = reads ? await rememberedSha256(path) : await sha256IfRemembered(path);
+  return sha256?.slice(0, MODEL_DIGITS);
 }
 
 /** Of what follows the header of a safetensors file. */
