@@ -7,7 +7,8 @@ import type { Family, WeightRef, WeightTable } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
 import { readSafetensors, type SafetensorsFile } from '../safetensors.ts';
 import { withScales } from '../scaled-weights.ts';
-import { fileKind, TEXT, TEXTS_XL, UNET, VAES } from '../single-file/file-kind.ts';
+import { fileKind, VAES } from '../single-file/file-kind.ts';
+import { TEXT, TEXTS_XL, UNET } from '../single-file/spellings.ts';
 
 /** A folder with more files is a store of models, not one model's. */
 const MOST_FILES = 200;
@@ -94,7 +95,12 @@ async function look(folder: string, family: Family): Promise<Found> {
 }
 
 /** The one that is meant: named like the model, or the only one. Undefined where there is none. */
-function choose(candidates: readonly Candidate[], stem: string, what: string, model: string): Candidate | undefined {
+function choose(
+  candidates: readonly Candidate[],
+  stem: string,
+  what: string,
+  model: string,
+): Candidate | undefined {
   const named = candidates.filter(({ file }) => file.toLowerCase().startsWith(stem.toLowerCase()));
   const [first, ...others] = named.length > 0 ? named : candidates;
   if (others.length === 0) return first;
@@ -114,9 +120,9 @@ export async function withPartsBeside(file: SafetensorsFile, ownVae: boolean): P
   const tensors = withUnetPrefix(file.tensors);
   if (!hasBelow(tensors, UNET)) return { ...file, tensors };
   const family = familyOf(tensors);
-  const needed = (family === 'sdxl' ? (['text', 'text2', 'vae'] as const) : (['text', 'vae'] as const)).filter(
-    (part) => !hasBelow(tensors, placeOf(part, family)) && !(part === 'vae' && ownVae),
-  );
+  const needed = (
+    family === 'sdxl' ? (['text', 'text2', 'vae'] as const) : (['text', 'vae'] as const)
+  ).filter((part) => !hasBelow(tensors, placeOf(part, family)) && !(part === 'vae' && ownVae));
   if (needed.length === 0) return { ...file, tensors };
   const model = basename(file.file);
   const stem = model.replace(/\.gguf$/i, '').replace(/[-_.]?(I?Q\d\w*|B?F16|F32)$/i, '');

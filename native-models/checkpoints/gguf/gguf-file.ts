@@ -184,7 +184,10 @@ function sizeOf({ key, shape, type }: Told, where: string): number {
   let count = 1;
   for (const size of shape) count *= size;
   if (!Number.isSafeInteger(count * 8)) {
-    return fail('shape-overflow', `${where}: tensor ${show(key)} of shape ${showSizes(shape)} is larger than any file`);
+    return fail(
+      'shape-overflow',
+      `${where}: tensor ${show(key)} of shape ${showSizes(shape)} is larger than any file`,
+    );
   }
   if (!isBlockType(type)) return count * BYTES_PER_NUMBER[type]!;
   const { weights, bytes } = BLOCKS[type];
@@ -210,7 +213,11 @@ export function parseGguf(bytes: Uint8Array, fileBytes: number, file: string): S
   reader.skip(4);
   const version = reader.u32();
   if (version !== 2 && version !== 3) {
-    fail('header-not-json', `${where} is GGUF of version ${version}; Fabula reads 2 and 3`, 'Convert it anew.');
+    fail(
+      'header-not-json',
+      `${where} is GGUF of version ${version}; Fabula reads 2 and 3`,
+      'Convert it anew.',
+    );
   }
   const tensorCount = reader.count(MAX_TENSORS, 'tensors');
   const entries = reader.count(MAX_ENTRIES, 'entries about itself');
@@ -231,7 +238,8 @@ export function parseGguf(bytes: Uint8Array, fileBytes: number, file: string): S
     const { key, type, offset } = one;
     if (tensors.has(key)) fail('duplicate-key', `${where} has the tensor ${show(key)} twice`);
     const byteLength = sizeOf(one, where);
-    if (offset > BigInt(fileBytes)) fail('truncated', `${where} is cut: tensor ${show(key)} lies beyond its end`);
+    if (offset > BigInt(fileBytes))
+      fail('truncated', `${where} is cut: tensor ${show(key)} lies beyond its end`);
     const byteOffset = start + Number(offset);
     if (byteOffset + byteLength > fileBytes) {
       const end = byteOffset + byteLength;
@@ -249,7 +257,9 @@ export function parseGguf(bytes: Uint8Array, fileBytes: number, file: string): S
     }
   }
   const metadata = Object.fromEntries(
-    [...about].flatMap(([key, value]): [string, string][] => (typeof value === 'string' ? [[key, value]] : [])),
+    [...about].flatMap(([key, value]): [string, string][] =>
+      typeof value === 'string' ? [[key, value]] : [],
+    ),
   );
   return { file, bytes: fileBytes, tensors, metadata };
 }
@@ -259,7 +269,10 @@ function shapeOf({ key, shape }: Told, original: Value, where: string): readonly
   if (!Array.isArray(original)) return shape;
   const count = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
   if (original.every((size) => size > 0) && count(original) === count(shape)) return original;
-  return fail('bad-shape', `${where}: tensor ${show(key)} ${showSizes(shape)} cannot have been ${showSizes(original)}`);
+  return fail(
+    'bad-shape',
+    `${where}: tensor ${show(key)} ${showSizes(shape)} cannot have been ${showSizes(original)}`,
+  );
 }
 
 export const hasGgufName = (path: string): boolean => path.toLowerCase().endsWith('.gguf');
