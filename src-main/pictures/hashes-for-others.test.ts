@@ -5,7 +5,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { encodeSafetensors } from '../../native-models/checkpoints/write-safetensors-for-tests.ts';
 import { rememberedSha256 } from '../files/remembered-hashes.ts';
 import { hashesForOthers } from './hashes-for-others.ts';
 
@@ -13,10 +12,15 @@ const scratch = mkdtempSync(join(tmpdir(), 'fabula-hashes-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
+/** A file in the safetensors format: its header's length, the header, the numbers. */
 function write(name: string, metadata: Record<string, string>): string {
   const path = join(scratch, name);
-  const data = Float32Array.from({ length: 99 }, (_, i) => i);
-  writeFileSync(path, encodeSafetensors({ a: { type: 'F32', shape: [99], data } }, metadata));
+  const data = new Uint8Array(Float32Array.from({ length: 99 }, (_, i) => i).buffer);
+  const a = { dtype: 'F32', shape: [99], data_offsets: [0, data.length] };
+  const header = Buffer.from(JSON.stringify({ __metadata__: metadata, a }));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  writeFileSync(path, Buffer.concat([length, header, data]));
   return path;
 }
 
