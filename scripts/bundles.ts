@@ -13,6 +13,8 @@ export const out = path.join(root, 'dist', 'app');
 
 /** They stay where npm put them: they are native, or hold files beside their code. All else is in the bundles. */
 export const nativeModules = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
+/** Dictionaries in Hunspell's form, read as files. */
+export const dictionaries = ['dictionary-en', 'dictionary-en-gb'];
 const external = ['electron', ...nativeModules, ...builtinModules, /^node:/];
 
 const { dependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
@@ -46,6 +48,7 @@ export const nodeProcesses: readonly InlineConfig[] = [
   nodeProcess('preload', 'src-main/app/preload.ts'),
   nodeProcess('engine', 'src-main/app/engine.ts'),
   nodeProcess('file-check', 'src-main/store/file/file-check-worker.ts'),
+  nodeProcess('spelling', 'src-main/words/spelling-worker.ts'),
 ];
 
 export const renderer: InlineConfig = {

@@ -18,14 +18,17 @@ import { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
 import { DeviceSurvey } from '../studio/device-survey.ts';
 import { loraFiles } from '../studio/lora-files.ts';
 import { OfferedFiles } from '../studio/offered-files.ts';
+import { OwnWords, spellingLanguage } from '../studio/own-words.ts';
 import { PreferencesStore } from '../studio/preferences-store.ts';
 import { Recents } from '../studio/recents.ts';
 import { createRouter } from '../studio/router.ts';
 import { Samples } from '../studio/samples.ts';
+import { Spelling } from '../words/spelling.ts';
 import { WordGuide } from '../words/word-guide.ts';
 import { createAudience } from './audience.ts';
 import { createCommandRunner, isEnabled } from './command-runner.ts';
 import { reloadWithPage } from './development.ts';
+import { DraggedPictures } from './dragged-pictures.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { cudaHandlers } from './handlers/cuda-handlers.ts';
 import { deviceHandlers } from './handlers/device-handlers.ts';
@@ -33,12 +36,14 @@ import { drawingHandlers } from './handlers/drawing-handlers.ts';
 import { droppedHandlers } from './handlers/dropped-handlers.ts';
 import { loraHandlers } from './handlers/lora-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
+import { pictureHandlers } from './handlers/picture-handlers.ts';
+import { spellingHandlers } from './handlers/spelling-handlers.ts';
 import { storyHandlers } from './handlers/story-handlers.ts';
 import { windowHandlers } from './handlers/window-handlers.ts';
 import { wordHandlers } from './handlers/word-handlers.ts';
 import { answerCalls } from './ipc.ts';
 import { logFault } from './log.ts';
-import { createMenu } from './menu.ts';
+import { createMenu, recentItems } from './menu.ts';
 import { places } from './places.ts';
 import { serveScheme } from './protocol.ts';
 import { Shelf } from './shelf.ts';
@@ -56,6 +61,16 @@ const versions = { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion };
 export class RunningApp {
   readonly #preferences = new PreferencesStore(places.preferences(), (problem) => this.#saySoon(problem));
   readonly #recents = new Recents(places.recents(), places.covers(), (problem) => this.#saySoon(problem));
+  readonly #ownWords = new OwnWords(places.ownWords(), (problem) => this.#saySoon(problem));
+  readonly #spelling = new Spelling({
+    worker: places.spelling,
+    folder: () => {
+      const language = spellingLanguage(this.#preferences.value.spelling, app.getLocale());
+      return language && places.dictionary(language);
+    },
+    onFault: (error) => logFault('spelling', error),
+  });
+  readonly #draggedPictures = new DraggedPictures();
   readonly #samples = new Samples(places.samples(), (error) => logFault('sample story', error));
   readonly #library = new Library(dataFolder(), (problem) => this.#sayValue(problem));
   readonly #loras = new LoraLibrary(dataFolder(), (problem) => this.#sayValue(problem));
@@ -87,6 +102,7 @@ export class RunningApp {
   readonly #windows: Windows;
   readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
   #refreshMenu = () => {};
+  #showRecents = () => {};
   #closing: Promise<void> | undefined;
   #ended = false;
 
@@ -118,7 +134,7 @@ export class RunningApp {
         open: (file) => this.openFiles([file]),
       }),
       windows: () => this.#windows,
-      homeChanged: () => this.#windows.sendToAll('home.changed', this.#home()),
+      homeChanged: () => this.#homeChanged(),
       leftEnded: () => {
         if (this.#windows.all().length === 0 && !this.#stories.hasLeft) app.quit();
       },
@@ -128,8 +144,13 @@ export class RunningApp {
       checkEvents: !app.isPackaged,
       closing: (window) => this.#stories.leave(window),
       changed: () => this.#refreshMenu(),
+      zoom: () => this.#preferences.value.zoom,
+      fieldMenus: {
+        near: (word) => this.#spelling.near(word),
+        learn: (word) => this.#learn(word),
+      },
     });
-    this.#run = createCommandRunner(this.#stories, this.#windows);
+    this.#run = createCommandRunner(this.#stories, this.#windows, this.#preferences);
     this.#makeMenu();
     this.#applyPreferences();
     this.#tellAll();
@@ -167,23 +188,45 @@ export class RunningApp {
     };
   }
 
+  #homeChanged(): void {
+    this.#windows.sendToAll('home.changed', this.#home());
+    this.#showRecents();
+  }
+
   #makeMenu(): void {
     const menu = createMenu({
       run: (name) => {
         this.#run(name, this.#windows.front()).catch((error: unknown) => this.#say(error));
+      },
+      openRecent: (key) => {
+        const file = this.#recents.fileOf(key);
+        if (file !== undefined) this.openFiles([file]);
       },
     });
     this.#refreshMenu = () => {
       const window = this.#windows.front();
       menu.refresh((name) => isEnabled(name, window));
     };
+    this.#showRecents = () => menu.showRecents(recentItems(this.#recents.view()));
     this.#refreshMenu();
+    this.#showRecents();
+  }
+
+  #learn(word: string): void {
+    try {
+      this.#ownWords.add(word);
+      this.#windows.sendToAll('spelling.changed', {});
+    } catch (error) {
+      this.#say(error);
+    }
   }
 
   #applyPreferences(): void {
     nativeTheme.themeSource = this.#preferences.value.theme;
-    this.#preferences.onChange((value) => {
+    this.#preferences.onChange((value, before) => {
       nativeTheme.themeSource = value.theme;
+      if (value.zoom !== before.zoom) for (const window of this.#windows.all()) window.zoom(value.zoom);
+      if (value.spelling !== before.spelling) this.#windows.sendToAll('spelling.changed', {});
       this.#windows.sendToAll('preferences.changed', value);
     });
   }
@@ -212,12 +255,13 @@ export class RunningApp {
             recents: this.#recents,
             history: this.#history,
             isOpen: (file) => this.#stories.isOpen(file),
-            changed: () => this.#windows.sendToAll('home.changed', this.#home()),
+            changed: () => this.#homeChanged(),
           }),
           recents: this.#recents,
           samples: this.#samples,
           offered,
           home: () => this.#home(),
+          homeChanged: () => this.#homeChanged(),
         }),
         ...droppedHandlers(offered),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
@@ -232,6 +276,8 @@ export class RunningApp {
           placeOf: (id) => this.#models.placeOf(id),
           versions,
         }),
+        ...pictureHandlers(this.#draggedPictures),
+        ...spellingHandlers(this.#spelling, this.#ownWords),
         ...wordHandlers(this.#models, new WordGuide(places.thesaurus())),
         ...cudaHandlers(this.#cuda),
         ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
@@ -279,6 +325,8 @@ export class RunningApp {
     await this.#cuda.stop();
     await this.#stories.closeAll();
     await this.#drawing.close();
+    await this.#spelling.close();
+    this.#draggedPictures.drop();
   }
 
   async #tellModels(): Promise<void> {

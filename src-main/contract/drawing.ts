@@ -6,6 +6,9 @@ import { errorValue } from './errors.ts';
 import { appUrl, frameId, jobId, place, sceneId, seed, several } from './ids.ts';
 import { deviceName, drawSettings, weightsModes } from './settings.ts';
 
+/** Of one scene at once. */
+const MOST_TAKES = 8;
+
 const method = drawSettings.shape.method.unwrap();
 
 export const drawRequest = z.strictObject({
@@ -13,6 +16,8 @@ export const drawRequest = z.strictObject({
   scenes: z.union([z.enum(['missing', 'all']), several(sceneId)]),
   /** `own`: the scene's or the story's, the same picture again when nothing changed. `new`: one at random. */
   seed: z.enum(['own', 'new']).default('own'),
+  /** So many pictures of each scene, each with a seed of its own where there is more than one. */
+  takes: z.int().min(1).max(MOST_TAKES).optional(),
 });
 export type DrawRequest = z.input<typeof drawRequest>;
 

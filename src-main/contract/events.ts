@@ -28,6 +28,8 @@ export const events = {
   /** A few times a second while a story is drawn. */
   'home.inWork': z.array(storyInWork),
   'preferences.changed': preferences,
+  /** Other words are right than before: what is underlined is to be looked at again. */
+  'spelling.changed': z.strictObject({}),
   /** A `window` command was chosen in the menu or by its shortcut. */
   command: z.strictObject({ name: windowCommandName }),
   /** Something asked for outside the window failed, such as a file that was double-clicked. */

@@ -6,6 +6,8 @@ import { setUi, togglePanel, useUi } from '../core/state/ui-store.ts';
 import { useStory } from '../core/state/window-store.ts';
 import { addCharacter } from '../features/cast/add-character.ts';
 import { Cast } from '../features/cast/Cast.tsx';
+import { PasteAsk } from '../features/clipboard/PasteAsk.tsx';
+import { useClipboard } from '../features/clipboard/use-clipboard.ts';
 import { AskFirst } from '../features/drawing/AskFirst.tsx';
 import { DrawingStrip } from '../features/drawing/DrawingStrip.tsx';
 import { useDrawCommands } from '../features/drawing/use-draw-commands.ts';
@@ -15,12 +17,16 @@ import { useCounting } from '../features/tokens/token-store.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Banners } from './Banners.tsx';
 import classes from './Editor.module.css';
+import { saySaved } from './say-saved.ts';
 import { stepAndShow } from './show-change.ts';
 import { TopBar, viewName } from './TopBar.tsx';
 import { useHistoryKeys } from './use-history-keys.ts';
 
 const Compare = lazy(() => import('../features/compare/Compare.tsx'));
 const PicturePair = lazy(() => import('../features/compare/PicturePair.tsx'));
+const Viewer = lazy(() => import('../features/viewer/Viewer.tsx'));
+const Takes = lazy(() => import('../features/takes/Takes.tsx'));
+const Find = lazy(() => import('../features/find/Find.tsx'));
 const Reader = lazy(() => import('../features/reader/Reader.tsx'));
 const History = lazy(() => import('../features/history/History.tsx'));
 
@@ -30,6 +36,8 @@ function useEditorCommands(): void {
   useHistoryKeys();
   const readOnly = useStory(({ document }) => document.readOnly);
   useCommand('character.add', () => void addCharacter(), !readOnly);
+  useCommand('file.save', () => void saySaved());
+  useCommand('edit.find', () => setUi({ finding: true }));
   useCommand('file.history', () => setUi({ dialog: 'history' }));
   useCommand('view.storyboard', () => setUi({ view: 'storyboard', reader: undefined }));
   useCommand('view.cast', () => setUi({ view: 'cast', reader: undefined }));
@@ -46,15 +54,23 @@ export function Editor() {
   useEditorCommands();
   useDrawCommands();
   useCounting();
+  useClipboard();
   const view = useUi((ui) => ui.view);
   const panelOpen = useUi((ui) => ui.panel.open);
   const reading = useUi((ui) => ui.reader !== undefined);
   const pair = useUi((ui) => ui.pair);
+  const viewer = useUi((ui) => ui.viewer);
+  const takes = useUi((ui) => ui.takes);
+  const finding = useUi((ui) => ui.finding);
   const dialog = useUi((ui) => ui.dialog);
   const readOnly = useStory(({ document }) => document.readOnly);
   return (
     <>
-      <div className={classes.editor} data-panel={panelOpen || undefined} inert={reading}>
+      <div
+        className={classes.editor}
+        data-panel={panelOpen || undefined}
+        inert={reading || viewer !== undefined}
+      >
         <TopBar />
         <main className={classes.main} aria-label={viewName(view)}>
           <Banners />
@@ -70,8 +86,12 @@ export function Editor() {
         <DrawingStrip />
       </div>
       <AskFirst />
+      <PasteAsk />
       <Suspense>
         {reading ? <Reader /> : null}
+        {finding ? <Find /> : null}
+        {viewer ? <Viewer place={viewer} /> : null}
+        {takes ? <Takes takes={takes} /> : null}
         {pair ? <PicturePair pair={pair} /> : null}
         {dialog === 'history' ? <History readOnly={readOnly} /> : null}
       </Suspense>

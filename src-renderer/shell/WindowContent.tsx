@@ -7,12 +7,15 @@ import { setUi, useUi } from '../core/state/ui-store.ts';
 import { useWindow } from '../core/state/window-store.ts';
 import { Editor } from '../editor/Editor.tsx';
 import { Unreadable } from '../editor/Unreadable.tsx';
+import { ContextMenu } from '../features/context-menu/ContextMenu.tsx';
+import { useHelpKey } from '../features/help/use-help-key.ts';
 import { Home } from '../features/home/Home.tsx';
 import { Palette } from '../features/palette/Palette.tsx';
 import { DropTarget } from './DropTarget.tsx';
 
 const Preferences = lazy(() => import('../features/preferences/Preferences.tsx'));
 const Models = lazy(() => import('../features/models/Models.tsx'));
+const Shortcuts = lazy(() => import('../features/help/Shortcuts.tsx'));
 const About = lazy(() => import('../features/about/About.tsx'));
 
 export function WindowContent() {
@@ -21,6 +24,8 @@ export function WindowContent() {
   const dialog = useUi((ui) => ui.dialog);
   useCommand('app.preferences', () => setUi({ dialog: 'preferences' }));
   useCommand('app.models', () => setUi({ dialog: 'models' }));
+  useCommand('help.shortcuts', () => setUi({ dialog: 'shortcuts' }));
+  useHelpKey();
   useCommand('app.about', () => setUi({ dialog: 'about' }));
   if (view === 'loading') return null;
   return (
@@ -30,9 +35,11 @@ export function WindowContent() {
       {unreadable ? <Unreadable document={unreadable.document} error={unreadable.error} /> : null}
       <Palette />
       <DropTarget />
+      <ContextMenu />
       <Suspense>
         {dialog === 'preferences' ? <Preferences /> : null}
         {dialog === 'models' ? <Models /> : null}
+        {dialog === 'shortcuts' ? <Shortcuts /> : null}
         {dialog === 'about' ? <About /> : null}
       </Suspense>
     </>

@@ -11,6 +11,7 @@ import { Mirror } from '../core/state/mirror.ts';
 import { resetUi } from '../core/state/ui-store.ts';
 import { openStory, useWindow } from '../core/state/window-store.ts';
 import { finishedText } from '../features/drawing/finished-text.ts';
+import { recheckSpelling } from '../features/words/recheck-spelling.ts';
 
 export function connect(): void {
   const mirror = new Mirror({
@@ -47,6 +48,7 @@ export function connect(): void {
   on('home.changed', (home) => void setAnswer('home', home));
   on('home.inWork', (inWork) => noteInWork(inWork));
   on('preferences.changed', (preferences) => void setAnswer('preferences', preferences));
+  on('spelling.changed', recheckSpelling);
   on('command', ({ name }) => runWindowCommand(name));
   on('problem', sayProblem);
   // Meanwhile a person may have moved files, or put them back.

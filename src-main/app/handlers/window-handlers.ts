@@ -17,9 +17,11 @@ export interface WindowHandlerOptions {
   samples: Samples;
   offered: OfferedFiles;
   home: () => HomeView;
+  homeChanged: () => void;
 }
 
-export function windowHandlers({ stories, shelf, recents, samples, offered, home }: WindowHandlerOptions) {
+export function windowHandlers(options: WindowHandlerOptions) {
+  const { stories, shelf, recents, samples, offered, home, homeChanged } = options;
   return {
     'window.get': (_, window) => window.view(),
     'window.listens': (_, window) => {
@@ -34,6 +36,7 @@ export function windowHandlers({ stories, shelf, recents, samples, offered, home
     'home.forget': ({ key }) => {
       stories.refuseInWork(key);
       recents.forget(key);
+      homeChanged();
       return null;
     },
     'home.rename': ({ key, title }) => {

@@ -23,14 +23,14 @@ export function planSceneEdit(
         cast: knownCast(board.characters, one.cast ?? null),
         seed: one.seed ?? null,
       }));
-      const plan = insert(there, wanted, edit.at ?? there.length, edit.type, ids);
+      const plan = insertScenes(there, wanted, edit.at ?? there.length, edit.type, ids);
       const used = edit.fromOutline ? difference(board.story, { outline: '' }) : undefined;
       return used ? { ...plan, changes: [...plan.changes, { table: 'story', ...used }] } : plan;
     }
     case 'scene.duplicate': {
       const chosen = ordered(board, there, edit.ids);
       const copies = chosen.map(({ prompt, caption, cast, seed }) => ({ prompt, caption, cast, seed }));
-      return insert(there, copies, there.indexOf(chosen.at(-1)!) + 1, edit.type, ids);
+      return insertScenes(there, copies, there.indexOf(chosen.at(-1)!) + 1, edit.type, ids);
     }
     case 'scene.set': {
       const { type, id, ...fields } = edit;
@@ -55,7 +55,8 @@ export function planSceneEdit(
   }
 }
 
-function insert(
+/** New rows at `at` of `there`. */
+export function insertScenes(
   there: readonly SceneRow[],
   fields: readonly SceneFields[],
   at: number,

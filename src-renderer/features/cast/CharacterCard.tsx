@@ -34,7 +34,7 @@ export function CharacterCard({ character, place, count, readOnly }: CharacterCa
   }));
   const over = useTokens(({ meter }) => meter.textsTooLong.get(id) ?? 0);
   return (
-    <li className={classes.character}>
+    <li className={classes.character} data-character={id}>
       <Colour character={character} readOnly={readOnly} />
       <div className={classes.fields}>
         <InlineField

@@ -43,7 +43,7 @@ function Frame({ scene, frame, readOnly }: FrameProps) {
   const name = [seed, plain, blank, formatDateTime(frame.drawnAt)].filter(Boolean).join(', ');
   const pick = () => void edit({ type: 'frame.pick', scene: scene.id, frame: frame.id });
   return (
-    <li className={classes.frame} data-picked={picked || undefined}>
+    <li className={classes.frame} data-frame={frame.id} data-picked={picked || undefined}>
       <UnstyledButton
         className={classes.pick}
         aria-label={
@@ -55,7 +55,7 @@ function Frame({ scene, frame, readOnly }: FrameProps) {
         disabled={readOnly}
         onClick={pick}
       >
-        <Picture frame={frame} size="thumbnail" alt="" className={classes.picture} />
+        <Picture frame={frame} size="thumbnail" alt="" className={classes.picture} draggable />
         <span className={classes.facts}>
           <span>{String(frame.seed)}</span> {plain ? <span>{plain}</span> : null}{' '}
           {blank ? <span>{blank}</span> : null}

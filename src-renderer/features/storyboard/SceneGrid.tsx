@@ -6,6 +6,7 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/rea
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { t } from '../../core/i18n/texts.ts';
 import { useStoryModel } from '../../core/queries.ts';
+import { useIsFiltering, useShownOrder } from '../../core/state/filter.ts';
 import { useUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { AddCard } from './AddCard.tsx';
@@ -17,7 +18,8 @@ import classes from './SceneGrid.module.css';
 import { useGridKeys } from './use-grid-keys.ts';
 
 export function SceneGrid() {
-  const order = useStory((story) => story.order);
+  const order = useShownOrder();
+  const filtering = useIsFiltering();
   const readOnly = useStory(({ document }) => document.readOnly);
   const layout = useLayout();
   const { ref: sizeRef, width } = useElementSize();
@@ -27,14 +29,18 @@ export function SceneGrid() {
   const scroller = useRef<HTMLDivElement | null>(null);
   const sheet = useRef<HTMLDivElement>(null);
   const drag = useSceneDrag(sheet, grid, order);
-  const cells = order.length + (readOnly ? 0 : 1);
+  const cells = order.length + (readOnly || filtering ? 0 : 1);
   const rows = useRows(scroller, grid, cells, order, drag.dragged);
   const onKeyDown = useGridKeys(grid.columns, drag.dragged !== undefined);
   const active = useUi(({ selection }) => selection.active) ?? order[0];
   const selected = useUi(({ selection }) => selection.ids);
 
   return (
-    <DragDropProvider plugins={dragPlugins} sensors={readOnly ? [] : dragSensors} {...drag.handlers}>
+    <DragDropProvider
+      plugins={dragPlugins}
+      sensors={readOnly || filtering ? [] : dragSensors}
+      {...drag.handlers}
+    >
       <div
         ref={(element) => {
           scroller.current = element;
@@ -76,7 +82,6 @@ export function SceneGrid() {
                       <SceneCard
                         key={id}
                         id={id}
-                        place={row * grid.columns + column}
                         column={column}
                         pictureHeight={grid.pictureHeight}
                         pictureWidth={grid.cardWidth - 2 * cardPadding}
@@ -85,7 +90,7 @@ export function SceneGrid() {
                         readOnly={readOnly}
                       />
                     ))}
-                    {!readOnly && row === rowsOf(cells, grid) - 1 ? (
+                    {!readOnly && !filtering && row === rowsOf(cells, grid) - 1 ? (
                       <AddCard column={order.length % grid.columns} />
                     ) : null}
                   </tr>
