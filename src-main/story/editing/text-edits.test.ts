@@ -105,6 +105,15 @@ describe('splitting a scene', () => {
   });
 });
 
+it('a sign is not cut through', () => {
+  const smiling = { ...board, scenes: [scene(1, 'a🦊b')] };
+  let next = 100;
+  const edit = { type: 'scene.split', id: 1, field: 'prompt', at: [2] } as const;
+  const ids = { scene: () => ++next, character: () => ++next };
+  const { scenes } = applyChanges(smiling, planEdit(smiling, { ...edit, at: [...edit.at] }, ids).changes);
+  expect(present(scenes).map(({ prompt }) => prompt)).toEqual(['a', '🦊b']);
+});
+
 describe('merging scenes', () => {
   it('has everything in the first, with everyone who was in one', () => {
     const { scenes } = storyAfter({ type: 'scene.merge', ids: [2, 1] });

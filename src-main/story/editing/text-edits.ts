@@ -68,7 +68,7 @@ function bounded(text: string, query: FindQuery): string {
 function splitScene(board: Board, { type, id, field, at }: EditOf<'scene.split'>, ids: NewIds): EditPlan {
   const scene = existing(board.scenes, id, 'scene');
   const text = scene[field];
-  const cuts = [...new Set(at)].sort((a, b) => a - b);
+  const cuts = [...new Set(at.map((one) => betweenSigns(text, one)))].sort((a, b) => a - b);
   const parts = [...cuts, text.length]
     .map((end, index) => text.slice(index === 0 ? 0 : cuts[index - 1]!, end).trim())
     .filter((part) => part !== '');
@@ -85,6 +85,11 @@ function splitScene(board: Board, { type, id, field, at }: EditOf<'scene.split'>
     label,
     changes: kept ? [{ table: 'scene', id, ...kept }, ...plan.changes] : plan.changes,
   };
+}
+
+/** A sign outside the basic plane is two units long: it is not cut through. */
+function betweenSigns(text: string, at: number): number {
+  return /^[\ud800-\udbff][\udc00-\udfff]$/.test(text.slice(at - 1, at + 1)) ? at - 1 : at;
 }
 
 /** Into the first of them, which keeps its pictures; the others go, as when they are deleted. */
