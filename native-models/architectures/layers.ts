@@ -167,10 +167,10 @@ function nhwcNorm(m: Module, x: Value, { groups, epsilon }: GroupNormOptions, ac
   return norm.nhwcGroupNorm(m, x, groups, scale!, bias!, { epsilon, silu: active });
 }
 
-/** Rows of a table of `count` rows of `width` at int64 indices. */
+/** Rows of a table of `count` rows of `width`, and of what was added behind it, at int64 indices. */
 export function embedding(m: Module, indices: Value, count: number, width: number): Value {
   const table = m.network.table(m, m.key('weight'), [count, width]);
-  return cast(m, gatherRows(m, table, indices), 'float32');
+  return cast(m, gatherRows(m, m.network.withAddedRows(m, table), indices), 'float32');
 }
 
 export const silu = (m: Module, x: Value): Value => swish(m, x, 1, m.network.operators.fusedSwish);

@@ -3,6 +3,7 @@
 
 import { dirname, parse, relative, sep } from 'node:path';
 import type {
+  AddedRows,
   Component,
   QuantisedRef,
   WeightRef,
@@ -16,7 +17,7 @@ import { GraphBuilder, GraphError, Scope } from '../graph/builder.ts';
 import { roundedToHalf } from '../graph/half-rounding.ts';
 import { encodeModel } from '../graph/onnx-proto.ts';
 import { add, cast, multiply } from '../graph/ops/arithmetic.ts';
-import { reshape, shapeOf, transpose } from '../graph/ops/layout.ts';
+import { concat, reshape, shapeOf, transpose } from '../graph/ops/layout.ts';
 import type { PackedMatrix } from '../graph/ops/matrix.ts';
 import { sameShape, showShape } from '../graph/shape.ts';
 import type { ElementType, Value } from '../graph/value.ts';
@@ -73,7 +74,7 @@ export interface ParameterOptions {
 }
 
 /** What a network is compiled from: a checkpoint's component, or any other weights with a name. */
-export type NetworkSource = Pick<Component, 'weights' | 'source' | 'changes' | 'quantised'> & {
+export type NetworkSource = Pick<Component, 'weights' | 'source' | 'changes' | 'quantised' | 'addedRows'> & {
   name: string;
   /** Weights that lie in no file, in place of all that do. */
   made?: (key: string, shape: readonly number[]) => Float32Array;
@@ -99,6 +100,7 @@ export class Network {
   readonly #onParameter: CompileOptions['onParameter'];
   readonly #made: NetworkSource['made'];
   readonly #changes: ReadonlyMap<string, readonly WeightChange[]>;
+  readonly #addedRows: readonly AddedRows[];
   readonly #changed = new Set<string>();
   readonly #packed = new Set<string>();
   readonly #quantised: ReadonlyMap<string, QuantisedRef>;
@@ -128,8 +130,10 @@ export class Network {
     this.#changes = component.changes ?? new Map();
     const parts = [...this.#changes.values()].flat().flatMap((change) => [...partsOf(change).values()]);
     this.#quantised = component.quantised ?? new Map();
+    this.#addedRows = component.addedRows ?? [];
+    const rows = this.#addedRows.map((added) => added.rows);
     const packed = [...this.#quantised.values()].map(({ values }) => values);
-    const files = [...weights.values(), ...parts, ...packed].map((ref) => ref.file);
+    const files = [...weights.values(), ...parts, ...packed, ...rows].map((ref) => ref.file);
     this.#weightsFolder = commonFolder([...new Set(files)]);
     this.#onParameter = options.onParameter;
     this.#made = component.made;
@@ -232,6 +236,22 @@ export class Network {
     const stored = this.stored(key, shape);
     const isPlain = ['float32', 'float16', 'bfloat16'].includes(stored.type) && !this.#coded.has(stored.name);
     return isPlain ? stored : this.#widened(scope, stored, undefined);
+  }
+
+  /** How many rows stand behind the component's token embeddings. */
+  get addedRows(): number {
+    return this.#addedRows.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** The table with the rows that were added to the component, if there are any: [count + added, width]. */
+  withAddedRows(scope: Scope, table: Value): Value {
+    if (this.#addedRows.length === 0) return table;
+    const [, width] = table.shape as [number, number];
+    const rows = this.#addedRows.map(({ rows: ref, count, strength }, i) => {
+      const wide = this.#widened(scope, this.#external(`added.rows.${i}`, ref, [count, width]), undefined);
+      return strength === 1 ? wide : multiply(scope, wide, scope.graph.scalar(strength));
+    });
+    return concat(scope, [cast(scope, table, 'float32'), ...rows], 0);
   }
 
   #widened(scope: Scope, stored: Value, appliedTo: Value | undefined, type: Precision = 'float32'): Value {

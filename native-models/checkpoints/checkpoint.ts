@@ -24,6 +24,20 @@ export interface QuantisedRef {
   scales: WeightRef;
 }
 
+/** Rows [count, width] that stand behind a text encoder's own token embeddings, times a strength. */
+export interface AddedRows {
+  rows: WeightRef;
+  count: number;
+  strength: number;
+}
+
+/** A word that was added to a model (textual inversion): its rows, counted from the end of the model's own. */
+interface AddedWord {
+  word: string;
+  first: number;
+  count: number;
+}
+
 export type ComponentName = 'text_encoder' | 'text_encoder_2' | 'unet' | 'vae';
 
 /** One network of a checkpoint, not yet compiled. */
@@ -39,6 +53,8 @@ export interface Component {
   onnx?: OnnxFile;
   /** Changes laid over the weights, by key: see lora/apply-loras.ts. */
   changes?: ReadonlyMap<string, readonly WeightChange[]>;
+  /** Of a text encoder: what stands behind its token embeddings. */
+  addedRows?: readonly AddedRows[];
   /** Quantised forms of some weights, by key, which graphs use in their place. */
   quantised?: ReadonlyMap<string, QuantisedRef>;
   /** Paths it was read from, a config of its own first. */
@@ -81,6 +97,8 @@ export interface Checkpoint {
   licence?: string;
   /** What a single file says of itself (`__metadata__`). */
   metadata?: Readonly<Record<string, string>>;
+  /** Words laid over it: see lora/embeddings.ts. */
+  words?: readonly AddedWord[];
   /** What people should know and nothing refuses, one line each: tensors that are not used, odd metadata. */
   notes: readonly string[];
   /** Every file the checkpoint was read from, weights included. */

@@ -37,7 +37,7 @@ export async function openRequest(
   before: readonly Graphs[] = [],
 ): Promise<OpenedRequest> {
   const plain = await openModel(request.model);
-  const { model, loras } = await withLoras(plain, request.settings.loras);
+  const { model, loras, notes } = await withLoras(plain, request.settings.loras);
   const wanted = { ...request.settings, loras: [...loras] };
   const plan = planStory(model, { ...request, settings: wanted });
   const { settings, negativeBranch, shape, prompts } = plan;
@@ -92,7 +92,7 @@ export async function openRequest(
     model,
     plan: {
       ...plan,
-      notes: [...plan.notes, ...changed],
+      notes: [...notes, ...plan.notes, ...changed],
       settings: { ...settings, weights: opened.memory.mode },
     },
     ...opened,

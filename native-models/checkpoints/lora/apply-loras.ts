@@ -1,10 +1,11 @@
-// Lays LoRA files over an opened checkpoint: every layer of every file finds its weight, or all that do not are
-// told. Nothing is read but headers and alphas, and nothing is copied: graphs refer to the files.
+// Lays LoRA files and words (textual inversion) over an opened checkpoint: every layer of every file finds its weight, or
+// all that do not are told. Nothing is read but headers and alphas, and nothing is copied: graphs refer to the files.
 
 import { basename } from 'node:path';
 import type { Checkpoint, Component, Family } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
 import { fileKind } from '../single-file/file-kind.ts';
+import { addWord } from './embeddings.ts';
 import { type LoraFile, type LoraLayer, readLoraFile } from './lora-file.ts';
 import { foreignKind, loraFamily, otherMethod } from './lora-kind.ts';
 import { misfit } from './lora-layer.ts';
@@ -122,8 +123,10 @@ export async function applyLoras(
   }
   const places = new Places(checkpoint);
   const changes = new Map<Component, Map<string, WeightChange[]>>();
+  let withWords = checkpoint;
   for (const { file, strength } of choices) {
     const lora = await readLoraFile(file);
+    for (const word of lora.words) withWords = addWord(withWords, word, file, strength);
     const unknown = [...lora.unknown];
     const misshapen: string[] = [];
     for (const layer of lora.layers) {
@@ -139,19 +142,19 @@ export async function applyLoras(
       table.set(key, [...(table.get(key) ?? []), withStrength(layer.change, strength)]);
       changes.set(component, table);
     }
-    if (unknown.length > 0 || misshapen.length > 0 || lora.layers.length === 0) {
+    if (unknown.length > 0 || misshapen.length > 0 || lora.layers.length + lora.words.length === 0) {
       refuse(lora, checkpoint, unknown, misshapen);
     }
   }
-  const changed = (component: Component): Component => {
-    const own = changes.get(component);
-    return own === undefined ? component : { ...component, changes: own };
+  const { textEncoder, textEncoder2, unet } = withWords;
+  const own = (component: Component, before: Component): Component => {
+    const of = changes.get(before);
+    return of === undefined ? component : { ...component, changes: of };
   };
-  const { textEncoder2 } = checkpoint;
   return {
-    ...checkpoint,
-    unet: changed(checkpoint.unet),
-    textEncoder: changed(checkpoint.textEncoder),
-    ...(textEncoder2 === undefined ? {} : { textEncoder2: changed(textEncoder2) }),
+    ...withWords,
+    unet: own(unet, checkpoint.unet),
+    textEncoder: own(textEncoder, checkpoint.textEncoder),
+    ...(textEncoder2 === undefined ? {} : { textEncoder2: own(textEncoder2, checkpoint.textEncoder2!) }),
   };
 }

@@ -10,6 +10,7 @@ import { openRegular } from '../regular-file.ts';
 import { readSafetensors } from '../safetensors.ts';
 import { show, showSizes } from '../show.ts';
 import { exists } from '../weight-files.ts';
+import { type Embedding, embeddingsIn } from './embeddings.ts';
 import { placeOf, type Role, roleOf } from './lora-keys.ts';
 import { type Draft, draftsOf } from './lora-layer.ts';
 import type { WeightChange } from './weight-change.ts';
@@ -33,13 +34,11 @@ export interface LoraFile {
   layers: readonly LoraLayer[];
   /** Keys that are no part of any change. */
   unknown: readonly string[];
-  /** Names of the words that are bundled with it (textual inversion). */
-  words: readonly string[];
+  /** Words that it adds (textual inversion): bundled with a LoRA, or all that it is. */
+  words: readonly Embedding[];
   metadata: Readonly<Record<string, string>>;
   tensors: WeightTable;
 }
-
-const BUNDLED = /^bundle_emb\.(.+)\.([^.]+)$/;
 
 const DAMAGED = 'The file is damaged: get it again.';
 
@@ -143,10 +142,9 @@ interface Gathered {
 }
 
 /** The parts of each layer, by the layer's name in the file. */
-function gather(tensors: WeightTable): { layers: Gathered[]; unknown: string[]; words: string[] } {
+function gather(tensors: WeightTable): { layers: Gathered[]; unknown: string[] } {
   const byStem = new Map<string, Gathered>();
   const unknown: string[] = [];
-  const words = new Set<string>();
   // Only this tells a factor for each output from a weight.
   const scaled = new Set(
     [...tensors.keys()].flatMap((key) =>
@@ -154,11 +152,6 @@ function gather(tensors: WeightTable): { layers: Gathered[]; unknown: string[]; 
     ),
   );
   for (const [key, ref] of tensors) {
-    const bundled = BUNDLED.exec(key);
-    if (bundled !== null) {
-      words.add(bundled[1]!);
-      continue;
-    }
     const stemOfWeight = key.endsWith('.weight') ? key.slice(0, -'.weight'.length) : '';
     const found = scaled.has(stemOfWeight) ? ({ stem: stemOfWeight, role: 'scaling' } as const) : roleOf(key);
     if (found === undefined) {
@@ -171,7 +164,7 @@ function gather(tensors: WeightTable): { layers: Gathered[]; unknown: string[]; 
     layer.parts[role] = ref;
     byStem.set(stem, layer);
   }
-  return { layers: [...byStem.values()], unknown, words: [...words] };
+  return { layers: [...byStem.values()], unknown };
 }
 
 /**
@@ -180,7 +173,8 @@ function gather(tensors: WeightTable): { layers: Gathered[]; unknown: string[]; 
  */
 export async function readLoraFile(path: string): Promise<LoraFile> {
   const { file, tensors, metadata } = await readSafetensors(path);
-  const { layers: gathered, unknown, words } = gather(tensors);
+  const { words, keys: ofWords } = embeddingsIn(tensors, path);
+  const { layers: gathered, unknown } = gather(new Map([...tensors].filter(([key]) => !ofWords.has(key))));
   const scalars = await readScalars(
     file,
     new Map(

@@ -97,21 +97,22 @@ test('PEFT’s settings lie in a file beside it', async () => {
   expect(await scale()).toBe(4);
 });
 
-test('bundled words are told apart from layers, and nothing is refused for them', async () => {
+test('bundled words are told apart from layers', async () => {
   const [out, width] = sd15.unet.weights.get(`${PATH}.weight`)!.shape as [number, number];
   const path = await file({
     [`unet.${PATH}.lora_A.weight`]: tensor(2, width),
     [`unet.${PATH}.lora_B.weight`]: tensor(out, 2),
     'bundle_emb.fox-1.clip_l': tensor(2, 32),
   });
-  expect((await readLoraFile(path)).words).toEqual(['fox-1']);
-  await expect(applyLoras(sd15, [{ file: path, strength: 1 }])).resolves.toBeDefined();
+  expect((await readLoraFile(path)).words.map(({ word }) => word)).toEqual(['fox-1']);
+  const { words } = await applyLoras(sd15, [{ file: path, strength: 1 }]);
+  expect(words).toEqual([{ word: 'fox-1', first: 0, count: 2 }]);
 });
 
 test('what is no LoRA is called what it is', async () => {
-  const embedding = await file({ clip_l: tensor(2, 768), clip_g: tensor(2, 1280) });
-  await expect(applyLoras(sd15, [{ file: embedding, strength: 1 }])).rejects.toThrow(
-    /given.safetensors is no LoRA, but a textual inversion/,
+  const vae = await file({ 'decoder.conv_in.weight': tensor(2, 768) });
+  await expect(applyLoras(sd15, [{ file: vae, strength: 1 }])).rejects.toThrow(
+    /given.safetensors is no LoRA, but only a VAE/,
   );
 });
 

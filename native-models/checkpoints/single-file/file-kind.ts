@@ -2,6 +2,7 @@
 // that Fabula runs, or something else, by name. Knows no graphs and opens nothing.
 
 import type { Family, WeightTable } from '../checkpoint.ts';
+import { isEmbedding } from '../lora/embeddings.ts';
 import { isChangeKey } from '../lora/lora-keys.ts';
 
 export const UNET = 'model.diffusion_model.';
@@ -15,7 +16,7 @@ export const TEXTS_XL = ['conditioner.embedders.0', 'conditioner.embedders.1'] a
 export type FileKind =
   | { kind: 'checkpoint'; family: Family }
   /** `what` completes "this file is …"; `hint` says what to do with it. */
-  | { kind: 'lora' | 'vae' | 'part' | 'unsupported'; what: string; hint: string };
+  | { kind: 'lora' | 'embedding' | 'vae' | 'part' | 'unsupported'; what: string; hint: string };
 
 const CHOOSE = 'Choose a text-to-image checkpoint of Stable Diffusion 1, 2 or XL.';
 const WHOLE = 'Get the whole checkpoint (2 to 7 GB), which holds U-Net, text encoder and VAE.';
@@ -24,6 +25,11 @@ const LORA: FileKind = {
   kind: 'lora',
   what: 'a LoRA: it changes a checkpoint and cannot draw by itself',
   hint: 'Choose the checkpoint it was made for as the model, and add this file to it as a LoRA.',
+};
+const EMBEDDING: FileKind = {
+  kind: 'embedding',
+  what: 'a textual inversion (an embedding of a word)',
+  hint: 'Choose a checkpoint as the model, and add this file to it as a LoRA: its name is then a word of prompts.',
 };
 const isOfLora = (key: string): boolean =>
   isChangeKey(key) || /^(lora_(unet|te\d?)|lycoris)[._]|\.oft_blocks/.test(key);
@@ -45,10 +51,6 @@ const OTHERS: readonly (readonly [RegExp, FileKind & { what: string }])[] = [
   other(/^(control_model|controlnet_\w+|input_hint_block)\./, 'a ControlNet'),
   other(/^(ip_adapter|image_proj)\./, 'an IP-Adapter'),
   other(/\bmotion_modules\./, 'an AnimateDiff motion module'),
-  [
-    /^(emb_params|clip_[lg]|string_to_param\..*)$/,
-    { kind: 'unsupported', what: 'a textual inversion (an embedding of a word)', hint: CHOOSE },
-  ],
 ];
 
 function other(pattern: RegExp, what: string): readonly [RegExp, FileKind & { what: string }] {
@@ -105,6 +107,7 @@ function kindOfCheckpoint(tensors: WeightTable, keys: readonly string[]): FileKi
 export function fileKind(tensors: WeightTable): FileKind {
   const keys = [...tensors.keys()];
   if (keys.some(isOfLora)) return LORA;
+  if (isEmbedding(tensors)) return EMBEDDING;
   for (const [pattern, kind] of OTHERS) if (keys.some((key) => pattern.test(key))) return kind;
   if (tensors.has(`${UNET}input_blocks.0.0.weight`)) return kindOfCheckpoint(tensors, keys);
   if (keys.some((key) => /^(first_stage_model\.|vae\.)?(decoder|encoder)\.(conv_in|mid|up)/.test(key))) {

@@ -11,6 +11,7 @@ const character = (id: number, name: string): CharacterRow => ({
   name,
   description: `a ${name.toLowerCase()}`,
   colour: '#c4572e',
+  held: false,
 });
 const scene = (id: number, prompt: string, more: Partial<SceneRow> = {}): SceneRow => ({
   id,
@@ -21,6 +22,8 @@ const scene = (id: number, prompt: string, more: Partial<SceneRow> = {}): SceneR
   cast: null,
   seed: null,
   picked: null,
+  places: [],
+  portraitOf: null,
   ...more,
 });
 const board: Board = {

@@ -5,7 +5,7 @@ import { castOf } from '../../contract/characters.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { type FindQuery, findIn, replaceIn } from '../../contract/find.ts';
 import { LONGEST_TEXT } from '../../contract/ids.ts';
-import { type Board, type CharacterRow, present, type SceneRow } from '../board.ts';
+import { type Board, type CharacterRow, present, type SceneRow, scenesOf } from '../board.ts';
 import type { Change } from './change.ts';
 import { freeColour } from './character-edits.ts';
 import { difference, type EditOf, type EditPlan, existing, type NewIds } from './edit-plan.ts';
@@ -48,7 +48,7 @@ function replaceWords(board: Board, { type, query, replacement }: EditOf<'words.
     const changed = replaced(row, ['name', 'description']);
     if (changed) changes.push({ table: 'character', id: row.id, ...changed });
   }
-  for (const row of present(board.scenes)) {
+  for (const row of scenesOf(board)) {
     const changed = replaced(row, ['prompt', 'caption']);
     if (changed) changes.push({ table: 'scene', id: row.id, ...changed });
   }
@@ -75,9 +75,9 @@ function splitScene(board: Board, { type, id, field, at }: EditOf<'scene.split'>
   const label = { type, count: parts.length };
   const [first, ...others] = parts;
   if (first === undefined || others.length === 0) return { changes: [], created: [], label };
-  const { cast, seed } = scene;
-  const rows = others.map((part) => ({ prompt: '', caption: '', cast, seed, [field]: part }));
-  const there = present(board.scenes);
+  const { cast, places, seed } = scene;
+  const rows = others.map((part) => ({ prompt: '', caption: '', cast, places, seed, [field]: part }));
+  const there = scenesOf(board);
   const plan = insertScenes(there, rows, there.indexOf(scene) + 1, type, ids);
   const kept = difference(scene, { [field]: first });
   return {
@@ -95,7 +95,7 @@ function betweenSigns(text: string, at: number): number {
 /** Into the first of them, which keeps its pictures; the others go, as when they are deleted. */
 function mergeScenes(board: Board, { type, ids }: EditOf<'scene.merge'>): EditPlan {
   for (const id of ids) existing(board.scenes, id, 'scene');
-  const chosen = present(board.scenes).filter((one) => ids.includes(one.id));
+  const chosen = scenesOf(board).filter((one) => ids.includes(one.id));
   const label = { type, count: chosen.length };
   const [first, ...others] = chosen;
   if (!first || others.length === 0) return { changes: [], created: [], label };
@@ -149,15 +149,16 @@ function pasteScenes(
     const id = ids.character();
     idOf.set(name, id);
     const colour = freeColour([...there, ...added]);
-    added.push({ id, position: positions[place]!, removed: false, name, description, colour });
+    added.push({ id, position: positions[place]!, removed: false, name, description, colour, held: false });
   }
   const rows = scenes.map(({ prompt, caption, cast, seed }) => ({
     prompt,
     caption,
     cast: cast && [...new Set(cast.flatMap((name) => idOf.get(name) ?? []))],
+    places: [],
     seed,
   }));
-  const before = present(board.scenes);
+  const before = scenesOf(board);
   const plan = insertScenes(before, rows, at ?? before.length, type, ids);
   return {
     ...plan,

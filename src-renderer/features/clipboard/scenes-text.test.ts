@@ -3,14 +3,15 @@ import type { CharacterView, SceneView } from '../../../src-main/contract/story-
 import { copiedFrom, copyOf, plain, textOf, textScenes } from './scenes-text.ts';
 
 const characters: CharacterView[] = [
-  { id: 1, name: 'Fox', description: 'a red fox', colour: '#c4572e' },
-  { id: 2, name: 'Owl', description: 'an owl', colour: '#3f6fb0' },
+  { id: 1, name: 'Fox', description: 'a red fox', colour: '#c4572e', portrait: null, held: false },
+  { id: 2, name: 'Owl', description: 'an owl', colour: '#3f6fb0', portrait: null, held: false },
 ];
 const scene = (prompt: string, caption = '', cast: number[] | null = null): SceneView => ({
   id: 1,
   prompt,
   caption,
   cast,
+  places: [],
   seed: null,
   picked: null,
   frames: [],

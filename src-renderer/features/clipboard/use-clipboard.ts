@@ -35,7 +35,7 @@ export function useClipboard(): void {
 /** What has the keyboard is a card: its scenes are meant, not a text. */
 function isOnBoard(): boolean {
   const { view, viewer, reader, dialog, takes } = useUi.getState();
-  if (view !== 'storyboard' || viewer || reader || dialog || takes) return false;
+  if (view !== 'story' || viewer || reader || dialog || takes) return false;
   const at = document.activeElement;
   if (at?.closest('[role=dialog], [role=menu]')) return false;
   const selected = document.getSelection()?.isCollapsed === false;

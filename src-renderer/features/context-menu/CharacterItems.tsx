@@ -19,7 +19,7 @@ export function CharacterItems({ id }: { id: number }) {
         {t('character.rename', 'Rename')}
       </Menu.Item>
       <Menu.Item
-        onClick={() => setUi({ view: 'storyboard', filter: { state: null, starred: false, character: id } })}
+        onClick={() => setUi({ view: 'story', filter: { state: null, starred: false, character: id } })}
       >
         {t('character.scenes', 'Show only its scenes')}
       </Menu.Item>

@@ -2,10 +2,10 @@
 
 import { Menu } from '@mantine/core';
 import { t } from '../../core/i18n/texts.ts';
-import { selectOnly } from '../../core/state/selection.ts';
-import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
+import { setUi, useUi } from '../../core/state/ui-store.ts';
 import { currentStory, useStory } from '../../core/state/window-store.ts';
 import { shortcutOf } from '../../ui/shortcut.ts';
+import { compare } from '../compare/compare.ts';
 import { drawTakes, TAKES } from '../drawing/draw-takes.ts';
 import { chosenScenes, draw } from '../drawing/use-draw-commands.ts';
 import { mergeScenes, partsAt, splitScene } from '../storyboard/split-and-merge.ts';
@@ -33,10 +33,8 @@ export function SceneItems({ id }: { id: number }) {
       </Menu.Item>
       <Menu.Item
         disabled={picked === null}
-        onClick={() => {
-          setSelection(selectOnly(id));
-          setUi({ view: 'compare' });
-        }}
+        rightSection={<Keys>{shortcutOf('view.compare')}</Keys>}
+        onClick={() => compare(chosenScenes())}
       >
         {t('scene.withAndWithout', 'With and without')}
       </Menu.Item>

@@ -13,11 +13,10 @@ export function showFound({ place, found }: FoundPlace): void {
   if (place.part === 'scene') {
     setSelection(selectOnly(place.id));
     // A scene that the filter hides is shown all the same.
-    setUi({ view: 'storyboard', filter: everyScene, focus: { scene: place.id, part: place.field } });
+    setUi({ view: 'story', filter: everyScene, focus: { scene: place.id, part: place.field } });
   } else if (place.part === 'character' || place.field === 'style')
     setUi({ view: 'cast', field: fieldKey(place) });
-  else
-    setUi({ field: fieldKey(place), ...(place.field === 'outline' ? { view: 'storyboard' as const } : {}) });
+  else setUi({ field: fieldKey(place), ...(place.field === 'outline' ? { view: 'story' as const } : {}) });
   markWhenThere(fieldKey(place), found.at, found.at + found.length, LONGEST_WAIT);
 }
 

@@ -7,6 +7,7 @@ const scene = (id: number, frames: number[], picked: number | null): SceneView =
   prompt: '',
   caption: '',
   cast: null,
+  places: [],
   seed: null,
   picked,
   frames: frames.map((frame) => ({ id: frame }) as FrameView),
