@@ -12,7 +12,14 @@ export const root = path.resolve(import.meta.dirname, '..');
 export const out = path.join(root, 'dist', 'app');
 
 /** They stay where npm put them: they are native, or hold files beside their code. All else is in the bundles. */
-export const nativeModules = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
+export const nativeModules = [
+  'better-sqlite3',
+  'fontkit',
+  'onnxruntime-node',
+  'pdfkit',
+  'sharp',
+  'subset-font',
+];
 /** Dictionaries in Hunspell's form, read as files. */
 export const dictionaries = ['dictionary-en', 'dictionary-en-gb'];
 const external = ['electron', ...nativeModules, ...builtinModules, /^node:/];

@@ -66,9 +66,13 @@ export interface TokenizerFiles {
   name: 'tokenizer' | 'tokenizer_2';
   vocab: string;
   merges: string;
+  /** tokenizer.json, which holds what those two do, where they are not there. */
+  whole?: string;
   config: Config;
   /** special_tokens_map.json, `{}` when there is none. */
   specialTokens: Config;
+  /** added_tokens.json, words that were taught beside the vocabulary; `{}` when there is none. */
+  addedTokens: Config;
   /** All of its files. */
   files: readonly string[];
 }
@@ -76,6 +80,8 @@ export interface TokenizerFiles {
 export interface Checkpoint {
   /** Real path of what was opened: a folder, or one file. */
   path: string;
+  /** Where it was opened: the same, but of a file the absolute path as people named it, which may be a link. */
+  place: string;
   /** Real path of the folder, or of the one that holds the file. */
   folder: string;
   /** What people call it: its manifest's name, else that of the folder or file. */

@@ -30,6 +30,7 @@ import { createCommandRunner, isEnabled } from './command-runner.ts';
 import { reloadWithPage } from './development.ts';
 import { DraggedPictures } from './dragged-pictures.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
+import { bookHandlers } from './handlers/book-handlers.ts';
 import { cudaHandlers } from './handlers/cuda-handlers.ts';
 import { deviceHandlers } from './handlers/device-handlers.ts';
 import { drawingHandlers } from './handlers/drawing-handlers.ts';
@@ -279,6 +280,7 @@ export class RunningApp {
         ...pictureHandlers(this.#draggedPictures),
         ...spellingHandlers(this.#spelling, this.#ownWords),
         ...wordHandlers(this.#models, new WordGuide(places.thesaurus())),
+        ...bookHandlers(),
         ...cudaHandlers(this.#cuda),
         ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
         ...modelHandlers({

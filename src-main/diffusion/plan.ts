@@ -63,6 +63,8 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
   const scheduler = createScheduler(schedulerConfigOf(model, settings), {
     steps: settings.steps,
     name: settings.scheduler,
+    spacing: settings.spacing,
+    family: model.checkpoint.family,
   });
   const promptsBy = (method: ResolvedSettings['method']) =>
     consolidate(request.scenes, { tokenizers: model.tokenizers, window: settings.window, method });

@@ -28,6 +28,7 @@ const Viewer = lazy(() => import('../features/viewer/Viewer.tsx'));
 const Takes = lazy(() => import('../features/takes/Takes.tsx'));
 const Find = lazy(() => import('../features/find/Find.tsx'));
 const Reader = lazy(() => import('../features/reader/Reader.tsx'));
+const Export = lazy(() => import('../features/book/Export.tsx'));
 const History = lazy(() => import('../features/history/History.tsx'));
 
 function useEditorCommands(): void {
@@ -38,6 +39,7 @@ function useEditorCommands(): void {
   useCommand('character.add', () => void addCharacter(), !readOnly);
   useCommand('file.save', () => void saySaved());
   useCommand('edit.find', () => setUi({ finding: true }));
+  useCommand('file.export', () => setUi({ dialog: 'export' }));
   useCommand('file.history', () => setUi({ dialog: 'history' }));
   useCommand('view.compare', () => compare(chosenScenes()));
   useCommand('view.inspector', () => {
@@ -97,6 +99,7 @@ export function Editor() {
         {takes ? <Takes takes={takes} /> : null}
         {compared ? <WithAndWithout scenes={compared} /> : null}
         {pair ? <PicturePair pair={pair} /> : null}
+        {dialog === 'export' ? <Export /> : null}
         {dialog === 'history' ? <History readOnly={readOnly} /> : null}
       </Suspense>
     </>

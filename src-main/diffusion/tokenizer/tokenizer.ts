@@ -43,6 +43,8 @@ export interface AddedToken {
   content: string;
   /** Looked for in the text after normalisation (so in any case) instead of before. */
   normalized: boolean;
+  /** Not inside a word. */
+  singleWord?: boolean;
 }
 
 export interface TokenizerParts extends Vocabulary {
@@ -150,6 +152,18 @@ interface Segment {
   token?: AddedToken;
 }
 
+const IN_WORD = /[\p{L}\p{N}_]/u;
+
+/** Where a token next stands in the text from `at` on; -1 for nowhere. */
+function placeOf({ content, singleWord }: AddedToken, text: string, at: number): number {
+  if (content === '') return -1;
+  for (let index = text.indexOf(content, at); ; index = text.indexOf(content, index + 1)) {
+    if (index < 0 || !singleWord) return index;
+    const [before, after] = [text[index - 1] ?? ' ', text[index + content.length] ?? ' '];
+    if (!IN_WORD.test(before) && !IN_WORD.test(after)) return index;
+  }
+}
+
 /** The text cut at added tokens: the leftmost first, of those the longest. */
 function* splitAt(text: string, tokens: readonly AddedToken[]): Generator<Segment> {
   let at = 0;
@@ -157,7 +171,7 @@ function* splitAt(text: string, tokens: readonly AddedToken[]): Generator<Segmen
     let best: AddedToken | undefined;
     let where = text.length;
     for (const token of tokens) {
-      const index = token.content === '' ? -1 : text.indexOf(token.content, at);
+      const index = placeOf(token, text, at);
       const nearer = index < where || (index === where && token.content.length > (best?.content.length ?? 0));
       if (index >= 0 && nearer) {
         best = token;

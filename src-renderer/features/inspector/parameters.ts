@@ -68,7 +68,7 @@ export const parameterGroups: readonly ParameterGroup[] = [
       {
         path: 'guidanceScale',
         label: () => t('parameter.guidance', 'Guidance'),
-        help: () => t('parameter.guidance.help', 'How closely the words are followed. 1 is off.'),
+        help: () => t('parameter.guidance.help', 'How closely the words are followed. 0 or 1 is off.'),
         step: 0.5,
       },
       {
@@ -79,7 +79,31 @@ export const parameterGroups: readonly ParameterGroup[] = [
       {
         path: 'scheduler',
         label: () => t('parameter.scheduler', 'Scheduler'),
-        help: () => t('parameter.scheduler.help', 'How the steps are spaced and taken.'),
+        help: () => t('parameter.scheduler.help', 'How the steps are taken.'),
+      },
+      {
+        path: 'spacing',
+        label: () => t('parameter.spacing', 'Spacing of steps'),
+        help: () =>
+          t(
+            'parameter.spacing.help',
+            '“sgm-uniform” starts at the noisiest step, “karras” and “ays” take more of them near the end.',
+          ),
+      },
+      {
+        path: 'predictionType',
+        label: () => t('parameter.prediction', 'Prediction'),
+        help: () =>
+          t(
+            'parameter.prediction.help',
+            'What the model was taught to predict. Files of some merges have lost it: pictures are then grey noise or burnt.',
+          ),
+      },
+      {
+        path: 'zeroSnr',
+        label: () => t('parameter.zeroSnr', 'Zero terminal SNR'),
+        help: () =>
+          t('parameter.zeroSnr.help', 'For models taught down to pure noise, as many with v-prediction are.'),
       },
       {
         path: 'negativePrompt',
@@ -98,6 +122,15 @@ export const parameterGroups: readonly ParameterGroup[] = [
           t(
             'parameter.weights.help',
             '“streamed” draws the same in little memory, slower; “8bit” and “4bit” change the picture; “auto” is the first that fits.',
+          ),
+      },
+      {
+        path: 'precision',
+        label: () => t('parameter.precision', 'Precision'),
+        help: () =>
+          t(
+            'parameter.precision.help',
+            '“float16” takes half the memory and is faster, on graphics cards that can; they draw in it unless told otherwise. “float32” is exact.',
           ),
       },
     ],
