@@ -129,6 +129,6 @@ test('a character and a story of the list have menus too', async ({ studio }) =>
   const story = page.getByText('Drawn', { exact: true });
   await story.waitFor();
   await realClick(studio, story, { button: 'right' });
-  await item(page, 'Take off this list').click();
+  await item(page, 'Remove from this list').click();
   await expect(story).toHaveCount(0);
 });

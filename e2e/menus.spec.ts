@@ -97,6 +97,17 @@ test('the list of keys comes with "?", but not out of a text', async ({ studio }
   await look(studio, page, 'shortcuts');
 });
 
+test('F1 shows the guide, and what the advanced settings do', async ({ studio }) => {
+  const page = await studio.launch();
+  await page.getByRole('button', { name: 'New story' }).waitFor();
+  (await realKeys(studio)).press('F1');
+  const guide = page.getByRole('dialog', { name: 'Guide' });
+  await expect(guide.getByRole('heading', { name: 'Your first story' })).toBeVisible();
+  await guide.getByRole('tab', { name: 'Advanced settings' }).click();
+  await expect(guide.getByText('Guidance', { exact: true })).toBeVisible();
+  await look(studio, page, 'guide');
+});
+
 test('what spelling calls wrong is known, by the language that is set', async ({ studio }) => {
   const page = await studio.launch();
   await newStory(page, { scenes: 1 });

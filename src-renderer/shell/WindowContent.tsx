@@ -15,6 +15,7 @@ import { DropTarget } from './DropTarget.tsx';
 
 const Preferences = lazy(() => import('../features/preferences/Preferences.tsx'));
 const Models = lazy(() => import('../features/models/Models.tsx'));
+const Guide = lazy(() => import('../features/help/Guide.tsx'));
 const Shortcuts = lazy(() => import('../features/help/Shortcuts.tsx'));
 const About = lazy(() => import('../features/about/About.tsx'));
 
@@ -24,6 +25,7 @@ export function WindowContent() {
   const dialog = useUi((ui) => ui.dialog);
   useCommand('app.preferences', () => setUi({ dialog: 'preferences' }));
   useCommand('app.models', () => setUi({ dialog: 'models' }));
+  useCommand('help.guide', () => setUi({ dialog: 'guide' }));
   useCommand('help.shortcuts', () => setUi({ dialog: 'shortcuts' }));
   useHelpKey();
   useCommand('app.about', () => setUi({ dialog: 'about' }));
@@ -39,6 +41,7 @@ export function WindowContent() {
       <Suspense>
         {dialog === 'preferences' ? <Preferences /> : null}
         {dialog === 'models' ? <Models /> : null}
+        {dialog === 'guide' ? <Guide /> : null}
         {dialog === 'shortcuts' ? <Shortcuts /> : null}
         {dialog === 'about' ? <About /> : null}
       </Suspense>

@@ -79,7 +79,7 @@ export function SceneItems({ id }: { id: number }) {
       </Menu.Item>
       <Menu.Divider />
       <Menu.Item disabled={readOnly} onClick={() => void addScene(currentStory().order.indexOf(id) + 1)}>
-        {t('context.add', 'Add a scene after it')}
+        {t('scene.addAfter', 'Add a scene after this one')}
       </Menu.Item>
       <Menu.Item
         disabled={readOnly}

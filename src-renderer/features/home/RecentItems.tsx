@@ -26,7 +26,7 @@ export function RecentItems({ story, onRename }: { story: RecentStory; onRename:
         {t('home.trash', 'Move to the trash…')}
       </Menu.Item>
       <Menu.Item onClick={() => void attempt('home.forget', { key })}>
-        {t('home.forget', 'Take off this list')}
+        {t('home.forget', 'Remove from this list')}
       </Menu.Item>
     </>
   );
