@@ -4,12 +4,14 @@
 import { type CompiledUnet, longestAxis, type Profile } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
+import { LEAST_MATCH } from './method/anchoring.ts';
 import { lorasKey, withLoras } from './model/loras.ts';
 import { type Model, openModel } from './model/model.ts';
 import { chooseMemory, type DrawnSize } from './networks/choose-memory.ts';
 import { drawingSizes } from './networks/graph-sizes.ts';
 import { Graphs, type UnetVariant } from './networks/graphs.ts';
 import type { ChosenMemory, MemoryPlan } from './networks/reckon-memory.ts';
+import { mustBeFound } from './networks/reference.ts';
 import { planStory, type StoryPlan } from './plan.ts';
 import type { DeviceRoom } from './runtime/cards/card-memory.ts';
 import { openDevice, roomFor } from './runtime/devices.ts';
@@ -23,7 +25,10 @@ export interface OpenedRequest {
   device: OpenDevice;
   /** With its figures where it is known how much memory the device has. */
   memory: ChosenMemory | MemoryPlan;
+  /** Those that take most. */
   graphs: Graphs;
+  /** By scene: as many references and regions as it has. */
+  sceneGraphs: readonly Graphs[];
   /** For the characters' own pictures, where they hold the look. */
   referenceGraphs?: Graphs;
 }
@@ -43,18 +48,26 @@ export async function openRequest(
   const { settings, negativeBranch, shape, prompts } = plan;
   const freeU = settings.freeU ?? undefined;
   const picture = settings.hold?.picture;
-  const variant: UnetVariant = omitUndefined({
-    perQueryLogWeights: settings.ipca.dropout > 0,
-    freeU,
-    reference: picture
-      ? {
-          plain: negativeBranch ? 1 : 0,
-          held: 1,
-          references: 1,
-          ...omitUndefined({ blocks: picture.blocks }),
-        }
-      : undefined,
-  });
+  const perQueryLogWeights = settings.ipca.dropout > 0;
+  const layouts = request.scenes.map((_, scene) => layoutOf(plan, scene));
+  const variantOf = ({ references, regions, found }: SceneLayout): UnetVariant => {
+    const inRegions = regions ? { regions: true } : {};
+    const reference = picture && {
+      plain: negativeBranch ? 1 : 0,
+      held: 1,
+      references,
+      ...omitUndefined({ blocks: picture.blocks }),
+      ...(regions || found ? { regions: true } : {}),
+      ...(picture.anchor > 0 ? { anchored: { least: LEAST_MATCH } } : {}),
+    };
+    return omitUndefined({
+      perQueryLogWeights,
+      freeU,
+      ...inRegions,
+      reference: reference ?? undefined,
+      attentionMaps: picture && (found || picture.anchor > 0) ? references : undefined,
+    });
+  };
   const size: DrawnSize = {
     width: settings.width,
     height: settings.height,
@@ -62,21 +75,26 @@ export async function openRequest(
   };
   const drawnOn = async (device: OpenDevice) => {
     const { profile, precision } = device;
-    const graphsFor = (wanted: UnetVariant, held: boolean): Graphs => {
-      const sizes = drawingSizes(profile, { shape, negativeBranch, prompts, ipca: settings.ipca, held });
-      const made = new Graphs(
-        model,
-        omitUndefined({ profile, precision, variant: wanted, sizes, changes: lorasKey(loras) }),
-      );
-      return before.find(({ key }) => key === made.key) ?? made;
+    const graphsFor = (variant: UnetVariant, references: number): Graphs => {
+      const { ipca } = settings;
+      const sizes = drawingSizes(profile, { shape, negativeBranch, prompts, ipca, references });
+      const wanted = omitUndefined({ profile, precision, variant, sizes, changes: lorasKey(loras) });
+      const made = new Graphs(model, wanted);
+      return [...before, ...known].find(({ key }) => key === made.key) ?? made;
     };
-    const graphs = graphsFor(variant, picture != null);
+    const known: Graphs[] = [];
+    const sceneGraphs = layouts.map((layout) => {
+      const graphs = graphsFor(variantOf(layout), layout.references);
+      known.push(graphs);
+      return graphs;
+    });
+    const graphs = sceneGraphs[largest(layouts)]!;
     const room = await roomOf(device, request.memory);
     const memory = chooseMemory(graphs, settings.weights, size, room);
-    if (!picture) return { device, graphs, memory };
+    if (!picture) return { device, graphs, sceneGraphs, memory };
     mustTakeReference(graphs.unet(memory.mode), shape, profile);
-    const referenceGraphs = graphsFor(omitUndefined({ freeU, attentionMaps: true }), false);
-    return { device, graphs, memory, referenceGraphs };
+    const referenceGraphs = graphsFor(omitUndefined({ freeU, attentionMaps: 1 }), 0);
+    return { device, graphs, sceneGraphs, memory, referenceGraphs };
   };
   const device = await openDevice(request.device, request.precision);
   let changed: string[] = [];
@@ -99,6 +117,33 @@ export async function openRequest(
   };
 }
 
+/** What a scene asks of its graph beside its settings. */
+interface SceneLayout {
+  /** Rows of references: one at least where a picture holds, though nobody may be in it. */
+  references: number;
+  /** Whether anybody has a region. */
+  regions: boolean;
+  /** Whether it has to be found where several are. */
+  found: boolean;
+}
+
+function layoutOf({ settings, references, placed }: StoryPlan, scene: number): SceneLayout {
+  return {
+    references: settings.hold?.picture ? Math.max(1, references[scene]!.length) : 0,
+    regions: placed[scene]!.some(({ region }) => region !== undefined),
+    found: settings.hold?.picture != null && mustBeFound(references[scene]!),
+  };
+}
+
+const largest = (layouts: readonly SceneLayout[]): number =>
+  layouts.reduce((best, one, i) => {
+    const than = layouts[best]!;
+    const isMore =
+      one.references > than.references ||
+      (one.references === than.references && one.regions && !than.regions);
+    return isMore ? i : best;
+  }, 0);
+
 /** @param wanted Bytes that the caller allows, whatever there are. */
 async function roomOf(device: OpenDevice, wanted: number | undefined): Promise<DeviceRoom> {
   const room = await roomFor(device.name);
@@ -112,17 +157,20 @@ const isTooSmall = (error: unknown): error is FabulaError =>
 /** A sentence as a reason. */
 const unsaid = (sentence: string): string => sentence.replace(/\.$/, '');
 
-/** Own tokens and the reference's lie along one axis. Throws FabulaError `bad-setting` where that is too long for a device. */
+/** Own tokens and the references' lie along one axis. Throws FabulaError `bad-setting` where that is too long for a device. */
 function mustTakeReference(
   { references }: CompiledUnet,
   [, height, width]: StoryPlan['shape'],
   profile: Profile,
 ): void {
-  const tokens = references.map(({ size }) => size(height, width)).map((at) => 2 * at.height * at.width);
+  const tokens = references.map(({ count, size }) => {
+    const at = size(height, width);
+    return (1 + count) * at.height * at.width;
+  });
   if (Math.max(0, ...tokens) <= longestAxis(profile)) return;
   throw new FabulaError(
     'bad-setting',
-    `At this size a picture and the one that holds it are too large together for ${profile}.`,
+    `At this size a picture and those that hold it are too large together for ${profile}.`,
     'Draw smaller pictures, hold the look by words, or draw with --device cpu.',
   );
 }

@@ -51,6 +51,7 @@ describe('a batch', () => {
         framePrompt: 'runs',
         seed: 99,
         seedFrom: 'chosen',
+        cast: [{ words: 'a red fox' }],
       },
       {
         sceneId: 3,
@@ -59,6 +60,7 @@ describe('a batch', () => {
         framePrompt: 'eats',
         seed: 42,
         seedFrom: 'story',
+        cast: [{ words: 'a red fox' }],
       },
       {
         sceneId: 5,
@@ -67,6 +69,7 @@ describe('a batch', () => {
         framePrompt: 'sleeps',
         seed: 7,
         seedFrom: 'scene',
+        cast: [{ words: 'a red fox' }],
       },
     ]);
     expect(batch.storyScenes).toBe(5);

@@ -6,7 +6,8 @@ import type { JobRow } from '../store/tables/job.ts';
 import type { Board, SceneRow } from '../story/board.ts';
 import { present } from '../story/board.ts';
 import { words as wordsOf } from '../story/character.ts';
-import { type BoardWords, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
+import type { CastWords } from '../story/identity.ts';
+import { type BoardWords, boardCasts, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
 import type { Unreadable } from './unreadable.ts';
 
 interface BatchScene extends BoardWords {
@@ -15,6 +16,7 @@ interface BatchScene extends BoardWords {
   number: number;
   seed: number;
   seedFrom: SeedFrom;
+  cast: CastWords[];
 }
 
 export interface Batch {
@@ -44,6 +46,7 @@ export function nextBatch(
   if (!first) return undefined;
   const there = present(board.scenes);
   const words = boardWords(board);
+  const casts = boardCasts(board);
   const identity = words.get(first.sceneId)!.identityPrompt;
   const drawn: JobRow[] = [];
   for (const job of waiting) {
@@ -69,6 +72,7 @@ export function nextBatch(
             sceneId: scene.id,
             number: index + 1,
             ...words.get(scene.id)!,
+            cast: casts.get(scene.id)!,
             ...sceneSeed(board, scene, jobOf.get(scene.id)?.seed ?? null),
           },
         ]
@@ -103,7 +107,7 @@ function said({ method, settings, scenes, draw, reference }: Batch, jobs: readon
   return JSON.stringify([
     settings,
     settings.hold?.picture ? reference : null,
-    told.map((one) => [one.sceneId, one.identityPrompt, one.framePrompt]),
+    told.map((one) => [one.sceneId, one.identityPrompt, one.framePrompt, one.cast]),
     drawn.map((one) => [one.sceneId, one.seed]),
   ]);
 }

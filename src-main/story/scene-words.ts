@@ -2,7 +2,7 @@
 
 import { type Board, castRows, present, type SceneRow } from './board.ts';
 import { words } from './character.ts';
-import { identityPrompt } from './identity.ts';
+import { type CastWords, castWords, identityPrompt } from './identity.ts';
 
 export interface BoardWords {
   /** P0: style and cast. Scenes with the same one are told together. */
@@ -29,6 +29,17 @@ export function boardWords(board: Board): Map<number, BoardWords> {
       scene.id,
       { identityPrompt: identityOf(scene), framePrompt: words.parse(scene.prompt) },
     ]),
+  );
+}
+
+/** By scene id: each of its cast as a picture of its own holds it. */
+export function boardCasts(board: Board): Map<number, CastWords[]> {
+  const characters = present(board.characters).map((one) => ({
+    ...one,
+    description: words.parse(one.description),
+  }));
+  return new Map(
+    present(board.scenes).map((scene) => [scene.id, castWords(castRows(characters, scene), undefined)]),
   );
 }
 
