@@ -11,6 +11,10 @@ import { chromiumArguments } from '../scripts/machine/chromium.ts';
 export const root = path.resolve(import.meta.dirname, '..');
 /** Something a page shows; styles are put into the same root. */
 export const shown = '#root > :not(style)';
+
+// A worker keeps to its display, with the keys it presses there.
+const displays = process.env.FABULA_E2E_DISPLAYS?.split(' ').filter((name) => name !== '') ?? [];
+if (displays.length > 0) process.env.DISPLAY = displays[Number(process.env.TEST_PARALLEL_INDEX ?? 0)];
 const screens = path.join(root, 'test-results', 'screens');
 
 export interface LaunchOptions {

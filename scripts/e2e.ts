@@ -1,18 +1,24 @@
-// `npm run e2e`: sees to what the tests of the real app need, starts a virtual display where the system has displays of
-// that kind, and runs Playwright with the arguments given.
+// `npm run e2e`: sees to what the tests of the real app need, starts virtual displays where the system has displays of
+// that kind, one for each test that runs at a time, and runs Playwright with the arguments given.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { prepareApp, root } from './app.ts';
 import { canSandbox } from './machine/chromium.ts';
 import { startDisplay } from './machine/virtual-display.ts';
+import { testsAtATime } from './tests-at-a-time.ts';
 
 const prepared = await prepareApp('tests');
 const env = { ...process.env, ...prepared.env };
 
-const display = process.platform === 'linux' ? await startDisplay(env) : undefined;
-const stop = () => display?.stop();
-process.on('exit', stop);
+// Keys of a real keyboard go to the window in front: two tests on one display would take each other's.
+const displays =
+  process.platform === 'linux'
+    ? await Promise.all(Array.from({ length: testsAtATime }, () => startDisplay(env)))
+    : [];
+process.on('exit', () => {
+  for (const display of displays) display.stop();
+});
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
 const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli');
@@ -29,7 +35,7 @@ const run = spawn(program!, args, {
   stdio: 'inherit',
   env: {
     ...env,
-    ...(display ? { DISPLAY: display.name } : {}),
+    FABULA_E2E_DISPLAYS: displays.map(({ name }) => name).join(' '),
     ...(wrapper ? { FABULA_E2E_OFFLINE: 'yes' } : {}),
   },
 });

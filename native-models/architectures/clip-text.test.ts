@@ -61,3 +61,40 @@ test.each([2, 55])(
     }
   },
 );
+
+test.each([2, 55])(
+  'an added row is read as if the table held it, and does not end the text (id %i)',
+  async (id) => {
+    const { textEncoder2 } = await openCheckpoint(fixtureFolder('sdxl'));
+    const component = withConfig(textEncoder2!, { eos_token_id: id });
+    const vocabulary = component.config.vocab_size as number;
+    const [key, table] = [...component.weights].find(([name]) => name.endsWith('token_embedding.weight'))!;
+    const width = table.shape[1]!;
+    const rowBytes = table.byteLength / vocabulary;
+    // The two rows of the word are those of tokens 5 and 6, where they lie in the table.
+    const rows = {
+      ...table,
+      shape: [2, width],
+      byteOffset: table.byteOffset + 5 * rowBytes,
+      byteLength: 2 * rowBytes,
+    };
+    const changed = { ...component, addedRows: [{ rows, count: 2, strength: 1 }] };
+    const ids = Array.from({ length: 77 }, (_, i) => BigInt((i * 37) % 40));
+    ids[20] = BigInt(id === 2 ? vocabulary - 1 : id);
+    [ids[10], ids[11]] = [5n, 6n];
+    const run = async (of: Component, all: readonly bigint[], profile: 'cpu' | 'coreml' = 'cpu') => {
+      const graph = compileTextEncoder(of, { hiddenState: 'penultimate', profile, sizes: { B: 1 } });
+      return runnerFor(ort)(graph, { input_ids: { data: BigInt64Array.from(all), shape: [1, 77] } });
+    };
+    const wanted = await run(component, ids);
+    [ids[10], ids[11]] = [BigInt(vocabulary), BigInt(vocabulary + 1)];
+    for (const profile of ['cpu', 'coreml'] as const) {
+      const found = await run(changed, ids, profile);
+      for (const name of ['hidden_state', 'pooled']) {
+        for (const [i, value] of (wanted[name]!.data as Float32Array).entries()) {
+          expect(found[name]!.data[i], `${key} ${name}`).toBeCloseTo(value, 5);
+        }
+      }
+    }
+  },
+);

@@ -102,11 +102,12 @@ function endOfTextScore(m: Module, ids: Value, { endOfText }: ClipTextConfig): V
 
 /** The same without arithmetic on ids, which only index here. */
 function endOfTextScoreByTable(m: Module, ids: Value, { endOfText, vocabulary }: ClipTextConfig): Value {
-  const scores = Float32Array.from({ length: vocabulary }, (_, id) =>
+  const rows = vocabulary + m.network.addedRows;
+  const scores = Float32Array.from({ length: rows }, (_, id) =>
     endOfText === 2 ? id : Number(id === endOfText),
   );
   const [batch, length] = ids.shape;
-  return reshape(m, gatherRows(m, m.graph.constant(scores, [vocabulary, 1]), ids), [batch!, length!]);
+  return reshape(m, gatherRows(m, m.graph.constant(scores, [rows, 1]), ids), [batch!, length!]);
 }
 
 /** rows [B, L, D] and whole scores [B, L] → the row [B, D] whose score is the first of the greatest, by arithmetic. */
@@ -140,7 +141,10 @@ function layersWanted({ hiddenState, clipSkip = 0 }: TextEncoderOptions, layers:
  * normed last state, projected when the class has a projection. Throws CheckpointError.
  */
 export function compileTextEncoder(component: Component, options: TextEncoderOptions): CompiledGraph {
-  const config = readConfig(component);
+  const read = readConfig(component);
+  // Ids of added words are greater than that of the end of text.
+  const isGreatest = read.endOfText === 2 && component.addedRows !== undefined;
+  const config = isGreatest ? { ...read, endOfText: read.vocabulary - 1 } : read;
   const hasProjection = component.className === 'CLIPTextModelWithProjection';
   // Once a prompt: half would win nothing.
   const { precision: _, rounding: __, ...inFloat32 } = options;

@@ -82,7 +82,9 @@ function affine(m: Module, x: Value, out: number, convolution: boolean, offset: 
   const width = known(x, -1);
   const packed = x.shape.length > 2 ? m.packed('weight', [out, width]) : undefined;
   if (packed !== undefined) {
-    const product = matMulNBits(m, x, packed, out);
+    const quantised = matMulNBits(m, x, packed, out);
+    const change = m.beside('weight', [out, width], x);
+    const product = change === undefined ? quantised : add(m, quantised, times(m, x, change));
     return offset === undefined ? product : add(m, product, offset);
   }
   const stored = convolution ? [out, width, 1, 1] : [out, width];
@@ -165,10 +167,10 @@ function nhwcNorm(m: Module, x: Value, { groups, epsilon }: GroupNormOptions, ac
   return norm.nhwcGroupNorm(m, x, groups, scale!, bias!, { epsilon, silu: active });
 }
 
-/** Rows of a table of `count` rows of `width` at int64 indices. */
+/** Rows of a table of `count` rows of `width`, and of what was added behind it, at int64 indices. */
 export function embedding(m: Module, indices: Value, count: number, width: number): Value {
-  const table = m.network.stored(m.key('weight'), [count, width]);
-  return cast(m, gatherRows(m, table, indices), 'float32');
+  const table = m.network.table(m, m.key('weight'), [count, width]);
+  return cast(m, gatherRows(m, m.network.withAddedRows(m, table), indices), 'float32');
 }
 
 export const silu = (m: Module, x: Value): Value => swish(m, x, 1, m.network.operators.fusedSwish);

@@ -58,6 +58,9 @@ export interface UnetConfig {
   textTime: TextTimeConfig | undefined;
 }
 
+/** The time embedding is as wide as this many times the first block. */
+const TIME_WIDTHS = 4;
+
 /** SDXL's time_ids: original size, crop, target size. */
 export const TIME_IDS = 6;
 
@@ -88,12 +91,16 @@ function checkFixed(config: ConfigReader): void {
 }
 
 type Depth = number | readonly number[];
+/** None stands for a block without attention, as KOALA's configs write it. */
 const isDepth = (value: unknown): value is Depth =>
-  countUpTo(MOST_TRANSFORMERS)(value) || countsUpTo(MOST_TRANSFORMERS, MOST_RESNETS + 1)(value);
+  value === 0 ||
+  countUpTo(MOST_TRANSFORMERS)(value) ||
+  countsUpTo(MOST_TRANSFORMERS, MOST_RESNETS + 1)(value);
 const DEPTH = `${wholeUpTo(MOST_TRANSFORMERS)} (layers)`;
 
 /** Transformer layers for each of a block's `resnets`. */
 function depths(config: ConfigReader, key: string, depth: Depth, resnets: number): readonly number[] {
+  if (depth === 0) throw config.bad(key, `${DEPTH} for a block with attention`);
   if (typeof depth === 'number') return Array<number>(resnets).fill(depth);
   if (depth.length !== resnets) throw config.bad(key, `lists as long as a block's layers (${resnets})`);
   return depth;
@@ -229,6 +236,10 @@ export function readUnetConfig(component: Component): UnetConfig {
     parsed.groups,
     down.map(({ channels }) => channels),
   );
+  // Written out by some programs; another width than this one is no published model's.
+  const width = config.value('time_embedding_dim');
+  if (width !== undefined && width !== TIME_WIDTHS * down[0]!.channels)
+    throw config.unsupported('time_embedding_dim');
   if (down[0]!.channels % 2 !== 0)
     throw config.bad('block_out_channels', 'a list starting with an even number');
   config.finish();

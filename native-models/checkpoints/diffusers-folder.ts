@@ -97,6 +97,7 @@ export async function openDiffusersFolder(folder: string, options: FolderOptions
   const components = [textEncoder, textEncoder2, unet, vae].filter((c) => c !== undefined);
   return {
     path: folder,
+    place: folder,
     folder,
     name: manifest?.name ?? basename(folder),
     family,

@@ -32,24 +32,41 @@ export class Absent {
   }
 }
 
+/** A tokenizer's folder: vocab.json and merges.txt, or tokenizer.json, which today's libraries write in their place. */
 export async function readTokenizer(
   folder: string,
   name: TokenizerFiles['name'],
   absent: Absent,
 ): Promise<TokenizerFiles> {
   const at = (file: string): string => join(folder, name, file);
-  const vocab = at('vocab.json');
-  const merges = at('merges.txt');
-  for (const path of [vocab, merges]) if (!(await exists(path))) absent.paths.push(path);
-  const files = [vocab, merges];
-  const optional = async (file: string): Promise<Config> => {
-    if (!(await exists(at(file)))) return {};
+  const files: string[] = [];
+  const found = async (file: string): Promise<string | undefined> => {
+    if (!(await exists(at(file)))) return undefined;
     files.push(at(file));
-    return readJsonFile(at(file));
+    return at(file);
   };
+  const optional = async (file: string): Promise<Config> =>
+    (await found(file)) ? readJsonFile(at(file)) : {};
+  const [vocab, merges] = [await found('vocab.json'), await found('merges.txt')];
+  const isWhole = vocab !== undefined && merges !== undefined;
+  const whole = isWhole ? undefined : await found('tokenizer.json');
+  if (!isWhole && whole === undefined) {
+    for (const file of ['vocab.json', 'merges.txt'])
+      if (!files.includes(at(file))) absent.paths.push(at(file));
+  }
   const config = await optional('tokenizer_config.json');
   const specialTokens = await optional('special_tokens_map.json');
-  return { name, vocab, merges, config, specialTokens, files };
+  const addedTokens = await optional('added_tokens.json');
+  return {
+    name,
+    vocab: vocab ?? at('vocab.json'),
+    merges: merges ?? at('merges.txt'),
+    ...(whole === undefined ? {} : { whole }),
+    config,
+    specialTokens,
+    addedTokens,
+    files,
+  };
 }
 
 /**

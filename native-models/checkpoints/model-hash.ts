@@ -21,6 +21,16 @@ const nameOf = ({ path, folder, files }: Checkpoint, file: string): string => {
   return path === folder && !name.startsWith('..') ? name : String(files.indexOf(file));
 };
 
+/** Its files in that format, whatever they are called: a download cache links to names without an ending. */
+function safetensorsOf({ files, textEncoder, textEncoder2, unet, vae }: Checkpoint): Set<string> {
+  const found = new Set(files.filter((file) => file.endsWith('.safetensors')));
+  for (const component of [textEncoder, textEncoder2, unet, vae]) {
+    if (component === undefined || component.onnx !== undefined) continue;
+    for (const { file } of component.weights.values()) found.add(file);
+  }
+  return found;
+}
+
 /** What the quick hash reads of a weight file: its header if it has one, and samples spread evenly over the rest. */
 async function* digestOfWeights(file: string, bytes: number, hasHeader: boolean): AsyncGenerator<Uint8Array> {
   const handle = await openRegular(file);
@@ -53,12 +63,13 @@ async function* digestOfWeights(file: string, bytes: number, hasHeader: boolean)
  */
 export async function modelHash(checkpoint: Checkpoint): Promise<string> {
   const hash = createHash('sha256');
+  const withHeaders = safetensorsOf(checkpoint);
   const named = checkpoint.files.map((file) => ({ file, name: nameOf(checkpoint, file) }));
   for (const { file, name } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     try {
       const { size } = await stat(file);
       hash.update(`${name}\0${size}\0`);
-      const hasHeader = file.endsWith('.safetensors');
+      const hasHeader = withHeaders.has(file);
       const isSampled = hasHeader || size >= LARGE;
       const parts = isSampled
         ? digestOfWeights(file, size, hasHeader)

@@ -7,13 +7,15 @@ import { type FolderOptions, openDiffusersFolder } from './diffusers-folder.ts';
 import { fileError } from './json.ts';
 import { isOnnxFolder, openOnnxFolder } from './onnx-export/open-onnx-folder.ts';
 import { hasPickleName, pickleError } from './pickle.ts';
+import { looksLikeSafetensors } from './safetensors.ts';
+import { hasSafetensorsName } from './single-file/beside.ts';
 import { openSingleFile, type SingleFileOptions } from './single-file/open-single-file.ts';
 import { openVaeFile } from './single-file/vae-file.ts';
 
 export type OpenOptions = FolderOptions & SingleFileOptions;
 
 /**
- * Opens a checkpoint: a folder in the diffusers layout, a folder of ONNX exports, or a .safetensors file in the
+ * Opens a checkpoint: a folder in the diffusers layout, a folder of ONNX exports, or a safetensors file in the
  * original layout of Stable Diffusion 1, 2 or XL. Reads configs and headers, no weights. Throws CheckpointError.
  */
 export async function openCheckpoint(path: string, options: OpenOptions = {}): Promise<Checkpoint> {
@@ -27,7 +29,8 @@ export async function openCheckpoint(path: string, options: OpenOptions = {}): P
   }
   if (isFolder) return openFolder(real, options);
   if (hasPickleName(path)) throw pickleError(path);
-  if (!path.toLowerCase().endsWith('.safetensors')) {
+  // Download caches link to files whose names are hashes: those are told by what is in them.
+  if (![path, real].some(hasSafetensorsName) && !(await looksLikeSafetensors(real))) {
     throw new CheckpointError(
       'unsupported-model',
       `${path} is a file, but not a .safetensors checkpoint.`,

@@ -4,8 +4,9 @@
 
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { WeightRef, WeightTable, WeightType } from './checkpoint.ts';
+import type { ElementalType, WeightRef, WeightTable } from './checkpoint.ts';
 import { CheckpointError, type CheckpointErrorCode } from './checkpoint-error.ts';
+import { refuseForeign, TELLING_BYTES } from './foreign-file.ts';
 import { fileError, isObject, parseJsonObject } from './json.ts';
 import { hasPickleMagic, hasPickleName, pickleError } from './pickle.ts';
 import { openRegular } from './regular-file.ts';
@@ -23,7 +24,7 @@ const LONGEST_KEY = 300;
 const MOST_DIMENSIONS = 16;
 const LENGTH_BYTES = 8;
 
-export const BYTES_PER_WEIGHT: Readonly<Record<WeightType, number>> = {
+export const BYTES_PER_WEIGHT: Readonly<Record<ElementalType, number>> = {
   F64: 8,
   F32: 4,
   F16: 2,
@@ -85,7 +86,7 @@ function checkEntry(
   key: string,
   entry: unknown,
   where: string,
-): { type: WeightType; shape: number[]; begin: number; end: number } {
+): { type: ElementalType; shape: number[]; begin: number; end: number } {
   const at = (): string => `${where}: tensor ${show(key)}`;
   if (!isObject(entry)) return fail('bad-entry', `${at()} is described by ${show(entry)}`);
   const { dtype, shape, data_offsets: offsets } = entry;
@@ -110,7 +111,7 @@ function checkEntry(
   ) {
     return fail('bad-offsets', `${at()} has the offsets ${show(offsets)}`);
   }
-  let bytes = BYTES_PER_WEIGHT[dtype as WeightType];
+  let bytes = BYTES_PER_WEIGHT[dtype as ElementalType];
   // A zero anywhere empties the tensor, but the other sizes must not overflow on the way there.
   for (const size of shape) bytes *= Math.max(size, 1);
   if (!Number.isSafeInteger(bytes)) {
@@ -124,7 +125,7 @@ function checkEntry(
       `${at()}: ${dtype} ${showSizes(shape)} takes ${bytes} bytes, but has ${end - begin}`,
     );
   }
-  return { type: dtype as WeightType, shape, begin, end };
+  return { type: dtype as ElementalType, shape, begin, end };
 }
 
 /**
@@ -204,10 +205,12 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
     const handle = await openRegular(file);
     try {
       const { size } = await handle.stat();
-      const start = new Uint8Array(LENGTH_BYTES + 1);
-      const { bytesRead } = await handle.read(start, 0, start.length, 0);
-      if (hasPickleMagic(start.subarray(0, bytesRead))) throw pickleError(path);
-      const header = new Uint8Array(headerLength(start.subarray(0, bytesRead), size, where));
+      const buffer = new Uint8Array(TELLING_BYTES);
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
+      const start = buffer.subarray(0, bytesRead);
+      if (hasPickleMagic(start)) throw pickleError(path);
+      refuseForeign(start, path);
+      const header = new Uint8Array(headerLength(start, size, where));
       const read = await handle.read(header, 0, header.length, LENGTH_BYTES);
       if (read.bytesRead !== header.length) fail('truncated', `${where} ends inside its header`);
       return { ...parseHeader(header, size, file), file, bytes: size };
@@ -216,5 +219,24 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
     }
   } catch (error) {
     throw error instanceof CheckpointError ? error : fileError(path, error);
+  }
+}
+
+/** Whether a file begins as the format does: a length that fits into it, then a JSON object. False for what cannot be read. */
+export async function looksLikeSafetensors(path: string): Promise<boolean> {
+  try {
+    const handle = await openRegular(path);
+    try {
+      const { size } = await handle.stat();
+      const start = new Uint8Array(LENGTH_BYTES + 1);
+      const { bytesRead } = await handle.read(start, 0, start.length, 0);
+      return (
+        bytesRead === start.length && start[LENGTH_BYTES] === 0x7b && headerLength(start, size, path) > 0
+      );
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return false;
   }
 }

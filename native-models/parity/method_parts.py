@@ -9,6 +9,7 @@ Run from the repository root, with torch, diffusers and transformers installed:
 Writes native-models/parity/fixtures/method-parts/; every array is little-endian float32, its places in a JSON file.
 """
 
+import inspect
 import json
 import random
 import shutil
@@ -19,6 +20,7 @@ import diffusers
 import numpy as np
 import torch
 import transformers
+from diffusers.schedulers import AysSchedules
 
 OUT = Path('native-models/parity/fixtures/method-parts')
 CLIP = Path('assets/clip')
@@ -210,12 +212,73 @@ def scheduler_cases():
         yield {**SD, '_class_name': 'LCMScheduler', **more}, None, 6
 
 
+# What people ask for by name beside the published ones; 'dpmpp-sde' is what diffusers' own table calls DPM++ SDE.
+SDE = {'algorithm_type': 'sde-dpmsolver++'}
+SAMPLERS = {
+    'heun': ('HeunDiscreteScheduler', {}), 'lms': ('LMSDiscreteScheduler', {}), 'ddpm': ('DDPMScheduler', {}),
+    'dpmpp-2m-sde': ('DPMSolverMultistepScheduler', SDE), 'dpmpp-sde': ('DPMSolverSinglestepScheduler', SDE),
+    'unipc': ('UniPCMultistepScheduler', {}), 'tcd': ('TCDScheduler', {}),
+}
+KEYS = {
+    'leading': {'timestep_spacing': 'leading'}, 'linspace': {'timestep_spacing': 'linspace'}, 'sgm-uniform': {'timestep_spacing': 'trailing'},
+    'karras': {'use_karras_sigmas': True}, 'exponential': {'use_exponential_sigmas': True}, 'ays': {'timestep_spacing': 'trailing'},
+}
+AYS = {'sd1': 'StableDiffusionTimesteps', 'sdxl': 'StableDiffusionXLTimesteps'}
+
+
+def sampler_cases():
+    """(config, name or None, steps, spacing or None, family)"""
+    for name in SAMPLERS:
+        for base in [SDXL, SD15, SD21]:
+            for steps in [1, 4, 11, 20]:
+                yield base, name, steps, None, 'sdxl'
+        yield {**SDXL, 'prediction_type': 'sample'}, name, 6, None, 'sdxl'
+        if name != 'lms':  # from σ = 20,000 on its coefficients in float32 are no reference: they are off themselves
+            yield {**SD15, 'beta_schedule': 'squaredcos_cap_v2', 'prediction_type': 'v_prediction'}, name, 6, None, 'sd1'
+    for name in ['euler', 'heun', 'lms', 'dpmpp-2m', 'dpmpp-2m-sde', 'unipc']:
+        for spacing in KEYS:
+            if spacing != 'ays':
+                yield SDXL, name, 8, spacing, 'sdxl'
+    for name in ['euler', 'heun', 'dpmpp-2m', 'dpmpp-2m-sde', 'dpmpp-sde']:
+        for family in AYS:
+            yield SDXL, name, 10, 'ays', family
+    for spacing in ['karras', 'exponential', 'linspace']:
+        yield SDXL, 'dpmpp-sde', 8, spacing, 'sdxl'
+    for spacing in ['leading', 'linspace', 'sgm-uniform']:
+        yield SDXL, 'ddim', 8, spacing, 'sdxl'
+        yield SDXL, 'ddpm', 8, spacing, 'sdxl'
+    own = lambda class_name, **more: ({'_class_name': class_name, **SD, **more}, None, 9, None, 'sd1')
+    for more in [{'solver_order': 1}, {'solver_order': 3}, {'solver_type': 'bh1', 'final_sigmas_type': 'sigma_min'}, {'solver_type': 'midpoint'}, {'disable_corrector': [0, 1]},
+                 {'final_sigmas_type': 'sigma_min'}, {'final_sigmas_type': 'sigma_min', 'use_karras_sigmas': True}, {'use_karras_sigmas': True, 'sigma_min': 0.05, 'sigma_max': 12.0},
+                 {'timestep_spacing': 'trailing', **ZERO_SNR}]:
+        yield own('UniPCMultistepScheduler', **more)
+    for more in [{'variance_type': 'fixed_large'}, {'variance_type': 'fixed_small_log'}, {'clip_sample_range': 0.5}, {**ZERO_SNR, 'clip_sample': False}]:
+        yield own('DDPMScheduler', **more)
+    for more in [{'solver_type': 'heun', **SDE}, {'final_sigmas_type': 'sigma_min', **SDE}, {'solver_order': 1, **SDE}, {'use_karras_sigmas': True, **SDE}]:
+        yield own('DPMSolverMultistepScheduler', **more)
+        yield own('DPMSolverSinglestepScheduler', **more)
+    yield own('HeunDiscreteScheduler', clip_sample=True, clip_sample_range=0.7)
+    yield own('TCDScheduler', original_inference_steps=100)
+    yield own('TCDScheduler', **ZERO_SNR)
+
+
+def samplers():
+    trace('samplers', sampler_cases())
+
+
 def schedulers():
+    trace('schedulers', ((*case, None, None) for case in scheduler_cases()))
+
+
+def trace(file, given):
     arrays, cases = Arrays(), []
-    for config, name, steps in scheduler_cases():
-        class_name, more = CLASSES[name] if name else (config['_class_name'], {})
-        scheduler = getattr(diffusers, class_name).from_config(config, **more)
-        scheduler.set_timesteps(steps)
+    for config, name, steps, spacing, family in given:
+        class_name, more = {**CLASSES, **SAMPLERS}[name] if name else (config['_class_name'], {})
+        scheduler = getattr(diffusers, class_name).from_config(config, **{**more, **(KEYS[spacing] if spacing else {})})
+        if spacing == 'ays':
+            scheduler.set_timesteps(timesteps=AysSchedules[AYS[family]])
+        else:
+            scheduler.set_timesteps(steps)
         if hasattr(scheduler, 'set_begin_index'):
             scheduler.set_begin_index(0)  # else equal first timesteps make diffusers skip one
         generator = torch.Generator().manual_seed(11)
@@ -224,15 +287,15 @@ def schedulers():
         for t in scheduler.timesteps:
             seen = scheduler.scale_model_input(x, t)
             output = torch.tanh(seen * 0.7) + 0.1 * t / 1000
-            keywords = {} if class_name == 'DDIMScheduler' else {'generator': generator}
+            keywords = {'generator': generator} if 'generator' in inspect.signature(scheduler.step).parameters and class_name != 'DDIMScheduler' else {}
             x = scheduler.step(output.float(), t, x, **keywords).prev_sample
             path.append(x.numpy().copy())
         sigmas = scheduler.sigmas[: len(path) + 1] if hasattr(scheduler, 'sigmas') else []
         cases.append({
-            'config': config, 'name': name, 'steps': steps, 'timesteps': arrays.put(scheduler.timesteps), 'sigmas': arrays.put(sigmas),
+            'config': config, 'name': name, 'steps': steps, **({'spacing': spacing} if spacing else {}), **({'family': family} if family else {}), 'timesteps': arrays.put(scheduler.timesteps), 'sigmas': arrays.put(sigmas),
             'initNoiseSigma': float(scheduler.init_noise_sigma), 'path': arrays.put(np.stack(path)),
         })
-    arrays.write('schedulers', {'seed': 11, 'values': int(np.prod(SHAPE)), 'cases': cases})
+    arrays.write(file, {'seed': 11, 'values': int(np.prod(SHAPE)), 'cases': cases})
 
 
 # --- singular-value reweighting --------------------------------------------------------------------------------
@@ -306,6 +369,6 @@ def guidance():
 
 if __name__ == '__main__':
     OUT.mkdir(parents=True, exist_ok=True)
-    for part in (tokenizer, noise, schedulers, svr, guidance):
+    for part in (tokenizer, noise, schedulers, samplers, svr, guidance):
         part()
         print(part.__name__, flush=True)

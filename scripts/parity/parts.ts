@@ -4,7 +4,7 @@
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type SchedulerName, svrSettings } from '../../src-main/contract/settings.ts';
+import { type SchedulerName, type SpacingName, svrSettings } from '../../src-main/contract/settings.ts';
 import { guidanceEmbedding, guide, rescaleGuided } from '../../src-main/diffusion/method/guidance.ts';
 import { createRandn } from '../../src-main/diffusion/method/noise.ts';
 import { reweigh, singularValues } from '../../src-main/diffusion/method/svr.ts';
@@ -137,6 +137,8 @@ interface SchedulerFixture {
     config: Record<string, unknown>;
     name: SchedulerName | null;
     steps: number;
+    spacing?: SpacingName;
+    family?: 'sd1' | 'sdxl';
     timesteps: Place;
     sigmas: Place;
     initNoiseSigma: number;
@@ -159,7 +161,12 @@ function samplePath(scheduler: Scheduler, seed: number, values: number): number[
 }
 
 async function measureSchedulers(): Promise<PartRow[]> {
-  const { index, get } = await readArrays<SchedulerFixture>('schedulers');
+  const published = await readArrays<SchedulerFixture>('schedulers');
+  const samplers = await readArrays<SchedulerFixture>('samplers');
+  const { index } = published;
+  const all = [published, samplers].flatMap(({ index: { cases }, get }) =>
+    cases.map((golden) => ({ golden, get })),
+  );
   const whole = worstOf('timesteps: whole numbers, largest difference', 0);
   const fractional = worstOf('timesteps: fractional (from noise levels), relative', 1e-6);
   // torch's own square roots are one float32 step off for some levels, so not all of these can be equal.
@@ -167,10 +174,15 @@ async function measureSchedulers(): Promise<PartRow[]> {
   const sigmas = worstOf('sigmas: relative', 1e-6);
   let [fractions, unequal] = [0, 0];
   const paths = new Map<string, ReturnType<typeof worstOf>>();
-  for (const golden of index.cases) {
-    const { config, name, steps } = golden;
-    const where = JSON.stringify({ name, steps, ...config });
-    const scheduler = createScheduler(config, { steps, name: name ?? undefined });
+  for (const { golden, get } of all) {
+    const { config, name, steps, spacing, family } = golden;
+    const where = JSON.stringify({ name, steps, spacing, family, ...config });
+    const scheduler = createScheduler(config, {
+      steps,
+      name: name ?? undefined,
+      spacing,
+      ...(family ? { family } : {}),
+    });
     const timesteps = get(golden.timesteps);
     const isWhole = timesteps.every(Number.isInteger);
     const { add } = isWhole ? whole : fractional;

@@ -6,6 +6,7 @@ import { protocol } from 'electron';
 import { FabulaError } from '../contract/errors.ts';
 import { type Address, parseAddress, pictureOrigin, scheme } from '../studio/addresses.ts';
 import type { Picture } from '../studio/open-story.ts';
+import { isShowable } from '../studio/picture-bounds.ts';
 import { contentType } from './content-types.ts';
 
 export interface PictureSource {
@@ -69,6 +70,7 @@ function picture(source: PictureSource, address: Exclude<Address, { kind: 'page'
   if (!found) return notFound();
   // No fault of the page's: it asked while its story was open.
   if (found === 'closed') return new Response(null, { status: 204, headers: everywhere });
+  if (!isShowable(found.bytes)) return notFound();
   const headers = {
     ...everywhere,
     'Content-Type': found.type,

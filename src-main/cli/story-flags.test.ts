@@ -124,6 +124,16 @@ describe('the flags of `fabula story`', () => {
     expect(settings.hold).toEqual({ picture: null });
   });
 
+  it('take choices in capitals, no guidance as 0, and seeds of 64 bits by their low half', async () => {
+    expect(await flagsOf('fox.yaml', '--scheduler', 'LMS', '--guidance', '0')).toMatchObject({
+      settings: { scheduler: 'lms', guidanceScale: 0 },
+    });
+    const seedOf = async (text: string) => (await flagsOf('fox.yaml', '--seed', text)).seed;
+    expect(await seedOf('9007199254740991')).toBe(Number.MAX_SAFE_INTEGER);
+    expect(await seedOf('849320498572349857')).toBe(Number(849320498572349857n & 0xffffffffn));
+    expect(await seedOf('18446744073709551615')).toBe(2 ** 32 - 1);
+  });
+
   it('win over the file, one by one', async () => {
     const file = { steps: 50, ipca: { strength: 3, dropout: 0.1 }, svr: { mode: 'svr-eot' as const } };
     const { settings } = await flagsOf('fox.yaml', '--identity', '1', '--steps', '9');
@@ -138,15 +148,20 @@ describe('the flags of `fabula story`', () => {
   it.each([
     [['--steps', '0'], '--steps 0 is too small.', 'The smallest is 1.'],
     [['--steps', 'ten'], '--steps ten is not a number.', 'Write it as N.'],
-    [['--guidance', '-1'], '--guidance -1 is too small.', 'The smallest is 1.'],
+    [['--guidance', '-1'], '--guidance -1 is too small.', 'The smallest is 0.'],
     [['--size', '512'], '--size 512 is not a width and a height.', 'Write it like 768x512.'],
     [['--scheduler', 'dpmpp2m'], '--scheduler cannot be dpmpp2m.', 'Did you mean "dpmpp-2m"?'],
+    [['--scheduler', 'Euler a'], '--scheduler cannot be "Euler a".', 'Did you mean "euler-ancestral"?'],
+    [['--scheduler', 'k_dpmpp_2m_sde_gpu'], '--scheduler cannot be', 'Did you mean "dpmpp-2m-sde"?'],
+    [['--scheduler', 'DPM++ 2M Karras'], '--scheduler cannot be', 'Did you mean "dpmpp-2m-karras"?'],
+    [['--scheduler', 'DPM++ 2S a'], '--scheduler cannot be', 'Fabula does not have this one. Choose euler,'],
+    [['--scheduler', 'plms'], '--scheduler cannot be plms.', 'Fabula does not have this one.'],
     [['--method', 'two words'], '--method cannot be "two words".', 'Choose onestory or plain.'],
     [['--hold', 'pictures'], '--hold cannot be pictures.', 'Did you mean "picture"?'],
     [['--freeu', 'maybe'], '--freeu maybe does not have four numbers.', 'Write on, off, or its factors'],
     [['--device', 'gpu'], '--device cannot be "gpu".', 'Choose auto, cpu, webgpu, cuda, dml or coreml.'],
-    [['--seed', '1e3'], '--seed cannot be "1e3".', 'Give a whole number from 0 up.'],
-    [['--seed', '99999999999999999999'], '--seed cannot be', 'Give a whole number from 0 up.'],
+    [['--seed', '1e3'], '--seed cannot be "1e3".', 'A seed is a whole number from 0 to'],
+    [['--seed', '99999999999999999999'], '--seed cannot be', 'A seed is a whole number from 0 to'],
     [['--only', '0'], '--only cannot be "0".', 'Give a whole number from 1 up.'],
     [['--lora', 'a.safetensors:11'], '--lora ["a.safetensors:11"] is too large.', 'The largest is 10.'],
     [['--out', ''], '--out is empty.', 'Give a path.'],
@@ -168,6 +183,9 @@ const full = {
   steps: 1,
   guidanceScale: 1,
   scheduler: 'euler' as const,
+  spacing: 'karras' as const,
+  predictionType: 'epsilon' as const,
+  zeroSnr: 'on' as const,
   clipSkip: 0,
   ipca: { blocks: [] },
   hold: { picture: { blocks: [] } },

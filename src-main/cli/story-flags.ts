@@ -3,9 +3,10 @@
 
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { z } from 'zod';
 import { FabulaError } from '../contract/errors.ts';
 import { type Device, type DrawSettingsInput, device, devices } from '../contract/settings.ts';
-import { seed as seedRecord } from '../story/scene.ts';
+import { SEED_HINT, seedOf } from '../story/read-seed.ts';
 import { withAbsoluteLoras } from './settings/read-loras.ts';
 import { oneOf, overlaySettings, readSetting, SettingFault, show } from './settings/read-setting.ts';
 import { settingNames } from './settings/setting-names.ts';
@@ -78,7 +79,7 @@ function readFlags(file: string, options: Options): StoryFlags {
     const hint = 'Leave one of them out: pictures that are kept have no tensors any more.';
     throw bad('--resume and --dump do not go together', hint);
   }
-  const seed = wholeNumber('--seed', text('seed'), 0);
+  const seed = readSeed(text('seed'));
   const only = wholeNumber('--only', text('only'), 1);
   return {
     file,
@@ -118,9 +119,19 @@ function readDevice(text: string): Device {
   throw bad(`--device cannot be ${show(text)}`, hint);
 }
 
+function readSeed(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seed = /^\s*\d+\s*$/.test(text) ? seedOf(BigInt(text)) : undefined;
+  if (seed !== undefined) return seed;
+  throw bad(`--seed cannot be ${show(text)}`, SEED_HINT);
+}
+
 function wholeNumber(flag: string, text: string | undefined, least: number): number | undefined {
   if (text === undefined) return undefined;
-  const parsed = seedRecord.min(least).safeParse(/^\s*\d+\s*$/.test(text) ? Number(text) : text);
+  const parsed = z
+    .int()
+    .min(least)
+    .safeParse(/^\s*\d+\s*$/.test(text) ? Number(text) : text);
   if (parsed.success) return parsed.data;
   throw bad(`${flag} cannot be ${show(text)}`, `Give a whole number from ${least} up.`);
 }

@@ -6,17 +6,31 @@ import { z } from 'zod';
 export const schedulerNames = [
   'euler',
   'euler-ancestral',
+  'heun',
+  'lms',
   'ddim',
+  'ddpm',
   'dpmpp-2m',
   'dpmpp-2m-karras',
+  'dpmpp-2m-sde',
+  'dpmpp-sde',
+  'unipc',
   'edm-dpmpp-2m',
   'lcm',
+  'tcd',
 ] as const;
 export type SchedulerName = (typeof schedulerNames)[number];
 
+/** How the steps are spaced; `sgm-uniform` is what diffusers calls trailing, `ays` Align Your Steps. */
+export const spacingNames = ['leading', 'linspace', 'sgm-uniform', 'karras', 'exponential', 'ays'] as const;
+export type SpacingName = (typeof spacingNames)[number];
+
 /** Ways to draw in few steps, for checkpoints that were distilled for it. */
-const presetNames = ['none', 'turbo', 'lightning', 'lcm', 'hyper'] as const;
+const presetNames = ['none', 'turbo', 'lightning', 'lcm', 'hyper', 'dmd2'] as const;
 export type PresetName = (typeof presetNames)[number];
+
+/** What a network was trained to predict, in diffusers' words: the noise, its velocity, or the picture itself. */
+const predictionTypes = ['epsilon', 'v_prediction', 'sample'] as const;
 
 /** What can be drawn on: execution providers of ONNX Runtime. */
 const providers = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
@@ -162,9 +176,16 @@ export const drawSettings = z.strictObject({
   width: z.int().min(8).max(8192).optional(),
   height: z.int().min(8).max(8192).optional(),
   steps: z.int().min(1).max(1000).optional(),
-  guidanceScale: z.number().min(1).max(50).optional(),
+  /** Up to 1 there is none: what model cards of few-step models call 0, others call 1. */
+  guidanceScale: z.number().min(0).max(50).optional(),
   guidanceRescale: z.number().min(0).max(1).default(0),
   scheduler: z.enum(schedulerNames).optional(),
+  /** Absent: as the model's scheduler config, its preset or the scheduler's name says. */
+  spacing: z.enum(spacingNames).optional(),
+  /** Absent: as the model's files say, which some merges and conversions have lost. */
+  predictionType: z.enum(predictionTypes).optional(),
+  /** Trained down to zero signal, so that steps start at pure noise (Lin et al. 2023). Absent: as the model's files say. */
+  zeroSnr: z.enum(['on', 'off']).optional(),
   /** Empty means none: zeros where the model says so, the empty prompt elsewhere. */
   negativePrompt: z.string().default(''),
   clipSkip: z.int().min(0).max(11).optional(),

@@ -3,7 +3,7 @@
 
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import { frameTensors } from './frame-tensors.ts';
-import type { FramePrompt, Rows } from './method/consolidate.ts';
+import type { FramePrompt } from './method/consolidate.ts';
 import { createRandn } from './method/noise.ts';
 import type { PlacedRows } from './method/regions.ts';
 import { previewMap, previewPicture } from './model/previews.ts';
@@ -59,7 +59,7 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
           shape,
           steps: plan.scheduler.timesteps.length,
           rowsOfText: condition.context.rows,
-          subjects: subjectsOf(plan, scene),
+          cast: castIn(plan, scene),
         })
       : unseenReference(unet.compiled, own, { shape, rowsOfText: condition.context.rows }));
   const randn = createRandn(seed);
@@ -113,14 +113,13 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
   };
 }
 
-/** Rows of the scene's prompt that name each reference: each of the cast, or all of it as one. */
-function subjectsOf({ placed, references, prompts }: StoryPlan, scene: number): Rows[] {
-  const [first] = references[scene]!;
-  const each = placed[scene]!.map(({ rows }) => rows);
+/** Each of the cast, or all of it as one, by the rows of the scene's prompt. */
+function castIn({ placed, references, prompts }: StoryPlan, scene: number): readonly Placed[] {
+  const each = placed[scene]!;
+  if (each.length > 0) return each;
   // The style comes first in the reference's text and in the scene's.
-  return each.length > 0
-    ? each
-    : [{ start: first!.reference.subject.start, end: prompts[scene]!.identity.end }];
+  const { start } = references[scene]![0]!.reference.subject;
+  return [{ rows: { start, end: prompts[scene]!.identity.end }, region: undefined }];
 }
 
 /** With the paper's variant of identity its rows are there again, after the text's own. */

@@ -42,7 +42,7 @@ export async function openRequest(
   before: readonly Graphs[] = [],
 ): Promise<OpenedRequest> {
   const plain = await openModel(request.model);
-  const { model, loras } = await withLoras(plain, request.settings.loras);
+  const { model, loras, notes } = await withLoras(plain, request.settings.loras);
   const wanted = { ...request.settings, loras: [...loras] };
   const plan = planStory(model, { ...request, settings: wanted });
   const { settings, negativeBranch, shape, prompts } = plan;
@@ -50,7 +50,7 @@ export async function openRequest(
   const picture = settings.hold?.picture;
   const perQueryLogWeights = settings.ipca.dropout > 0;
   const layouts = request.scenes.map((_, scene) => layoutOf(plan, scene));
-  const variantOf = ({ references, regions, found }: SceneLayout): UnetVariant => {
+  const variantOf = ({ references, members, regions, found }: SceneLayout): UnetVariant => {
     const inRegions = regions ? { regions: true } : {};
     const reference = picture && {
       plain: negativeBranch ? 1 : 0,
@@ -65,7 +65,7 @@ export async function openRequest(
       freeU,
       ...inRegions,
       reference: reference ?? undefined,
-      attentionMaps: picture && (found || picture.anchor > 0) ? references : undefined,
+      attentionMaps: picture && (found || picture.anchor > 0) ? Math.max(1, members) : undefined,
     });
   };
   const size: DrawnSize = {
@@ -110,7 +110,7 @@ export async function openRequest(
     model,
     plan: {
       ...plan,
-      notes: [...plan.notes, ...changed],
+      notes: [...notes, ...plan.notes, ...changed],
       settings: { ...settings, weights: opened.memory.mode },
     },
     ...opened,
@@ -121,6 +121,8 @@ export async function openRequest(
 interface SceneLayout {
   /** Rows of references: one at least where a picture holds, though nobody may be in it. */
   references: number;
+  /** Who is in it; none where no cast is told. */
+  members: number;
   /** Whether anybody has a region. */
   regions: boolean;
   /** Whether it has to be found where several are. */
@@ -130,8 +132,9 @@ interface SceneLayout {
 function layoutOf({ settings, references, placed }: StoryPlan, scene: number): SceneLayout {
   return {
     references: settings.hold?.picture ? Math.max(1, references[scene]!.length) : 0,
+    members: placed[scene]!.length,
     regions: placed[scene]!.some(({ region }) => region !== undefined),
-    found: settings.hold?.picture != null && mustBeFound(references[scene]!),
+    found: (references[scene] ?? []).length > 0 && mustBeFound(placed[scene]!),
   };
 }
 

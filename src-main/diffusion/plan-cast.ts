@@ -7,7 +7,7 @@ import type { ResolvedSettings } from '../contract/settings.ts';
 import { type Rows, rowsWithin, styleOf, subjectRows } from './method/consolidate.ts';
 import type { Model } from './model/model.ts';
 import { type EncodedText, encodedText } from './networks/conditioning.ts';
-import type { SceneRequest, StoryRequest } from './story-request.ts';
+import type { CastRequest, StoryRequest } from './story-request.ts';
 
 /** A picture of a character, or of a scene's whole cast, alone. */
 export interface ReferencePlan {
@@ -20,6 +20,8 @@ export interface ReferencePlan {
 /** A picture that a scene holds on to, and from where in the scene it is seen: everywhere, or where nobody's region is. */
 export interface HeldBy {
   reference: ReferencePlan;
+  /** Which of the scene's cast it is of, from 0. */
+  member: number;
   region: Region | undefined;
 }
 
@@ -48,15 +50,19 @@ export function referencesOf(
         'Hold the look by words, or put fewer into the scene.',
       );
     }
-    const cast = scene.cast ?? [{ words: undefined, seed: undefined, region: undefined }];
-    return cast.flatMap(({ words, seed, region }): HeldBy[] => {
-      const text = words === undefined ? scene.identityPrompt : alone(scene, style, words);
+    const cast: readonly Partial<CastRequest>[] = scene.cast ?? [{}];
+    return cast.flatMap((one, member): HeldBy[] => {
+      const { words, seed, doing = '', region, held = true } = one;
+      if (!held) return [];
+      const own = styleOf(scene.identityPrompt, style);
+      const who = words === undefined ? scene.identityPrompt : spaced(own, words);
+      const text = spaced(who, doing);
       const known = seed ?? reference?.seed ?? seeds.get(text) ?? scene.seed;
       if (seed === undefined) seeds.set(text, known);
-      const subject = subjectRows(text, style, tokenizers[0]!);
+      const subject = subjectRows(who, style, tokenizers[0]!);
       if (subject === undefined) return [];
       const ids = tokenizers.map((one) => one.encode(one.encodePieces(text)));
-      return [{ reference: { text: encodedText(ids, clipSkip), seed: known, subject }, region }];
+      return [{ reference: { text: encodedText(ids, clipSkip), seed: known, subject }, member, region }];
     });
   });
 }
@@ -86,6 +92,4 @@ export function placedOf(
   });
 }
 
-/** The identity prompt of one of the cast. */
-const alone = ({ identityPrompt }: SceneRequest, style: string | undefined, words: string): string =>
-  [styleOf(identityPrompt, style), words].filter((text) => text !== '').join(' ');
+const spaced = (...texts: readonly string[]): string => texts.filter((text) => text !== '').join(' ');

@@ -4,6 +4,7 @@
 import { compileUnet } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
+import { foreignSyntaxNote } from './foreign-syntax.ts';
 import { consolidate, type FramePrompt, type TokenMeter } from './method/consolidate.ts';
 import { identityBlocks } from './method/ipca.ts';
 import type { Model } from './model/model.ts';
@@ -51,6 +52,8 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
   const scheduler = createScheduler(schedulerConfigOf(model, settings), {
     steps: settings.steps,
     name: settings.scheduler,
+    spacing: settings.spacing,
+    family: model.checkpoint.family,
   });
   const promptsBy = (method: ResolvedSettings['method']) =>
     consolidate(request.scenes, { tokenizers: model.tokenizers, window: settings.window, method });
@@ -66,7 +69,7 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
   const { vaeFactor, latentChannels } = model;
   return {
     settings: { ...settings, ipca: effectiveIpca(settings) },
-    notes: [...notes, ...roundedSteps(model, scheduler)],
+    notes: [...notes, ...roundedSteps(model, scheduler), ...foreignSyntax(request, settings)],
     scheduler,
     draw: scenesToDraw(request, request.draw),
     prompts,
@@ -79,6 +82,11 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
     negativeBranch,
     shape: [latentChannels, settings.height / vaeFactor, settings.width / vaeFactor],
   };
+}
+
+function foreignSyntax({ scenes }: StoryRequest, { negativePrompt }: ResolvedSettings): string[] {
+  const texts = scenes.flatMap(({ identityPrompt, framePrompt }) => [identityPrompt, framePrompt]);
+  return [foreignSyntaxNote([...texts, negativePrompt]) ?? []].flat();
 }
 
 /** The scenes named, in that order; all without names. Throws FabulaError `bad-argument` for one that is not there. */

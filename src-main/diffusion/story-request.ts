@@ -20,8 +20,11 @@ export type ModelPlace = z.infer<typeof modelPlace>;
 const castRequest = z.strictObject({
   /** What the identity prompt says of it. */
   words: z.string().min(1),
-  /** Of its own picture, where it is held by one; absent: the story's. */
+  /** Whether a picture of its own holds it, where pictures hold; it does when absent. */
+  held: z.boolean().optional(),
+  /** That picture's seed, the story's when absent, and what the character does there. */
   seed: seed.optional(),
+  doing: z.string().optional(),
   /** Where it is; what is said of it is heard there alone, and its own picture seen. */
   region: region.optional(),
 });
@@ -33,7 +36,7 @@ const sceneRequest = z.strictObject({
   /** P1..PN: what happens in this scene. */
   framePrompt: z.string(),
   seed,
-  /** Who is in it, in the identity prompt's order: each is held by a picture of its own. Absent: all of them by one. */
+  /** Who is in it, in the identity prompt's order. Absent: one picture holds all of them. */
   cast: z.array(castRequest).readonly().optional(),
 });
 export type SceneRequest = z.infer<typeof sceneRequest>;

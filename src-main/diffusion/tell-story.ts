@@ -133,8 +133,9 @@ export class StoryEngine {
     progress.loaded();
     const task = { opened, networks: this.#networks, texts: this.#texts, options, progress };
     const seenIn = (scene: number): Seen[] =>
-      (plan.references[scene] ?? []).map(({ reference, region }) => ({
+      (plan.references[scene] ?? []).map(({ reference, member, region }) => ({
         reference: this.#references.get(referenceKey(opened, reference))!,
+        member,
         region,
       }));
     const ofScenes = new Map(draw.map((scene) => [scene, seenIn(scene)]));

@@ -19,7 +19,7 @@ const libraryModel = z.strictObject({
   /** What stories and `--model` call it. */
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/),
   name: z.string().min(1),
-  /** Absolute: a folder in diffusers' layout or of ONNX exports, or one .safetensors file. */
+  /** Absolute: a folder in diffusers' layout or of ONNX exports, or one .safetensors file or a link to it. */
   path: z.string().min(1),
   /** A VAE file in place of the model's own. */
   vae: z

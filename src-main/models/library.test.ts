@@ -6,7 +6,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeTinySdxl } from '../../native-models/checkpoints/single-file/tiny-checkpoint-for-tests.ts';
 import type { ErrorValue } from '../contract/errors.ts';
+import { openModel } from '../diffusion/model/model.ts';
 import { deleteFiles, Library } from './library.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -50,6 +52,24 @@ describe('the library', () => {
     await library.add(own);
     expect(await library.add(second)).toMatchObject({ id: 'tiny-fox-2', name: 'Tiny Fox (tiny-fox-2)' });
     await expect(library.add(second, { name: 'tiny fox' })).rejects.toThrow('has a model "Tiny Fox" already');
+  });
+
+  it('reaches a file through a link, with the link’s name and what lies beside it', async () => {
+    const blob = path.join(base, '0123abcd');
+    writeTinySdxl(blob);
+    const link = path.join(base, 'red fox.safetensors');
+    fs.symlinkSync(blob, link);
+    const beside = path.join(base, 'red fox.yaml');
+    fs.writeFileSync(beside, 'model:\n  params:\n    parameterization: "v"\n');
+    const model = await library.add(link);
+    expect(model).toMatchObject({ id: 'red-fox', path: link });
+    expect(await library.state(model)).toBe('here');
+    const again = await openModel({ path: await library.pathOf(model) });
+    expect(again).toMatchObject({ name: 'red fox', hash: model.hash });
+    expect(again.checkpoint.schedulerConfig.prediction_type).toBe('v_prediction');
+    // The same file by another way is the same model.
+    expect((await library.add(blob)).id).toBe('red-fox');
+    expect(await library.models()).toHaveLength(1);
   });
 
   it('takes a lost model that is added at another place for found', async () => {

@@ -85,13 +85,12 @@ export class Library {
    * found again. Throws CheckpointError.
    */
   async add(path: string, options: AddOptions = {}): Promise<LibraryModel> {
-    const there = await realpath(path).catch(() => path);
-    const before = (await this.models()).find((one) => one.path === there);
+    const before = await this.#at(path);
     const checkpoint = await openCheckpoint(path, openOptions(before));
     const seen = await this.#look(checkpoint, options);
     const lost = options.name === undefined ? await this.#lost(seen.hash) : undefined;
     return changeLibraryFile(this.#file, kind, this.#onProblem, (models) => {
-      const known = models.find((one) => one.path === seen.path) ?? models.find((one) => one.id === lost?.id);
+      const known = models.find((one) => one.id === (before ?? lost)?.id);
       const name = options.name?.trim() || known?.name || checkpoint.name.replace(/\.safetensors$/i, '');
       const clash = models.find((one) => one !== known && sameName(one.name, name));
       if (clash && options.name !== undefined) {
@@ -163,9 +162,10 @@ export class Library {
         'Choose the right file, add this one under a name of its own, or take it anyway with --accept.',
       );
     }
+    const there = await this.#at(path);
     return changeLibraryFile(this.#file, kind, this.#onProblem, (models) => {
       const known = models.find((one) => one.id === model.id);
-      const clash = models.find((one) => one !== known && one.path === seen.path);
+      const clash = models.find((one) => one !== known && one.id === there?.id);
       if (clash) {
         throw new FabulaError(
           'bad-argument',
@@ -221,6 +221,14 @@ export class Library {
     return { model, files, right: !wrong && quick === 'here' };
   }
 
+  /** The model that lies there, by whichever of its links it was added. */
+  async #at(path: string): Promise<LibraryModel | undefined> {
+    const real = (one: string) => realpath(one).catch(() => one);
+    const there = await real(path);
+    for (const model of await this.models()) if ((await real(model.path)) === there) return model;
+    return undefined;
+  }
+
   /** The model with this content that is not where it was. */
   async #lost(hash: string): Promise<LibraryModel | undefined> {
     for (const model of await this.models()) {
@@ -234,7 +242,7 @@ export class Library {
     const name = licence ?? checkpoint.licence ?? told.licence;
     const files = await filesOf(checkpoint);
     return {
-      path: checkpoint.path,
+      path: checkpoint.place,
       family: checkpoint.family,
       hash: await modelHash(checkpoint),
       files: files.map((file) => (sha256 && files.length === 1 ? { ...file, sha256 } : file)),

@@ -106,10 +106,10 @@ export class LoraLibrary {
   }
 }
 
-/** Looks into a file's header. Throws CheckpointError for what is no LoRA. */
+/** Looks into a file's header. Throws CheckpointError for what is neither a LoRA nor a word (textual inversion). */
 export async function requireLora(path: string): Promise<void> {
   const what = await kindOfFile(path);
-  if (what.kind !== 'lora') {
+  if (what.kind !== 'lora' && what.kind !== 'embedding') {
     const told = 'what' in what ? what.what.replace(/[:(].*$/, '').trim() : 'a whole checkpoint';
     throw new CheckpointError(
       'unsupported-model',

@@ -14,12 +14,12 @@ export const pathOfFile = ({ path }: Pick<LibraryModel, 'path'>, { name }: Pick<
   name === '' ? path : join(path, ...name.split('/'));
 
 /** Files of the model itself; configs and vocabularies that Fabula brings along are not. */
-export async function filesOf({ path, folder, files }: Checkpoint): Promise<LibraryFile[]> {
-  const own = path === folder ? files : [path];
+export async function filesOf({ path, place, folder, files }: Checkpoint): Promise<LibraryFile[]> {
+  const own = path === folder ? files : [place];
   return Promise.all(
     [...own].sort().map(async (file) => {
       const { size, mtimeMs } = await stat(file);
-      return { name: relative(path, file).split(sep).join('/'), bytes: size, modifiedAt: mtimeMs };
+      return { name: relative(place, file).split(sep).join('/'), bytes: size, modifiedAt: mtimeMs };
     }),
   );
 }

@@ -83,9 +83,17 @@ export class ModelLibrary {
     return isFolderName(id) ? path.join(this.#folder, id) : undefined;
   }
 
+  /** Of a link, whether it leads to one. */
+  async #isFolder(name: string): Promise<boolean> {
+    const found = await fs.stat(path.join(this.#folder, name)).catch(() => undefined);
+    return found?.isDirectory() === true;
+  }
+
   async #own(): Promise<string[]> {
     const entries = await fs.readdir(this.#folder, { withFileTypes: true }).catch(() => []);
-    return entries.filter((one) => one.isDirectory() && !one.name.startsWith('.')).map((one) => one.name);
+    const names = entries.filter((one) => !one.name.startsWith('.') && !one.isFile()).map((one) => one.name);
+    const folders = await Promise.all(names.map((name) => this.#isFolder(name)));
+    return names.filter((_, at) => folders[at]);
   }
 
   async #libraryView(known: LibraryModel): Promise<ModelView> {

@@ -2,7 +2,7 @@
 // one-paragraph form that other image programs read under `parameters`.
 
 import { z } from 'zod';
-import type { SchedulerName } from '../contract/settings.ts';
+import { samplerNames, scheduleTypes } from '../contract/sampler-names.ts';
 import { type Run, run } from '../story/run.ts';
 import { seed } from '../story/scene.ts';
 
@@ -58,23 +58,13 @@ export function recordOf(frame: DrawnFrame, { scenes, storyScenes, run }: Drawin
   };
 }
 
-/** What other programs call the schedulers. */
-const samplerNames: Record<SchedulerName, string> = {
-  euler: 'Euler',
-  'euler-ancestral': 'Euler a',
-  ddim: 'DDIM',
-  'dpmpp-2m': 'DPM++ 2M',
-  'dpmpp-2m-karras': 'DPM++ 2M Karras',
-  'edm-dpmpp-2m': 'DPM++ 2M EDM',
-  lcm: 'LCM',
-};
-
 /** The paragraph of AUTOMATIC1111's web UI: prompt, negative prompt, then `Name: value` pairs. */
 export function parametersText(frame: FrameRecord): string {
   const { settings, model, versions } = frame.run;
   const pairs: [string, string | number][] = [
     ['Steps', settings.steps],
     ['Sampler', samplerNames[settings.scheduler]],
+    ...(settings.spacing ? [['Schedule type', scheduleTypes[settings.spacing]] as [string, string]] : []),
     ['CFG scale', settings.guidanceScale],
     ['Seed', frame.seed],
     ['Size', `${settings.width}x${settings.height}`],

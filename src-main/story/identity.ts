@@ -17,8 +17,11 @@ const nameOf = ({ name }: Character): string => name;
 /** One of a scene's cast, as the engine reads it. */
 export interface CastWords {
   words: string;
-  /** Of its own picture; absent: the story's. */
+  /** Its own picture's seed, the story's when absent, and what it does there. */
   seed?: number;
+  doing?: string;
+  /** No picture of its own holds it. */
+  held?: false;
   region?: Region;
 }
 

@@ -1,13 +1,25 @@
 // What the model reads of each scene on the board, and with which seed it is drawn.
 
-import { type Board, castRows, present, type SceneRow } from './board.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
+import { namedRegions, type Region } from '../contract/regions.ts';
+import type { ScenePlaces } from '../contract/story-view.ts';
+import { type Board, type CharacterRow, castRows, portraitOf, present, type SceneRow } from './board.ts';
 import { words } from './character.ts';
-import { type CastWords, castWords, identityPrompt } from './identity.ts';
+import { type CastWords, identityPrompt } from './identity.ts';
 
 export interface BoardWords {
   /** P0: style and cast. Scenes with the same one are told together. */
   identityPrompt: string;
   framePrompt: string;
+  /** Who of the cast is held by a picture of itself, or has a place, in the words of the identity prompt. */
+  held: readonly HeldCharacter[];
+}
+
+export interface HeldCharacter {
+  words: string;
+  /** What its own picture is drawn from; absent: it only has a place. */
+  look?: { seed: number; doing: string };
+  place?: ScenePlaces[number]['place'];
 }
 
 /** By scene id. */
@@ -24,23 +36,75 @@ export function boardWords(board: Board): Map<number, BoardWords> {
     identities.set(key, known);
     return known;
   };
+  const looks = new Map(
+    characters.flatMap((one) => {
+      const look = one.held ? lookOf(board, one) : undefined;
+      return look ? [[one.id, look]] : [];
+    }),
+  );
+  const heldIn = (scene: SceneRow): HeldCharacter[] =>
+    looks.size === 0 && scene.places.length === 0
+      ? []
+      : castRows(characters, scene).flatMap((one): HeldCharacter[] => {
+          const look = looks.get(one.id);
+          const place = scene.places.find(({ character }) => character === one.id)?.place;
+          if (one.description === '' || (!look && !place)) return [];
+          return [{ words: one.description, ...omitUndefined({ look, place }) }];
+        });
   return new Map(
     present(board.scenes).map((scene) => [
       scene.id,
-      { identityPrompt: identityOf(scene), framePrompt: words.parse(scene.prompt) },
+      {
+        identityPrompt: identityOf(scene),
+        framePrompt: words.parse(scene.prompt),
+        held: scene.portraitOf === null ? heldIn(scene) : [],
+      },
     ]),
   );
 }
 
-/** By scene id: each of its cast as a picture of its own holds it. */
+/** What a character's own picture is drawn from, once one was asked for. */
+function lookOf(board: Board, { id }: CharacterRow): HeldCharacter['look'] {
+  const portrait = portraitOf(board, id);
+  if (!portrait) return undefined;
+  return { seed: sceneSeed(board, portrait, null).seed, doing: words.parse(portrait.prompt) };
+}
+
+/** As pictures keep it, to be compared; empty: nobody. */
+export const heldKey = (held: readonly HeldCharacter[]): string =>
+  held.length === 0 ? '' : JSON.stringify(held);
+
+/** By scene id: who is in it as the engine is told, each held by a picture of its own or not, and where it is. */
 export function boardCasts(board: Board): Map<number, CastWords[]> {
   const characters = present(board.characters).map((one) => ({
     ...one,
     description: words.parse(one.description),
   }));
-  return new Map(
-    present(board.scenes).map((scene) => [scene.id, castWords(castRows(characters, scene), undefined)]),
-  );
+  const looks = new Map(characters.map((one) => [one.id, one.held ? lookOf(board, one) : undefined]));
+  const anyLook = [...looks.values()].some((look) => look !== undefined);
+  const castIn = (scene: SceneRow): CastWords[] =>
+    castRows(characters, scene)
+      .filter(({ description }) => description !== '')
+      .map(({ id, description }) => {
+        const look = looks.get(id);
+        const region = regionOf(scene.places, id);
+        return {
+          words: description,
+          ...look,
+          // In a story with looks nobody else is held.
+          ...omitUndefined({ region, held: anyLook && !look ? (false as const) : undefined }),
+        };
+      });
+  return new Map(present(board.scenes).map((scene) => [scene.id, castIn(scene)]));
+}
+
+/** Halves, or thirds where somebody is in the middle. */
+function regionOf(places: ScenePlaces, id: number): Region | undefined {
+  const place = places.find(({ character }) => character === id)?.place;
+  if (place === undefined) return undefined;
+  const thirds = places.some((one) => one.place === 'middle');
+  if (place === 'middle' || !thirds) return namedRegions[place];
+  return namedRegions[`${place} third`];
 }
 
 export type SeedFrom = 'story' | 'scene' | 'chosen';

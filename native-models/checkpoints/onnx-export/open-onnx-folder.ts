@@ -166,6 +166,7 @@ export async function openOnnxFolder(folder: string): Promise<Checkpoint> {
   checkTogether(parts.unet, parts.vae, family, manifest);
   return {
     path: folder,
+    place: folder,
     folder,
     name: manifest?.name ?? basename(folder),
     family,

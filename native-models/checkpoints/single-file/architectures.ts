@@ -41,5 +41,5 @@ export async function readArchitecture(family: Family): Promise<Architecture> {
 export function clipTokenizer(name: TokenizerFiles['name'], config: Config): TokenizerFiles {
   const folder = join(assetsFolder(), 'clip');
   const [vocab, merges] = [join(folder, 'vocab.json'), join(folder, 'merges.txt')];
-  return { name, vocab, merges, config, specialTokens: {}, files: [vocab, merges] };
+  return { name, vocab, merges, config, specialTokens: {}, addedTokens: {}, files: [vocab, merges] };
 }

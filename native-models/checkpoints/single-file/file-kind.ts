@@ -2,33 +2,36 @@
 // that Fabula runs, or something else, by name. Knows no graphs and opens nothing.
 
 import type { Family, WeightTable } from '../checkpoint.ts';
+import { isEmbedding } from '../lora/embeddings.ts';
+import { isChangeKey } from '../lora/lora-keys.ts';
+import { inOriginalSpelling, TEXT, TEXTS_XL, UNET } from './spellings.ts';
 
-export const UNET = 'model.diffusion_model.';
 /** diffusers takes the second for a VAE, too. */
 export const VAES = ['first_stage_model.', 'vae.'] as const;
-
-/** Where the text encoders of a checkpoint are: of SD 1 and 2, and the two of SDXL. */
-export const TEXT = 'cond_stage_model';
-export const TEXTS_XL = ['conditioner.embedders.0', 'conditioner.embedders.1'] as const;
 
 export type FileKind =
   | { kind: 'checkpoint'; family: Family }
   /** `what` completes "this file is …"; `hint` says what to do with it. */
-  | { kind: 'lora' | 'vae' | 'part' | 'unsupported'; what: string; hint: string };
+  | { kind: 'lora' | 'embedding' | 'vae' | 'part' | 'unsupported'; what: string; hint: string };
 
 const CHOOSE = 'Choose a text-to-image checkpoint of Stable Diffusion 1, 2 or XL.';
 const WHOLE = 'Get the whole checkpoint (2 to 7 GB), which holds U-Net, text encoder and VAE.';
 
+const LORA: FileKind = {
+  kind: 'lora',
+  what: 'a LoRA: it changes a checkpoint and cannot draw by itself',
+  hint: 'Choose the checkpoint it was made for as the model, and add this file to it as a LoRA.',
+};
+const EMBEDDING: FileKind = {
+  kind: 'embedding',
+  what: 'a textual inversion (an embedding of a word)',
+  hint: 'Choose a checkpoint as the model, and add this file to it as a LoRA: its name is then a word of prompts.',
+};
+const isOfLora = (key: string): boolean =>
+  isChangeKey(key) || /^(lora_(unet|te\d?)|lycoris)[._]|\.oft_blocks/.test(key);
+
 /** Key patterns of what is no checkpoint of the supported architectures; the first that matches is told. */
 const OTHERS: readonly (readonly [RegExp, FileKind & { what: string }])[] = [
-  [
-    /(^|\.)lora_(unet|te\d?)_|\.lora[._](down|up|A|B|mid)\b|\.(hada|lokr)_w|\.oft_blocks|\.dora_scale$/,
-    {
-      kind: 'lora',
-      what: 'a LoRA: it changes a checkpoint and cannot draw by itself',
-      hint: 'Choose the checkpoint it was made for as the model, and add this file to it as a LoRA.',
-    },
-  ],
   other(/^(model\.diffusion_model\.)?(double_blocks|single_blocks)\./, 'a Flux checkpoint'),
   other(/^(model\.diffusion_model\.)?joint_blocks\./, 'a Stable Diffusion 3 checkpoint'),
   other(/^(model\.diffusion_model\.)?double_layers\./, 'an AuraFlow checkpoint'),
@@ -44,10 +47,6 @@ const OTHERS: readonly (readonly [RegExp, FileKind & { what: string }])[] = [
   other(/^(control_model|controlnet_\w+|input_hint_block)\./, 'a ControlNet'),
   other(/^(ip_adapter|image_proj)\./, 'an IP-Adapter'),
   other(/\bmotion_modules\./, 'an AnimateDiff motion module'),
-  [
-    /^(emb_params|clip_[lg]|string_to_param\..*)$/,
-    { kind: 'unsupported', what: 'a textual inversion (an embedding of a word)', hint: CHOOSE },
-  ],
 ];
 
 function other(pattern: RegExp, what: string): readonly [RegExp, FileKind & { what: string }] {
@@ -74,8 +73,14 @@ const CHANNELS: Readonly<Record<number, string>> = {
 const hasBelow = (keys: readonly string[], prefix: string): boolean =>
   keys.some((key) => key.startsWith(prefix));
 
+/** A layer of the U-Net by its name in the original code or in diffusers. */
+const inUnet = (tensors: WeightTable, ...names: readonly string[]) =>
+  names.map((name) => tensors.get(`${UNET}${name}.weight`)).find((ref) => ref !== undefined);
+
+const firstLayer = (tensors: WeightTable) => inUnet(tensors, 'input_blocks.0.0', 'conv_in');
+
 function kindOfCheckpoint(tensors: WeightTable, keys: readonly string[]): FileKind {
-  const channels = tensors.get(`${UNET}input_blocks.0.0.weight`)?.shape[1] ?? 4;
+  const channels = firstLayer(tensors)?.shape[1] ?? 4;
   if (channels !== 4) {
     const what = CHANNELS[channels] ?? 'a checkpoint of another kind';
     return unsupported(`${what}: its U-Net takes ${channels} channels, not 4`);
@@ -85,8 +90,11 @@ function kindOfCheckpoint(tensors: WeightTable, keys: readonly string[]): FileKi
       'a checkpoint with continuous EDM v-prediction (CosXL), which no scheduler here samples',
     );
   }
-  const isConditioned = tensors.has(`${UNET}label_emb.0.0.weight`);
+  const isConditioned = inUnet(tensors, 'label_emb.0.0', 'add_embedding.linear_1') !== undefined;
   if (hasBelow(keys, `${TEXTS_XL[1]}.`)) return { kind: 'checkpoint', family: 'sdxl' };
+  if (hasBelow(keys, `${TEXTS_XL[0]}.transformer.`)) {
+    return part(`an SDXL checkpoint that lacks its second text encoder ("${TEXTS_XL[1]}.")`);
+  }
   if (hasBelow(keys, `${TEXTS_XL[0]}.`)) {
     return unsupported(
       'an SDXL refiner: it finishes pictures that a base model began',
@@ -100,11 +108,14 @@ function kindOfCheckpoint(tensors: WeightTable, keys: readonly string[]): FileKi
   return { kind: 'checkpoint', family: isLinear ? 'sd2' : 'sd1' };
 }
 
-/** Tells what a file is from its tensors. */
-export function fileKind(tensors: WeightTable): FileKind {
+/** Tells what a file is from its tensors, in any spelling. Throws `duplicate-key`. */
+export function fileKind(stored: WeightTable): FileKind {
+  const { tensors } = inOriginalSpelling(stored);
   const keys = [...tensors.keys()];
+  if (keys.some(isOfLora)) return LORA;
+  if (isEmbedding(tensors)) return EMBEDDING;
   for (const [pattern, kind] of OTHERS) if (keys.some((key) => pattern.test(key))) return kind;
-  if (tensors.has(`${UNET}input_blocks.0.0.weight`)) return kindOfCheckpoint(tensors, keys);
+  if (firstLayer(tensors) !== undefined) return kindOfCheckpoint(tensors, keys);
   if (keys.some((key) => /^(first_stage_model\.|vae\.)?(decoder|encoder)\.(conv_in|mid|up)/.test(key))) {
     return {
       kind: 'vae',

@@ -1,20 +1,24 @@
 // Opens a checkpoint in one .safetensors file with the keys of Stable Diffusion's original code, as the usual
 // model sites offer them. The result is what a diffusers folder gives: every weight a place in the file as it lies.
 
-import { basename, dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { Checkpoint, Component, ComponentName, Family, WeightRef, WeightTable } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
 import type { Config } from '../json.ts';
 import { hasPickleName, pickleError } from '../pickle.ts';
 import { readSafetensors, type SafetensorsFile } from '../safetensors.ts';
+import { withScales } from '../scaled-weights.ts';
 import { exists } from '../weight-files.ts';
 import { type Architecture, clipTokenizer, readArchitecture } from './architectures.ts';
-import { type FileKind, fileKind, TEXT, TEXTS_XL, UNET } from './file-kind.ts';
+import { pathBeside, withoutEnding } from './beside.ts';
+import { type ConfigBeside, readConfigBeside } from './config-beside.ts';
+import { type FileKind, fileKind } from './file-kind.ts';
 import { inferTextConfig, inferUnetConfig } from './infer-configs.ts';
 import { fromLdmUnet } from './ldm-unet.ts';
 import { fromOpenClip } from './open-clip.ts';
 import { readVariant } from './prediction.ts';
 import { putOnce } from './put-once.ts';
+import { inOriginalSpelling, TEXT, TEXTS_XL, UNET } from './spellings.ts';
 import { openVaeFile, vaeBelow, vaeComponent } from './vae-file.ts';
 
 export interface SingleFileOptions {
@@ -77,6 +81,8 @@ interface Parts {
   file: SafetensorsFile;
   tensors: Tensors;
   architecture: Architecture;
+  spelling: string | undefined;
+  beside: ConfigBeside | undefined;
 }
 
 function textEncoder(
@@ -112,8 +118,17 @@ const lacks = ({ file }: SafetensorsFile, what: string, hint = WHOLE): Checkpoin
 
 /** `name.vae.safetensors` beside `name.safetensors`, as other programs look for it, too. */
 async function vaeBeside(path: string): Promise<string | undefined> {
-  const beside = path.replace(/\.safetensors$/i, '.vae.safetensors');
-  return beside !== path && (await exists(beside)) ? beside : undefined;
+  const beside = pathBeside(path, '.vae.safetensors');
+  return beside !== undefined && (await exists(beside)) ? beside : undefined;
+}
+
+/** What lies beside the file as people named it, which may be a link, or else beside the file itself. */
+async function findBeside<T>(
+  path: string,
+  real: string,
+  find: (path: string) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  return (await find(path)) ?? (resolve(path) === real ? undefined : await find(real));
 }
 
 /** The family that the file's own metadata claim, where they claim one. */
@@ -124,8 +139,10 @@ function claimedFamily(metadata: Readonly<Record<string, string>>): Family | und
   return claimed.startsWith('stable-diffusion-v1') ? 'sd1' : undefined;
 }
 
-function notesOn({ file, tensors }: Parts, family: Family): string[] {
+function notesOn({ file, tensors, spelling, beside }: Parts, family: Family): string[] {
   const notes: string[] = [];
+  if (spelling !== undefined) notes.push(`its keys are spelled ${spelling}`);
+  if (beside?.problem !== undefined) notes.push(`${beside.name} beside it cannot be read: ${beside.problem}`);
   const unused = tensors.notTaken().filter((key) => !HOUSEKEEPING.test(key));
   if (unused.length > 0) {
     const some = unused.slice(0, 3).join(', ');
@@ -143,23 +160,27 @@ function notesOn({ file, tensors }: Parts, family: Family): string[] {
 
 /** Opens a single-file checkpoint. Throws CheckpointError; for what is no checkpoint it says what it is. */
 export async function openSingleFile(path: string, options: SingleFileOptions = {}): Promise<Checkpoint> {
-  const file = await readSafetensors(path);
+  const read = await readSafetensors(path);
+  const file = { ...read, tensors: withScales(read.tensors) };
   const found = fileKind(file.tensors);
   if (found.kind !== 'checkpoint') {
     throw new CheckpointError('unsupported-model', `${basename(path)} is ${found.what}.`, found.hint);
   }
   const { family } = found;
   const architecture = await readArchitecture(family);
-  const tensors = new Tensors(file.tensors);
-  const variant = await readVariant(file.tensors, file.metadata, family);
-  const parts = { file, tensors, architecture };
+  const { tensors: spelled, spelling } = inOriginalSpelling(file.tensors);
+  const tensors = new Tensors(spelled);
+  const name = basename(withoutEnding(path));
+  const beside = await findBeside(path, file.file, readConfigBeside);
+  const variant = await readVariant({ tensors: spelled, metadata: file.metadata, family, name, beside });
+  const parts = { file, tensors, architecture, spelling, beside };
 
   const unetWeights = fromLdmUnet(tensors.below(UNET));
   const unetConfig = { ...inferUnetConfig(unetWeights, architecture.unet), ...variant.unet };
   const unet = component(file, 'unet', 'UNet2DConditionModel', unetConfig, unetWeights);
   const vaeTemplate = { ...architecture.vae, ...variant.vae };
   const own = vaeBelow((prefix) => tensors.below(prefix));
-  const otherVae = options.vae ?? (await vaeBeside(path));
+  const otherVae = options.vae ?? (await findBeside(path, file.file, vaeBeside));
   if (own.size === 0 && otherVae === undefined) throw lacks(file, 'a VAE', VAE_BESIDE);
   const vae =
     otherVae === undefined
@@ -174,8 +195,9 @@ export async function openSingleFile(path: string, options: SingleFileOptions = 
   const licence = file.metadata['modelspec.license'];
   return {
     path: file.file,
+    place: resolve(path),
     folder: dirname(file.file),
-    name: basename(path).replace(/\.safetensors$/i, ''),
+    name,
     family,
     pipeline: architecture.pipeline._class_name as string,
     index: architecture.pipeline,
@@ -187,8 +209,8 @@ export async function openSingleFile(path: string, options: SingleFileOptions = 
     schedulerConfig: { ...scheduler, ...variant.scheduler },
     ...(licence === undefined ? {} : { licence }),
     metadata: file.metadata,
-    notes: notesOn(parts, family),
-    files: [...new Set([file.file, ...vae.files])],
+    notes: [...notesOn(parts, family), ...variant.notes],
+    files: [...new Set([file.file, ...vae.files, ...variant.files])],
   };
 }
 

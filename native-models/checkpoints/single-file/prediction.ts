@@ -1,19 +1,31 @@
-// What a checkpoint's network predicts, and so which scheduler samples it: told by marker tensors, by the model
-// specification in the file's metadata (modelspec), or else by the architecture, as diffusers decides.
+// What a checkpoint's network predicts, and so which scheduler samples it: told by marker tensors, by a config beside the
+// file, by the model specification in its metadata (modelspec), by its weights or its name, or else by the architecture.
 
-import type { Family, WeightRef, WeightTable } from '../checkpoint.ts';
-import { CheckpointError } from '../checkpoint-error.ts';
-import { type Config, fileError } from '../json.ts';
-import { openRegular } from '../regular-file.ts';
-import { showSizes } from '../show.ts';
+import type { Family, WeightTable } from '../checkpoint.ts';
+import type { Config } from '../json.ts';
+import type { ConfigBeside, Prediction } from './config-beside.ts';
+import { readNumbers } from './few-numbers.ts';
 
-export type Metadata = Readonly<Record<string, string>>;
+type Metadata = Readonly<Record<string, string>>;
 
-/** Changes to an architecture's configs. */
+/** Changes to an architecture's configs, and what people should know of how they were found. */
 export interface Variant {
   scheduler: Config;
   vae: Config;
   unet: Config;
+  notes: readonly string[];
+  /** Beside the checkpoint's own, where one of them decides. */
+  files: readonly string[];
+}
+
+/** All that may tell. */
+export interface Evidence {
+  tensors: WeightTable;
+  metadata: Metadata;
+  family: Family;
+  /** Of the file, without its ending. */
+  name: string;
+  beside: ConfigBeside | undefined;
 }
 
 /** At this many training steps SD 2 base (512 pixels, noise prediction) was published; all others predict v. */
@@ -37,85 +49,87 @@ const EDM_SCHEDULER: Config = {
 };
 const EDM_SCALING_FACTOR = 0.5;
 
-/** Bytes of a tensor that is a few numbers. */
-const FEW = 4096;
-
-/** A small float or integer tensor's values, read from its file. Throws CheckpointError. */
-async function readNumbers(ref: WeightRef, key: string): Promise<number[]> {
-  const bytes = new Uint8Array(Math.min(ref.byteLength, FEW));
-  try {
-    const handle = await openRegular(ref.file);
-    try {
-      await handle.read(bytes, 0, bytes.length, ref.byteOffset);
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    throw fileError(ref.file, error);
-  }
-  const view = new DataView(bytes.buffer);
-  const read: Partial<Record<WeightRef['type'], [width: number, at: (offset: number) => number]>> = {
-    F64: [8, (at) => view.getFloat64(at, true)],
-    F32: [4, (at) => view.getFloat32(at, true)],
-    F16: [2, (at) => view.getFloat16(at, true)],
-    BF16: [2, (at) => bfloat16(view.getUint16(at, true))],
-    I64: [8, (at) => Number(view.getBigInt64(at, true))],
-    I32: [4, (at) => view.getInt32(at, true)],
-  };
-  const found = read[ref.type];
-  if (found === undefined || ref.byteLength > FEW) {
-    throw new CheckpointError(
-      'bad-config',
-      `${ref.file}: "${key}" is ${ref.type} ${showSizes(ref.shape)}, not a few numbers.`,
-      'The file is damaged, or a variant that Fabula does not know: get it again from its source.',
-    );
-  }
-  const [width, at] = found;
-  return Array.from({ length: bytes.length / width }, (_, i) => at(i * width));
-}
-
-function bfloat16(bits: number): number {
-  const view = new DataView(new ArrayBuffer(4));
-  view.setUint16(0, bits);
-  return view.getFloat32(0);
-}
-
 /** `modelspec.prediction_type` in diffusers' words. */
-function toldPrediction(metadata: Metadata): 'epsilon' | 'v_prediction' | undefined {
+function predictionInMetadata(metadata: Metadata): Prediction | undefined {
   const told = metadata['modelspec.prediction_type']?.toLowerCase();
   if (told === 'v' || told === 'v_prediction' || told === 'v-prediction') return 'v_prediction';
-  return told === 'epsilon' ? 'epsilon' : undefined;
+  return told === 'epsilon' || told === 'eps' ? 'epsilon' : undefined;
 }
 
-async function predictionOf(
-  tensors: WeightTable,
-  metadata: Metadata,
-  family: Family,
-): Promise<'epsilon' | 'v_prediction'> {
-  if (tensors.has('v_pred')) return 'v_prediction';
-  const told = toldPrediction(metadata);
-  if (told !== undefined) return told;
-  if (family !== 'sd2') return 'epsilon';
+/** In SD 2 this bias is spread wider where the network was trained to predict v: 0.09 lies between (ComfyUI's rule). */
+const SD2_TELLING_BIAS = 'model.diffusion_model.output_blocks.11.1.transformer_blocks.0.norm1.bias';
+const SD2_SPREAD_OF_V = 0.09;
+
+async function predictionOfSd2({ tensors, metadata, name }: Evidence): Promise<Prediction> {
   if (metadata['modelspec.architecture'] === 'stable-diffusion-v2-512') return 'epsilon';
+  if (/(^|[^a-z0-9])sd[-_]?turbo/i.test(name)) return 'epsilon';
   const steps = tensors.get('global_step');
-  const isBase = steps !== undefined && (await readNumbers(steps, 'global_step'))[0] === SD2_BASE_STEPS;
-  return isBase ? 'epsilon' : 'v_prediction';
+  if (steps !== undefined && (await readNumbers(steps, 'global_step'))[0] === SD2_BASE_STEPS)
+    return 'epsilon';
+  const bias = tensors.get(SD2_TELLING_BIAS);
+  if (bias === undefined) return 'v_prediction';
+  const values = await readNumbers(bias, SD2_TELLING_BIAS);
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return Math.sqrt(variance) > SD2_SPREAD_OF_V ? 'v_prediction' : 'epsilon';
+}
+
+/** "mergeXL_vPred10", but not "notVpred" or "eps". */
+function saysV(name: string): boolean {
+  const isDenied = /(^|[^a-z])(eps(ilon)?|no|non|not|from|ex)([^a-z]|$)|non?t?[-_ ]?v[-_ ]?pred/i.test(name);
+  const says = /((?<![a-zA-Z])[vV]|(?<=[a-z])V)[-_ ]?([pP]red|PRED)(iction|ICTION)?(?![a-z])/.test(name);
+  return says && !isDenied;
+}
+
+const saysZeroSnr = (name: string): boolean => /(^|[^a-z])z(t|ero)?[-_ ]?snr/i.test(name);
+
+interface Told {
+  type: Prediction;
+  notes: string[];
+  files?: string[];
+}
+
+async function predictionOf(evidence: Evidence): Promise<Told> {
+  const { tensors, metadata, family, name, beside } = evidence;
+  const quietly = (type: Prediction): Told => ({ type, notes: [] });
+  if (tensors.has('v_pred')) {
+    return beside?.prediction === 'epsilon'
+      ? {
+          type: 'v_prediction',
+          notes: [`it says itself that it predicts v, which ${beside.name} beside it denies: drawn with v`],
+        }
+      : quietly('v_prediction');
+  }
+  if (beside?.prediction !== undefined) {
+    const { prediction: type, name: config, path } = beside;
+    // What most files are anyway is no reason to tell the model from itself without that config.
+    return type === 'epsilon' && family !== 'sd2'
+      ? quietly(type)
+      : { type, notes: [`predicts ${type}, as ${config} beside it says`], files: [path] };
+  }
+  const told = predictionInMetadata(metadata);
+  if (told !== undefined) return quietly(told);
+  if (family === 'sd2') return quietly(await predictionOfSd2(evidence));
+  if (!saysV(name)) return quietly('epsilon');
+  return {
+    type: 'v_prediction',
+    notes: [
+      'nothing in the file says what it predicts; its name says v, and it is drawn so (with prediction set to epsilon: as noise)',
+    ],
+  };
 }
 
 /** The side in latents that the checkpoint was trained at, where its metadata tell. */
-function toldSize(metadata: Metadata): Config {
+function sizeInMetadata(metadata: Metadata): Config {
   const [width, height] = (metadata['modelspec.resolution'] ?? '').split('x').map(Number);
   const isSquare = width === height && Number.isInteger(width) && width! >= 64 && width! % 8 === 0;
   return isSquare ? { sample_size: width! / 8 } : {};
 }
 
 /** What this checkpoint changes in its architecture's configs. Throws CheckpointError. */
-export async function readVariant(
-  tensors: WeightTable,
-  metadata: Metadata,
-  family: Family,
-): Promise<Variant> {
-  const size = toldSize(metadata);
+export async function readVariant(evidence: Evidence): Promise<Variant> {
+  const { tensors, metadata, family, name } = evidence;
+  const size = sizeInMetadata(metadata);
   const [mean, std] = [tensors.get('edm_mean'), tensors.get('edm_std')];
   if (mean !== undefined && std !== undefined) {
     const vae = {
@@ -123,15 +137,18 @@ export async function readVariant(
       latents_std: await readNumbers(std, 'edm_std'),
       scaling_factor: EDM_SCALING_FACTOR,
     };
-    return { scheduler: EDM_SCHEDULER, vae, unet: size };
+    return { scheduler: EDM_SCHEDULER, vae, unet: size, notes: [], files: [] };
   }
-  const prediction = await predictionOf(tensors, metadata, family);
-  const base = family === 'sd2' && prediction === 'epsilon' ? { sample_size: 64 } : {};
+  const { type, notes, files = [] } = await predictionOf(evidence);
+  const base = family === 'sd2' && type === 'epsilon' ? { sample_size: 64 } : {};
   // Trained down to zero signal: steps must start at the last time step (Lin et al. 2023).
-  const zeroSnr = tensors.has('ztsnr') ? { rescale_betas_zero_snr: true, timestep_spacing: 'trailing' } : {};
+  const isZeroSnr = tensors.has('ztsnr') || (type === 'v_prediction' && saysZeroSnr(name));
+  const zeroSnr = isZeroSnr ? { rescale_betas_zero_snr: true, timestep_spacing: 'trailing' } : {};
   return {
-    scheduler: { prediction_type: prediction, ...zeroSnr },
+    scheduler: { prediction_type: type, ...zeroSnr },
     vae: {},
     unet: { ...base, ...size },
+    notes,
+    files,
   };
 }

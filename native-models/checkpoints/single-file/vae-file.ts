@@ -9,6 +9,7 @@ import { readSafetensors } from '../safetensors.ts';
 import { fileKind, VAES } from './file-kind.ts';
 import { inferVaeConfig } from './infer-configs.ts';
 import { fromLdmVae } from './ldm-vae.ts';
+import { inOriginalSpelling } from './spellings.ts';
 
 /** Takes the tensors below a prefix out of a file. */
 export type Take = (prefix: string) => WeightTable;
@@ -33,8 +34,9 @@ export function vaeComponent(file: string, weights: WeightTable, template: Confi
  * is the template's. Throws CheckpointError.
  */
 export async function openVaeFile(path: string, template: Config): Promise<Component> {
-  const { file, tensors } = await readSafetensors(path);
-  const kind = fileKind(tensors);
+  const { file, tensors: stored } = await readSafetensors(path);
+  const kind = fileKind(stored);
+  const { tensors } = inOriginalSpelling(stored);
   const take: Take = (prefix) => below(tensors, prefix);
   const weights =
     kind.kind === 'vae' || kind.kind === 'checkpoint' ? vaeBelow(take, [...VAES, '']) : new Map();

@@ -2,7 +2,8 @@
 // validator judges every value; its findings are put into a sentence here.
 
 import type { z } from 'zod';
-import { publishedFreeU } from '../../contract/setting-facts.ts';
+import { schedulerCalled } from '../../contract/sampler-names.ts';
+import { publishedFreeU, type SettingPath, settingFacts } from '../../contract/setting-facts.ts';
 import { type DrawSettingsInput, drawSettings } from '../../contract/settings.ts';
 import { readLoras } from './read-loras.ts';
 import { holds, type SettingName } from './setting-names.ts';
@@ -54,12 +55,12 @@ function nest(path: readonly string[], value: unknown): DrawSettingsInput {
   return path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as DrawSettingsInput;
 }
 
-function readValue({ kind, name, argument }: SettingName, value: unknown, called: string): unknown {
+function readValue({ kind, name, argument, path }: SettingName, value: unknown, called: string): unknown {
   switch (kind) {
     case 'number':
       return typeof value === 'string' ? numberFrom(value) : value;
     case 'text':
-      return value;
+      return typeof value === 'string' ? (choiceSpelled(path, value) ?? value) : value;
     case 'list':
       return typeof value === 'string' ? splitList(value) : value;
     case 'freeu':
@@ -70,6 +71,13 @@ function readValue({ kind, name, argument }: SettingName, value: unknown, called
     case 'hold':
       throw new TypeError(`${name} ${argument} is not one value`);
   }
+}
+
+/** A choice is the same in capitals; undefined for a free text and for what is no choice. */
+function choiceSpelled(path: readonly string[], value: string): string | undefined {
+  const facts = settingFacts(path.join('.') as SettingPath);
+  const spelled = value.trim().toLowerCase();
+  return facts.kind === 'choice' ? facts.options.find((option) => option === spelled) : undefined;
 }
 
 /** The number that a flag's text spells; the text itself when it spells none, for the validator to refuse. */
@@ -133,7 +141,7 @@ function explain(
   switch (issue.code) {
     case 'invalid_value': {
       const names = issue.values.map(String);
-      const hint = `${didYouMean(String(value), names)}Choose ${oneOf(names)}.`;
+      const hint = `${meant(setting, String(value), names)}Choose ${oneOf(names)}.`;
       return new SettingFault(`${called} cannot be ${bare(value)}`, hint);
     }
     case 'too_small':
@@ -145,6 +153,13 @@ function explain(
     default:
       return new SettingFault(`${what} is not understood`, `Write it as ${setting.argument}.`);
   }
+}
+
+/** A sampler's name in other programs is no slip of the finger. */
+function meant({ path }: SettingName, value: string, names: readonly string[]): string {
+  const scheduler = path[0] === 'scheduler' ? schedulerCalled(value) : undefined;
+  if (scheduler === null) return 'Fabula does not have this one. ';
+  return scheduler === undefined ? didYouMean(value, names) : `Did you mean "${scheduler}"? `;
 }
 
 function kindOf(expected: string): string {

@@ -48,10 +48,17 @@ export const settingNames: readonly SettingName[] = [
   setting('method', 'method', 'one consolidated prompt, or each scene by itself'),
   setting('preset', 'preset', 'few steps; as recognised by default'),
   setting('steps', 'steps', 'sampler steps', 'N'),
-  setting('guidance', 'guidanceScale', 'guidance scale; 1 is none', 'G'),
+  setting('guidance', 'guidanceScale', 'guidance scale; 0 or 1 is none', 'G'),
   setting('guidance-rescale', 'guidanceRescale', 'guidance rescale', 'R'),
   { name: 'size', kind: 'size', path: [], argument: 'WxH', about: 'picture size in pixels' },
   setting('scheduler', 'scheduler', 'the sampler', 'S'),
+  setting('spacing', 'spacing', 'how its steps are spaced; as the model says by default', 'S'),
+  setting(
+    'prediction',
+    'predictionType',
+    'what the model predicts, where its files do not say it or say it wrong',
+  ),
+  setting('zero-snr', 'zeroSnr', 'for models trained down to pure noise, as many with v-prediction are'),
   setting('negative', 'negativePrompt', 'what should not be in the pictures', 'TEXT'),
   setting('clip-skip', 'clipSkip', 'last text encoder layers to leave out', 'N'),
   setting(

@@ -36,6 +36,9 @@ const MOST_ALIASES = 1000;
 /** Characters of one text: a prompt that a model reads whole has some hundred. */
 export const LONGEST_TEXT = 10_000;
 
+/** Word processors write them; to YAML they are letters. */
+const CURLY_QUOTES = /[“”„‟]/;
+
 /** What YAML's own complaints mean to a person, by the parser's error codes. */
 const mendings: Record<string, [what: string, hint: string]> = {
   DUPLICATE_KEY: ['this key stands here for the second time', 'Keep one of the two.'],
@@ -99,6 +102,20 @@ export class LocatedYaml {
       const key = isScalar(keyAt.node) ? String(keyAt.node.value) : undefined;
       if (key === undefined)
         throw this.fault(keyAt.line, `a key of ${what} is not text`, 'Write it as one word.');
+      if (key === '<<') {
+        throw this.fault(
+          keyAt.line,
+          `${what} has a merge key (<<), which story files do not have`,
+          'Write the keys themselves.',
+        );
+      }
+      if (isMap(at.node) && at.node.flow && pair.value === null && CURLY_QUOTES.test(key)) {
+        throw this.fault(
+          keyAt.line,
+          `a text in curly quotes (“ ”) is cut at its comma: ${show(key)}`,
+          'Use straight quotes (").',
+        );
+      }
       if (known && !known.includes(key)) {
         // `{prompt: a fox, asleep}` makes a key of "asleep".
         const isCutText = isMap(at.node) && at.node.flow === true && pair.value === null;
@@ -147,6 +164,14 @@ export class LocatedYaml {
       if (!(error instanceof ReferenceError)) throw error;
       throw this.fault(at.line, 'too many aliases stand for one another', 'Write the values themselves.');
     }
+  }
+
+  /** A whole number of any size, as it is spelled; undefined for anything else. */
+  wholeNumber(at: Located): bigint | undefined {
+    if (!isScalar(at.node)) return undefined;
+    const { value, source } = at.node;
+    const text = typeof value === 'number' ? (source ?? String(value)) : '';
+    return /^[+-]?\d+$/.test(text) ? BigInt(text) : undefined;
   }
 
   isMap(at: Located): boolean {

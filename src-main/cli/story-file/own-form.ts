@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { namedRegions, region } from '../../contract/regions.ts';
 import type { DrawSettingsInput } from '../../contract/settings.ts';
 import { identityPrompt } from '../../story/identity.ts';
-import { scene as sceneRecord, seed as seedRecord } from '../../story/scene.ts';
+import { SEED_HINT, seedOf } from '../../story/read-seed.ts';
+import { scene as sceneRecord } from '../../story/scene.ts';
 import { type Story, type StoryInput, story } from '../../story/story.ts';
 import { withAbsoluteLoras } from '../settings/read-loras.ts';
 import { oneOf, overlaySettings, readSetting, SettingFault, show } from '../settings/read-setting.ts';
@@ -58,7 +59,10 @@ export function readOwnForm(yaml: LocatedYaml, folder: string): LoadedStory {
     const cast = (read.cast ?? names.slice(0, 1)).flatMap(
       (name) => input.characters!.find((one) => one.name === name) ?? [],
     );
+    // Nobody, written out, is a scene of its prompt alone.
+    const isEmptyByWish = read.cast !== undefined && read.cast.length === 0;
     if (
+      !isEmptyByWish &&
       identityPrompt(
         input.style ?? '',
         cast.map(({ name, description = '' }) => ({ name, description })),
@@ -67,7 +71,7 @@ export function readOwnForm(yaml: LocatedYaml, folder: string): LoadedStory {
       throw yaml.fault(
         at.line,
         `scene ${index + 1} has neither a style nor a character`,
-        'Add "style" or "characters".',
+        'Add "style" or "characters", or write "cast: []" where nobody is meant to be in it.',
       );
     }
     return read;
@@ -190,9 +194,11 @@ function readCast(yaml: LocatedYaml, at: Located, what: string, names: readonly 
 }
 
 function readSeed(yaml: LocatedYaml, at: Located, what: string): number {
-  const parsed = seedRecord.safeParse(yaml.value(at));
-  if (parsed.success) return parsed.data;
-  throw yaml.fault(at.line, `${what} is ${show(yaml.value(at))}`, 'A seed is a whole number from 0 up.');
+  const whole = yaml.wholeNumber(at);
+  const seed = whole === undefined ? undefined : seedOf(whole);
+  if (seed !== undefined) return seed;
+  const found = whole === undefined ? show(yaml.value(at)) : String(whole);
+  throw yaml.fault(at.line, `${what} is ${found}`, SEED_HINT);
 }
 
 interface ReadSettings {

@@ -120,6 +120,16 @@ scenes:
     expect(model).toBeUndefined();
   });
 
+  it('has scenes with nobody in them where they say so, and seeds of 64 bits', async () => {
+    const { story } = await read(
+      `${fox}seed: 849320498572349857\nscenes: [{prompt: falling leaves, cast: []}, {prompt: snow, seed: 18446744073709551615}]`,
+    );
+    expect(sceneWords(story)).toEqual([
+      { identityPrompt: '', framePrompt: 'falling leaves', seed: Number(849320498572349857n & 0xffffffffn) },
+      { identityPrompt: 'a red fox', framePrompt: 'snow', seed: 2 ** 32 - 1 },
+    ]);
+  });
+
   it('may be written as JSON', async () => {
     const { story } = await read(
       '{\n\t"style": "A drawing of", "scenes": [{"prompt": "a \\ud83e\\udd8a fox"}]}',
@@ -224,7 +234,7 @@ scenes:
     [
       'nobody to draw',
       'scenes:\n- prompt: a',
-      ':2: scene 1 has neither a style nor a character. Add "style" or "characters".',
+      ':2: scene 1 has neither a style nor a character. Add "style" or "characters", or write "cast: []"',
     ],
     [
       'a character without words',
@@ -239,9 +249,24 @@ scenes:
     [
       'a seed that is text',
       `${fox}scenes: [{prompt: a}]\nseed: abc`,
-      ':3: the seed is "abc". A seed is a whole number from 0 up.',
+      ':3: the seed is "abc". A seed is a whole number from 0 to 18446744073709551615 (64 bits).',
     ],
     ['a seed below 0', `${fox}scenes: [{prompt: a, seed: -1}]`, ':2: the seed of scene 1 is -1.'],
+    [
+      'a seed of more than 64 bits',
+      `${fox}scenes: [{prompt: a}]\nseed: 18446744073709551616`,
+      ':3: the seed is 18446744073709551616. A seed is',
+    ],
+    [
+      'a text in curly quotes',
+      'characters: {fox: “a fox, with hat”}\nscenes: [{prompt: a}]',
+      ':1: a text in curly quotes',
+    ],
+    [
+      'a merge key',
+      `${fox}scenes:\n- &s {prompt: a}\n- {<<: *s, prompt: b}`,
+      ':4: scene 2 has a merge key (<<)',
+    ],
     ['a seed that is not whole', `${fox}scenes: [{prompt: a}]\nseed: 1.5`, ':3: the seed is 1.5.'],
     [
       'a scheduler nobody knows',

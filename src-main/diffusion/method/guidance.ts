@@ -3,7 +3,7 @@
 
 const { fround } = Math;
 
-/** Whether a negative branch has to run at all: guidance 1 is the positive branch alone. */
+/** Whether a negative branch has to run at all: guidance of 1 or less is the positive branch alone. */
 export function usesNegativeBranch(guidanceScale: number): boolean {
   return guidanceScale > 1;
 }

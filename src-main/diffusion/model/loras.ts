@@ -1,17 +1,22 @@
-// LoRA files of a request: their content hashes, and the model with them laid over its networks.
+// LoRA files of a request, and words (textual inversion): their content hashes, and the model with them laid over it.
 
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { applyLoras } from '../../../native-models/index.ts';
+import { applyLoras, type Checkpoint } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { type DrawSettingsInput, type LoraSetting, loraSetting } from '../../contract/settings.ts';
 import { sha256OfFile } from '../../files/hash-file.ts';
 import type { Model } from './model.ts';
 
+/** Of a config that does not say. */
+const CLIP_VOCABULARY = 49408;
+
 export interface ChangedModel {
   model: Model;
   /** As the request has them, with their hashes. */
   loras: readonly LoraSetting[];
+  /** What people should know of them, one line each. */
+  notes: readonly string[];
 }
 
 /**
@@ -37,8 +42,33 @@ export async function withLoras(
     }
     loras.push({ ...lora, sha256 });
   }
-  if (loras.length === 0) return { model, loras };
-  return { model: { ...model, checkpoint: await applyLoras(model.checkpoint, loras) }, loras };
+  if (loras.length === 0) return { model, loras, notes: [] };
+  const checkpoint = await applyLoras(model.checkpoint, loras);
+  return {
+    model: { ...model, checkpoint, tokenizers: withWords(model, checkpoint) },
+    loras,
+    notes: wordNotes(checkpoint),
+  };
+}
+
+/** The model's tokenizers with the words that were laid over its text encoders. */
+function withWords(
+  { tokenizers }: Model,
+  { textEncoder, textEncoder2, words }: Checkpoint,
+): Model['tokenizers'] {
+  if (words === undefined) return tokenizers;
+  return tokenizers.map((tokenizer, i) => {
+    const { config } = (i === 0 ? textEncoder : textEncoder2) ?? textEncoder;
+    const { vocab_size: vocabulary } = config;
+    return tokenizer.withWords(words, typeof vocabulary === 'number' ? vocabulary : CLIP_VOCABULARY);
+  });
+}
+
+function wordNotes({ words = [] }: Checkpoint): string[] {
+  return words.map(({ word, count }) => {
+    const many = count === 1 ? '1 token' : `${count} tokens`;
+    return `"${word}" is a word of prompts now, of ${many} (textual inversion).`;
+  });
 }
 
 /** What tells one set of LoRAs from another where networks are kept loaded. */

@@ -43,7 +43,7 @@ const bare = {
 const called = (file: string, more: object = {}) =>
   recognisePreset({
     ...bare,
-    path: `/m/${file}`,
+    place: `/m/${file}`,
     name: file.replace(/\.safetensors$/, ''),
     ...more,
   } as unknown as Checkpoint);
@@ -59,6 +59,14 @@ describe('recognition', () => {
     ['Hyper-SDXL-1step-Unet.safetensors', 'hyper'],
     ['epicrealism_v10-hyper.safetensors', 'hyper'],
     ['realisticVisionV60B1_v51HyperVAE.safetensors', 'hyper'],
+    ['realvisxlV40_v40LightningBakedvae.safetensors', 'lightning'],
+    ['juggernautXL_v9Rdphoto2Lightning.safetensors', 'lightning'],
+    ['sdxlturbo.safetensors', 'turbo'],
+    ['DreamShaperXL_Turbo_dpmppSdeKarras.sft', 'turbo'],
+    ['TurboVisionXL-v4.safetensors', 'turbo'],
+    ['somemodelXL_DMD2.safetensors', 'dmd2'],
+    ['bigASP-dmd.safetensors', 'dmd2'],
+    ['koala-lightning-700m.safetensors', 'lightning'],
   ])('%s is %s', (file, name) => {
     expect(called(file)).toEqual({ name, by: 'its name' });
   });
@@ -68,6 +76,16 @@ describe('recognition', () => {
     'hyperrealism_v3.safetensors',
     'Juggernaut-XL_v9.safetensors',
     'falcm',
+    'lightningStorm_v2.safetensors',
+    'Thunder and Lightning.safetensors',
+    'enlightning_v3.safetensors',
+    'lightningBoltXL.safetensors',
+    'turbochargedCars_v1.safetensors',
+    'turbo_snail.safetensors',
+    'Hyperion_XL.safetensors',
+    'HyperDetailedXL.safetensors',
+    'notTurbo_v2.safetensors',
+    'admd.safetensors',
   ])('%s takes ordinary steps', (file) => {
     expect(called(file)).toBeUndefined();
   });
@@ -82,6 +100,10 @@ describe('recognition', () => {
     expect(called('a', { unet: { config: { time_cond_proj_dim: 256 } } })).toMatchObject({ name: 'lcm' });
     const ancestral = { _class_name: 'EulerAncestralDiscreteScheduler', timestep_spacing: 'trailing' };
     expect(called('a', { schedulerConfig: ancestral })).toMatchObject({ name: 'turbo' });
+    expect(called('a', { index: { _name_or_path: '/home/turbo/foxes/' } })).toBeUndefined();
+    expect(
+      called('a', { metadata: { 'modelspec.description': 'Lightning over a turbo XL' } }),
+    ).toBeUndefined();
     const edm = { _class_name: 'EDMDPMSolverMultistepScheduler' };
     expect(called('playground-lightning', { schedulerConfig: edm })).toBeUndefined();
   });
@@ -139,6 +161,23 @@ describe('what a preset sets', () => {
     const { settings, scheduler } = await planOf('fox', { preset: 'lcm' });
     expect(settings).toMatchObject({ preset: 'lcm', steps: 4, guidanceScale: 1, scheduler: 'lcm' });
     expect(scheduler.timesteps).toEqual([999, 759, 499, 259]);
+  });
+
+  it('KOALA-Lightning, which kept its guidance', async () => {
+    const { settings, scheduler } = await planOf('koala-lightning-700m');
+    expect(settings).toMatchObject({
+      preset: 'lightning',
+      steps: 10,
+      guidanceScale: 3.5,
+      scheduler: 'euler',
+    });
+    expect(scheduler.timesteps[0]).toBe(999);
+  });
+
+  it('dmd2, at the timesteps it was published with', async () => {
+    const { settings, scheduler } = await planOf('somemodelXL_DMD2');
+    expect(settings).toMatchObject({ preset: 'dmd2', steps: 4, guidanceScale: 1, scheduler: 'lcm' });
+    expect(scheduler.timesteps).toEqual([999, 749, 499, 249]);
   });
 
   it('hyper, which may have kept its guidance', async () => {

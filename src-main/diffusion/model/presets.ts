@@ -1,12 +1,11 @@
-// Checkpoints distilled to a few steps (Turbo, Lightning, LCM, Hyper): how each family is published to be sampled, and
-// how one is recognised. They need no guidance; the method works without a negative branch.
+// Checkpoints distilled to a few steps (Turbo, Lightning, LCM, Hyper, DMD2): how each family is published to be sampled,
+// and how one is recognised. They need no guidance; the method works without a negative branch.
 
 import { basename } from 'node:path';
 import type { Checkpoint } from '../../../native-models/index.ts';
 import type { PresetName, SchedulerName } from '../../contract/settings.ts';
 import type { RawConfig } from '../schedulers/config.ts';
-
-export type FewSteps = Exclude<PresetName, 'none'>;
+import { type FewSteps, fewStepsInName } from './few-step-words.ts';
 
 export interface Preset {
   name: FewSteps;
@@ -28,14 +27,6 @@ export interface Recognised {
 
 const trailing = { timestep_spacing: 'trailing' } as const;
 
-/** Never for a word that goes on in lower case: "hyperrealism", "lcmx". */
-const inNames: readonly [FewSteps, RegExp][] = [
-  ['lightning', /lightning/i],
-  ['turbo', /turbo/i],
-  ['lcm', /(^|[^a-zA-Z])[Ll][Cc][Mm]([^a-zA-Z]|$)|[a-z0-9]LCM(?![a-zA-Z])/],
-  ['hyper', /Hyper(?![a-z])|(^|[^a-zA-Z])hyper([-_ ]?sd|[^a-zA-Z]|$)|HYPER(?![a-zA-Z])/],
-];
-
 /** What the checkpoint's configs, metadata and name say; undefined for one that takes ordinary steps. */
 export function recognisePreset(checkpoint: Checkpoint): Recognised | undefined {
   const { schedulerConfig: config, unet, pipeline, index, metadata = {} } = checkpoint;
@@ -45,16 +36,18 @@ export function recognisePreset(checkpoint: Checkpoint): Recognised | undefined 
   if (typeof unet.config.time_cond_proj_dim === 'number' || pipeline.startsWith('LatentConsistency')) {
     return { name: 'lcm', by: 'its U-Net config' };
   }
-  const told = ['modelspec.title', 'modelspec.description', 'modelspec.tags', 'ss_output_name'];
-  const texts: [by: string, text: unknown][] = [
-    ['its name', basename(checkpoint.path).replace(/\.safetensors$/i, '')],
+  // A description or a tag says what is in pictures, too; only names are believed.
+  const named: [by: string, name: unknown][] = [
     ['its name', checkpoint.name],
-    ['its metadata', told.map((key) => metadata[key] ?? '').join(' ')],
-    ['its configs', [index._name_or_path, unet.config._name_or_path].join(' ')],
+    ['its name', basename(checkpoint.place).replace(/\.(safetensors|sft)$/i, '')],
+    ['its metadata', metadata['modelspec.title']],
+    ['its metadata', metadata.ss_output_name],
+    ['its configs', lastPart(index._name_or_path)],
+    ['its configs', lastPart(unet.config._name_or_path)],
   ];
-  for (const [by, text] of texts) {
-    const found = typeof text === 'string' && inNames.find(([, pattern]) => pattern.test(text));
-    if (found) return { name: found[0], by };
+  for (const [by, name] of named) {
+    const found = typeof name === 'string' ? fewStepsInName(name) : undefined;
+    if (found) return { name: found, by };
   }
   // Published so for SDXL-Turbo and nothing else.
   const isTurbo =
@@ -62,9 +55,13 @@ export function recognisePreset(checkpoint: Checkpoint): Recognised | undefined 
   return isTurbo ? { name: 'turbo', by: 'its scheduler config' } : undefined;
 }
 
+/** "stabilityai/sdxl-turbo" is sdxl-turbo; the folders of whoever saved it mean nothing. */
+const lastPart = (path: unknown): unknown =>
+  typeof path === 'string' ? path.split(/[/\\]/).findLast((part) => part !== '') : undefined;
+
 /** How a family is sampled, with what this checkpoint's own name says of it ("8steps", "CFG"). */
 export function presetFor(name: FewSteps, checkpoint: Checkpoint): Preset {
-  const called = `${basename(checkpoint.path)} ${checkpoint.name}`;
+  const called = `${basename(checkpoint.place)} ${checkpoint.name}`;
   const told = Number(/(?:^|\D)(\d{1,2})[-_ ]?steps?/i.exec(called)?.[1]);
   const steps = told >= 1 && told <= 16 ? told : undefined;
   switch (name) {
@@ -79,6 +76,10 @@ export function presetFor(name: FewSteps, checkpoint: Checkpoint): Preset {
         ...(checkpoint.family === 'sdxl' && /sd_?xl[-_]turbo/i.test(called) ? { size: 512 } : {}),
       };
     case 'lightning': {
+      // Lee et al. 2024: KOALA's own kept its guidance and takes ten steps.
+      if (/koala/i.test(called)) {
+        return { name, steps: steps ?? 10, guidanceScale: 3.5, scheduler: 'euler', config: trailing };
+      }
       // Lin et al. 2024: the one-step network predicts the picture itself.
       const one = /1[-_ ]?step_x0/i.test(called) ? { prediction_type: 'sample' } : {};
       const config = { ...trailing, ...one };
@@ -89,6 +90,15 @@ export function presetFor(name: FewSteps, checkpoint: Checkpoint): Preset {
       const embedded = typeof checkpoint.unet.config.time_cond_proj_dim === 'number';
       return { name, steps: steps ?? 4, guidanceScale: embedded ? 8 : 1, scheduler: 'lcm', config: {} };
     }
+    case 'dmd2':
+      // Yin et al. 2024: drawn as LCM is, at 999, 749, 499 and 249 (or twice as many between).
+      return {
+        name,
+        steps: steps ?? 4,
+        guidanceScale: 1,
+        scheduler: 'lcm',
+        config: { original_inference_steps: 100 },
+      };
     case 'hyper':
       // Ren et al. 2024. Networks named "CFG" kept their guidance.
       return {
@@ -96,7 +106,7 @@ export function presetFor(name: FewSteps, checkpoint: Checkpoint): Preset {
         steps: steps ?? 8,
         ...(/(^|[^a-z])cfg([^a-z]|$)/i.test(called) ? {} : { guidanceScale: 1 }),
         scheduler: 'ddim',
-        // As in the published SDXL config; single files are read with one for Euler, which has no such keys.
+        // As in the published SDXL config.
         config: { ...trailing, clip_sample: false, set_alpha_to_one: false },
       };
   }

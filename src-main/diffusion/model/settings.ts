@@ -86,11 +86,16 @@ function presetSettings({ steps, guidanceScale, scheduler, size }: Preset): Draw
 }
 
 /** The checkpoint's scheduler config as these settings use it. */
-export function schedulerConfigOf({ checkpoint }: Model, { preset }: ResolvedSettings): Config {
-  const { schedulerConfig } = checkpoint;
-  return preset && isFewSteps(preset)
-    ? { ...schedulerConfig, ...presetFor(preset, checkpoint).config }
-    : schedulerConfig;
+export function schedulerConfigOf({ checkpoint }: Model, settings: ResolvedSettings): Config {
+  const { preset, predictionType, zeroSnr } = settings;
+  return {
+    ...checkpoint.schedulerConfig,
+    ...(preset && isFewSteps(preset) ? presetFor(preset, checkpoint).config : {}),
+    ...(predictionType === undefined ? {} : { prediction_type: predictionType }),
+    ...(zeroSnr === undefined ? {} : { rescale_betas_zero_snr: zeroSnr === 'on' }),
+    // Elsewhere the first step would not be the noisiest, which is all that such training is for.
+    ...(zeroSnr === 'on' ? { timestep_spacing: 'trailing' } : {}),
+  };
 }
 
 function parse(input: unknown): DrawSettings {

@@ -38,6 +38,8 @@ type Shape = FrameInputs['shape'];
 /** A reference, and from where in a picture it is seen: its region, or without one where nobody's is. */
 export interface Seen {
   reference: Reference;
+  /** Which of the cast it is of, from 0. */
+  member: number;
   region: Region | undefined;
 }
 
@@ -45,9 +47,10 @@ export interface Seen {
 interface Picture {
   shape: Shape;
   steps: number;
-  /** Rows of text that the positive branch hears, and those that name each of the references. */
+  /** Rows of text that the positive branch hears. */
   rowsOfText: number;
-  subjects: readonly Rows[];
+  /** Everybody in it, held or not: the rows that name it, and where it is said to be. */
+  cast: readonly { rows: Rows; region: Region | undefined }[];
 }
 
 /** The rows of references that are seen as these settings say. */
@@ -55,20 +58,35 @@ export function seenReferences(
   compiled: CompiledUnet,
   all: readonly Seen[],
   picture: PictureSettings,
-  { shape, steps, subjects, rowsOfText }: Picture,
+  { shape, steps, cast, rowsOfText }: Picture,
 ): SeenReferences {
   const { weight, startStep, tokenDropout } = picture;
-  const look = compiled.maps.length > 0 ? new SubjectLook(compiled, subjects, shape, rowsOfText) : undefined;
+  const look =
+    compiled.maps.length > 0
+      ? new SubjectLook(
+          compiled,
+          cast.map(({ rows }) => rows),
+          shape,
+          rowsOfText,
+        )
+      : undefined;
   const tokensAt = (level: ReferenceLevel, size: MapSize): number[][] =>
     all.map(({ reference: { seed, subject } }) =>
       thinned(subjectTokens(subject, size), tokenDropout, seed, level.halvings),
     );
-  const regions = all.map(({ region }) => region);
-  const areFound = mustBeFound(all);
-  const ownAt = (size: MapSize): Uint8Array[] | undefined => {
+  const regions = cast.map(({ region }) => region);
+  const areFound = mustBeFound(cast);
+  const everybodysAt = (size: MapSize): Uint8Array[] | undefined => {
     if (regions.some((one) => one !== undefined)) return ownPlaces(regions, size);
-    const found = () => all.map((_, i) => look!.maps(i));
-    return areFound ? foundPlaces(found(), size) : undefined;
+    if (!areFound) return undefined;
+    return foundPlaces(
+      cast.map((_, member) => look!.maps(member)),
+      size,
+    );
+  };
+  const ownAt = (size: MapSize): Uint8Array[] | undefined => {
+    const places = everybodysAt(size);
+    return places && all.map(({ member }) => places[member]!);
   };
   const feedsWhere = (weight: number) => levelFeeds(compiled, shape, { tokensAt, ownAt, weight });
   const [on, off] = [feedsWhere(weight), feedsWhere(0)];
@@ -83,7 +101,9 @@ export function seenReferences(
           compiled,
           shape,
           picture.anchor,
-          all.map((_, i) => findSubject(look.maps(i), (size) => ownAt(size)?.[i] ?? everywhere(size))),
+          all.map(({ member }, i) =>
+            findSubject(look.maps(member), (size) => ownAt(size)?.[i] ?? everywhere(size)),
+          ),
         )
       : {};
   return {
@@ -96,9 +116,9 @@ export function seenReferences(
   };
 }
 
-/** Whether it has to be found where those of a picture are, as nobody says it of any of them. */
-export const mustBeFound = (all: readonly { region: Region | undefined }[]): boolean =>
-  all.length > 1 && all.every(({ region }) => region === undefined);
+/** Whether it has to be found where those in a picture are, as nobody says it of any of them. */
+export const mustBeFound = (cast: readonly { region: Region | undefined }[]): boolean =>
+  cast.length > 1 && cast.every(({ region }) => region === undefined);
 
 const everywhere = ({ height, width }: MapSize): Uint8Array => new Uint8Array(height * width).fill(1);
 

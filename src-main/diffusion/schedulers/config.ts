@@ -38,12 +38,9 @@ const keys = {
   clip_sample: flag,
   clip_sample_range: level,
   set_alpha_to_one: flag,
-  solver_order: z.literal([1, 2]),
-  // Values of other solver families stand for these, as in diffusers.
-  algorithm_type: z.enum(['dpmsolver++', 'deis']),
-  solver_type: z
-    .enum(['midpoint', 'heun', 'logrho', 'bh1', 'bh2'])
-    .transform((type) => (type === 'heun' ? 'heun' : 'midpoint')),
+  solver_order: z.literal([1, 2, 3]),
+  algorithm_type: z.enum(['dpmsolver++', 'sde-dpmsolver++', 'dpmsolver', 'sde-dpmsolver', 'deis']),
+  solver_type: z.enum(['midpoint', 'heun', 'logrho', 'bh1', 'bh2']),
   lower_order_final: flag,
   euler_at_final: flag,
   lambda_min_clipped: z.custom<number>((value) => typeof value === 'number', 'Expected a number'),
@@ -56,7 +53,11 @@ const keys = {
   use_flow_sigmas: z.literal([false, null]),
   use_dynamic_shifting: z.literal([false, null]),
   timestep_type: z.literal('discrete'),
-  variance_type: z.null(),
+  // What networks that tell a variance, too, would say; those of Stable Diffusion tell none.
+  variance_type: nullable(z.enum(['fixed_small', 'fixed_small_log', 'fixed_large'])),
+  predict_x0: z.literal(true),
+  solver_p: z.null(),
+  disable_corrector: z.array(z.int().min(0)).max(1000),
 };
 type Key = keyof typeof keys;
 type Values = { [K in Key]: z.output<(typeof keys)[K]> };
@@ -66,14 +67,11 @@ export type Spacing = Values['timestep_spacing'];
 
 /** Keys of diffusers' schedulers that the classes here do not have: diffusers ignores them too. */
 const elsewhere = new Set([
-  'disable_corrector',
   'dynamic_thresholding_ratio',
   'flow_shift',
-  'predict_x0',
   'sample_max_value',
   'shift_terminal',
   'skip_prk_steps',
-  'solver_p',
   'time_shift_type',
 ]);
 
@@ -105,6 +103,11 @@ const ladder = {
   sigma_max: undefined,
 } as const satisfies Partial<Values>;
 
+const noFlow = {
+  use_flow_sigmas: false,
+  use_dynamic_shifting: false,
+} as const satisfies Partial<Values>;
+
 const clip = {
   clip_sample: false,
   clip_sample_range: 1,
@@ -122,7 +125,7 @@ const defaults = {
     timestep_type: 'discrete',
     final_sigmas_type: 'zero',
   },
-  EulerAncestralDiscreteScheduler: { ...beta, timestep_spacing: 'linspace', steps_offset: 0 },
+  EulerAncestralDiscreteScheduler: { ...beta, ...ladder, timestep_spacing: 'linspace', steps_offset: 0 },
   DDIMScheduler: {
     ...beta,
     ...clip,
@@ -131,17 +134,52 @@ const defaults = {
     timestep_spacing: 'leading',
     steps_offset: 0,
   },
+  HeunDiscreteScheduler: { ...beta, ...ladder, ...clip, timestep_spacing: 'linspace', steps_offset: 0 },
+  LMSDiscreteScheduler: { ...beta, ...ladder, timestep_spacing: 'linspace', steps_offset: 0 },
+  DDPMScheduler: {
+    ...beta,
+    ...clip,
+    clip_sample: true,
+    timestep_spacing: 'leading',
+    steps_offset: 0,
+    variance_type: 'fixed_small',
+  },
   DPMSolverMultistepScheduler: {
     ...beta,
     ...ladder,
     ...solver,
+    ...noFlow,
     lambda_min_clipped: Number.NEGATIVE_INFINITY,
     timestep_spacing: 'linspace',
     steps_offset: 0,
     use_lu_lambdas: false,
-    use_flow_sigmas: false,
-    use_dynamic_shifting: false,
-    variance_type: null,
+    variance_type: undefined,
+  },
+  DPMSolverSinglestepScheduler: {
+    ...beta,
+    ...ladder,
+    ...solver,
+    ...noFlow,
+    lower_order_final: false,
+    lambda_min_clipped: Number.NEGATIVE_INFINITY,
+    timestep_spacing: 'linspace',
+    steps_offset: 0,
+    variance_type: undefined,
+  },
+  UniPCMultistepScheduler: {
+    ...beta,
+    ...ladder,
+    ...noFlow,
+    solver_order: 2,
+    solver_type: 'bh2',
+    lower_order_final: true,
+    final_sigmas_type: 'zero',
+    thresholding: false,
+    timestep_spacing: 'linspace',
+    steps_offset: 0,
+    predict_x0: true,
+    solver_p: null,
+    disable_corrector: [],
   },
   EDMDPMSolverMultistepScheduler: {
     ...solver,
@@ -163,6 +201,13 @@ const defaults = {
     original_inference_steps: 50,
     timestep_scaling: 10,
   },
+  TCDScheduler: {
+    ...beta,
+    beta_start: 0.00085,
+    beta_end: 0.012,
+    beta_schedule: 'scaled_linear',
+    original_inference_steps: 50,
+  },
 } as const satisfies Record<string, Partial<Values>>;
 
 export type ClassName = keyof typeof defaults;
@@ -179,6 +224,13 @@ const classOf: Record<SchedulerName, ClassName> = {
   'dpmpp-2m-karras': 'DPMSolverMultistepScheduler',
   'edm-dpmpp-2m': 'EDMDPMSolverMultistepScheduler',
   lcm: 'LCMScheduler',
+  heun: 'HeunDiscreteScheduler',
+  lms: 'LMSDiscreteScheduler',
+  ddpm: 'DDPMScheduler',
+  'dpmpp-2m-sde': 'DPMSolverMultistepScheduler',
+  'dpmpp-sde': 'DPMSolverSinglestepScheduler',
+  unipc: 'UniPCMultistepScheduler',
+  tcd: 'TCDScheduler',
 };
 
 /** A parsed scheduler_config.json. */
@@ -188,7 +240,7 @@ export type RawConfig = Readonly<Record<string, unknown>>;
 export function schedulerClass(config: RawConfig, name?: SchedulerName): ClassName {
   const own = config._class_name;
   if (name === undefined) {
-    if (typeof own === 'string' && own in defaults) return own as ClassName;
+    if (typeof own === 'string' && Object.hasOwn(defaults, own)) return own as ClassName;
     throw new FabulaError(
       'bad-model',
       `The model asks for the scheduler ${show(own ?? null)}, which is not implemented.`,
@@ -210,10 +262,18 @@ export function schedulerClass(config: RawConfig, name?: SchedulerName): ClassNa
   return classOf[name];
 }
 
+/** Latents go far beyond ±1: only a config that was written for a class that clips can mean that it does. */
+function clipsByDefault(own: unknown): boolean {
+  if (typeof own !== 'string' || !Object.hasOwn(defaults, own)) return false;
+  const values: Partial<Values> = defaults[own as ClassName];
+  return values.clip_sample === true;
+}
+
 /** Checks the keys that `className` honours and fills in the rest. Throws FabulaError 'bad-model' naming the key. */
 export function readConfig<C extends ClassName>(config: RawConfig, className: C): ConfigOf<C> {
   const own: Partial<Values> = defaults[className];
   const read: Record<string, unknown> = { ...own };
+  if ('clip_sample' in own) read.clip_sample = clipsByDefault(config._class_name);
   for (const [key, value] of Object.entries(config)) {
     if (key.startsWith('_')) continue;
     if (!(key in keys)) {

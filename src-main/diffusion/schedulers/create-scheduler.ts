@@ -5,30 +5,27 @@ import { FabulaError } from '../../contract/errors.ts';
 import type { SchedulerName } from '../../contract/settings.ts';
 import { type ClassName, type RawConfig, readConfig, schedulerClass } from './config.ts';
 import { createDdim } from './ddim.ts';
+import { createDdpm } from './ddpm.ts';
 import { createDpmpp2m, createEdmDpmpp2m } from './dpmpp-2m.ts';
+import { createDpmppSde } from './dpmpp-sde.ts';
 import { createEuler } from './euler.ts';
 import { createEulerAncestral } from './euler-ancestral.ts';
+import { createHeun } from './heun.ts';
 import { createLcm } from './lcm.ts';
+import { createLms } from './lms.ts';
 import type { Scheduler } from './scheduler.ts';
-
-export interface SchedulerOptions {
-  steps: number;
-  /** Build this one on the checkpoint's betas and prediction type, as diffusers' `from_config` does. */
-  name?: SchedulerName | undefined;
-}
+import { placesOf, type SchedulerOptions, spacedConfig } from './spaced-config.ts';
+import { createTcd } from './tcd.ts';
+import { createUniPc } from './unipc.ts';
 
 /**
- * `config`: a parsed scheduler_config.json. Throws FabulaError 'bad-model' for a class, a
- * key or a value that is not implemented (naming it), 'bad-setting' for a name or a number of steps that cannot be.
+ * `config`: a parsed scheduler_config.json. Throws FabulaError 'bad-model' for a class, a key or a value that is not
+ * implemented (naming it), 'bad-setting' for a name, a spacing or a number of steps that cannot be.
  */
-export function createScheduler(config: RawConfig, { steps, name }: SchedulerOptions): Scheduler {
+export function createScheduler(config: RawConfig, options: SchedulerOptions): Scheduler {
+  const { steps, name, spacing } = options;
   const className = schedulerClass(config, name);
-  const karras = name === 'dpmpp-2m-karras';
-  const wanted = {
-    ...config,
-    ...((karras || name === 'dpmpp-2m') && { use_karras_sigmas: karras }),
-    ...(karras && { use_exponential_sigmas: false }),
-  };
+  const wanted = spacedConfig(named(config, name), className, options);
   const { num_train_timesteps: trained, prediction_type } = readConfig(wanted, className);
   if (!Number.isInteger(steps) || steps < 1 || steps >= trained) {
     throw new FabulaError(
@@ -37,7 +34,8 @@ export function createScheduler(config: RawConfig, { steps, name }: SchedulerOpt
       'Ask for 4 to 50 steps.',
     );
   }
-  const scheduler = build(wanted, className, steps);
+  const places = spacing === 'ays' ? placesOf(wanted, options) : undefined;
+  const scheduler = build(wanted, className, steps, places);
   if (scheduler.sigmas.some(Number.isNaN)) {
     throw new FabulaError(
       'bad-model',
@@ -55,19 +53,65 @@ export function createScheduler(config: RawConfig, { steps, name }: SchedulerOpt
   return scheduler;
 }
 
-function build(config: RawConfig, className: ClassName, steps: number): Scheduler {
+/** What a name says beyond its class: order, ODE or SDE, and for the oldest two the spacing. */
+function named(config: RawConfig, name: SchedulerName | undefined): RawConfig {
+  switch (name) {
+    case 'dpmpp-2m':
+      return { ...config, ...multistep(config, 'dpmsolver++'), use_karras_sigmas: false };
+    case 'dpmpp-2m-karras':
+      return {
+        ...config,
+        ...multistep(config, 'dpmsolver++'),
+        use_karras_sigmas: true,
+        use_exponential_sigmas: false,
+      };
+    case 'dpmpp-2m-sde':
+      return { ...config, ...multistep(config, 'sde-dpmsolver++') };
+    case 'dpmpp-sde':
+      return { ...config, ...multistep(config, 'sde-dpmsolver++') };
+    case 'edm-dpmpp-2m':
+      return { ...config, ...multistep(config, 'dpmsolver++') };
+    default:
+      return config;
+  }
+}
+
+/** Training folders keep solvers of order 3, which would be another one's name. */
+const multistep = ({ solver_order }: RawConfig, algorithm_type: 'dpmsolver++' | 'sde-dpmsolver++') => ({
+  ...(solver_order === 3 ? { solver_order: 2 } : {}),
+  algorithm_type,
+});
+
+function build(
+  config: RawConfig,
+  className: ClassName,
+  steps: number,
+  places: readonly number[] | undefined,
+): Scheduler {
   switch (className) {
     case 'EulerDiscreteScheduler':
-      return createEuler(readConfig(config, className), steps);
+      return createEuler(readConfig(config, className), steps, places);
     case 'EulerAncestralDiscreteScheduler':
-      return createEulerAncestral(readConfig(config, className), steps);
+      return createEulerAncestral(readConfig(config, className), steps, places);
+    case 'HeunDiscreteScheduler':
+      return createHeun(readConfig(config, className), steps, places);
+    case 'LMSDiscreteScheduler':
+      return createLms(readConfig(config, className), steps, places);
     case 'DDIMScheduler':
       return createDdim(readConfig(config, className), steps);
+    case 'DDPMScheduler':
+      return createDdpm(readConfig(config, className), steps);
     case 'DPMSolverMultistepScheduler':
-      return createDpmpp2m(readConfig(config, className), steps);
+      return createDpmpp2m(readConfig(config, className), steps, places);
+    case 'DPMSolverSinglestepScheduler':
+      return createDpmppSde(readConfig(config, className), steps, places);
+    case 'UniPCMultistepScheduler':
+      return createUniPc(readConfig(config, className), steps, places);
     case 'EDMDPMSolverMultistepScheduler':
       return createEdmDpmpp2m(readConfig(config, className), steps);
     case 'LCMScheduler':
       return createLcm(readConfig(config, className), steps);
+    case 'TCDScheduler':
+      return createTcd(readConfig(config, className), steps);
   }
 }

@@ -1,126 +1,149 @@
-// DPM-Solver++ of order 1 and 2, multistep (Lu et al. 2022, algorithm 2), on variance-preserving noise and, with
-// α = 1, on EDM's.
+// DPM-Solver++ of order 1 and 2, multistep (Lu et al. 2022, algorithm 2), of the ODE and of the SDE, on
+// variance-preserving noise and, with α = 1, on EDM's.
 
-import { linspaceFloat32, trainSigmas } from './betas.ts';
+import type { Randn } from '../method/noise.ts';
+import { linspaceFloat32 } from './betas.ts';
 import { type ConfigOf, unusable } from './config.ts';
+import { solverLadder } from './ladders.ts';
+import { type NoiseLevel, variancePreservingLevel, withLambda } from './noise-level.ts';
 import { type Denoiser, denoise, edm, variancePreserving } from './prediction.ts';
 import type { Scheduler, SchedulerRun } from './scheduler.ts';
-import { exponentialSigmas, interpolate, karrasSigmas, spacedTimesteps, timestepOfSigma } from './spacing.ts';
 
 const { fround } = Math;
 
-/** A noise level: x = α·x0 + σ·ε, λ = ln α - ln σ. */
-interface Level {
-  alpha: number;
-  sigma: number;
-  lambda: number;
+/** From level s to level t. */
+interface Stretch {
+  s: NoiseLevel;
+  t: NoiseLevel;
 }
 
-function variancePreservingLevel(sigma: number): Level {
-  const alpha = fround(1 / fround(Math.sqrt(fround(fround(sigma * sigma) + 1))));
-  return withLambda(alpha, fround(sigma * alpha));
+/** x0 of the level that a step leaves, and its slope in λ over the whole step; none for a step of first order. */
+interface Direction {
+  denoised: Float32Array;
+  slope?: (i: number) => number;
 }
 
-function withLambda(alpha: number, sigma: number): Level {
-  return { alpha, sigma, lambda: fround(fround(Math.log(alpha)) - fround(Math.log(sigma))) };
-}
-
-/** First order, the same as DDIM: from level s to level t. */
-function firstOrderStep(x: Float32Array, denoised: Float32Array, s: Level, t: Level): Float32Array {
-  const phi = t.alpha * (Math.exp(-(t.lambda - s.lambda)) - 1);
-  return x.map((value, i) => (t.sigma / s.sigma) * value - phi * denoised[i]!);
-}
-
-/** Second order: `before` is the x0 of the level `r` that came before s. */
-function secondOrderStep(
+/** One step of the ODE: first order is DDIM's. */
+function odeStep(
   x: Float32Array,
-  denoised: Float32Array,
-  before: Float32Array,
-  levels: { r: Level; s: Level; t: Level },
+  { denoised, slope }: Direction,
+  { s, t }: Stretch,
   solver: 'midpoint' | 'heun',
 ): Float32Array {
-  const { r, s, t } = levels;
   const h = t.lambda - s.lambda;
-  const ratio = (s.lambda - r.lambda) / h;
   const phi = t.alpha * (Math.exp(-h) - 1);
+  const ratio = t.sigma / s.sigma;
+  if (!slope) return x.map((value, i) => ratio * value - phi * denoised[i]!);
   const phi1 = solver === 'midpoint' ? -0.5 * phi : t.alpha * ((Math.exp(-h) - 1) / h + 1);
-  return x.map((value, i) => {
-    const slope = (denoised[i]! - before[i]!) / ratio;
-    return (t.sigma / s.sigma) * value - phi * denoised[i]! + phi1 * slope;
-  });
+  return x.map((value, i) => ratio * value - phi * denoised[i]! + phi1 * slope(i));
 }
 
-type SolverConfig = Pick<
+/** The same of the reverse SDE (Lu et al. 2022, section 5): what the step takes away of the noise comes back as fresh noise. */
+function sdeStep(
+  x: Float32Array,
+  { denoised, slope }: Direction,
+  { s, t }: Stretch,
+  solver: 'midpoint' | 'heun',
+  noise: Float32Array,
+): Float32Array {
+  const h = t.lambda - s.lambda;
+  const phi = t.alpha * (1 - Math.exp(-2 * h));
+  const ratio = (t.sigma / s.sigma) * Math.exp(-h);
+  const fresh = t.sigma * Math.sqrt(1 - Math.exp(-2 * h));
+  if (!slope) return x.map((value, i) => ratio * value + phi * denoised[i]! + fresh * noise[i]!);
+  const phi1 = solver === 'midpoint' ? 0.5 * phi : t.alpha * ((1 - Math.exp(-2 * h)) / (-2 * h) + 1);
+  return x.map((value, i) => ratio * value + phi * denoised[i]! + phi1 * slope(i) + fresh * noise[i]!);
+}
+
+/** Values of other solver families stand for the midpoint, as in diffusers. */
+export const solverType = ({ solver_type }: { solver_type: string }): 'midpoint' | 'heun' =>
+  solver_type === 'heun' ? 'heun' : 'midpoint';
+
+/** A step of either kind, by the solver's name in diffusers. */
+export type SolverStep = (
+  x: Float32Array,
+  direction: Direction,
+  stretch: Stretch,
+  solver: 'midpoint' | 'heun',
+  randn: Randn,
+) => Float32Array;
+
+export const solverStep = (isStochastic: boolean): SolverStep =>
+  isStochastic
+    ? (x, direction, stretch, solver, randn) => sdeStep(x, direction, stretch, solver, randn(x.length))
+    : (x, direction, stretch, solver) => odeStep(x, direction, stretch, solver);
+
+/** Refuses the solvers of other papers, which another name would have replaced. */
+export function mustBePlusPlus(
+  config: Pick<RunConfig, 'solver_order'> & { algorithm_type: string },
+  className: string,
+): void {
+  const { solver_order: order, algorithm_type: algorithm } = config;
+  if (order === 3) throw unusable('solver_order', order, className, 'orders 1 and 2 are');
+  if (algorithm === 'dpmsolver' || algorithm === 'sde-dpmsolver') {
+    throw unusable('algorithm_type', algorithm, className, 'DPM-Solver++ is');
+  }
+}
+
+type RunConfig = Pick<
   ConfigOf<'EDMDPMSolverMultistepScheduler'>,
   'solver_order' | 'solver_type' | 'lower_order_final' | 'euler_at_final' | 'final_sigmas_type'
 >;
 
 function startRun(
-  config: SolverConfig,
-  levels: readonly Level[],
+  config: RunConfig,
+  levels: readonly NoiseLevel[],
   denoiser: (i: number) => Denoiser,
+  step: SolverStep,
 ): SchedulerRun {
   const steps = levels.length - 1;
+  const solver = solverType(config);
   const finalIsFirstOrder =
     config.euler_at_final || (config.lower_order_final && steps < 15) || config.final_sigmas_type === 'zero';
   let before: Float32Array | undefined;
   return {
-    step(modelOutput, i, x) {
+    step(modelOutput, i, x, randn) {
       const denoised = denoise(denoiser(i), modelOutput, x);
       const [r, s, t] = [levels[i - 1], levels[i]!, levels[i + 1]!];
-      const first = config.solver_order === 1 || !before || !r || (i === steps - 1 && finalIsFirstOrder);
-      const prev = first
-        ? firstOrderStep(x, denoised, s, t)
-        : secondOrderStep(x, denoised, before!, { r: r!, s, t }, config.solver_type);
+      const earlier = before;
+      const first = config.solver_order === 1 || !earlier || !r || (i === steps - 1 && finalIsFirstOrder);
+      const ratio = first ? 1 : (s.lambda - r.lambda) / (t.lambda - s.lambda);
+      const direction = first
+        ? { denoised }
+        : { denoised, slope: (k: number) => (denoised[k]! - earlier[k]!) / ratio };
       before = denoised;
-      return { prev, denoised };
+      return { prev: step(x, direction, { s, t }, solver, randn), denoised };
     },
   };
 }
 
-/** How many training timesteps are in use: those whose λ is at least the clipping threshold. */
-function lastTimestep(trained: Float32Array, lambdaMin: number): number {
-  const below = trained.findIndex((sigma) => -Math.log(sigma) < lambdaMin);
-  return below < 0 ? trained.length : below;
-}
-
-function schedule(config: ConfigOf<'DPMSolverMultistepScheduler'>, steps: number) {
-  const trained = trainSigmas(config);
-  const last = config.final_sigmas_type === 'zero' ? 0 : trained[0]!;
-  if (!config.use_karras_sigmas && !config.use_exponential_sigmas) {
-    const timesteps = spacedTimesteps(config.timestep_spacing, {
-      steps,
-      trained: config.num_train_timesteps,
-      last: lastTimestep(trained, config.lambda_min_clipped),
-      offset: config.steps_offset,
-      extra: 1,
-      whole: true,
-    });
-    return { timesteps, sigmas: Float32Array.from([...timesteps.map((t) => interpolate(trained, t)), last]) };
-  }
-  const make = config.use_karras_sigmas ? karrasSigmas : exponentialSigmas;
-  const sigmas = make(config.sigma_min ?? trained[0]!, config.sigma_max ?? trained.at(-1)!, steps);
-  const rounds = config.use_karras_sigmas && config.beta_schedule !== 'squaredcos_cap_v2';
-  const timesteps = sigmas.map((sigma) => {
-    const t = timestepOfSigma(sigma, trained);
-    return rounds ? Math.round(t) : Math.trunc(t);
+export function createDpmpp2m(
+  config: ConfigOf<'DPMSolverMultistepScheduler'>,
+  steps: number,
+  places?: readonly number[],
+): Scheduler {
+  mustBePlusPlus(config, 'DPMSolverMultistepScheduler');
+  const { timesteps, sigmas } = solverLadder(config, {
+    steps,
+    places,
+    lambdaMin: config.lambda_min_clipped,
+    rounds: config.beta_schedule !== 'squaredcos_cap_v2',
   });
-  return { timesteps, sigmas: Float32Array.from([...sigmas, last]) };
-}
-
-export function createDpmpp2m(config: ConfigOf<'DPMSolverMultistepScheduler'>, steps: number): Scheduler {
-  const { timesteps, sigmas } = schedule(config, steps);
   const levels = Array.from(sigmas, variancePreservingLevel);
+  const stochastic = config.algorithm_type.startsWith('sde');
   return {
     className: 'DPMSolverMultistepScheduler',
     timesteps,
     sigmas,
     initNoiseSigma: 1,
-    stochastic: false,
+    stochastic,
     scaleModelInput: (x) => x.slice(),
     start: () =>
-      startRun(config, levels, (i) =>
-        variancePreserving(config.prediction_type, levels[i]!.alpha, levels[i]!.sigma),
+      startRun(
+        config,
+        levels,
+        (i) => variancePreserving(config.prediction_type, levels[i]!.alpha, levels[i]!.sigma),
+        solverStep(stochastic),
       ),
   };
 }
@@ -142,6 +165,7 @@ export function createEdmDpmpp2m(
   config: ConfigOf<'EDMDPMSolverMultistepScheduler'>,
   steps: number,
 ): Scheduler {
+  mustBePlusPlus(config, 'EDMDPMSolverMultistepScheduler');
   const { sigma_data: data } = config;
   const [min, max] = [config.sigma_min ?? 0.002, config.sigma_max ?? 80];
   const sigmas = Float32Array.from([
@@ -170,6 +194,6 @@ export function createEdmDpmpp2m(
       const scale = 1 / Math.sqrt(sigmas[i]! ** 2 + data ** 2);
       return x.map((value) => value * scale);
     },
-    start: () => startRun(config, levels, (i) => edm(type, sigmas[i]!, data)),
+    start: () => startRun(config, levels, (i) => edm(type, sigmas[i]!, data), solverStep(false)),
   };
 }

@@ -2,12 +2,11 @@
 // fresh noise up to it.
 
 import type { Randn } from '../method/noise.ts';
-import { trainSigmas } from './betas.ts';
 import type { ConfigOf } from './config.ts';
 import { eulerStep, scaleByVariance, varianceExplodingStart } from './euler.ts';
+import { explodingLadder } from './ladders.ts';
 import { denoise, varianceExploding } from './prediction.ts';
 import type { Scheduler } from './scheduler.ts';
-import { interpolate, spacedTimesteps } from './spacing.ts';
 
 const { fround } = Math;
 
@@ -33,18 +32,9 @@ function eulerAncestralStep(
 export function createEulerAncestral(
   config: ConfigOf<'EulerAncestralDiscreteScheduler'>,
   steps: number,
+  places?: readonly number[],
 ): Scheduler {
-  const trained = trainSigmas(config);
-  const count = config.num_train_timesteps;
-  const timesteps = spacedTimesteps(config.timestep_spacing, {
-    steps,
-    trained: count,
-    last: count,
-    offset: config.steps_offset,
-    extra: 0,
-    whole: false,
-  });
-  const sigmas = Float32Array.from([...timesteps.map((t) => interpolate(trained, t)), 0]);
+  const { timesteps, sigmas } = explodingLadder(config, steps, places);
   return {
     className: 'EulerAncestralDiscreteScheduler',
     timesteps,

@@ -1,11 +1,9 @@
 // Euler's method on the probability-flow ODE (Karras et al. 2022, algorithm 1 without churn).
 
-import { linspaceFloat32, trainSigmas } from './betas.ts';
 import type { ConfigOf } from './config.ts';
-import { logAsNumpy } from './log-as-numpy.ts';
+import { explodingLadder } from './ladders.ts';
 import { denoise, varianceExploding } from './prediction.ts';
 import type { Scheduler } from './scheduler.ts';
-import { exponentialSigmas, interpolate, karrasSigmas, spacedTimesteps, timestepOfSigma } from './spacing.ts';
 
 const { fround } = Math;
 
@@ -20,6 +18,11 @@ export function eulerStep(
   return x.map((value, i) => value + fround(fround(fround(value - denoised[i]!) / sigma) * dt));
 }
 
+/** dx/dσ, rounding like float32 arithmetic. */
+export function slopeAt(x: Float32Array, denoised: Float32Array, sigma: number): Float32Array {
+  return x.map((value, i) => fround(fround(value - denoised[i]!) / sigma));
+}
+
 /** x / √(σ²+1): what a model trained on variance-preserving noise sees. */
 export function scaleByVariance(x: Float32Array, sigma: number): Float32Array {
   const norm = fround(Math.sqrt(fround(fround(sigma * sigma) + 1)));
@@ -32,33 +35,12 @@ export function varianceExplodingStart(sigmas: Float32Array, spacing: string): n
   return spacing === 'leading' ? fround(Math.sqrt(fround(fround(max * max) + 1))) : max;
 }
 
-function schedule(config: ConfigOf<'EulerDiscreteScheduler'>, steps: number) {
-  const trained = trainSigmas(config);
-  const count = config.num_train_timesteps;
-  let timesteps = spacedTimesteps(config.timestep_spacing, {
-    steps,
-    trained: count,
-    last: count,
-    offset: config.steps_offset,
-    extra: 0,
-    whole: false,
-  });
-  let sigmas =
-    config.interpolation_type === 'linear'
-      ? timesteps.map((t) => interpolate(trained, t))
-      : [...linspaceFloat32(logAsNumpy(trained.at(-1)!), logAsNumpy(trained[0]!), steps + 1).map(Math.exp)];
-  if (config.use_karras_sigmas || config.use_exponential_sigmas) {
-    const make = config.use_karras_sigmas ? karrasSigmas : exponentialSigmas;
-    sigmas = make(config.sigma_min ?? sigmas.at(-1)!, config.sigma_max ?? sigmas[0]!, steps);
-    timesteps = sigmas.map((sigma) => fround(timestepOfSigma(sigma, trained)));
-  }
-  // A log-linear ladder already has its last rung.
-  const last = config.final_sigmas_type === 'zero' ? 0 : trained[0]!;
-  return { timesteps, sigmas: Float32Array.from([...sigmas, last].slice(0, steps + 1)) };
-}
-
-export function createEuler(config: ConfigOf<'EulerDiscreteScheduler'>, steps: number): Scheduler {
-  const { timesteps, sigmas } = schedule(config, steps);
+export function createEuler(
+  config: ConfigOf<'EulerDiscreteScheduler'>,
+  steps: number,
+  places?: readonly number[],
+): Scheduler {
+  const { timesteps, sigmas } = explodingLadder(config, steps, places);
   return {
     className: 'EulerDiscreteScheduler',
     timesteps,

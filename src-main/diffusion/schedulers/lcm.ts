@@ -16,12 +16,16 @@ function boundary(scaledTimestep: number): { skip: number; out: number } {
 }
 
 /** Evenly spaced among the timesteps the model was distilled on, largest first. */
-function lcmTimesteps(config: ConfigOf<'LCMScheduler'>, steps: number): number[] {
+export function consistencyTimesteps(
+  config: Pick<ConfigOf<'LCMScheduler'>, 'original_inference_steps' | 'num_train_timesteps'>,
+  steps: number,
+  name: 'lcm' | 'tcd',
+): number[] {
   const { original_inference_steps: original, num_train_timesteps: trained } = config;
   if (steps > original || original > trained) {
     throw new FabulaError(
       'bad-setting',
-      `The lcm scheduler takes at most ${Math.min(original, trained)} steps with this model, not ${steps}.`,
+      `The ${name} scheduler takes at most ${Math.min(original, trained)} steps with this model, not ${steps}.`,
       'Ask for fewer steps; 4 to 8 are usual.',
     );
   }
@@ -33,7 +37,7 @@ function lcmTimesteps(config: ConfigOf<'LCMScheduler'>, steps: number): number[]
 }
 
 export function createLcm(config: ConfigOf<'LCMScheduler'>, steps: number): Scheduler {
-  const timesteps = lcmTimesteps(config, steps);
+  const timesteps = consistencyTimesteps(config, steps, 'lcm');
   const alphaBar = alphasCumprod(config);
   const levels = timesteps.map((t) => level(alphaBar[t]!));
   const range = clipRange(config);

@@ -1,46 +1,50 @@
-// A tokenizer read from its files: the vocab.json and merges.txt of a diffusers tokenizer folder, with its configs. Says
-// which file is missing or wrong; what is done with the vocabulary is in tokenizer.ts.
+// A tokenizer read from its files: the vocab.json and merges.txt of a diffusers tokenizer folder, or tokenizer.json, with
+// its configs. Says which file is missing or wrong; what is done with the vocabulary is in tokenizer.ts.
 
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { NotAFileError, readRegular, show } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
+import {
+  isTokenId,
+  type ListedToken,
+  parseMerges,
+  parseVocabulary,
+  parseWhole,
+  type Vocabularies,
+  VocabularyFault,
+} from './parse-vocabulary.ts';
 import { type AddedToken, createTokenizer, type Tokenizer } from './tokenizer.ts';
 
 /** Of a file; CLIP's vocabulary has 0.9 MB. */
 const MOST_BYTES = 32e6;
-/** A token's number is a row of the text encoder's table; CLIP has 49408. */
-const MOST_TOKENS = 1_000_000;
 /** Tokens that are looked for in a text one by one; CLIP has two, and words that were taught beside it one each. */
 const MOST_ADDED = 10_000;
 const CLIP_LENGTH = 77;
 
-const isTokenId = (id: unknown): id is number =>
-  Number.isSafeInteger(id) && (id as number) >= 0 && (id as number) < MOST_TOKENS;
-
-const tokenText = z.union([
-  z.string(),
-  z.object({ content: z.string(), normalized: z.boolean().optional() }),
-]);
+const flags = { normalized: z.boolean().optional(), single_word: z.boolean().optional() };
+const tokenText = z.union([z.string(), z.object({ content: z.string(), ...flags })]);
 const tokenizerConfig = z.object({
   bos_token: tokenText.nullish(),
   eos_token: tokenText.nullish(),
   unk_token: tokenText.nullish(),
   pad_token: tokenText.nullish(),
   model_max_length: z.number().nullish(),
-  added_tokens_decoder: z
-    .record(z.string(), z.object({ content: z.string(), normalized: z.boolean().optional() }))
-    .nullish(),
+  added_tokens_decoder: z.record(z.string(), z.object({ content: z.string(), ...flags })).nullish(),
 });
 
 /** Where a tokenizer's files are, with its configs as they were read. */
 export interface TokenizerSource {
   vocab: string;
   merges: string;
+  /** tokenizer.json in place of those two. */
+  whole?: string;
   /** tokenizer_config.json. */
   config: Readonly<Record<string, unknown>>;
   /** special_tokens_map.json. */
   specialTokens: Readonly<Record<string, unknown>>;
+  /** added_tokens.json. */
+  addedTokens: Readonly<Record<string, unknown>>;
 }
 
 /** A diffusers tokenizer folder's parts; the two configs need not be there. */
@@ -50,6 +54,7 @@ async function folderSource(folder: string): Promise<TokenizerSource> {
     merges: join(folder, 'merges.txt'),
     config: await readConfig(folder, 'tokenizer_config.json'),
     specialTokens: await readConfig(folder, 'special_tokens_map.json'),
+    addedTokens: {},
   };
 }
 
@@ -60,32 +65,37 @@ async function folderSource(folder: string): Promise<TokenizerSource> {
 export async function loadTokenizer(from: string | TokenizerSource): Promise<Tokenizer> {
   const source = typeof from === 'string' ? await folderSource(from) : from;
   const folder = dirname(source.vocab);
-  const vocab = parseVocabulary(await read(folder, 'vocab.json'), folder);
-  const merges = parseMerges(await read(folder, 'merges.txt'), vocab, folder);
+  const { vocab, merges, added: own } = await vocabularyOf(source, folder);
   const config = {
     ...checkConfig(source.specialTokens, folder, 'special_tokens_map.json'),
     ...checkConfig(source.config, folder, 'tokenizer_config.json'),
   };
   const added = new Map<string, AddedToken>();
-  const decoder = Object.entries(config.added_tokens_decoder ?? {});
   const name = 'tokenizer_config.json';
-  if (decoder.length > MOST_ADDED) {
-    throw broken(folder, name, `has ${decoder.length} added tokens; Fabula reads ${MOST_ADDED} at most`);
+  const decoder = Object.entries(config.added_tokens_decoder ?? {});
+  const listed: readonly ListedToken[] = [
+    ...own,
+    ...Object.entries(source.addedTokens).map(([content, id]) => ({
+      id,
+      content,
+      normalized: true,
+      file: 'added_tokens.json',
+    })),
+    ...decoder.map(([id, token]) => ({ ...token, id: /^\d+$/.test(id) ? Number(id) : id, file: name })),
+  ];
+  if (listed.length > MOST_ADDED) {
+    throw broken(folder, name, `has ${listed.length} added tokens; Fabula reads ${MOST_ADDED} at most`);
   }
-  for (const [id, token] of decoder) {
-    if (!isTokenId(Number(id))) throw broken(folder, name, `gives an added token the id ${show(id)}`);
-    added.set(token.content, {
-      id: Number(id),
-      content: token.content,
-      normalized: token.normalized ?? false,
-    });
+  for (const { id, content, normalized = false, single_word, file } of listed) {
+    if (!isTokenId(id)) throw broken(folder, file, `gives an added token the id ${show(id)}`);
+    added.set(content, { id, content, normalized, ...(single_word ? { singleWord: true } : {}) });
   }
   const special = (token: z.infer<typeof tokenText> | null | undefined, otherwise: string): number => {
     const { content, normalized = false } =
       typeof token === 'string' ? { content: token } : (token ?? { content: otherwise });
     const id = added.get(content)?.id ?? vocab.get(content);
     if (id === undefined) {
-      throw broken(folder, 'vocab.json', `has no token ${show(content)}`);
+      throw broken(folder, basename(source.whole ?? source.vocab), `has no token ${show(content)}`);
     }
     if (!added.has(content)) added.set(content, { id, content, normalized });
     return id;
@@ -103,22 +113,6 @@ export async function loadTokenizer(from: string | TokenizerSource): Promise<Tok
   return createTokenizer({ vocab, merges, added: [...added.values()], ...ids, maxLength });
 }
 
-function parseMerges(text: string, vocab: ReadonlyMap<string, number>, folder: string): [string, string][] {
-  const merges: [string, string][] = [];
-  for (const [i, line] of text.split('\n').entries()) {
-    if (line.startsWith('#version') || line.trim() === '') continue;
-    const [left, right, more] = line.trim().split(' ');
-    if (left === undefined || right === undefined || more !== undefined) {
-      throw broken(folder, 'merges.txt', `line ${i + 1} is not a pair of symbols`);
-    }
-    if (!vocab.has(left + right)) {
-      throw broken(folder, 'merges.txt', `line ${i + 1} merges to a token that vocab.json lacks`);
-    }
-    merges.push([left, right]);
-  }
-  return merges;
-}
-
 function parseJson(text: string, folder: string, file: string): unknown {
   try {
     return JSON.parse(text);
@@ -127,18 +121,24 @@ function parseJson(text: string, folder: string, file: string): unknown {
   }
 }
 
-/** By hand: a schema takes half a second for CLIP's 49408 tokens. */
-function parseVocabulary(text: string, folder: string): Map<string, number> {
-  const vocab = new Map<string, number>(Object.entries(parseJson(text, folder, 'vocab.json') ?? {}));
-  for (const [token, id] of vocab) {
-    if (isTokenId(id)) continue;
-    throw broken(
-      folder,
-      'vocab.json',
-      `gives the token ${show(token)} the id ${show(id)}, not a whole number below ${MOST_TOKENS}`,
-    );
+async function vocabularyOf({ whole }: TokenizerSource, folder: string): Promise<Vocabularies> {
+  const parsed = <T>(file: string, parse: () => T): T => {
+    try {
+      return parse();
+    } catch (error) {
+      if (error instanceof VocabularyFault) throw broken(folder, file, error.message);
+      throw error;
+    }
+  };
+  if (whole !== undefined) {
+    const file = basename(whole);
+    const json = parseJson(await read(folder, file), folder, file);
+    return parsed(file, () => parseWhole(json));
   }
-  return vocab;
+  const json = parseJson(await read(folder, 'vocab.json'), folder, 'vocab.json');
+  const vocab = parsed('vocab.json', () => parseVocabulary(json));
+  const lines = (await read(folder, 'merges.txt')).split('\n');
+  return { vocab, merges: parsed('merges.txt', () => parseMerges(lines, vocab)), added: [] };
 }
 
 /** A file that need not be there. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -102,6 +102,56 @@ describe('added tokens', () => {
     const tokenizer = await loadTokenizer(await clipFolder('added', { 'tokenizer_config.json': config }));
     expect(tokenizer.encodePieces('<ab<a <c>')).toEqual([6, 5, 7]);
     expect(tokenizer.encodePieces('<AB')).toEqual(clip.encodePieces('<AB'));
+  });
+});
+
+describe('tokenizer.json, which today’s libraries write in place of vocab.json and merges.txt', () => {
+  const source = (path: string, addedTokens: Record<string, unknown> = {}) => ({
+    vocab: join(path, 'vocab.json'),
+    merges: join(path, 'merges.txt'),
+    whole: join(path, 'tokenizer.json'),
+    config: {},
+    specialTokens: {},
+    addedTokens,
+  });
+
+  async function wholeFolder(name: string, spell: (pair: string[]) => unknown, added: object[] = []) {
+    const path = join(folder, name);
+    await mkdir(path);
+    const vocab = JSON.parse(await readFile(join(CLIP, 'vocab.json'), 'utf8'));
+    const lines = (await readFile(join(CLIP, 'merges.txt'), 'utf8')).split('\n').slice(1).filter(Boolean);
+    const merges = lines.map((line) => spell(line.split(' ')));
+    const json = { version: '1.0', added_tokens: added, model: { type: 'BPE', vocab, merges } };
+    await writeFile(join(path, 'tokenizer.json'), JSON.stringify(json));
+    return path;
+  }
+
+  test.each<[string, (pair: string[]) => unknown]>([
+    ['pairs', (pair) => pair],
+    ['lines', (pair) => pair.join(' ')],
+  ])('merges as %s', async (name, spell) => {
+    const whole = await loadTokenizer(source(await wholeFolder(name, spell)));
+    const text = 'A watercolour of a red fox, 狐狸!';
+    expect(whole.pieces(text)).toEqual(clip.pieces(text));
+  });
+
+  test('its added tokens, those of added_tokens.json, and whole words only where they ask for it', async () => {
+    const path = await wholeFolder('whole-added', (pair) => pair, [
+      { id: 49408, content: '<Fox>', normalized: false, special: true },
+      { id: 49409, content: 'sks', normalized: true, single_word: true },
+    ]);
+    const whole = await loadTokenizer(source(path, { mycat: 49410 }));
+    expect(whole.encodePieces('<Fox> SKS MyCat')).toEqual([49408, 49409, 49410]);
+    expect(whole.encodePieces('tasks')).toEqual(clip.encodePieces('tasks'));
+  });
+
+  test('of another kind is refused by name', async () => {
+    const path = join(folder, 'unigram');
+    await mkdir(path);
+    await writeFile(join(path, 'tokenizer.json'), JSON.stringify({ model: { type: 'Unigram' } }));
+    await expect(loadTokenizer(source(path))).rejects.toThrow(
+      /tokenizer\.json holds a tokenizer of the kind "Unigram", not CLIP's/,
+    );
   });
 });
 

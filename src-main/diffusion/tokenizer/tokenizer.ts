@@ -3,6 +3,7 @@
 // which CLIP's tokenizer does not.
 
 import { createBpe, type Vocabulary } from './bpe.ts';
+import { findWords } from './find-words.ts';
 import { normalize, type Span } from './normalize.ts';
 
 /** One token of a text. Offsets are UTF-16 indexes into the text as given: `text.slice(start, end)`. */
@@ -26,6 +27,15 @@ export interface Tokenizer {
   encodePieces(text: string): number[];
   /** `input_ids` [maxLength]: start, ids, end, padding. Throws RangeError for more than `maxTokens` ids. */
   encode(ids: readonly number[]): BigInt64Array;
+  /** The same with words that stand for rows of their own, their ids after `vocabulary` ones of the model. */
+  withWords(words: readonly TokenizerWord[], vocabulary: number): Tokenizer;
+}
+
+/** A word that was added to a model: `count` ids from the `first` after the model's own. */
+interface TokenizerWord {
+  word: string;
+  first: number;
+  count: number;
 }
 
 export interface AddedToken {
@@ -33,6 +43,8 @@ export interface AddedToken {
   content: string;
   /** Looked for in the text after normalisation (so in any case) instead of before. */
   normalized: boolean;
+  /** Not inside a word. */
+  singleWord?: boolean;
 }
 
 export interface TokenizerParts extends Vocabulary {
@@ -51,7 +63,9 @@ const CLIP_WORDS =
 const MARKER_PARTS = /\p{L}+|[^\p{L}]+/gu;
 
 /** Builds a tokenizer; see `loadTokenizer` for the usual way. */
-export function createTokenizer(parts: TokenizerParts): Tokenizer {
+export const createTokenizer = (parts: TokenizerParts): Tokenizer => build(parts, [], 0);
+
+function build(parts: TokenizerParts, words: readonly TokenizerWord[], vocabulary: number): Tokenizer {
   const { bos, eos, pad, maxLength } = parts;
   const raw = parts.added.filter((token) => !token.normalized);
   const lowered = parts.added
@@ -62,11 +76,22 @@ export function createTokenizer(parts: TokenizerParts): Tokenizer {
 
   function pieces(text: string): Piece[] {
     const found: Piece[] = [];
-    for (const segment of splitAt(text, raw)) {
-      if (segment.token) found.push({ id: segment.token.id, start: segment.start, end: segment.end });
-      else for (const span of normalize(segment.text, segment.start)) addSpan(span, found);
+    let from = 0;
+    for (const { word, start, end } of findWords(text, words)) {
+      addText(text.slice(from, start), from, found);
+      for (let i = 0; i < word.count; i++) found.push({ id: vocabulary + word.first + i, start, end });
+      from = end;
     }
+    addText(text.slice(from), from, found);
     return found;
+  }
+
+  function addText(text: string, offset: number, found: Piece[]): void {
+    for (const segment of splitAt(text, raw)) {
+      const [start, end] = [segment.start + offset, segment.end + offset];
+      if (segment.token) found.push({ id: segment.token.id, start, end });
+      else for (const span of normalize(segment.text, start)) addSpan(span, found);
+    }
   }
 
   function addSpan(span: Span, found: Piece[]): void {
@@ -116,6 +141,7 @@ export function createTokenizer(parts: TokenizerParts): Tokenizer {
       row[ids.length + 1] = BigInt(eos);
       return row;
     },
+    withWords: (added, after) => build(parts, added, after),
   };
 }
 
@@ -126,6 +152,18 @@ interface Segment {
   token?: AddedToken;
 }
 
+const IN_WORD = /[\p{L}\p{N}_]/u;
+
+/** Where a token next stands in the text from `at` on; -1 for nowhere. */
+function placeOf({ content, singleWord }: AddedToken, text: string, at: number): number {
+  if (content === '') return -1;
+  for (let index = text.indexOf(content, at); ; index = text.indexOf(content, index + 1)) {
+    if (index < 0 || !singleWord) return index;
+    const [before, after] = [text[index - 1] ?? ' ', text[index + content.length] ?? ' '];
+    if (!IN_WORD.test(before) && !IN_WORD.test(after)) return index;
+  }
+}
+
 /** The text cut at added tokens: the leftmost first, of those the longest. */
 function* splitAt(text: string, tokens: readonly AddedToken[]): Generator<Segment> {
   let at = 0;
@@ -133,7 +171,7 @@ function* splitAt(text: string, tokens: readonly AddedToken[]): Generator<Segmen
     let best: AddedToken | undefined;
     let where = text.length;
     for (const token of tokens) {
-      const index = token.content === '' ? -1 : text.indexOf(token.content, at);
+      const index = placeOf(token, text, at);
       const nearer = index < where || (index === where && token.content.length > (best?.content.length ?? 0));
       if (index >= 0 && nearer) {
         best = token;

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { StoryDocument } from '../document/story-document.ts';
 import { visible } from '../testing/random-edit.ts';
 import { createSample, drawSample, temporaryFolder } from '../testing/sample-document.ts';
+import { threadSeconds } from '../testing/thread-seconds.ts';
 
 describe('Save As', () => {
   it('goes on in the new file with undo, and leaves the old one as it was', async () => {
@@ -110,17 +111,17 @@ describe('a copy of a large document', () => {
       saved = true;
     });
     let edits = 0;
-    let [longest, last] = [0, performance.now()];
+    let [longest, last] = [0, threadSeconds()];
     while (!saved) {
       await new Promise((resolve) => setTimeout(resolve, 1));
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
+      longest = Math.max(longest, threadSeconds() - last);
+      last = threadSeconds();
       // Also at the moment when the copy is finished.
       if (!saved && edits < 200) document.edit({ type: 'scene.set', id: 2, prompt: `edit ${++edits}` });
     }
     await saving;
     expect(edits).toBeGreaterThan(5);
-    expect(longest).toBeLessThan(1000);
+    expect(longest).toBeLessThan(1);
     expect(document.path).toBe(b);
     document.undo();
     document.redo();

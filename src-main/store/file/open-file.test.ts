@@ -18,6 +18,7 @@ import { describe, expect, it } from 'vitest';
 import { StoryDocument } from '../document/story-document.ts';
 import { createSample, drawSample, temporaryFolder } from '../testing/sample-document.ts';
 import { canMount, smallDisk } from '../testing/small-disk.ts';
+import { threadSeconds } from '../testing/thread-seconds.ts';
 import { checkFile } from './file-check.ts';
 
 function refused(path: string, code: string, words?: string): void {
@@ -195,10 +196,10 @@ describe('opening', () => {
     const path = sampleFile(folder.path, (db) =>
       db.unsafeMode().exec(rewrite('scene', 'prompt TEXT NOT NULL', `prompt TEXT NOT NULL ${bomb}`)),
     );
-    const started = performance.now();
+    const started = threadSeconds();
     refusedUntouched(path, 'damaged-story', 'not built as Fabula builds');
     expect(checkFile(path)).toMatch('table scene is another');
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(threadSeconds() - started).toBeLessThan(1);
   });
 
   it('refuses damaged documents wherever the damage is', () => {

@@ -68,7 +68,7 @@ export const parameterGroups: readonly ParameterGroup[] = [
       {
         path: 'guidanceScale',
         label: () => t('parameter.guidance', 'Guidance'),
-        help: () => t('parameter.guidance.help', 'How closely the words are followed. 1 is off.'),
+        help: () => t('parameter.guidance.help', 'How closely the words are followed. 0 or 1 is off.'),
         step: 0.5,
       },
       {
@@ -79,7 +79,31 @@ export const parameterGroups: readonly ParameterGroup[] = [
       {
         path: 'scheduler',
         label: () => t('parameter.scheduler', 'Scheduler'),
-        help: () => t('parameter.scheduler.help', 'How the steps are spaced and taken.'),
+        help: () => t('parameter.scheduler.help', 'How the steps are taken.'),
+      },
+      {
+        path: 'spacing',
+        label: () => t('parameter.spacing', 'Spacing of steps'),
+        help: () =>
+          t(
+            'parameter.spacing.help',
+            '“sgm-uniform” starts at the noisiest step, “karras” and “ays” take more of them near the end.',
+          ),
+      },
+      {
+        path: 'predictionType',
+        label: () => t('parameter.prediction', 'Prediction'),
+        help: () =>
+          t(
+            'parameter.prediction.help',
+            'What the model was taught to predict. Files of some merges have lost it: pictures are then grey noise or burnt.',
+          ),
+      },
+      {
+        path: 'zeroSnr',
+        label: () => t('parameter.zeroSnr', 'Zero terminal SNR'),
+        help: () =>
+          t('parameter.zeroSnr.help', 'For models taught down to pure noise, as many with v-prediction are.'),
       },
       {
         path: 'negativePrompt',
@@ -187,6 +211,36 @@ export const parameterGroups: readonly ParameterGroup[] = [
         label: () => t('parameter.ipca.dropout', 'Dropout'),
         help: () =>
           t('parameter.ipca.dropout.help', 'Chance that a repeated word is left out, drawn anew each time.'),
+      },
+    ],
+  },
+  {
+    key: 'picture',
+    label: () => t('parameters.picture', 'Looks that are held'),
+    parameters: [
+      {
+        path: 'hold.picture.weight',
+        label: () => t('parameter.picture.weight', 'Weight'),
+        help: () =>
+          t('parameter.picture.weight.help', 'How much a look counts beside the picture being drawn.'),
+        step: 0.1,
+      },
+      {
+        path: 'hold.picture.startStep',
+        label: () => t('parameter.ipca.startStep', 'From step'),
+        help: () => t('parameter.ipca.startStep.help', 'Later leaves more freedom to the composition.'),
+      },
+      {
+        path: 'hold.picture.blocks',
+        label: () => t('parameter.ipca.blocks', 'Blocks'),
+        help: () =>
+          t('parameter.ipca.blocks.help', 'Parts of the model that take part; all of them by default.'),
+      },
+      {
+        path: 'hold.picture.tokenDropout',
+        label: () => t('parameter.picture.dropout', 'Left out'),
+        help: () =>
+          t('parameter.picture.dropout.help', 'Share of the look that is not seen, against copied poses.'),
       },
     ],
   },
