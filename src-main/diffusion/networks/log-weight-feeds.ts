@@ -7,7 +7,7 @@ import type { MapSize } from '../method/reference.ts';
 import { hushElsewhere } from '../method/regions.ts';
 import { repeat, stack } from '../method/rows.ts';
 import type { Feed } from '../runtime/session.ts';
-import type { IdentityInputs } from './unet.ts';
+import type { IdentityInputs } from './unet-feeds.ts';
 
 /**
  * By step: [B, S] per block group; [B, Sq, S] per block group where some texts are heard in regions alone; with dropout

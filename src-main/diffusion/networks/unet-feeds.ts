@@ -1,7 +1,9 @@
 // What one call of the U-Net is given, whichever way its graph holds identity: latents and time step, text states,
 // pooled text, sizes, guidance as an input. One row of the batch per branch.
 
+import type { IpcaSettings } from '../../contract/settings.ts';
 import { guidanceEmbedding } from '../method/guidance.ts';
+import type { PlacedRows } from '../method/regions.ts';
 import { repeat, stack, stackPadded } from '../method/rows.ts';
 import type { Feed, Output } from '../runtime/session.ts';
 import type { FrameCondition } from './conditioning.ts';
@@ -17,6 +19,17 @@ export interface FrameInputs {
   /** Pixels: original size, crop and target size are told to SDXL. */
   pixels: { width: number; height: number };
 }
+
+/** A frame's inputs with what identity and a reference do to them. */
+export type IdentityInputs = FrameInputs & {
+  ipca: IpcaSettings;
+  seed: number;
+  /** For graphs that are compiled for as many. */
+  references?: SeenReferences;
+  /** Rows of the condition's text that are heard in regions alone; for graphs that are compiled for regions. */
+  placed?: readonly PlacedRows[];
+  watch?: Watch;
+};
 
 /** The row of a reference: what it sees of the text, and what the network is given at a step. */
 export interface ReferenceRow extends Branch {

@@ -3,35 +3,15 @@
 // of guidance's arithmetic.
 
 import type { CompiledUnet } from '../../../native-models/index.ts';
-import type { IpcaSettings } from '../../contract/settings.ts';
-import type { PlacedRows } from '../method/regions.ts';
 import type { Session } from '../runtime/session.ts';
 import { logWeightFeeds } from './log-weight-feeds.ts';
-import {
-  branchFeeds,
-  type FrameInputs,
-  type Prediction,
-  type SeenReferences,
-  stepFeeds,
-  type Watch,
-} from './unet-feeds.ts';
+import { branchFeeds, type IdentityInputs, type Prediction, stepFeeds } from './unet-feeds.ts';
 import { repeatedPredictor } from './unet-repeated.ts';
 
 export interface LoadedUnet {
   session: Session;
   compiled: CompiledUnet;
 }
-
-/** A frame's inputs with what identity and a reference do to them. */
-export type IdentityInputs = FrameInputs & {
-  ipca: IpcaSettings;
-  seed: number;
-  /** For graphs that are compiled for as many. */
-  references?: SeenReferences;
-  /** Rows of the condition's text that are heard in regions alone; for graphs that are compiled for regions. */
-  placed?: readonly PlacedRows[];
-  watch?: Watch;
-};
 
 /** From scaled latents, time step and step number to the model's outputs for both branches. */
 export type Predictor = (latents: Float32Array, timestep: number, step: number) => Promise<Prediction>;
