@@ -1,6 +1,7 @@
 import './src-main/cli/require-node.js';
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { vulkanEnvironment } from './scripts/machine/vulkan.ts';
 
 export default defineConfig({
   test: {
@@ -9,6 +10,8 @@ export default defineConfig({
     // Vitest takes one less, which on two cores is one.
     pool: 'forks',
     maxWorkers: availableParallelism(),
+    // A software driver that `npm test` fetched, for the processes that tests start.
+    env: vulkanEnvironment(),
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -12,7 +12,14 @@ export const root = path.resolve(import.meta.dirname, '..');
 export const out = path.join(root, 'dist', 'app');
 
 /** They stay where npm put them: they are native, or hold files beside their code. All else is in the bundles. */
-export const nativeModules = ['better-sqlite3', 'onnxruntime-node', 'sharp'];
+export const nativeModules = [
+  'better-sqlite3',
+  'fontkit',
+  'onnxruntime-node',
+  'pdfkit',
+  'sharp',
+  'subset-font',
+];
 const external = ['electron', ...nativeModules, ...builtinModules, /^node:/];
 
 const { dependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {

@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { duration } from '../src-main/cli/progress/amounts.ts';
 import { prepareApp, root } from './app.ts';
+import { prepareVulkan } from './machine/vulkan.ts';
 
 /** Answers the exit code. */
 type Stage = () => number | Promise<number>;
@@ -13,7 +14,13 @@ const script = (name: string) => (): number =>
   spawnSync(process.execPath, ['--run', name], { cwd: root, stdio: 'inherit' }).status ?? 1;
 
 const stages: readonly [name: string, stage: Stage][] = [
-  ['machine', () => prepareApp('tests').then(() => 0)],
+  [
+    'machine',
+    () =>
+      prepareApp('tests')
+        .then(prepareVulkan)
+        .then(() => 0),
+  ],
   ['check', script('check')],
   ['unit', script('unit')],
   ['e2e', script('e2e')],

@@ -1,7 +1,8 @@
 // `npm run bench [-- MODEL] [--json]`: how fast a model draws on this machine's CPU, and how much of what the
 // machine can do that is. MODEL is the built-in pocket (default), a folder, or sdxl: random weights of that size
 // (`-- sdxl [--size 512,1024] [--modes LIST] [--steps 2] [--folder DIR] [--no-torch]`, see sdxl/index.ts).
-// `-- story-cost [--released DIR]` counts a story's U-Net work instead (story-cost/index.ts).
+// `-- story-cost [--released DIR]` counts a story's U-Net work instead (story-cost/index.ts), `-- traffic [--size 1024]` what
+// a step moves on a graphics card (traffic.ts).
 
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -13,6 +14,7 @@ import type { NetworkFigures } from './networks.ts';
 import { benchSdxl } from './sdxl/index.ts';
 import type { StoryFigures } from './story.ts';
 import { benchStoryCost } from './story-cost/index.ts';
+import { measureTraffic, trafficTable } from './traffic-table.ts';
 
 const example = fileURLToPath(new URL('../../assets/stories/fox.yaml', import.meta.url));
 
@@ -35,6 +37,10 @@ const whole = (text: string, multipleOf: number) =>
 if (model === 'story-cost') {
   const { size = '1024', steps = '4', released } = values;
   await benchStoryCost({ side: whole(size, 64), steps: whole(steps, 1), released });
+  process.exit();
+}
+if (model === 'traffic') {
+  console.log(trafficTable(measureTraffic(whole(values.size ?? '1024', 64))));
   process.exit();
 }
 if (model === 'sdxl') {

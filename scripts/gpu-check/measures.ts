@@ -75,7 +75,7 @@ async function picture({ device, precision, pocket, steps, side }: Task): Promis
     settings: { steps, ...(side ? { width: side, height: side } : {}) },
   };
   const expected = await oneFrame({ ...request, device: 'cpu' });
-  const actual = await oneFrame({ ...request, device, precision });
+  const actual = await oneFrame({ ...request, device, settings: { ...request.settings, precision } });
   const [a, b] = [expected, actual].map(({ tensors }) => tensors!.latents.data as Float32Array);
   const [p, q] = [expected.picture.data, actual.picture.data];
   const pixels = p.map((value, i) => Math.abs(value - q[i]!));
@@ -109,9 +109,8 @@ async function drawing({
   const story = await engine.open({
     model: { path: large },
     device,
-    precision,
     scenes: [SCENE],
-    settings: { steps, width: side, height: side, guidanceScale: 5, weights: mode },
+    settings: { steps, width: side, height: side, guidanceScale: 5, weights: mode, precision },
   });
   const began = performance.now();
   const runs = await unetRuns(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { complaint, installArguments, plannedPackages, updated } from './apt.ts';
+import { complaint, installArguments, plannedPackages, sourceOf, updated } from './apt.ts';
 import { archiveAddresses } from './archives.ts';
 
 describe('what apt-get answers', () => {
@@ -32,6 +32,18 @@ Conf dmsetup (2:1.02.185-2 Debian:12.15/oldstable [amd64])
       'Some index files failed',
     );
     expect(complaint('')).toBe('no answer');
+  });
+
+  it('tells where a release beside the system’s own is taken from', () => {
+    const targets =
+      'bookworm http://deb.example.org/debian/\nbookworm-security http://deb.example.org/security/\n';
+    const line = 'http://deb.example.org/debian/ bookworm-backports main';
+    expect(sourceOf('bookworm-backports', targets, '/no/keys')).toBe(`deb ${line}`);
+    expect(sourceOf('bookworm-backports', targets, import.meta.filename)).toBe(
+      `deb [signed-by=${import.meta.filename}] ${line}`,
+    );
+    expect(sourceOf('bookworm-security', targets)).toBeUndefined();
+    expect(() => sourceOf('trixie-backports', targets)).toThrow('E: No archive of trixie is known here');
   });
 
   it('names one file of each archive', () => {

@@ -1,5 +1,7 @@
 // What is said to apt-get, and what it answers.
 
+import fs from 'node:fs';
+
 /** Without the recommended packages, and without asking. */
 export const installArguments = (packages: readonly string[]): string[] => [
   'install',
@@ -17,6 +19,22 @@ export function plannedPackages(simulated: string): string[] {
   return [...lines]
     .filter(([, name]) => !neverAside.has(name!.replace(/:.*/, '')))
     .map(([, name, version]) => `${name}=${version}`);
+}
+
+const debianKeys = '/usr/share/keyrings/debian-archive-keyring.gpg';
+
+/**
+ * A line for the list of sources, that takes `release` ("bookworm-backports") from where the release that it belongs to
+ * comes from. Undefined where the system has it already. @throws Error where the system has nothing of that release.
+ * @param targets From the answer to `apt-get indextargets`: release and address, a line each.
+ */
+export function sourceOf(release: string, targets: string, keys = debianKeys): string | undefined {
+  const known = targets.split('\n').map((line) => line.split(' '));
+  if (known.some(([name]) => name === release)) return undefined;
+  const base = release.replace(/-.*/, '');
+  const address = known.find(([name]) => name === base)?.[1];
+  if (!address) throw new Error(`E: No archive of ${base} is known here`);
+  return `deb ${fs.existsSync(keys) ? `[signed-by=${keys}] ` : ''}${address} ${release} main`;
 }
 
 /** The line that says most in what apt-get wrote: its first error, or its last words. */

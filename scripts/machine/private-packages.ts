@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { installArguments, plannedPackages, updated } from './apt.ts';
+import { installArguments, plannedPackages, sourceOf, updated } from './apt.ts';
 import { cacheFolder } from './cache.ts';
 import { run } from './command.ts';
 import { finishPrivateRoot } from './private-root.ts';
@@ -17,13 +17,17 @@ export function privateFolder(packages: readonly string[], system: string): stri
   return path.join(cacheFolder(), `system-${system}-${process.arch}-${hash.digest('hex').slice(0, 12)}`);
 }
 
-/** Makes `folder` anew. @throws Error with what apt-get wrote. */
-export function fetchPackages(packages: readonly string[], folder: string): void {
+/**
+ * Makes `folder` anew. @throws Error with what apt-get wrote.
+ * @param release Where the packages are taken from before all others, such as "bookworm-backports"; the system's own
+ *   sources need not have it.
+ */
+export function fetchPackages(packages: readonly string[], folder: string, release?: string): void {
   fs.mkdirSync(path.dirname(folder), { recursive: true });
   fs.rmSync(folder, { recursive: true, force: true });
   const work = fs.mkdtempSync(path.join(path.dirname(folder), '.prepare-'));
   try {
-    const apt = privateApt(path.join(work, 'apt'));
+    const apt = privateApt(path.join(work, 'apt'), release);
     const archives = path.join(work, 'archives');
     fs.mkdirSync(archives);
     updated(
@@ -55,7 +59,7 @@ function moveIntoPlace(made: string, folder: string): void {
 }
 
 /** Options with which apt-get writes to `folder` alone, and sees what the system has installed. */
-function privateApt(folder: string): string[] {
+function privateApt(folder: string, release: string | undefined): string[] {
   for (const name of ['lists/partial', 'archives/partial'])
     fs.mkdirSync(path.join(folder, name), { recursive: true });
   // Hooks are for the system's own lists.
@@ -71,8 +75,25 @@ function privateApt(folder: string): string[] {
     `Dir::Cache "${folder}";`,
     'Debug::NoLocking "true";',
     'Acquire::Languages "none";',
+    ...(release ? releaseSettings(folder, release) : []),
   ];
   const file = path.join(folder, 'apt.conf');
   fs.writeFileSync(file, `${settings.join('\n')}\n`);
   return ['-q', '-c', file];
+}
+
+const sourceList = '/etc/apt/sources.list';
+
+/** The release before others, in a list of sources that has it too. */
+function releaseSettings(folder: string, release: string): string[] {
+  const file = path.join(folder, 'sources.list');
+  const own = fs.existsSync(sourceList) ? fs.readFileSync(sourceList, 'utf8') : '';
+  const targets = run('apt-get', [
+    'indextargets',
+    '--format',
+    '$(RELEASE) $(REPO_URI)',
+    'Created-By: Packages',
+  ]);
+  fs.writeFileSync(file, `${own}\n${sourceOf(release, targets) ?? ''}\n`);
+  return [`Dir::Etc::sourcelist "${file}";`, `APT::Default-Release "${release}";`];
 }

@@ -18,6 +18,7 @@ describe.runIf(process.platform === 'linux')('a folder of unpacked packages', ()
   const made = path.join(base, 'made');
   const root = path.join(made, 'root');
   const place = "/home/her/it's here";
+  const manifest = 'usr/share/vulkan/icd.d/lvp_icd.x86_64.json';
   beforeAll(() => {
     write(path.join(root, 'usr/bin/Xvfb'), server);
     write(path.join(root, 'usr/bin/xkbcomp'), '');
@@ -27,6 +28,9 @@ describe.runIf(process.platform === 'linux')('a folder of unpacked packages', ()
     const avail = '/usr/share/fontconfig/conf.avail';
     fs.symlinkSync(`${avail}/60-latin.conf`, path.join(root, 'etc/fonts/conf.d/60-latin.conf'));
     fs.symlinkSync('/usr/bin/env', path.join(root, 'usr/bin/outside'));
+    const driver = { file_format_version: '1.0.0', ICD: { library_path: '/usr/lib/libvulkan_lvp.so' } };
+    write(path.join(root, 'usr/share/vulkan/icd.d/intel_icd.x86_64.json'), '{}');
+    write(path.join(root, manifest), JSON.stringify(driver));
     finishPrivateRoot(made, place);
   });
 
@@ -47,6 +51,12 @@ cd '/home/her/it'\\''s here/root/usr/bin' && exec ./Xvfb "$@" -xkbdir '/home/her
     const conf = fs.readFileSync(path.join(made, 'fonts.conf'), 'utf8');
     expect(conf).toContain(`<dir>${place}/root/usr/share/fonts</dir>`);
     expect(conf).not.toContain(made);
+  });
+
+  it('has a software driver for Vulkan that is found by its name', () => {
+    const { ICD } = JSON.parse(fs.readFileSync(path.join(root, manifest), 'utf8'));
+    expect(ICD.library_path).toBe('libvulkan_lvp.so');
+    expect(environmentOf(made, {}).VK_ICD_FILENAMES).toBe(path.join(root, manifest));
   });
 
   it('is found after the system, and says only what it has', () => {

@@ -50,6 +50,16 @@ export function finishPrivateRoot(made: string, place: string): void {
   if (fs.existsSync(path.join(root, 'etc/fonts')))
     fs.writeFileSync(path.join(made, 'fonts.conf'), fontsConf(place));
   if (fs.existsSync(path.join(root, 'usr/bin/Xvfb'))) wrapXvfb(made, place);
+  nameDriverAlone(root);
+}
+
+/** A driver's manifest may name its library by its place on the system; by its name alone it is found in here. */
+function nameDriverAlone(root: string): void {
+  const file = softwareVulkan(root);
+  if (!file) return;
+  const manifest = JSON.parse(fs.readFileSync(file, 'utf8')) as { ICD: { library_path: string } };
+  manifest.ICD.library_path = path.basename(manifest.ICD.library_path);
+  fs.writeFileSync(file, JSON.stringify(manifest));
 }
 
 /** What a process needs in its environment to use `folder`; `env` is what it has already. */
@@ -75,7 +85,16 @@ export function environmentOf(folder: string, env: NodeJS.ProcessEnv): Record<st
     const file = path.join(folder, place);
     if (fs.existsSync(file)) environment[name] = file;
   }
+  const vulkan = softwareVulkan(root);
+  if (vulkan) environment.VK_ICD_FILENAMES = vulkan;
   return environment;
+}
+
+/** The manifest of Mesa's software driver: some releases have the architecture in its name. */
+function softwareVulkan(root: string): string | undefined {
+  const folder = path.join(root, 'usr/share/vulkan/icd.d');
+  const found = fs.existsSync(folder) && fs.readdirSync(folder).find((name) => name.startsWith('lvp_icd'));
+  return found ? path.join(folder, found) : undefined;
 }
 
 /** Links of packages that name a file from the system's root lead to that file in here, where it is here. */

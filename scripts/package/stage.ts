@@ -43,7 +43,7 @@ export function stage({ main = 'dist/app/main.cjs' }: StageOptions = {}): string
   copy('LICENSE');
   copy('NOTICE');
   const modules = moduleClosure();
-  for (const name of modules) copyModule(name);
+  for (const name of [...modules, ...typefaces()]) copyModule(name);
   const { name, version, productName, description, license } = readPackage(root);
   const dependencies = Object.fromEntries(
     modules.map((one) => [one, readPackage(path.join(root, 'node_modules', one)).version]),
@@ -69,6 +69,11 @@ export function stage({ main = 'dist/app/main.cjs' }: StageOptions = {}): string
   }
 }
 
+/** What books are set in. */
+function typefaces(): string[] {
+  return Object.keys(readPackage(root).dependencies ?? {}).filter((name) => name.startsWith('@fontsource'));
+}
+
 /** The modules to bring, with the pictures' one that this system uses (see src-main/app/sharp-in-electron). */
 function moduleClosure(): string[] {
   const { platform, arch } = process;
@@ -91,6 +96,8 @@ function moduleClosure(): string[] {
 function belongs(name: string): boolean {
   if (sources.some((one) => name === one || name.startsWith(`${one}/`))) return false;
   if (/\.(d\.[cm]?ts|map|md|markdown)$/i.test(name)) return false;
+  // Of typefaces what is read: the list of letters and one form of each file.
+  if (/^@fontsource.*\.(css|scss|woff|ts)$|^@fontsource.*\/scss$|-italic\.woff2$/.test(name)) return false;
   const { platform, arch } = process;
   const onnx = /^onnxruntime-node\/bin\/napi-v\d+\/([^/]+)(?:\/([^/]+))?/.exec(name);
   if (onnx) return onnx[1] === platform && (onnx[2] === undefined || onnx[2] === arch);

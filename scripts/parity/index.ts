@@ -8,6 +8,7 @@ import { measureLoras } from '../../native-models/parity/loras.ts';
 import { measureHalfPrecision, measureNetworks, type RunGraph } from '../../native-models/parity/networks.ts';
 import { createSession } from '../../src-main/diffusion/runtime/session.ts';
 import { architectures, measureFullSize } from './full-size.ts';
+import { measureHalfPictures } from './half-pictures.ts';
 import { measureOnnxExports } from './onnx-exports.ts';
 import { measureParts } from './parts.ts';
 import { holds, type Row, table } from './row.ts';
@@ -32,6 +33,7 @@ async function measureAll(full: string | undefined): Promise<Row[]> {
     return [
       ...(await measureNetworks(runOnce)),
       ...(await measureHalfPrecision(runOnce)),
+      ...(await measureHalfPictures()),
       ...(await measureLoras(runOnce)),
       ...(await measureLoraKinds(runOnce)),
       ...(await measureHeldStep(runOnce)),

@@ -28,6 +28,8 @@ const layout = (): { label: string; items: Item[] }[] => [
       'file.history',
       'file.reveal',
       '-',
+      'file.export',
+      '-',
       'file.close',
       ...unlessMac('-', 'app.preferences', 'app.models', 'app.quit'),
     ],

@@ -27,6 +27,7 @@ import { createAudience } from './audience.ts';
 import { createCommandRunner, isEnabled } from './command-runner.ts';
 import { reloadWithPage } from './development.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
+import { bookHandlers } from './handlers/book-handlers.ts';
 import { cudaHandlers } from './handlers/cuda-handlers.ts';
 import { deviceHandlers } from './handlers/device-handlers.ts';
 import { drawingHandlers } from './handlers/drawing-handlers.ts';
@@ -233,6 +234,7 @@ export class RunningApp {
           versions,
         }),
         ...wordHandlers(this.#models, new WordGuide(places.thesaurus())),
+        ...bookHandlers(),
         ...cudaHandlers(this.#cuda),
         ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
         ...modelHandlers({

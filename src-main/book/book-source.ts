@@ -77,12 +77,12 @@ export async function readBook(
   return { content: { title: title.trim(), author, dedication, language, scenes, drawnWith }, png, undrawn };
 }
 
-async function pictureOf(
-  story: StorySource,
-  { id, width, height }: { id: number; width: number; height: number },
-): Promise<BookPicture | undefined> {
+/** Undefined where it cannot be read to its end. Its size is the file's own, whatever the document says. */
+async function pictureOf(story: StorySource, { id }: { id: number }): Promise<BookPicture | undefined> {
   try {
-    const pixels = await sharp(story.png(id)).resize(1, 1, { fit: 'fill' }).removeAlpha().raw().toBuffer();
+    const png = story.png(id);
+    const { width, height } = await sharp(png).metadata();
+    const pixels = await sharp(png).resize(1, 1, { fit: 'fill' }).removeAlpha().raw().toBuffer();
     return { frame: id, width, height, tones: tonesOf(pixels[0]!, pixels[1]!, pixels[2]!) };
   } catch {
     return undefined;

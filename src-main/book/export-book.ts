@@ -1,7 +1,7 @@
 // A story out of the studio: read and checked, laid out once, written in every way that was asked for. What comes of it appears whole
 // or not at all.
 
-import type { BookKind, ExportOptions } from '../contract/book.ts';
+import type { BookKind, ExportOptions, PrintFinding } from '../contract/book.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { uuidFrom } from '../files/hash-file.ts';
 import { fileNameOf } from '../files/story-names.ts';
@@ -9,7 +9,7 @@ import { writeTogether } from '../files/write-together.ts';
 import { readBook, type StorySource } from './book-source.ts';
 import { type Book, layOutBook, wordsOf } from './lay-out-book.ts';
 import { OUTPUTS } from './output/outputs.ts';
-import { checkForPrint, type PrintFinding } from './print-check.ts';
+import { checkForPrint } from './print-check.ts';
 import { type BookFonts, openBookFonts } from './type/book-fonts.ts';
 import { TYPE_THEMES } from './type/themes.ts';
 

@@ -1,22 +1,10 @@
 // What a printer would refuse, found in the laid-out book and told as data: each with the page or scene it is on and a way to mend it.
 // What cannot happen is not asked for: every font is embedded, and nothing is transparent.
 
-import type { ExportOptions } from '../contract/book.ts';
+import type { ExportOptions, PrintFinding } from '../contract/book.ts';
 import type { Book } from './lay-out-book.ts';
 import { dotsPerInch } from './model/crop.ts';
 import { SAFE } from './model/sheet.ts';
-
-export interface PrintFinding {
-  kind: 'resolution' | 'gutter' | 'edge' | 'page-count';
-  /** From 1, as in the PDF of the inside; 0: the cover. */
-  page?: number;
-  /** From 1. */
-  scenes?: readonly number[];
-  /** Dots to the inch. */
-  dpi?: number;
-  text: string;
-  hint: string;
-}
 
 const LEAST_DPI = 300;
 /** Print-on-demand houses bind no thinner book. */

@@ -76,7 +76,7 @@ const bookKind = z.enum(bookKinds);
 export type BookKind = z.infer<typeof bookKind>;
 
 export const exportOptions = z.strictObject({
-  to: z.array(bookKind).min(1),
+  to: z.array(bookKind).min(1).max(bookKinds.length),
   preset: bookPreset.default('screen'),
   /** Of a PDF: facing pages on one sheet. */
   spreads: z.boolean().default(false),
@@ -87,3 +87,35 @@ export const exportOptions = z.strictObject({
   book: bookOptions.prefault({}),
 });
 export type ExportOptions = z.output<typeof exportOptions>;
+
+export const bookProgress = z.strictObject({
+  /** 0 to 1. */
+  part: z.number().min(0).max(1),
+  /** What is being written. */
+  kind: bookKind.nullable(),
+});
+
+/** What a printer would refuse, and how to mend it. */
+const printFinding = z.strictObject({
+  kind: z.enum(['resolution', 'gutter', 'edge', 'page-count']),
+  /** From 1, as in the PDF of the inside; 0: the cover. */
+  page: z.int().min(0).optional(),
+  /** From 1. */
+  scenes: z.array(z.int().min(1)).optional(),
+  /** Dots to the inch. */
+  dpi: z.int().min(0).optional(),
+  text: z.string(),
+  hint: z.string(),
+});
+export type PrintFinding = z.infer<typeof printFinding>;
+
+export const exported = z.strictObject({
+  /** Names of files and folders. */
+  names: z.array(z.string()),
+  /** Where they are, as a person reads it; for display only. */
+  folder: z.string(),
+  pages: z.int().min(1),
+  notes: z.array(z.string()),
+  findings: z.array(printFinding),
+});
+export type BookExported = z.infer<typeof exported>;

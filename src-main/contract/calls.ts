@@ -2,6 +2,7 @@
 // story of the window that asks; without one they answer `bad-request`.
 
 import { z } from 'zod';
+import { exported, exportOptions } from './book.ts';
 import { commandName, listedCommandName } from './commands.ts';
 import { cudaView } from './cuda-pack.ts';
 import {
@@ -173,6 +174,15 @@ export const calls = {
   /** What has arrived is kept. */
   'downloads.stop': { request: z.strictObject({ source: downloadSource }), answer: done },
   'downloads.get': { request: nothing, answer: z.array(downloadView) },
+
+  /**
+   * Main asks for the folder; then it is written, and the event `book.progress` tells how far it is. One at a time in a
+   * window. null: given up, or stopped.
+   */
+  'book.export': { request: exportOptions, answer: exported.nullable() },
+  'book.stop': { request: nothing, answer: done },
+  /** What this window exported last, in the system's file manager. */
+  'book.reveal': { request: nothing, answer: done },
 
   /** Newest first. */
   'history.list': { request: nothing, answer: z.array(snapshot) },

@@ -33,6 +33,7 @@ export const commands = {
   'file.saveAs': inMain('Save As…', 'story', 'CmdOrCtrl+Shift+S'),
   'file.duplicate': inMain('Duplicate', 'story'),
   'file.history': inWindow('History…', 'story'),
+  'file.export': inWindow('Export…', 'story', 'CmdOrCtrl+E'),
   'file.reveal': inMain('Show in Folder', 'story'),
   'file.close': inMain('Close Story', 'always', 'CmdOrCtrl+W'),
   'edit.undo': inWindow('Undo', 'story', 'CmdOrCtrl+Z'),

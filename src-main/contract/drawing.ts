@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { errorValue } from './errors.ts';
 import { appUrl, frameId, jobId, place, sceneId, seed, several } from './ids.ts';
-import { deviceName, drawSettings, weightsModes } from './settings.ts';
+import { deviceName, drawSettings, precision, weightsModes } from './settings.ts';
 
 /** `words`: as one story, by its words alone, although looks are held in it. Drawn only to be compared. */
 export const drawWay = z.enum([...drawSettings.shape.method.unwrap().options, 'words']);
@@ -124,9 +124,7 @@ export const deviceCheck = z.strictObject({
   /** What is meant to run on the processor beside it, and what that costs; absent: nothing did. */
   fellBack: z.string().optional(),
   /** In every precision that it computes right in. */
-  runs: z
-    .array(z.strictObject({ precision: z.enum(['float32', 'float16']), stepSeconds: z.number().positive() }))
-    .min(1),
+  runs: z.array(z.strictObject({ precision, stepSeconds: z.number().positive() })).min(1),
   /** Why not in half precision. */
   notInHalf: z.string().optional(),
 });

@@ -1,6 +1,7 @@
 // Everything main tells a window by itself, declared here and nowhere else. A window hears only of its own story; app-wide news go to all.
 
 import { z } from 'zod';
+import { bookProgress } from './book.ts';
 import { windowCommandName } from './commands.ts';
 import { cudaView } from './cuda-pack.ts';
 import { drawFinished, drawProgress, engineView, queueView } from './drawing.ts';
@@ -19,6 +20,7 @@ export const events = {
   'queue.changed': queueView,
   'draw.progress': drawProgress,
   'draw.finished': drawFinished,
+  'book.progress': bookProgress,
   'engine.changed': engineView,
   'cuda.changed': cudaView,
   'models.changed': z.array(modelView),

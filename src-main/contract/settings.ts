@@ -78,6 +78,9 @@ export const weightsError: Readonly<Record<WeightsMode, number>> = {
   '4bit': 0.15,
 };
 
+/** What a U-Net computes in. */
+export const precision = z.enum(['float32', 'float16']);
+
 const exponent = z.number().min(-1).max(1);
 const factor = z.number().min(0).max(10);
 
@@ -199,6 +202,8 @@ export const drawSettings = z.strictObject({
   loras: z.array(loraSetting).max(mostLoras).default([]),
   /** `auto`: the first of the modes that fits into this machine's memory. */
   weights: z.enum([...weightsModes, 'auto']).default('full'),
+  /** Absent: as the device draws best. Of a picture that was drawn: where its device had both. */
+  precision: precision.optional(),
 });
 
 /** Settings in which nothing is left to the model any more. */

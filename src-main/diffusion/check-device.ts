@@ -48,9 +48,8 @@ const open = (model: ModelPlace, device: DeviceName, precision: Precision): Prom
   openRequest({
     model,
     device,
-    precision,
     scenes: [{ identityPrompt: 'a red fox', framePrompt: 'in the snow', seed: 1 }],
-    settings: {},
+    settings: { precision },
   });
 
 async function stepSeconds({ model, graphs, device, plan, memory }: OpenedRequest): Promise<number> {

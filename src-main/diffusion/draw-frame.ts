@@ -61,7 +61,11 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
           rowsOfText: condition.context.rows,
           cast: castIn(plan, scene),
         })
-      : unseenReference(unet.compiled, own, { shape, rowsOfText: condition.context.rows }));
+      : unseenReference(unet.compiled, own, {
+          shape,
+          rowsOfText: condition.context.rows,
+          cast: plan.placed[scene]!,
+        }));
   const randn = createRandn(seed);
   const noise = randn(channels * height * width);
   const map = options.previews ? previewMap(channels, model.checkpoint.family, model.previewMap) : undefined;

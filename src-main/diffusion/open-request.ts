@@ -1,7 +1,13 @@
 // A request opened, once: its model with its LoRAs, its plan, its device, and the weights that fit into memory.
 // Everything that can be known, and refused, before a network is loaded.
 
-import { type CompiledUnet, longestAxis, type Profile } from '../../native-models/index.ts';
+import {
+  type CompiledUnet,
+  hasHalf,
+  longestAxis,
+  type Precision,
+  type Profile,
+} from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import { LEAST_MATCH } from './method/anchoring.ts';
@@ -78,8 +84,12 @@ export async function openRequest(
     const graphsFor = (variant: UnetVariant, references: number): Graphs => {
       const { ipca } = settings;
       const sizes = drawingSizes(profile, { shape, negativeBranch, prompts, ipca, references });
-      const wanted = omitUndefined({ profile, precision, variant, sizes, changes: lorasKey(loras) });
-      const made = new Graphs(model, wanted);
+      const { rounding } = request;
+      const changes = lorasKey(loras);
+      const made = new Graphs(
+        model,
+        omitUndefined({ profile, precision, rounding, variant, sizes, changes }),
+      );
       return [...before, ...known].find(({ key }) => key === made.key) ?? made;
     };
     const known: Graphs[] = [];
@@ -96,13 +106,16 @@ export async function openRequest(
     const referenceGraphs = graphsFor(omitUndefined({ freeU, attentionMaps: 1 }), 0);
     return { device, graphs, sceneGraphs, memory, referenceGraphs };
   };
-  const device = await openDevice(request.device, request.precision);
-  let changed: string[] = [];
+  // What others exported has the precision that it has.
+  const device = await openDevice(request.device, model.limits ? 'float32' : settings.precision);
+  let changed = device.notInHalf
+    ? [`Not drawn in half precision on ${device.name}: ${device.notInHalf}.`]
+    : [];
   const opened = await drawnOn(device).catch((error: unknown) => {
     // The best device that can be used is the one that has room.
     if (request.device !== 'auto' || device.name === 'cpu' || !isTooSmall(error)) throw error;
     const notUsed = [...(device.notUsed ?? []), { device: device.name, reason: unsaid(error.message) }];
-    changed = [`The device "${device.name}" is not used: ${error.message}`];
+    changed = [...changed, `The device "${device.name}" is not used: ${error.message}`];
     return drawnOn({ name: 'cpu', profile: 'cpu', notUsed });
   });
   return {
@@ -111,7 +124,11 @@ export async function openRequest(
     plan: {
       ...plan,
       notes: [...notes, ...plan.notes, ...changed],
-      settings: { ...settings, weights: opened.memory.mode },
+      settings: {
+        ...settings,
+        weights: opened.memory.mode,
+        ...omitUndefined({ precision: drawnPrecision(opened.device, settings.precision) }),
+      },
     },
     ...opened,
   };
@@ -146,6 +163,14 @@ const largest = (layouts: readonly SceneLayout[]): number =>
       (one.references === than.references && one.regions && !than.regions);
     return isMore ? i : best;
   }, 0);
+
+/** For the record: where the device has both, or something else was asked for. */
+function drawnPrecision(
+  { profile, precision }: OpenDevice,
+  asked: Precision | undefined,
+): Precision | undefined {
+  return precision ?? (asked !== undefined || hasHalf(profile) ? 'float32' : undefined);
+}
 
 /** @param wanted Bytes that the caller allows, whatever there are. */
 async function roomOf(device: OpenDevice, wanted: number | undefined): Promise<DeviceRoom> {

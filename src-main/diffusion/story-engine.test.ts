@@ -163,10 +163,30 @@ describe('a story that was opened', () => {
     [{ draw: [3] }, 'bad-argument', /no scene 4/],
     [{ scenes: [] }, 'no-scenes', /./],
     [{ device: elsewhere }, 'device-unavailable', /no "(coreml|dml)" provider/],
+    [
+      { settings: { precision: 'float16' } },
+      'device-unavailable',
+      /^The device "cpu" cannot be used in half precision: it computes in float32 only\.$/,
+    ],
   ] as const)('refuses %j', async (change, code, message) => {
     const failing = engine.open({ ...request, ...change } as StoryRequest);
     await expect(failing).rejects.toBeInstanceOf(FabulaError);
     await expect(failing).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('says in which precision it will be drawn where something else could be thought', async () => {
+    const drawnIn = async (settings: object, device: 'cpu' | 'auto' = 'cpu') => {
+      const { resolved } = await engine.open({ ...request, device, settings });
+      return { ...resolved, precision: resolved.settings.precision };
+    };
+    expect((await drawnIn({})).settings).not.toHaveProperty('precision');
+    expect(await drawnIn({ precision: 'float32' })).toMatchObject({ precision: 'float32', notes: [] });
+    const automatic = await drawnIn({ precision: 'float16' }, 'auto');
+    if (automatic.device !== 'cpu') return;
+    expect(automatic).toMatchObject({
+      precision: 'float32',
+      notes: ['Not drawn in half precision on cpu: it computes in float32 only.'],
+    });
   });
 
   it('names a prompt that is too long, and by how much', async () => {

@@ -66,8 +66,11 @@ export const storyRequest = z.strictObject({
    * the consolidated prompt, the same for all frames that share one. `scene`: the scene's own prompt, P0 + Pj.
    */
   pooledFrom: z.enum(['prompt', 'scene']).optional(),
-  /** What the U-Net computes in, on devices that can; float32 when absent. Half precision draws a slightly other picture. */
-  precision: z.enum(['float32', 'float16']).optional(),
+  /**
+   * A proof, not a setting: every result of the U-Net is rounded to half on the processor, which is what a device computes
+   * that draws in half precision.
+   */
+  rounding: z.literal('half').optional(),
   /** Bytes of memory that drawing may take, on the device; what there is when absent. */
   memory: z.number().min(0).optional(),
 });

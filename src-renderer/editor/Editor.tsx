@@ -22,6 +22,7 @@ import { useHistoryKeys } from './use-history-keys.ts';
 const WithAndWithout = lazy(() => import('../features/compare/WithAndWithout.tsx'));
 const PicturePair = lazy(() => import('../features/compare/PicturePair.tsx'));
 const Reader = lazy(() => import('../features/reader/Reader.tsx'));
+const Export = lazy(() => import('../features/book/Export.tsx'));
 const History = lazy(() => import('../features/history/History.tsx'));
 
 function useEditorCommands(): void {
@@ -30,6 +31,7 @@ function useEditorCommands(): void {
   useHistoryKeys();
   const readOnly = useStory(({ document }) => document.readOnly);
   useCommand('character.add', () => void addCharacter(), !readOnly);
+  useCommand('file.export', () => setUi({ dialog: 'export' }));
   useCommand('file.history', () => setUi({ dialog: 'history' }));
   useCommand('view.compare', () => compare(chosenScenes()));
   useCommand('view.inspector', () => {
@@ -77,6 +79,7 @@ export function Editor() {
         {reading ? <Reader /> : null}
         {compared ? <WithAndWithout scenes={compared} /> : null}
         {pair ? <PicturePair pair={pair} /> : null}
+        {dialog === 'export' ? <Export /> : null}
         {dialog === 'history' ? <History readOnly={readOnly} /> : null}
       </Suspense>
     </>

@@ -16,6 +16,8 @@ import {
 /** Of the page's height. */
 const LEAST = 0.5;
 const MOST = 0.76;
+/** Lines. */
+const MOST_CENTRED = 4;
 
 export const pictureAbove: SceneLayout = (ground, scene) => {
   for (const factor of SIZES) {
@@ -41,7 +43,12 @@ function laidAt(ground: Ground, scene: Parameters<SceneLayout>[1], size: number)
   const bottom = area.y + area.height - size * 0.4;
   const room = bottom - gap - LEAST * height;
   const setting = fullSetting({ theme, size }, { size, measure: width, balanced: true });
-  const { rest, ...set } = setPart(scene.caption, room, setting, ground.fonts);
+  const few = setPart(scene.caption, room, setting, ground.fonts);
+  // Many centred lines are hard to read: the eye finds no beginning.
+  const { rest, ...set } =
+    few.rest === '' && few.lines.length <= MOST_CENTRED
+      ? few
+      : setPart(scene.caption, room, { ...setting, align: 'left', balanced: false }, ground.fonts);
   const pictureBottom = Math.min(MOST * height, bottom - gap - set.height);
   // Words stand in the middle of what the picture leaves, a little above it.
   const free = bottom - pictureBottom - set.height;

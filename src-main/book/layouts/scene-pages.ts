@@ -95,22 +95,34 @@ function flowing(scene: BookScene, next: NextGround): LaidOut[] {
     const together = facing(scene, next);
     if (together) return together;
   }
-  const pages: LaidOut[] = [];
-  let rest: string | undefined = scene.caption;
-  if (scene.picture) {
-    const first = pictureAboveInPart(next(0), scene);
-    pages.push(first);
-    rest = first.rest;
-  }
-  while (rest !== undefined) {
-    const page = textOnly(next(pages.length), rest, pages.length === 0);
-    pages.push(page);
-    // Nothing fits: better cut off than for ever.
-    if (page.rest === rest) break;
-    rest = page.rest;
-  }
-  return pages;
+  if (!scene.picture) return textPages(scene.caption, 0, next);
+  const first = pictureAboveInPart(next(0), scene);
+  return first.rest === undefined ? [first] : [first, ...textPages(first.rest, 1, next)];
 }
+
+/** All pages about equally full: no page of two lines at the end. */
+function textPages(words: string, ahead: number, next: NextGround): LaidOut[] {
+  const full = asPages(Number.POSITIVE_INFINITY);
+  if (full.length === 1) return full;
+  const lines = full.reduce((sum, page) => sum + linesOn(page), 0);
+  const even = asPages(Math.ceil(lines / full.length) + 1);
+  return even.length === full.length ? even : full;
+
+  function asPages(mostLines: number): LaidOut[] {
+    const pages: LaidOut[] = [];
+    for (let rest: string | undefined = words; rest !== undefined; ) {
+      const page = textOnly(next(ahead + pages.length), rest, ahead + pages.length === 0, mostLines);
+      pages.push(page);
+      // Nothing fits: better cut off than for ever.
+      if (page.rest === rest) break;
+      rest = page.rest;
+    }
+    return pages;
+  }
+}
+
+const linesOn = ({ boxes }: LaidOut): number =>
+  boxes.reduce((sum, box) => sum + (box.kind === 'text' ? box.lines.length : 0), 0);
 
 /** As many panels as a person wants, fewer where their words need more room. */
 function comicPages({ scenes, from, options }: SceneRun, next: NextGround): ScenePages | undefined {

@@ -32,10 +32,8 @@ export async function preparePicture(
   box: PictureBox,
   { dpi, enlarge, as, quality, passing }: PictureQuality,
 ): Promise<PreparedPicture> {
-  const left = Math.round(box.crop.x);
-  const top = Math.round(box.crop.y);
-  const right = Math.max(left + 1, Math.round(box.crop.x + box.crop.width));
-  const bottom = Math.max(top + 1, Math.round(box.crop.y + box.crop.height));
+  const [left, right] = pixelsOf(box.crop.x, box.crop.width, box.picture.width);
+  const [top, bottom] = pixelsOf(box.crop.y, box.crop.height, box.picture.height);
   const [ownWidth, ownHeight] = [right - left, bottom - top];
   const scale = Math.min(enlarge, (box.width / 72) * (dpi / ownWidth));
   // Lossless and at its own size: the press has more pixels than it needs.
@@ -59,6 +57,12 @@ export async function preparePicture(
   if (as === 'webp') return { bytes: await image.webp({ quality }).toBuffer(), type: 'image/webp' };
   const chromaSubsampling = quality > 90 ? '4:4:4' : '4:2:0';
   return { bytes: await image.jpeg({ quality, chromaSubsampling }).toBuffer(), type: 'image/jpeg' };
+}
+
+/** Whole pixels of the picture, at least one: a page's pixels may begin half a one beside it. */
+function pixelsOf(start: number, length: number, most: number): [from: number, to: number] {
+  const from = Math.max(0, Math.min(most - 1, Math.round(start)));
+  return [from, Math.max(from + 1, Math.min(most, Math.round(start + length)))];
 }
 
 /** Nothing in the middle, the page's colour at the edges. */

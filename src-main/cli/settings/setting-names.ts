@@ -111,5 +111,10 @@ export const settingNames: readonly SettingName[] = [
     'weights',
     'how weights are held: less memory, slower or less exact; auto takes the first that fits',
   ),
+  setting(
+    'precision',
+    'precision',
+    'what the U-Net computes in; by default float16 (half) on the graphics cards that can',
+  ),
   { name: 'freeu', kind: 'freeu', path: ['freeU'], argument: 'on|off|S1,S2,B1,B2', about: 'FreeU' },
 ];

@@ -45,6 +45,9 @@ export function fitToExport(
   if (!['full', 'auto'].includes(settings.weights)) {
     refuse(`its weights cannot be held as ${settings.weights}`, 'Set weights to full.');
   }
+  if (settings.precision === 'float16') {
+    refuse('it computes in the precision that it was exported with', 'Leave the precision out.');
+  }
   return fitIdentity(limits, wanted, settings, refuse);
 }
 

@@ -31,6 +31,8 @@ export interface GraphsOptions {
   profile?: Profile;
   /** Of the U-Net. */
   precision?: Precision;
+  /** Of the U-Net: half precision acted out in float32. */
+  rounding?: 'half';
   variant?: UnetVariant;
   /** Of every call, for profiles that want them known. */
   sizes?: DrawingSizes;
@@ -46,6 +48,7 @@ export class Graphs {
   readonly key: string;
   readonly #profile: Profile;
   readonly #precision: Precision;
+  readonly #rounding: 'half' | undefined;
   readonly #variant: UnetVariant;
   readonly #sizes: DrawingSizes | undefined;
   readonly #unets = new Map<WeightsMode, CompiledUnet>();
@@ -54,14 +57,15 @@ export class Graphs {
   readonly #vaes = new Map<string, CompiledGraph>();
 
   constructor(model: Model, options: GraphsOptions = {}) {
-    const { profile = 'cpu', precision = 'float32', variant = {}, sizes, changes = '' } = options;
+    const { profile = 'cpu', precision = 'float32', rounding, variant = {}, sizes, changes = '' } = options;
     this.model = model;
     this.#profile = profile;
     this.#precision = precision;
+    this.#rounding = rounding;
     this.#variant = variant;
     this.#sizes = sizes;
     this.modelKey = JSON.stringify([model.checkpoint.path, model.hash, changes]);
-    this.key = JSON.stringify([this.modelKey, profile, precision, variant, sizes]);
+    this.key = JSON.stringify([this.modelKey, profile, precision, rounding, variant, sizes]);
   }
 
   /** Quantised weights that it reads need not be there yet: see `prepareUnet`. */
@@ -72,7 +76,7 @@ export class Graphs {
         profile: this.#profile,
         precision: this.#precision,
         weights: compiledWeights(mode),
-        ...omitUndefined({ sizes: this.#sizes?.unet }),
+        ...omitUndefined({ rounding: this.#rounding, sizes: this.#sizes?.unet }),
       }),
     );
   }

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { InferenceSession } from 'onnxruntime-node';
+import { expect, it, vi } from 'vitest';
 import { openModel } from '../model/model.ts';
 import type { StoryRequest } from '../story-request.ts';
 import { StoryEngine } from '../tell-story.ts';
@@ -66,4 +67,35 @@ it('never has both loaded where only one fits, and keeps both elsewhere', async 
   expect(await networks.unet(alone)).not.toBe(first);
   expect(await networks.vae(alone)).not.toBe(second);
   await networks.release();
+});
+
+it('loads them once for all pictures of a story, and not again for another story of the same model', async () => {
+  const few = { steps: 2, width: size.width, height: size.height };
+  // Counts; the sessions are real.
+  const created = vi.spyOn(InferenceSession, 'create');
+  const engine = new StoryEngine();
+  const sessions = async (change: Partial<StoryRequest>): Promise<number> => {
+    const before = created.mock.calls.length;
+    const story = await engine.open({
+      model,
+      device: 'cpu',
+      scenes: [],
+      settings: few,
+      ...change,
+    });
+    for await (const _ of story.frames());
+    return created.mock.calls.length - before;
+  };
+  const told = (...framePrompts: string[]) =>
+    framePrompts.map((framePrompt, seed) => ({ identityPrompt: 'a drawing of a fox', framePrompt, seed }));
+  const [encoders, both] = [2, 2];
+  expect(await sessions({ scenes: told('in a boat', 'at night', 'by a tree') })).toBe(encoders + both);
+  expect(await sessions({ scenes: told('in a boat', 'at night', 'by a tree'), draw: [1] })).toBe(0);
+  // Texts that are new are read; what draws is there already.
+  expect(await sessions({ scenes: told('in the snow', 'on a hill') })).toBe(encoders);
+  expect(await sessions({ scenes: told('in the snow'), settings: { ...few, guidanceScale: 3 } })).toBe(
+    encoders,
+  );
+  await engine.release();
+  created.mockRestore();
 });

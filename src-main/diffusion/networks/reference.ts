@@ -62,14 +62,7 @@ export function seenReferences(
 ): SeenReferences {
   const { weight, startStep, tokenDropout } = picture;
   const look =
-    compiled.maps.length > 0
-      ? new SubjectLook(
-          compiled,
-          cast.map(({ rows }) => rows),
-          shape,
-          rowsOfText,
-        )
-      : undefined;
+    compiled.maps.length > 0 ? new SubjectLook(compiled, choicesOf(cast), shape, rowsOfText) : undefined;
   const tokensAt = (level: ReferenceLevel, size: MapSize): number[][] =>
     all.map(({ reference: { seed, subject } }) =>
       thinned(subjectTokens(subject, size), tokenDropout, seed, level.halvings),
@@ -116,6 +109,10 @@ export function seenReferences(
   };
 }
 
+/** Start of text where nobody is in it: something has to be looked at. */
+const choicesOf = (cast: Picture['cast']): Rows[] =>
+  cast.length > 0 ? cast.map(({ rows }) => rows) : [{ start: 0, end: 1 }];
+
 /** Whether it has to be found where those in a picture are, as nobody says it of any of them. */
 export const mustBeFound = (cast: readonly { region: Region | undefined }[]): boolean =>
   cast.length > 1 && cast.every(({ region }) => region === undefined);
@@ -159,7 +156,7 @@ function outsideFeeds(
 export function unseenReference(
   compiled: CompiledUnet,
   text: TextStates,
-  { shape, rowsOfText }: Pick<Picture, 'shape' | 'rowsOfText'>,
+  { shape, rowsOfText, cast }: Pick<Picture, 'shape' | 'rowsOfText' | 'cast'>,
 ): SeenReferences {
   const feeds = levelFeeds(compiled, shape, { tokensAt: () => [[0]], ownAt: () => undefined, weight: 0 });
   const latents = new Float32Array(shape[0] * shape[1] * shape[2]);
@@ -168,7 +165,7 @@ export function unseenReference(
     feeds: () => feeds,
     // A graph that tells where it looks wants to know at what.
     ...(compiled.maps.length > 0
-      ? { watch: new SubjectLook(compiled, [{ start: 0, end: 1 }], shape, rowsOfText) }
+      ? { watch: new SubjectLook(compiled, choicesOf(cast), shape, rowsOfText) }
       : {}),
   };
 }

@@ -14,7 +14,7 @@ import { type DeviceName, providerOf } from '../../contract/settings.ts';
 import { type Card, cardsOf } from './cards/card.ts';
 import { readCards } from './cards/read-cards.ts';
 import { cudaPackStamp, takeCudaPack } from './cuda/take-cuda-pack.ts';
-import { probeDevice, probeFeeds, type Usable } from './probe-device.ts';
+import { FLOAT32_ONLY, probeDevice, probeFeeds, type Usable } from './probe-device.ts';
 import { type RememberedAnswer, RememberedAnswers } from './remembered-answers.ts';
 import { createSession, runtimeVersion, supportedBackends } from './session.ts';
 
@@ -82,8 +82,6 @@ async function ask(name: DeviceName, precision: Precision, anew: boolean): Promi
   answers.end(key, 'profile' in found ? found : undefined);
   return found;
 }
-
-const FLOAT32_ONLY = 'it computes in float32 only';
 
 const profileOf = (name: DeviceName, answer: RememberedAnswer | undefined): Profile | undefined =>
   profilesOf(providerOf(name)).find((profile) => profile === answer?.profile);

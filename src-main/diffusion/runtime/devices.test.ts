@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { precisionsFor } from './devices.ts';
 import type { Asked } from './devices-for-tests.ts';
 
 /** So often at the same time, and once later. */
@@ -26,4 +27,13 @@ it('tries a device once in a process, whether it can be used or not', { timeout:
   expect(together).toEqual({ answers: Array(3).fill(alone.answers[0]), sessions: alone.sessions });
   // Only where there is a provider that can be tried.
   if (!/ has no "webgpu" provider/.test(alone.answers[0]!)) expect(alone.sessions).toBeGreaterThan(1);
+});
+
+it('a card that can is asked for half precision first; WebGPU and the processor draw in float32', () => {
+  for (const provider of ['cuda', 'dml', 'coreml'] as const) {
+    expect(precisionsFor(provider)).toEqual(['float16', 'float32']);
+  }
+  for (const provider of ['webgpu', 'cpu'] as const) expect(precisionsFor(provider)).toEqual(['float32']);
+  expect(precisionsFor('cuda', 'float32')).toEqual(['float32']);
+  expect(precisionsFor('cpu', 'float16')).toEqual(['float16']);
 });

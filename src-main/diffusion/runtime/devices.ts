@@ -1,14 +1,16 @@
 // Which device draws: every one is asked for right numbers before it is trusted, of several cards the fastest is taken,
 // and what is not used is told with its reason. Knows sessions, not networks.
 
-import type { Precision } from '../../../native-models/index.ts';
+import { hasHalf, type Precision, profilesOf } from '../../../native-models/index.ts';
 import type { DeviceReport, UnusedDevice } from '../../contract/drawing.ts';
 import { FabulaError } from '../../contract/errors.ts';
+import { omitUndefined } from '../../contract/omit-undefined.ts';
 import { cardOf, type Device, type DeviceName, type Provider, providerOf } from '../../contract/settings.ts';
 import { type Asking, cardsBehind, secondsOf, usability } from './ask-device.ts';
 import { type DeviceRoom, roomOn } from './cards/card-memory.ts';
 import { readCards } from './cards/read-cards.ts';
 import { machineMemory } from './machine-memory.ts';
+import { FLOAT32_ONLY } from './probe-device.ts';
 import type { OpenDevice } from './session.ts';
 
 /**
@@ -24,15 +26,17 @@ const preferred: Partial<Record<NodeJS.Platform, Provider[]>> = {
 /**
  * The asked-for device, or for `auto` the best one that gives right numbers on this machine; of several cards the fastest.
  * Throws `device-unavailable` when a device was named and cannot be used.
+ * @param precision What its U-Net shall compute in, and nothing else if the device was named; absent: as it draws best.
  */
-export async function openDevice(wanted: Device, precision: Precision = 'float32'): Promise<OpenDevice> {
+export async function openDevice(wanted: Device, precision?: Precision): Promise<OpenDevice> {
   if (wanted !== 'auto') {
     const found = await bestOf(await choicesFor(wanted), precision);
     if ('profile' in found) return found;
+    const isHalf = precision === 'float16';
     throw new FabulaError(
       'device-unavailable',
-      `The device "${wanted}" cannot be used: ${found.reason}.`,
-      'Use --device auto, or install its driver.',
+      `The device "${wanted}" cannot be used${isHalf ? ' in half precision' : ''}: ${found.reason}.`,
+      isHalf ? 'Set the precision to float32, or leave it out.' : 'Use --device auto, or install its driver.',
     );
   }
   const notUsed: UnusedDevice[] = [];
@@ -41,7 +45,14 @@ export async function openDevice(wanted: Device, precision: Precision = 'float32
     if ('profile' in found) return { ...found, notUsed };
     notUsed.push({ device: provider, reason: found.reason });
   }
-  return { name: 'cpu', profile: 'cpu', notUsed };
+  const processor: OpenDevice = { name: 'cpu', profile: 'cpu', notUsed };
+  return precision === 'float16' ? { ...processor, notInHalf: FLOAT32_ONLY } : processor;
+}
+
+/** In which precisions a provider is asked whether it can be used, the best first. */
+export function precisionsFor(provider: Provider, wanted?: Precision): readonly Precision[] {
+  if (wanted !== undefined) return [wanted];
+  return profilesOf(provider).some(hasHalf) ? ['float16', 'float32'] : ['float32'];
 }
 
 /** How much memory there is to draw in. */
@@ -65,22 +76,40 @@ async function choicesFor(wanted: DeviceName): Promise<DeviceName[]> {
 /** The fastest that can be used, or why the first cannot. */
 async function bestOf(
   choices: readonly DeviceName[],
-  precision: Precision,
+  precision: Precision | undefined,
 ): Promise<OpenDevice | { reason: string }> {
   let best: { device: OpenDevice; seconds: number } | undefined;
   let reason: string | undefined;
   for (const name of choices) {
-    const usable = await usability(name, { precision });
-    if ('reason' in usable) {
-      reason ??= usable.reason;
+    const device = await usable(name, precisionsFor(providerOf(name), precision));
+    if ('reason' in device) {
+      reason ??= device.reason;
       continue;
     }
-    const { profile } = usable;
-    const device: OpenDevice = { name, profile, ...(precision === 'float16' ? { precision } : {}) };
     const seconds = choices.length > 1 ? await secondsOf(name) : 0;
     if (!best || seconds < best.seconds) best = { device, seconds };
   }
   return best?.device ?? { reason: reason ?? 'there is none' };
+}
+
+/** In the first of these precisions that it computes right in, or why in none. */
+async function usable(
+  name: DeviceName,
+  precisions: readonly Precision[],
+): Promise<OpenDevice | { reason: string }> {
+  let notInHalf: string | undefined;
+  let reason = 'there is none';
+  for (const precision of precisions) {
+    const found = await usability(name, { precision });
+    if ('profile' in found) {
+      const { profile } = found;
+      if (precision === 'float16') return { name, profile, precision };
+      return { name, profile, ...omitUndefined({ notInHalf }) };
+    }
+    reason = found.reason;
+    if (precision === 'float16') notInHalf = reason;
+  }
+  return { reason };
 }
 
 /** The devices that this system may have, whatever this machine has. */

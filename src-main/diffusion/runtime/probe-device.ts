@@ -20,13 +20,16 @@ const BOUND = 1e-2;
 /** What is right on a device, or why nothing is. */
 export type Usable = { profile: Profile } | { reason: string };
 
+/** Why a device does not draw in half precision. */
+export const FLOAT32_ONLY = 'it computes in float32 only';
+
 /** The same of half precision: ten bits of mantissa, rounded after each of the probe's operators. */
 const HALF_BOUND = 3e-2;
 
 /** The best profile with which a device gives the CPU's answers, in float32 or in half precision. */
 export async function probeDevice(name: DeviceName, precision: Precision = 'float32'): Promise<Usable> {
   const profiles = profilesOf(providerOf(name)).filter((one) => precision === 'float32' || hasHalf(one));
-  let reason = 'it computes in float32 only';
+  let reason = FLOAT32_ONLY;
   for (const profile of profiles) {
     const fault = await faultOf(name, profile, precision);
     if (fault === undefined) return { profile };

@@ -43,6 +43,8 @@ export interface OpenDevice {
   profile: Profile;
   /** What its U-Net computes in; float32 when absent. */
   precision?: 'float16';
+  /** Why not in half precision, where that was wanted. */
+  notInHalf?: string;
   /** With `auto`: better ones that were tried first, and why they are not used. */
   notUsed?: readonly UnusedDevice[];
 }

@@ -3,10 +3,11 @@
 
 import { compileTextEncoder } from '../../../native-models/index.ts';
 import {
-  measureNetworks,
+  measureCheckpoint,
   openFixture,
   type ParityRow,
   type RunGraph,
+  readGoldens,
 } from '../../../native-models/parity/networks.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { StoryEngine, tellStory } from '../tell-story.ts';
@@ -22,7 +23,7 @@ export interface WebGpuFindings {
   /** What is said of a graph with a node that WebGPU has no kernel for. */
   fellBack?: string;
   frames?: { latents: number; pixels: number }[];
-  /** Every way in which networks share too little memory, and how far its picture is from the one with enough. */
+  /** Every way in which networks share too little memory, and how far its picture is from the CPU's in the same tiles. */
   ways?: { way: string; pixels: number }[];
 }
 
@@ -49,11 +50,17 @@ async function drawInAllWays(): Promise<NonNullable<WebGpuFindings['ways']>> {
     model: { path: 'native-models/parity/fixtures/whole-method/models/tiny-sdxl' },
     device: 'webgpu',
     scenes: [{ identityPrompt: 'a drawing of a fox', framePrompt: 'at night', seed: 5 }],
-    settings: { steps: 2, width: 512, height: 512, weights: 'full' },
+    // As large as tiles need.
+    settings: { steps: 1, width: 208, height: 208, guidanceScale: 1, weights: 'full' },
   } as const;
-  const engine = new StoryEngine();
+  const [engine, onCpu] = [new StoryEngine(), new StoryEngine()];
+  const expected = async (vaeTile: number): Promise<Uint8Array> => {
+    const story = await onCpu.open({ ...request, device: 'cpu' });
+    Object.assign(story.memory, { vaeTile });
+    for await (const { picture } of story.frames()) return picture.data;
+    throw new Error('no picture');
+  };
   const ways: { way: string; pixels: number }[] = [];
-  let first: Uint8Array | undefined;
   for (let memory = 1e12; ; ) {
     const story = await engine.open({ ...request, memory }).catch((error: unknown) => {
       if (error instanceof FabulaError && error.code === 'not-enough-memory') return undefined;
@@ -63,8 +70,7 @@ async function drawInAllWays(): Promise<NonNullable<WebGpuFindings['ways']>> {
     const { peak, vaeTile, vaeOnCpu, oneAtATime } = { peak: 0, ...story.memory };
     for await (const { picture } of story.frames()) {
       const { data } = picture;
-      first ??= data;
-      const before = first;
+      const before = await expected(vaeTile);
       const place = vaeOnCpu ? 'on the processor' : `${vaeTile}`;
       ways.push({
         way: `${oneAtATime ? 'in turns' : 'together'}, ${place}`,
@@ -74,6 +80,7 @@ async function drawInAllWays(): Promise<NonNullable<WebGpuFindings['ways']>> {
     memory = peak - 1;
   }
   await engine.release();
+  await onCpu.release();
   return ways;
 }
 
@@ -125,7 +132,15 @@ async function find(): Promise<WebGpuFindings> {
     device,
     frames,
     ways: await drawInAllWays(),
-    rows: await measureNetworks(runOn(device), { profile: device.profile }, ['sdxl'], true),
+    rows: await measureCheckpoint({
+      name: 'sdxl',
+      checkpoint: await openFixture('sdxl'),
+      goldens: await readGoldens('sdxl'),
+      run: runOn(device),
+      options: { profile: device.profile },
+      cases: ['step', 'dropout'],
+      fixedSizes: true,
+    }),
     fellBack: await refusal(device),
   };
 }

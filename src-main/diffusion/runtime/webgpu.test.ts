@@ -1,5 +1,5 @@
-// WebGPU through Vulkan, by whatever driver there is: a GPU's, or a software one such as Mesa's lavapipe. On Debian 12
-// that of bookworm-backports (mesa-vulkan-drivers, Mesa 25); its own Mesa 22 gives no adapter.
+// WebGPU through Vulkan, by whatever driver there is: a GPU's, or the software one that `npm test` fetches, Mesa's
+// lavapipe. Mesa 22 gives no adapter.
 
 import { fork } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -16,7 +16,9 @@ function whyNot(): string | undefined {
   const { VK_ICD_FILENAMES, VK_DRIVER_FILES } = process.env;
   if (VK_ICD_FILENAMES || VK_DRIVER_FILES) return undefined;
   const found = FOLDERS.some((folder) => existsSync(folder) && readdirSync(folder).length > 0);
-  return found ? undefined : 'there is no Vulkan driver: install mesa-vulkan-drivers (Mesa 25 or newer)';
+  return found
+    ? undefined
+    : 'there is no Vulkan driver: `npm test` fetches a software one where that can be had';
 }
 
 const find = (): Promise<WebGpuFindings> =>

@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { portraitOf, scenesOf } from '../../story/board.ts';
 import { StoryDocument } from '../document/story-document.ts';
@@ -12,7 +13,10 @@ import { createSample, drawSample, temporaryFolder } from '../testing/sample-doc
 import { migrations } from './index.ts';
 import { type Migration, migrate, schemaVersion } from './migrate.ts';
 
-const fixture = (version: number) => new URL(`./fixtures/v${version}.fabula`, import.meta.url);
+const fixture = (version: number) => new URL(`./fixtures/v${version}.fabula.gz`, import.meta.url);
+
+/** The document as that version wrote it. */
+const written = (version: number): Buffer => gunzipSync(readFileSync(fixture(version)));
 
 /** A step as a later version may bring one: a table rebuilt, with its rows. */
 const later: Migration = (db) =>
@@ -28,7 +32,7 @@ describe('documents of every released version', () => {
   it.each(migrations.map((_, index) => index + 1))('opens version %i with all that is in it', (version) => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'old.fabula');
-    copyFileSync(fixture(version), path);
+    writeFileSync(path, written(version));
     const document = StoryDocument.open(path);
     const scenes = scenesOf(document.board);
     expect(document.board.story).toMatchObject({ title: 'The Fox', style: 'watercolour', seed: 42 });
@@ -53,7 +57,7 @@ describe('a document of version 1', () => {
   it('keeps what a person set, and leaves what was only published to the model', () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'old.fabula');
-    copyFileSync(fixture(1), path);
+    writeFileSync(path, written(1));
     const published = {
       method: 'onestory',
       guidanceRescale: 0,
@@ -94,7 +98,7 @@ describe('a document of version 1', () => {
   it('opens when a row it would change is not as any version wrote it, and leaves that row alone', () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'old.fabula');
-    copyFileSync(fixture(1), path);
+    writeFileSync(path, written(1));
     const db = connect(path);
     db.prepare('UPDATE run SET requested = ?').run('[7]');
     db.close();
@@ -107,7 +111,7 @@ describe('a document of version 1', () => {
   it('leaves nothing behind where nothing was set', () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'old.fabula');
-    copyFileSync(fixture(1), path);
+    writeFileSync(path, written(1));
     const document = StoryDocument.open(path);
     expect(document.board.story.settings).toEqual({});
     expect(document.frames.runs().map((one) => one.requested.settings)).toEqual([{}]);
@@ -119,7 +123,7 @@ describe('the outline', () => {
   const outlineIn = (version: number) => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'old.fabula');
-    copyFileSync(fixture(version), path);
+    writeFileSync(path, written(version));
     const document = StoryDocument.open(path);
     const { outline } = document.board.story;
     document.edit({ type: 'story.set', outline: `${outline}one\ntwo` });
@@ -143,7 +147,7 @@ describe('a look', () => {
   const open = (version: number) => {
     const folder = temporaryFolder();
     const path = join(folder.path, 'old.fabula');
-    copyFileSync(fixture(version), path);
+    writeFileSync(path, written(version));
     return { folder, document: StoryDocument.open(path) };
   };
 
@@ -246,7 +250,7 @@ describe('an upgrade', () => {
   it('has a fixture for each version, written by it', () => {
     for (const [index] of migrations.entries()) {
       expect(existsSync(fixture(index + 1))).toBe(true);
-      expect(readFileSync(fixture(index + 1)).readInt32BE(60)).toBe(index + 1);
+      expect(written(index + 1).readInt32BE(60)).toBe(index + 1);
     }
   });
 });

@@ -7,7 +7,7 @@ import { useWindow } from './window-store.ts';
 export type MainView = 'cast' | 'story';
 export type PanelTab = 'scene' | 'story' | 'queue';
 export type CardSize = 'small' | 'medium' | 'large';
-type DialogName = 'history' | 'preferences' | 'about' | 'models';
+type DialogName = 'history' | 'export' | 'preferences' | 'about' | 'models';
 
 export interface UiState {
   view: MainView;

@@ -124,6 +124,15 @@ export const parameterGroups: readonly ParameterGroup[] = [
             '“streamed” draws the same in little memory, slower; “8bit” and “4bit” change the picture; “auto” is the first that fits.',
           ),
       },
+      {
+        path: 'precision',
+        label: () => t('parameter.precision', 'Precision'),
+        help: () =>
+          t(
+            'parameter.precision.help',
+            '“float16” takes half the memory and is faster, on graphics cards that can; they draw in it unless told otherwise. “float32” is exact.',
+          ),
+      },
     ],
   },
   {

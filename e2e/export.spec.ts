@@ -1,0 +1,72 @@
+// From a drawn story to a book: by the shortcut, with the folder that a person chooses, stopped, and refused.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { call } from './contract-client.ts';
+import { look } from './look.ts';
+import { expectPicturesOnCards } from './pocket-story.ts';
+import { expect, type Studio, test } from './studio.ts';
+
+/** The system's dialog, which no test can click. */
+const chooseFolder = ({ app }: Studio, folder: string) =>
+  app.evaluate(({ dialog }, given) => {
+    dialog.showOpenDialog = (async () => ({ canceled: false, filePaths: [given] })) as never;
+  }, folder);
+
+test('a drawn story becomes a PDF with a command and a click, and pictures for a printer are judged', async ({
+  studio,
+}, info) => {
+  const page = await studio.launch();
+  const { samples } = await call(page, 'home.get');
+  await page.getByRole('region', { name: samples[0]!.name }).getByRole('button').click();
+  await expectPicturesOnCards(page, 5);
+  const folder = info.outputPath('books');
+  fs.mkdirSync(folder, { recursive: true });
+  await chooseFolder(studio, folder);
+
+  await call(page, 'command.run', { name: 'file.export' });
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await expect(dialog.getByRole('combobox', { name: 'Export as' })).toBeVisible();
+  await look(studio, page, 'export-form');
+  await dialog.getByRole('button', { name: 'Export…' }).click();
+  await expect(dialog.getByRole('status')).toContainText('.pdf', { timeout: 60_000 });
+  await look(studio, page, 'export-done');
+  const [name] = fs.readdirSync(folder);
+  expect(name).toMatch(/\.pdf$/);
+  expect(fs.readFileSync(path.join(folder, name!)).subarray(0, 5).toString()).toBe('%PDF-');
+
+  await dialog.getByRole('button', { name: 'Export something else' }).click();
+  await dialog.getByText('For a printer').click();
+  await dialog.getByRole('button', { name: 'Export…' }).click();
+  const objections = dialog.getByRole('region', { name: 'What a printer may object to' });
+  await expect(objections).toContainText('dots to the inch', { timeout: 60_000 });
+  await expect(objections).toContainText('24 or more');
+  await look(studio, page, 'export-print');
+  expect(fs.readdirSync(folder)).toHaveLength(2);
+});
+
+test('stopped in the middle nothing is left; a folder that is none is said in the dialog', async ({
+  studio,
+}, info) => {
+  const page = await studio.launch();
+  const { samples } = await call(page, 'home.get');
+  await page.getByRole('region', { name: samples[0]!.name }).getByRole('button').click();
+  await expectPicturesOnCards(page, 5);
+  const folder = info.outputPath('stopped');
+  fs.mkdirSync(folder, { recursive: true });
+  await chooseFolder(studio, folder);
+  await call(page, 'command.run', { name: 'file.export' });
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByRole('combobox', { name: 'Export as' }).click();
+  await page.getByRole('option', { name: 'Comic archive (CBZ)' }).click();
+  await dialog.getByRole('button', { name: 'Export…' }).click();
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+  await expect(dialog.getByRole('button', { name: 'Export…' })).toBeVisible({ timeout: 60_000 });
+  expect(fs.readdirSync(folder)).toEqual([]);
+
+  const file = path.join(folder, 'file');
+  fs.writeFileSync(file, '');
+  await chooseFolder(studio, file);
+  await dialog.getByRole('button', { name: 'Export…' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('Cannot write', { timeout: 60_000 });
+});

@@ -1,0 +1,40 @@
+// Calls about making a book of the window's story.
+
+import path from 'node:path';
+import { shell } from 'electron';
+import { BookExports } from '../../studio/book-exports.ts';
+import type { Handlers } from '../../studio/router.ts';
+import { t } from '../../studio/texts.ts';
+import { askForFolder } from '../dialogs.ts';
+import { storyOf } from '../stories.ts';
+import type { StudioWindow } from '../studio-window.ts';
+
+export function bookHandlers() {
+  const exports = new BookExports<StudioWindow>();
+  return {
+    'book.export': async (options, window) => {
+      const { document } = storyOf(window);
+      exports.refuseSecond(window);
+      const folder = await askForFolder(window.browser, t('dialog.exportFolder', 'Where the Book Goes'));
+      if (folder === undefined) return null;
+      return exports.run(window, {
+        document,
+        options,
+        folder,
+        unnamed: path.parse(document.path).name,
+        onProgress: (progress) => {
+          if (!window.browser.isDestroyed()) window.send('book.progress', progress);
+        },
+      });
+    },
+    'book.stop': (_, window) => {
+      exports.stop(window);
+      return null;
+    },
+    'book.reveal': (_, window) => {
+      const last = exports.last(window);
+      if (last !== undefined) shell.showItemInFolder(last);
+      return null;
+    },
+  } satisfies Partial<Handlers<StudioWindow>>;
+}

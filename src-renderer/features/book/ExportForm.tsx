@@ -1,0 +1,129 @@
+// The choices of an export: only those that change what is written are shown.
+
+import { Checkbox, NumberInput, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import type { BookKind, BookOptions } from '../../../src-main/contract/book.ts';
+import { t } from '../../core/i18n/texts.ts';
+import {
+  chooseBook,
+  type ExportChoices,
+  formatChoices,
+  hasPages,
+  hasType,
+  isPictures,
+  kindChoices,
+  layoutChoices,
+  themeChoices,
+  useExportChoices,
+} from './export-choices.ts';
+
+const choose = (patch: Partial<ExportChoices>) => useExportChoices.setState(patch);
+
+export function ExportForm() {
+  const choices = useExportChoices();
+  const { kind, preset, spreads, pages, parameters, book } = choices;
+  return (
+    <Stack gap="md">
+      <Select
+        data-autofocus
+        label={t('export.as', 'Export as')}
+        allowDeselect={false}
+        value={kind}
+        data={kindChoices()}
+        maxDropdownHeight={420}
+        onChange={(value) => value && choose({ kind: value as BookKind })}
+      />
+      {kind === 'pdf' ? (
+        <SegmentedControl
+          aria-label={t('export.for', 'For')}
+          value={preset}
+          onChange={(value) => choose({ preset: value as ExportChoices['preset'] })}
+          data={[
+            { value: 'screen', label: t('export.screen', 'For screens') },
+            { value: 'print', label: t('export.print', 'For a printer') },
+          ]}
+        />
+      ) : null}
+      {kind === 'pdf' ? (
+        <Checkbox
+          label={t('export.spreads', 'Facing pages on one sheet')}
+          checked={spreads}
+          onChange={(event) => choose({ spreads: event.currentTarget.checked })}
+        />
+      ) : null}
+      {isPictures(kind) ? (
+        <>
+          <Checkbox
+            label={t('export.pages', 'Whole pages with their words')}
+            checked={pages}
+            onChange={(event) => choose({ pages: event.currentTarget.checked })}
+          />
+          {pages ? null : (
+            <Checkbox
+              label={t('export.parameters', 'The files say how they were drawn')}
+              checked={parameters}
+              onChange={(event) => choose({ parameters: event.currentTarget.checked })}
+            />
+          )}
+        </>
+      ) : null}
+      {hasPages(choices) ? <PageFields book={book} /> : null}
+      {hasType(choices) ? (
+        <Select
+          label={t('export.theme', 'Style of type')}
+          allowDeselect={false}
+          value={book.theme}
+          data={themeChoices()}
+          onChange={(value) => value && chooseBook({ theme: value as BookOptions['theme'] })}
+        />
+      ) : null}
+      {isPictures(kind) && !pages ? null : (
+        <SimpleGrid cols={2}>
+          <TextInput
+            label={t('export.author', 'Author')}
+            maxLength={500}
+            value={book.author}
+            onChange={(event) => chooseBook({ author: event.currentTarget.value })}
+          />
+          <TextInput
+            label={t('export.dedication', 'Dedication')}
+            maxLength={500}
+            value={book.dedication}
+            onChange={(event) => chooseBook({ dedication: event.currentTarget.value })}
+          />
+        </SimpleGrid>
+      )}
+    </Stack>
+  );
+}
+
+function PageFields({ book }: { book: BookOptions }) {
+  return (
+    <SimpleGrid cols={2}>
+      <Select
+        label={t('export.format', 'Page')}
+        allowDeselect={false}
+        value={typeof book.format === 'string' ? book.format : null}
+        data={formatChoices()}
+        onChange={(value) => value && chooseBook({ format: value as BookOptions['format'] })}
+      />
+      <Select
+        label={t('export.layout', 'Layout')}
+        allowDeselect={false}
+        value={book.layout}
+        data={layoutChoices()}
+        onChange={(value) => value && chooseBook({ layout: value as BookOptions['layout'] })}
+      />
+      {book.layout === 'comic' ? (
+        <NumberInput
+          label={t('export.panels', 'Panels on a page')}
+          min={1}
+          max={9}
+          allowDecimal={false}
+          clampBehavior="strict"
+          value={book.panels}
+          onChange={(value) => typeof value === 'number' && value >= 1 && chooseBook({ panels: value })}
+        />
+      ) : null}
+    </SimpleGrid>
+  );
+}
