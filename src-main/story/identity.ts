@@ -34,7 +34,7 @@ export interface SceneWords {
 }
 
 /** Those of a cast of whom something is said. */
-export const castWords = (
+const castWords = (
   cast: readonly Character[],
   where: Readonly<Record<string, Region>> | undefined,
 ): CastWords[] =>

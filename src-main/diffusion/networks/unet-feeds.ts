@@ -32,7 +32,7 @@ export type IdentityInputs = FrameInputs & {
 };
 
 /** The row of a reference: what it sees of the text, and what the network is given at a step. */
-export interface ReferenceRow extends Branch {
+interface ReferenceRow extends Branch {
   latents(step: number): Float32Array;
 }
 
@@ -45,7 +45,7 @@ export interface SeenReferences {
 }
 
 /** More that the graph is given at every step, and what to do with more that it gives. */
-export interface Watch {
+interface Watch {
   feeds: Record<string, Feed>;
   seen(outputs: Readonly<Record<string, Output>>): void;
 }
