@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { inWindowWords } from './window-words.ts';
+import { inWindowWords } from '../../src-renderer/core/window-words.ts';
 
 const main = path.resolve(import.meta.dirname, '../../src-main');
 /** Rooms whose errors reach a window. */
