@@ -1,7 +1,7 @@
 // What a picture of another program was drawn with, in Fabula's terms: what fits its settings, and what is left aside.
 
 import type { LeftAside } from '../../contract/imports.ts';
-import { scheduleTypes, schedulerCalled } from '../../contract/sampler-names.ts';
+import { schedulerCalled, scheduleTypes } from '../../contract/sampler-names.ts';
 import { chosenSettings, type SpacingName, spacingNames } from '../../contract/settings.ts';
 import { seedOf } from '../../story/read-seed.ts';
 import { nothingProposed, type Proposal, type WantedLora, type WantedModel } from '../proposal.ts';
@@ -120,7 +120,10 @@ const numberOf = (value: unknown): unknown =>
   typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
 
 /** By the names that Fabula's own pictures carry, with the spacing in the name or beside it. */
-function samplerOf({ sampler = '', spacing = '' }: ForeignParameters): Pick<Proposal, 'settings' | 'leftAside'> {
+function samplerOf({
+  sampler = '',
+  spacing = '',
+}: ForeignParameters): Pick<Proposal, 'settings' | 'leftAside'> {
   if (sampler.trim() === '') return { settings: {}, leftAside: [] };
   const plain = /^(automatic|normal|simple|default)?$/i.test(spacing.trim());
   const whole = plain ? undefined : schedulerCalled(`${sampler} ${spacing}`);

@@ -197,7 +197,10 @@ describe('pictures of ComfyUI', () => {
     const long = JSON.stringify(run).replace('"value":77', '"value":18446744073709551615');
     expect(foreign(png(textChunk('prompt', long))).scenes[0]?.seed).toBe(2 ** 32 - 1);
     const spaced = JSON.stringify(run).replace('"dpmpp_2m"', '"euler"');
-    expect(foreign(png(textChunk('prompt', spaced))).settings).toMatchObject({ scheduler: 'euler', spacing: 'karras' });
+    expect(foreign(png(textChunk('prompt', spaced))).settings).toMatchObject({
+      scheduler: 'euler',
+      spacing: 'karras',
+    });
     expect(readWorkflow('a.json', '{"scenes": []}')).toBeUndefined();
   });
 
