@@ -88,7 +88,7 @@ export async function askForModel(
 ): Promise<string | undefined> {
   const { canceled, filePaths } = await showOpenDialog(parent, {
     title,
-    filters: [{ name: what, extensions: ['safetensors'] }],
+    filters: [{ name: what, extensions: ['safetensors', 'sft', 'gguf'] }],
     properties: [kind === 'file' ? 'openFile' : 'openDirectory'],
   });
   return canceled ? undefined : filePaths[0];

@@ -8,6 +8,7 @@ import { checkWritable } from '../files/check-writable.ts';
 import { lorasFrom } from '../imports/settings/read-loras.ts';
 import { overlaySettings } from '../imports/settings/read-setting.ts';
 import type { ModelReference } from '../imports/story-file/loaded-story.ts';
+import { hashesForOthers } from '../pictures/hashes-for-others.ts';
 import { sceneWords } from '../story/identity.ts';
 import type { Story } from '../story/story.ts';
 import { dumpFrame } from './dump/dump-frame.ts';
@@ -32,13 +33,16 @@ export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: A
   const scenes = folder.scenes;
   let secondsOnPictures = 0;
   const told = new Set<string>();
+  const { model, settings } = story.resolved;
+  const loraPaths = settings.loras.map((lora) => lora.file);
+  const hashes = draw.length > 0 ? await hashesForOthers(model.path, loraPaths) : undefined;
   await folder.create();
   try {
     const onProgress = (progress: StoryProgress) => reporter.progress(progress, scenes);
     const keepTensors = flags.dump !== undefined;
     for await (const frame of story.frames({ draw, signal, onProgress, keepTensors })) {
       if (flags.dump !== undefined && frame.tensors) await dumpFrame(flags.dump, frame.scene, frame.tensors);
-      const { scene, file, sha256, seed } = await folder.add(frame);
+      const { scene, file, sha256, seed } = await folder.add(frame, hashes);
       for (const note of frame.notes ?? []) {
         if (!told.has(note)) reporter.note(note);
         told.add(note);

@@ -92,10 +92,12 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
     .command('inspect')
     .description('tell architecture, parameters, number formats, size, licence, and what is missing')
     .argument('<MODEL>', 'a name of the library, a model folder or checkpoint file, or "pocket"')
+    .option('--hash', 'read the whole file and tell the hash by which other programs know it')
     .option(...json)
-    .action(async (text: string, { json: wanted }: Flags) => {
+    .action(async (text: string, { json: wanted, hash }: Flags & { hash?: boolean }) => {
       const { inspectModel } = await import('./inspect-model.ts');
-      if (!(await inspectModel(text, wanted === true, process.stdout))) notRight();
+      const options = { json: wanted === true, hash: hash === true };
+      if (!(await inspectModel(text, options, process.stdout))) notRight();
     });
 
   command

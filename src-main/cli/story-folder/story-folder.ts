@@ -14,6 +14,7 @@ import { makeFolder, removeEmpty } from '../../files/make-folder.ts';
 import { contactSheet } from '../../pictures/contact-sheet.ts';
 import { framePng, ownerOf, type RgbPicture } from '../../pictures/frame-png.ts';
 import { type Drawing, type DrawnFrame, recordOf } from '../../pictures/frame-record.ts';
+import type { HashesForOthers } from '../../pictures/hashes-for-others.ts';
 import { sceneWords } from '../../story/identity.ts';
 import {
   drawingDifferences,
@@ -90,10 +91,10 @@ export class StoryFolder {
   }
 
   /** Commits one picture: its file, then its entry in story.json. */
-  async add(frame: DrawnFrame & { picture: RgbPicture }): Promise<FrameEntry> {
+  async add(frame: DrawnFrame & { picture: RgbPicture }, hashes?: HashesForOthers): Promise<FrameEntry> {
     await this.#removeEarlier();
     const record = recordOf(frame, this.#drawing);
-    const png = await framePng(frame.picture, record);
+    const png = await framePng(frame.picture, record, hashes);
     const file = this.#names[frame.scene]!;
     await writeAtomic(join(this.path, file), png);
     const { scene, identityPrompt, framePrompt, prompt, window, seed } = record;

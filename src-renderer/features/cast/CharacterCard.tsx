@@ -44,6 +44,7 @@ export function CharacterCard({ character, place, count, readOnly }: CharacterCa
           <InlineField
             draft={name}
             serif
+            grow
             className={classes.name}
             label={t('cast.name', 'Name')}
             placeholder={t('cast.nameHint', 'Name')}
