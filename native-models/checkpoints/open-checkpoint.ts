@@ -4,6 +4,7 @@ import { realpath, stat } from 'node:fs/promises';
 import type { Checkpoint } from './checkpoint.ts';
 import { CheckpointError } from './checkpoint-error.ts';
 import { type FolderOptions, openDiffusersFolder } from './diffusers-folder.ts';
+import { hasGgufName } from './gguf/gguf-file.ts';
 import { fileError } from './json.ts';
 import { isOnnxFolder, openOnnxFolder } from './onnx-export/open-onnx-folder.ts';
 import { hasPickleName, pickleError } from './pickle.ts';
@@ -30,6 +31,7 @@ export async function openCheckpoint(path: string, options: OpenOptions = {}): P
   if (isFolder) return openFolder(real, options);
   if (hasPickleName(path)) throw pickleError(path);
   // Download caches link to files whose names are hashes: those are told by what is in them.
+  if (hasGgufName(path) || hasGgufName(real)) return openSingleFile(path, options);
   if (![path, real].some(hasSafetensorsName) && !(await looksLikeSafetensors(real))) {
     throw new CheckpointError(
       'unsupported-model',

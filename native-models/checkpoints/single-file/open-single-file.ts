@@ -1,9 +1,12 @@
 // Opens a checkpoint in one .safetensors file with the keys of Stable Diffusion's original code, as the usual
 // model sites offer them. The result is what a diffusers folder gives: every weight a place in the file as it lies.
 
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { Checkpoint, Component, ComponentName, Family, WeightRef, WeightTable } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
+import { withPartsBeside, withUnetPrefix } from '../gguf/beside.ts';
+import { hasGgufName, readGguf } from '../gguf/gguf-file.ts';
 import type { Config } from '../json.ts';
 import { hasPickleName, pickleError } from '../pickle.ts';
 import { readSafetensors, type SafetensorsFile } from '../safetensors.ts';
@@ -107,7 +110,7 @@ function component(
   config: Config,
   weights: WeightTable,
 ): Component {
-  return { name, source: `${basename(file)} (${name})`, className, config, weights, files: [file] };
+  return { name, source: `${basename(file)} (${name})`, className, config, weights, files: filesOf(weights) };
 }
 
 const WHOLE = 'Get the whole checkpoint, which holds U-Net, text encoder and VAE.';
@@ -158,10 +161,21 @@ function notesOn({ file, tensors, spelling, beside }: Parts, family: Family): st
   return notes;
 }
 
+/** A GGUF file gets what it lacks from files beside it, so that both kinds are one table. */
+async function readFile(path: string, { vae }: SingleFileOptions): Promise<SafetensorsFile> {
+  const real = await realpath(path).catch(() => path);
+  if ([path, real].some(hasGgufName)) return withPartsBeside(await readGguf(path), vae !== undefined);
+  const file = await readSafetensors(path);
+  return { ...file, tensors: withScales(file.tensors) };
+}
+
+const filesOf = (...tables: readonly WeightTable[]): string[] => [
+  ...new Set(tables.flatMap((table) => [...table.values()].map(({ file }) => file))),
+];
+
 /** Opens a single-file checkpoint. Throws CheckpointError; for what is no checkpoint it says what it is. */
 export async function openSingleFile(path: string, options: SingleFileOptions = {}): Promise<Checkpoint> {
-  const read = await readSafetensors(path);
-  const file = { ...read, tensors: withScales(read.tensors) };
+  const file = await readFile(path, options);
   const found = fileKind(file.tensors);
   if (found.kind !== 'checkpoint') {
     throw new CheckpointError('unsupported-model', `${basename(path)} is ${found.what}.`, found.hint);
@@ -210,7 +224,7 @@ export async function openSingleFile(path: string, options: SingleFileOptions = 
     ...(licence === undefined ? {} : { licence }),
     metadata: file.metadata,
     notes: [...notesOn(parts, family), ...variant.notes],
-    files: [...new Set([file.file, ...vae.files, ...variant.files])],
+    files: [...new Set([file.file, ...filesOf(file.tensors), ...vae.files, ...variant.files])],
   };
 }
 
@@ -220,5 +234,6 @@ export async function openSingleFile(path: string, options: SingleFileOptions = 
  */
 export async function kindOfFile(path: string): Promise<FileKind> {
   if (hasPickleName(path)) throw pickleError(path);
+  if (hasGgufName(path)) return fileKind(withUnetPrefix((await readGguf(path)).tensors));
   return fileKind((await readSafetensors(path)).tensors);
 }

@@ -25,8 +25,10 @@ export function vaeBelow(take: Take, prefixes: readonly string[] = VAES): Weight
 
 export function vaeComponent(file: string, weights: WeightTable, template: Config): Component {
   const config = inferVaeConfig(weights, template);
-  const source = `${basename(file)} (vae)`;
-  return { name: 'vae', source, className: 'AutoencoderKL', config, weights, files: [file] };
+  // Of a model in several files the VAE's own.
+  const from = [...weights.values()][0]?.file ?? file;
+  const source = `${basename(from)} (vae)`;
+  return { name: 'vae', source, className: 'AutoencoderKL', config, weights, files: [from] };
 }
 
 /**
