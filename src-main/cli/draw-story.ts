@@ -5,18 +5,19 @@ import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ResolvedStory, StoryProgress, StoryRequest } from '../diffusion/story-request.ts';
 import { checkWritable } from '../files/check-writable.ts';
+import { lorasFrom } from '../imports/settings/read-loras.ts';
+import { overlaySettings } from '../imports/settings/read-setting.ts';
+import type { ModelReference } from '../imports/story-file/loaded-story.ts';
 import { hashesForOthers } from '../pictures/hashes-for-others.ts';
 import { sceneWords } from '../story/identity.ts';
 import type { Story } from '../story/story.ts';
 import { dumpFrame } from './dump/dump-frame.ts';
 import { describeExplanation, explanationOf } from './explain-story.ts';
 import type { Output } from './lines.ts';
-import { defaultModel, findModel, type ModelReference, referenceFrom } from './model-reference.ts';
+import { defaultModel, findModel, referenceFrom } from './model-reference.ts';
 import { readWords } from './model-words.ts';
 import type { Reporter } from './progress/reporter.ts';
-import { lorasFrom } from './settings/read-loras.ts';
-import { overlaySettings } from './settings/read-setting.ts';
-import { readStoryFile } from './story-file/story-file.ts';
+import { readStory } from './read-story.ts';
 import type { StoryFlags } from './story-flags.ts';
 import { StoryFolder } from './story-folder/story-folder.ts';
 import { wordsOfStory } from './story-words.ts';
@@ -87,7 +88,7 @@ export async function explainStory(flags: StoryFlags, stdout: Output): Promise<v
 
 /** What the file and the flags ask for. */
 async function requestOf(flags: StoryFlags) {
-  const loaded = await readStoryFile(flags.file, flags.only);
+  const loaded = await readStory(flags.file, flags.only);
   const story: Story = flags.seed === undefined ? loaded.story : { ...loaded.story, seed: flags.seed };
   const model = modelOf(flags, loaded.model);
   const found = await findModel(model, loaded.drawnWith?.hash);

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { ComponentName } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
+import { oneOf, show } from '../imports/settings/read-setting.ts';
 import { catalogue } from '../models/catalogue.ts';
 import { downloadModel, wantedModel } from '../models/download-model.ts';
 import { deleteFiles } from '../models/library.ts';
@@ -14,7 +15,6 @@ import { confirm } from './confirm.ts';
 import { linesTo } from './lines.ts';
 import { openLibrary } from './model-reference.ts';
 import { byteProgress, size } from './progress/amounts.ts';
-import { oneOf, show } from './settings/read-setting.ts';
 
 export interface ModelCommandOptions {
   signal: AbortSignal;
