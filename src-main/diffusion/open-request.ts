@@ -67,8 +67,8 @@ export async function openRequest(
     batch: negativeBranch ? 2 : 1,
   };
   const drawnOn = async (device: OpenDevice) => {
-    const { profile, precision } = device;
-    const graphsFor = (wanted: UnetVariant, held: boolean): Graphs => {
+    const { profile } = device;
+    const graphsFor = (wanted: UnetVariant, held: boolean, precision = device.precision): Graphs => {
       const sizes = drawingSizes(profile, { shape, negativeBranch, prompts, ipca: settings.ipca, held });
       const made = new Graphs(
         model,
@@ -85,7 +85,10 @@ export async function openRequest(
     };
     const graphs = graphsFor(variant, picture != null);
     const room = await roomOf(device, request.memory);
-    const memory = chooseMemory(graphs, settings.weights, size, room);
+    // By a person's word, and no fault of the device.
+    const couldBeHalf = settings.precision === 'float32' && hasHalf(profile) && !model.limits;
+    const half = couldBeHalf ? graphsFor(variant, picture != null, 'float16') : undefined;
+    const memory = chooseMemory(graphs, settings.weights, size, room, half);
     if (!picture) return { device, graphs, memory };
     mustTakeReference(graphs.unet(memory.mode), shape, profile);
     const referenceGraphs = graphsFor(omitUndefined({ freeU, attentionMaps: true }), false);
