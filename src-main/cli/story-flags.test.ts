@@ -187,6 +187,7 @@ const full = {
   predictionType: 'epsilon' as const,
   zeroSnr: 'on' as const,
   precision: 'float16' as const,
+  promptSyntax: 'weighted' as const,
   clipSkip: 0,
   ipca: { blocks: [] },
   hold: { picture: { blocks: [] } },
