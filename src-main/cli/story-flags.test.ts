@@ -177,6 +177,7 @@ const full = {
   spacing: 'karras' as const,
   predictionType: 'epsilon' as const,
   zeroSnr: 'on' as const,
+  precision: 'float16' as const,
   clipSkip: 0,
   ipca: { blocks: [] },
   hold: { picture: { blocks: [] } },
