@@ -8,7 +8,7 @@ import type { Check, Tools } from './tools.ts';
 
 const stories = path.resolve(import.meta.dirname, '../../assets/stories');
 
-export function captionsOf(story: string): string[] {
+function captionsOf(story: string): string[] {
   const { scenes } = parse(fs.readFileSync(path.join(stories, `${story}.yaml`), 'utf8')) as {
     scenes: { caption: string }[];
   };
