@@ -3,6 +3,7 @@
 
 import { compileUnet } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
 import { foreignSyntaxNote } from './foreign-syntax.ts';
 import { consolidate, type FramePrompt, type TokenMeter } from './method/consolidate.ts';
@@ -49,7 +50,7 @@ export interface StoryPlan {
 export function planStory(model: Model, asked: StoryRequest): StoryPlan {
   const { settings, notes } = fitSettings(model, asked.settings);
   const read = readerFor(settings);
-  const request = { ...asked, scenes: asked.scenes.map((scene) => asRead(scene, read)) };
+  const request = asRead(asked, (text) => read(text).text);
   // A block's name can only be checked against the network; compiling it takes milliseconds.
   if (settings.ipca.blocks && !model.limits)
     identityBlocks(settings.ipca, compileUnet(model.checkpoint.unet).groups);
@@ -100,10 +101,21 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
 const readerFor = ({ promptSyntax }: ResolvedSettings): ((text: string) => WeightedText) =>
   promptSyntax === 'weighted' ? readWeights : (text) => ({ text, spans: [], tags: [] });
 
-const asRead = (scene: StoryRequest['scenes'][number], read: (text: string) => WeightedText) => ({
-  ...scene,
-  identityPrompt: read(scene.identityPrompt).text,
-  framePrompt: read(scene.framePrompt).text,
+/** The request in plain words, wherever what is said of a character or the style stands in it. */
+const asRead = (request: StoryRequest, words: (text: string) => string): StoryRequest => ({
+  ...request,
+  scenes: request.scenes.map((scene) => ({
+    ...scene,
+    identityPrompt: words(scene.identityPrompt),
+    framePrompt: words(scene.framePrompt),
+    ...omitUndefined({ cast: scene.cast?.map((one) => ({ ...one, words: words(one.words) })) }),
+  })),
+  ...omitUndefined({
+    reference: request.reference && {
+      ...request.reference,
+      ...omitUndefined({ style: request.reference.style && words(request.reference.style) }),
+    },
+  }),
 });
 
 function foreignSyntax({ scenes }: StoryRequest, settings: ResolvedSettings): string[] {
