@@ -4,6 +4,7 @@ import { app, nativeTheme } from 'electron';
 import type { CommandName } from '../contract/commands.ts';
 import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
 import type { HomeView } from '../contract/home.ts';
+import { chooseLanguage, type LanguageInUse } from '../contract/languages.ts';
 import { EngineHost } from '../engine/host.ts';
 import { checkInProcesses, surveyInProcess } from '../engine/survey.ts';
 import { dataFolder } from '../files/standard-folders.ts';
@@ -22,6 +23,7 @@ import { PreferencesStore } from '../studio/preferences-store.ts';
 import { Recents } from '../studio/recents.ts';
 import { createRouter } from '../studio/router.ts';
 import { Samples } from '../studio/samples.ts';
+import { speak } from '../studio/texts.ts';
 import { WordGuide } from '../words/word-guide.ts';
 import { createAudience } from './audience.ts';
 import { createCommandRunner, isEnabled } from './command-runner.ts';
@@ -130,8 +132,8 @@ export class RunningApp {
       changed: () => this.#refreshMenu(),
     });
     this.#run = createCommandRunner(this.#stories, this.#windows);
-    this.#makeMenu();
     this.#applyPreferences();
+    this.#makeMenu();
     this.#tellAll();
     this.#answer();
     this.#end();
@@ -182,10 +184,23 @@ export class RunningApp {
 
   #applyPreferences(): void {
     nativeTheme.themeSource = this.#preferences.value.theme;
+    speak(this.#language());
     this.#preferences.onChange((value) => {
       nativeTheme.themeSource = value.theme;
+      this.#changeLanguage();
       this.#windows.sendToAll('preferences.changed', value);
     });
+  }
+
+  #language(): LanguageInUse {
+    return chooseLanguage(this.#preferences.value.language, app.getPreferredSystemLanguages());
+  }
+
+  #changeLanguage(): void {
+    const language = this.#language();
+    if (!speak(language)) return;
+    this.#makeMenu();
+    this.#windows.sendToAll('language.changed', language);
   }
 
   #tellAll(): void {
@@ -202,6 +217,7 @@ export class RunningApp {
       {
         ...appHandlers({
           preferences: this.#preferences,
+          language: () => this.#language(),
           run: this.#run,
           menuChanged: () => this.#refreshMenu(),
           components: { 'ONNX Runtime': onnxRuntimeVersion },

@@ -18,6 +18,7 @@ import { editAnswer, editRequest, historyStep } from './edits.ts';
 import { restoreRequest, snapshot } from './history.ts';
 import { fileKey, homeView, opened } from './home.ts';
 import { frameId, jobId, modelId, sceneId, several } from './ids.ts';
+import { languageInUse } from './languages.ts';
 import { droppedKind, loraAdd, loraAdded, loraRelink, loraView } from './loras.ts';
 import {
   catalogueView,
@@ -52,6 +53,7 @@ export const calls = {
   'app.openLink': { request: z.strictObject({ url: z.url() }), answer: done },
 
   'preferences.get': { request: nothing, answer: preferences },
+  'language.get': { request: nothing, answer: languageInUse },
   'preferences.set': { request: preferencesPatch, answer: preferences },
 
   /** As if chosen in the menu; `window` commands come back as the event `command`. */

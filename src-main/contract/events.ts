@@ -6,6 +6,7 @@ import { cudaView } from './cuda-pack.ts';
 import { drawFinished, drawProgress, engineView, queueView } from './drawing.ts';
 import { errorValue } from './errors.ts';
 import { homeView, storyInWork } from './home.ts';
+import { languageInUse } from './languages.ts';
 import { downloadView, modelVerifying, modelView } from './models.ts';
 import { preferences } from './preferences.ts';
 import { storyChange, windowView } from './story-view.ts';
@@ -28,6 +29,7 @@ export const events = {
   /** A few times a second while a story is drawn. */
   'home.inWork': z.array(storyInWork),
   'preferences.changed': preferences,
+  'language.changed': languageInUse,
   /** A `window` command was chosen in the menu or by its shortcut. */
   command: z.strictObject({ name: windowCommandName }),
   /** Something asked for outside the window failed, such as a file that was double-clicked. */

@@ -3,6 +3,7 @@
 import { notifications } from '@mantine/notifications';
 import type { ErrorValue } from '../../src-main/contract/errors.ts';
 import { CallError } from './client.ts';
+import { said } from './i18n/said.ts';
 import { t } from './i18n/texts.ts';
 
 /** What a person should read of any thrown thing. */
@@ -20,8 +21,8 @@ export function sayProblem({ code, message, hint }: Pick<ErrorValue, 'code' | 'm
   notifications.show({
     id: `${code}:${message}`,
     color: 'madder',
-    title: message,
-    message: hint,
+    title: said(message),
+    message: said(hint),
     autoClose: 12_000,
     role: 'alert',
     closeButtonProps: { 'aria-label': t('common.dismiss', 'Dismiss') },
