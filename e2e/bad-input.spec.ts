@@ -39,7 +39,6 @@ test('a text that is too long is said before drawing, and its job says so too', 
   const said = page.getByText(`${problem!.over.toLocaleString('en')} tokens too long`);
   await expect(page.locator('[data-scene]').nth(1).locator(said)).toBeVisible();
   await expect(page.locator('[data-scene]').nth(0).locator(said)).toHaveCount(0);
-  await expect(page.getByRole('button', { name: 'Scene 2 is too long' })).toBeVisible();
   const finished = nextEvent(page, 'draw.finished');
   await call(page, 'draw.start', { scenes: 'missing' });
   // The other scene of the same cast is drawn without it.
@@ -49,6 +48,7 @@ test('a text that is too long is said before drawing, and its job says so too', 
   expect(jobs).toMatchObject([{ scene: second!.id, error: { code: 'prompt-too-long' } }]);
   expect(jobs[0]!.error!.message).toMatch(/^Scene 2 is \d+ tokens long/);
   await expect(page.locator('[data-scene][data-state=failed]')).toHaveCount(1);
+  await expect(page.getByRole('button', { name: 'A scene is too long' })).toBeVisible();
 
   const long = (await storyIn(page)).scenes[1]!;
   await call(page, 'story.edit', { edit: { type: 'scene.set', id: long.id, prompt: 'on a boat' } });
@@ -81,5 +81,6 @@ test('a story without scenes has nothing to draw and says so', async ({ studio }
   await call(page, 'story.new');
   await expect(page.getByRole('button', { name: 'Draw', exact: true })).toBeDisabled();
   expect(await call(page, 'draw.start', { scenes: 'missing' })).toEqual({ jobs: [], same: [] });
+  await page.locator('label', { hasText: /^Story$/ }).click();
   await expect(page.getByText('What happens in your story?')).toBeVisible();
 });

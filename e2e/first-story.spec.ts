@@ -19,18 +19,16 @@ test('from the first start to five pictures, and all of it after a quit', async 
   await studio.screenshot(page, 'home-first');
   await page.getByRole('button', { name: 'New story' }).click();
   await page.getByLabel('Title of the story').fill('The Lantern');
-  await studio.screenshot(page, 'storyboard-empty');
-
-  await part('Cast');
-  await page.getByRole('textbox', { name: 'Style' }).fill('A watercolor illustration of');
-  await page.getByRole('button', { name: 'Add the first character' }).click();
+  await studio.screenshot(page, 'cast-new');
   await page.getByLabel('Name', { exact: true }).fill('Fox');
   await page.getByPlaceholder(/How does it look/).fill('a red fox with a blue scarf');
+  await page.getByRole('textbox', { name: 'Style' }).fill('A watercolor illustration of');
   await studio.screenshot(page, 'cast');
 
-  await part('Storyboard');
+  await part('Story');
+  await studio.screenshot(page, 'storyboard-empty');
   await page.getByLabel('Scenes, one on each line').fill(scenes.join('\n'));
-  await page.getByRole('button', { name: 'Make scenes of these lines' }).click();
+  await page.getByRole('button', { name: 'Only make the scenes' }).click();
   await page.getByRole('tab', { name: 'Drawing' }).click();
   const steps = page.getByLabel('Steps', { exact: true }).first();
   await steps.fill('6');
@@ -59,10 +57,7 @@ test('from the first start to five pictures, and all of it after a quit', async 
   expect(story.story).toMatchObject({ title: 'The Lantern', style: 'A watercolor illustration of' });
   expect(story.story.settings.steps).toBe(6);
 
-  await part('Compare');
-  await page.locator('main img').first().waitFor();
-  await studio.screenshot(page, 'compare');
-  await page.getByRole('button', { name: 'Read', exact: true }).click();
+  await part('Read');
   await page.getByRole('document', { name: /^Page/ }).waitFor();
   await studio.screenshot(page, 'reader');
 });

@@ -35,6 +35,9 @@ test('every control can be reached at every size', async ({ studio }) => {
   await expectReachable(studio, page, 'home');
 
   await call(page, 'story.new', { title: '' });
+  await page.getByRole('main', { name: 'Cast' }).waitFor();
+  await expectReachable(studio, page, 'new-character');
+  await call(page, 'command.run', { name: 'view.story' });
   await page.getByRole('textbox', { name: 'Scenes, one on each line' }).waitFor();
   await expectReachable(studio, page, 'empty-board');
   await call(page, 'command.run', { name: 'view.home' });
@@ -62,11 +65,13 @@ test('every control can be reached at every size', async ({ studio }) => {
     await page.getByRole('tab', { name: tab }).click();
     await expectReachable(studio, page, `panel-${tab.toLowerCase()}`);
   }
-  for (const name of ['view.cast', 'view.compare'] as const) {
-    await call(page, 'command.run', { name });
-    await page.getByRole('main', { name: name === 'view.cast' ? 'Cast' : 'Compare' }).waitFor();
-    await expectReachable(studio, page, name.slice('view.'.length));
-  }
+  await call(page, 'command.run', { name: 'view.compare' });
+  await page.getByRole('dialog', { name: 'With and without' }).waitFor();
+  await expectReachable(studio, page, 'compare');
+  await page.keyboard.press('Escape');
+  await call(page, 'command.run', { name: 'view.cast' });
+  await page.getByRole('main', { name: 'Cast' }).waitFor();
+  await expectReachable(studio, page, 'cast');
   await call(page, 'command.run', { name: 'view.reader' });
   await page.getByRole('document', { name: /^Page/ }).waitFor();
   await expectReachable(studio, page, 'reader');

@@ -18,12 +18,13 @@ const openRecent = (page: Page) =>
 test('what is typed into it survives another page, Home, a quit and a kill', async ({ studio }) => {
   let page = await studio.launch();
   await page.getByRole('button', { name: 'New story' }).click();
+  await part(page, 'Story');
   let keys = await realKeys(studio);
   await box(page).click();
   keys.type(LINES[0]!);
-  await page.getByRole('button', { name: 'Or describe first who it is about' }).click();
+  await page.getByRole('button', { name: 'First say who it is about' }).click();
   await expect(box(page)).toHaveCount(0);
-  await part(page, 'Storyboard');
+  await part(page, 'Story');
   await expect(box(page)).toHaveValue(LINES[0]!);
 
   await box(page).click();
@@ -55,6 +56,7 @@ test('what is typed into it survives another page, Home, a quit and a kill', asy
 test('Ctrl+Enter in it makes scenes of the lines, and one undo gives the lines back', async ({ studio }) => {
   const page = await studio.launch();
   await call(page, 'story.new', { title: 'Lines' });
+  await part(page, 'Story');
   const keys = await realKeys(studio);
   await box(page).click();
   keys.type(LINES[0]!);
@@ -77,7 +79,7 @@ test('Ctrl+Enter in it makes scenes of the lines, and one undo gives the lines b
   keys.press('ctrl+z');
   await expect(box(page)).toBeFocused();
   await part(page, 'Cast');
-  await part(page, 'Storyboard');
+  await part(page, 'Story');
   await box(page).click();
   keys.press('ctrl+Return');
   await expect.poll(prompts).toEqual(LINES);

@@ -14,7 +14,7 @@ export interface PocketStory {
   steps?: number;
 }
 
-/** A new story in this window, with one character and nothing drawn. */
+/** A new story in this window, with one character and nothing drawn, at its scenes. */
 export async function newStory(
   page: Page,
   { title = 'Drawn', scenes, steps = 4 }: PocketStory,
@@ -30,6 +30,7 @@ export async function newStory(
     },
   ];
   for (const edit of edits) await call(page, 'story.edit', { edit });
+  await call(page, 'command.run', { name: 'view.story' });
 }
 
 /** How many pictures each scene has. */

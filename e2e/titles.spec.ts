@@ -96,6 +96,7 @@ test('a new story that stays empty leaves no file and no entry', async ({ studio
 
   // One letter is enough to keep it.
   await page.getByRole('button', { name: 'New story' }).click();
+  await page.locator('label', { hasText: /^Story$/ }).click();
   await page.getByLabel('Scenes, one on each line').click();
   (await realKeys(studio)).type('a');
   await home(page);

@@ -42,6 +42,7 @@ test('in a field they go back by words, then on through the story, and lead to w
   const [first, second] = await prompts(page);
   const keys = await realKeys(studio);
   const caption = page.getByLabel('Scene 1: what is read aloud');
+  await page.getByRole('button', { name: 'Scene 1: add words to read aloud' }).click();
   await caption.click();
   keys.type('once upon a time');
   await expect(caption).toHaveValue('once upon a time');

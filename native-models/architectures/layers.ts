@@ -82,7 +82,9 @@ function affine(m: Module, x: Value, out: number, convolution: boolean, offset: 
   const width = known(x, -1);
   const packed = x.shape.length > 2 ? m.packed('weight', [out, width]) : undefined;
   if (packed !== undefined) {
-    const product = matMulNBits(m, x, packed, out);
+    const quantised = matMulNBits(m, x, packed, out);
+    const change = m.beside('weight', [out, width], x);
+    const product = change === undefined ? quantised : add(m, quantised, times(m, x, change));
     return offset === undefined ? product : add(m, product, offset);
   }
   const stored = convolution ? [out, width, 1, 1] : [out, width];
@@ -167,7 +169,7 @@ function nhwcNorm(m: Module, x: Value, { groups, epsilon }: GroupNormOptions, ac
 
 /** Rows of a table of `count` rows of `width` at int64 indices. */
 export function embedding(m: Module, indices: Value, count: number, width: number): Value {
-  const table = m.network.stored(m.key('weight'), [count, width]);
+  const table = m.network.table(m, m.key('weight'), [count, width]);
   return cast(m, gatherRows(m, table, indices), 'float32');
 }
 

@@ -72,7 +72,7 @@ export function graphMemory(graph: CompiledGraph, sizes: Readonly<Record<string,
   let [held, copied, mapped, widest] = [0, 0, 0, 0];
   for (const name of read) {
     const value = values.get(name)!;
-    const packed = value.type === 'uint8' || name.endsWith('.scales');
+    const packed = (value.type === 'uint8' && !streamed.has(name)) || name.endsWith('.scales');
     const isMapped = streamed.size > 0 && stored.has(name) && value.shape.length > 1 && !packed;
     if (isMapped) mapped += bytes(value);
     else held += bytes(value) * (name.endsWith('.scales') ? SCALES : 1);

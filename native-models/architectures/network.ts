@@ -4,13 +4,14 @@
 import { dirname, parse, relative, sep } from 'node:path';
 import type {
   Component,
-  LoraDelta,
   QuantisedRef,
   WeightRef,
   WeightTable,
   WeightType,
 } from '../checkpoints/checkpoint.ts';
 import { CheckpointError } from '../checkpoints/checkpoint-error.ts';
+import { BLOCKS, blocksOf, isBlockType } from '../checkpoints/gguf/block-types.ts';
+import { isPair, needsWeight, partsOf, type WeightChange } from '../checkpoints/lora/weight-change.ts';
 import { GraphBuilder, GraphError, Scope } from '../graph/builder.ts';
 import { roundedToHalf } from '../graph/half-rounding.ts';
 import { encodeModel } from '../graph/onnx-proto.ts';
@@ -19,14 +20,19 @@ import { reshape, shapeOf, transpose } from '../graph/ops/layout.ts';
 import type { PackedMatrix } from '../graph/ops/matrix.ts';
 import { sameShape, showShape } from '../graph/shape.ts';
 import type { ElementType, Value } from '../graph/value.ts';
+import { type BlockViews, widened } from './block-weights.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
-import { type LowRank, type LowRankViews, mergedWith } from './low-rank.ts';
 import { type CompileOptions, type Operators, operatorsFor, type Precision } from './profile.ts';
+import { changedBy, differenceOf, type LoadPart, type LowRank, type LowRankViews } from './weight-changes.ts';
 
 const ELEMENT_TYPE: Readonly<Partial<Record<WeightType, ElementType>>> = {
+  F64: 'float64',
   F32: 'float32',
   F16: 'float16',
   BF16: 'bfloat16',
+  F8_E4M3: 'float8e4m3fn',
+  F8_E5M2: 'float8e5m2',
+  I8: 'int8',
 };
 
 /** The deepest folder that holds all these files. */
@@ -67,7 +73,7 @@ export interface ParameterOptions {
 }
 
 /** What a network is compiled from: a checkpoint's component, or any other weights with a name. */
-export type NetworkSource = Pick<Component, 'weights' | 'source' | 'loras' | 'quantised'> & {
+export type NetworkSource = Pick<Component, 'weights' | 'source' | 'changes' | 'quantised'> & {
   name: string;
   /** Weights that lie in no file, in place of all that do. */
   made?: (key: string, shape: readonly number[]) => Float32Array;
@@ -92,11 +98,13 @@ export class Network {
   readonly #streamed: boolean;
   readonly #onParameter: CompileOptions['onParameter'];
   readonly #made: NetworkSource['made'];
-  readonly #loras: ReadonlyMap<string, readonly LoraDelta[]>;
+  readonly #changes: ReadonlyMap<string, readonly WeightChange[]>;
   readonly #changed = new Set<string>();
   readonly #packed = new Set<string>();
   readonly #quantised: ReadonlyMap<string, QuantisedRef>;
   readonly #used = new Map<string, Value>();
+  /** Values that are not their numbers yet: blocks of bits, or what has a factor beside it. */
+  readonly #coded = new Map<string, { ref: WeightRef; view: readonly number[] }>();
   readonly #missing: string[] = [];
   readonly #misshapen: string[] = [];
 
@@ -117,11 +125,11 @@ export class Network {
     this.graph = new GraphBuilder(component.name, sizes);
     this.#source = component.source;
     this.#weights = weights;
-    this.#loras = component.loras ?? new Map();
-    const changes = [...this.#loras.values()].flat().flatMap(({ down, up }) => [down, up]);
+    this.#changes = component.changes ?? new Map();
+    const parts = [...this.#changes.values()].flat().flatMap((change) => [...partsOf(change).values()]);
     this.#quantised = component.quantised ?? new Map();
     const packed = [...this.#quantised.values()].map(({ values }) => values);
-    const files = [...weights.values(), ...changes, ...packed].map((ref) => ref.file);
+    const files = [...weights.values(), ...parts, ...packed].map((ref) => ref.file);
     this.#weightsFolder = commonFolder([...new Set(files)]);
     this.#onParameter = options.onParameter;
     this.#made = component.made;
@@ -135,20 +143,21 @@ export class Network {
     return this.#weights.has(key);
   }
 
-  /** The parameter `key` as it is stored (float32, float16 or bfloat16), seen as `view`. */
+  /** The parameter `key` as it is stored, seen as `view`; in blocks of its own where it is coded. */
   stored(key: string, shape: readonly number[], view: readonly number[] = shape): Value {
     let value = this.#used.get(key);
     if (value === undefined) {
       value = this.#load(key, shape, view);
       this.#used.set(key, value);
     }
-    if (!sameShape(value.shape, view)) {
+    const seen = this.#coded.get(value.name)?.view ?? value.shape;
+    if (!sameShape(seen, view)) {
       throw new GraphError(`${key} is used as ${showShape(value.shape)} and as ${showShape(view)}`);
     }
     return value;
   }
 
-  /** The parameter as `type` for use at `scope`, LoRAs merged in unless they are `branches` of their own. */
+  /** The parameter as `type` for use at `scope`, changes merged in unless they are `branches` of their own. */
   parameter(
     scope: Scope,
     key: string,
@@ -156,24 +165,49 @@ export class Network {
     { view, appliedTo, type = this.precision }: ParameterOptions = {},
   ): Value {
     const stored = this.stored(key, shape, view);
-    if (this.#streamed && appliedTo !== undefined) return this.#widened(scope, stored, appliedTo);
-    const changes = this.#lowRanks(scope, key);
-    if (changes.length === 0) return this.#widened(scope, stored, appliedTo, type);
-    return cast(scope, mergedWith(scope, this.#widened(scope, stored, appliedTo), changes), type);
+    const changes = this.#changes.get(key) ?? [];
+    const inBranches = this.#streamed && appliedTo !== undefined && changes.every(isPair);
+    if (inBranches || changes.length === 0) return this.#widened(scope, stored, appliedTo, type);
+    this.#changed.add(key);
+    const held = this.#widened(scope, stored, appliedTo);
+    const loadPart = this.#partLoader(scope, key, appliedTo);
+    return cast(scope, changedBy(scope, held, changes, loadPart), type);
   }
 
   /**
    * The LoRAs of a weight that is not held widened: they are applied to `x` beside it, as merging them would need
-   * the weight whole. Empty where `parameter` merges them.
+   * the weight whole. Empty where `parameter` or `beside` have them.
    */
   branches(scope: Scope, key: string, x: Value, views: LowRankViews): LowRank[] {
-    return this.#streamed || this.#packed.has(key) ? this.#lowRanks(scope, key, x, views) : [];
+    const changes = this.#changes.get(key) ?? [];
+    if (!(this.#streamed || this.#packed.has(key)) || !changes.every(isPair)) return [];
+    this.#changed.add(key);
+    return changes.map((change, i) => {
+      const { down, up, scale } = change as typeof change & { down: WeightRef; up: WeightRef };
+      const load = (part: string, ref: WeightRef, view: readonly number[]): Value =>
+        this.#widened(scope, this.#external(`${key}.lora.${i}.${part}`, ref, view), x, this.precision);
+      const rank = down.shape[0]!;
+      return { down: load('down', down, views.down(rank)), up: load('up', up, views.up(rank)), scale };
+    });
+  }
+
+  /** The sum of changes, of the quantised weight's shape [out, width], that are no pairs: for use beside it. */
+  beside(scope: Scope, key: string, shape: readonly number[], x: Value): Value | undefined {
+    const changes = this.#changes.get(key) ?? [];
+    if (!this.#packed.has(key) || changes.every(isPair)) return undefined;
+    this.#changed.add(key);
+    const loadPart = this.#partLoader(scope, key, x);
+    return changes
+      .map((change, i) => cast(scope, differenceOf(scope, change, shape, loadPart(i)), this.precision))
+      .reduce((sum, one) => add(scope, sum, one));
   }
 
   /** The quantised form of a weight [out, width], if the component has one. */
   packed(scope: Scope, key: string, shape: readonly [out: number, width: number]): PackedMatrix | undefined {
     const ref = this.#quantised.get(key);
     if (ref === undefined || !sameShape([ref.out, ref.width], shape)) return undefined;
+    // What changes by its own numbers is taken as the checkpoint has it.
+    if (this.#changes.get(key)?.some(needsWeight)) return undefined;
     const { values, scales, bits, blockSize } = ref;
     const packed = this.#bytes(`${key}.values`, 'uint8', values);
     this.#used.set(key, packed);
@@ -182,34 +216,63 @@ export class Network {
     return { values: packed, scales: cast(scope, wide, this.precision), bits, blockSize };
   }
 
-  /** Each LoRA's matrices, down [rank, in, …] and up [out, rank]; float32 unless they are applied to something. */
-  #lowRanks(scope: Scope, key: string, appliedTo?: Value, views?: LowRankViews): LowRank[] {
-    this.#changed.add(key);
-    return (this.#loras.get(key) ?? []).map(({ down, up, scale }, i) => {
-      const name = `${key}.lora.${i}`;
-      const rank = down.shape[0]!;
-      const type = appliedTo === undefined ? 'float32' : this.precision;
-      const seenDown = views?.down(rank) ?? down.shape;
-      const seenUp = views?.up(rank) ?? up.shape.slice(0, 2);
-      return {
-        down: this.#widened(scope, this.#external(`${name}.down`, down, seenDown), appliedTo, type),
-        up: this.#widened(scope, this.#external(`${name}.up`, up, seenUp), appliedTo, type),
-        scale,
+  /** Reads the parts of the changes of a weight, in float32: streamed as the weight is. */
+  #partLoader(scope: Scope, key: string, appliedTo: Value | undefined): (change: number) => LoadPart {
+    return (change) => {
+      let part = 0;
+      return (ref, view) => {
+        const stored = this.#external(`${key}.change.${change}.${part++}`, ref, view);
+        return this.#widened(scope, stored, appliedTo);
       };
-    });
+    };
+  }
+
+  /** A table whose rows are looked up: as it is stored where the runtime can look up, else widened and held. */
+  table(scope: Scope, key: string, shape: readonly number[]): Value {
+    const stored = this.stored(key, shape);
+    const isPlain = ['float32', 'float16', 'bfloat16'].includes(stored.type) && !this.#coded.has(stored.name);
+    return isPlain ? stored : this.#widened(scope, stored, undefined);
   }
 
   #widened(scope: Scope, stored: Value, appliedTo: Value | undefined, type: Precision = 'float32'): Value {
+    const coded = this.#coded.get(stored.name);
+    if (coded === undefined) return cast(scope, this.#held(scope, stored, appliedTo), type);
+    const { ref, view } = coded;
+    const wide = isBlockType(ref.type)
+      ? widened(scope, ref.type, this.#blockViews(scope, stored, ref, appliedTo), blocksOf(ref), view)
+      : cast(scope, this.#held(scope, stored, appliedTo), 'float32');
+    const { scale } = ref;
+    if (scale === undefined) return cast(scope, wide, type);
+    const count = scale.shape.reduce((a, b) => a * b, 1);
+    const along = view.map((size, axis) => (axis === 0 && count > 1 ? size : 1));
+    const factor = cast(scope, this.#external(`${stored.name}.scale`, scale, along), 'float32');
+    return cast(scope, multiply(scope, wide, factor), type);
+  }
+
+  #blockViews(scope: Scope, stored: Value, ref: WeightRef, appliedTo: Value | undefined): BlockViews {
+    const [blocks, bytes] = stored.shape as [number, number];
+    const as = (name: string, type: ElementType, width: number): Value => {
+      const value = this.#bytes(`${stored.name}.${name}`, type, { ...ref, shape: [blocks, width] });
+      return cast(scope, this.#held(scope, value, appliedTo), 'float32');
+    };
+    return {
+      bytes: () => cast(scope, this.#held(scope, stored, appliedTo), 'float32'),
+      signed: () => as('signed', 'int8', bytes),
+      halves: () => as('halves', 'float16', bytes / 2),
+    };
+  }
+
+  /** A large weight of a streamed graph behind a shape that the runtime cannot know before `appliedTo` is there. */
+  #held(scope: Scope, stored: Value, appliedTo: Value | undefined): Value {
     const isLarge = stored.shape.length > 1;
-    if (!this.#streamed || !isLarge || appliedTo === undefined) return cast(scope, stored, type);
-    // A shape that depends on the input keeps the runtime from folding the Cast: the weight stays as it is on
+    if (!this.#streamed || !isLarge || appliedTo === undefined) return stored;
+    // A shape that depends on the input keeps the runtime from folding what follows: the weight stays as it is on
     // disk, mapped, and is widened only when `appliedTo` is there.
     const target = this.graph.shared(`shape of ${stored.shape} after ${appliedTo.name}`, () => {
       const zero = multiply(scope, shapeOf(scope, appliedTo, 0, 1), this.graph.ints([0]));
       return add(scope, this.graph.ints(stored.shape as number[]), zero);
     });
-    const held = scope.node('Reshape', [stored, target], stored.type, stored.shape);
-    return cast(scope, held, 'float32');
+    return scope.node('Reshape', [stored, target], stored.type, stored.shape);
   }
 
   /**
@@ -231,7 +294,7 @@ export class Network {
         { details: { missing: this.#missing, unexpected } },
       );
     }
-    const unapplied = [...this.#loras.keys()].filter((key) => !this.#changed.has(key));
+    const unapplied = [...this.#changes.keys()].filter((key) => !this.#changed.has(key));
     if (unapplied.length > 0) {
       throw new GraphError(
         `${this.#source}: a LoRA changes ${unapplied.join(', ')}, which no layer multiplies with`,
@@ -263,11 +326,17 @@ export class Network {
     if (ref.transposed !== true) return this.#external(key, ref, view);
     const scope = new Scope(this.graph, key.slice(0, Math.max(0, key.lastIndexOf('.'))));
     const lying = this.#external(key, ref, shape.toReversed());
-    return reshape(scope, transpose(scope, lying, [1, 0]), view);
+    const plain = this.#coded.has(lying.name) ? this.#widened(scope, lying, undefined) : lying;
+    return reshape(scope, transpose(scope, plain, [1, 0]), view);
   }
 
   /** A tensor where it lies, seen as `view`. */
   #external(name: string, ref: WeightRef, view: readonly number[]): Value {
+    if (isBlockType(ref.type)) {
+      const stored = this.#bytes(name, 'uint8', { ...ref, shape: [blocksOf(ref), BLOCKS[ref.type].bytes] });
+      this.#coded.set(stored.name, { ref, view });
+      return stored;
+    }
     const type = ELEMENT_TYPE[ref.type];
     if (type === undefined) {
       throw new CheckpointError(
@@ -276,7 +345,9 @@ export class Network {
         'Convert the weights to F32, F16 or BF16.',
       );
     }
-    return this.#bytes(name, type, { ...ref, shape: view });
+    const stored = this.#bytes(name, type, { ...ref, shape: view });
+    if (ref.scale !== undefined) this.#coded.set(stored.name, { ref, view });
+    return stored;
   }
 
   #bytes(name: string, type: ElementType, { file, shape, byteOffset, byteLength }: WeightRef): Value {
@@ -318,6 +389,11 @@ export class Module extends Scope {
   /** The quantised form of a matrix, if there is one. */
   packed(name: string, shape: readonly [out: number, width: number]): PackedMatrix | undefined {
     return this.network.packed(this, this.key(name), shape);
+  }
+
+  /** Changes of a quantised parameter that are no LoRAs, as one matrix beside it. */
+  beside(name: string, shape: readonly number[], x: Value): Value | undefined {
+    return this.network.beside(this, this.key(name), shape, x);
   }
 
   /** LoRAs of a parameter that are applied to `x` beside it. */

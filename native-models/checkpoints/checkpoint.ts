@@ -2,50 +2,15 @@
 // lies on disk. Plain records; must not know files' formats, graphs or devices.
 
 import type { Config } from './json.ts';
+import type { WeightChange } from './lora/weight-change.ts';
 import type { ModelManifest } from './manifest.ts';
 import type { OnnxFile } from './onnx-export/onnx-file.ts';
+import type { WeightRef, WeightTable } from './weight-ref.ts';
+
+export type { BlockType, ElementalType, WeightRef, WeightTable, WeightType } from './weight-ref.ts';
 
 /** The model families whose pipelines Fabula can run. */
 export type Family = 'sd1' | 'sd2' | 'sdxl';
-
-/** safetensors element types, as the format spells them. */
-export type WeightType =
-  | 'F64'
-  | 'F32'
-  | 'F16'
-  | 'BF16'
-  | 'F8_E4M3'
-  | 'F8_E5M2'
-  | 'I64'
-  | 'I32'
-  | 'I16'
-  | 'I8'
-  | 'U64'
-  | 'U32'
-  | 'U16'
-  | 'U8'
-  | 'BOOL';
-
-/** One tensor where it lies: `byteLength` bytes at `byteOffset` of `file` (a real, absolute path). */
-export interface WeightRef {
-  type: WeightType;
-  shape: readonly number[];
-  file: string;
-  byteOffset: number;
-  byteLength: number;
-  /** A matrix whose axes the file has the other way round: `shape` [N, K] lies there as [K, N]. */
-  transposed?: true;
-}
-
-/** A low-rank change of one weight, ΔW = scale · up · down, where its matrices lie in a LoRA file. */
-export interface LoraDelta {
-  /** [rank, in] or [rank, in, kh, kw]. */
-  down: WeightRef;
-  /** [out, rank] or [out, rank, 1, 1]. */
-  up: WeightRef;
-  /** The person's strength times alpha / rank. */
-  scale: number;
-}
 
 /** A matrix [out, width] quantised block by block, where its parts lie: see quantised/quantise.ts. */
 export interface QuantisedRef {
@@ -58,9 +23,6 @@ export interface QuantisedRef {
   /** F32 [out · blocks]. */
   scales: WeightRef;
 }
-
-/** Parameter path (the key in the checkpoint) to where the tensor lies. */
-export type WeightTable = ReadonlyMap<string, WeightRef>;
 
 export type ComponentName = 'text_encoder' | 'text_encoder_2' | 'unet' | 'vae';
 
@@ -76,7 +38,7 @@ export interface Component {
   /** An export to ONNX by others, which is run as it is; `weights` then only tell what is in it. */
   onnx?: OnnxFile;
   /** Changes laid over the weights, by key: see lora/apply-loras.ts. */
-  loras?: ReadonlyMap<string, readonly LoraDelta[]>;
+  changes?: ReadonlyMap<string, readonly WeightChange[]>;
   /** Quantised forms of some weights, by key, which graphs use in their place. */
   quantised?: ReadonlyMap<string, QuantisedRef>;
   /** Paths it was read from, a config of its own first. */

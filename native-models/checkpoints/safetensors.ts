@@ -4,7 +4,7 @@
 
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { WeightRef, WeightTable, WeightType } from './checkpoint.ts';
+import type { ElementalType, WeightRef, WeightTable } from './checkpoint.ts';
 import { CheckpointError, type CheckpointErrorCode } from './checkpoint-error.ts';
 import { fileError, isObject, parseJsonObject } from './json.ts';
 import { hasPickleMagic, hasPickleName, pickleError } from './pickle.ts';
@@ -23,7 +23,7 @@ const LONGEST_KEY = 300;
 const MOST_DIMENSIONS = 16;
 const LENGTH_BYTES = 8;
 
-export const BYTES_PER_WEIGHT: Readonly<Record<WeightType, number>> = {
+export const BYTES_PER_WEIGHT: Readonly<Record<ElementalType, number>> = {
   F64: 8,
   F32: 4,
   F16: 2,
@@ -85,7 +85,7 @@ function checkEntry(
   key: string,
   entry: unknown,
   where: string,
-): { type: WeightType; shape: number[]; begin: number; end: number } {
+): { type: ElementalType; shape: number[]; begin: number; end: number } {
   const at = (): string => `${where}: tensor ${show(key)}`;
   if (!isObject(entry)) return fail('bad-entry', `${at()} is described by ${show(entry)}`);
   const { dtype, shape, data_offsets: offsets } = entry;
@@ -110,7 +110,7 @@ function checkEntry(
   ) {
     return fail('bad-offsets', `${at()} has the offsets ${show(offsets)}`);
   }
-  let bytes = BYTES_PER_WEIGHT[dtype as WeightType];
+  let bytes = BYTES_PER_WEIGHT[dtype as ElementalType];
   // A zero anywhere empties the tensor, but the other sizes must not overflow on the way there.
   for (const size of shape) bytes *= Math.max(size, 1);
   if (!Number.isSafeInteger(bytes)) {
@@ -124,7 +124,7 @@ function checkEntry(
       `${at()}: ${dtype} ${showSizes(shape)} takes ${bytes} bytes, but has ${end - begin}`,
     );
   }
-  return { type: dtype as WeightType, shape, begin, end };
+  return { type: dtype as ElementalType, shape, begin, end };
 }
 
 /**

@@ -8,6 +8,7 @@ import { CheckpointError } from './checkpoint-error.ts';
 import { isObject, readJsonFile } from './json.ts';
 import { hasPickleName, pickleError } from './pickle.ts';
 import { readSafetensors } from './safetensors.ts';
+import { withScales } from './scaled-weights.ts';
 
 export interface WeightFiles {
   weights: WeightTable;
@@ -106,7 +107,7 @@ export async function readWeightFiles(folder: string, stem: string, variant?: st
   if (first.endsWith('.json')) return readShards(folder, first);
   const path = join(folder, first);
   const { tensors } = await readSafetensors(path);
-  return { weights: tensors, files: [path] };
+  return { weights: withScales(tensors), files: [path] };
 }
 
 export const exists = (path: string): Promise<boolean> =>

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
-import type { Checkpoint, Component, WeightRef } from '../checkpoints/checkpoint.ts';
+import type { Checkpoint, Component, ElementalType, WeightRef } from '../checkpoints/checkpoint.ts';
 import { BYTES_PER_WEIGHT } from '../checkpoints/safetensors.ts';
 
 /** Per component and key: shape, and SHA-256 of the values in the order of that shape. */
@@ -26,7 +26,7 @@ async function readWeight(ref: WeightRef): Promise<Uint8Array> {
 
 function exchangeAxes(bytes: Uint8Array, { shape, type }: WeightRef): Uint8Array {
   const [rows, columns] = shape as [number, number];
-  const wide = BYTES_PER_WEIGHT[type];
+  const wide = BYTES_PER_WEIGHT[type as ElementalType];
   const out = new Uint8Array(bytes.length);
   for (let i = 0; i < rows * columns; i++) {
     const from = ((i % columns) * rows + Math.floor(i / columns)) * wide;

@@ -1,10 +1,15 @@
-// LoRA files: broken ones, and sound ones with other names, shapes, alphas and metadata. What is accepted is multiplied
-// out on paper: up and down must make a change of the very weight they are laid over, at a scale that is a number.
+// LoRA files and their relatives: broken ones, and sound ones with other names, shapes, alphas and metadata. What is accepted
+// is multiplied out on paper: its parts must make a change of the very weight they are laid over, at a scale that is a number.
 
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Checkpoint } from '../../native-models/checkpoints/checkpoint.ts';
+import type { Checkpoint, WeightRef } from '../../native-models/checkpoints/checkpoint.ts';
+import {
+  type Factors,
+  partsOf,
+  type WeightChange,
+} from '../../native-models/checkpoints/lora/weight-change.ts';
 import {
   encodeSafetensors,
   type TensorData,
@@ -33,8 +38,26 @@ const ROLES = [
   '.lora_up.weight',
   '.lora_A.weight',
   '.lora_B.default.weight',
+  '.lora_mid.weight',
   '.alpha',
+  '.dora_scale',
   '.hada_w1_a',
+  '.hada_w1_b',
+  '.hada_w2_a',
+  '.hada_w2_b',
+  '.hada_t1',
+  '.lokr_w1',
+  '.lokr_w2',
+  '.lokr_w2_a',
+  '.lokr_w2_b',
+  '.diff',
+  '.diff_b',
+  '.on_input',
+  '.weight',
+  '.a1.weight',
+  '.a2.weight',
+  '.b1.weight',
+  '.b2.weight',
   '',
 ];
 
@@ -68,19 +91,50 @@ function inventedLora(random: Random): Uint8Array {
 
 const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
+/** How many elements a change has when it is multiplied out; undefined where its parts do not go together. */
+function elementsOf(change: WeightChange, weight: readonly number[]): number | undefined {
+  const kernel = elements(weight.slice(2));
+  const ofProduct = ({ a, b, core }: Factors): number =>
+    core === undefined
+      ? (elements(a.shape) / a.shape[1]!) * (elements(b.shape) / b.shape[0]!)
+      : a.shape[1]! * (elements(b.shape) / b.shape[0]!) * kernel;
+  const ofPart = (part: WeightRef | Factors): number =>
+    'a' in part ? ofProduct(part) : elements(part.shape);
+  switch (change.kind) {
+    case 'low-rank': {
+      const { up, down, core } = change;
+      const ranks = core === undefined ? [down.shape[0]!, down.shape[0]!] : core.shape;
+      const count = (elements(up.shape) / ranks[0]!) * (elements(down.shape) / ranks[1]!);
+      return core === undefined ? count : count * kernel;
+    }
+    case 'hadamard':
+      return ofProduct(change.factors[0]) === ofProduct(change.factors[1])
+        ? ofProduct(change.factors[0])
+        : undefined;
+    case 'kronecker':
+      return ofPart(change.left) * ofPart(change.right);
+    case 'difference':
+      return elements(change.difference.shape);
+    case 'scaling':
+      return weight[change.onInput ? 1 : 0] === elements(change.factors.shape) ? elements(weight) : undefined;
+    case 'generalised':
+      return (
+        (elements(change.b1.shape) / change.b1.shape[1]!) * (elements(change.b2.shape) / change.b2.shape[0]!)
+      );
+  }
+}
+
 function judge({ unet, textEncoder, textEncoder2 }: Checkpoint): string | undefined {
   for (const component of [unet, textEncoder, textEncoder2]) {
-    for (const [key, deltas] of component?.loras ?? []) {
+    for (const [key, changes] of component?.changes ?? []) {
       const weight = component!.weights.get(key);
       if (!weight) return `a change of "${key}", which is no weight`;
-      for (const { down, up, scale } of deltas) {
-        if (!Number.isFinite(scale)) return `"${key}" at the scale ${scale}`;
-        const [rank = 0] = down.shape;
-        if (
-          rank < 1 ||
-          (elements(up.shape) / rank) * (elements(down.shape) / rank) !== elements(weight.shape)
-        )
-          return `[${up.shape}] · [${down.shape}] over "${key}" [${weight.shape}]`;
+      for (const change of changes) {
+        if (!Number.isFinite(change.scale)) return `"${key}" at the scale ${change.scale}`;
+        if (elementsOf(change, weight.shape) !== elements(weight.shape)) {
+          const parts = [...partsOf(change).values()].map(({ shape }) => `[${shape}]`);
+          return `${change.kind} ${parts.join(' · ')} over "${key}" [${weight.shape}]`;
+        }
       }
     }
   }

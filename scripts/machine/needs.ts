@@ -18,11 +18,15 @@ const electron: readonly Need[] = [
   { kind: 'library', name: 'libX11-xcb.so.1', package: 'libx11-xcb1' },
 ];
 
-/** The tests draw on a display of their own, type through it, and keep the network out of reach with `ip`. */
+/**
+ * The tests draw on a display of their own, type through it, keep the network out of reach with `ip`, and move a story
+ * to the trash, for which Electron asks `gio`.
+ */
 const tests: readonly Need[] = [
   { kind: 'program', name: 'Xvfb', package: 'xvfb' },
   { kind: 'program', name: 'xdotool', package: 'xdotool' },
   { kind: 'program', name: 'ip', package: 'iproute2' },
+  { kind: 'program', name: 'gio', package: 'libglib2.0-bin' },
 ];
 
 export type Purpose = 'start' | 'tests';

@@ -3,6 +3,7 @@
 
 import { parseArgs } from 'node:util';
 import { measureHeldStep } from '../../native-models/parity/hold-picture.ts';
+import { measureLoraKinds } from '../../native-models/parity/lora-kinds.ts';
 import { measureLoras } from '../../native-models/parity/loras.ts';
 import { measureHalfPrecision, measureNetworks, type RunGraph } from '../../native-models/parity/networks.ts';
 import { createSession } from '../../src-main/diffusion/runtime/session.ts';
@@ -32,6 +33,7 @@ async function measureAll(full: string | undefined): Promise<Row[]> {
       ...(await measureNetworks(runOnce)),
       ...(await measureHalfPrecision(runOnce)),
       ...(await measureLoras(runOnce)),
+      ...(await measureLoraKinds(runOnce)),
       ...(await measureHeldStep(runOnce)),
       ...(await measureParts()),
       ...(await measureWholeMethod()),

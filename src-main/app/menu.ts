@@ -68,10 +68,11 @@ const layout = (): { label: string; items: Item[] }[] => [
     items: [
       'view.home',
       '-',
-      'view.storyboard',
       'view.cast',
-      'view.compare',
+      'view.story',
       'view.reader',
+      '-',
+      'view.compare',
       '-',
       'view.inspector',
       'view.palette',

@@ -8,6 +8,7 @@ import { cudaPackFolder } from '../models/cuda/cuda-pack.ts';
 import { cudaCommand } from './cuda-command.ts';
 import { devicesCommand } from './devices-command.ts';
 import { drawStory, explainStory } from './draw-story.ts';
+import { exportCommand, runExport } from './export-command.ts';
 import { modelCommand } from './model-commands.ts';
 import { jsonReporter, plainReporter, type Reporter } from './progress/reporter.ts';
 import { terminalReporter } from './progress/terminal-reporter.ts';
@@ -43,6 +44,11 @@ export async function main(args: readonly string[]): Promise<number> {
     .addCommand(
       storyCommand((flags) =>
         flags.explain ? explainStory(flags, process.stdout) : drawStory(flags, reporter, stop.signal),
+      ),
+    )
+    .addCommand(
+      exportCommand((flags) =>
+        runExport(flags, { stdout: process.stdout, stderr: process.stderr, signal: stop.signal }),
       ),
     )
     .addCommand(model)

@@ -6,7 +6,9 @@ import { errorValue } from './errors.ts';
 import { appUrl, frameId, jobId, place, sceneId, seed, several } from './ids.ts';
 import { deviceName, drawSettings, weightsModes } from './settings.ts';
 
-const method = drawSettings.shape.method.unwrap();
+/** `words`: as one story, by its words alone, although looks are held in it. Drawn only to be compared. */
+export const drawWay = z.enum([...drawSettings.shape.method.unwrap().options, 'words']);
+export type DrawWay = z.infer<typeof drawWay>;
 
 export const drawRequest = z.strictObject({
   /** `missing`: every scene without a picture. */
@@ -26,7 +28,7 @@ const job = z.strictObject({
   id: jobId,
   scene: sceneId,
   seed,
-  method,
+  method: drawWay,
   status: z.enum(['queued', 'drawing', 'failed']),
   /** With `failed` only. */
   error: errorValue.optional(),
@@ -91,12 +93,17 @@ export type DrawFinished = z.infer<typeof drawFinished>;
 export const queueMove = z.strictObject({ id: jobId, to: place });
 export const queueCancel = z.strictObject({ jobs: z.union([z.literal('all'), several(jobId)]) });
 
-/** One scene drawn both ways with the same words, seed and settings; null where a picture is missing. */
+/**
+ * One scene drawn every way with the same words, seed and settings: each scene by itself, as one story by its words, and
+ * with the looks that are held in it, if any. null where a picture is missing.
+ */
 export const comparison = z.strictObject({
   scene: sceneId,
   seed,
-  onestory: frameId.nullable(),
   plain: frameId.nullable(),
+  words: frameId.nullable(),
+  /** Absent where nobody is held. */
+  looks: frameId.nullable().optional(),
 });
 export type Comparison = z.infer<typeof comparison>;
 

@@ -4,13 +4,14 @@
 import { z } from 'zod';
 import { characterId, frameId, modelId, place, sceneId, seed, several, text } from './ids.ts';
 import { chosenSettings } from './settings.ts';
-import { colour } from './story-view.ts';
+import { colour, scenePlaces } from './story-view.ts';
 
 const sceneFields = z.strictObject({
   prompt: text,
   caption: text,
   cast: z.array(characterId).max(1000).nullable(),
   seed: seed.nullable(),
+  places: scenePlaces,
 });
 
 const characterFields = z.strictObject({ name: text, description: text, colour });
@@ -39,6 +40,16 @@ export const edit = z.discriminatedUnion('type', [
     type: z.literal('character.set'),
     id: characterId,
     ...characterFields.partial().shape,
+  }),
+  /** Whether its scenes hold on to its look, and what that is drawn from; answers the id under which it is drawn. */
+  z.strictObject({
+    type: z.literal('character.look'),
+    id: characterId,
+    held: z.boolean().optional(),
+    /** null: the story's. */
+    seed: seed.nullable().optional(),
+    /** What it does in the picture: nothing when empty. */
+    doing: text.optional(),
   }),
   /** Leaves every cast it was in. */
   z.strictObject({ type: z.literal('character.remove'), id: characterId }),

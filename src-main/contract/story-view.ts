@@ -9,14 +9,11 @@ import { chosenSettings, drawSettings } from './settings.ts';
 /** `#rrggbb`: how a character is marked in scene cards. */
 export const colour = z.string().regex(/^#[0-9a-f]{6}$/);
 
-const characterView = z.strictObject({
-  id: characterId,
-  /** Unique in the story. */
-  name: text,
-  description: text,
-  colour,
-});
-export type CharacterView = z.infer<typeof characterView>;
+/** Where in a scene's picture a character is. */
+export const scenePlaces = z
+  .array(z.strictObject({ character: characterId, place: z.enum(['left', 'middle', 'right']) }))
+  .max(8);
+export type ScenePlaces = z.infer<typeof scenePlaces>;
 
 /** A picture of a scene. */
 const frameView = z.strictObject({
@@ -29,7 +26,7 @@ const frameView = z.strictObject({
   seed,
   method: drawSettings.shape.method.unwrap(),
   starred: z.boolean(),
-  /** The scene's words, its cast or the style were changed after it was drawn. */
+  /** The scene's words, its cast, their looks or the style were changed after it was drawn. */
   outdated: z.boolean(),
   /** Black, of one colour, or not a number: a setting or the model is at fault, not the story. */
   blank: z.boolean(),
@@ -42,6 +39,8 @@ const sceneView = z.strictObject({
   caption: text,
   /** In the order they are described; null: the story's first character. */
   cast: z.array(characterId).nullable(),
+  /** Where in the picture somebody is; who is not named can be anywhere. */
+  places: scenePlaces,
   /** The scene's own (locked) seed; null: the story's. */
   seed: seed.nullable(),
   /** The picture on the card and in the book; null: none yet. The newest one until another is picked. */
@@ -50,6 +49,19 @@ const sceneView = z.strictObject({
   frames: z.array(frameView),
 });
 export type SceneView = z.infer<typeof sceneView>;
+
+const characterView = z.strictObject({
+  id: characterId,
+  /** Unique in the story. */
+  name: text,
+  description: text,
+  colour,
+  /** Pictures of it alone, the picked one its look; drawn, picked and starred like those of a scene. null: none asked for. */
+  portrait: sceneView.nullable(),
+  /** Its scenes hold on to its look. */
+  held: z.boolean(),
+});
+export type CharacterView = z.infer<typeof characterView>;
 
 const storyFields = z.strictObject({
   title: text,

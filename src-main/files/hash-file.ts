@@ -17,6 +17,12 @@ export function sha256Of(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** Version 8: made in a way of one's own (RFC 9562). */
+export function uuidFrom(text: string): string {
+  const hex = sha256Of(text);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
 /** Throws what the file system throws, and the signal's reason. */
 export async function sha256OfFile(path: string, options: ReadOptions = {}): Promise<string> {
   const hash = createHash('sha256');

@@ -48,7 +48,7 @@ export function sweepTemporaries(folder: string): void {
 
 function remove(file: string): void {
   try {
-    rmSync(file, { force: true });
+    rmSync(file, { recursive: true, force: true });
   } catch {
     // It goes another time.
   }

@@ -11,6 +11,7 @@ import type { EngineHost, TaskEnd } from '../engine/host.ts';
 import type { EngineFrame } from '../engine/messages.ts';
 import type { FrameRun } from '../store/document/document-frames.ts';
 import type { Run } from '../story/run.ts';
+import { heldKey } from '../story/scene-words.ts';
 import { type Batch, stillWanted } from './batch.ts';
 import type { BatchJobs } from './batch-jobs.ts';
 import { drawTaskOf, type LocatedLora } from './draw-task.ts';
@@ -142,8 +143,8 @@ export class BatchWork implements WorkInHand {
   }
 
   #resolved(run: Run): void {
-    const { settings, modelId } = this.#batch!;
-    this.#run = { startedAt: this.#options.now(), requested: { modelId, settings }, run };
+    const { asked, modelId } = this.#batch!;
+    this.#run = { startedAt: this.#options.now(), requested: { modelId, settings: asked }, run };
   }
 
   #progressed(progress: StoryProgress): void {
@@ -181,7 +182,7 @@ export class BatchWork implements WorkInHand {
     if (!wanted || !current || frame.scene !== current.scene || this.#run === undefined) return;
     this.#landed += 1;
     const { job } = batch.draw.find((one) => one.job.id === current.job)!;
-    const { sceneId, seedFrom, identityPrompt, framePrompt } = batch.scenes[frame.scene]!;
+    const { sceneId, seedFrom, identityPrompt, framePrompt, held } = batch.scenes[frame.scene]!;
     const { seed, prompt, width, height, blank, seconds, png, thumbnail } = frame;
     const saved = jobs.commit({
       jobId: job.id,
@@ -196,6 +197,7 @@ export class BatchWork implements WorkInHand {
         height,
         identityPrompt,
         framePrompt,
+        held: batch.way === 'onestory' ? heldKey(held) : '',
         prompt,
         window: frame.window.map((index) => {
           const { sceneId, framePrompt } = batch.scenes[index]!;

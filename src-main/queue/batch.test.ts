@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { type EditInput, edit } from '../contract/edits.ts';
 import type { JobRow } from '../store/tables/job.ts';
 import type { Board } from '../story/board.ts';
 import { boardFromStory } from '../story/board-from-story.ts';
+import { applyChanges } from '../story/editing/change.ts';
+import { planEdit } from '../story/editing/plan-edit.ts';
 import { story } from '../story/story.ts';
 import { nextBatch, stillWanted } from './batch.ts';
 
@@ -36,6 +39,13 @@ const job = (id: number, sceneId: number, more: Partial<JobRow> = {}): JobRow =>
   ...more,
 });
 
+const withEdits = (...edits: EditInput[]): Board =>
+  edits.reduce(
+    (now, one) =>
+      applyChanges(now, planEdit(now, edit.parse(one), { scene: () => 10, character: () => 10 }).changes),
+    board,
+  );
+
 describe('a batch', () => {
   it('takes jobs as long as cast and method stay the same, and reads all written scenes of the cast', () => {
     const batch = nextBatch(board, [job(1, 3), job(2, 1, { seed: 99 }), job(3, 2), job(4, 5)])!;
@@ -49,6 +59,7 @@ describe('a batch', () => {
         number: 1,
         identityPrompt: 'ink a red fox',
         framePrompt: 'runs',
+        held: [],
         seed: 99,
         seedFrom: 'chosen',
       },
@@ -57,6 +68,7 @@ describe('a batch', () => {
         number: 3,
         identityPrompt: 'ink a red fox',
         framePrompt: 'eats',
+        held: [],
         seed: 42,
         seedFrom: 'story',
       },
@@ -65,6 +77,7 @@ describe('a batch', () => {
         number: 5,
         identityPrompt: 'ink a red fox',
         framePrompt: 'sleeps',
+        held: [],
         seed: 7,
         seedFrom: 'scene',
       },
@@ -78,6 +91,32 @@ describe('a batch', () => {
     expect(batch.draw.map((one) => one.job.id)).toEqual([2]);
     expect(nextBatch(board, [job(1, 4)])!.scenes.map((one) => one.sceneId)).toEqual([1, 3, 4, 5]);
     expect(nextBatch(board, [job(1, 2, { error: failed })])).toBeUndefined();
+  });
+
+  it('draws a character’s own picture by itself, plain and holding on to nothing', () => {
+    const now = withEdits({ type: 'character.look', id: 1, held: true, seed: 7 });
+    const jobs = [job(1, 10, { method: 'plain' }), job(2, 1, { method: 'plain' }), job(3, 3)];
+    const portrait = nextBatch(now, jobs)!;
+    expect(portrait.draw.map((one) => one.job.id)).toEqual([1]);
+    expect(portrait.scenes).toMatchObject([
+      { sceneId: 10, identityPrompt: 'ink a red fox', framePrompt: '', seed: 7, held: [] },
+    ]);
+    expect(portrait.settings.hold).toEqual({ picture: null });
+    expect(portrait.asked).toEqual({ method: 'plain' });
+  });
+
+  it('holds on to the looks of who is in its scenes, unless that is switched off', () => {
+    const look = { type: 'character.look', id: 2, held: true, seed: 7 } as const;
+    const owl = nextBatch(withEdits(look), [job(1, 2)])!;
+    expect(owl.settings.hold).toEqual({ picture: {} });
+    expect(owl.asked.hold).toBeUndefined();
+    expect(owl.scenes[0]!.held).toEqual([{ words: 'an owl', look: { seed: 7, doing: '' } }]);
+    expect(owl.reference.seed).toBe(7);
+    // The fox is not held.
+    expect(nextBatch(withEdits(look), [job(1, 1)])!.settings.hold).toBeUndefined();
+    const off = withEdits(look, { type: 'settings.set', settings: { hold: { picture: null } } });
+    expect(nextBatch(off, [job(1, 2)])!.settings.hold).toEqual({ picture: null });
+    expect(nextBatch(withEdits(look), [job(1, 2, { method: 'plain' })])!.settings.hold).toBeUndefined();
   });
 
   it('reads only what it draws when scenes are drawn plain', () => {

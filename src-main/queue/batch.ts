@@ -1,10 +1,10 @@
 // Which jobs are drawn together: as many as follow each other with the same cast and method are one request to
 // the engine, which then reads their shared words once. Pure.
 
+import type { DrawWay } from '../contract/drawing.ts';
 import type { ChosenSettings, DrawSettings } from '../contract/settings.ts';
 import type { JobRow } from '../store/tables/job.ts';
-import type { Board, SceneRow } from '../story/board.ts';
-import { present } from '../story/board.ts';
+import { type Board, present, type SceneRow, scenesOf } from '../story/board.ts';
 import { words as wordsOf } from '../story/character.ts';
 import { type BoardWords, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
 import type { Unreadable } from './unreadable.ts';
@@ -18,7 +18,12 @@ interface BatchScene extends BoardWords {
 }
 
 export interface Batch {
+  /** As its jobs are asked for. */
+  way: DrawWay;
   method: DrawSettings['method'];
+  /** The story's. */
+  asked: ChosenSettings;
+  /** What they come to with the looks of who is in these scenes. */
   settings: ChosenSettings;
   modelId: string | null;
   /** All scenes whose words are read, in story order. */
@@ -42,14 +47,20 @@ export function nextBatch(
   const waiting = jobs.filter((job) => job.error === null && !unreadable.has(job.sceneId));
   const [first] = waiting;
   if (!first) return undefined;
-  const there = present(board.scenes);
+  const method = first.method === 'plain' ? 'plain' : 'onestory';
+  const there = scenesOf(board);
   const words = boardWords(board);
   const identity = words.get(first.sceneId)!.identityPrompt;
+  const portraits = new Set(
+    present(board.scenes).flatMap(({ id, portraitOf }) => (portraitOf === null ? [] : [id])),
+  );
+  const kind = (id: number) => looksOf(words.get(id)!) + String(portraits.has(id));
   const drawn: JobRow[] = [];
   for (const job of waiting) {
     const fits =
       job.method === first.method &&
       words.get(job.sceneId)!.identityPrompt === identity &&
+      kind(job.sceneId) === kind(first.sceneId) &&
       !drawn.some((one) => one.sceneId === job.sceneId);
     if (!fits) break;
     drawn.push(job);
@@ -58,11 +69,13 @@ export function nextBatch(
   // A scene that has no words yet, and is not to be drawn now, is no part of the story that is told.
   const told = (scene: SceneRow) =>
     jobOf.has(scene.id) ||
-    (first.method === 'onestory' &&
+    (method === 'onestory' &&
+      !portraits.has(scene.id) &&
       words.get(scene.id)!.identityPrompt === identity &&
       words.get(scene.id)!.framePrompt !== '' &&
       !unreadable.has(scene.id));
-  const scenes = there.flatMap((scene, index): BatchScene[] =>
+  const all = [...there, ...present(board.scenes).filter(({ id }) => portraits.has(id))];
+  const scenes = all.flatMap((scene, index): BatchScene[] =>
     told(scene)
       ? [
           {
@@ -74,19 +87,48 @@ export function nextBatch(
         ]
       : [],
   );
+  const asked: ChosenSettings = { ...board.story.settings, method };
   return {
-    method: first.method,
-    settings: { ...board.story.settings, method: first.method },
+    way: first.method,
+    method,
+    asked,
+    settings:
+      portraits.has(first.sceneId) || first.method === 'words'
+        ? withoutPicture(asked)
+        : withLooks(asked, words.get(first.sceneId)!, board),
     modelId: board.story.modelId,
     scenes,
     draw: drawn.map((job) => ({
       job,
       scene: scenes.findIndex((one) => one.sceneId === job.sceneId),
     })),
-    storyScenes: there.length,
-    reference: { style: wordsOf.parse(board.story.style), seed: board.story.seed },
+    storyScenes: Math.max(there.length, ...scenes.map((one) => one.number)),
+    reference: {
+      style: wordsOf.parse(board.story.style),
+      seed: words.get(first.sceneId)!.held.find(({ look }) => look)?.look?.seed ?? board.story.seed,
+    },
   };
 }
+
+const looksOf = ({ held }: BoardWords): string =>
+  JSON.stringify(held.flatMap(({ words, look }) => (look ? [[words, look]] : [])));
+
+/**
+ * Somebody who is held switches on what holds, unless a person switched it off; in a story with looks nobody else is held.
+ * In one without, its settings say whether everybody is.
+ */
+function withLooks(settings: ChosenSettings, { held }: BoardWords, { characters }: Board): ChosenSettings {
+  if (settings.method === 'plain') return settings;
+  if (held.some(({ look }) => look)) return { ...settings, hold: { picture: {}, ...settings.hold } };
+  const looks = present(characters).some((one) => one.held);
+  return looks && settings.hold?.picture ? withoutPicture(settings) : settings;
+}
+
+/** A character's own picture holds on to nothing, nor do words alone. */
+const withoutPicture = (settings: ChosenSettings): ChosenSettings => ({
+  ...settings,
+  hold: { ...settings.hold, picture: null },
+});
 
 /** Whether what is left of `running` is still what `wanted` begins with, so that it may go on. */
 export function stillWanted(running: Batch, left: readonly number[], wanted: Batch | undefined): boolean {
@@ -103,7 +145,7 @@ function said({ method, settings, scenes, draw, reference }: Batch, jobs: readon
   return JSON.stringify([
     settings,
     settings.hold?.picture ? reference : null,
-    told.map((one) => [one.sceneId, one.identityPrompt, one.framePrompt]),
+    told.map((one) => [one.sceneId, one.identityPrompt, one.framePrompt, one.held]),
     drawn.map((one) => [one.sceneId, one.seed]),
   ]);
 }

@@ -184,13 +184,31 @@ describe('drawing a story', () => {
     expect(watched.queue.compare([1, 2])).toHaveLength(3);
     await finished;
     const pairs = comparisons(document, [1, 2]);
-    for (const { scene, seed, onestory, plain } of pairs) {
+    for (const { scene, seed, words, plain } of pairs) {
       expect(seed).toBe(42);
-      expect(document.frames.get(onestory!)).toMatchObject({ sceneId: scene, seed, comparison: false });
+      expect(document.frames.get(words!)).toMatchObject({ sceneId: scene, seed, comparison: false });
       expect(document.frames.get(plain!)).toMatchObject({ sceneId: scene, seed, comparison: true });
     }
     expect(document.frames.get(pairs[0]!.plain!).prompt).toBe('ink a red fox runs');
     expect(watched.queue.compare([1, 2])).toEqual([]);
+
+    // Somebody who is held is seen by words alone, too.
+    document.edit({ type: 'character.look', id: 1, held: true, seed: 7 });
+    const [byWords] = pairs;
+    expect(comparisons(document, [1])).toEqual([{ ...byWords, looks: null }]);
+    document.edit({ type: 'scene.set', id: 1, prompt: 'sits' });
+    finished = watched.finished();
+    expect(watched.queue.compare([1])).toHaveLength(3);
+    await finished;
+    const [three] = comparisons(document, [1]);
+    const picturesIn = ({ hold }: { hold?: { picture: unknown } | undefined }) => hold?.picture ?? null;
+    const settingsOf = (id: number | null | undefined) =>
+      document.frames.run(document.frames.get(id!).runId).run.settings;
+    expect(picturesIn(settingsOf(three!.words))).toBeNull();
+    expect(picturesIn(settingsOf(three!.looks))).toMatchObject({ weight: 2 });
+    expect(document.frames.get(three!.looks!)).toMatchObject({ comparison: false });
+    expect(document.frames.get(three!.words!)).toMatchObject({ comparison: true, held: '' });
+    expect(watched.queue.compare([1])).toEqual([]);
     await watched.queue.close();
     document.close();
   });

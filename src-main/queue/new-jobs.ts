@@ -2,11 +2,11 @@
 // asked for twice.
 
 import { randomInt } from 'node:crypto';
-import type { DrawRequest } from '../contract/drawing.ts';
+import type { DrawRequest, DrawWay } from '../contract/drawing.ts';
 import { type DrawSettings, drawSettings } from '../contract/settings.ts';
 import type { NewJob } from '../store/document/document-jobs.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
-import { framesOf, present, type SceneRow, shownFrame } from '../story/board.ts';
+import { framesOf, type SceneRow, scenesOf, shownFrame } from '../story/board.ts';
 import { comparisons } from './comparisons.ts';
 import { namedScenes } from './named-scenes.ts';
 
@@ -16,18 +16,19 @@ export interface AskedJobs {
   waiting: number[];
 }
 
-const methods: readonly DrawSettings['method'][] = ['onestory', 'plain'];
-
 /** How a story is told is a person's choice, not a model's. */
-export const storyMethod = ({ board }: StoryDocument): DrawSettings['method'] =>
+const storyMethod = ({ board }: StoryDocument): DrawSettings['method'] =>
   board.story.settings.method ?? drawSettings.parse({}).method;
+
+/** A character's own picture is drawn from plain words. */
+export const methodFor = (document: StoryDocument, { portraitOf }: SceneRow): DrawSettings['method'] =>
+  portraitOf === null ? storyMethod(document) : 'plain';
 
 /** In story order. */
 export function askedScenes(document: StoryDocument, scenes: DrawRequest['scenes']): SceneRow[] {
   const { board } = document;
-  if (scenes === 'all') return present(board.scenes);
-  if (scenes === 'missing')
-    return present(board.scenes).filter((one) => !shownFrame(one, framesOf(board, one.id)));
+  if (scenes === 'all') return scenesOf(board);
+  if (scenes === 'missing') return scenesOf(board).filter((one) => !shownFrame(one, framesOf(board, one.id)));
   return namedScenes(document, scenes);
 }
 
@@ -37,14 +38,13 @@ export function jobsForRequest(
   request: Required<DrawRequest>,
   except: ReadonlySet<number> = new Set(),
 ): AskedJobs {
-  const method = storyMethod(document);
   return notWaiting(
     document,
     askedScenes(document, request.scenes)
       .filter(({ id }) => !except.has(id))
-      .map(({ id }) => ({
-        sceneId: id,
-        method,
+      .map((scene) => ({
+        sceneId: scene.id,
+        method: methodFor(document, scene),
         seed: request.seed === 'new' ? randomInt(2 ** 32) : null,
       })),
   );
@@ -53,11 +53,16 @@ export function jobsForRequest(
 /** One job for each picture that the comparison lacks. */
 export function jobsForComparison(document: StoryDocument, scenes: readonly number[]): AskedJobs {
   const own = storyMethod(document);
-  const lacking = comparisons(document, scenes).flatMap((pair) =>
-    methods
-      .filter((method) => pair[method] === null)
-      .map((method) => ({ sceneId: pair.scene, method, comparison: method !== own, seed: null })),
-  );
+  const lacking = comparisons(document, scenes).flatMap(({ scene, plain, words, looks }) => {
+    const ways: [way: DrawWay, lacks: boolean][] = [
+      ['plain', plain === null],
+      [looks === undefined ? 'onestory' : 'words', words === null],
+      ['onestory', looks === null],
+    ];
+    return ways.flatMap(([method, lacks]) =>
+      lacks ? [{ sceneId: scene, method, comparison: method !== own, seed: null }] : [],
+    );
+  });
   return notWaiting(
     document,
     // All of one method first: they are drawn in fewer batches.

@@ -9,7 +9,7 @@ import type { FrameOrigin } from '../store/tables/frame.ts';
 import { framesOf, shownFrame } from '../story/board.ts';
 import type { Run } from '../story/run.ts';
 import { type Batch, nextBatch } from './batch.ts';
-import { askedScenes, storyMethod } from './new-jobs.ts';
+import { askedScenes, methodFor } from './new-jobs.ts';
 import { unreadableScenes } from './unreadable.ts';
 
 /** What would draw now. */
@@ -38,11 +38,11 @@ export function scenesDrawnAlike(
   const unreadable = unreadableScenes(board, now.model.tokenizers);
   const alike: number[] = [];
   // As the queue would put them together.
-  let jobs = asked.map(({ id }, index) => ({
+  let jobs = asked.map((scene, index) => ({
     ...aJob,
     id: index,
-    sceneId: id,
-    method: storyMethod(document),
+    sceneId: scene.id,
+    method: methodFor(document, scene),
   }));
   for (let batch = nextBatch(board, jobs, unreadable); batch; batch = nextBatch(board, jobs, unreadable)) {
     alike.push(...alikeIn(batch, shown, now));

@@ -4,7 +4,7 @@
 import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
 import { promptTooLong } from '../diffusion/method/consolidate.ts';
 import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
-import { type Board, present } from '../story/board.ts';
+import { type Board, present, scenesOf } from '../story/board.ts';
 import { boardWords } from '../story/scene-words.ts';
 
 /** Why, by scene id. */
@@ -22,14 +22,16 @@ export function unreadableScenes(board: Board, tokenizers: readonly Tokenizer[])
   if (known.size > mostKept) known.clear();
   const words = boardWords(board);
   return new Map(
-    present(board.scenes).flatMap(({ id }, index): [number, ErrorValue][] => {
-      const texts = words.get(id)!;
-      const key = JSON.stringify([texts.identityPrompt, texts.framePrompt]);
-      if (known.has(key)) return [];
-      const problem = promptTooLong(index + 1, texts, tokenizers);
-      if (problem) return [[id, toErrorValue(problem)]];
-      known.add(key);
-      return [];
-    }),
+    [...scenesOf(board), ...present(board.scenes).filter((one) => one.portraitOf !== null)].flatMap(
+      ({ id }, index): [number, ErrorValue][] => {
+        const texts = words.get(id)!;
+        const key = JSON.stringify([texts.identityPrompt, texts.framePrompt]);
+        if (known.has(key)) return [];
+        const problem = promptTooLong(index + 1, texts, tokenizers);
+        if (problem) return [[id, toErrorValue(problem)]];
+        known.add(key);
+        return [];
+      },
+    ),
   );
 }

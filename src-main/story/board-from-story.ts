@@ -17,6 +17,7 @@ export function boardFromStory(story: Story, drawing: Pick<StoryFields, 'modelId
       position: places(characters.length)[index]!,
       removed: false,
       ...one,
+      held: false,
       colour: characterColours[index % characterColours.length]!,
     })),
     scenes: scenes.map((one, index) => ({
@@ -26,8 +27,10 @@ export function boardFromStory(story: Story, drawing: Pick<StoryFields, 'modelId
       prompt: one.prompt,
       caption: one.caption,
       cast: one.cast?.map((name) => idOf.get(name)!) ?? null,
+      places: [],
       seed: one.seed ?? null,
       picked: null,
+      portraitOf: null,
     })),
     frames: [],
   };

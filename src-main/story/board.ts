@@ -2,7 +2,7 @@
 // with their pictures. Pure data: it knows no database, and no pixels (a frame here is only its marks).
 
 import { castOf } from '../contract/characters.ts';
-import type { StoryFields } from '../contract/story-view.ts';
+import type { ScenePlaces, StoryFields } from '../contract/story-view.ts';
 
 /** Rows are ordered by `position`, then `id`; a removed row stays until the session ends. */
 interface Row {
@@ -16,6 +16,8 @@ export interface CharacterRow extends Row {
   description: string;
   /** `#rrggbb`. */
   colour: string;
+  /** Its scenes hold on to its look. */
+  held: boolean;
 }
 
 export interface SceneRow extends Row {
@@ -23,10 +25,14 @@ export interface SceneRow extends Row {
   caption: string;
   /** Character ids in the order they are described; null: the story's first character. */
   cast: number[] | null;
+  /** Where in the picture somebody is. */
+  places: ScenePlaces;
   /** Its own seed; null: the story's. */
   seed: number | null;
   /** The frame a person chose; null: the newest. */
   picked: number | null;
+  /** No scene of the story, but the pictures of this character alone. */
+  portraitOf: number | null;
 }
 
 /** What editing may change of a picture. */
@@ -55,6 +61,14 @@ export function present<T extends Row>(rows: readonly T[]): T[] {
   return rows.filter((row) => !row.removed).sort((a, b) => a.position - b.position || a.id - b.id);
 }
 
+/** The scenes of the story, in order. */
+export const scenesOf = ({ scenes }: Pick<Board, 'scenes'>): SceneRow[] =>
+  present(scenes).filter((one) => one.portraitOf === null);
+
+/** Where a character's pictures of itself are; undefined before one was asked for. */
+export const portraitOf = ({ scenes }: Pick<Board, 'scenes'>, character: number): SceneRow | undefined =>
+  scenes.find((one) => one.portraitOf === character && !one.removed);
+
 /**
  * The board once what is marked as removed is gone for good, as a session begins with it: deleted rows and pictures
  * of deleted scenes are left out, and nothing points at what is not there.
@@ -64,8 +78,9 @@ export function withoutRemoved({ story, characters, scenes, frames }: Board): Bo
     characters: characters.filter((row) => !row.removed),
     scenes: scenes.filter((row) => !row.removed),
   };
-  const sceneIds = new Set(kept.scenes.map((row) => row.id));
   const characterIds = new Set(kept.characters.map((row) => row.id));
+  kept.scenes = kept.scenes.filter((row) => row.portraitOf === null || characterIds.has(row.portraitOf));
+  const sceneIds = new Set(kept.scenes.map((row) => row.id));
   const marks = frames.filter((row) => !row.removed && sceneIds.has(row.sceneId));
   const sceneOf = new Map(marks.map((row) => [row.id, row.sceneId]));
   return {
@@ -74,6 +89,7 @@ export function withoutRemoved({ story, characters, scenes, frames }: Board): Bo
     scenes: kept.scenes.map((row) => ({
       ...row,
       cast: row.cast?.filter((id) => characterIds.has(id)) ?? null,
+      places: row.places.filter(({ character }) => characterIds.has(character)),
       picked: row.picked !== null && sceneOf.get(row.picked) === row.id ? row.picked : null,
     })),
     frames: marks,
@@ -93,4 +109,8 @@ export function shownFrame(scene: SceneRow, newestFirst: readonly FrameMark[]): 
 
 /** The characters in a scene: its own cast without deleted ones, or the story's first character. */
 export const castRows = (characters: readonly CharacterRow[], scene: SceneRow): CharacterRow[] =>
-  castOf(scene, present(characters), ({ id }) => id);
+  castOf(
+    scene.portraitOf === null ? scene : { cast: [scene.portraitOf] },
+    present(characters),
+    ({ id }) => id,
+  );

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type ChosenSettings, drawSettings } from '../contract/settings.ts';
 import type { Board } from './board.ts';
 import { boardFromStory } from './board-from-story.ts';
+import { applyChanges } from './editing/change.ts';
+import { planEdit } from './editing/plan-edit.ts';
 import { type DrawnFrom, outdatedOn } from './outdated.ts';
+import { boardWords, heldKey } from './scene-words.ts';
 import { story } from './story.ts';
 
 const settings: ChosenSettings = { guidanceScale: 5, svr: { suppressBeta: 0.1 } };
@@ -22,6 +25,8 @@ const board: Board = boardFromStory(
 const drawn: DrawnFrom = {
   identityPrompt: 'ink a red fox',
   framePrompt: 'runs',
+  held: '',
+  method: 'onestory',
   seed: 42,
   seedFrom: 'story',
   modelId: null,
@@ -38,7 +43,36 @@ const reasons = (change: Partial<Board['story']>, scene: object = {}, from: Part
   return outdatedOn(now)(now.scenes[0]!, { ...drawn, ...from });
 };
 
+/** The first character is held by a picture of itself. */
+const holding = (portrait: { seed?: number; prompt?: string } = {}): Board =>
+  applyChanges(
+    board,
+    planEdit(
+      board,
+      { type: 'character.look', id: 1, held: true, seed: portrait.seed ?? 7, doing: portrait.prompt ?? '' },
+      { scene: () => 10, character: () => 10 },
+    ).changes,
+  );
+
 describe('a picture', () => {
+  it('is outdated once somebody in it is held, and when the look changes', () => {
+    const ask = (now: Board, from: Partial<DrawnFrom> = {}) =>
+      outdatedOn(now)(now.scenes[0]!, { ...drawn, ...from });
+    expect(ask(holding())).toEqual(['look']);
+    const held = heldKey(boardWords(holding()).get(1)!.held);
+    expect(ask(holding(), { held })).toEqual([]);
+    expect(ask(holding({ seed: 8 }), { held })).toEqual(['look']);
+    expect(ask(holding({ prompt: 'sits' }), { held })).toEqual(['look']);
+    expect(ask(board, { held })).toEqual(['look']);
+    // Drawn plain on purpose, it holds on to nothing.
+    expect(ask(holding(), { method: 'plain' })).toEqual([]);
+  });
+
+  it('is outdated when somebody gets another place in it, not when it is the other scene', () => {
+    expect(reasons({}, { places: [{ character: 1, place: 'left' }] })).toEqual(['look']);
+    expect(reasons({}, { places: [{ character: 2, place: 'left' }] })).toEqual([]);
+  });
+
   it('is up to date while nothing that it is drawn from changes', () => {
     expect(reasons({})).toEqual([]);
     expect(reasons({ title: 'New' }, { caption: 'New', prompt: ' runs\n' })).toEqual([]);

@@ -1,14 +1,17 @@
 // Whether a picture still is what the story says now: what changed since it was drawn, and so would make it come
 // out differently if it were drawn again.
 
-import type { ChosenSettings } from '../contract/settings.ts';
+import type { ChosenSettings, DrawSettings } from '../contract/settings.ts';
 import type { Board, SceneRow } from './board.ts';
-import { type BoardWords, boardWords, type SeedFrom, sceneSeed } from './scene-words.ts';
+import { type BoardWords, boardWords, heldKey, type SeedFrom, sceneSeed } from './scene-words.ts';
 
-export type OutdatedReason = 'prompt' | 'identity' | 'seed' | 'model' | 'settings';
+export type OutdatedReason = 'prompt' | 'identity' | 'look' | 'seed' | 'model' | 'settings';
 
 /** How a picture was drawn, as far as the story decides it. */
-export interface DrawnFrom extends BoardWords {
+export interface DrawnFrom extends Omit<BoardWords, 'held'> {
+  /** As `heldKey` gives it. */
+  held: string;
+  method: DrawSettings['method'];
   seed: number;
   seedFrom: SeedFrom;
   modelId: string | null;
@@ -29,6 +32,7 @@ export function outdatedOn(board: Board): (scene: SceneRow, drawn: DrawnFrom) =>
     const reasons: OutdatedReason[] = [];
     if (drawn.framePrompt !== now.framePrompt) reasons.push('prompt');
     if (drawn.identityPrompt !== now.identityPrompt) reasons.push('identity');
+    if (drawn.method !== 'plain' && drawn.held !== heldKey(now.held)) reasons.push('look');
     // A seed tried out for one picture says nothing about the scene's own.
     if (drawn.seedFrom !== 'chosen' && drawn.seed !== sceneSeed(board, scene, null).seed)
       reasons.push('seed');

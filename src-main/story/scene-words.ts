@@ -1,6 +1,8 @@
 // What the model reads of each scene on the board, and with which seed it is drawn.
 
-import { type Board, castRows, present, type SceneRow } from './board.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
+import type { ScenePlaces } from '../contract/story-view.ts';
+import { type Board, type CharacterRow, castRows, portraitOf, present, type SceneRow } from './board.ts';
 import { words } from './character.ts';
 import { identityPrompt } from './identity.ts';
 
@@ -8,6 +10,15 @@ export interface BoardWords {
   /** P0: style and cast. Scenes with the same one are told together. */
   identityPrompt: string;
   framePrompt: string;
+  /** Who of the cast is held by a picture of itself, or has a place, in the words of the identity prompt. */
+  held: readonly HeldCharacter[];
+}
+
+export interface HeldCharacter {
+  words: string;
+  /** What its own picture is drawn from; absent: it only has a place. */
+  look?: { seed: number; doing: string };
+  place?: ScenePlaces[number]['place'];
 }
 
 /** By scene id. */
@@ -24,13 +35,43 @@ export function boardWords(board: Board): Map<number, BoardWords> {
     identities.set(key, known);
     return known;
   };
+  const looks = new Map(
+    characters.flatMap((one) => {
+      const look = one.held ? lookOf(board, one) : undefined;
+      return look ? [[one.id, look]] : [];
+    }),
+  );
+  const heldIn = (scene: SceneRow): HeldCharacter[] =>
+    looks.size === 0 && scene.places.length === 0
+      ? []
+      : castRows(characters, scene).flatMap((one): HeldCharacter[] => {
+          const look = looks.get(one.id);
+          const place = scene.places.find(({ character }) => character === one.id)?.place;
+          if (one.description === '' || (!look && !place)) return [];
+          return [{ words: one.description, ...omitUndefined({ look, place }) }];
+        });
   return new Map(
     present(board.scenes).map((scene) => [
       scene.id,
-      { identityPrompt: identityOf(scene), framePrompt: words.parse(scene.prompt) },
+      {
+        identityPrompt: identityOf(scene),
+        framePrompt: words.parse(scene.prompt),
+        held: scene.portraitOf === null ? heldIn(scene) : [],
+      },
     ]),
   );
 }
+
+/** What a character's own picture is drawn from, once one was asked for. */
+function lookOf(board: Board, { id }: CharacterRow): HeldCharacter['look'] {
+  const portrait = portraitOf(board, id);
+  if (!portrait) return undefined;
+  return { seed: sceneSeed(board, portrait, null).seed, doing: words.parse(portrait.prompt) };
+}
+
+/** As pictures keep it, to be compared; empty: nobody. */
+export const heldKey = (held: readonly HeldCharacter[]): string =>
+  held.length === 0 ? '' : JSON.stringify(held);
 
 export type SeedFrom = 'story' | 'scene' | 'chosen';
 

@@ -15,7 +15,7 @@ import type { DocumentChange } from '../store/document/document-change.ts';
 import { outdatedFrames } from '../store/document/outdated-frames.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
 import type { FrameRow } from '../store/tables/frame.ts';
-import { framesOf, present, type SceneRow, shownFrame } from '../story/board.ts';
+import { framesOf, portraitOf, present, type SceneRow, scenesOf, shownFrame } from '../story/board.ts';
 import { frameUrl, thumbnailUrl } from './addresses.ts';
 import { editWords } from './edit-words.ts';
 
@@ -31,8 +31,8 @@ export function storyView(document: StoryDocument, options: ViewOptions): StoryV
     revision: document.revision,
     document: documentInfo(document, options),
     story: board.story,
-    characters: characterViews(document),
-    scenes: sceneViews(document, options, present(board.scenes)),
+    characters: characterViews(document, options),
+    scenes: sceneViews(document, options, scenesOf(board)),
     undo: undoState(document),
   };
 }
@@ -42,13 +42,17 @@ export function storyChange(
   options: ViewOptions,
   change: DocumentChange,
 ): StoryChange {
-  const there = present(document.board.scenes);
+  const there = scenesOf(document.board);
   const changed = new Set(change.scenes);
+  // Their pictures of themselves come with them.
+  const characters =
+    change.characters ||
+    document.board.scenes.some(({ id, portraitOf }) => portraitOf !== null && changed.has(id));
   const scenes = there.filter((one) => changed.has(one.id));
   return {
     revision: change.revision,
     ...(change.story ? { story: document.board.story } : {}),
-    ...(change.characters ? { characters: characterViews(document) } : {}),
+    ...(characters ? { characters: characterViews(document, options) } : {}),
     ...(scenes.length > 0 ? { scenes: sceneViews(document, options, scenes) } : {}),
     ...(change.order ? { order: there.map((one) => one.id) } : {}),
     undo: undoState(document),
@@ -60,13 +64,16 @@ export function documentInfo(document: StoryDocument, { sample }: ViewOptions): 
   return { name, folder: displayFolder(dir), readOnly: sample || document.readOnly, sample };
 }
 
-function characterViews({ board }: StoryDocument): StoryView['characters'] {
-  return present(board.characters).map(({ id, name, description, colour }) => ({
-    id,
-    name,
-    description,
-    colour,
-  }));
+function characterViews(document: StoryDocument, options: ViewOptions): StoryView['characters'] {
+  const { board } = document;
+  const there = present(board.characters);
+  const rows = there.flatMap(({ id }) => portraitOf(board, id) ?? []);
+  const portraits = rows.length > 0 ? sceneViews(document, options, rows) : [];
+  return there.map(({ id, name, description, colour, held }) => {
+    const row = portraitOf(board, id);
+    const portrait = portraits.find((one) => one.id === row?.id) ?? null;
+    return { id, name, description, colour, held, portrait };
+  });
 }
 
 function undoState({ undoLabel, redoLabel }: StoryDocument): StoryView['undo'] {
@@ -84,6 +91,7 @@ function sceneViews(document: StoryDocument, { key }: ViewOptions, scenes: reado
     prompt: scene.prompt,
     caption: scene.caption,
     cast: scene.cast,
+    places: scene.places,
     seed: scene.seed,
     picked: shownFrame(scene, ofScene.get(scene.id) ?? [])?.id ?? null,
     frames: (ofScene.get(scene.id) ?? []).map((row) => frameView(row, key, outdated.has(row.id))),
@@ -124,7 +132,7 @@ export interface StorySummary {
 }
 
 export function storySummary({ board, frames }: StoryDocument): StorySummary {
-  const scenes = present(board.scenes);
+  const scenes = scenesOf(board);
   const shown = scenes.flatMap((one) => shownFrame(one, framesOf(board, one.id)) ?? []);
   const [first] = shown;
   return {

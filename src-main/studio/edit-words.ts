@@ -9,6 +9,7 @@ const english: Readonly<Record<EditLabel['type'], string>> = {
   'settings.set': 'Change the Settings',
   'character.add': 'Add a Character',
   'character.set': 'Change a Character',
+  'character.look': 'Change a Look',
   'character.remove': 'Delete a Character',
   'character.move': 'Move a Character',
   'scene.add': '{count, plural, one {Add a Scene} other {Add # Scenes}}',
@@ -34,6 +35,7 @@ const englishOfField: Readonly<Record<string, string>> = {
   'scene.set.prompt': 'Write a Scene',
   'scene.set.caption': 'Write a Caption',
   'scene.set.cast': 'Change the Cast',
+  'scene.set.places': 'Change Who Is Where',
   'scene.set.seed': 'Change a Seed',
 };
 

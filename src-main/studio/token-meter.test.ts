@@ -20,13 +20,23 @@ function board(prompts: string[], { style = 'A drawing of' } = {}): Board {
     prompt,
     caption: '',
     cast: null,
+    places: [],
     seed: null,
     picked: null,
+    portraitOf: null,
   });
   return {
     story: { title: '', style, outline: '', seed: 1, modelId: null, settings: {} },
     characters: [
-      { id: 1, position: 0, removed: false, name: 'Fox', description: 'a red fox', colour: '#aa3300' },
+      {
+        id: 1,
+        position: 0,
+        removed: false,
+        name: 'Fox',
+        description: 'a red fox',
+        colour: '#aa3300',
+        held: false,
+      },
     ],
     scenes: prompts.map(scene),
     frames: [],

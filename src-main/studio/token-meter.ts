@@ -7,7 +7,7 @@ import { countTokens, windows } from '../diffusion/method/consolidate.ts';
 import type { Model } from '../diffusion/model/model.ts';
 import { mergeSettings } from '../diffusion/model/settings.ts';
 import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
-import { type Board, castRows, present } from '../story/board.ts';
+import { type Board, castRows, scenesOf } from '../story/board.ts';
 import { words } from '../story/character.ts';
 import { boardWords } from '../story/scene-words.ts';
 
@@ -60,7 +60,7 @@ export function measureTokens(
 function countedScenes(board: Board): CountedScene[] {
   const read = boardWords(board);
   const style = { what: 'style' as const, character: null, text: words.parse(board.story.style) };
-  return present(board.scenes).map((scene) => {
+  return scenesOf(board).map((scene) => {
     const cast = castRows(board.characters, scene);
     const who = cast.map(({ id, description }) => ({
       what: 'character' as const,

@@ -5,21 +5,21 @@ import { useCommand } from '../core/commands.ts';
 import { setUi, togglePanel, useUi } from '../core/state/ui-store.ts';
 import { useStory } from '../core/state/window-store.ts';
 import { addCharacter } from '../features/cast/add-character.ts';
-import { Cast } from '../features/cast/Cast.tsx';
+import { compare } from '../features/compare/compare.ts';
 import { AskFirst } from '../features/drawing/AskFirst.tsx';
 import { DrawingStrip } from '../features/drawing/DrawingStrip.tsx';
-import { useDrawCommands } from '../features/drawing/use-draw-commands.ts';
+import { chosenScenes, useDrawCommands } from '../features/drawing/use-draw-commands.ts';
 import { SidePanel } from '../features/inspector/SidePanel.tsx';
-import { Storyboard } from '../features/storyboard/Storyboard.tsx';
 import { useCounting } from '../features/tokens/token-store.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Banners } from './Banners.tsx';
 import classes from './Editor.module.css';
+import { type EditorPage, pages, showPage } from './pages.tsx';
 import { stepAndShow } from './show-change.ts';
-import { TopBar, viewName } from './TopBar.tsx';
+import { TopBar } from './TopBar.tsx';
 import { useHistoryKeys } from './use-history-keys.ts';
 
-const Compare = lazy(() => import('../features/compare/Compare.tsx'));
+const WithAndWithout = lazy(() => import('../features/compare/WithAndWithout.tsx'));
 const PicturePair = lazy(() => import('../features/compare/PicturePair.tsx'));
 const Reader = lazy(() => import('../features/reader/Reader.tsx'));
 const History = lazy(() => import('../features/history/History.tsx'));
@@ -31,10 +31,7 @@ function useEditorCommands(): void {
   const readOnly = useStory(({ document }) => document.readOnly);
   useCommand('character.add', () => void addCharacter(), !readOnly);
   useCommand('file.history', () => setUi({ dialog: 'history' }));
-  useCommand('view.storyboard', () => setUi({ view: 'storyboard', reader: undefined }));
-  useCommand('view.cast', () => setUi({ view: 'cast', reader: undefined }));
-  useCommand('view.compare', () => setUi({ view: 'compare', reader: undefined }));
-  useCommand('view.reader', () => setUi({ reader: { scene: useUi.getState().selection.active } }));
+  useCommand('view.compare', () => compare(chosenScenes()));
   useCommand('view.inspector', () => {
     const { panel } = useUi.getState();
     togglePanel(panel.tab === 'queue' ? 'scene' : panel.tab);
@@ -42,28 +39,34 @@ function useEditorCommands(): void {
   useCommand('view.queue', () => togglePanel('queue'));
 }
 
+function PageCommand({ page }: { page: EditorPage }) {
+  useCommand(page.command, () => showPage(page));
+  return null;
+}
+
 export function Editor() {
   useEditorCommands();
   useDrawCommands();
   useCounting();
   const view = useUi((ui) => ui.view);
+  const shown = pages.find((page) => page.view === view)!;
   const panelOpen = useUi((ui) => ui.panel.open);
   const reading = useUi((ui) => ui.reader !== undefined);
   const pair = useUi((ui) => ui.pair);
+  const compared = useUi((ui) => ui.compared);
   const dialog = useUi((ui) => ui.dialog);
   const readOnly = useStory(({ document }) => document.readOnly);
   return (
     <>
+      {pages.map((page) => (
+        <PageCommand key={page.view} page={page} />
+      ))}
       <div className={classes.editor} data-panel={panelOpen || undefined} inert={reading}>
         <TopBar />
-        <main className={classes.main} aria-label={viewName(view)}>
+        <main className={classes.main} aria-label={shown.name()}>
           <Banners />
           <ErrorBoundary key={view}>
-            <Suspense>
-              {view === 'storyboard' ? <Storyboard /> : null}
-              {view === 'cast' ? <Cast /> : null}
-              {view === 'compare' ? <Compare /> : null}
-            </Suspense>
+            <Suspense>{'Page' in shown ? <shown.Page /> : null}</Suspense>
           </ErrorBoundary>
         </main>
         {panelOpen ? <SidePanel /> : null}
@@ -72,6 +75,7 @@ export function Editor() {
       <AskFirst />
       <Suspense>
         {reading ? <Reader /> : null}
+        {compared ? <WithAndWithout scenes={compared} /> : null}
         {pair ? <PicturePair pair={pair} /> : null}
         {dialog === 'history' ? <History readOnly={readOnly} /> : null}
       </Suspense>

@@ -4,7 +4,6 @@ import { Button, SegmentedControl, VisuallyHidden } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
-  IconBook2,
   IconBrush,
   IconHome,
   IconLayoutSidebarRight,
@@ -15,7 +14,8 @@ import { runCommand } from '../core/attempt.ts';
 import { t } from '../core/i18n/texts.ts';
 import { useDrawing } from '../core/state/drawing-store.ts';
 import { useTextDraft } from '../core/state/edits.ts';
-import { type MainView, openPanel, setUi, useUi } from '../core/state/ui-store.ts';
+import { selectOnly } from '../core/state/selection.ts';
+import { openPanel, setSelection, setUi, useUi } from '../core/state/ui-store.ts';
 import { useStory } from '../core/state/window-store.ts';
 import { DrawMenu } from '../features/drawing/DrawMenu.tsx';
 import { QueueButton } from '../features/drawing/QueueButton.tsx';
@@ -24,18 +24,9 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { isComposing } from '../ui/InlineField.tsx';
 import { shortcutOf } from '../ui/shortcut.ts';
 import { useAskedField } from '../ui/use-asked-field.ts';
+import { pages, showPage } from './pages.tsx';
 import { stepAndShow } from './show-change.ts';
 import classes from './TopBar.module.css';
-
-const views: readonly MainView[] = ['storyboard', 'cast', 'compare'];
-
-/** What a part of the story window is called. */
-export const viewName = (view: MainView): string =>
-  ({
-    storyboard: t('editor.storyboard', 'Storyboard'),
-    cast: t('editor.cast', 'Cast'),
-    compare: t('editor.compare', 'Compare'),
-  })[view];
 
 export function TopBar() {
   const view = useUi((ui) => ui.view);
@@ -53,20 +44,13 @@ export function TopBar() {
       </div>
       <SegmentedControl
         className={classes.parts}
-        aria-label={t('bar.views', 'Parts of the story window')}
+        aria-label={t('bar.pages', 'Pages of the story')}
         value={view}
-        onChange={(value) => setUi({ view: value as MainView })}
-        data={views.map((value) => ({ value, label: viewName(value) }))}
+        onChange={(value) => showPage(pages.find((page) => page.view === value)!)}
+        data={pages.map((page) => ({ value: page.view, label: page.name() }))}
       />
       <div className={classes.right}>
         <UndoButtons />
-        <IconButton
-          label={t('bar.read', 'Read')}
-          shortcut={shortcutOf('view.reader')}
-          onClick={() => setUi({ reader: { scene: useUi.getState().selection.active } })}
-        >
-          <IconBook2 size={20} stroke={1.6} />
-        </IconButton>
         <QueueButton />
         <PanelButton />
         <DrawMissing />
@@ -149,7 +133,8 @@ function PanelButton() {
 
 /** What comes next: draw what is missing, see what waits, draw again what is outdated. */
 function DrawMissing() {
-  const missing = useMissing();
+  const { missing: scenes, tooLong } = useMissing();
+  const missing = scenes.length;
   const waiting = useDrawing(({ queue }) => queue.jobs.filter((job) => job.status !== 'failed').length);
   const outdated = useOutdated();
   const empty = useStory(({ order }) => order.length === 0);
@@ -175,6 +160,22 @@ function DrawMissing() {
       />
     );
   }
+  const [long] = tooLong;
+  if (missing === 0 && long !== undefined) {
+    return (
+      <DrawButton
+        quiet
+        label={t('bar.tooLong', '{count, plural, one {A scene is too long} other {# scenes are too long}}', {
+          count: tooLong.length,
+        })}
+        short={t('bar.tooLongShort', 'Too long: {count}', { count: tooLong.length })}
+        onClick={() => {
+          setSelection(selectOnly(long));
+          setUi({ view: 'story', focus: { scene: long, part: 'prompt' } });
+        }}
+      />
+    );
+  }
   const label =
     missing > 0
       ? t('bar.drawMissing', 'Draw {missing, plural, one {# scene} other {# scenes}}', { missing })
@@ -187,7 +188,7 @@ function DrawMissing() {
       label={label}
       short={short}
       disabled={missing === 0 || readOnly}
-      onClick={() => void draw('missing')}
+      onClick={() => void draw([...scenes])}
     />
   );
 }
@@ -196,7 +197,7 @@ interface DrawButtonProps {
   label: string;
   /** Where the window is narrow. */
   short: string;
-  /** Leads to the queue instead of drawing. */
+  /** Leads somewhere instead of drawing. */
   quiet?: boolean;
   disabled?: boolean;
   onClick: () => void;

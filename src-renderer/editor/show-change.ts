@@ -14,7 +14,7 @@ export async function stepAndShow(which: 'story.undo' | 'story.redo'): Promise<v
 /** Of what is gone: the keyboard stays with its neighbour, never with a field that is not there. */
 function showActiveScene(): void {
   const { view, selection } = useUi.getState();
-  if (view === 'storyboard' && selection.active !== null)
+  if (view === 'story' && selection.active !== null)
     setUi({ focus: { scene: selection.active, part: 'card' } });
 }
 
@@ -27,11 +27,11 @@ function showPlace(place: ChangedPlace): void {
   if (place.part === 'scene') {
     const part = place.field === 'prompt' || place.field === 'caption' ? place.field : 'card';
     setSelection(selectOnly(place.id));
-    setUi({ view: 'storyboard', focus: { scene: place.id, part } });
+    setUi({ view: 'story', focus: { scene: place.id, part } });
   } else if (place.part === 'character') {
     setUi({ view: 'cast', field: place.field === 'description' ? key : `character:${place.id}:name` });
   } else if (place.field === 'title') setUi({ field: key });
-  else if (place.field === 'outline') setUi({ view: 'storyboard', field: key });
+  else if (place.field === 'outline') setUi({ view: 'story', field: key });
   else if (place.field === 'style') setUi({ view: 'cast', field: key });
   else openPanel('story');
 }

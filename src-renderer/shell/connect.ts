@@ -8,14 +8,18 @@ import { noteInWork, queryClient, setAnswer } from '../core/queries.ts';
 import { forgetDrawing, setEngine, setFinished, setProgress, setQueue } from '../core/state/drawing-store.ts';
 import { dropEdits, flushEdits } from '../core/state/edits.ts';
 import { Mirror } from '../core/state/mirror.ts';
-import { resetUi } from '../core/state/ui-store.ts';
+import { fromSnapshot, type StoryState } from '../core/state/story-state.ts';
+import { resetUi, startWith } from '../core/state/ui-store.ts';
 import { openStory, useWindow } from '../core/state/window-store.ts';
 import { finishedText } from '../features/drawing/finished-text.ts';
 
 export function connect(): void {
   const mirror = new Mirror({
     fetch: () => call('window.get'),
-    show: (shown) => useWindow.setState(shown, true),
+    show: (shown) => {
+      if (shown.view === 'story' && useWindow.getState().view === 'loading') startAt(shown.story);
+      useWindow.setState(shown, true);
+    },
     failed: sayOrShow,
   });
   on('window.changed', (view) => {
@@ -25,6 +29,7 @@ export function connect(): void {
       dropEdits();
       forgetDrawing();
       resetUi();
+      if (view.view === 'story') startAt(fromSnapshot(view.story));
     }
     queryClient.removeQueries({ queryKey: ['story'] });
     mirror.snapshot(view);
@@ -69,6 +74,11 @@ function sayOrShow(error: unknown): void {
   if (useWindow.getState().view !== 'loading') say(error);
   else useWindow.setState({ view: 'unreadable', document: undefined, error: problemOf(error) }, true);
 }
+
+const startAt = ({ characters, order, story, document }: StoryState): void =>
+  startWith(
+    !document.readOnly && characters.length === 0 && order.length === 0 && story.outline.trim() === '',
+  );
 
 /** Only saved under another name: the person stays where they are. */
 function isSameStory(view: WindowView): boolean {

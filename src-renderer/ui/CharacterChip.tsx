@@ -1,6 +1,7 @@
 // A character's name with its colour; pressed when it is in the scene.
 
 import { UnstyledButton } from '@mantine/core';
+import { IconPinFilled } from '@tabler/icons-react';
 import type { CharacterView } from '../../src-main/contract/story-view.ts';
 import { t } from '../core/i18n/texts.ts';
 import classes from './CharacterChip.module.css';
@@ -10,11 +11,26 @@ export const nameOf = ({ name }: Pick<CharacterView, 'name'>): string =>
 
 export function CharacterMark({ character }: { character: CharacterView }) {
   return (
-    <span className={classes.chip} title={nameOf(character)}>
+    <span
+      className={classes.chip}
+      title={
+        character.held
+          ? t('cast.heldHint', '{name}: this look is held', { name: nameOf(character) })
+          : nameOf(character)
+      }
+    >
       <span className={classes.dot} style={{ background: character.colour }} />
       <span className={classes.name}>{nameOf(character)}</span>
+      <HeldMark character={character} />
     </span>
   );
+}
+
+/** Its scenes hold on to its look. */
+function HeldMark({ character }: { character: CharacterView }) {
+  return character.held ? (
+    <IconPinFilled className={classes.held} size={11} aria-label={t('cast.heldMark', '(look held)')} />
+  ) : null;
 }
 
 export interface CharacterToggleProps {
@@ -34,6 +50,7 @@ export function CharacterToggle({ character, pressed, disabled, onToggle }: Char
     >
       <span className={classes.dot} style={{ background: character.colour }} />
       <span className={classes.name}>{nameOf(character)}</span>
+      <HeldMark character={character} />
     </UnstyledButton>
   );
 }

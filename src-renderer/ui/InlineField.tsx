@@ -1,7 +1,7 @@
 // Text that is edited where it stands: plain until the pointer or the keyboard is in it. Enter is done with it,
 // Shift+Enter makes a new line, Escape leaves it; what was typed stays in every case.
 
-import { type KeyboardEvent, type Ref, useImperativeHandle, useRef } from 'react';
+import { type CSSProperties, type KeyboardEvent, type Ref, useImperativeHandle, useRef } from 'react';
 import type { TextDraft } from '../core/state/edits.ts';
 import classes from './InlineField.module.css';
 import { type TextMark, Underlines } from './Underlines.tsx';
@@ -17,6 +17,8 @@ export interface InlineFieldProps {
   rows?: number;
   /** Grows with its text. */
   grow?: boolean;
+  /** Shows so many lines and then "…" while the keyboard is elsewhere. */
+  clamp?: number;
   className?: string | undefined;
   tabIndex?: number;
   invalid?: boolean;
@@ -75,7 +77,8 @@ export function InlineField(props: InlineFieldProps) {
       tabIndex={props.tabIndex}
       value={draft.value}
       onFocus={draft.begin}
-      onBlur={() => {
+      onBlur={(event) => {
+        event.currentTarget.scrollTop = 0;
         draft.end();
         props.onLeft?.();
       }}
@@ -91,12 +94,22 @@ export function InlineField(props: InlineFieldProps) {
       onKeyDown={leave}
     />
   );
-  return props.marks === undefined ? (
-    field
-  ) : (
-    <div className={classes.marked}>
+  if (props.marks === undefined && props.clamp === undefined) return field;
+  return (
+    <div className={classes.marked} data-clamped={props.clamp}>
       {field}
-      <Underlines field={element} text={draft.value} marks={props.marks} />
+      {props.clamp === undefined ? null : (
+        <span
+          className={[classes.clamped, className].filter(Boolean).join(' ')}
+          data-serif={serif || undefined}
+          style={{ '--lines': props.clamp } as CSSProperties}
+          data-text={draft.value}
+          aria-hidden
+        />
+      )}
+      {props.marks === undefined ? null : (
+        <Underlines field={element} text={draft.value} marks={props.marks} />
+      )}
     </div>
   );
 }

@@ -2,7 +2,8 @@
 // sizes that the models were published for.
 
 import { expect, test } from 'vitest';
-import type { Component, ComponentName, LoraDelta, WeightRef } from '../../checkpoints/checkpoint.ts';
+import type { Component, ComponentName, WeightRef } from '../../checkpoints/checkpoint.ts';
+import type { WeightChange } from '../../checkpoints/lora/weight-change.ts';
 import { planQuantised } from '../../checkpoints/quantised/quantised-file.ts';
 import { GraphBuilder, Scope } from '../../graph/builder.ts';
 import { OPSET } from '../../graph/onnx-proto.ts';
@@ -42,7 +43,7 @@ const published = (family: Published, name: ComponentName) =>
 
 /** A LoRA of rank 16 on every projection and convolution of two blocks, which have all kinds. */
 function withLora(component: Component): Component {
-  const loras = new Map<string, LoraDelta[]>();
+  const changes = new Map<string, WeightChange[]>();
   for (const [key, ref] of component.weights) {
     if (ref.shape.length < 2 || !/^(down_blocks\.1|mid_block)\./.test(key)) continue;
     const [out, ...rest] = ref.shape as [number, ...number[]];
@@ -51,9 +52,10 @@ function withLora(component: Component): Component {
       shape,
       byteLength: shape.reduce((a, b) => a * b, 2),
     });
-    loras.set(key, [{ down: matrix([16, ...rest]), up: matrix([out, 16]), scale: 0.5 }]);
+    const down = matrix([16, ...rest]);
+    changes.set(key, [{ kind: 'low-rank', down, up: matrix([out, 16]), scale: 0.5 }]);
   }
-  return { ...component, loras };
+  return { ...component, changes };
 }
 
 const quantised = (component: Component, bits: 4 | 8): Component => ({

@@ -47,10 +47,10 @@ test('strength, alpha and rank become one factor, and several LoRAs of one weigh
     { file: path, strength: 0.8 },
     { file: path, strength: -1 },
   ]);
-  const deltas = unet.loras!.get('down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q.weight')!;
+  const deltas = unet.changes!.get('down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q.weight')!;
   expect(deltas.map(({ scale }) => scale)).toEqual([0.8 * 0.25, -0.25]);
-  expect([...unet.loras!.keys()]).toHaveLength(1);
-  expect(sd15.unet.loras).toBeUndefined();
+  expect([...unet.changes!.keys()]).toHaveLength(1);
+  expect(sd15.unet.changes).toBeUndefined();
 });
 
 test('keys that fit no layer are all listed, and nothing is applied', async () => {
@@ -94,9 +94,9 @@ test('matrices of another shape are told with both shapes', async () => {
   await expect(apply(path)).rejects.toThrow(/wrong shape: .*to_q.*\[16,2\] · \[2,8\] for a weight \[8,8\]/);
 });
 
-test('relatives of LoRA are named, not half applied', async () => {
-  const path = await file({ ...pair, [`${q}.dora_scale`]: tensor(8, 1) });
-  await expect(apply(path)).rejects.toThrow(/holds DoRA, which Fabula cannot apply/);
+test('relatives that are not applied are named, not half applied', async () => {
+  const path = await file({ ...pair, [`${q}.oft_blocks`]: tensor(2, 4, 4) });
+  await expect(apply(path)).rejects.toThrow(/holds OFT, which Fabula cannot apply/);
 });
 
 test('an empty file and an alpha that is no number are refused', async () => {
@@ -117,7 +117,7 @@ test('neither checkpoint nor LoRA is copied into the graph', async () => {
   const changed = await apply(join(loras, 'sdxl-kohya.safetensors'), sdxl);
   const { model } = compileUnet(changed.unet).graph;
   expect(model.length).toBeLessThan(compileUnet(sdxl.unet).graph.model.length * 2.5);
-  expect(changed.unet.loras!.size).toBeGreaterThan(100);
+  expect(changed.unet.changes!.size).toBeGreaterThan(100);
 });
 
 test('an alpha without end and a block that no network has are looked at without taking room or time', async () => {

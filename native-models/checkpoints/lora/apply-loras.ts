@@ -2,11 +2,14 @@
 // told. Nothing is read but headers and alphas, and nothing is copied: graphs refer to the files.
 
 import { basename } from 'node:path';
-import type { Checkpoint, Component, Family, LoraDelta, WeightRef } from '../checkpoint.ts';
+import type { Checkpoint, Component, Family } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
+import { fileKind } from '../single-file/file-kind.ts';
 import { type LoraFile, type LoraLayer, readLoraFile } from './lora-file.ts';
 import { foreignKind, loraFamily, otherMethod } from './lora-kind.ts';
+import { misfit } from './lora-layer.ts';
 import { layerNames } from './lora-targets.ts';
+import type { WeightChange } from './weight-change.ts';
 
 export interface LoraChoice {
   file: string;
@@ -23,27 +26,6 @@ const FAMILY_NAMES: Readonly<Record<Family, string>> = {
 const LISTED = 10;
 const listed = (items: readonly string[]): string =>
   items.slice(0, LISTED).join(', ') + (items.length > LISTED ? ` and ${items.length - LISTED} more` : '');
-
-const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
-/** Why the matrices do not make a change of this weight; undefined when they do. */
-function misfit({ down, up }: LoraLayer, weight: WeightRef): string | undefined {
-  const [rank = 0, ...inner] = down.shape;
-  const [out = 0, upRank = 0, ...kernel] = up.shape;
-  const fits =
-    rank > 0 &&
-    rank === upRank &&
-    elements(kernel) === 1 &&
-    out === weight.shape[0] &&
-    // A linear layer may be stored as a 1×1 convolution, in the file or in the checkpoint.
-    withoutOnes(inner) === withoutOnes(weight.shape.slice(1));
-  return fits ? undefined : `[${up.shape}] · [${down.shape}] for a weight [${weight.shape}]`;
-}
-
-const withoutOnes = (shape: readonly number[]): string => {
-  const kernel = shape.slice(1);
-  return `${kernel.every((size) => size === 1) ? shape.slice(0, 1) : shape}`;
-};
 
 interface Place {
   component: Component;
@@ -62,10 +44,16 @@ class Places {
   }
 
   of(layer: LoraLayer): Place | undefined {
-    // A file without prefixes is of the time when LoRAs were of the U-Net alone.
-    const component = this.#components.find(({ name }) => name === (layer.component ?? 'unet'));
-    const key = component && this.#names.get(component)!.get(layer.layer);
-    return component && key !== undefined ? { component, key } : undefined;
+    // A file without prefixes is of one network alone, which its layers tell by their names and shapes.
+    const places = this.#components.flatMap((component): Place[] => {
+      if (layer.component !== undefined && layer.component !== component.name) return [];
+      const path = this.#names.get(component)!.get(layer.layer);
+      const key = `${path}.${layer.of}`;
+      return path !== undefined && component.weights.has(key) ? [{ component, key }] : [];
+    });
+    const fits = ({ component, key }: Place): boolean =>
+      misfit(layer.change, component.weights.get(key)!) === undefined;
+    return places.find(fits) ?? places[0];
   }
 }
 
@@ -82,6 +70,15 @@ function refuse(lora: LoraFile, checkpoint: Checkpoint, unknown: string[], missh
       `Choose a LoRA made for ${FAMILY_NAMES[checkpoint.family]}, or another model.`,
     );
   }
+  const kind = fileKind(lora.tensors);
+  if (kind.kind !== 'lora' && lora.tensors.size > 0) {
+    const told = 'what' in kind ? kind.what.replace(/[:(].*$/, '').trim() : 'a whole checkpoint';
+    throw new CheckpointError(
+      'unsupported-model',
+      `${name} is no LoRA, but ${told}.`,
+      'Choose a LoRA: a .safetensors file with small matrices, made for this model.',
+    );
+  }
   const method = otherMethod(unknown);
   const faults = [
     ...(lora.layers.length === 0 && unknown.length === 0 ? ['it holds no layers'] : []),
@@ -92,10 +89,16 @@ function refuse(lora: LoraFile, checkpoint: Checkpoint, unknown: string[], missh
   throw new CheckpointError(
     unknown.length > 0 ? 'wrong-keys' : 'wrong-shape',
     `${name} does not fit: ${faults.join('; ')}.`,
-    'Fabula applies LoRA and LoCon to U-Net and text encoders, whole or not at all: choose a LoRA made for this model.',
+    'A LoRA is applied to U-Net and text encoders whole or not at all: choose one made for this model.',
     { details: { unexpected: unknown } },
   );
 }
+
+/** A decomposed weight (DoRA) goes the whole way by parts; everything else is a sum that strength multiplies. */
+const withStrength = (change: WeightChange, strength: number): WeightChange =>
+  change.magnitude === undefined
+    ? { ...change, scale: change.scale * strength }
+    : { ...change, magnitude: { ...change.magnitude, strength } };
 
 /**
  * The checkpoint with these LoRAs over its networks, in order; several may change one weight. Throws
@@ -118,7 +121,7 @@ export async function applyLoras(
     );
   }
   const places = new Places(checkpoint);
-  const deltas = new Map<Component, Map<string, LoraDelta[]>>();
+  const changes = new Map<Component, Map<string, WeightChange[]>>();
   for (const { file, strength } of choices) {
     const lora = await readLoraFile(file);
     const unknown = [...lora.unknown];
@@ -130,20 +133,19 @@ export async function applyLoras(
         continue;
       }
       const { component, key } = place;
-      const problem = misfit(layer, component.weights.get(key)!);
+      const problem = misfit(layer.change, component.weights.get(key)!);
       if (problem !== undefined) misshapen.push(`${layer.keys[0]} is ${problem}`);
-      const table = deltas.get(component) ?? new Map<string, LoraDelta[]>();
-      const delta = { down: layer.down, up: layer.up, scale: layer.scale * strength };
-      table.set(key, [...(table.get(key) ?? []), delta]);
-      deltas.set(component, table);
+      const table = changes.get(component) ?? new Map<string, WeightChange[]>();
+      table.set(key, [...(table.get(key) ?? []), withStrength(layer.change, strength)]);
+      changes.set(component, table);
     }
     if (unknown.length > 0 || misshapen.length > 0 || lora.layers.length === 0) {
       refuse(lora, checkpoint, unknown, misshapen);
     }
   }
   const changed = (component: Component): Component => {
-    const loras = deltas.get(component);
-    return loras === undefined ? component : { ...component, loras };
+    const own = changes.get(component);
+    return own === undefined ? component : { ...component, changes: own };
   };
   const { textEncoder2 } = checkpoint;
   return {

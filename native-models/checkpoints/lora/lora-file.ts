@@ -1,27 +1,28 @@
-// A LoRA file as it lies on disk: pairs of small matrices, each for one layer of a network that only its name
-// tells. Knows the spellings people's tools use (kohya, LyCORIS' LoCon, diffusers, PEFT), and no network.
+// A LoRA file as it lies on disk: small tensors, each a part of a change of one layer of a network that only its name
+// tells. Reads headers, alphas and settings; how keys are spelled is lora-keys.ts, and it knows no network.
 
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { ComponentName, WeightRef, WeightTable } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
 import { toFloat32 } from '../half.ts';
-import { type Config, fileError, isObject, parseJsonObject } from '../json.ts';
+import { type Config, fileError, isObject, parseJsonObject, readJsonFile } from '../json.ts';
 import { openRegular } from '../regular-file.ts';
 import { readSafetensors } from '../safetensors.ts';
 import { show, showSizes } from '../show.ts';
+import { exists } from '../weight-files.ts';
+import { placeOf, type Role, roleOf } from './lora-keys.ts';
+import { type Draft, draftsOf } from './lora-layer.ts';
+import type { WeightChange } from './weight-change.ts';
 
-/** One layer's change: ΔW = scale · up · down, before the person's strength. */
+/** One layer's change, before the person's strength. */
 export interface LoraLayer {
   /** Which network the name says it is for; undefined when it does not say. */
   component: ComponentName | undefined;
   /** The layer, with dots (`mid_block.attentions.0.proj_in`) or underscores, as the file spells it. */
   layer: string;
-  /** [rank, in] or [rank, in, kh, kw]. */
-  down: WeightRef;
-  /** [out, rank] or [out, rank, 1, 1]. */
-  up: WeightRef;
-  /** alpha / rank (Hu et al. 2021), or alpha / √rank (rsLoRA). */
-  scale: number;
+  of: 'weight' | 'bias';
+  /** Its scale is alpha / rank (Hu et al. 2021), or alpha / √rank (rsLoRA). */
+  change: WeightChange;
   /** All of its keys, for messages. */
   keys: readonly string[];
 }
@@ -30,47 +31,17 @@ export interface LoraFile {
   /** Real path. */
   file: string;
   layers: readonly LoraLayer[];
-  /** Keys that are no part of any LoRA layer. */
+  /** Keys that are no part of any change. */
   unknown: readonly string[];
+  /** Names of the words that are bundled with it (textual inversion). */
+  words: readonly string[];
   metadata: Readonly<Record<string, string>>;
   tensors: WeightTable;
 }
 
-/** Prefixes of layers' names: first those with underscores (kohya), then those with dots. */
-const PREFIXES: readonly [prefix: string, component: ComponentName][] = [
-  ['lora_unet_', 'unet'],
-  ['lora_te1_', 'text_encoder'],
-  ['lora_te2_', 'text_encoder_2'],
-  ['lora_te_', 'text_encoder'],
-  ['unet.', 'unet'],
-  ['text_encoder_2.', 'text_encoder_2'],
-  ['text_encoder.', 'text_encoder'],
-];
+const BUNDLED = /^bundle_emb\.(.+)\.([^.]+)$/;
 
-/** How the two matrices are called after the layer's name, tool by tool. */
-const ROLES: readonly [pattern: RegExp, role: 'down' | 'up' | 'alpha'][] = [
-  [/(?:\.lora_down|\.lora_A(?:\.[^.]+)?|[._]lora\.down|\.lora_linear_layer\.down)\.weight$/, 'down'],
-  [/(?:\.lora_up|\.lora_B(?:\.[^.]+)?|[._]lora\.up|\.lora_linear_layer\.up)\.weight$/, 'up'],
-  [/\.alpha$/, 'alpha'],
-];
-
-/** What diffusers called projections while attention processors held the LoRA, inside text encoders. */
-const TEXT_PROJECTIONS: Readonly<Record<string, string>> = {
-  to_q: 'q_proj',
-  to_k: 'k_proj',
-  to_v: 'v_proj',
-  to_out: 'out_proj',
-};
-
-/** The network and the layer that a key without its role's suffix names. */
-function placeOf(stem: string): { component: ComponentName | undefined; layer: string } {
-  const known = PREFIXES.find(([prefix]) => stem.startsWith(prefix));
-  const rest = stem.slice(known?.[0].length ?? 0);
-  const component = known?.[1];
-  const inText = /^(.*\.self_attn)\.(to_q|to_k|to_v|to_out)$/.exec(rest);
-  if (inText !== null) return { component, layer: `${inText[1]}.${TEXT_PROJECTIONS[inText[2]!]}` };
-  return { component, layer: rest.replace('.processor.', '.').replace(/\.to_out$/, '.to_out.0') };
-}
+const DAMAGED = 'The file is damaged: get it again.';
 
 /** A number that a file keeps as a tensor of one element. */
 async function readScalars(file: string, refs: ReadonlyMap<string, WeightRef>): Promise<Map<string, number>> {
@@ -91,7 +62,7 @@ async function readScalars(file: string, refs: ReadonlyMap<string, WeightRef>): 
         throw new CheckpointError(
           'bad-entry',
           `${basename(file)}: ${show(key)} is ${ref.type} ${showSizes(ref.shape)}, not one number.`,
-          'The file is damaged: get it again.',
+          DAMAGED,
         );
       }
       values.set(key, value);
@@ -104,50 +75,103 @@ async function readScalars(file: string, refs: ReadonlyMap<string, WeightRef>): 
 
 function numberIn(view: DataView, { type }: WeightRef): number {
   switch (type) {
-    case 'F64':
-      return view.getFloat64(0, true);
-    case 'F32':
-    case 'F16':
-    case 'BF16':
-      return toFloat32(new Uint8Array(view.buffer), type)[0]!;
     case 'I64':
       return Number(view.getBigInt64(0, true));
     case 'I32':
       return view.getInt32(0, true);
+    case 'BOOL':
+    case 'U8':
+      return view.getUint8(0);
+    case 'F64':
+    case 'F32':
+    case 'F16':
+    case 'BF16':
+    case 'F8_E4M3':
+    case 'F8_E5M2':
+      return toFloat32(new Uint8Array(view.buffer), type)[0]!;
     default:
       return Number.NaN;
   }
 }
 
-/** diffusers keeps PEFT's settings in the header, under the component's name: `unet.lora_alpha`, … */
-function adapterSettings(metadata: Readonly<Record<string, string>>, where: string): Config {
+/**
+ * PEFT's settings: in the header under the component's name (`unet.lora_alpha`, diffusers), or as adapter_config.json
+ * beside the file.
+ */
+async function adapterSettings(
+  file: string,
+  metadata: Readonly<Record<string, string>>,
+  isPeft: boolean,
+): Promise<Config> {
   const text = metadata.lora_adapter_metadata;
-  if (text === undefined) return {};
-  return parseJsonObject(new TextEncoder().encode(text), `lora_adapter_metadata of ${where}`, {
-    notJson: 'bad-json',
-    notObject: 'bad-json',
-    hint: 'The file is damaged: get it again.',
-  });
+  if (text !== undefined) {
+    return parseJsonObject(new TextEncoder().encode(text), `lora_adapter_metadata of ${basename(file)}`, {
+      notJson: 'bad-json',
+      notObject: 'bad-json',
+      hint: DAMAGED,
+    });
+  }
+  const beside = join(dirname(file), 'adapter_config.json');
+  return isPeft && (await exists(beside)) ? readJsonFile(beside) : {};
 }
 
 /** alpha / rank by PEFT's settings; 1 without any, as diffusers has it. */
-function scaleBySettings(settings: Config, { component, layer }: LoraLayer, rank: number): number {
-  const of = (name: string): unknown => settings[`${component}.${name}`];
-  const patterns = of('alpha_pattern');
-  const matching = isObject(patterns)
-    ? Object.entries(patterns).find(([name]) => layer === name || layer.endsWith(`.${name}`))?.[1]
-    : undefined;
-  const alpha = matching ?? of('lora_alpha');
-  if (typeof alpha !== 'number') return 1;
-  return of('use_rslora') === true ? alpha / Math.sqrt(rank) : alpha / rank;
+function scaleBySettings(
+  settings: Config,
+  { component, layer }: LoraLayer,
+  rank: number | undefined,
+): number {
+  const of = (name: string): unknown => settings[`${component}.${name}`] ?? settings[name];
+  const forLayer = (pattern: string, otherwise: unknown): unknown => {
+    const patterns = of(pattern);
+    const matching = isObject(patterns)
+      ? Object.entries(patterns).find(([name]) => layer === name || layer.endsWith(`.${name}`))?.[1]
+      : undefined;
+    return matching ?? otherwise;
+  };
+  const alpha = forLayer('alpha_pattern', of('lora_alpha') ?? of('alpha'));
+  // PEFT's LoKr scales by the rank that was asked for, even where a factor is whole.
+  const ranks = rank ?? forLayer('rank_pattern', of('r'));
+  if (typeof alpha !== 'number' || typeof ranks !== 'number' || !(ranks > 0)) return 1;
+  return of('use_rslora') === true ? alpha / Math.sqrt(ranks) : alpha / ranks;
 }
 
-interface Parts {
+interface Gathered {
   stem: string;
-  keys: string[];
-  down?: WeightRef;
-  up?: WeightRef;
-  alpha?: string;
+  keys: Map<Role, string>;
+  parts: Partial<Record<Role, WeightRef>>;
+}
+
+/** The parts of each layer, by the layer's name in the file. */
+function gather(tensors: WeightTable): { layers: Gathered[]; unknown: string[]; words: string[] } {
+  const byStem = new Map<string, Gathered>();
+  const unknown: string[] = [];
+  const words = new Set<string>();
+  // Only this tells a factor for each output from a weight.
+  const scaled = new Set(
+    [...tensors.keys()].flatMap((key) =>
+      key.endsWith('.on_input') ? [key.slice(0, -'.on_input'.length)] : [],
+    ),
+  );
+  for (const [key, ref] of tensors) {
+    const bundled = BUNDLED.exec(key);
+    if (bundled !== null) {
+      words.add(bundled[1]!);
+      continue;
+    }
+    const stemOfWeight = key.endsWith('.weight') ? key.slice(0, -'.weight'.length) : '';
+    const found = scaled.has(stemOfWeight) ? ({ stem: stemOfWeight, role: 'scaling' } as const) : roleOf(key);
+    if (found === undefined) {
+      unknown.push(key);
+      continue;
+    }
+    const { stem, role } = found;
+    const layer: Gathered = byStem.get(stem) ?? { stem, keys: new Map(), parts: {} };
+    layer.keys.set(role, key);
+    layer.parts[role] = ref;
+    byStem.set(stem, layer);
+  }
+  return { layers: [...byStem.values()], unknown, words: [...words] };
 }
 
 /**
@@ -156,36 +180,48 @@ interface Parts {
  */
 export async function readLoraFile(path: string): Promise<LoraFile> {
   const { file, tensors, metadata } = await readSafetensors(path);
-  const byStem = new Map<string, Parts>();
-  const unknown: string[] = [];
-  for (const [key, ref] of tensors) {
-    const found = ROLES.find(([pattern]) => pattern.test(key));
-    if (found === undefined) {
-      unknown.push(key);
-      continue;
-    }
-    const [pattern, role] = found;
-    const stem = key.replace(pattern, '');
-    const parts = byStem.get(stem) ?? { stem, keys: [] };
-    parts.keys.push(key);
-    if (role === 'alpha') parts.alpha = key;
-    else parts[role] = ref;
-    byStem.set(stem, parts);
-  }
-  const whole = [...byStem.values()].filter(({ down, up }) => down !== undefined && up !== undefined);
-  for (const { down, up, keys } of byStem.values()) {
-    if (down === undefined || up === undefined) unknown.push(...keys);
-  }
-  const alphas = await readScalars(
+  const { layers: gathered, unknown, words } = gather(tensors);
+  const scalars = await readScalars(
     file,
-    new Map(whole.flatMap(({ alpha }) => (alpha === undefined ? [] : [[alpha, tensors.get(alpha)!]]))),
+    new Map(
+      gathered.flatMap(({ keys }) =>
+        (['alpha', 'onInput'] as const).flatMap((role): [string, WeightRef][] => {
+          const key = keys.size > 1 ? keys.get(role) : undefined;
+          return key === undefined ? [] : [[key, tensors.get(key)!]];
+        }),
+      ),
+    ),
   );
-  const settings = adapterSettings(metadata, basename(file));
-  const layers = whole.map(({ stem, keys, down, up, alpha }) => {
-    const layer: LoraLayer = { ...placeOf(stem), down: down!, up: up!, scale: 1, keys };
-    const rank = down!.shape[0] ?? 0;
-    const own = alpha === undefined ? undefined : alphas.get(alpha)! / rank;
-    return { ...layer, scale: own ?? scaleBySettings(settings, layer, rank) };
-  });
-  return { file, layers, unknown, metadata, tensors };
+  const isPeft = [...tensors.keys()].some((key) => key.startsWith('base_model.model.'));
+  const settings = await adapterSettings(file, metadata, isPeft);
+  const layers: LoraLayer[] = [];
+  for (const { stem, keys, parts } of gathered) {
+    const scalarOf = (role: Role): number | undefined => scalars.get(keys.get(role) ?? '');
+    const { drafts, left } = draftsOf(parts, scalarOf('onInput') === 1);
+    const place = placeOf(stem);
+    unknown.push(...left.map((role) => keys.get(role)!));
+    for (const draft of drafts) layers.push(layerOf(draft, place, keys, scalarOf('alpha'), settings));
+  }
+  return { file, layers, unknown, words, metadata, tensors };
+}
+
+function layerOf(
+  { of, change, rank, roles }: Draft,
+  place: Pick<LoraLayer, 'component' | 'layer'>,
+  keys: ReadonlyMap<Role, string>,
+  alpha: number | undefined,
+  settings: Config,
+): LoraLayer {
+  const layer: LoraLayer = {
+    ...place,
+    of,
+    change,
+    keys: [...keys].flatMap(([role, key]) => (roles.includes(role) || role === 'alpha' ? [key] : [])),
+  };
+  const isScaled = change.kind !== 'difference' && change.kind !== 'scaling';
+  const own = alpha === undefined ? undefined : rank === undefined ? 1 : alpha / rank;
+  return {
+    ...layer,
+    change: { ...change, scale: isScaled ? (own ?? scaleBySettings(settings, layer, rank)) : 1 },
+  };
 }

@@ -2,7 +2,7 @@
 // why it does not fit.
 
 import type { Family } from '../checkpoint.ts';
-import type { LoraFile } from './lora-file.ts';
+import type { LoraFile, LoraLayer } from './lora-file.ts';
 
 /** Networks and methods that Fabula does not run, by how their keys look. */
 const FOREIGN: readonly [pattern: RegExp, name: string][] = [
@@ -20,12 +20,15 @@ export function foreignKind({ tensors }: LoraFile): string | undefined {
 /** Width of the text that cross-attention reads: different in each family. */
 const BY_CONTEXT: Readonly<Record<number, Family>> = { 768: 'sd1', 1024: 'sd2', 2048: 'sdxl' };
 
+const contextWidth = (layer: LoraLayer | undefined): number =>
+  layer?.change.kind === 'low-rank' ? (layer.change.down.shape[1] ?? 0) : 0;
+
 /** The family a LoRA was trained on, as far as it tells. */
 export function loraFamily({ layers, metadata }: LoraFile): Family | undefined {
   const context = layers.find(
     ({ component, layer }) => component !== 'text_encoder' && /attn2[._]to_[kv]$/.test(layer),
   );
-  const byShape = BY_CONTEXT[context?.down.shape[1] ?? 0];
+  const byShape = BY_CONTEXT[contextWidth(context)];
   if (byShape !== undefined) return byShape;
   const told = `${metadata['modelspec.architecture'] ?? ''} ${metadata.ss_base_model_version ?? ''}`;
   if (/xl/i.test(told)) return 'sdxl';
@@ -34,16 +37,13 @@ export function loraFamily({ layers, metadata }: LoraFile): Family | undefined {
   return layers.some(({ component }) => component === 'text_encoder_2') ? 'sdxl' : undefined;
 }
 
-/** Other ways of storing a change of weights, by the keys that give them away. */
+/** Ways of changing weights that are not applied, by the keys that give them away. */
 const OTHER_METHODS: readonly [pattern: RegExp, name: string][] = [
-  [/\.hada_/, 'LoHa'],
-  [/\.lokr_/, 'LoKr'],
-  [/\.dora_scale$|lora_magnitude_vector/, 'DoRA'],
-  [/\.lora_mid\./, 'LoCon with a core tensor'],
-  [/\.oft_/, 'OFT'],
-  [/\.(diff|diff_b)$/, 'full differences of weights'],
+  [/\.(oft_blocks|oft_R|oft_s|oft_diag|boft_)/, 'OFT'],
+  [/\.vera_lambda/, 'VeRA'],
+  [/\.(set_weight|reshape_weight)$/, 'weights of other shapes'],
 ];
 
-/** What these keys are when they are no LoRA's but a relative's. */
+/** What these keys are when they are of a relative of LoRA that is not applied. */
 export const otherMethod = (keys: readonly string[]): string | undefined =>
   OTHER_METHODS.find(([pattern]) => keys.some((key) => pattern.test(key)))?.[1];

@@ -1,5 +1,5 @@
 // What the layers of a checkpoint's networks are called in LoRA files: by diffusers' path with dots, by the same
-// with underscores (kohya), and by the path in Stable Diffusion's original code (kohya's SDXL trainer).
+// with underscores (kohya), and by the path in Stable Diffusion's original code (kohya's SDXL trainer, ComfyUI).
 
 import type { Component } from '../checkpoint.ts';
 import { LDM_OUTSIDE, LDM_RESNET } from '../single-file/ldm-unet.ts';
@@ -75,26 +75,24 @@ function ldmNamer(paths: readonly string[]): (path: string) => string | undefine
   };
 }
 
-/** Every name of every matrix and convolution of a network, to its key in the weight table. */
+/** Every name of every layer with a weight, to its path in the weight table. */
 export function layerNames(component: Component): ReadonlyMap<string, string> {
-  const keys = [...component.weights].flatMap(([key, { shape }]) =>
+  const paths = [...component.weights.keys()].flatMap((key) =>
     // Tables of rows are looked up, not multiplied with: no LoRA is of them.
-    key.endsWith('.weight') && shape.length > 1 && !/(token|position)_embedding\.weight$/.test(key)
-      ? [key]
+    key.endsWith('.weight') && !/(token|position)_embedding\.weight$/.test(key)
+      ? [key.slice(0, -'.weight'.length)]
       : [],
   );
-  const paths = keys.map((key) => key.slice(0, -'.weight'.length));
   const ldm = component.name === 'unet' ? ldmNamer([...component.weights.keys()]) : () => undefined;
   const names = new Map<string, string>();
-  for (const [i, path] of paths.entries()) {
-    const key = keys[i]!;
+  for (const path of paths) {
     // transformers 5 leaves out the prefix that LoRA files keep.
     const prefixed =
       component.name === 'unet' || /^text_(model|projection)/.test(path) ? path : `text_model.${path}`;
     for (const name of [path, prefixed, ldm(path)]) {
       if (name === undefined) continue;
-      names.set(name, key);
-      names.set(name.replaceAll('.', '_'), key);
+      names.set(name, path);
+      names.set(name.replaceAll('.', '_'), path);
     }
   }
   return names;

@@ -5,6 +5,8 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Component, QuantisedRef, WeightRef } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
+import { isBlockType } from '../gguf/block-types.ts';
+import { widenBlocks } from '../gguf/widen-blocks.ts';
 import { toFloat32 } from '../half.ts';
 import { fileError } from '../json.ts';
 import { readSafetensors } from '../safetensors.ts';
@@ -151,20 +153,33 @@ async function writeAll(
 }
 
 async function readWeights(ref: WeightRef, key: string): Promise<Float32Array> {
-  if (ref.type !== 'F32' && ref.type !== 'F16' && ref.type !== 'BF16') {
+  const handle = await open(ref.file, 'r').catch((error) => {
+    throw fileError(ref.file, error);
+  });
+  const read = async ({ byteOffset, byteLength }: WeightRef): Promise<Uint8Array> => {
+    const bytes = new Uint8Array(byteLength);
+    await handle.read(bytes, 0, bytes.length, byteOffset);
+    return bytes;
+  };
+  try {
+    const bytes = await read(ref);
+    const weights = isBlockType(ref.type)
+      ? widenBlocks(bytes, ref.type)
+      : ref.type === 'I8'
+        ? Float32Array.from(new Int8Array(bytes.buffer))
+        : toFloat32(bytes, ref.type);
+    if (ref.scale === undefined) return weights;
+    const factors = toFloat32(await read(ref.scale), ref.scale.type);
+    const each = weights.length / factors.length;
+    return weights.map((weight, i) => weight * factors[Math.floor(i / each)]!);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
     throw new CheckpointError(
       'unsupported-dtype',
       `${ref.file}: "${key}" is stored as ${ref.type}.`,
       'Convert the weights to F32, F16 or BF16.',
+      { cause: error },
     );
-  }
-  const handle = await open(ref.file, 'r').catch((error) => {
-    throw fileError(ref.file, error);
-  });
-  try {
-    const bytes = new Uint8Array(ref.byteLength);
-    await handle.read(bytes, 0, bytes.length, ref.byteOffset);
-    return toFloat32(bytes, ref.type);
   } finally {
     await handle.close();
   }

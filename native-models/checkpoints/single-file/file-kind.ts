@@ -2,6 +2,7 @@
 // that Fabula runs, or something else, by name. Knows no graphs and opens nothing.
 
 import type { Family, WeightTable } from '../checkpoint.ts';
+import { isChangeKey } from '../lora/lora-keys.ts';
 
 export const UNET = 'model.diffusion_model.';
 /** diffusers takes the second for a VAE, too. */
@@ -19,16 +20,16 @@ export type FileKind =
 const CHOOSE = 'Choose a text-to-image checkpoint of Stable Diffusion 1, 2 or XL.';
 const WHOLE = 'Get the whole checkpoint (2 to 7 GB), which holds U-Net, text encoder and VAE.';
 
+const LORA: FileKind = {
+  kind: 'lora',
+  what: 'a LoRA: it changes a checkpoint and cannot draw by itself',
+  hint: 'Choose the checkpoint it was made for as the model, and add this file to it as a LoRA.',
+};
+const isOfLora = (key: string): boolean =>
+  isChangeKey(key) || /^(lora_(unet|te\d?)|lycoris)[._]|\.oft_blocks/.test(key);
+
 /** Key patterns of what is no checkpoint of the supported architectures; the first that matches is told. */
 const OTHERS: readonly (readonly [RegExp, FileKind & { what: string }])[] = [
-  [
-    /(^|\.)lora_(unet|te\d?)_|\.lora[._](down|up|A|B|mid)\b|\.(hada|lokr)_w|\.oft_blocks|\.dora_scale$/,
-    {
-      kind: 'lora',
-      what: 'a LoRA: it changes a checkpoint and cannot draw by itself',
-      hint: 'Choose the checkpoint it was made for as the model, and add this file to it as a LoRA.',
-    },
-  ],
   other(/^(model\.diffusion_model\.)?(double_blocks|single_blocks)\./, 'a Flux checkpoint'),
   other(/^(model\.diffusion_model\.)?joint_blocks\./, 'a Stable Diffusion 3 checkpoint'),
   other(/^(model\.diffusion_model\.)?double_layers\./, 'an AuraFlow checkpoint'),
@@ -103,6 +104,7 @@ function kindOfCheckpoint(tensors: WeightTable, keys: readonly string[]): FileKi
 /** Tells what a file is from its tensors. */
 export function fileKind(tensors: WeightTable): FileKind {
   const keys = [...tensors.keys()];
+  if (keys.some(isOfLora)) return LORA;
   for (const [pattern, kind] of OTHERS) if (keys.some((key) => pattern.test(key))) return kind;
   if (tensors.has(`${UNET}input_blocks.0.0.weight`)) return kindOfCheckpoint(tensors, keys);
   if (keys.some((key) => /^(first_stage_model\.|vae\.)?(decoder|encoder)\.(conv_in|mid|up)/.test(key))) {

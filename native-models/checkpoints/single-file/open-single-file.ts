@@ -7,6 +7,7 @@ import { CheckpointError } from '../checkpoint-error.ts';
 import type { Config } from '../json.ts';
 import { hasPickleName, pickleError } from '../pickle.ts';
 import { readSafetensors, type SafetensorsFile } from '../safetensors.ts';
+import { withScales } from '../scaled-weights.ts';
 import { exists } from '../weight-files.ts';
 import { type Architecture, clipTokenizer, readArchitecture } from './architectures.ts';
 import { type FileKind, fileKind, TEXT, TEXTS_XL, UNET } from './file-kind.ts';
@@ -143,7 +144,8 @@ function notesOn({ file, tensors }: Parts, family: Family): string[] {
 
 /** Opens a single-file checkpoint. Throws CheckpointError; for what is no checkpoint it says what it is. */
 export async function openSingleFile(path: string, options: SingleFileOptions = {}): Promise<Checkpoint> {
-  const file = await readSafetensors(path);
+  const read = await readSafetensors(path);
+  const file = { ...read, tensors: withScales(read.tensors) };
   const found = fileKind(file.tensors);
   if (found.kind !== 'checkpoint') {
     throw new CheckpointError('unsupported-model', `${basename(path)} is ${found.what}.`, found.hint);

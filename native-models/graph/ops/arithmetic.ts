@@ -32,6 +32,8 @@ export const relu = (s: Scope, x: Value): Value => unary(s, 'Relu', x);
 export const log = (s: Scope, x: Value): Value => unary(s, 'Log', x);
 export const sin = (s: Scope, x: Value): Value => unary(s, 'Sin', x);
 export const cos = (s: Scope, x: Value): Value => unary(s, 'Cos', x);
+export const floor = (s: Scope, x: Value): Value => unary(s, 'Floor', x);
+export const sqrt = (s: Scope, x: Value): Value => unary(s, 'Sqrt', x);
 /** The exact gelu, x·Φ(x); com.microsoft's operator of that name is the same. */
 export function gelu(s: Scope, x: Value, microsoft = false): Value {
   float(s, 'Gelu', x);

@@ -107,6 +107,13 @@ export function nhwcGroupNorm(
   return s.node('GroupNorm', [x, scale, bias], x.type, x.shape, { attributes, microsoft: true });
 }
 
+/** The sum of squares along some axes, which are kept as 1. */
+export function sumOfSquares(s: Scope, x: Value, axes: readonly number[]): Value {
+  const shape = x.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
+  const inputs = [multiply(s, x, x), s.graph.ints(axes)];
+  return s.node('ReduceSum', inputs, x.type, shape, { attributes: { keepdims: 1 } });
+}
+
 /** The mean along one axis, which is kept as 1. */
 export const meanAlong = (s: Scope, x: Value, axis: number): Value => reduce(s, 'ReduceMean', x, axis);
 

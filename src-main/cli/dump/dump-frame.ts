@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { FrameTensors } from '../../diffusion/story-request.ts';
 import { writeAtomic } from '../../files/durable-files.ts';
-import { makeFolder } from '../story-folder/make-folder.ts';
+import { makeFolder } from '../../files/make-folder.ts';
 import { encodeNpy } from './npy.ts';
 
 /** Writes `frame-01/input_ids.npy` and so on for the scene with this index. */

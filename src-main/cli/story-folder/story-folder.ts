@@ -5,17 +5,17 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotAFileError, readRegular } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
+import { checkWritable } from '../../files/check-writable.ts';
 import { writeAtomic } from '../../files/durable-files.ts';
 import { notWritable } from '../../files/file-errors.ts';
 import { sha256Of } from '../../files/hash-file.ts';
 import { parseJson } from '../../files/json-file.ts';
+import { makeFolder, removeEmpty } from '../../files/make-folder.ts';
 import { contactSheet } from '../../pictures/contact-sheet.ts';
 import { framePng, ownerOf, type RgbPicture } from '../../pictures/frame-png.ts';
 import { type Drawing, type DrawnFrame, recordOf } from '../../pictures/frame-record.ts';
 import { sceneWords } from '../../story/identity.ts';
-import { checkWritable } from './check-writable.ts';
 import { pictureNames, recordName, sheetName } from './file-names.ts';
-import { makeFolder, removeEmpty } from './make-folder.ts';
 import {
   drawingDifferences,
   drawingHash,

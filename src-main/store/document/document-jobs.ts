@@ -1,8 +1,8 @@
 // The queue of an open document, kept in its file so that it survives a restart. Only what is asked for and in
 // which order; drawing it is the business of queue/.
 
+import type { DrawWay } from '../../contract/drawing.ts';
 import type { ErrorValue } from '../../contract/errors.ts';
-import type { DrawSettings } from '../../contract/settings.ts';
 import { placeAt } from '../../story/editing/positions.ts';
 import type { FileSession } from '../file/file-session.ts';
 import {
@@ -20,7 +20,7 @@ import {
 
 export interface NewJob {
   sceneId: number;
-  method: DrawSettings['method'];
+  method: DrawWay;
   /** Drawn to be compared: its picture does not become the scene's. */
   comparison?: boolean;
   /** null: the scene's or the story's when it is drawn. */

@@ -4,6 +4,7 @@
 import { dirname } from 'node:path';
 import type { ChangedPlace, Edit } from '../../contract/edits.ts';
 import { type ErrorValue, FabulaError } from '../../contract/errors.ts';
+import { uuidFrom } from '../../files/hash-file.ts';
 import { sweepTemporaries } from '../../files/temporary-names.ts';
 import { type Board, present, withoutRemoved } from '../../story/board.ts';
 import { applyChanges, type Change } from '../../story/editing/change.ts';
@@ -26,7 +27,7 @@ import { type OpenFileOptions, openFile } from '../file/open-file.ts';
 import { fileIdentity, refuseOpenHere } from '../file/open-here.ts';
 import { damaged, damagedInPlaces, lostPictures } from '../sqlite/errors.ts';
 import { lastIds } from '../tables/sequence.ts';
-import { readDocumentId, uuidFrom } from '../tables/story.ts';
+import { readDocumentId } from '../tables/story.ts';
 import { type DocumentChange, touchedBy } from './document-change.ts';
 import { DocumentFrames } from './document-frames.ts';
 import { DocumentJobs } from './document-jobs.ts';

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { portraitOf, scenesOf } from '../../story/board.ts';
 import { StoryDocument } from '../document/story-document.ts';
 import { readBoard } from '../document/write-changes.ts';
 import { openFile } from '../file/open-file.ts';
@@ -29,7 +30,7 @@ describe('documents of every released version', () => {
     const path = join(folder.path, 'old.fabula');
     copyFileSync(fixture(version), path);
     const document = StoryDocument.open(path);
-    const scenes = visible(document.board).scenes;
+    const scenes = scenesOf(document.board);
     expect(document.board.story).toMatchObject({ title: 'The Fox', style: 'watercolour', seed: 42 });
     expect(scenes.map((one) => one.prompt)).toEqual(['scene 1', 'scene 2 狐狸', 'scene 3']);
     expect(scenes.map((one) => one.cast)).toEqual([null, [2, 1], []]);
@@ -135,6 +136,39 @@ describe('the outline', () => {
 
   it('is in a document of version 3', () => {
     expect(outlineIn(3).outline).toBe('a fox at home\n狐狸');
+  });
+});
+
+describe('a look', () => {
+  const open = (version: number) => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    copyFileSync(fixture(version), path);
+    return { folder, document: StoryDocument.open(path) };
+  };
+
+  it('is nobody’s in a document of version 3, whose pictures stay up to date', () => {
+    const { folder, document } = open(3);
+    using _ = folder;
+    expect(document.board.characters.map(({ held }) => held)).toEqual([false, false]);
+    expect(document.board.scenes.map(({ portraitOf, places }) => [portraitOf, places])).toEqual([
+      [null, []],
+      [null, []],
+      [null, []],
+    ]);
+    expect(document.frames.all().map(({ held }) => held)).toEqual(['', '']);
+    document.close();
+  });
+
+  it('is in a document of version 4, with where somebody is', () => {
+    const { folder, document } = open(4);
+    using _ = folder;
+    expect(document.board.characters.map(({ held }) => held)).toEqual([true, false]);
+    expect(portraitOf(document.board, 1)).toMatchObject({ seed: 7, prompt: 'sits' });
+    expect(document.board.scenes.find(({ id }) => id === 2)!.places).toEqual([
+      { character: 2, place: 'left' },
+    ]);
+    document.close();
   });
 });
 

@@ -7,7 +7,7 @@ import { type ErrorValue, FabulaError, toErrorValue } from '../../contract/error
 import type { Snapshot } from '../../contract/history.ts';
 import { putInPlace, writeWhole } from '../../files/durable-files.ts';
 import { claimTemporary, dropTemporary, sweepTemporaries } from '../../files/temporary-names.ts';
-import { framesOf, present, shownFrame } from '../../story/board.ts';
+import { framesOf, scenesOf, shownFrame } from '../../story/board.ts';
 import type { StoryDocument } from '../document/story-document.ts';
 import { copyInBackground } from '../file/background-copy.ts';
 import { copyDocument, replaceFile, vacuumInto } from '../file/copies.ts';
@@ -208,7 +208,7 @@ export class SnapshotHistory {
 
   #nameFor(document: StoryDocument, reason: Snapshot['reason']): string {
     const { board, session } = document;
-    const scenes = present(board.scenes);
+    const scenes = scenesOf(board);
     const drawn = scenes.filter((one) => shownFrame(one, framesOf(board, one.id)));
     const name = snapshotName({
       takenAt: this.#now(),

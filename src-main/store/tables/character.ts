@@ -14,15 +14,16 @@ const columns = z.object({
   name: textColumn,
   description: textColumn,
   colour,
+  held: flagColumn,
 });
 
-const standIns = { position: 0, removed: 0, name: '', description: '', colour: '#888888' } as const;
+const standIns = { position: 0, removed: 0, name: '', description: '', colour: '#888888', held: 0 } as const;
 
 /** Deleted ones too. */
 export function readCharacters(db: Db, onDamage?: OnDamage): CharacterRow[] {
   return db
     .prepare<[], { id: number }>(
-      'SELECT id, position, removed, name, description, colour FROM character ORDER BY id',
+      'SELECT id, position, removed, name, description, colour, held FROM character ORDER BY id',
     )
     .all()
     .flatMap(
@@ -34,19 +35,22 @@ export function readCharacters(db: Db, onDamage?: OnDamage): CharacterRow[] {
 
 export function insertCharacter(db: Db, row: CharacterRow): void {
   db.prepare(
-    `INSERT INTO character (id, position, removed, name, description, colour)
-     VALUES (@id, @position, @removed, @name, @description, @colour)`,
-  ).run({ ...row, removed: flag(row.removed) });
+    `INSERT INTO character (id, position, removed, name, description, colour, held)
+     VALUES (@id, @position, @removed, @name, @description, @colour, @held)`,
+  ).run(parameters(row));
 }
 
 export function updateCharacter(db: Db, row: CharacterRow): void {
   db.prepare(
     `UPDATE character
-     SET position = @position, removed = @removed, name = @name, description = @description, colour = @colour
+     SET position = @position, removed = @removed, name = @name, description = @description, colour = @colour,
+       held = @held
      WHERE id = @id`,
-  ).run({ ...row, removed: flag(row.removed) });
+  ).run(parameters(row));
 }
 
 export function deleteRemovedCharacters(db: Db): void {
   db.prepare('DELETE FROM character WHERE removed = 1').run();
 }
+
+const parameters = (row: CharacterRow) => ({ ...row, removed: flag(row.removed), held: flag(row.held) });

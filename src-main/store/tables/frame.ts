@@ -23,6 +23,8 @@ export interface FrameRow extends FrameMark {
   method: DrawSettings['method'];
   identityPrompt: string;
   framePrompt: string;
+  /** Who was held by a picture of itself, or had a place, as `heldKey` gives it. */
+  held: string;
   /** Of the PNG file, in hexadecimal. */
   sha256: string;
 }
@@ -53,6 +55,7 @@ const rowColumns = z.object({
   method: drawSettings.shape.method.unwrap(),
   identityPrompt: textColumn,
   framePrompt: textColumn,
+  held: textColumn,
   comparison: flagColumn,
   blank: flagColumn,
   starred: flagColumn,
@@ -73,6 +76,7 @@ const standIns = {
   method: 'onestory',
   identityPrompt: '',
   framePrompt: '',
+  held: '',
   comparison: 0,
   blank: 0,
   starred: 0,
@@ -86,9 +90,9 @@ export function insertFrame(db: Db, frame: NewFrame): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO frame (scene_id, run_id, drawn_at, seconds, seed, seed_from, width, height, identity_prompt,
-         frame_prompt, prompt, window, comparison, blank, sha256)
+         frame_prompt, held, prompt, window, comparison, blank, sha256)
        VALUES (@sceneId, @runId, @drawnAt, @seconds, @seed, @seedFrom, @width, @height, @identityPrompt,
-         @framePrompt, @prompt, @window, @comparison, @blank, @sha256)`,
+         @framePrompt, @held, @prompt, @window, @comparison, @blank, @sha256)`,
     )
     .run({
       ...frame,
@@ -150,7 +154,7 @@ export function deleteRemovedFrames(db: Db): void {
 
 const columns = `frame.id, scene_id AS sceneId, run_id AS runId, drawn_at AS drawnAt, seconds, seed,
   seed_from AS seedFrom, width, height, identity_prompt AS identityPrompt, frame_prompt AS framePrompt,
-  comparison, blank, starred, removed, sha256, run.method`;
+  frame.held, comparison, blank, starred, removed, sha256, run.method`;
 const tables = 'frame LEFT JOIN run ON run.id = run_id';
 
 function withFlags(row: MarkColumns): FrameMark {

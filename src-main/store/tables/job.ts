@@ -1,9 +1,9 @@
 // Queries of table job: what is still to be drawn, in order.
 
 import { z } from 'zod';
+import { type DrawWay, drawWay } from '../../contract/drawing.ts';
 import { type ErrorValue, errorValue } from '../../contract/errors.ts';
 import { jobId, sceneId, seed, time } from '../../contract/ids.ts';
-import { type DrawSettings, drawSettings } from '../../contract/settings.ts';
 import type { Db } from '../sqlite/database.ts';
 import { flag, flagColumn, jsonColumn, positionColumn, soundRow } from './columns.ts';
 
@@ -12,7 +12,7 @@ export interface JobRow {
   position: number;
   sceneId: number;
   askedAt: number;
-  method: DrawSettings['method'];
+  method: DrawWay;
   /** Drawn to be compared: its picture does not become the scene's. */
   comparison: boolean;
   /** null: the scene's or the story's when it is drawn. */
@@ -28,7 +28,7 @@ const columns = z.object({
   position: positionColumn,
   sceneId,
   askedAt: time,
-  method: drawSettings.shape.method.unwrap(),
+  method: drawWay,
   comparison: flagColumn,
   seed: seed.nullable(),
   crashes: z.int().min(0),

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { characterId, frameId, sceneId, seed } from '../../contract/ids.ts';
+import { scenePlaces } from '../../contract/story-view.ts';
 import type { SceneRow } from '../../story/board.ts';
 import type { Db } from '../sqlite/database.ts';
 import {
@@ -23,6 +24,8 @@ const columns = z.object({
   cast: jsonColumn(z.array(characterId)).nullable(),
   seed: seed.nullable(),
   picked: frameId.nullable(),
+  portraitOf: characterId.nullable(),
+  places: jsonColumn(scenePlaces),
 });
 
 const standIns = {
@@ -33,13 +36,17 @@ const standIns = {
   cast: null,
   seed: null,
   picked: null,
+  portraitOf: null,
+  places: '[]',
 } as const;
 
 /** Deleted ones too. */
 export function readScenes(db: Db, onDamage?: OnDamage): SceneRow[] {
   return db
     .prepare<[], { id: number }>(
-      'SELECT id, position, removed, prompt, caption, own_cast AS cast, seed, picked FROM scene ORDER BY id',
+      `SELECT id, position, removed, prompt, caption, own_cast AS cast, seed, picked, portrait_of AS portraitOf,
+         coalesce(places, '[]') AS places
+       FROM scene ORDER BY id`,
     )
     .all()
     .flatMap(
@@ -50,8 +57,8 @@ export function readScenes(db: Db, onDamage?: OnDamage): SceneRow[] {
 
 export function insertScene(db: Db, row: SceneRow): void {
   db.prepare(
-    `INSERT INTO scene (id, position, removed, prompt, caption, own_cast, seed, picked)
-     VALUES (@id, @position, @removed, @prompt, @caption, @cast, @seed, @picked)`,
+    `INSERT INTO scene (id, position, removed, prompt, caption, own_cast, seed, picked, portrait_of, places)
+     VALUES (@id, @position, @removed, @prompt, @caption, @cast, @seed, @picked, @portraitOf, @places)`,
   ).run(parameters(row));
 }
 
@@ -59,7 +66,7 @@ export function updateScene(db: Db, row: SceneRow): void {
   db.prepare(
     `UPDATE scene
      SET position = @position, removed = @removed, prompt = @prompt, caption = @caption, own_cast = @cast,
-       seed = @seed, picked = @picked
+       seed = @seed, picked = @picked, places = @places
      WHERE id = @id`,
   ).run(parameters(row));
 }
@@ -75,7 +82,12 @@ export function deleteRemovedScenes(db: Db): void {
 }
 
 function parameters(row: SceneRow) {
-  return { ...row, removed: flag(row.removed), cast: row.cast ? JSON.stringify(row.cast) : null };
+  return {
+    ...row,
+    removed: flag(row.removed),
+    cast: row.cast ? JSON.stringify(row.cast) : null,
+    places: row.places.length > 0 ? JSON.stringify(row.places) : null,
+  };
 }
 
 /** In the words of the first version, so that it can be asked before an upgrade. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { seed } from '../../contract/ids.ts';
 import { chosenSettings } from '../../contract/settings.ts';
 import type { StoryFields } from '../../contract/story-view.ts';
-import { sha256Of } from '../../files/hash-file.ts';
+import { sha256Of, uuidFrom } from '../../files/hash-file.ts';
 import type { Db } from '../sqlite/database.ts';
 import { jsonColumn, type OnDamage, soundRow, textColumn } from './columns.ts';
 
@@ -74,10 +74,4 @@ export function renewState(db: Db): void {
 
 function readText(db: Db, column: 'document_id' | 'state'): string {
   return String(db.prepare<[], unknown>(`SELECT ${column} FROM story WHERE id = 1`).pluck().get());
-}
-
-/** Version 8: made in a way of one's own (RFC 9562). */
-export function uuidFrom(text: string): string {
-  const hex = sha256Of(text);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

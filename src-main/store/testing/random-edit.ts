@@ -1,7 +1,7 @@
 // Any number of edits that make sense on whatever board they meet, for property tests.
 
 import type { Edit } from '../../contract/edits.ts';
-import { type Board, present } from '../../story/board.ts';
+import { type Board, present, scenesOf } from '../../story/board.ts';
 
 /** What chance gives; which edit it becomes depends on the board. */
 export interface Chance {
@@ -13,7 +13,7 @@ export interface Chance {
 
 /** Undefined where the board has nothing for it to act on. */
 export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | undefined {
-  const scenes = present(board.scenes).map((one) => one.id);
+  const scenes = scenesOf(board).map((one) => one.id);
   const characters = present(board.characters).map((one) => one.id);
   const frames = board.frames.filter((one) => !one.removed && scenes.includes(one.sceneId));
   const scene = scenes[a % scenes.length];
@@ -31,6 +31,9 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
       ? undefined
       : { type: 'character.set', id: character, name: text, colour: '#123456' },
     character === undefined ? undefined : { type: 'character.remove', id: character },
+    character === undefined
+      ? undefined
+      : { type: 'character.look', id: character, held: b % 2 === 0, seed: a % 2 ? null : b, doing: text },
     character === undefined ? undefined : { type: 'character.move', id: character, to: b % 5 },
     {
       type: 'scene.add',
@@ -39,6 +42,9 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
       fromOutline: b % 2 === 0,
     },
     scene === undefined ? undefined : { type: 'scene.set', id: scene, prompt: text },
+    scene === undefined || character === undefined
+      ? undefined
+      : { type: 'scene.set', id: scene, places: [{ character, place: a % 2 ? 'left' : 'right' }] },
     scene === undefined ? undefined : { type: 'scene.set', id: scene, cast, seed: a % 2 ? null : b },
     some.length > 0 ? { type: 'scene.remove', ids: some } : undefined,
     some.length > 0 ? { type: 'scene.duplicate', ids: some } : undefined,

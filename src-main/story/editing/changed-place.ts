@@ -16,17 +16,21 @@ export function changedPlace(
 ): ChangedPlace | null {
   const ofField = field === undefined ? {} : { field };
   if (type === 'settings.set' || type === 'model.set') return { part: 'story', field: 'settings' };
-  const scenes = new Set(present(board.scenes).map(({ id }) => id));
+  const scenes = new Map(present(board.scenes).map((one) => [one.id, one]));
   const characters = new Set(present(board.characters).map(({ id }) => id));
   for (const change of changes) {
     if (change.table === 'story') return { part: 'story', ...(onlyField(change.now) ?? ofField) };
     const id = 'add' in change ? change.add.id : change.id;
     if (change.table === 'character' && characters.has(id)) return { part: 'character', id, ...ofField };
-    if (change.table === 'scene' && scenes.has(id)) return { part: 'scene', id, ...ofField };
-    if (change.table === 'frame') {
-      const scene = board.frames.find((frame) => frame.id === id)?.sceneId;
-      if (scene !== undefined && scenes.has(scene)) return { part: 'scene', id: scene };
+    const of = change.table === 'frame' ? board.frames.find((frame) => frame.id === id)?.sceneId : id;
+    const scene = change.table === 'character' || of === undefined ? undefined : scenes.get(of);
+    if (!scene) continue;
+    // Pictures of a character alone are seen with it.
+    if (scene.portraitOf !== null) {
+      if (characters.has(scene.portraitOf)) return { part: 'character', id: scene.portraitOf, field: 'look' };
+      continue;
     }
+    return { part: 'scene', id: scene.id, ...(change.table === 'frame' ? {} : ofField) };
   }
   return null;
 }

@@ -4,11 +4,12 @@ import { characterColours } from '../../contract/characters.ts';
 import { type Board, type CharacterRow, present } from '../board.ts';
 import type { Change } from './change.ts';
 import { difference, type EditOf, type EditPlan, existing, type NewIds, setLabel } from './edit-plan.ts';
+import { planLook, removePortrait } from './look-edits.ts';
 import { placeAt } from './positions.ts';
 
 export function planCharacterEdit(
   board: Board,
-  edit: EditOf<'character.add' | 'character.set' | 'character.remove' | 'character.move'>,
+  edit: EditOf<'character.add' | 'character.set' | 'character.look' | 'character.remove' | 'character.move'>,
   ids: NewIds,
 ): EditPlan {
   const there = present(board.characters);
@@ -23,6 +24,7 @@ export function planCharacterEdit(
         name: edit.name,
         description: edit.description,
         colour: edit.colour ?? freeColour(there),
+        held: false,
       };
       return { changes: [...moves(moved), { table: 'character', add }], created: [add.id], label };
     }
@@ -35,6 +37,8 @@ export function planCharacterEdit(
         label: setLabel(type, changed),
       };
     }
+    case 'character.look':
+      return planLook(board, edit, ids);
     case 'character.remove': {
       existing(board.characters, edit.id, 'character');
       const removal: Change = {
@@ -43,7 +47,11 @@ export function planCharacterEdit(
         was: { removed: false },
         now: { removed: true },
       };
-      return { changes: [...leaveCasts(board, edit.id), removal], created: [], label };
+      return {
+        changes: [...leaveCasts(board, edit.id), ...removePortrait(board, edit.id), removal],
+        created: [],
+        label,
+      };
     }
     case 'character.move': {
       const one = existing(board.characters, edit.id, 'character');
@@ -78,11 +86,13 @@ function moves(moved: { id: number; was: number; now: number }[]): Change[] {
 
 /** Deleted scenes too: they may come back while the character does not. */
 function leaveCasts(board: Board, id: number): Change[] {
-  return board.scenes.flatMap(({ id: scene, cast }) =>
-    cast?.includes(id)
-      ? [{ table: 'scene', id: scene, was: { cast }, now: { cast: cast.filter((one) => one !== id) } }]
-      : [],
-  );
+  return board.scenes.flatMap((scene) => {
+    const changed = difference(scene, {
+      cast: scene.cast?.filter((one) => one !== id) ?? null,
+      places: scene.places.filter(({ character }) => character !== id),
+    });
+    return changed ? [{ table: 'scene', id: scene.id, ...changed }] : [];
+  });
 }
 
 function freeColour(characters: readonly CharacterRow[]): string {

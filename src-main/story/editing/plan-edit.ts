@@ -17,6 +17,7 @@ export function planEdit(board: Board, edit: Edit, ids: NewIds): EditPlan {
       return planStoryEdit(board, edit);
     case 'character.add':
     case 'character.set':
+    case 'character.look':
     case 'character.remove':
     case 'character.move':
       return planCharacterEdit(board, edit, ids);

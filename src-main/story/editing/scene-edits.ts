@@ -1,26 +1,27 @@
 // Edits of scenes. A deleted scene keeps its row and its pictures until the session ends.
 
 import { FabulaError } from '../../contract/errors.ts';
-import { type Board, type CharacterRow, present, type SceneRow } from '../board.ts';
+import { type Board, type CharacterRow, type SceneRow, scenesOf } from '../board.ts';
 import type { Change } from './change.ts';
 import { difference, type EditOf, type EditPlan, existing, type NewIds, setLabel } from './edit-plan.ts';
 import { placeAt } from './positions.ts';
 
 /** What a new scene is made of. */
-type SceneFields = Pick<SceneRow, 'prompt' | 'caption' | 'cast' | 'seed'>;
+type SceneFields = Pick<SceneRow, 'prompt' | 'caption' | 'cast' | 'places' | 'seed'>;
 
 export function planSceneEdit(
   board: Board,
   edit: EditOf<'scene.add' | 'scene.set' | 'scene.remove' | 'scene.duplicate' | 'scene.move'>,
   ids: NewIds,
 ): EditPlan {
-  const there = present(board.scenes);
+  const there = scenesOf(board);
   switch (edit.type) {
     case 'scene.add': {
       const wanted = edit.scenes.map((one) => ({
         prompt: one.prompt ?? '',
         caption: one.caption ?? '',
         cast: knownCast(board.characters, one.cast ?? null),
+        places: one.places ?? [],
         seed: one.seed ?? null,
       }));
       const plan = insert(there, wanted, edit.at ?? there.length, edit.type, ids);
@@ -29,13 +30,20 @@ export function planSceneEdit(
     }
     case 'scene.duplicate': {
       const chosen = ordered(board, there, edit.ids);
-      const copies = chosen.map(({ prompt, caption, cast, seed }) => ({ prompt, caption, cast, seed }));
+      const copies = chosen.map(({ prompt, caption, cast, places, seed }) => ({
+        prompt,
+        caption,
+        cast,
+        places,
+        seed,
+      }));
       return insert(there, copies, there.indexOf(chosen.at(-1)!) + 1, edit.type, ids);
     }
     case 'scene.set': {
       const { type, id, ...fields } = edit;
       const row = existing(board.scenes, id, 'scene');
       if (fields.cast) knownCast(board.characters, fields.cast);
+      for (const { character } of fields.places ?? []) existing(board.characters, character, 'character');
       const changed = difference(row, fields);
       return {
         changes: changed ? [{ table: 'scene', id, ...changed }] : [],
@@ -64,7 +72,14 @@ function insert(
 ): EditPlan {
   const { positions, moved } = placeAt(there, Math.min(at, there.length), fields.length);
   const rows = fields.map((one, index): SceneRow => {
-    return { id: ids.scene(), position: positions[index]!, removed: false, picked: null, ...one };
+    return {
+      id: ids.scene(),
+      position: positions[index]!,
+      removed: false,
+      picked: null,
+      portraitOf: null,
+      ...one,
+    };
   });
   return {
     changes: [...moves(moved), ...rows.map((add): Change => ({ table: 'scene', add }))],

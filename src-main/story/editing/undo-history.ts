@@ -36,7 +36,6 @@ export function record(
     history.undone.length === 0 &&
     gesture !== undefined &&
     last.gesture === gesture &&
-    last.label.type === plan.label.type &&
     at - last.at <= gesturePause;
   if (!continues) {
     const step = { changes: plan.changes, label: plan.label, gesture, at };

@@ -8,6 +8,7 @@ const scene = (id: number, prompt = ''): SceneView => ({
   prompt,
   caption: '',
   cast: null,
+  places: [],
   seed: null,
   picked: null,
   frames: [],

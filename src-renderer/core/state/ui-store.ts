@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import { nothingSelected, type Selection, selectOnly, selectPresent } from './selection.ts';
 import { useWindow } from './window-store.ts';
 
-export type MainView = 'storyboard' | 'cast' | 'compare';
+export type MainView = 'cast' | 'story';
 export type PanelTab = 'scene' | 'story' | 'queue';
 export type CardSize = 'small' | 'medium' | 'large';
 type DialogName = 'history' | 'preferences' | 'about' | 'models';
@@ -16,24 +16,30 @@ export interface UiState {
   selection: Selection;
   /** The scene that takes the keyboard as soon as its card is there. */
   focus: { scene: number; part: 'card' | 'prompt' | 'caption' } | undefined;
+  /** The scene whose caption has a field although it is empty. */
+  captioned: number | undefined;
   /** The key of the field that takes the keyboard as soon as it is there. */
   field: string | undefined;
   /** The page at which the reader opened; undefined: it is closed. */
   reader: { scene: number | null } | undefined;
   dialog: DialogName | undefined;
+  /** Scenes drawn with and without what holds the characters, looked at side by side. */
+  compared: readonly number[] | undefined;
   /** Two pictures of one scene, looked at side by side. */
   pair: { scene: number; left: number; right: number } | undefined;
 }
 
 const start: UiState = {
-  view: 'storyboard',
+  view: 'story',
   panel: { open: true, tab: 'scene' },
   cardSize: 'medium',
   selection: nothingSelected,
   focus: undefined,
+  captioned: undefined,
   field: undefined,
   reader: undefined,
   dialog: undefined,
+  compared: undefined,
   pair: undefined,
 };
 
@@ -41,6 +47,14 @@ export const useUi = create<UiState>(() => start);
 
 export const setUi = (patch: Partial<UiState>): void => useUi.setState(patch);
 export const resetUi = (): void => useUi.setState({ ...start, cardSize: useUi.getState().cardSize });
+
+/** The field of a character that is there as soon as something is typed into it. */
+export const newCharacterField = 'character:new:name';
+
+/** A story with nobody and nothing in it begins with who it is about. */
+export const startWith = (isEmpty: boolean): void =>
+  setUi(isEmpty ? { view: 'cast', field: newCharacterField } : { view: 'story' });
+
 export const closeDialog = (): void => setUi({ dialog: undefined });
 export const openPanel = (tab: PanelTab): void => setUi({ panel: { open: true, tab } });
 

@@ -1,6 +1,6 @@
-// One scene, drawn both ways.
+// One scene, drawn every way.
 
-import type { Comparison } from '../../../src-main/contract/drawing.ts';
+import type { Comparison, DrawWay } from '../../../src-main/contract/drawing.ts';
 import type { FrameView, SceneView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
@@ -11,6 +11,19 @@ import classes from './Compare.module.css';
 
 export type CompareMode = 'strips' | 'slider';
 
+/** How a scene can be drawn, from least to most that holds its characters. */
+export type Way = 'plain' | 'words' | 'looks';
+
+export const wayName = (way: Way): string =>
+  ({
+    plain: t('compare.plain', 'Plain'),
+    words: t('compare.words', 'By words'),
+    looks: t('compare.looks', 'By look'),
+  })[way];
+
+export const waysOf = ({ looks }: Comparison): readonly Way[] =>
+  looks === undefined ? ['plain', 'words'] : ['plain', 'words', 'looks'];
+
 export interface CompareColumnProps {
   comparison: Comparison;
   mode: CompareMode;
@@ -19,36 +32,40 @@ export interface CompareColumnProps {
   onMove: (at: number) => void;
 }
 
-const frameOf = (scene: SceneView, id: number | null): FrameView | undefined =>
-  scene.frames.find((frame) => frame.id === id);
-
 export function CompareColumn({ comparison, mode, size, at, onMove }: CompareColumnProps) {
   const scene = useStory(({ scenes }) => scenes.get(comparison.scene));
   const number = useStory(({ order }) => order.indexOf(comparison.scene) + 1);
   if (!scene) return null;
-  const plain = frameOf(scene, comparison.plain);
-  const onestory = frameOf(scene, comparison.onestory);
-  const plainLabel = t('compare.plainOf', 'Scene {number}, plain', { number });
-  const onestoryLabel = t('compare.onestoryOf', 'Scene {number}, one story', { number });
+  const ways = waysOf(comparison);
+  const frameOf = (way: Way): FrameView | undefined =>
+    scene.frames.find(({ id }) => id === (comparison[way] ?? null));
+  const labelOf = (way: Way) =>
+    t('compare.of', 'Scene {number}: {way}', { number, way: wayName(way).toLowerCase() });
+  const most = ways.at(-1)!;
+  const [plain, held] = [frameOf('plain'), frameOf(most)];
   return (
     <figure className={classes.column}>
-      {mode === 'slider' && plain && onestory ? (
+      {mode === 'slider' && plain && held ? (
         <Wipe
           left={plain}
-          right={onestory}
-          leftLabel={plainLabel}
-          rightLabel={onestoryLabel}
+          right={held}
+          leftLabel={labelOf('plain')}
+          rightLabel={labelOf(most)}
           at={at}
           onMove={onMove}
           label={t('compare.wipe', 'Scene {number}: how much of the plain picture is seen', { number })}
         />
       ) : (
-        <>
-          <Half frame={plain} label={plainLabel} scene={scene.id} method="plain" size={size} />
-          {mode === 'strips' ? (
-            <Half frame={onestory} label={onestoryLabel} scene={scene.id} method="onestory" size={size} />
-          ) : null}
-        </>
+        (mode === 'slider' ? [most] : ways).map((way) => (
+          <OneWay
+            key={way}
+            frame={frameOf(way)}
+            label={labelOf(way)}
+            scene={scene.id}
+            way={way === 'looks' || (way === 'words' && most === 'words') ? 'onestory' : way}
+            size={size}
+          />
+        ))
       )}
       <figcaption className={classes.caption}>
         <span className={classes.number}>{number}</span> {scene.prompt}
@@ -57,17 +74,18 @@ export function CompareColumn({ comparison, mode, size, at, onMove }: CompareCol
   );
 }
 
-interface HalfProps {
+interface OneWayProps {
   frame: FrameView | undefined;
   label: string;
-  scene: number;
-  method: FrameView['method'];
+  scene: SceneView['id'];
+  /** As its job is called. */
+  way: DrawWay;
   size: number;
 }
 
-function Half({ frame, label, scene, method, size }: HalfProps) {
+function OneWay({ frame, label, scene, way, size }: OneWayProps) {
   const status = useDrawing(
-    ({ queue }) => queue.jobs.find((job) => job.scene === scene && job.method === method)?.status,
+    ({ queue }) => queue.jobs.find((job) => job.scene === scene && job.method === way)?.status,
   );
   return (
     <div className={classes.half} style={{ height: size }}>

@@ -50,7 +50,7 @@ function Question({
         <ul className={classes.scenes}>
           {scenes.slice(0, MOST_SHOWN).map(({ scene, text }) => (
             <li key={scene}>
-              <span className={classes.number}>{order.indexOf(scene) + 1}</span> {text}
+              <span className={classes.number}>{order.indexOf(scene) + 1 || ''}</span> {text}
             </li>
           ))}
           {more > 0 ? (

@@ -7,6 +7,7 @@ import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
+import { nameOf } from '../../ui/CharacterChip.tsx';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import classes from './QueuePanel.module.css';
@@ -23,7 +24,8 @@ export interface QueueRowProps {
 
 export function QueueRow({ job, place, movable, drawing }: QueueRowProps) {
   const number = useStory(({ order }) => order.indexOf(job.scene) + 1);
-  const prompt = useStory(({ scenes }) => scenes.get(job.scene)?.prompt ?? '');
+  const portrayed = useStory(({ characters }) => characters.find((one) => one.portrait?.id === job.scene));
+  const prompt = useStory(({ scenes }) => scenes.get(job.scene)?.prompt ?? portrayed?.description ?? '');
   const first = drawing ? 1 : 0;
   const waiting = job.status === 'queued';
   const move = (to: number) => {
@@ -40,8 +42,10 @@ export function QueueRow({ job, place, movable, drawing }: QueueRowProps) {
     <div className={classes.job} data-status={job.status} onKeyDown={onKeyDown}>
       <div className={classes.what}>
         <span className={classes.scene}>
-          {t('queue.scene', 'Scene {number}', { number })}
-          {job.method === 'plain' ? ` · ${t('queue.plain', 'plain, to compare')}` : ''}
+          {portrayed
+            ? t('queue.look', 'The look of {name}', { name: nameOf(portrayed) })
+            : t('queue.scene', 'Scene {number}', { number })}
+          {job.method === 'plain' && !portrayed ? ` · ${t('queue.plain', 'plain, to compare')}` : ''}
         </span>
         <span className={classes.prompt}>{job.status === 'drawing' ? <Stage job={job} /> : prompt}</span>
         {job.error ? (

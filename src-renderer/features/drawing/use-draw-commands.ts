@@ -1,5 +1,6 @@
 // Asking for pictures: of chosen scenes, of what is missing, of everything. One place for buttons and commands.
 
+import { useMemo } from 'react';
 import type { DrawRequest } from '../../../src-main/contract/drawing.ts';
 import { attempt } from '../../core/attempt.ts';
 import { call } from '../../core/client.ts';
@@ -10,6 +11,7 @@ import { flushEdits } from '../../core/state/edits.ts';
 import { selectedInOrder } from '../../core/state/selection.ts';
 import { useUi } from '../../core/state/ui-store.ts';
 import { currentStory, useStory } from '../../core/state/window-store.ts';
+import { useTokens } from '../tokens/token-store.ts';
 import { askFirst } from './ask-first.ts';
 import { offerNewSeed } from './same-again.tsx';
 
@@ -37,16 +39,22 @@ export function chosenScenes(): number[] {
 export const useHasChosen = (): boolean =>
   useUi(({ selection }) => selection.ids.size > 0 || selection.active !== null);
 
-/** How many scenes have no picture and are not in the queue. */
-export function useMissing(): number {
+/** Scenes without a picture that are not in the queue; those that are too long to be drawn are apart. */
+export function useMissing(): { missing: readonly number[]; tooLong: readonly number[] } {
   const jobs = useDrawing((drawing) => drawing.jobs);
-  return useStory(({ scenes }) => {
-    let missing = 0;
-    for (const { id, picked } of scenes.values()) {
-      if (picked === null && (jobs.get(id)?.status ?? 'failed') === 'failed') missing++;
-    }
-    return missing;
-  });
+  const scenes = useStory((story) => story.scenes);
+  const order = useStory((story) => story.order);
+  const problems = useTokens(({ meter }) => meter.problems);
+  return useMemo(() => {
+    const long = new Set(problems.flatMap((problem) => problem.scenes));
+    const without = order.filter(
+      (id) => scenes.get(id)?.picked === null && (jobs.get(id)?.status ?? 'failed') === 'failed',
+    );
+    return {
+      missing: without.filter((id) => !long.has(id)),
+      tooLong: without.filter((id) => long.has(id)),
+    };
+  }, [jobs, scenes, order, problems]);
 }
 
 /** How many pictures do not fit their scene's words any more. */
@@ -61,12 +69,12 @@ export function drawOutdated(): void {
 export function useDrawCommands(): void {
   const drawable = useStory(({ document }) => !document.readOnly);
   const chosen = useHasChosen() && drawable;
-  const missing = useMissing();
+  const { missing } = useMissing();
   const status = useDrawing(({ queue }) => queue.status);
   const waits = useDrawing(({ queue }) => queue.jobs.some((job) => job.status !== 'failed'));
   useCommand('draw.scene', () => void draw(chosenScenes()), chosen);
   useCommand('draw.newSeed', () => void draw(chosenScenes(), 'new'), chosen);
-  useCommand('draw.missing', () => void draw('missing'), missing > 0 && drawable);
+  useCommand('draw.missing', () => void draw([...missing]), missing.length > 0 && drawable);
   useCommand('draw.pause', () => void attempt('queue.pause'), status === 'drawing' || status === 'waiting');
   useCommand('draw.resume', () => void attempt('queue.resume'), status === 'paused' || status === 'offered');
   useCommand('draw.cancel', () => void attempt('queue.cancel', { jobs: 'all' }), waits);

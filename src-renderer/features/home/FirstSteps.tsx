@@ -1,13 +1,12 @@
 // For somebody who has no story yet: what happens after "New story".
 
 import { t } from '../../core/i18n/texts.ts';
-import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Home.module.css';
 
 const steps = () => [
   {
     title: t('home.step1', 'Describe who it is about'),
-    text: t('home.step1Text', '“A small owl with round glasses” is enough. Say it once, in Cast.'),
+    text: t('home.step1Text', '“A small owl with round glasses” is enough. Say it once.'),
   },
   {
     title: t('home.step2', 'Write the scenes'),
@@ -21,8 +20,7 @@ const steps = () => [
 
 export function FirstSteps() {
   return (
-    <section aria-label={t('home.howTo', 'How it works')} className={classes.first}>
-      <PencilPanels width={330} />
+    <section aria-label={t('home.howTo', 'How it works')}>
       <h2 className={classes.heading}>{t('home.firstTime', 'A story in three steps')}</h2>
       <ol className={classes.steps}>
         {steps().map(({ title, text }, index) => (

@@ -1,7 +1,8 @@
-// The first screen: start a story, go on with one, or look at the sample.
+// The first screen: start a story, go on with one, or look at one that comes with Fabula.
 
 import { Button, Title } from '@mantine/core';
 import { IconBox, IconInfoCircle, IconPlus, IconSettings } from '@tabler/icons-react';
+import type { HomeView } from '../../../src-main/contract/home.ts';
 import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useHome } from '../../core/queries.ts';
@@ -13,6 +14,22 @@ import classes from './Home.module.css';
 import { HomeMark } from './HomeMark.tsx';
 import { RecentStories } from './RecentStories.tsx';
 import { SampleCard } from './SampleCard.tsx';
+
+function Samples({ samples }: Pick<HomeView, 'samples'>) {
+  return (
+    <section aria-label={t('home.samples', 'Sample stories')}>
+      <h2 className={classes.heading}>{t('home.samples', 'Sample stories')}</h2>
+      <p className={classes.lead}>
+        {t('home.samplesText', 'Drawn by Fabula. Read one, look inside, or make a copy and change it.')}
+      </p>
+      <div className={classes.shelf}>
+        {samples.map((sample) => (
+          <SampleCard key={sample.key} sample={sample} />
+        ))}
+      </div>
+    </section>
+  );
+}
 
 export function Home() {
   const { data: home } = useHome();
@@ -60,11 +77,9 @@ export function Home() {
         </div>
       </header>
       <main className={classes.main}>
-        {home && recents.length === 0 ? <FirstSteps /> : null}
         {recents.length > 0 ? <RecentStories recents={recents} inWork={home?.inWork ?? []} /> : null}
-        {home?.samples.map((sample) => (
-          <SampleCard key={sample.key} sample={sample} />
-        ))}
+        {home && home.samples.length > 0 ? <Samples samples={home.samples} /> : null}
+        {home && recents.length === 0 ? <FirstSteps /> : null}
       </main>
     </div>
   );

@@ -1,10 +1,8 @@
-// A story that comes with Fabula, already drawn.
+// A story that comes with Fabula, already drawn: its first picture, large enough to be looked at.
 
 import { UnstyledButton } from '@mantine/core';
-import { IconArrowRight } from '@tabler/icons-react';
 import type { HomeView } from '../../../src-main/contract/home.ts';
 import { attempt } from '../../core/attempt.ts';
-import { t } from '../../core/i18n/texts.ts';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Home.module.css';
 
@@ -12,24 +10,17 @@ export function SampleCard({ sample }: { sample: HomeView['samples'][number] }) 
   return (
     <section aria-label={sample.name}>
       <UnstyledButton
-        className={classes.sample}
+        className={classes.open}
         onClick={() => void attempt('story.open', { from: { key: sample.key } })}
       >
-        <span className={classes.sampleCover}>
+        <span className={classes.cover}>
           {sample.cover ? (
             <img src={sample.cover} alt="" width={256} height={256} />
           ) : (
-            <PencilPanels width={110} />
+            <PencilPanels width={150} />
           )}
         </span>
-        <span className={classes.sampleText}>
-          <span className={classes.kicker}>{t('home.sample', 'Sample story')}</span>
-          <span className={classes.sampleName}>{sample.name}</span>
-          <span className={classes.bookFacts}>
-            {t('home.sampleText', 'Already drawn. Read it, look inside, or make a copy and change it.')}
-          </span>
-        </span>
-        <IconArrowRight size={20} stroke={1.6} aria-hidden />
+        <span className={classes.bookName}>{sample.name}</span>
       </UnstyledButton>
     </section>
   );

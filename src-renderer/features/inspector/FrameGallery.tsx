@@ -2,14 +2,18 @@
 
 import { Menu, UnstyledButton } from '@mantine/core';
 import { IconDots, IconStar, IconStarFilled } from '@tabler/icons-react';
+import { castOf } from '../../../src-main/contract/characters.ts';
 import type { FrameView, SceneView } from '../../../src-main/contract/story-view.ts';
 import { formatDateTime } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { edit } from '../../core/state/edits.ts';
 import { setUi } from '../../core/state/ui-store.ts';
+import { useStory } from '../../core/state/window-store.ts';
+import { nameOf } from '../../ui/CharacterChip.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import panel from '../../ui/Panel.module.css';
 import { Picture } from '../../ui/Picture.tsx';
+import { lookFrom } from '../cast/draw-look.ts';
 import classes from './FrameGallery.module.css';
 
 export function FrameGallery({ scene, readOnly }: { scene: SceneView; readOnly: boolean }) {
@@ -21,8 +25,14 @@ export function FrameGallery({ scene, readOnly }: { scene: SceneView; readOnly: 
         <span>{scene.frames.length}</span>
       </span>
       <ul className={classes.frames}>
-        {scene.frames.map((frame) => (
-          <Frame key={frame.id} scene={scene} frame={frame} readOnly={readOnly} />
+        {scene.frames.map((frame, index) => (
+          <Frame
+            key={frame.id}
+            scene={scene}
+            frame={frame}
+            number={scene.frames.length - index}
+            readOnly={readOnly}
+          />
         ))}
       </ul>
     </section>
@@ -32,15 +42,19 @@ export function FrameGallery({ scene, readOnly }: { scene: SceneView; readOnly: 
 interface FrameProps {
   scene: SceneView;
   frame: FrameView;
+  /** In the order of drawing, from 1. */
+  number: number;
   readOnly: boolean;
 }
 
-function Frame({ scene, frame, readOnly }: FrameProps) {
+function Frame({ scene, frame, number, readOnly }: FrameProps) {
+  const characters = useStory((story) => story.characters);
+  const cast = castOf(scene, characters, ({ id }) => id);
   const picked = frame.id === scene.picked;
   const plain = frame.method === 'plain' ? t('frames.plain', 'plain') : undefined;
   const blank = frame.blank ? t('frames.blank', 'empty') : undefined;
-  const seed = t('frames.seed', 'Seed {seed}', { seed: String(frame.seed) });
-  const name = [seed, plain, blank, formatDateTime(frame.drawnAt)].filter(Boolean).join(', ');
+  const count = t('frames.number', 'Picture {number}', { number });
+  const name = [count, plain, blank, formatDateTime(frame.drawnAt)].filter(Boolean).join(', ');
   const pick = () => void edit({ type: 'frame.pick', scene: scene.id, frame: frame.id });
   return (
     <li className={classes.frame} data-picked={picked || undefined}>
@@ -57,8 +71,7 @@ function Frame({ scene, frame, readOnly }: FrameProps) {
       >
         <Picture frame={frame} size="thumbnail" alt="" className={classes.picture} />
         <span className={classes.facts}>
-          <span>{String(frame.seed)}</span> {plain ? <span>{plain}</span> : null}{' '}
-          {blank ? <span>{blank}</span> : null}
+          <span>{number}</span> {plain ? <span>{plain}</span> : null} {blank ? <span>{blank}</span> : null}
         </span>
       </UnstyledButton>
       <IconButton
@@ -100,6 +113,15 @@ function Frame({ scene, frame, readOnly }: FrameProps) {
           >
             {t('frames.lock', 'Keep to its seed')}
           </Menu.Item>
+          {cast.map((character) => (
+            <Menu.Item
+              key={character.id}
+              disabled={readOnly || frame.blank}
+              onClick={() => void lookFrom(character, scene, frame)}
+            >
+              {t('frames.look', 'Hold the look of {name}', { name: nameOf(character) })}
+            </Menu.Item>
+          ))}
           <Menu.Divider />
           <Menu.Item disabled={readOnly} onClick={() => void edit({ type: 'frame.remove', ids: [frame.id] })}>
             {t('frames.remove', 'Delete')}

@@ -1,12 +1,13 @@
-// How strictly characters stay the same, in words.
+// How strictly characters stay the same, in words: how much a look that is held weighs, or else how much the words do.
 
 import { Slider } from '@mantine/core';
 import { t } from '../../core/i18n/texts.ts';
 import { useStoryModel } from '../../core/queries.ts';
 import type { SettingsDraft } from '../../core/state/edits.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import classes from '../../ui/Panel.module.css';
 import { type StrengthWord, sliderAt, strengthAt, strengthWord } from './identity-scale.ts';
-import { usualValue, withSetting } from './settings-edit.ts';
+import { settingAt, usualValue, withSetting } from './settings-edit.ts';
 
 const wordText = (word: StrengthWord): string =>
   ({
@@ -18,8 +19,10 @@ const wordText = (word: StrengthWord): string =>
   })[word];
 
 export function IdentitySlider({ draft }: SettingsDraft) {
-  const usual = Number(usualValue('ipca.strength', useStoryModel()));
-  const strength = draft.value.ipca?.strength ?? usual;
+  const looks = useStory(({ characters }) => characters.some(({ held }) => held));
+  const path = looks ? 'hold.picture.weight' : 'ipca.strength';
+  const usual = Number(usualValue(path, useStoryModel()));
+  const strength = Number(settingAt(draft.value, path) ?? usual);
   // The usual value is not a round place of the slider.
   const usualPlace = Math.round(sliderAt(usual));
   const word = wordText(strengthWord(strength));
@@ -39,9 +42,7 @@ export function IdentitySlider({ draft }: SettingsDraft) {
         label={null}
         marks={[{ value: usualPlace }]}
         onChange={(value) =>
-          draft.set(
-            withSetting(draft.value, 'ipca.strength', value === usualPlace ? undefined : strengthAt(value)),
-          )
+          draft.set(withSetting(draft.value, path, value === usualPlace ? undefined : strengthAt(value)))
         }
         onChangeEnd={draft.end}
       />

@@ -13,12 +13,12 @@ import { InlineField } from '../../ui/InlineField.tsx';
 import classes from '../../ui/Panel.module.css';
 import { draw } from '../drawing/use-draw-commands.ts';
 import { partsText } from '../tokens/problem-text.ts';
-import { useSceneProblem, useTokens } from '../tokens/token-store.ts';
+import { useSceneProblem } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
 import { CastPicker } from './CastPicker.tsx';
 import { FrameGallery } from './FrameGallery.tsx';
-import { FrameStory } from './FrameStory.tsx';
-import { SeedField } from './SeedField.tsx';
+import { PlacePicker } from './PlacePicker.tsx';
+import { SceneAdvanced } from './SceneAdvanced.tsx';
 
 export function OneScene({ id }: { id: number }) {
   const scene = useStory(({ scenes }) => scenes.get(id));
@@ -40,7 +40,7 @@ export function OneScene({ id }: { id: number }) {
         </div>
         {stateHint(state) ? <p className={classes.hint}>{stateHint(state)}</p> : null}
       </div>
-      {job?.error ? (
+      {job?.error && job.error.code !== 'prompt-too-long' ? (
         <p className={classes.problem}>
           <ErrorText error={job.error} strong />
         </p>
@@ -67,33 +67,16 @@ export function OneScene({ id }: { id: number }) {
             disabled={readOnly}
             onClick={() => void draw([id], 'new')}
           >
-            {t('panel.newSeed', 'New seed')}
+            {t('panel.another', 'Try another')}
           </Button>
         )}
       </div>
       <Words id={id} prompt={scene.prompt} caption={scene.caption} readOnly={readOnly} />
       <CastPicker scenes={[scene]} readOnly={readOnly} />
-      <SeedField scene={scene} readOnly={readOnly} />
+      <PlacePicker scene={scene} readOnly={readOnly} />
       <FrameGallery scene={scene} readOnly={readOnly} />
-      {frame ? <FrameStory frame={frame.id} /> : null}
+      <SceneAdvanced scene={scene} readOnly={readOnly} />
     </div>
-  );
-}
-
-/** Which other scenes stand in the same prompt. */
-function Together({ id }: { id: number }) {
-  const window = useTokens(({ meter }) => meter.windows.get(id));
-  const order = useStory((story) => story.order);
-  if (!window || window.length < 2) return null;
-  const others = window.filter((one) => one !== id).map((one) => order.indexOf(one) + 1);
-  return (
-    <p className={classes.hint}>
-      {t(
-        'panel.together',
-        'Read in one prompt with {count, plural, one {scene {scenes}} other {scenes {scenes}}}.',
-        { count: others.length, scenes: others.join(', ') },
-      )}
-    </p>
   );
 }
 
@@ -116,18 +99,12 @@ function Words({ id, readOnly, ...saved }: WordsProps) {
     id,
     caption: value,
   }));
-  const tokens = useTokens(({ meter }) => meter.sceneTokens.get(id));
   const problem = useSceneProblem(id);
   const characters = useStory((story) => story.characters);
   return (
     <>
       <div className={classes.section}>
-        <span className={classes.label}>
-          {t('panel.prompt', 'What can be seen')}
-          {tokens === undefined ? null : (
-            <span>{t('tokens.count', '{tokens, plural, one {# token} other {# tokens}}', { tokens })}</span>
-          )}
-        </span>
+        <span className={classes.label}>{t('panel.prompt', 'What can be seen')}</span>
         <PromptField
           kind="scene"
           hints
@@ -140,7 +117,6 @@ function Words({ id, readOnly, ...saved }: WordsProps) {
           invalid={problem !== undefined}
           describedBy={problem ? 'scene-too-long' : undefined}
         />
-        <Together id={id} />
         {problem ? (
           <p id="scene-too-long" className={classes.problem}>
             {t(

@@ -25,7 +25,7 @@ export function SizeSelect({ draft }: SettingsDraft) {
   const presets = sizePresets(model);
   const data = presets.map((preset) => ({
     value: keyOf(preset),
-    label: `${shapeName(preset.key)}  ${keyOf(preset)}`,
+    label: shapeName(preset.key),
   }));
   const own = keyOf({ width, height });
   if (!data.some(({ value }) => value === own)) {
@@ -33,7 +33,7 @@ export function SizeSelect({ draft }: SettingsDraft) {
   }
   return (
     <Select
-      label={t('settings.size', 'Size')}
+      label={t('settings.shape', 'Shape of the pictures')}
       allowDeselect={false}
       value={own}
       data={data}

@@ -1,29 +1,26 @@
-// How the whole story is drawn: model, size, steps, guidance, identity; and below, every parameter there is.
+// How the whole story is drawn: model, shape, style, how much characters stay the same; and behind Advanced every
+// parameter there is, once each.
 
 import { Accordion, Button, NumberInput, Select } from '@mantine/core';
 import { IconDice5 } from '@tabler/icons-react';
-import { numberFacts } from '../../../src-main/contract/setting-facts.ts';
-import {
-  type ChosenSettings,
-  drawSettings,
-  type SchedulerName,
-  schedulerNames,
-} from '../../../src-main/contract/settings.ts';
+import type { ChosenSettings } from '../../../src-main/contract/settings.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useModels, useStoryModel } from '../../core/queries.ts';
-import { edit, type SettingsDraft, useDraft } from '../../core/state/edits.ts';
+import { edit, useDraft, useTextDraft } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import classes from '../../ui/Panel.module.css';
+import { compare } from '../compare/compare.ts';
 import { Loras } from '../loras/Loras.tsx';
 import { withLoras } from '../loras/lora-edit.ts';
+import { TokenMeter } from '../tokens/TokenMeter.tsx';
+import { PromptField } from '../words/PromptField.tsx';
 import { AdvancedSettings } from './AdvancedSettings.tsx';
 import accordion from './FrameStory.module.css';
 import { IdentitySlider } from './IdentitySlider.tsx';
-import { numberField } from './parameters.ts';
 import { SizeSelect } from './SizeSelect.tsx';
-import { anyChosen, withSetting } from './settings-edit.ts';
+import { anyChosen } from './settings-edit.ts';
 
 export function StoryPanel() {
   const saved = useStory(({ story }) => story.settings);
@@ -36,15 +33,21 @@ export function StoryPanel() {
     <fieldset className={classes.content} disabled={readOnly} style={{ border: 0, margin: 0, minWidth: 0 }}>
       <ModelSelect />
       <SizeSelect draft={draft} />
-      <Numbers draft={draft} />
+      <StyleField readOnly={readOnly} />
       <IdentitySlider draft={draft} />
       <Loras draft={draft} />
-      <StorySeed />
-      <Accordion classNames={accordion}>
+      <Accordion classNames={accordion} keepMounted={false}>
         <Accordion.Item value="advanced">
           <Accordion.Control>{t('settings.advanced', 'Advanced')}</Accordion.Control>
           <Accordion.Panel>
-            <AdvancedSettings draft={draft} />
+            <div className={classes.advanced}>
+              <StorySeed />
+              <Button variant="default" onClick={() => compare([])}>
+                {t('panel.compare', 'With and without…')}
+              </Button>
+              <AdvancedSettings draft={draft} />
+              <TokenMeter />
+            </div>
           </Accordion.Panel>
         </Accordion.Item>
       </Accordion>
@@ -93,43 +96,22 @@ function ModelSelect() {
   );
 }
 
-function Numbers({ draft }: SettingsDraft) {
-  const defaults = useStoryModel()?.defaults;
-  const settings = draft.value;
-  const set = (path: string) => (value: number | string) =>
-    draft.set(withSetting(settings, path, value === '' ? undefined : Number(value)));
-  const field = { onFocus: draft.begin, onBlur: draft.end };
+/** The same words as on the Cast page, where they have examples. */
+function StyleField({ readOnly }: { readOnly: boolean }) {
+  const style = useStory(({ story }) => story.style);
+  const draft = useTextDraft('story:style', style, (value) => ({ type: 'story.set', style: value }));
   return (
-    <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: '22px 12px' }}>
-      <NumberInput
-        {...field}
-        label={t('settings.steps', 'Steps')}
-        {...numberField(numberFacts(drawSettings.shape.steps.unwrap()))}
-        value={settings.steps ?? ''}
-        placeholder={defaults ? String(defaults.steps) : ''}
-        startValue={defaults?.steps ?? 1}
-        onChange={set('steps')}
-      />
-      <NumberInput
-        {...field}
-        label={t('settings.guidance', 'Guidance')}
-        {...numberField(numberFacts(drawSettings.shape.guidanceScale.unwrap()), 0.5)}
-        value={settings.guidanceScale ?? ''}
-        placeholder={defaults ? String(defaults.guidanceScale) : ''}
-        startValue={defaults?.guidanceScale ?? 1}
-        onChange={set('guidanceScale')}
-      />
-      <Select
-        style={{ gridColumn: '1 / -1' }}
-        label={t('settings.scheduler', 'Scheduler')}
-        clearable
-        placeholder={defaults?.scheduler ?? t('settings.ownScheduler', 'The model’s own')}
-        value={settings.scheduler ?? null}
-        data={[...schedulerNames]}
-        onChange={(name) => {
-          draft.set(withSetting(settings, 'scheduler', (name as SchedulerName | null) ?? undefined));
-          draft.end();
-        }}
+    <div className={classes.section}>
+      <span className={classes.label}>{t('cast.style', 'Style')}</span>
+      <PromptField
+        kind="style"
+        hints
+        draft={draft}
+        grow
+        className={classes.field}
+        label={t('cast.style', 'Style')}
+        placeholder={t('cast.styleHint', 'How is it drawn?')}
+        readOnly={readOnly}
       />
     </div>
   );

@@ -191,6 +191,36 @@ export const parameterGroups: readonly ParameterGroup[] = [
     ],
   },
   {
+    key: 'picture',
+    label: () => t('parameters.picture', 'Looks that are held'),
+    parameters: [
+      {
+        path: 'hold.picture.weight',
+        label: () => t('parameter.picture.weight', 'Weight'),
+        help: () =>
+          t('parameter.picture.weight.help', 'How much a look counts beside the picture being drawn.'),
+        step: 0.1,
+      },
+      {
+        path: 'hold.picture.startStep',
+        label: () => t('parameter.ipca.startStep', 'From step'),
+        help: () => t('parameter.ipca.startStep.help', 'Later leaves more freedom to the composition.'),
+      },
+      {
+        path: 'hold.picture.blocks',
+        label: () => t('parameter.ipca.blocks', 'Blocks'),
+        help: () =>
+          t('parameter.ipca.blocks.help', 'Parts of the model that take part; all of them by default.'),
+      },
+      {
+        path: 'hold.picture.tokenDropout',
+        label: () => t('parameter.picture.dropout', 'Left out'),
+        help: () =>
+          t('parameter.picture.dropout.help', 'Share of the look that is not seen, against copied poses.'),
+      },
+    ],
+  },
+  {
     key: 'window',
     label: () => t('parameters.window', 'Scenes in one prompt'),
     parameters: [

@@ -38,6 +38,13 @@ describe('settings', () => {
     expect(withSetting({ steps: 12 }, 'steps', undefined)).toEqual({});
   });
 
+  it('reach a value three deep, and leave nothing behind', () => {
+    const set = withSetting({ steps: 12 }, 'hold.picture.weight', 3);
+    expect(set).toEqual({ steps: 12, hold: { picture: { weight: 3 } } });
+    expect(withSetting(set, 'hold.picture.weight', undefined)).toEqual({ steps: 12 });
+    expect(usualValue('hold.picture.weight', model)).toBe(2);
+  });
+
   it('leave the rest to the model, then to the published values', () => {
     expect(usualValue('steps', model)).toBe(20);
     expect(usualValue('ipca.strength', model)).toBe(2);

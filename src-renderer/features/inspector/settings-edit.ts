@@ -2,7 +2,12 @@
 // what it becomes with the story's model. Pure.
 
 import type { ModelView } from '../../../src-main/contract/models.ts';
-import { publishedFreeU, publishedSettings } from '../../../src-main/contract/setting-facts.ts';
+import {
+  publishedFreeU,
+  publishedSettings,
+  publishedValue,
+  type SettingPath,
+} from '../../../src-main/contract/setting-facts.ts';
 import type { ChosenSettings } from '../../../src-main/contract/settings.ts';
 
 export type SettingValue = number | string | string[] | undefined;
@@ -17,12 +22,16 @@ export function settingAt(settings: Omit<ChosenSettings, 'loras'>, path: string)
 
 /** Without a value the parameter is left to the model again. */
 export function withSetting(settings: ChosenSettings, path: string, value: SettingValue): ChosenSettings {
-  const [key, inner] = path.split('.') as [keyof ChosenSettings, string | undefined];
-  if (inner === undefined) return replaced(settings, key, value);
-  const group = replaced((settings[key] ?? {}) as object, inner, value);
+  return withValue(settings, path.split('.'), value);
+}
+
+function withValue<T extends object>(record: T, [key, ...rest]: string[], value: SettingValue): T {
+  if (rest.length === 0) return replaced(record, key!, value);
+  const inner = (record as Record<string, object | null | undefined>)[key!] ?? {};
+  const group = withValue(inner, rest, value);
   // FreeU without any factor set is still on.
   const nothing = key !== 'freeU' && Object.keys(group).length === 0;
-  return replaced(settings, key, nothing ? undefined : group);
+  return replaced(record, key!, nothing ? undefined : group);
 }
 
 function replaced<T extends object>(record: T, key: string, value: unknown): T {
@@ -35,6 +44,7 @@ export function usualValue(path: string, model: ModelView | undefined): SettingV
   const own = settingAt(model?.defaults ?? publishedSettings, path);
   if (own !== undefined) return own;
   if (path === 'ipca.blocks') return model?.blocks;
+  if (path.startsWith('hold.picture.')) return publishedValue(path as SettingPath);
   return path.startsWith('freeU.') ? settingAt({ freeU: publishedFreeU }, path) : undefined;
 }
 

@@ -21,6 +21,7 @@ const scene = (id: number, caption: string, ...frames: FrameView[]): SceneView =
   prompt: `scene ${id}`,
   caption,
   cast: null,
+  places: [],
   seed: null,
   picked: frames[0]?.id ?? null,
   frames,

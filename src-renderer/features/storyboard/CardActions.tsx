@@ -6,9 +6,9 @@ import type { SceneView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../core/i18n/texts.ts';
 import type { SceneState } from '../../core/scene-state.ts';
 import { edit } from '../../core/state/edits.ts';
-import { selectOnly } from '../../core/state/selection.ts';
-import { setSelection, setUi } from '../../core/state/ui-store.ts';
+import { setUi } from '../../core/state/ui-store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { compare } from '../compare/compare.ts';
 import { draw } from '../drawing/use-draw-commands.ts';
 import classes from './SceneCard.module.css';
 import { addScene } from './use-scene-commands.ts';
@@ -64,14 +64,7 @@ export function CardActions({ scene, state, number, readOnly, tabIndex }: CardAc
           <Menu.Item onClick={() => setUi({ reader: { scene: id } })}>
             {t('scene.read', 'Read from here')}
           </Menu.Item>
-          <Menu.Item
-            onClick={() => {
-              setSelection(selectOnly(id));
-              setUi({ view: 'compare' });
-            }}
-          >
-            {t('scene.compare', 'Compare with plain drawing')}
-          </Menu.Item>
+          <Menu.Item onClick={() => compare([id])}>{t('scene.compare', 'With and without…')}</Menu.Item>
           <Menu.Divider />
           <Menu.Item disabled={readOnly} onClick={() => void addScene(number)}>
             {t('scene.addAfter', 'Add a scene behind')}

@@ -1,23 +1,25 @@
 // No scenes yet: write them all at once, a line each, or begin with one.
 
 import { Button, Group, Textarea } from '@mantine/core';
+import { IconBrush } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { t } from '../../core/i18n/texts.ts';
 import { useTextDraft } from '../../core/state/edits.ts';
-import { setUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { isComposing } from '../../ui/InlineField.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import { useAskedField } from '../../ui/use-asked-field.ts';
+import { addCharacter } from '../cast/add-character.ts';
 import classes from './Storyboard.module.css';
-import { addOutlined, addScene } from './use-scene-commands.ts';
+import { addOutlined, addScene, drawOutlined, promptsOf } from './use-scene-commands.ts';
 
 export function EmptyBoard() {
   const outline = useStory(({ story }) => story.outline);
   const draft = useTextDraft('story:outline', outline, (value) => ({ type: 'story.set', outline: value }));
   const field = useRef<HTMLTextAreaElement>(null);
   const noteTyped = useAskedField(field, draft.key, draft.value);
+  const lines = promptsOf(draft.value).length;
   const castless = useStory(({ characters }) => characters.length === 0);
   const readOnly = useStory(({ document }) => document.readOnly);
   return (
@@ -46,16 +48,28 @@ export function EmptyBoard() {
               }}
             />
             <Group justify="center" mt="md" gap="sm">
-              <Button disabled={readOnly || draft.value.trim() === ''} onClick={() => void addOutlined()}>
-                {t('board.addLines', 'Make scenes of these lines')}
+              <Button
+                leftSection={<IconBrush size={17} stroke={1.7} />}
+                disabled={readOnly || lines === 0}
+                onClick={() => void drawOutlined()}
+              >
+                {t('board.drawLines', 'Draw {lines, plural, =0 {scenes} one {# scene} other {# scenes}}', {
+                  lines,
+                })}
               </Button>
-              <Button variant="default" disabled={readOnly} onClick={() => void addScene()}>
-                {t('board.addOne', 'Begin with one scene')}
+              <Button
+                variant="default"
+                disabled={readOnly}
+                onClick={() => void (lines > 0 ? addOutlined() : addScene())}
+              >
+                {lines > 0
+                  ? t('board.addLines', 'Only make the scenes')
+                  : t('board.addOne', 'Begin with one scene')}
               </Button>
             </Group>
             {castless ? (
-              <Button mt="lg" variant="subtle" onClick={() => setUi({ view: 'cast' })}>
-                {t('board.castFirst', 'Or describe first who it is about')}
+              <Button mt="lg" variant="subtle" onClick={() => void addCharacter()}>
+                {t('board.castFirst', 'First say who it is about')}
               </Button>
             ) : null}
           </div>

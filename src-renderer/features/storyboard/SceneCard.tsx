@@ -2,6 +2,8 @@
 // fields are in the order of Tab only while it is the active one.
 
 import { useDraggable } from '@dnd-kit/react';
+import { UnstyledButton } from '@mantine/core';
+import { IconQuote } from '@tabler/icons-react';
 import { memo, type RefObject, useEffect, useRef } from 'react';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../core/i18n/texts.ts';
@@ -12,11 +14,11 @@ import { selectOnly } from '../../core/state/selection.ts';
 import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { InlineField } from '../../ui/InlineField.tsx';
+import { ScenePicture } from '../drawing/ScenePicture.tsx';
 import { overText } from '../tokens/problem-text.ts';
 import { useSceneTooLong } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
 import { CardActions } from './CardActions.tsx';
-import { CardPicture } from './CardPicture.tsx';
 import classes from './SceneCard.module.css';
 import { SceneCast } from './SceneCast.tsx';
 import { useCardLabel } from './use-card-label.ts';
@@ -78,7 +80,7 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
         className={classes.picture}
         style={{ width: props.pictureWidth, height: props.pictureHeight }}
       >
-        <CardPicture scene={scene} job={job} state={state} number={number} />{' '}
+        <ScenePicture scene={scene} job={job} state={state} alt={altOf(scene, number)} />{' '}
         <CardActions
           scene={scene}
           state={state}
@@ -93,6 +95,17 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
             {number}
           </span>{' '}
           <SceneCast cast={scene.cast} />
+          {scene.caption === '' && !readOnly ? (
+            <UnstyledButton
+              className={classes.addCaption}
+              tabIndex={active ? 0 : -1}
+              aria-label={t('scene.addCaption', 'Scene {number}: add words to read aloud', { number })}
+              title={t('scene.addCaptionHint', 'Add words to read aloud')}
+              onClick={() => setUi({ focus: { scene: scene.id, part: 'caption' } })}
+            >
+              <IconQuote size={15} stroke={1.7} />
+            </UnstyledButton>
+          ) : null}
         </div>{' '}
         <Words
           scene={scene}
@@ -107,6 +120,9 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
     </td>
   );
 }
+
+const altOf = ({ prompt, caption }: SceneView, number: number): string =>
+  prompt.trim() || caption.trim() || t('scene.alt', 'Scene {number}', { number });
 
 interface WordsProps {
   scene: SceneView;
@@ -131,6 +147,12 @@ function Words({ scene, number, active, readOnly, promptRef, captionRef, back }:
     caption: value,
   }));
   const over = useSceneTooLong(id);
+  const wanted = useUi(({ captioned }) => captioned === id);
+  // Emptied by hand it stays until it is left.
+  const beginCaption = () => {
+    setUi({ captioned: id });
+    caption.begin();
+  };
   const shared = { readOnly, tabIndex: active ? 0 : -1, onDone: back };
   return (
     <>
@@ -140,6 +162,7 @@ function Words({ scene, number, active, readOnly, promptRef, captionRef, back }:
         fieldRef={promptRef}
         draft={prompt}
         rows={over > 0 ? 1 : 2}
+        clamp={over > 0 ? 1 : 2}
         className={classes.prompt}
         label={t('scene.prompt', 'Scene {number}: what can be seen', { number })}
         placeholder={t('scene.promptHint', 'What can be seen?')}
@@ -151,16 +174,20 @@ function Words({ scene, number, active, readOnly, promptRef, captionRef, back }:
           {overText(over)}
         </span>
       ) : null}{' '}
-      <InlineField
-        {...shared}
-        fieldRef={captionRef}
-        draft={caption}
-        serif
-        rows={2}
-        className={classes.caption}
-        label={t('scene.caption', 'Scene {number}: what is read aloud', { number })}
-        placeholder={t('scene.captionHint', 'What is read aloud?')}
-      />
+      {caption.value === '' && !wanted ? null : (
+        <InlineField
+          {...shared}
+          fieldRef={captionRef}
+          draft={{ ...caption, begin: beginCaption }}
+          serif
+          grow
+          clamp={4}
+          className={classes.caption}
+          label={t('scene.caption', 'Scene {number}: what is read aloud', { number })}
+          placeholder={t('scene.captionHint', 'What is read aloud?')}
+          onLeft={() => setUi({ captioned: undefined })}
+        />
+      )}
     </>
   );
 }
@@ -171,11 +198,14 @@ function useAskedFocus(id: number) {
   const prompt = useRef<HTMLTextAreaElement>(null);
   const caption = useRef<HTMLTextAreaElement>(null);
   const part = useUi(({ focus }) => (focus?.scene === id ? focus.part : undefined));
+  const captioned = useUi((ui) => ui.captioned === id);
   useEffect(() => {
     if (!part) return;
     const element = { card, prompt, caption }[part].current;
+    // An empty caption has a field once it is asked for.
+    if (part === 'caption' && !captioned) return setUi({ captioned: id });
     element?.focus({ preventScroll: true });
     setUi({ focus: undefined });
-  }, [part]);
+  }, [part, captioned, id]);
   return { card, prompt, caption };
 }

@@ -3,7 +3,7 @@
 import { DragDropProvider, DragOverlay } from '@dnd-kit/react';
 import { useElementSize } from '@mantine/hooks';
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { t } from '../../core/i18n/texts.ts';
 import { useStoryModel } from '../../core/queries.ts';
 import { useUi } from '../../core/state/ui-store.ts';
@@ -11,7 +11,16 @@ import { useStory } from '../../core/state/window-store.ts';
 import { AddCard } from './AddCard.tsx';
 import { DragStack } from './DragStack.tsx';
 import { dragPlugins, dragSensors, useSceneDrag } from './drag.ts';
-import { cardPadding, type GridLayout, gap, layoutFor, margin, rowsOf } from './layout.ts';
+import {
+  captionLines,
+  cardPadding,
+  type GridLayout,
+  gap,
+  layoutFor,
+  margin,
+  rowsOf,
+  rowTops,
+} from './layout.ts';
 import { SceneCard } from './SceneCard.tsx';
 import classes from './SceneGrid.module.css';
 import { useGridKeys } from './use-grid-keys.ts';
@@ -26,9 +35,10 @@ export function SceneGrid() {
   const grid = useMemo(() => layout(measured), [layout, measured]);
   const scroller = useRef<HTMLDivElement | null>(null);
   const sheet = useRef<HTMLDivElement>(null);
-  const drag = useSceneDrag(sheet, grid, order);
   const cells = order.length + (readOnly ? 0 : 1);
-  const rows = useRows(scroller, grid, cells, order, drag.dragged);
+  const tops = useTops(grid, order, cells);
+  const drag = useSceneDrag(sheet, grid, tops, order);
+  const rows = useRows(scroller, grid, tops, order, drag.dragged);
   const onKeyDown = useGridKeys(grid.columns, drag.dragged !== undefined);
   const active = useUi(({ selection }) => selection.active) ?? order[0];
   const selected = useUi(({ selection }) => selection.ids);
@@ -69,7 +79,7 @@ export function SceneGrid() {
                       translate: `${margin}px ${margin + start}px`,
                       gridTemplateColumns: `repeat(${grid.columns}, ${grid.cardWidth}px)`,
                       gap,
-                      height: grid.rowHeight - gap,
+                      height: tops[row + 1]! - tops[row]! - gap,
                     }}
                   >
                     {order.slice(row * grid.columns, (row + 1) * grid.columns).map((id, column) => (
@@ -95,7 +105,7 @@ export function SceneGrid() {
             {drag.mark ? (
               <div
                 className={classes.mark}
-                style={{ translate: `${drag.mark.x}px ${drag.mark.y}px`, height: grid.rowHeight - gap }}
+                style={{ translate: `${drag.mark.x}px ${drag.mark.y}px`, height: drag.mark.height }}
                 aria-hidden
               />
             ) : null}
@@ -118,10 +128,24 @@ function useLayout(): (width: number) => GridLayout {
   return useCallback((sheetWidth) => layoutFor(sheetWidth, size, width / height), [size, width, height]);
 }
 
+/** A caption that is not there yet has room once somebody asked for its field. */
+function useTops(grid: GridLayout, order: readonly number[], cells: number): readonly number[] {
+  const wanted = useUi(({ captioned, focus }) => (focus?.part === 'caption' ? focus.scene : captioned));
+  const scenes = useStory((story) => story.scenes);
+  const lines = order.map((id) =>
+    Math.max(captionLines(scenes.get(id)?.caption ?? '', grid), id === wanted ? 1 : 0),
+  );
+  const tops = rowTops(grid, lines, cells);
+  // The same heights are the same list, so that rows are measured anew only when they must.
+  const last = useRef(tops);
+  if (last.current.join() !== tops.join()) last.current = tops;
+  return last.current;
+}
+
 function useRows(
   scroller: { current: HTMLDivElement | null },
   grid: GridLayout,
-  cells: number,
+  tops: readonly number[],
   order: readonly number[],
   dragged: number | undefined,
 ) {
@@ -133,9 +157,9 @@ function useRows(
     .filter((place) => place >= 0)
     .map((place) => Math.floor(place / grid.columns));
   const rows = useVirtualizer({
-    count: rowsOf(cells, grid),
+    count: tops.length - 1,
     getScrollElement: () => scroller.current,
-    estimateSize: () => grid.rowHeight,
+    estimateSize: (row) => tops[row + 1]! - tops[row]!,
     overscan: 2,
     rangeExtractor: (range: Range) =>
       [...new Set([...defaultRangeExtractor(range), ...kept])]
@@ -143,7 +167,7 @@ function useRows(
         .sort((a, b) => a - b),
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
-  useEffect(() => rows.measure(), [grid.rowHeight, grid.columns]);
+  useLayoutEffect(() => rows.measure(), [tops]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when the focus is asked for, not on each layout
   useEffect(() => {
     const place = focus ? order.indexOf(focus.scene) : -1;

@@ -25,10 +25,11 @@ interface Point {
 export function useSceneDrag(
   sheet: RefObject<HTMLElement | null>,
   grid: GridLayout,
+  tops: readonly number[],
   order: readonly number[],
 ) {
   const [dragged, setDragged] = useState<number>();
-  const [mark, setMark] = useState<Point>();
+  const [mark, setMark] = useState<ReturnType<typeof markAt>>();
   const place = useRef<number>(undefined);
   const pointer = useRef<Point>(undefined);
 
@@ -37,12 +38,9 @@ export function useSceneDrag(
     if (!corner || !pointer.current) return;
     const x = pointer.current.x - corner.left;
     const y = pointer.current.y - corner.top;
-    place.current = gapAt(grid, order.length, x, y);
-    const row = Math.min(
-      Math.max(Math.floor(y / grid.rowHeight), 0),
-      Math.ceil(order.length / grid.columns) - 1,
-    );
-    setMark(markAt(grid, place.current, row));
+    const found = gapAt(grid, tops, order.length, x, y);
+    place.current = found.place;
+    setMark(markAt(grid, tops, found));
   };
 
   const handlers = {

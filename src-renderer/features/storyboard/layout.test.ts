@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { gap, gapAt, layoutFor, margin, moveTarget, rowsOf } from './layout.ts';
+import {
+  captionLines,
+  gap,
+  gapAt,
+  layoutFor,
+  margin,
+  markAt,
+  moveTarget,
+  rowsOf,
+  rowTops,
+} from './layout.ts';
 
 const grid = layoutFor(1080, 'medium', 1);
 
@@ -20,13 +30,43 @@ describe('layoutFor', () => {
   });
 });
 
+describe('rows', () => {
+  it('have no room for captions that are not there, and for the longest of those that are', () => {
+    const lines = [0, 0, 0, 0, 2, ...Array.from({ length: 10 }, () => 0)];
+    expect(grid.columns).toBe(4);
+    const tops = rowTops(grid, lines, 15);
+    const heights = tops.slice(1).map((top, row) => top - tops[row]!);
+    expect(heights[0]).toBe(grid.rowHeight);
+    expect(heights[1]).toBeGreaterThan(grid.rowHeight + 40);
+    expect(heights).toHaveLength(4);
+  });
+
+  it('grow with a caption and its paragraphs, and not without end', () => {
+    expect(captionLines(' ', grid)).toBe(0);
+    expect(captionLines('Once upon a time.', grid)).toBe(1);
+    expect(captionLines('One.\n\nTwo.', grid)).toBe(3);
+    expect(captionLines('word '.repeat(400), grid)).toBe(4);
+  });
+});
+
 describe('gapAt', () => {
+  const tops = rowTops(grid, [], 10);
+
   it('finds the place between two cards, and the ends', () => {
     const step = grid.cardWidth + gap;
-    expect(gapAt(grid, 10, 0, margin)).toBe(0);
-    expect(gapAt(grid, 10, margin + step, margin)).toBe(1);
-    expect(gapAt(grid, 10, 9999, margin)).toBe(grid.columns);
-    expect(gapAt(grid, 10, 9999, 9999)).toBe(10);
+    expect(gapAt(grid, tops, 10, 0, margin)).toEqual({ place: 0, row: 0 });
+    expect(gapAt(grid, tops, 10, margin + step, margin)).toEqual({ place: 1, row: 0 });
+    expect(gapAt(grid, tops, 10, 9999, margin)).toEqual({ place: grid.columns, row: 0 });
+    expect(gapAt(grid, tops, 10, 9999, 9999)).toEqual({ place: 10, row: 2 });
+    expect(gapAt(grid, tops, 10, 0, -50)).toEqual({ place: 0, row: 0 });
+  });
+
+  it('is marked at its row, which may be higher than others', () => {
+    const uneven = rowTops(grid, [3], 10);
+    const mark = markAt(grid, uneven, { place: grid.columns, row: 1 });
+    expect(mark).toMatchObject({ y: margin + uneven[1]!, height: grid.rowHeight - gap });
+    expect(markAt(grid, uneven, { place: 0, row: 0 }).height).toBeGreaterThan(grid.rowHeight);
+    expect(gapAt(grid, uneven, 10, 0, margin + grid.rowHeight + 20).row).toBe(0);
   });
 });
 

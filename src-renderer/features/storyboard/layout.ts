@@ -1,4 +1,5 @@
-// Where cards lie: all have one size, so that a place is found by reckoning and any number of them scrolls.
+// Where cards lie, found by reckoning, so that any number of them scrolls. All have one width; a row is as high as its
+// longest caption makes it, and without captions there is no room for any.
 
 import type { CardSize } from '../../core/state/ui-store.ts';
 
@@ -6,7 +7,7 @@ export interface GridLayout {
   columns: number;
   cardWidth: number;
   pictureHeight: number;
-  /** From the top of one row to the top of the next. */
+  /** From the top of one row to the top of the next, where nothing is read aloud. */
   rowHeight: number;
 }
 
@@ -15,8 +16,14 @@ export const gap = 22;
 export const margin = 24;
 /** A card's own edge around its picture. */
 export const cardPadding = 10;
-/** Number, prompt and caption below the picture. */
-const wordsHeight = 148;
+/** Number and prompt below the picture. */
+const wordsHeight = 92;
+const captionLine = 21;
+const captionPadding = 8;
+/** A longer caption ends in "…"; all of it is there once the keyboard is in it, and in the panel. */
+const mostLines = 4;
+/** Of the serif that captions are set in, on average. */
+const letterWidth = 7.3;
 
 const leastWidth: Readonly<Record<CardSize, number>> = { small: 196, medium: 238, large: 380 };
 
@@ -30,19 +37,64 @@ export function layoutFor(width: number, size: CardSize, aspect: number): GridLa
   return { columns, cardWidth, pictureHeight, rowHeight: pictureHeight + cardPadding + wordsHeight + gap };
 }
 
+/** How many lines a caption takes on a card: about, as letters differ. */
+export function captionLines(caption: string, { cardWidth }: GridLayout): number {
+  if (caption.trim() === '') return 0;
+  const inLine = Math.max(1, Math.floor((cardWidth - 2 * cardPadding - 14) / letterWidth));
+  const lines = caption
+    .trimEnd()
+    .split('\n')
+    .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / inLine)), 0);
+  return Math.min(lines, mostLines);
+}
+
+/** The tops of all rows, and behind them the end of the last; `lines` are the captions' of each place. */
+export function rowTops(layout: GridLayout, lines: readonly number[], cells: number): number[] {
+  const tops = [0];
+  for (let row = 0; row < rowsOf(cells, layout); row++) {
+    const most = Math.max(0, ...lines.slice(row * layout.columns, (row + 1) * layout.columns));
+    const caption = most === 0 ? 0 : most * captionLine + captionPadding;
+    tops.push(tops[row]! + layout.rowHeight + caption);
+  }
+  return tops;
+}
+
+/** The row at a height, the nearest one outside of them all. */
+function rowAt(tops: readonly number[], y: number): number {
+  const below = tops.findIndex((top) => top > y);
+  return Math.max(0, (below < 0 ? tops.length - 1 : below) - 1);
+}
+
 export const rowsOf = (count: number, { columns }: GridLayout): number => Math.ceil(count / columns);
 
 /** Between which cards a point lies: 0 before the first. `x` and `y` count from the corner of the scrolled sheet. */
-export function gapAt(layout: GridLayout, count: number, x: number, y: number): number {
-  const row = Math.min(Math.max(Math.floor((y - margin) / layout.rowHeight), 0), rowsOf(count, layout) - 1);
+export function gapAt(
+  layout: GridLayout,
+  tops: readonly number[],
+  count: number,
+  x: number,
+  y: number,
+): { place: number; row: number } {
+  const row = Math.max(0, Math.min(rowAt(tops, y - margin), rowsOf(count, layout) - 1));
   const column = Math.round((x - margin) / (layout.cardWidth + gap));
-  return Math.min(row * layout.columns + Math.min(Math.max(column, 0), layout.columns), count);
+  return {
+    place: Math.min(row * layout.columns + Math.min(Math.max(column, 0), layout.columns), count),
+    row,
+  };
 }
 
-/** The corner of the mark that shows a gap; at the end of a row it stays on that row. */
-export function markAt(layout: GridLayout, place: number, row: number): { x: number; y: number } {
+/** The mark that shows a gap; at the end of a row it stays on that row. */
+export function markAt(
+  layout: GridLayout,
+  tops: readonly number[],
+  { place, row }: { place: number; row: number },
+): { x: number; y: number; height: number } {
   const column = place - row * layout.columns;
-  return { x: margin + column * (layout.cardWidth + gap) - gap / 2, y: margin + row * layout.rowHeight };
+  return {
+    x: margin + column * (layout.cardWidth + gap) - gap / 2,
+    y: margin + tops[row]!,
+    height: tops[row + 1]! - tops[row]! - gap,
+  };
 }
 
 /** `scene.move` counts places without the scenes that move. */

@@ -5,7 +5,7 @@ import { edit, flushEdits } from '../../core/state/edits.ts';
 import { selectMany, selectOnly } from '../../core/state/selection.ts';
 import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
 import { currentStory, useStory } from '../../core/state/window-store.ts';
-import { chosenScenes, useHasChosen } from '../drawing/use-draw-commands.ts';
+import { chosenScenes, draw, useHasChosen } from '../drawing/use-draw-commands.ts';
 
 /** A new scene behind the active one, ready to be written in. */
 export async function addScene(at?: number): Promise<void> {
@@ -19,34 +19,41 @@ export async function addScene(at?: number): Promise<void> {
   });
   const id = answer?.created[0];
   if (id === undefined) return;
-  setUi({ view: 'storyboard', focus: { scene: id, part: 'prompt' } });
+  setUi({ view: 'story', focus: { scene: id, part: 'prompt' } });
   setSelection(selectOnly(id));
 }
 
-const promptsOf = (lines: string): string[] =>
+export const promptsOf = (lines: string): string[] =>
   lines
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);
 
-/** One scene for each line of the outline that has words. */
-export async function addOutlined(): Promise<void> {
+/** One scene for each line of the outline that has words; answers their ids. */
+export async function addOutlined(): Promise<number[]> {
   await flushEdits();
   const prompts = promptsOf(currentStory().story.outline);
-  if (prompts.length === 0) return;
+  if (prompts.length === 0) return [];
   const scenes = prompts.map((prompt) => ({ prompt }));
   const answer = await edit({ type: 'scene.add', scenes, fromOutline: true });
   const first = answer?.created[0];
-  if (first === undefined) return;
+  if (!answer || first === undefined) return [];
   setSelection(selectOnly(first));
   setUi({ focus: { scene: first, part: 'card' } });
+  return answer.created;
+}
+
+export async function drawOutlined(): Promise<void> {
+  const scenes = await addOutlined();
+  if (scenes.length > 0) await draw(scenes);
 }
 
 /** On an empty board what is written there becomes scenes; elsewhere one scene more. */
 async function addNext(): Promise<void> {
   await flushEdits();
   const { order, story } = currentStory();
-  await (order.length === 0 && promptsOf(story.outline).length > 0 ? addOutlined() : addScene());
+  if (order.length === 0 && promptsOf(story.outline).length > 0) await addOutlined();
+  else await addScene();
 }
 
 export async function duplicateChosen(): Promise<void> {

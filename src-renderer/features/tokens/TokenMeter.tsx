@@ -112,7 +112,7 @@ function Problems({ problems }: { problems: readonly TokenProblem[] }) {
 
 function showScene(scene: number): void {
   setSelection(selectOnly(scene));
-  setUi({ view: 'storyboard', focus: { scene, part: 'prompt' } });
+  setUi({ view: 'story', focus: { scene, part: 'prompt' } });
 }
 
 function sharingText({ together, all, fitting, identity }: GroupView): string {

@@ -1,9 +1,8 @@
-// One line about the model's reading space; opened, every cast with its bar.
+// One line about the model's reading space when it nears its end; opened, every cast with its bar.
 
 import { Popover, UnstyledButton } from '@mantine/core';
 import { t } from '../../core/i18n/texts.ts';
-import { useStory } from '../../core/state/window-store.ts';
-import { hasProblem, type MeterView } from './meter-view.ts';
+import { isNear, type MeterView } from './meter-view.ts';
 import { TokenBar } from './TokenBar.tsx';
 import { TokenMeter } from './TokenMeter.tsx';
 import classes from './Tokens.module.css';
@@ -15,16 +14,15 @@ export function TokenSummary() {
     (most, group) => (most && most.used >= group.used ? most : group),
     undefined,
   );
-  const order = useStory((story) => story.order);
-  if (!fullest) return null;
+  // A scene that is too long says so itself.
+  const shared = meter.identityTooLong.size > 0 || meter.negativeTooLong > 0;
+  if (!fullest || !(shared || isNear(fullest))) return null;
   return (
     <Popover position="bottom-end" width={380} trapFocus>
       <Popover.Target>
-        <UnstyledButton className={classes.summary} data-problem={hasProblem(meter) || undefined}>
+        <UnstyledButton className={classes.summary} data-problem={shared || undefined}>
           <span className={classes.summaryText}>
-            {hasProblem(meter)
-              ? whatIsTooLong(meter, order)
-              : t('tokens.summary', '{used} of {limit} tokens', { used: fullest.used, limit: fullest.limit })}
+            {shared ? whatIsTooLong(meter) : t('tokens.nearly', 'Nearly all the model can read')}
           </span>
           <TokenBar group={fullest} />
         </UnstyledButton>
@@ -36,13 +34,7 @@ export function TokenSummary() {
   );
 }
 
-function whatIsTooLong({ scenesTooLong, identityTooLong }: MeterView, order: readonly number[]): string {
-  if (identityTooLong.size > 0) return t('tokens.castTooLong', 'Style and cast too long');
-  const [scene] = scenesTooLong.keys();
-  if (scene === undefined) return t('tokens.negativeTooLong', 'Negative prompt too long');
-  return t(
-    'tokens.scenesTooLong',
-    '{count, plural, one {Scene {number} is too long} other {# scenes are too long}}',
-    { count: scenesTooLong.size, number: order.indexOf(scene) + 1 },
-  );
-}
+const whatIsTooLong = ({ identityTooLong }: MeterView): string =>
+  identityTooLong.size > 0
+    ? t('tokens.castTooLong', 'Style and cast too long')
+    : t('tokens.negativeTooLong', 'Negative prompt too long');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenMeterView } from '../../../src-main/contract/tokens.ts';
-import { castKey, hasProblem, meterView, noMeter } from './meter-view.ts';
+import { castKey, isNear, meterView, noMeter } from './meter-view.ts';
 
 const meter: TokenMeterView = {
   limit: 75,
@@ -64,12 +64,18 @@ describe('meterView', () => {
     expect(view.textsTooLong).toEqual(new Map([[2, 5]]));
     expect(view.problems.map((one) => one.where)).toEqual(['identity', 'scene']);
     expect(view.negativeTooLong).toBe(3);
-    expect(hasProblem(view)).toBe(true);
+  });
+
+  it('a scene alone in a prompt that is nearly full should be known of; several in one always fill it', () => {
+    const group = { ...view.groups[0]!, limit: 75, used: 70 };
+    expect(isNear({ ...group, together: 1, fitting: 1 })).toBe(true);
+    expect(isNear({ ...group, used: 60, together: 1, fitting: 1 })).toBe(false);
+    expect(isNear({ ...group, used: 80, together: 1, fitting: 0 })).toBe(false);
+    expect(isNear({ ...group, together: 4, fitting: 9 })).toBe(false);
   });
 
   it('has nothing to say of an empty story', () => {
     const empty = meterView({ limit: 75, groups: [], problems: [] }, []);
     expect(empty).toEqual(noMeter);
-    expect(hasProblem(empty)).toBe(false);
   });
 });

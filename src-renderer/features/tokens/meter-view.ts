@@ -114,6 +114,6 @@ function castsOf({ groups, problems }: TokenMeterView): readonly number[][] {
   return [...new Map(casts.map((cast) => [castKey(cast), cast])).values()];
 }
 
-/** Whether anything must become shorter before it can be drawn. */
-export const hasProblem = (meter: MeterView): boolean =>
-  meter.scenesTooLong.size > 0 || meter.identityTooLong.size > 0 || meter.negativeTooLong > 0;
+/** Whether a prompt that fits is nearly full, so that a person should know before it is. */
+export const isNear = ({ used, limit, together, fitting }: GroupView): boolean =>
+  used <= limit && used >= limit * 0.9 && (fitting === 0 || together <= 1);

@@ -100,6 +100,9 @@ export const theme = createTheme({
       vars: (_, { variant = 'filled', color, size }) => ({
         root: {
           ...(variant === 'filled' && color === undefined ? inkButton : {}),
+          ...(variant === 'default'
+            ? { '--button-bd': 'calc(1px * var(--mantine-scale)) solid var(--edge)' }
+            : {}),
           ...(size === 'compact-md' ? { '--button-fz': '14px' } : {}),
         },
       }),

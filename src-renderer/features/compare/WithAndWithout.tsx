@@ -1,7 +1,8 @@
-// The same scenes, words and seeds drawn twice: plain, each scene by itself, and as one story. Side by side the
-// scenes run in two strips, where faces that change stand out; with the slider both are in one place.
+// The same scenes, words and seeds drawn without what holds their characters and with it: plain, each scene by itself; as
+// one story by its words; with the looks that are held. Side by side the scenes run in strips, where faces that change
+// stand out; with the slider two are in one place.
 
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, Modal, SegmentedControl } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
@@ -12,57 +13,52 @@ import { t } from '../../core/i18n/texts.ts';
 import { problemOf } from '../../core/notify.ts';
 import { useComparisons } from '../../core/queries.ts';
 import { flushEdits } from '../../core/state/edits.ts';
-import { selectedInOrder } from '../../core/state/selection.ts';
-import { useUi } from '../../core/state/ui-store.ts';
+import { setUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
-import { EmptyState } from '../../ui/EmptyState.tsx';
-import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import classes from './Compare.module.css';
-import { CompareColumn, type CompareMode } from './CompareColumn.tsx';
+import { CompareColumn, type CompareMode, wayName, waysOf } from './CompareColumn.tsx';
 
-export default function Compare() {
+const close = () => setUi({ compared: undefined });
+
+export default function WithAndWithout({ scenes: asked }: { scenes: readonly number[] }) {
   const order = useStory((story) => story.order);
-  const selection = useUi((ui) => ui.selection);
-  const chosen = useMemo(() => selectedInOrder(selection, order), [selection, order]);
-  const [onlyChosen, setOnlyChosen] = useState(chosen.length > 1);
-  const scenes = onlyChosen && chosen.length > 0 ? chosen : order;
+  const [all, setAll] = useState(false);
+  const some = useMemo(() => asked.filter((id) => order.includes(id)), [asked, order]);
+  const scenes = all || some.length === 0 ? order : some;
   const [mode, setMode] = useState<CompareMode>('strips');
   const { data, error } = useComparisons(scenes);
-  if (order.length === 0) {
-    return (
-      <div className={classes.empty}>
-        <EmptyState picture={<PencilPanels />} title={t('compare.noScenes', 'Nothing to compare yet')}>
-          {t(
-            'compare.noScenesText',
-            'Write a few scenes first. Here you then see what drawing them as one story changes.',
-          )}
-        </EmptyState>
-      </div>
-    );
-  }
   return (
-    <div className={classes.page}>
+    <Modal
+      opened
+      onClose={close}
+      size="min(1400px, 94vw)"
+      title={t('compare.title', 'With and without')}
+      classNames={{ title: classes.dialogTitle, body: classes.dialogBody, content: classes.dialog }}
+      closeButtonProps={{ 'aria-label': t('common.close', 'Close') }}
+    >
       <div className={classes.header}>
         <p className={classes.lead}>
           {mode === 'strips'
             ? t(
                 'compare.lead',
-                'Same words, same seeds: above each scene drawn by itself, below as one story.',
+                'The same words and seeds: each scene by itself, then as one story by its words, then with the looks that are held.',
               )
-            : t(
-                'compare.leadSlider',
-                'Same words, same seeds: left each scene by itself, right as one story.',
-              )}
+            : t('compare.leadSlider', 'The same words and seeds: left by itself, right as one story.')}
         </p>
         <MissingButton comparisons={data ?? []} />
-        {chosen.length > 0 ? (
+        {some.length < order.length ? (
           <SegmentedControl
             aria-label={t('compare.which', 'Which scenes')}
-            value={onlyChosen ? 'chosen' : 'all'}
-            onChange={(value) => setOnlyChosen(value === 'chosen')}
+            value={all ? 'all' : 'some'}
+            onChange={(value) => setAll(value === 'all')}
             data={[
+              {
+                value: 'some',
+                label: t('compare.these', '{count, plural, one {This scene} other {These # scenes}}', {
+                  count: some.length,
+                }),
+              },
               { value: 'all', label: t('compare.all', 'All scenes') },
-              { value: 'chosen', label: t('compare.chosen', 'Chosen: {count}', { count: chosen.length }) },
             ]}
           />
         ) : null}
@@ -78,16 +74,14 @@ export default function Compare() {
       </div>
       {error ? <p className={classes.problem}>{said(problemOf(error).message)}</p> : null}
       <Columns comparisons={data ?? []} mode={mode} />
-    </div>
+    </Modal>
   );
 }
 
 function MissingButton({ comparisons }: { comparisons: readonly Comparison[] }) {
-  const incomplete = comparisons.filter(({ onestory, plain }) => onestory === null || plain === null);
-  const missing = comparisons.reduce(
-    (sum, one) => sum + (one.onestory === null ? 1 : 0) + (one.plain === null ? 1 : 0),
-    0,
-  );
+  const lacks = (one: Comparison) => waysOf(one).filter((way) => one[way] === null).length;
+  const incomplete = comparisons.filter((one) => lacks(one) > 0);
+  const missing = comparisons.reduce((sum, one) => sum + lacks(one), 0);
   const readOnly = useStory(({ document }) => document.readOnly);
   if (missing === 0) return null;
   return (
@@ -111,9 +105,13 @@ function Columns({ comparisons, mode }: { comparisons: readonly Comparison[]; mo
   const [at, setAt] = useState(50);
   const scroller = useRef<HTMLElement | null>(null);
   const { ref, height } = useElementSize();
+  // Where somebody is held in one scene, all of them have room for it.
+  const ways = comparisons.map(waysOf).reduce((most, one) => (one.length > most.length ? one : most), []);
   const picture = Math.max(
-    120,
-    mode === 'strips' ? Math.min(420, (height - 110) / 2) : Math.min(600, height - 110),
+    96,
+    mode === 'strips'
+      ? Math.min(420, (height - 74 - 12 * ways.length) / ways.length)
+      : Math.min(600, height - 110),
   );
   const columns = useVirtualizer({
     horizontal: true,
@@ -127,9 +125,10 @@ function Columns({ comparisons, mode }: { comparisons: readonly Comparison[]; mo
   return (
     <div className={classes.body}>
       {mode === 'strips' ? (
-        <div className={classes.labels} style={{ gridTemplateRows: `${picture}px ${picture}px` }} aria-hidden>
-          <span>{t('compare.plain', 'Plain')}</span>
-          <span>{t('compare.onestory', 'One story')}</span>
+        <div className={classes.labels} style={{ gridAutoRows: `${picture}px` }} aria-hidden>
+          {ways.map((way) => (
+            <span key={way}>{wayName(way)}</span>
+          ))}
         </div>
       ) : null}
       <section

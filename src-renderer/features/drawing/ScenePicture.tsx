@@ -1,4 +1,5 @@
-// The picture's place on a card: the picture, its sketch while it is drawn, or why there is none.
+// The picture's place on a card, a scene's or a character's: the picture, its sketch while it is drawn, or why there is
+// none.
 
 import type { DrawProgress, Job } from '../../../src-main/contract/drawing.ts';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
@@ -7,21 +8,22 @@ import { pickedFrame, type SceneState, stateHint, stateText } from '../../core/s
 import { useDrawing } from '../../core/state/drawing-store.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { Picture } from '../../ui/Picture.tsx';
-import { stageText } from '../drawing/stage-text.ts';
-import classes from './CardPicture.module.css';
+import classes from './ScenePicture.module.css';
+import { stageText } from './stage-text.ts';
 
-export interface CardPictureProps {
+export interface ScenePictureProps {
   scene: SceneView;
   job: Job | undefined;
   state: SceneState;
-  number: number;
+  /** What is to be seen, for whoever does not see it. */
+  alt: string;
 }
 
-export function CardPicture({ scene, job, state, number }: CardPictureProps) {
+export function ScenePicture({ scene, job, state, alt }: ScenePictureProps) {
   const frame = pickedFrame(scene);
   return (
     <div className={classes.box} data-state={state} data-bare={frame ? undefined : true}>
-      {frame ? <Picture frame={frame} size="thumbnail" alt={altOf(scene, number)} /> : <Sketch />}
+      {frame ? <Picture frame={frame} size="thumbnail" alt={alt} /> : <Sketch />}
       {state === 'drawing' && job ? <Live job={job} bare={!frame} /> : null}
       {state === 'queued' ? <span className={classes.badge}>{stateText(state)}</span> : null}
       {state === 'outdated' || state === 'blank' ? (
@@ -39,11 +41,8 @@ export function CardPicture({ scene, job, state, number }: CardPictureProps) {
   );
 }
 
-const altOf = ({ prompt, caption }: SceneView, number: number): string =>
-  prompt.trim() || caption.trim() || t('scene.alt', 'Scene {number}', { number });
-
 /** An empty panel, as a storyboard artist would leave it. */
-function Sketch() {
+export function Sketch() {
   return (
     <svg className={classes.sketch} aria-hidden preserveAspectRatio="none" viewBox="0 0 100 100">
       <path

@@ -3,7 +3,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { notWritable } from '../../files/file-errors.ts';
+import { notWritable } from './file-errors.ts';
 
 /** A folder that is not there yet is judged by its nearest parent. Throws FabulaError('not-writable'). */
 export async function checkWritable(folder: string): Promise<void> {

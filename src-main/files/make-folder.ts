@@ -3,7 +3,7 @@
 
 import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { notWritable } from '../../files/file-errors.ts';
+import { notWritable } from './file-errors.ts';
 
 /** The folders that were made, the innermost first. Throws FabulaError('not-writable'). */
 export async function makeFolder(path: string): Promise<string[]> {

@@ -1,0 +1,113 @@
+// What a book is made from: an open story's scenes with the picture that each shows, and those pictures' bytes. Checks every picture
+// before anything is written, and finds the colours that go with it.
+
+import sharp from 'sharp';
+import type { BookOptions } from '../contract/book.ts';
+import { FabulaError } from '../contract/errors.ts';
+import { type Board, framesOf, present, shownFrame } from '../story/board.ts';
+import type { BookContent, BookPicture, BookScene, Tones } from './model/content.ts';
+
+export interface StorySource {
+  title: string;
+  scenes: readonly {
+    prompt: string;
+    caption: string;
+    frame?: { id: number; width: number; height: number };
+  }[];
+  /** The model's name; empty: not known. */
+  drawnWith: string;
+  /** A PNG file. Throws FabulaError where it is damaged. */
+  png: (frame: number) => Uint8Array;
+}
+
+export interface BookSource {
+  content: BookContent;
+  png: StorySource['png'];
+  /** Of scenes that have no picture, from 1. */
+  undrawn: number[];
+}
+
+/** Of an open document: its board, what it knows of its pictures, and how to read one. */
+export function sourceOf(
+  board: Board,
+  sizes: readonly { id: number; width: number; height: number }[],
+  { png, drawnWith }: Pick<StorySource, 'png' | 'drawnWith'>,
+): StorySource {
+  const known = new Map(sizes.map(({ id, width, height }) => [id, { id, width, height }]));
+  const scenes = present(board.scenes).map((scene) => {
+    const shown = shownFrame(scene, framesOf(board, scene.id));
+    const frame = shown && known.get(shown.id);
+    return { prompt: scene.prompt, caption: scene.caption, ...(frame ? { frame } : {}) };
+  });
+  return { title: board.story.title, scenes, drawnWith, png };
+}
+
+/** Throws FabulaError: no-scenes, damaged-story (with all damaged pictures named), cancelled. */
+export async function readBook(
+  story: StorySource,
+  options: BookOptions,
+  signal?: AbortSignal,
+): Promise<BookSource> {
+  if (story.scenes.length === 0)
+    throw new FabulaError(
+      'no-scenes',
+      'This story has no scenes yet.',
+      'Write one before making a book of it.',
+    );
+  const [scenes, damaged, undrawn]: [BookScene[], string[], number[]] = [[], [], []];
+  for (const [index, { caption, prompt, frame }] of story.scenes.entries()) {
+    signal?.throwIfAborted();
+    const words = { caption: caption.trim(), alt: prompt.trim() || caption.trim() };
+    if (!frame) undrawn.push(index + 1);
+    const picture = frame && (await pictureOf(story, frame));
+    if (frame && !picture) damaged.push(`${index + 1}${titled(words.caption || words.alt)}`);
+    scenes.push({ ...words, ...(picture ? { picture } : {}) });
+  }
+  if (damaged.length > 0) {
+    throw new FabulaError(
+      'damaged-story',
+      damaged.length === 1
+        ? `The picture of scene ${damaged[0]} is damaged.`
+        : `The pictures of these scenes are damaged: ${damaged.join(', ')}.`,
+      'Draw them again, or pick another picture of the scene. Nothing was written.',
+    );
+  }
+  const { title, drawnWith, png } = story;
+  const { author, dedication, language = languageOf(scenes) } = options;
+  return { content: { title: title.trim(), author, dedication, language, scenes, drawnWith }, png, undrawn };
+}
+
+async function pictureOf(
+  story: StorySource,
+  { id, width, height }: { id: number; width: number; height: number },
+): Promise<BookPicture | undefined> {
+  try {
+    const pixels = await sharp(story.png(id)).resize(1, 1, { fit: 'fill' }).removeAlpha().raw().toBuffer();
+    return { frame: id, width, height, tones: tonesOf(pixels[0]!, pixels[1]!, pixels[2]!) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** From the picture's mean: its hue stays, light or dark enough for letters. */
+function tonesOf(red: number, green: number, blue: number): Tones {
+  const mean = [red, green, blue];
+  // Means are greyer than the picture looks.
+  const grey = (red + green + blue) / 3;
+  const lively = mean.map((value) => Math.max(0, Math.min(255, grey + (value - grey) * 1.9)));
+  const luma = 0.299 * lively[0]! + 0.587 * lively[1]! + 0.114 * lively[2]!;
+  const dark = lively.map((value) => value * Math.min(1, 62 / Math.max(1, luma)));
+  const light = lively.map((value) => 255 - (255 - value) * Math.min(1, 20 / Math.max(1, 255 - luma)));
+  return { light: hexOf(light), dark: hexOf(dark) };
+}
+
+const hexOf = (channels: readonly number[]): string =>
+  `#${channels.map((value) => Math.round(value).toString(16).padStart(2, '0')).join('')}`;
+
+/** Chinese where there are Chinese letters, else English. */
+function languageOf(scenes: readonly BookScene[]): string {
+  return scenes.some(({ caption }) => /\p{Script=Han}/u.test(caption)) ? 'zh-Hans' : 'en';
+}
+
+const titled = (text: string): string =>
+  text === '' ? '' : ` (“${text.slice(0, 40)}${text.length > 40 ? '…' : ''}”)`;

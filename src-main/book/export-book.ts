@@ -1,0 +1,115 @@
+// A story out of the studio: read and checked, laid out once, written in every way that was asked for. What comes of it appears whole
+// or not at all.
+
+import type { BookKind, ExportOptions } from '../contract/book.ts';
+import { FabulaError } from '../contract/errors.ts';
+import { uuidFrom } from '../files/hash-file.ts';
+import { fileNameOf } from '../files/story-names.ts';
+import { writeTogether } from '../files/write-together.ts';
+import { readBook, type StorySource } from './book-source.ts';
+import { type Book, layOutBook, wordsOf } from './lay-out-book.ts';
+import { OUTPUTS } from './output/outputs.ts';
+import { checkForPrint, type PrintFinding } from './print-check.ts';
+import { type BookFonts, openBookFonts } from './type/book-fonts.ts';
+import { TYPE_THEMES } from './type/themes.ts';
+
+export interface ExportRequest {
+  story: StorySource;
+  options: ExportOptions;
+  /** Where it goes; it is made where it is not there. */
+  folder: string;
+  /** Of files whose story has no title. */
+  unnamed: string;
+  /** A font file for letters that the theme's faces do not have. */
+  font?: string | undefined;
+  madeAt?: Date;
+  signal: AbortSignal;
+  /** 0 to 1, and what is being written. */
+  onProgress?: (part: number, kind: BookKind | undefined) => void;
+}
+
+export interface Exported {
+  /** Files and folders, in the order they were asked for. */
+  paths: string[];
+  notes: string[];
+  findings: PrintFinding[];
+  pages: number;
+}
+
+interface LaidBook {
+  book: Book;
+  fonts: BookFonts;
+  notes: string[];
+}
+
+/** Throws FabulaError: see `readBook` and `openBookFonts`. */
+async function makeBook(
+  story: StorySource,
+  options: ExportOptions['book'],
+  { font, signal }: { font?: string | undefined; signal?: AbortSignal } = {},
+): Promise<LaidBook> {
+  const { content, undrawn } = await readBook(story, options, signal);
+  const fonts = await openBookFonts(TYPE_THEMES[options.theme], wordsOf(content, options), font);
+  return { book: layOutBook(content, options, fonts), fonts, notes: notesOf(undrawn, fonts) };
+}
+
+/** Throws FabulaError: what is wrong with the story before anything is written, disk-full, not-writable, cancelled. */
+export async function exportBook(request: ExportRequest): Promise<Exported> {
+  const { story, options, folder, unnamed, font, madeAt = new Date(), signal, onProgress } = request;
+  try {
+    const { book, fonts, notes } = await makeBook(story, options.book, { font, signal });
+    const findings = checkForPrint(book, options);
+    const name = fileNameOf(book.content.title, unnamed);
+    const identity = uuidFrom(
+      JSON.stringify([book.content.title, book.content.author, book.content.language]),
+    );
+    const paths = await writeTogether(folder, async (hidden) => {
+      const names: string[] = [];
+      for (const [index, kind] of options.to.entries()) {
+        const told = (part: number) => onProgress?.((index + part) / options.to.length, kind);
+        told(0);
+        signal.throwIfAborted();
+        const job = {
+          book,
+          fonts,
+          png: story.png,
+          options,
+          name,
+          identity,
+          madeAt,
+          signal,
+          onProgress: told,
+        };
+        names.push(...(await OUTPUTS[kind](job, hidden)));
+      }
+      signal.throwIfAborted();
+      return names;
+    });
+    onProgress?.(1, undefined);
+    return { paths, notes, findings, pages: book.pages.length };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new FabulaError('cancelled', 'The export was stopped; nothing of it was kept.', 'Start it again.', {
+      cause: error,
+    });
+  }
+}
+
+function notesOf(undrawn: readonly number[], fonts: BookFonts): string[] {
+  const notes: string[] = [];
+  if (undrawn.length > 0)
+    notes.push(
+      undrawn.length === 1
+        ? `Scene ${undrawn[0]} has no picture yet: its page has words only.`
+        : `Scenes ${undrawn.join(', ')} have no pictures yet: their pages have words only.`,
+    );
+  for (const { face, letters, taken } of fonts.missing) {
+    const shown = letters.slice(0, 20).join(' ');
+    notes.push(
+      taken === undefined
+        ? `No font here has ${shown}: left out.`
+        : `${face} does not have ${shown}: taken from ${taken}.`,
+    );
+  }
+  return notes;
+}

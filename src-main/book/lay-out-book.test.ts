@@ -1,0 +1,214 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type BookOptions,
+  bookOptions,
+  exportOptions,
+  pageFormatNames,
+  pageLayoutNames,
+  typeThemeNames,
+} from '../contract/book.ts';
+import { layOutBook } from './lay-out-book.ts';
+import { panels } from './layouts/comic.ts';
+import type { BookContent, BookScene } from './model/content.ts';
+import { evenMeasure } from './model/measure-for-tests.ts';
+import type { Page, PictureBox, TextBox } from './model/page.ts';
+import { gutterFor, SAFE, sheetFor } from './model/sheet.ts';
+import { checkForPrint } from './print-check.ts';
+import { TYPE_THEMES } from './type/themes.ts';
+
+const tones = { light: '#eeeeee', dark: '#222222' };
+const sentence = 'The fox walked through the quiet woods and looked for the owl. ';
+
+function scene(letters: number, width = 1024, height = 1024): BookScene {
+  const caption = sentence
+    .repeat(Math.ceil(letters / sentence.length))
+    .slice(0, letters)
+    .trim();
+  return { caption, alt: 'a fox', picture: { frame: 1, width, height, tones } };
+}
+
+const contentOf = (scenes: readonly BookScene[]): BookContent => ({
+  title: 'The fox and the lantern',
+  author: 'Somebody',
+  dedication: 'For you',
+  language: 'en',
+  scenes: scenes.map((one, index) =>
+    one.picture ? { ...one, picture: { ...one.picture, frame: index + 1 } } : one,
+  ),
+  drawnWith: 'Pocket',
+});
+
+const laid = (scenes: readonly BookScene[], options: Partial<BookOptions> = {}) =>
+  layOutBook(contentOf(scenes), bookOptions.parse(options), evenMeasure);
+
+const texts = (page: Page): TextBox[] => page.boxes.filter((box) => box.kind === 'text');
+const pictures = (page: Page): PictureBox[] => page.boxes.filter((box) => box.kind === 'picture');
+const letters = (text: string) => text.replace(/\s/g, '');
+const story = (pages: readonly Page[]) => pages.filter((page) => page.kind === 'story');
+
+const mixed = [40, 0, 160, 90, 500, 60, 300, 1500, 20].map((length) => scene(length));
+
+describe.each(pageFormatNames)('on %s', (format) => {
+  describe.each(typeThemeNames)('as %s', (theme) => {
+    test.each(['auto', ...pageLayoutNames] as const)(
+      '%s: all words are there, and none near the cut',
+      (layout) => {
+        const book = laid(mixed, { format, theme, layout });
+        const written = linesAs(book.pages, 'caption').join('');
+        expect(letters(written)).toBe(letters(mixed.map((one) => one.caption).join('')));
+        for (const page of book.pages) {
+          for (const box of texts(page)) {
+            for (const line of box.lines) {
+              const inner = page.side === 'single' ? 0 : book.gutter;
+              const left = SAFE + (page.side === 'right' ? inner : 0);
+              const right = page.width - SAFE - (page.side === 'left' ? inner : 0);
+              expect(line.x).toBeGreaterThanOrEqual(left - 0.01);
+              expect(line.x + line.width).toBeLessThanOrEqual(right + 0.01);
+              expect(line.y).toBeLessThanOrEqual(page.height - SAFE + 0.01);
+              expect(line.y - box.size * 0.7).toBeGreaterThanOrEqual(SAFE - 0.01);
+            }
+          }
+          for (const { crop, picture } of pictures(page)) {
+            expect(crop.x).toBeGreaterThanOrEqual(-1e-9);
+            expect(crop.x + crop.width).toBeLessThanOrEqual(picture.width + 1e-6);
+            expect(crop.y + crop.height).toBeLessThanOrEqual(picture.height + 1e-6);
+          }
+        }
+      },
+    );
+  });
+});
+
+/** As lines have it, not as the box remembers it. */
+function linesAs(pages: readonly Page[], role: TextBox['role']): string[] {
+  return pages.flatMap((page) =>
+    texts(page)
+      .filter((box) => box.role === role)
+      .flatMap((box) => box.lines.map((line) => line.runs.map((run) => run.text).join(''))),
+  );
+}
+
+test('the order of a book: cover, title, dedication, story, end, back cover', () => {
+  const kinds = laid([scene(40), scene(40)]).pages.map((page) => page.kind);
+  expect(kinds).toEqual(['cover', 'title', 'dedication', 'story', 'story', 'end', 'blank', 'back-cover']);
+});
+
+test('the inside begins on the right and has an even number of pages', () => {
+  for (const count of [1, 2, 3, 8]) {
+    const { pages, inside } = laid(Array.from({ length: count }, () => scene(50)));
+    expect(inside % 2).toBe(0);
+    expect(pages.slice(1, -1).map((page) => page.side)).toEqual(
+      Array.from({ length: inside }, (_, index) => (index % 2 === 0 ? 'right' : 'left')),
+    );
+  }
+});
+
+test('the gutter is the one of its page count', () => {
+  for (const count of [5, 60, 160]) {
+    const book = laid(Array.from({ length: count }, () => scene(50)));
+    expect(book.gutter).toBe(gutterFor(book.inside));
+  }
+});
+
+test('pages of a kind do not follow one another, and shuffling changes them', () => {
+  const scenes = Array.from({ length: 8 }, () => scene(60));
+  const shapes = (shuffle: number) =>
+    story(laid(scenes, { shuffle }).pages).map((page) => pictures(page)[0]!.height.toFixed(0));
+  const drawn = shapes(0);
+  for (const [index, shape] of drawn.entries()) if (index > 0) expect(shape).not.toBe(drawn[index - 1]);
+  expect(shapes(1)).not.toEqual(drawn);
+  expect(shapes(0)).toEqual(drawn);
+});
+
+test('a full bleed covers the page and what is cut off', () => {
+  const [page] = story(laid([scene(0)], { layout: 'full-bleed' }).pages);
+  expect(pictures(page!)[0]).toMatchObject({ x: -9, y: -9, width: 630, height: 630 });
+});
+
+test('a double spread goes on where the left page ends', () => {
+  const wide = scene(50, 1600, 800);
+  const [, left, right] = story(laid([scene(40), wide], { layout: 'double-spread' }).pages);
+  const [a, b] = [pictures(left!)[0]!, pictures(right!)[0]!];
+  expect([left!.side, right!.side]).toEqual(['left', 'right']);
+  expect(a.x + a.width).toBeCloseTo(612, 6);
+  expect(b.x).toBe(0);
+  expect(a.crop.x + a.crop.width).toBeCloseTo(b.crop.x, 6);
+  expect(a.crop.width / a.width).toBeCloseTo(b.crop.width / b.width, 6);
+  expect([a.alt, b.alt]).toEqual(['a fox', undefined]);
+});
+
+test('a wide picture with few words gets a spread by itself', () => {
+  const pages = story(laid([scene(40), scene(40, 1600, 800)]).pages);
+  expect(pages).toHaveLength(3);
+});
+
+test('words too many for one page go on, with the picture on the first', () => {
+  const pages = story(laid([scene(5000 * 6)]).pages);
+  expect(pages.length).toBeGreaterThan(20);
+  expect(pictures(pages[0]!)).toHaveLength(1);
+  expect(pages.slice(1).flatMap(pictures)).toEqual([]);
+});
+
+test('a scene without a picture is a page of words', () => {
+  const [page] = story(laid([{ caption: 'Only words.', alt: 'Only words.' }]).pages);
+  expect(pictures(page!)).toEqual([]);
+  expect(linesAs([page!], 'caption')).toEqual(['Only words.']);
+});
+
+describe('comics', () => {
+  const ground = {
+    sheet: sheetFor({ width: 612, height: 792 }, 'right', 0),
+    theme: TYPE_THEMES.comic,
+    fonts: evenMeasure,
+    size: 20,
+  };
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('%i panels fill the area, a gap apart', (count) => {
+    for (const variant of [0, 1, 2]) {
+      const found = panels(ground, count, variant);
+      expect(found).toHaveLength(count);
+      const { area } = ground.sheet;
+      expect(Math.max(...found.map(({ x, width }) => x + width))).toBeCloseTo(area.x + area.width, 6);
+      expect(Math.max(...found.map(({ y, height }) => y + height))).toBeCloseTo(area.y + area.height, 6);
+      for (const [index, one] of found.entries()) {
+        for (const other of found.slice(index + 1)) {
+          const apart =
+            other.x >= one.x + one.width + 9.99 ||
+            other.y >= one.y + one.height + 9.99 ||
+            one.x >= other.x + other.width + 9.99;
+          expect(apart).toBe(true);
+        }
+      }
+    }
+  });
+
+  test('as many panels as were asked for, fewer where the words need room', () => {
+    const short = Array.from({ length: 9 }, () => scene(20));
+    expect(story(laid(short, { layout: 'comic', panels: 9 }).pages).map(({ scenes }) => scenes)).toEqual([
+      [0, 1, 2, 3, 4, 5, 6, 7, 8],
+    ]);
+    const long = Array.from({ length: 4 }, () => scene(900));
+    const pages = story(laid(long, { layout: 'comic', panels: 4 }).pages);
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.flatMap(({ scenes }) => scenes)).toEqual([0, 1, 2, 3]);
+  });
+});
+
+describe('the print check', () => {
+  const options = exportOptions.parse({ to: ['pdf'], preset: 'print' });
+
+  test('names each picture with too few pixels, and how many it needs', () => {
+    const book = laid([scene(40, 256, 256), scene(40, 4096, 4096)], { layout: 'full-bleed' });
+    const found = checkForPrint(book, options).filter(({ kind }) => kind === 'resolution');
+    expect(found.map(({ scenes, dpi }) => [scenes, dpi])).toEqual([[[1], 29]]);
+    expect(found[0]!.hint).toContain('2688 pixels');
+  });
+
+  test('a book that is too thin to be bound', () => {
+    expect(checkForPrint(laid([scene(40)]), options).map(({ kind }) => kind)).toContain('page-count');
+  });
+
+  test('says nothing for the screen', () => {
+    expect(checkForPrint(laid([scene(40, 64, 64)]), { ...options, preset: 'screen' })).toEqual([]);
+  });
+});

@@ -1,0 +1,143 @@
+// A story's content laid out as a book: pages in order, each with its boxes. Every output draws these pages; none of them decides
+// where anything stands. Pure: fonts are only asked for widths.
+
+import type { BookOptions, PageLayoutName } from '../contract/book.ts';
+import { backCover, cover, dedicationPage, endPage, mixed, titlePage } from './layouts/covers.ts';
+import { type Ground, type LaidOut, textBox } from './layouts/ground.ts';
+import { scenePages } from './layouts/scene-pages.ts';
+import type { BookContent, BookScene } from './model/content.ts';
+import type { Page, PageKind } from './model/page.ts';
+import type { Measure } from './model/set-text.ts';
+import { gutterFor, pageSize, SAFE, sheetFor } from './model/sheet.ts';
+import { bodySize, TYPE_THEMES } from './type/themes.ts';
+
+export interface Book {
+  content: BookContent;
+  width: number;
+  height: number;
+  /** Front cover, the inside, back cover. */
+  pages: readonly Page[];
+  /** Pages between the covers: even, as leaves have two sides. */
+  inside: number;
+  gutter: number;
+}
+
+export function layOutBook(content: BookContent, options: BookOptions, fonts: Measure): Book {
+  // The gutter depends on the page count, which depends on the room that the gutter leaves.
+  let inside = 0;
+  for (let round = 0; ; round++) {
+    const book = layOut(content, options, fonts, gutterFor(inside));
+    if (round === 3 || gutterFor(book.inside) === book.gutter) return book;
+    inside = book.inside;
+  }
+}
+
+function layOut(content: BookContent, options: BookOptions, fonts: Measure, gutter: number): Book {
+  const page = pageSize(options.format);
+  const theme = TYPE_THEMES[options.theme];
+  const size = bodySize(page, theme);
+  const groundOn = (side: Page['side']): Ground => ({
+    theme,
+    fonts,
+    size,
+    sheet: sheetFor(page, side, side === 'single' ? 0 : gutter),
+  });
+  const inside: Page[] = [];
+  const sideOf = (index: number) => (index % 2 === 0 ? 'right' : 'left');
+  const next = (ahead: number) => groundOn(sideOf(inside.length + ahead));
+  const add = (kind: PageKind, laid: LaidOut, more: Partial<Page> = {}) => {
+    const ground = next(0);
+    inside.push({
+      kind,
+      side: sideOf(inside.length),
+      ...page,
+      background: laid.background ?? theme.paper,
+      boxes: laid.numbered ? [...laid.boxes, numberOn(ground, inside.length + 1)] : laid.boxes,
+      scenes: [],
+      ...more,
+    });
+  };
+  const withPictures = content.scenes.filter((scene) => scene.picture);
+  const [first, middle, last] = [0, 0.5, 1].map(
+    (part) => withPictures[Math.round(part * (withPictures.length - 1))],
+  );
+
+  if (content.title !== '') add('title', titlePage(next(0), content, middle));
+  const imprint = imprintOf(content, options);
+  if (inside.length > 0) add('dedication', dedicationPage(next(0), content.dedication, imprint));
+  let previous: PageLayoutName | undefined;
+  for (let from = 0; from < content.scenes.length; ) {
+    const { pages, layout } = scenePages({ scenes: content.scenes, from, previous, options }, next);
+    for (const [index, { laid, scenes }] of pages.entries()) {
+      add('story', laid, {
+        scenes,
+        ...(index === 0 ? { heading: headingOf(content.scenes[from]!, from) } : {}),
+      });
+    }
+    from = pages[0]!.scenes.at(-1)! + 1;
+    previous = layout;
+  }
+  const ending = endingIn(content.language);
+  if (ending !== '' && content.scenes.length > 0) add('end', endPage(next(0), ending, last));
+  if (inside.length % 2 === 1) add('blank', { boxes: [] });
+
+  const front = single('cover', cover(groundOn('single'), content, first));
+  const back = single('back-cover', backCover(groundOn('single'), last, first));
+  return { content, ...page, gutter, inside: inside.length, pages: [front, ...inside, back] };
+
+  function single(kind: PageKind, laid: LaidOut): Page {
+    const { boxes, background = theme.paper } = laid;
+    return { kind, side: 'single', ...page, background, boxes, scenes: [] };
+  }
+
+  function numberOn(ground: Ground, number: number) {
+    const { area, height } = ground.sheet;
+    const foot = Math.min(SAFE, area.y);
+    const setting = { size: size * 0.5, align: 'centre' as const };
+    const colour = mixed(theme.ink, theme.paper, 0.4);
+    const at = { x: area.x, y: height - foot - size * 0.5 * theme.leading * 0.8, width: area.width };
+    return textBox(ground, { text: String(number), role: 'number', setting, colour }, at);
+  }
+}
+
+/** All words that will be set, for whoever opens the fonts. */
+export function wordsOf(content: BookContent, options: BookOptions): { body: string; title: string } {
+  const { title, author, dedication, scenes, language } = content;
+  const captions = scenes.map((scene) => scene.caption);
+  return {
+    body: [...captions, author, dedication, imprintOf(content, options), '0123456789 -'].join('\n'),
+    title: `${title} ${endingIn(language)}`,
+  };
+}
+
+/** What stands at the foot of the dedication's page. */
+function imprintOf({ title, author, drawnWith }: BookContent, { theme }: BookOptions): string {
+  const faces = TYPE_THEMES[theme].faces;
+  const names = [...new Set([faces.body[0]!.name, faces.title[0]!.name])].join(' and ');
+  const whose = author === '' ? title : `${title}, ${author}`;
+  const drawn = drawnWith === '' ? '' : ` Pictures drawn with ${drawnWith} in Fabula.`;
+  return `${whose}\nSet in ${names}.${drawn}`;
+}
+
+const ENDINGS: Record<string, string> = {
+  en: 'The End',
+  de: 'Ende',
+  fr: 'Fin',
+  es: 'Fin',
+  it: 'Fine',
+  pt: 'Fim',
+  nl: 'Einde',
+  pl: 'Koniec',
+  sv: 'Slut',
+  zh: '完',
+};
+
+/** Empty in languages whose word for it is not known here. */
+const endingIn = (language: string): string => ENDINGS[language.split('-')[0]!.toLowerCase()] ?? '';
+
+/** The first words of a scene, as a list of contents shows it. */
+function headingOf({ caption, alt }: BookScene, index: number): string {
+  const words = (caption || alt).replace(/\s+/g, ' ').trim();
+  if (words === '') return String(index + 1);
+  return words.length <= 60 ? words : `${words.slice(0, 60).replace(/\s+\S*$/, '')}…`;
+}

@@ -1,0 +1,193 @@
+// The pages around the story: cover, title page, dedication and imprint, the end, back cover.
+
+import type { BookContent, BookScene } from '../model/content.ts';
+import { type Box, type Colour, ellipsePath, n } from '../model/page.ts';
+import { BLEED } from '../model/sheet.ts';
+import { type Ground, type LaidOut, ornament, pictureBox, textBox, type Wording } from './ground.ts';
+
+/** Where the story has no picture to take colours from. */
+const PLAIN = { light: '#f1ece4', dark: '#2f3a4a' };
+
+/** White letters on the picture's dark tone, the picture below under an arch that bleeds. */
+export function cover(ground: Ground, content: BookContent, scene: BookScene | undefined): LaidOut {
+  const { sheet, size } = ground;
+  const { area } = sheet;
+  const tones = scene?.picture?.tones ?? PLAIN;
+  const colour = '#ffffff';
+  const portrait = sheet.height > sheet.width * 1.05;
+  const topRoom = sheet.height * (portrait ? 0.33 : 0.3);
+  const boxes: Box[] = [];
+  const title = titleBox(ground, content.title, colour, topRoom - area.y, 3.4);
+  const author = content.author === '' ? undefined : authorBox(ground, content.author, colour, size * 1.05);
+  const block = title.height + (author ? author.height + size * 0.6 : 0);
+  const bottom = scene?.picture ? Math.max(topRoom, area.y + block + size * 0.8) : sheet.height;
+  const top = Math.max(area.y * 0.8, (bottom - block) / 2 + (scene?.picture ? size * 0.2 : 0));
+  if (scene?.picture) boxes.push(...arch(ground, scene, bottom));
+  boxes.push(movedTo(title, top));
+  if (author) boxes.push(movedTo(author, top + title.height + size * 0.6));
+  return { boxes, background: tones.dark };
+}
+
+function arch({ sheet }: Ground, scene: BookScene, top: number): Box[] {
+  const rise = sheet.width * 0.09;
+  const left = -BLEED;
+  const right = sheet.width + BLEED;
+  const bottom = sheet.height + BLEED;
+  const rect = { x: left, y: top, width: right - left, height: bottom - top };
+  const curve = `M${n(left)} ${n(bottom)}V${n(top + rise)}Q${n(sheet.width / 2)} ${n(top - rise)} ${n(right)} ${n(top + rise)}V${n(bottom)}Z`;
+  return [pictureBox(scene, rect, { clip: curve })];
+}
+
+export function titlePage(ground: Ground, content: BookContent, scene: BookScene | undefined): LaidOut {
+  const { sheet, theme, size } = ground;
+  const { area } = sheet;
+  const middle = area.x + area.width / 2;
+  const boxes: Box[] = [];
+  const title = titleBox(ground, content.title, theme.ink, sheet.height * 0.3, 2.5);
+  const across = Math.min(area.width, area.height) * 0.44;
+  const author = content.author === '' ? undefined : authorBox(ground, content.author, theme.ink, size);
+  const block =
+    title.height +
+    size * 2.4 +
+    (author ? author.height + size : 0) +
+    (scene?.picture ? across + size * 1.2 : 0);
+  let y = Math.max(area.y, (sheet.height - block) * 0.44);
+  boxes.push(movedTo(title, y));
+  y += title.height + size * 1.1;
+  boxes.push(...ornament(theme, middle, y, size * 4));
+  y += size * 1.3;
+  if (author) {
+    boxes.push(movedTo(author, y));
+    y += author.height + size;
+  }
+  if (scene?.picture) {
+    const rect = { x: middle - across / 2, y, width: across, height: across };
+    boxes.push({ ...pictureBox(scene, rect), clip: ellipsePath(rect) });
+  }
+  return { boxes };
+}
+
+/** The dedication in the middle, the imprint at the foot. */
+export function dedicationPage(ground: Ground, dedication: string, imprint: string): LaidOut {
+  const { sheet, theme, size } = ground;
+  const { area } = sheet;
+  const boxes: Box[] = [];
+  const narrow = { x: area.x + area.width * 0.15, y: 0, width: area.width * 0.7 };
+  if (dedication !== '') {
+    const box = textBox(ground, quiet('dedication', dedication, size), narrow);
+    boxes.push(movedTo(box, sheet.height * 0.4 - box.height / 2));
+  }
+  if (imprint !== '') {
+    const box = textBox(
+      ground,
+      quiet('note', imprint, size * 0.52, mixed(theme.ink, theme.paper, 0.35)),
+      narrow,
+    );
+    boxes.push(movedTo(box, area.y + area.height - box.height));
+  }
+  return { boxes };
+}
+
+export function endPage(ground: Ground, ending: string, scene: BookScene | undefined): LaidOut {
+  const { sheet, theme, size } = ground;
+  const { area } = sheet;
+  const middle = area.x + area.width / 2;
+  const boxes: Box[] = [];
+  const across = scene?.picture ? Math.min(area.width, area.height) * 0.4 : 0;
+  const words = textBox(
+    ground,
+    {
+      text: ending,
+      role: 'ending',
+      setting: { role: 'title', size: size * 2, align: 'centre', leading: 1.2 },
+    },
+    { x: area.x, y: 0, width: area.width },
+  );
+  const block = across + words.height + size * 3;
+  let y = (sheet.height - block) * 0.45;
+  if (scene?.picture) {
+    const rect = { x: middle - across / 2, y, width: across, height: across };
+    boxes.push({ ...pictureBox(scene, rect), clip: ellipsePath(rect) });
+    y += across + size * 1.4;
+  }
+  boxes.push(movedTo(words, y));
+  boxes.push(...ornament(theme, middle, y + words.height + size * 1.1, size * 4));
+  return { boxes };
+}
+
+/** @param front What the front cover shows: both are of one colour. */
+export function backCover(
+  ground: Ground,
+  scene: BookScene | undefined,
+  front: BookScene | undefined,
+): LaidOut {
+  const { sheet } = ground;
+  const tones = front?.picture?.tones ?? PLAIN;
+  const across = Math.min(sheet.width, sheet.height) * 0.36;
+  const rect = {
+    x: (sheet.width - across) / 2,
+    y: (sheet.height - across) * 0.38,
+    width: across,
+    height: across,
+  };
+  const picture: Box[] = scene?.picture ? [{ ...pictureBox(scene, rect), clip: ellipsePath(rect) }] : [];
+  return { boxes: picture, background: tones.dark };
+}
+
+/** As large as its lines and the room allow. */
+function titleBox(ground: Ground, text: string, colour: Colour, room: number, largest: number) {
+  const { area } = ground.sheet;
+  let box: ReturnType<typeof textBox>;
+  let size = ground.size * largest;
+  do {
+    const setting = { role: 'title' as const, size, leading: 1.14, align: 'centre' as const, balanced: true };
+    box = textBox(ground, { text, role: 'title', setting, colour }, { x: area.x, y: 0, width: area.width });
+    size *= 0.94;
+  } while (size > ground.size && (box.height > room || box.lines.length > 3 || cutsWords(box.lines, text)));
+  return box;
+}
+
+/** A line that ends inside of a word: the word is wider than the page. */
+function cutsWords(lines: readonly { runs: readonly { text: string }[] }[], text: string): boolean {
+  if (/\p{Script=Han}/u.test(text)) return false;
+  const words = new Set(text.split(/[\s\-–—/]+/));
+  return lines.some((line) => {
+    const last =
+      line.runs
+        .map((run) => run.text)
+        .join('')
+        .split(/[\s\-–—/]+/)
+        .at(-1) ?? '';
+    return last !== '' && !words.has(last);
+  });
+}
+
+const authorBox = (ground: Ground, text: string, colour: Colour, size: number) =>
+  textBox(
+    ground,
+    { text, role: 'author', colour, setting: { size, align: 'centre' } },
+    { x: ground.sheet.area.x, y: 0, width: ground.sheet.area.width },
+  );
+
+const quiet = (role: Wording['role'], text: string, size: number, colour?: Colour): Wording => ({
+  text,
+  role,
+  setting: { size, align: 'centre', balanced: true },
+  ...(colour === undefined ? {} : { colour }),
+});
+
+function movedTo<T extends Box & { kind: 'text' }>(box: T, y: number): T {
+  return { ...box, y, lines: box.lines.map((line) => ({ ...line, y: line.y - box.y + y })) };
+}
+
+/** A colour between two: 0 the first, 1 the second. */
+export function mixed(from: Colour, to: Colour, part: number): Colour {
+  const parts = (colour: Colour) => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  const [a, b] = [parts(from), parts(to)];
+  const hex = a.map((value, index) =>
+    Math.round(value + (b[index]! - value) * part)
+      .toString(16)
+      .padStart(2, '0'),
+  );
+  return `#${hex.join('')}`;
+}

@@ -1,0 +1,79 @@
+// A webtoon strip: pictures as wide as the strip, words between them with room to breathe. Each page is a piece of it, cut between
+// scenes, never through a picture; one point is one pixel.
+
+import type { BookOptions } from '../../contract/book.ts';
+import type { BookContent, BookScene } from '../model/content.ts';
+import type { Box, Page } from '../model/page.ts';
+import type { Measure } from '../model/set-text.ts';
+import { TYPE_THEMES } from '../type/themes.ts';
+import { type Ground, ornament, pictureBox, textBox } from './ground.ts';
+
+/** Pixels, as the sites that show strips want them. */
+const WIDTH = 800;
+const MARGIN = 64;
+const SIZE = 32;
+
+export function stripPages(content: BookContent, options: BookOptions, fonts: Measure): Page[] {
+  const theme = TYPE_THEMES[options.theme];
+  const area = { x: MARGIN, y: 0, width: WIDTH - 2 * MARGIN, height: 0 };
+  const sheet = { width: WIDTH, height: 0, side: 'single' as const, area };
+  const ground: Ground = { theme, fonts, size: SIZE * theme.scale, sheet };
+  const page = (boxes: Box[], height: number, scenes: number[] = []): Page => ({
+    kind: scenes.length > 0 ? 'story' : 'cover',
+    side: 'single',
+    width: WIDTH,
+    height: Math.round(height),
+    background: theme.paper,
+    boxes,
+    scenes,
+  });
+  const pages = content.scenes.map((scene, index) => {
+    const { boxes, height } = piece(ground, scene);
+    return page(boxes, height, [index]);
+  });
+  if (content.title === '') return pages;
+  const { boxes, height } = heading(ground, content);
+  return [page(boxes, height), ...pages];
+}
+
+function heading(ground: Ground, { title, author }: BookContent): { boxes: Box[]; height: number } {
+  const { size, theme } = ground;
+  const at = { x: MARGIN, width: WIDTH - 2 * MARGIN };
+  const name = textBox(
+    ground,
+    {
+      text: title,
+      role: 'title',
+      setting: { role: 'title', size: size * 2.2, leading: 1.12, align: 'centre', balanced: true },
+    },
+    { ...at, y: size * 3 },
+  );
+  const boxes: Box[] = [name];
+  let y = name.y + name.height + size;
+  if (author !== '') {
+    const box = textBox(ground, { text: author, role: 'author', setting: { align: 'centre' } }, { ...at, y });
+    boxes.push(box);
+    y += box.height + size * 0.5;
+  }
+  boxes.push(...ornament(theme, WIDTH / 2, y + size * 0.6, size * 4));
+  return { boxes, height: y + size * 3 };
+}
+
+function piece(ground: Ground, scene: BookScene): { boxes: Box[]; height: number } {
+  const { size } = ground;
+  const boxes: Box[] = [];
+  let y = 0;
+  if (scene.picture) {
+    const height = Math.round((WIDTH * scene.picture.height) / scene.picture.width);
+    boxes.push(pictureBox(scene, { x: 0, y: 0, width: WIDTH, height }));
+    y = height;
+  }
+  if (scene.caption === '') return { boxes, height: y + size };
+  const words = textBox(
+    ground,
+    { text: scene.caption, role: 'caption', setting: { align: 'centre', balanced: true } },
+    { x: MARGIN, y: y + size * 1.4, width: WIDTH - 2 * MARGIN },
+  );
+  boxes.push(words);
+  return { boxes, height: words.y + words.height + size * 2.2 };
+}

@@ -1,0 +1,36 @@
+// What a book is made of before it has pages: the story's words, its pictures, and who made it. Where they come from (a document,
+// a folder) is not known here.
+
+import type { Focus } from './crop.ts';
+import type { Colour, PictureRef } from './page.ts';
+
+export interface BookPicture extends PictureRef {
+  focus?: Focus;
+  /** Colours that go with it, light and dark. */
+  tones: Tones;
+}
+
+export interface Tones {
+  /** Nearly white: a page may have it. */
+  light: Colour;
+  /** White letters can be read on it. */
+  dark: Colour;
+}
+
+export interface BookScene {
+  caption: string;
+  /** What the picture shows, for whoever cannot see it. */
+  alt: string;
+  picture?: BookPicture;
+}
+
+export interface BookContent {
+  title: string;
+  author: string;
+  dedication: string;
+  /** A language tag. */
+  language: string;
+  scenes: readonly BookScene[];
+  /** What drew the pictures, for the imprint; empty: not said. */
+  drawnWith: string;
+}

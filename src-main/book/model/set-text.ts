@@ -1,0 +1,201 @@
+// Text into lines. Breaks are Unicode's (UAX #14, which knows Chinese too); words are never hyphenated, as children read these
+// books. Pure: fonts are asked for widths and nothing else.
+
+import LineBreaker from 'linebreak';
+import type { TypeRole } from '../type/themes.ts';
+import type { TextLine, TextRun } from './page.ts';
+
+/** What setting asks of fonts. */
+export interface Measure {
+  runs(text: string, role: TypeRole, size: number): TextRun[];
+  measure(text: string, role: TypeRole, size: number): number;
+  extent(role: TypeRole): { ascent: number; descent: number; xHeight: number; capHeight: number };
+}
+
+/** Where a line may stand: from the left of the text's own box. */
+export interface Stretch {
+  x: number;
+  width: number;
+}
+
+export interface TextSetting {
+  role: TypeRole;
+  size: number;
+  /** Of the size, from baseline to baseline. */
+  leading: number;
+  align: 'left' | 'centre';
+  /** For each line, from its top (below the box's top) and its height; one number where all are equally long. */
+  measure: number | ((top: number, height: number) => Stretch);
+  /** Lines of about equal length instead of a full measure and a rest. */
+  balanced?: boolean;
+}
+
+export interface SetText {
+  lines: TextLine[];
+  width: number;
+  height: number;
+}
+
+/** A paragraph's words, as long as lines may be broken: with the space that follows each. */
+interface Word {
+  text: string;
+  width: number;
+  /** Without the space that a line's end swallows. */
+  bare: number;
+}
+
+/** Lines from the top of a box at 0, 0. An empty text has none. */
+export function setText(text: string, setting: TextSetting, fonts: Measure): SetText {
+  const paragraphs = text
+    .split(/\n+/)
+    .map((one) => wordsOf(one.trim(), setting, fonts))
+    .filter((words) => words.length > 0);
+  const { measure, balanced } = setting;
+  if (!balanced || typeof measure !== 'number') return setLines(paragraphs, setting, measure, fonts);
+  return setLines(paragraphs, setting, measure, fonts, (words) => balancedWidth(words, measure));
+}
+
+/** The text that did not fit into `height` is given back, cut at a line's end. */
+export function setPart(
+  text: string,
+  height: number,
+  setting: TextSetting,
+  fonts: Measure,
+): SetText & { rest: string } {
+  const all = setText(text, setting, fonts);
+  if (all.height <= height) return { ...all, rest: '' };
+  const lineHeight = setting.size * setting.leading;
+  const fitting = all.lines.filter((line) => line.y - all.lines[0]!.y + lineHeight <= height + 0.01);
+  const kept = withoutWidow(fitting, all.lines);
+  const used = kept.reduce((sum, line) => sum + textOf(line).replace(/\s/g, '').length, 0);
+  return { lines: kept, width: all.width, height: kept.length * lineHeight, rest: afterLetters(text, used) };
+}
+
+export const textOf = (line: TextLine): string => line.runs.map((run) => run.text).join('');
+
+/** What parts a line from the next in plain text: nothing in Chinese, which has no spaces. */
+export function lineEnd(line: TextLine, next: TextLine | undefined): string {
+  return next === undefined || /[\p{Script=Han}\u3000-\u303f\uff00-\uffef]$/u.test(textOf(line)) ? '' : ' ';
+}
+
+/** Never a single line alone on the next page, where there are lines to give it company. */
+function withoutWidow(fitting: TextLine[], all: readonly TextLine[]): TextLine[] {
+  return all.length - fitting.length === 1 && fitting.length > 2 ? fitting.slice(0, -1) : fitting;
+}
+
+function afterLetters(text: string, count: number): string {
+  let left = count;
+  for (let at = 0; at < text.length; at++) {
+    if (left === 0) return text.slice(at).trim();
+    if (!/\s/.test(text[at]!)) left--;
+  }
+  return '';
+}
+
+function wordsOf(paragraph: string, { role, size }: TextSetting, fonts: Measure): Word[] {
+  const words: Word[] = [];
+  const breaker = new LineBreaker(paragraph);
+  let from = 0;
+  for (let next = breaker.nextBreak(); next; next = breaker.nextBreak()) {
+    const text = paragraph.slice(from, next.position);
+    const width = fonts.measure(text, role, size);
+    if (text !== '') words.push({ text, width, bare: fonts.measure(text.trimEnd(), role, size) });
+    from = next.position;
+  }
+  return words;
+}
+
+/** The least width that needs no more lines. A last line of one short word goes by that too. */
+function balancedWidth(words: readonly Word[], measure: number): number {
+  const lines = countLines(words, measure);
+  if (lines === 1) return measure;
+  let [low, high] = [measure / 2, measure];
+  for (let step = 0; step < 12; step++) {
+    const middle = (low + high) / 2;
+    if (countLines(words, middle) <= lines) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function countLines(words: readonly Word[], measure: number): number {
+  let [lines, x] = [1, 0];
+  for (const word of words) {
+    if (x > 0 && x + word.bare > measure) {
+      lines++;
+      x = 0;
+    }
+    x += word.width;
+  }
+  return lines;
+}
+
+/** Space above a new paragraph, in lines. */
+const PARAGRAPH = 0.45;
+
+function setLines(
+  paragraphs: readonly Word[][],
+  setting: TextSetting,
+  measure: Exclude<TextSetting['measure'], undefined>,
+  fonts: Measure,
+  narrow: (words: readonly Word[]) => number = () => Number.POSITIVE_INFINITY,
+): SetText {
+  const { size, leading, role, align } = setting;
+  const lineHeight = size * leading;
+  // The text's middle, from the foot of small letters to the top of capitals, stands in the line's middle.
+  const { capHeight, descent } = fonts.extent(role);
+  const baseline = (lineHeight + (capHeight - descent * 0.6) * size) / 2;
+  const lines: TextLine[] = [];
+  let [top, widest] = [0, 0];
+
+  const stretchAt = (): Stretch =>
+    typeof measure === 'number' ? { x: 0, width: measure } : measure(top, lineHeight);
+  const put = (text: string, stretch: Stretch): void => {
+    const runs = fonts.runs(text.trimEnd(), role, size);
+    const width = runs.reduce((sum, run) => sum + run.width, 0);
+    const x = stretch.x + (align === 'centre' ? (stretch.width - width) / 2 : 0);
+    lines.push({ x, y: top + baseline, width, runs });
+    widest = Math.max(widest, width);
+    top += lineHeight;
+  };
+
+  for (const [index, paragraph] of paragraphs.entries()) {
+    if (index > 0) top += lineHeight * PARAGRAPH;
+    const limit = narrow(paragraph);
+    let [text, x] = ['', 0];
+    let stretch = stretchAt();
+    for (const word of paragraph.flatMap((one) => cut(one, stretch.width, setting, fonts))) {
+      if (x > 0 && x + word.bare > Math.min(stretch.width, limit) + 0.01) {
+        put(text, stretch);
+        stretch = stretchAt();
+        [text, x] = ['', 0];
+      }
+      text += word.text;
+      x += word.width;
+    }
+    put(text, stretch);
+  }
+  return { lines, width: widest, height: top };
+}
+
+/** A word longer than a line is cut between letters: better than words outside the page. */
+function cut(word: Word, width: number, { role, size }: TextSetting, fonts: Measure): Word[] {
+  if (word.bare <= width) return [word];
+  const parts: Word[] = [];
+  let text = '';
+  for (const { segment } of graphemes.segment(word.text)) {
+    if (text !== '' && fonts.measure(text + segment, role, size) > width) {
+      parts.push(wordOf(text));
+      text = '';
+    }
+    text += segment;
+  }
+  return [...parts, wordOf(text)];
+
+  function wordOf(part: string): Word {
+    const whole = fonts.measure(part, role, size);
+    return { text: part, width: whole, bare: fonts.measure(part.trimEnd(), role, size) };
+  }
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });

@@ -1,0 +1,91 @@
+// An EPUB whose text flows, for small readers and large letters: each scene its picture and its words.
+
+import { join } from 'node:path';
+import { attribute, content } from '../paint/svg.ts';
+import { TYPE_THEMES } from '../type/themes.ts';
+import { coverPicture, withProgress } from './epub-fixed.ts';
+import { type EpubItem, epubEntries, xhtml } from './epub-package.ts';
+import { paragraphsOf, wholePicture } from './scene-pictures.ts';
+import { familyOf, fontFace, webFont } from './web-fonts.ts';
+import type { Output, OutputJob } from './what.ts';
+import { writeZip } from './zip.ts';
+
+/** Readers load a file at a time. */
+const SCENES_IN_FILE = 20;
+
+export const writeFlowingEpub: Output = async (job, folder) => {
+  const { book, fonts, name, madeAt, signal, onProgress } = job;
+  const { title, language, scenes } = book.content;
+  const items: EpubItem[] = [await coverPicture(job), styleSheet(job)];
+  for (const font of fonts.all)
+    items.push({ name: `fonts/${font.id}.woff2`, type: 'font/woff2', content: () => webFont(font) });
+  items.push(titleDocument(job));
+  const contents = [{ name: 'title.xhtml', heading: title || name }];
+  const head = '<link rel="stylesheet" type="text/css" href="style.css"/>';
+  for (let from = 0; from < scenes.length; from += SCENES_IN_FILE) {
+    const file = `scenes-${String(from / SCENES_IN_FILE + 1).padStart(2, '0')}.xhtml`;
+    const sections: string[] = [];
+    for (const [offset, scene] of scenes.slice(from, from + SCENES_IN_FILE).entries()) {
+      const number = from + offset + 1;
+      const words = paragraphsOf(scene.caption).map((one) => `<p>${content(one)}</p>`);
+      let picture = '';
+      if (scene.picture) {
+        const image = `images/${number}.jpg`;
+        items.push({
+          name: image,
+          type: 'image/jpeg',
+          content: async () => (await wholePicture(job, scene)).bytes,
+        });
+        picture = `<img src="${image}" alt="${attribute(scene.alt)}"/>`;
+      }
+      sections.push(`<section id="scene-${number}">${picture}${words.join('')}</section>`);
+    }
+    items.push({
+      name: file,
+      type: 'application/xhtml+xml',
+      reads: true,
+      content: xhtml({ language, title: title || name, head }, sections.join('')),
+    });
+  }
+  for (const page of book.pages) {
+    const scene = page.scenes[0];
+    if (page.heading === undefined || scene === undefined) continue;
+    const file = `scenes-${String(Math.floor(scene / SCENES_IN_FILE) + 1).padStart(2, '0')}.xhtml`;
+    contents.push({ name: `${file}#scene-${scene + 1}`, heading: page.heading });
+  }
+  const entries = epubEntries(job, withProgress(items, onProgress), contents, 'reflowable');
+  const file = `${name} - text.epub`;
+  await writeZip(join(folder, file), entries, { mtime: madeAt, signal });
+  return [file];
+};
+
+function titleDocument({ book, name }: OutputJob): EpubItem {
+  const { title, author, dedication, language } = book.content;
+  const lines = [
+    '<img src="cover.jpg" alt=""/>',
+    `<h1>${content(title || name)}</h1>`,
+    ...(author === '' ? [] : [`<p class="quiet">${content(author)}</p>`]),
+    ...(dedication === '' ? [] : [`<p class="quiet"><em>${content(dedication)}</em></p>`]),
+  ];
+  const head = '<link rel="stylesheet" type="text/css" href="style.css"/>';
+  return {
+    name: 'title.xhtml',
+    type: 'application/xhtml+xml',
+    reads: true,
+    content: xhtml({ language, title: title || name, head }, lines.join('')),
+  };
+}
+
+function styleSheet({ fonts, options }: OutputJob): EpubItem {
+  const theme = TYPE_THEMES[options.book.theme];
+  const faces = fonts.all.map(({ id }) => fontFace(fonts, id, `fonts/${id}.woff2`));
+  const rules = [
+    `body { font-family: ${familyOf(fonts, 'body')}; line-height: ${theme.leading}; margin: 5%; }`,
+    `h1 { font-family: ${familyOf(fonts, 'title')}; font-weight: normal; line-height: 1.15; text-align: center; }`,
+    'img { display: block; max-width: 100%; max-height: 75vh; margin: 0 auto 1em; }',
+    'section { page-break-inside: avoid; break-inside: avoid; margin-bottom: 2em; }',
+    'p { margin: 0 0 0.7em; hyphens: none; -webkit-hyphens: none; orphans: 2; widows: 2; }',
+    '.quiet { text-align: center; }',
+  ];
+  return { name: 'style.css', type: 'text/css', content: `${[...faces, ...rules].join('\n')}\n` };
+}

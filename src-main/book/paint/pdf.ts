@@ -1,0 +1,227 @@
+// Laid-out pages as a PDF: text as text in embedded subset fonts, tagged for reading aloud, with bookmarks, the boxes that printers
+// look for, and an sRGB output intent (PDF/A-2a, written by PDFKit). Pages go out as they are drawn: none is kept.
+
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import PDFDocument from 'pdfkit';
+import { n, type Page, type PictureBox, type TextBox } from '../model/page.ts';
+import { lineEnd } from '../model/set-text.ts';
+import { BLEED } from '../model/sheet.ts';
+import type { BookFonts } from '../type/book-fonts.ts';
+import { type PictureQuality, preparePicture } from './prepare-picture.ts';
+
+/** One sheet of the PDF: the pages on it from left to right, and what is between them. */
+export interface PdfSheet {
+  pages: readonly Page[];
+  /** Points between the first and the second page: a cover's spine. */
+  between?: { width: number; colour: string };
+}
+
+export interface PdfOptions {
+  sheets: readonly PdfSheet[];
+  fonts: BookFonts;
+  png: (frame: number) => Uint8Array;
+  quality: PictureQuality;
+  /** Paper beyond the trim, with marks where to cut; else the page as it is seen. */
+  forPress: boolean;
+  title: string;
+  author: string;
+  language: string;
+  /** When the file says it was made. */
+  madeAt: Date;
+  signal?: AbortSignal | undefined;
+  onSheet?: (done: number) => void;
+}
+
+/** Beyond the bleed, for crop marks. */
+const SLUG = 21;
+const MARK = 14;
+
+/** What the types of PDFKit do not know yet. */
+type Pdf = typeof PDFDocument.prototype & { page: { dictionary: { data: Record<string, unknown> } } };
+
+export async function writePdf(options: PdfOptions, out: Writable): Promise<void> {
+  const { sheets, fonts, title, author, language, madeAt, signal } = options;
+  const doc = new PDFDocument({
+    autoFirstPage: false,
+    margin: 0,
+    pdfVersion: '1.7',
+    // The types stop at an older version's names.
+    subset: 'PDF/A-2a' as never,
+    tagged: true,
+    lang: language,
+    displayTitle: true,
+    info: {
+      Title: title,
+      ...(author === '' ? {} : { Author: author }),
+      Creator: 'Fabula',
+      CreationDate: madeAt,
+      ModDate: madeAt,
+    },
+  }) as Pdf;
+  const ended = finished(doc.pipe(out));
+  // A stream that fails while pages are drawn is told below, not by the process's end.
+  ended.catch(() => {});
+  for (const { id, sfnt } of fonts.all) doc.registerFont(id, sfnt as Buffer);
+  const root = doc.struct('Document');
+  doc.addStructure(root);
+  try {
+    for (const [index, sheet] of sheets.entries()) {
+      signal?.throwIfAborted();
+      await drawSheet(doc, root, sheet, options);
+      options.onSheet?.(index + 1);
+      if (out.errored) throw out.errored;
+      if (out.writableNeedDrain) await drained(out);
+    }
+  } catch (error) {
+    out.destroy();
+    throw error;
+  }
+  root.end();
+  doc.end();
+  await ended;
+}
+
+/** The disk is slower than the drawing: wait for it, so that memory does not fill up. */
+function drained(out: Writable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (then: () => void) => () => {
+      out.off('drain', go).off('error', fail).off('close', go);
+      then();
+    };
+    const go = done(resolve);
+    const fail = done(() => reject(out.errored ?? new Error('the stream failed')));
+    out.on('drain', go).on('error', fail).on('close', go);
+  });
+}
+
+type Structure = ReturnType<Pdf['struct']>;
+
+async function drawSheet(doc: Pdf, root: Structure, sheet: PdfSheet, options: PdfOptions): Promise<void> {
+  const [first] = sheet.pages;
+  const between = sheet.between?.width ?? 0;
+  const { height } = first!;
+  const width = first!.width * sheet.pages.length + between;
+  const edge = options.forPress ? BLEED + SLUG : 0;
+  const [mediaWidth, mediaHeight] = [width + 2 * edge, height + 2 * edge];
+  // Pictures first: what is drawn has to be drawn in one go.
+  const pictures = new Map<PictureBox, Buffer>();
+  for (const box of sheet.pages.flatMap((page) => page.boxes)) {
+    if (box.kind !== 'picture') continue;
+    options.signal?.throwIfAborted();
+    const { bytes } = await preparePicture(options.png(box.picture.frame), box, options.quality);
+    pictures.set(box, bytes);
+  }
+  doc.addPage({ size: [mediaWidth, mediaHeight], margin: 0 });
+  const { data } = doc.page.dictionary;
+  const boxAt = (inset: number) => [inset, inset, mediaWidth - inset, mediaHeight - inset].map(rounded);
+  data.TrimBox = boxAt(edge);
+  data.BleedBox = boxAt(options.forPress ? SLUG : 0);
+  if (options.forPress) artifact(doc, () => cropMarks(doc, edge, width, height));
+  doc.save();
+  const bleed = options.forPress ? BLEED : 0;
+  doc.rect(edge - bleed, edge - bleed, width + 2 * bleed, height + 2 * bleed).clip();
+  let x = edge;
+  for (const [index, page] of sheet.pages.entries()) {
+    const isFirst = index === 0;
+    const isLast = index === sheet.pages.length - 1;
+    // What bleeds on the inner side lies on the facing page.
+    const left = isFirst ? bleed : 0;
+    const right = isLast ? bleed : 0;
+    doc.save();
+    doc.rect(x - left, edge - bleed, page.width + left + right, height + 2 * bleed).clip();
+    doc.translate(x, edge);
+    drawPage(doc, root, page, pictures, options.fonts);
+    doc.restore();
+    if (page.heading !== undefined) doc.outline.addItem(page.heading);
+    x += page.width;
+    if (isFirst && sheet.between) {
+      const { colour } = sheet.between;
+      artifact(doc, () => doc.rect(x, edge - bleed, between, height + 2 * bleed).fill(colour));
+      x += between;
+    }
+  }
+  doc.restore();
+}
+
+function drawPage(
+  doc: Pdf,
+  root: Structure,
+  page: Page,
+  pictures: ReadonlyMap<PictureBox, Buffer>,
+  fonts: BookFonts,
+): void {
+  artifact(doc, () =>
+    doc.rect(-BLEED, -BLEED, page.width + 2 * BLEED, page.height + 2 * BLEED).fill(page.background),
+  );
+  for (const box of page.boxes) {
+    if (box.kind === 'shape') {
+      artifact(doc, () => {
+        doc.path(box.path);
+        if (box.stroke) doc.lineWidth(box.stroke.width).lineJoin('round').lineCap('round');
+        if (box.fill && box.stroke) doc.fillAndStroke(box.fill, box.stroke.colour);
+        else if (box.fill) doc.fill(box.fill);
+        else if (box.stroke) doc.stroke(box.stroke.colour);
+      });
+    } else if (box.kind === 'picture') {
+      const draw = () => {
+        doc.save();
+        if (box.clip !== undefined) doc.path(box.clip).clip();
+        doc.image(pictures.get(box)!, box.x, box.y, { width: box.width, height: box.height });
+        doc.restore();
+      };
+      if (box.alt === undefined) artifact(doc, draw);
+      else root.add(doc.struct('Figure', { alt: box.alt, ...placed(page, box) }, draw));
+    } else if (box.role === 'number') artifact(doc, () => drawText(doc, box, fonts));
+    else root.add(doc.struct(box.role === 'title' ? 'H1' : 'P', {}, () => drawText(doc, box, fonts)));
+  }
+}
+
+/** Where a figure is, which validators ask for. */
+function placed(page: Page, { x, y, width, height }: PictureBox) {
+  const clamp = (value: number, most: number) => Math.max(0, Math.min(most, value));
+  const bbox = [
+    clamp(x, page.width),
+    clamp(y, page.height),
+    clamp(x + width, page.width),
+    clamp(y + height, page.height),
+  ];
+  return { bbox, placement: 'Block' } as object;
+}
+
+function drawText(doc: Pdf, { lines, size, colour }: TextBox, fonts: BookFonts): void {
+  doc.fillColor(colour);
+  for (const [index, line] of lines.entries()) {
+    let { x } = line;
+    for (const [place, run] of line.runs.entries()) {
+      doc.font(fonts.font(run.font).id, size);
+      // Words of two lines are two words, also where text is copied or read aloud.
+      const end = place === line.runs.length - 1 ? lineEnd(line, lines[index + 1]) : '';
+      doc.text(run.text + end, x, line.y, { lineBreak: false, baseline: 'alphabetic' });
+      x += run.width;
+    }
+  }
+}
+
+/** What is not read aloud. */
+function artifact(doc: Pdf, draw: () => void): void {
+  doc.markContent('Artifact', { type: 'Layout' });
+  draw();
+  doc.endMarkedContent();
+}
+
+function cropMarks(doc: Pdf, edge: number, width: number, height: number): void {
+  const start = edge - BLEED - MARK;
+  const end = edge - BLEED - 3;
+  for (const x of [edge, edge + width]) {
+    doc.moveTo(x, start).lineTo(x, end);
+    doc.moveTo(x, 2 * edge + height - end).lineTo(x, 2 * edge + height - start);
+  }
+  for (const y of [edge, edge + height]) {
+    doc.moveTo(start, y).lineTo(end, y);
+    doc.moveTo(2 * edge + width - end, y).lineTo(2 * edge + width - start, y);
+  }
+  doc.lineWidth(0.25).stroke('#000000');
+}
+
+const rounded = (value: number): number => Number(n(value));

@@ -1,0 +1,74 @@
+// A picture box's pixels: the part that is seen, at the size that the output wants, as an encoded file. Enlarged by Lanczos, as
+// what opens the file would else show squares.
+
+import sharp from 'sharp';
+import type { PictureBox } from '../model/page.ts';
+
+export interface PictureQuality {
+  /** Pixels to the inch that are aimed at. */
+  dpi: number;
+  /** Times the picture's own pixels, at most. */
+  enlarge: number;
+  /** `auto`: without loss where every pixel is the picture's own, else as JPEG. */
+  as: 'jpeg' | 'png' | 'webp' | 'auto';
+  /** Of JPEG and WebP, 1 to 100. */
+  quality: number;
+  /** It is looked at once and thrown away: made fast, not small. */
+  passing?: true;
+}
+
+export interface PreparedPicture {
+  bytes: Buffer;
+  type: 'image/jpeg' | 'image/png' | 'image/webp';
+}
+
+/** On paper: every pixel that there is, and no squares where there are few. */
+export const FOR_PRINT: PictureQuality = { dpi: 300, enlarge: 4, as: 'auto', quality: 94 };
+export const FOR_SCREEN: PictureQuality = { dpi: 150, enlarge: 3, as: 'jpeg', quality: 86 };
+
+/** @param png The whole picture's file. */
+export async function preparePicture(
+  png: Uint8Array,
+  box: PictureBox,
+  { dpi, enlarge, as, quality, passing }: PictureQuality,
+): Promise<PreparedPicture> {
+  const left = Math.round(box.crop.x);
+  const top = Math.round(box.crop.y);
+  const right = Math.max(left + 1, Math.round(box.crop.x + box.crop.width));
+  const bottom = Math.max(top + 1, Math.round(box.crop.y + box.crop.height));
+  const [ownWidth, ownHeight] = [right - left, bottom - top];
+  const scale = Math.min(enlarge, (box.width / 72) * (dpi / ownWidth));
+  // Lossless and at its own size: the press has more pixels than it needs.
+  const isOwn = as === 'auto' && scale <= 1;
+  const width = Math.max(1, Math.round(isOwn ? ownWidth : ownWidth * scale));
+  const height = Math.max(1, Math.round((width * box.height) / box.width));
+  let image = sharp(png)
+    .removeAlpha()
+    .toColourspace('srgb')
+    .extract({ left, top, width: ownWidth, height: ownHeight });
+  if (width !== ownWidth || height !== ownHeight)
+    image = image.resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
+  if (box.fadeInto !== undefined) {
+    const pixels = await image.png({ compressionLevel: 1 }).toBuffer();
+    image = sharp(pixels)
+      .composite([{ input: fading(width, height, box.fadeInto) }])
+      .removeAlpha();
+  }
+  if (as === 'png' || isOwn)
+    return { bytes: await image.png({ compressionLevel: passing ? 1 : 9 }).toBuffer(), type: 'image/png' };
+  if (as === 'webp') return { bytes: await image.webp({ quality }).toBuffer(), type: 'image/webp' };
+  const chromaSubsampling = quality > 90 ? '4:4:4' : '4:2:0';
+  return { bytes: await image.jpeg({ quality, chromaSubsampling }).toBuffer(), type: 'image/jpeg' };
+}
+
+/** Nothing in the middle, the page's colour at the edges. */
+function fading(width: number, height: number, colour: string): Buffer {
+  const stops = Array.from({ length: 9 }, (_, index) => {
+    const part = index / 8;
+    const smooth = part * part * (3 - 2 * part);
+    return `<stop offset="${0.62 + 0.36 * part}" stop-color="${colour}" stop-opacity="${smooth.toFixed(3)}"/>`;
+  });
+  return Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><radialGradient id="f" cx="0.5" cy="0.5" r="0.5">${stops.join('')}</radialGradient></defs><rect width="${width}" height="${height}" fill="url(#f)"/></svg>`,
+  );
+}

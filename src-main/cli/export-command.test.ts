@@ -1,0 +1,157 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import sharp from 'sharp';
+import { afterAll, expect, test } from 'vitest';
+import { StoryDocument } from '../store/document/story-document.ts';
+import { commandFolder, events, root } from './fabula-for-tests.ts';
+
+const { base, fabula, start, remove } = commandFolder();
+afterAll(remove);
+const fox = join(root, 'assets/stories/fox.fabula');
+const name = 'The fox and the lantern';
+
+test('a drawn story becomes a book in every way that was asked for', async () => {
+  const before = readFileSync(fox);
+  const { code, stdout, stderr } = await fabula(
+    'export',
+    fox,
+    '--to',
+    'pdf,epub,epub-text,cbz,html,docx,png',
+    '--out',
+    'book',
+  );
+  expect([code, stderr]).toEqual([0, '']);
+  const made = readdirSync(join(base, 'book')).sort();
+  expect(made).toEqual([
+    `${name} - pictures (png)`,
+    `${name} - text.epub`,
+    `${name}.cbz`,
+    `${name}.docx`,
+    `${name}.epub`,
+    `${name}.html`,
+    `${name}.pdf`,
+  ]);
+  expect(stdout).toContain(`${name}.pdf`);
+  const pdf = readFileSync(join(base, 'book', `${name}.pdf`), 'latin1');
+  expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(10);
+  for (const part of [
+    '/TrimBox [0 0 612 612]',
+    '/OutputIntent',
+    '/StructTreeRoot',
+    '/Outlines',
+    '/Lang (en)',
+    '/Alt (',
+  ]) {
+    expect(pdf).toContain(part);
+  }
+  const pictures = readdirSync(join(base, 'book', `${name} - pictures (png)`));
+  expect(pictures).toHaveLength(5);
+  const html = readFileSync(join(base, 'book', `${name}.html`), 'utf8');
+  expect(html).toContain('One evening the fox found a light.');
+  expect(html).not.toMatch(/(src|href)="(?!data:)/);
+  expect(readFileSync(fox).equals(before)).toBe(true);
+});
+
+test('for print: bleed, marks, a cover of its own, and what a printer would refuse', async () => {
+  const { code, stderr } = await fabula('export', fox, '--to', 'pdf', '--preset', 'print', '--out', 'print');
+  expect(code).toBe(0);
+  const pdf = readFileSync(join(base, 'print', `${name}.pdf`), 'latin1');
+  expect(pdf).toContain('/TrimBox [30 30 642 642]');
+  expect(pdf).toContain('/BleedBox [21 21 651 651]');
+  expect(existsSync(join(base, 'print', `${name} - cover.pdf`))).toBe(true);
+  expect(stderr).toMatch(/print: .*printers bind 24 or more/);
+  expect(stderr).toMatch(/scene 1\) has \d+ dots to the inch/);
+});
+
+test('pictures say how they were drawn, or nothing of it', async () => {
+  await fabula('export', fox, '--to', 'png', '--out', 'with');
+  await fabula('export', fox, '--to', 'png,jpeg', '--no-parameters', '--out', 'without');
+  const first = (out: string, kind: string) => {
+    const folder = join(base, out, `${name} - pictures (${kind})`);
+    return readFileSync(join(folder, readdirSync(folder).sort()[0]!));
+  };
+  expect(first('with', 'png').toString('latin1')).toContain('parameters');
+  expect(first('without', 'png').toString('latin1')).not.toMatch(/tEXt|iTXt|seed/i);
+  expect((await sharp(first('without', 'jpeg')).metadata()).exif).toBeUndefined();
+});
+
+test.each([
+  [['--to', 'pdff'], /--to cannot be "pdff".*Choose/],
+  [['--to', 'pdf', '--format', 'a9'], /--format cannot be "a9".*6x9in/],
+  [['--to', 'pdf', '--format', '1x1mm'], /--format cannot be/],
+  [['--to', 'pdf', '--panels', '10'], /--panels cannot be "10".*1 to 9/],
+  [['--to', 'pdf', '--theme', 'gothic'], /--theme cannot be "gothic"/],
+  [['--to', 'pdf', '--font', 'gone.ttf'], /no file gone.ttf/],
+] as const)('%j', async (flags, message) => {
+  const { code, stderr } = await fabula('export', fox, ...flags, '--out', 'flags');
+  expect(stderr.trim()).toMatch(message);
+  expect([code, existsSync(join(base, 'flags'))]).toEqual([2, false]);
+});
+
+test('words without pictures are no book yet', async () => {
+  const { code, stderr } = await fabula('export', 'story.yaml', '--to', 'pdf', '--out', 'none');
+  expect([code, existsSync(join(base, 'none'))]).toEqual([2, false]);
+  expect(stderr).toContain('only a drawn story can become a book');
+});
+
+test('a story without scenes', async () => {
+  StoryDocument.create(join(base, 'empty.fabula')).close();
+  const { code, stderr } = await fabula('export', 'empty.fabula', '--to', 'pdf', '--out', 'none');
+  expect([code, existsSync(join(base, 'none'))]).toEqual([2, false]);
+  expect(stderr).toContain('no scenes');
+});
+
+test('a damaged picture is named before anything is written', async () => {
+  const broken = join(base, 'broken.fabula');
+  copyFileSync(fox, broken);
+  const db = new Database(broken);
+  db.exec("UPDATE frame_image SET png = x'00' WHERE frame_id = (SELECT max(frame_id) FROM frame_image)");
+  db.close();
+  const { code, stderr } = await fabula('export', 'broken.fabula', '--to', 'pdf', '--out', 'none');
+  expect([code, existsSync(join(base, 'none'))]).toEqual([2, false]);
+  expect(stderr).toMatch(/picture of scene \d \(“.*”\) is damaged/);
+});
+
+test('names that file systems refuse, five thousand words, a scene without a picture', async () => {
+  const file = join(base, 'hard.fabula');
+  const document = StoryDocument.create(file);
+  document.edit({ type: 'story.set', title: 'CON' });
+  document.edit({ type: 'scene.add', scenes: [{ prompt: 'x', caption: 'word '.repeat(5000) }] });
+  document.close();
+  const { code, stdout, stderr } = await fabula('export', 'hard.fabula', '--to', 'pdf,html', '--out', 'hard');
+  expect([code, stderr]).toEqual([0, 'note: Scene 1 has no picture yet: its page has words only.\n']);
+  expect(readdirSync(join(base, 'hard')).sort()).toEqual(['hard.html', 'hard.pdf']);
+  expect(stdout).toMatch(/\d\d pages/);
+});
+
+test('a file where the folder should be', async () => {
+  writeFileSync(join(base, 'taken'), '');
+  const { code, stderr } = await fabula('export', fox, '--to', 'html', '--out', 'taken');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/Cannot write taken.*\./);
+});
+
+test('stopped in the middle, nothing is left', async () => {
+  mkdirSync(join(base, 'stop'));
+  const { child, ended } = start('export', fox, '--to', 'cbz,gif', '--out', 'stop', '--json');
+  await new Promise<void>((resolve) => {
+    child.stdout!.on('data', (data: Buffer) => {
+      if (data.toString().includes('"kind":"cbz"')) resolve();
+    });
+  });
+  child.kill('SIGINT');
+  const { code, stdout } = await ended;
+  expect(code).toBe(130);
+  expect(events(stdout).at(-1)).toMatchObject({ type: 'error', code: 'cancelled' });
+  expect(readdirSync(join(base, 'stop'))).toEqual([]);
+  expect(statSync(join(base, 'stop')).isDirectory()).toBe(true);
+});
