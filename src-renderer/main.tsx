@@ -8,6 +8,7 @@ import './ui/theme/fonts.css';
 import './ui/theme/tokens.css';
 import './ui/theme/global.css';
 import { createRoot } from 'react-dom/client';
+import { startLanguage, useLanguage } from './core/i18n/language.ts';
 import { connect } from './shell/connect.ts';
 import { Providers } from './shell/Providers.tsx';
 import { WindowContent } from './shell/WindowContent.tsx';
@@ -15,8 +16,13 @@ import { WindowContent } from './shell/WindowContent.tsx';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 connect();
+await startLanguage();
 createRoot(root).render(
   <Providers>
-    <WindowContent />
+    <InLanguage />
   </Providers>,
 );
+
+function InLanguage() {
+  return <WindowContent key={useLanguage(({ language }) => language)} />;
+}

@@ -4,11 +4,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { commandNames, commands } from '../../src-main/contract/commands.ts';
 import { editMessages } from '../../src-main/studio/edit-words.ts';
+import { saidErrors } from './said-errors.ts';
 import { isNode, placeOf, readSource, type Source, type SyntaxNode, walk, writtenOut } from './syntax.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 /** All texts in English, for translators: id and message. */
 export const catalogue = path.join(root, 'assets/texts/en.json');
+export const errorCatalogue = path.join(root, 'assets/texts/errors.en.json');
 
 export interface Texts {
   messages: Record<string, string>;
@@ -62,4 +64,15 @@ function hasOwnTable(id: SyntaxNode | undefined): boolean {
   return ['command.', 'edit.'].includes(first?.value.cooked ?? '');
 }
 
-export const asJson = (messages: Texts['messages']): string => `${JSON.stringify(messages, null, 2)}\n`;
+/** Sentences of errors that a window may show. What only the command line says stays English. */
+export function errorsSaid(): string[] {
+  const folders = fs
+    .readdirSync(path.join(root, 'src-main'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'cli')
+    .map(({ name }) => `src-main/${name}`);
+  const sources = [...folders, 'native-models'].flatMap(sourcesIn);
+  return [...new Set(sources.flatMap(saidErrors))].sort();
+}
+
+export const asJson = (list: Texts['messages'] | readonly string[]): string =>
+  `${JSON.stringify(list, null, 2)}\n`;

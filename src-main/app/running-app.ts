@@ -4,6 +4,7 @@ import { app, nativeTheme } from 'electron';
 import type { CommandName } from '../contract/commands.ts';
 import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
 import type { HomeView } from '../contract/home.ts';
+import { chooseLanguage, type LanguageInUse } from '../contract/languages.ts';
 import { EngineHost } from '../engine/host.ts';
 import { checkInProcesses, surveyInProcess } from '../engine/survey.ts';
 import { dataFolder } from '../files/standard-folders.ts';
@@ -28,6 +29,7 @@ import { PreferencesStore } from '../studio/preferences-store.ts';
 import { Recents } from '../studio/recents.ts';
 import { createRouter } from '../studio/router.ts';
 import { Samples } from '../studio/samples.ts';
+import { speak } from '../studio/texts.ts';
 import { Spelling } from '../words/spelling.ts';
 import { WordGuide } from '../words/word-guide.ts';
 import { createAudience } from './audience.ts';
@@ -180,8 +182,8 @@ export class RunningApp {
       windows: this.#windows,
       preferences: this.#preferences,
     });
-    this.#makeMenu();
     this.#applyPreferences();
+    this.#makeMenu();
     this.#tellAll();
     this.#answer();
     this.#end();
@@ -252,12 +254,25 @@ export class RunningApp {
 
   #applyPreferences(): void {
     nativeTheme.themeSource = this.#preferences.value.theme;
+    speak(this.#language());
     this.#preferences.onChange((value, before) => {
       nativeTheme.themeSource = value.theme;
       if (value.zoom !== before.zoom) for (const window of this.#windows.all()) window.zoom(value.zoom);
       if (value.spelling !== before.spelling) this.#windows.sendToAll('spelling.changed', {});
+      this.#changeLanguage();
       this.#windows.sendToAll('preferences.changed', value);
     });
+  }
+
+  #language(): LanguageInUse {
+    return chooseLanguage(this.#preferences.value.language, app.getPreferredSystemLanguages());
+  }
+
+  #changeLanguage(): void {
+    const language = this.#language();
+    if (!speak(language)) return;
+    this.#makeMenu();
+    this.#windows.sendToAll('language.changed', language);
   }
 
   #tellAll(): void {
@@ -274,6 +289,7 @@ export class RunningApp {
       {
         ...appHandlers({
           preferences: this.#preferences,
+          language: () => this.#language(),
           run: this.#run,
           menuChanged: () => this.#refreshMenu(),
           components: { 'ONNX Runtime': onnxRuntimeVersion },

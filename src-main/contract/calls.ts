@@ -20,6 +20,7 @@ import { restoreRequest, snapshot } from './history.ts';
 import { fileKey, homeView, opened } from './home.ts';
 import { frameId, jobId, modelId, sceneId, several } from './ids.ts';
 import { importMake, importRead, importView } from './imports.ts';
+import { languageInUse } from './languages.ts';
 import { droppedKind, loraAdd, loraAdded, loraRelink, loraView } from './loras.ts';
 import {
   catalogueView,
@@ -55,6 +56,7 @@ export const calls = {
   'app.openLink': { request: z.strictObject({ url: z.url() }), answer: done },
 
   'preferences.get': { request: nothing, answer: preferences },
+  'language.get': { request: nothing, answer: languageInUse },
   'preferences.set': { request: preferencesPatch, answer: preferences },
 
   /** As if chosen in the menu; `window` commands come back as the event `command`. */

@@ -9,6 +9,7 @@ import { errorValue } from './errors.ts';
 import { homeView, storyInWork } from './home.ts';
 import { sceneId } from './ids.ts';
 import { importView } from './imports.ts';
+import { languageInUse } from './languages.ts';
 import { downloadView, modelVerifying, modelView } from './models.ts';
 import { preferences } from './preferences.ts';
 import { shelfView } from './shelf.ts';
@@ -40,6 +41,7 @@ export const events = {
   'preferences.changed': preferences,
   /** Other words are right than before: what is underlined is to be looked at again. */
   'spelling.changed': z.strictObject({}),
+  'language.changed': languageInUse,
   /** A `window` command was chosen in the menu or by its shortcut. */
   command: z.strictObject({ name: windowCommandName }),
   /** Something asked for outside the window failed, such as a file that was double-clicked. */

@@ -1,6 +1,7 @@
 // What a person set about Fabula itself, not about a story.
 
 import { z } from 'zod';
+import { language } from './languages.ts';
 import { device } from './settings.ts';
 
 /** How large a window shows everything, in percent: the steps that zooming takes. */
@@ -12,6 +13,7 @@ export type SpellingChoice = z.infer<typeof spelling>;
 
 export const preferences = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
+  language: z.enum(['system', ...language.options]).default('system'),
   /** A system notification when drawing ends and the window is not in front. */
   notifyWhenDrawn: z.boolean().default(true),
   previews: z.boolean().default(true),
@@ -30,6 +32,7 @@ export type Preferences = z.infer<typeof preferences>;
 /** A change: what is absent stays. Not `preferences.partial()`, which would fill in defaults. */
 export const preferencesPatch = z.strictObject({
   theme: preferences.shape.theme.unwrap().optional(),
+  language: preferences.shape.language.unwrap().optional(),
   notifyWhenDrawn: z.boolean().optional(),
   previews: z.boolean().optional(),
   device: device.optional(),

@@ -3,8 +3,8 @@
 import { notifications } from '@mantine/notifications';
 import type { ErrorValue } from '../../src-main/contract/errors.ts';
 import { CallError } from './client.ts';
+import { said } from './i18n/said.ts';
 import { t } from './i18n/texts.ts';
-import { inWindowWords } from './window-words.ts';
 
 /** What a person should read of any thrown thing. */
 export function problemOf(error: unknown): Pick<ErrorValue, 'code' | 'message' | 'hint'> {
@@ -21,8 +21,8 @@ export function sayProblem({ code, message, hint }: Pick<ErrorValue, 'code' | 'm
   notifications.show({
     id: `${code}:${message}`,
     color: 'madder',
-    title: inWindowWords(message),
-    message: inWindowWords(hint),
+    title: said(message),
+    message: said(hint),
     autoClose: 12_000,
     role: 'alert',
     closeButtonProps: { 'aria-label': t('common.dismiss', 'Dismiss') },

@@ -2,6 +2,7 @@
 
 import { app } from 'electron';
 import type { CommandName } from '../../contract/commands.ts';
+import type { LanguageInUse } from '../../contract/languages.ts';
 import type { AppInfo } from '../../contract/preferences.ts';
 import type { PreferencesStore } from '../../studio/preferences-store.ts';
 import type { Handlers } from '../../studio/router.ts';
@@ -10,13 +11,14 @@ import type { StudioWindow } from '../studio-window.ts';
 
 export interface AppHandlerOptions {
   preferences: PreferencesStore;
+  language: () => LanguageInUse;
   run: (name: CommandName, window: StudioWindow) => Promise<void>;
   menuChanged: () => void;
   /** Versions of what Fabula is built on, besides Electron's own. */
   components: Readonly<Record<string, string>>;
 }
 
-export function appHandlers({ preferences, run, menuChanged, components }: AppHandlerOptions) {
+export function appHandlers({ preferences, language, run, menuChanged, components }: AppHandlerOptions) {
   return {
     'app.info': () => ({
       version: app.getVersion(),
@@ -29,6 +31,7 @@ export function appHandlers({ preferences, run, menuChanged, components }: AppHa
       return null;
     },
     'preferences.get': () => preferences.value,
+    'language.get': language,
     'preferences.set': (patch) => preferences.set(patch),
     'command.run': async ({ name }, window) => {
       await run(name, window);

@@ -1,9 +1,6 @@
 // Times, sizes and durations as a person reads them.
 
-import { i18n } from '@lingui/core';
-import { t } from './texts.ts';
-
-const locale = () => i18n.locale;
+import { formatsLocale as locale, t } from './texts.ts';
 
 export const formatNumber = (value: number, digits = 0): string =>
   new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);

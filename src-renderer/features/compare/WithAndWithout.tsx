@@ -8,6 +8,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { Comparison } from '../../../src-main/contract/drawing.ts';
 import { attempt } from '../../core/attempt.ts';
+import { said } from '../../core/i18n/said.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { problemOf } from '../../core/notify.ts';
 import { useComparisons } from '../../core/queries.ts';
@@ -71,7 +72,7 @@ export default function WithAndWithout({ scenes: asked }: { scenes: readonly num
           ]}
         />
       </div>
-      {error ? <p className={classes.problem}>{problemOf(error).message}</p> : null}
+      {error ? <p className={classes.problem}>{said(problemOf(error).message)}</p> : null}
       <Columns comparisons={data ?? []} mode={mode} />
     </Modal>
   );

@@ -4,6 +4,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import type { Snapshot } from '../../../src-main/contract/history.ts';
 import { attempt } from '../../core/attempt.ts';
 import { formatBytes, formatDateTime } from '../../core/i18n/formats.ts';
+import { said } from '../../core/i18n/said.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { problemOf, sayDone } from '../../core/notify.ts';
 import { useSnapshots } from '../../core/queries.ts';
@@ -46,7 +47,7 @@ export default function History({ readOnly }: { readOnly: boolean }) {
           'Fabula keeps earlier states of this story by itself. What is open now is kept too before you go back.',
         )}
       </Text>
-      {error ? <Text c="var(--madder)">{problemOf(error).message}</Text> : null}
+      {error ? <Text c="var(--madder)">{said(problemOf(error).message)}</Text> : null}
       {snapshots?.length === 0 ? (
         <EmptyState title={t('history.empty', 'Nothing yet')}>
           {t(

@@ -4,6 +4,7 @@ import { Accordion, Code } from '@mantine/core';
 import { useState } from 'react';
 import type { FrameDetails } from '../../../src-main/contract/story-view.ts';
 import { formatDateTime, formatSeconds } from '../../core/i18n/formats.ts';
+import { said } from '../../core/i18n/said.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { problemOf } from '../../core/notify.ts';
 import { useFrameDetails } from '../../core/queries.ts';
@@ -24,7 +25,7 @@ export function FrameStory({ frame }: { frame: number }) {
 
 function Details({ frame }: { frame: number }) {
   const { data, error } = useFrameDetails(frame);
-  if (error) return <p className={panel.problem}>{problemOf(error).message}</p>;
+  if (error) return <p className={panel.problem}>{said(problemOf(error).message)}</p>;
   if (!data) return null;
   return (
     <>

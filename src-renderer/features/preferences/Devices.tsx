@@ -6,10 +6,10 @@ import { useState } from 'react';
 import type { DeviceCheck, DeviceReport } from '../../../src-main/contract/drawing.ts';
 import { attempt } from '../../core/attempt.ts';
 import { formatBytes, formatNumber, formatSeconds } from '../../core/i18n/formats.ts';
+import { said } from '../../core/i18n/said.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { usePreferences } from '../../core/queries.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
-import { inWindowWords } from '../../core/window-words.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { deviceName } from './device-name.ts';
 
@@ -85,7 +85,7 @@ function NotUsed() {
         .map((one) =>
           t('preferences.notUsed', '{device} is not used: {reason}.', {
             device: deviceName(one.device),
-            reason: inWindowWords(one.reason),
+            reason: said(one.reason),
           }),
         )
         .join(' ')}
@@ -97,7 +97,7 @@ function reportText({ device, card, memory, reason, speed, automatic }: DeviceRe
   const own = deviceName(device);
   const name = card ? t('devices.named', '{device}: {card}', { device: own, card }) : own;
   if (reason !== undefined)
-    return t('devices.not', '{name} cannot be used: {reason}.', { name, reason: inWindowWords(reason) });
+    return t('devices.not', '{name} cannot be used: {reason}.', { name, reason: said(reason) });
   const parts = [
     device === 'cpu' || speed === undefined
       ? t('devices.can', '{name} can be used', { name })

@@ -5,6 +5,7 @@ import { IconFolder } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useId, useState } from 'react';
 import type { DeviceReport } from '../../../src-main/contract/drawing.ts';
+import { languageNames, languages } from '../../../src-main/contract/languages.ts';
 import {
   type Preferences as PreferencesRecord,
   type SpellingChoice,
@@ -39,7 +40,7 @@ export default function Preferences() {
 }
 
 function Fields({ preferences }: { preferences: PreferencesRecord }) {
-  const { theme, zoom, spelling, notifyWhenDrawn, previews, device, reader } = preferences;
+  const { theme, language, zoom, spelling, notifyWhenDrawn, previews, device, reader } = preferences;
   const [reports, setReports] = useState<readonly DeviceReport[]>();
   const choices = new Set<Device>([...devices, ...(reports ?? []).map((one) => one.device), device]);
   const inUse = useDrawing(({ engine }) => engine.device);
@@ -56,6 +57,21 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
               { value: 'system', label: t('preferences.theme.system', 'As the system') },
               { value: 'light', label: t('preferences.theme.light', 'Light') },
               { value: 'dark', label: t('preferences.theme.dark', 'Dark') },
+            ]}
+          />
+        )}
+      </Row>
+      <Row label={t('preferences.language', 'Language')}>
+        {(id) => (
+          <Select
+            aria-labelledby={id}
+            w={240}
+            allowDeselect={false}
+            value={language}
+            onChange={(value) => value && set({ language: value as typeof language })}
+            data={[
+              { value: 'system', label: t('preferences.language.system', 'As the system') },
+              ...languages.map((value) => ({ value, label: languageNames[value] })),
             ]}
           />
         )}

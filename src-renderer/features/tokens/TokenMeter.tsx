@@ -2,6 +2,7 @@
 
 import { UnstyledButton } from '@mantine/core';
 import type { TokenProblem } from '../../../src-main/contract/tokens.ts';
+import { said } from '../../core/i18n/said.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { problemOf } from '../../core/notify.ts';
 import { selectOnly } from '../../core/state/selection.ts';
@@ -27,7 +28,7 @@ export function TokenMeter() {
           { limit: meter.limit },
         )}
       </p>
-      {problem === undefined ? null : <p className={classes.problem}>{problemOf(problem).message}</p>}
+      {problem === undefined ? null : <p className={classes.problem}>{said(problemOf(problem).message)}</p>}
       {meter.groups.map((group) => (
         <Group key={group.key} group={group} />
       ))}
