@@ -72,6 +72,7 @@ const layout = (): { label: string; items: Item[] }[] => [
       '-',
       'view.cast',
       'view.story',
+      'view.book',
       'view.reader',
       '-',
       'view.compare',
