@@ -42,6 +42,8 @@ export function Book() {
       <section
         className={classes.spread}
         aria-label={t('book.pages', 'Pages of the book')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: pages are turned by the arrow keys
+        tabIndex={0}
         onKeyDown={({ key }) => {
           if (key === 'ArrowRight' || key === 'PageDown') turn(1);
           if (key === 'ArrowLeft' || key === 'PageUp') turn(-1);

@@ -17,23 +17,29 @@ export function PreviewSheet({ page, width, height }: PreviewSheetProps) {
   const urls = new Map([...scenes.values()].flatMap(({ frames }) => frames.map(({ id, url }) => [id, url])));
   return (
     <svg className={classes.sheet} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={page.text}>
-      <rect width={width} height={height} fill={page.background} />
-      {page.boxes.map((box, index) => {
-        const id = `${name}-${index}`;
-        if (box.kind === 'shape')
-          return (
-            <path
-              key={id}
-              d={box.path}
-              fill={box.fill ?? 'none'}
-              stroke={box.stroke?.colour}
-              strokeWidth={box.stroke?.width}
-              strokeLinejoin="round"
-              strokeLinecap="round"
-            />
-          );
-        return <PreviewPicture key={id} id={id} box={box} url={urls.get(box.frame)} />;
-      })}
+      {/* What bleeds is cut off, as it will be. */}
+      <clipPath id={`${name}-trim`}>
+        <rect width={width} height={height} />
+      </clipPath>
+      <g clipPath={`url(#${name}-trim)`}>
+        <rect width={width} height={height} fill={page.background} />
+        {page.boxes.map((box, index) => {
+          const id = `${name}-${index}`;
+          if (box.kind === 'shape')
+            return (
+              <path
+                key={id}
+                d={box.path}
+                fill={box.fill ?? 'none'}
+                stroke={box.stroke?.colour}
+                strokeWidth={box.stroke?.width}
+                strokeLinejoin="round"
+                strokeLinecap="round"
+              />
+            );
+          return <PreviewPicture key={id} id={id} box={box} url={urls.get(box.frame)} />;
+        })}
+      </g>
     </svg>
   );
 }
