@@ -109,3 +109,20 @@ test('keys that change nothing are allowed, whatever they hold', () => {
   };
   expect(() => compileUnet({ ...sd15, config: { ...config, ...changes } })).not.toThrow();
 });
+
+test('in half precision matrices that are stored so are used as they lie, but for those that read time and size', () => {
+  const { structure } = compileUnet(sdxl, { profile: 'cuda', precision: 'float16' }).graph;
+  const { record, values } = structure!;
+  const matrices = record.initializers.filter(
+    ({ name, type }) => type === 'float16' && values.get(name)!.shape.length > 1,
+  );
+  expect(matrices.length).toBeGreaterThan(100);
+  const names = new Set(matrices.map(({ name }) => name));
+  const widened = record.nodes.filter(({ op, inputs: [first = ''] }) => op === 'Cast' && names.has(first));
+  expect(widened.map(({ inputs: [first] }) => first)).toEqual([
+    'time_embedding.linear_1.weight',
+    'time_embedding.linear_2.weight',
+    'add_embedding.linear_1.weight',
+    'add_embedding.linear_2.weight',
+  ]);
+});
