@@ -146,3 +146,20 @@ test('configs that say the same in more words: no layers where there is no atten
   const bare = withConfig(sdxl, { transformer_layers_per_block: [0, 0, ...others.slice(1)] });
   expect(() => compileUnet(bare)).toThrow(/transformer_layers_per_block is .*for a block with attention/);
 });
+
+test('in half precision matrices that are stored so are used as they lie, but for those that read time and size', () => {
+  const { structure } = compileUnet(sdxl, { profile: 'cuda', precision: 'float16' }).graph;
+  const { record, values } = structure!;
+  const matrices = record.initializers.filter(
+    ({ name, type }) => type === 'float16' && values.get(name)!.shape.length > 1,
+  );
+  expect(matrices.length).toBeGreaterThan(100);
+  const names = new Set(matrices.map(({ name }) => name));
+  const widened = record.nodes.filter(({ op, inputs: [first = ''] }) => op === 'Cast' && names.has(first));
+  expect(widened.map(({ inputs: [first] }) => first)).toEqual([
+    'time_embedding.linear_1.weight',
+    'time_embedding.linear_2.weight',
+    'add_embedding.linear_1.weight',
+    'add_embedding.linear_2.weight',
+  ]);
+});
