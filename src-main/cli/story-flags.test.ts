@@ -178,6 +178,7 @@ const full = {
   predictionType: 'epsilon' as const,
   zeroSnr: 'on' as const,
   promptSyntax: 'weighted' as const,
+  precision: 'float32' as const,
   clipSkip: 0,
   ipca: { blocks: [] },
   hold: { picture: { blocks: [] } },
