@@ -132,6 +132,10 @@ export const pictureSettings = z.strictObject({
   blocks: z.array(z.string()).optional(),
   /** Share of the subject's places that is left out, against poses that are copied. */
   tokenDropout: z.number().min(0).max(0.95).default(0),
+  /** Share that the character's places take over from their matches in its picture, in the first steps; 0 is off. */
+  anchor: z.number().min(0).max(1).default(0),
+  /** Up to which share of the steps. */
+  anchorUntil: z.number().min(0).max(1).default(0.5),
 });
 
 /** What holds the character's look beside `method`, which holds it by words. */

@@ -3,31 +3,19 @@
 
 import { compileUnet } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
 import { foreignSyntaxNote } from './foreign-syntax.ts';
-import {
-  consolidate,
-  type FramePrompt,
-  type Rows,
-  subjectRows,
-  type TokenMeter,
-} from './method/consolidate.ts';
+import { consolidate, type FramePrompt, type TokenMeter } from './method/consolidate.ts';
 import { readWeights, rowWeights, type WeightedText } from './method/emphasis.ts';
 import { identityBlocks } from './method/ipca.ts';
 import type { Model } from './model/model.ts';
 import { fitSettings, hasNegativeBranch, schedulerConfigOf } from './model/settings.ts';
 import { type EncodedText, effectiveIpca, encodedText } from './networks/conditioning.ts';
+import { type HeldBy, type Placed, placedOf, referencesOf } from './plan-cast.ts';
 import { createScheduler } from './schedulers/create-scheduler.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
 import type { StoryRequest } from './story-request.ts';
-
-/** A picture of a scene's cast alone. */
-export interface ReferencePlan {
-  text: EncodedText;
-  seed: number;
-  /** Rows of the text that name the cast. */
-  subject: Rows;
-}
 
 export interface StoryPlan {
   settings: ResolvedSettings;
@@ -44,8 +32,10 @@ export interface StoryPlan {
   frameTexts: readonly EncodedText[];
   /** Whose pooled output each scene gets; the same as `frameTexts` but in an experiment. */
   pooledTexts: readonly EncodedText[];
-  /** The character's own picture for each of the request's scenes; undefined where nobody is in it, empty where none holds. */
-  references: readonly (ReferencePlan | undefined)[];
+  /** What holds each of the request's scenes; nothing where nobody is in it, empty where no picture holds. */
+  references: readonly (readonly HeldBy[])[];
+  /** Whose words are which, and heard where, for each of the request's scenes. */
+  placed: readonly (readonly Placed[])[];
   /** Undefined when the negative branch is zeros or absent. */
   negativeText: EncodedText | undefined;
   negativeBranch: boolean;
@@ -60,7 +50,7 @@ export interface StoryPlan {
 export function planStory(model: Model, asked: StoryRequest): StoryPlan {
   const { settings, notes } = fitSettings(model, asked.settings);
   const read = readerFor(settings);
-  const request = { ...asked, scenes: asked.scenes.map((scene) => asRead(scene, read)) };
+  const request = asRead(asked, (text) => read(text).text);
   // A block's name can only be checked against the network; compiling it takes milliseconds.
   if (settings.ipca.blocks && !model.limits)
     identityBlocks(settings.ipca, compileUnet(model.checkpoint.unet).groups);
@@ -82,6 +72,8 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
     list.map((prompt) => encodedText(prompt.inputIds, settings.clipSkip ?? 0));
   const frameTexts = textsOf(prompts);
   const pooledTexts = request.pooledFrom === 'scene' ? textsOf(promptsBy('plain').frames) : frameTexts;
+  const placed = placedOf(model, request);
+  if (model.limits) mustBeWithoutRegions(model, placed);
   const { vaeFactor, latentChannels } = model;
   return {
     settings: { ...settings, ipca: effectiveIpca(settings) },
@@ -93,6 +85,7 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
     frameTexts,
     pooledTexts,
     references: settings.hold?.picture ? referencesOf(model, request, settings) : [],
+    placed,
     negativeText: negative,
     negativeBranch,
     emphasis: prompts.map(({ scene, window }) => {
@@ -108,10 +101,21 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
 const readerFor = ({ promptSyntax }: ResolvedSettings): ((text: string) => WeightedText) =>
   promptSyntax === 'weighted' ? readWeights : (text) => ({ text, spans: [], tags: [] });
 
-const asRead = (scene: StoryRequest['scenes'][number], read: (text: string) => WeightedText) => ({
-  ...scene,
-  identityPrompt: read(scene.identityPrompt).text,
-  framePrompt: read(scene.framePrompt).text,
+/** The request in plain words, wherever what is said of a character or the style stands in it. */
+const asRead = (request: StoryRequest, words: (text: string) => string): StoryRequest => ({
+  ...request,
+  scenes: request.scenes.map((scene) => ({
+    ...scene,
+    identityPrompt: words(scene.identityPrompt),
+    framePrompt: words(scene.framePrompt),
+    ...omitUndefined({ cast: scene.cast?.map((one) => ({ ...one, words: words(one.words) })) }),
+  })),
+  ...omitUndefined({
+    reference: request.reference && {
+      ...request.reference,
+      ...omitUndefined({ style: request.reference.style && words(request.reference.style) }),
+    },
+  }),
 });
 
 function foreignSyntax({ scenes }: StoryRequest, settings: ResolvedSettings): string[] {
@@ -140,35 +144,29 @@ export function scenesToDraw(
   );
 }
 
-function referencesOf(
-  { tokenizers }: Model,
-  { scenes, reference }: StoryRequest,
-  { clipSkip = 0 }: ResolvedSettings,
-): (ReferencePlan | undefined)[] {
-  const seeds = new Map<string, number>();
-  for (const { identityPrompt, seed } of scenes) {
-    if (!seeds.has(identityPrompt)) seeds.set(identityPrompt, reference?.seed ?? seed);
-  }
-  return scenes.map(({ identityPrompt }) => {
-    const subject = subjectRows(identityPrompt, reference?.style, tokenizers[0]!);
-    if (subject === undefined) return undefined;
-    const ids = tokenizers.map((one) => one.encode(one.encodePieces(identityPrompt)));
-    return { text: encodedText(ids, clipSkip), seed: seeds.get(identityPrompt)!, subject };
-  });
-}
-
 /** What has to be encoded for these scenes: their distinct texts, and the negative prompt. */
 export function textsToEncode(
   { frameTexts, pooledTexts, references, negativeText: negative }: StoryPlan,
   draw: readonly number[],
 ): EncodedText[] {
   const texts = [
-    ...draw.flatMap((index) =>
-      [frameTexts[index]!, pooledTexts[index]!, references[index]?.text ?? []].flat(),
-    ),
+    ...draw.flatMap((index) => [
+      frameTexts[index]!,
+      pooledTexts[index]!,
+      ...(references[index] ?? []).map(({ reference }) => reference.text),
+    ]),
     ...(negative ? [negative] : []),
   ];
   return [...new Map(texts.map((text) => [text.key, text])).values()];
+}
+
+function mustBeWithoutRegions({ name }: Model, placed: readonly (readonly Placed[])[]): void {
+  if (placed.flat().every(({ region }) => region === undefined)) return;
+  throw new FabulaError(
+    'bad-setting',
+    `${name} is a finished ONNX export: it has no input that says where a character is.`,
+    'Leave the regions out, or take another model.',
+  );
 }
 
 function roundedSteps({ limits }: Model, { timesteps }: Scheduler): string[] {

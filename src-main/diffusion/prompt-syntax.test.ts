@@ -39,3 +39,30 @@ test('signs that are not read are told, and LoRA tags where the rest is', async 
     expect.stringContaining('<lora:ink:0.8> is left out of the prompts'),
   ]);
 });
+
+test('characters may be weighted where pictures hold them and regions place them', async () => {
+  const words = 'a (red:1.0) fox';
+  const told = (fox: string, promptSyntax?: 'weighted') =>
+    engine.open({
+      model: { path: 'native-models/parity/fixtures/whole-method/models/tiny-sd15' },
+      device: 'cpu',
+      scenes: [
+        {
+          identityPrompt: `a drawing of ${fox}`,
+          framePrompt: 'in deep snow',
+          seed: 5,
+          cast: [{ words: fox, region: { left: 0, top: 0, right: 0.5, bottom: 1 } }],
+        },
+      ],
+      settings: {
+        steps: 4,
+        width: 64,
+        height: 64,
+        hold: { picture: {} },
+        ...(promptSyntax ? { promptSyntax } : {}),
+      },
+    });
+  const [plain, weighted] = [await told('a red fox'), await told(words, 'weighted')];
+  expect(weighted.plan.placed).toEqual(plain.plan.placed);
+  expect(weighted.plan.references).toEqual(plain.plan.references);
+});

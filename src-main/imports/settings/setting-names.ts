@@ -81,6 +81,8 @@ export const settingNames: readonly SettingName[] = [
   setting('hold-start', 'hold.picture.startStep', 'first step that sees it', 'N'),
   setting('hold-blocks', 'hold.picture.blocks', 'block groups that see it, such as mid,up1', 'LIST'),
   setting('hold-dropout', 'hold.picture.tokenDropout', 'share of its places left out', 'D'),
+  setting('hold-anchor', 'hold.picture.anchor', 'share taken over from it in the first steps; 0 is off', 'S'),
+  setting('hold-anchor-until', 'hold.picture.anchorUntil', 'share of the steps that are the first', 'S'),
   // After what it may switch off.
   {
     name: 'hold',
