@@ -58,7 +58,8 @@ export class Studio {
         ...args,
       ],
       cwd: root,
-      env: { ...(process.env as Record<string, string>), HOME: this.home, ...env },
+      // English, whatever this machine speaks.
+      env: { ...(process.env as Record<string, string>), LANGUAGE: 'en_US', HOME: this.home, ...env },
     });
     this.#app.on('window', (page) => this.#listen(page));
     const page = await this.#app.firstWindow();
