@@ -128,7 +128,7 @@ test.describe('typed by hand', () => {
     const keys = await realKeys(studio);
     const field = page.getByLabel('Scene 1: what can be seen');
     // The field grows as far as it may before it is scrolled.
-    await field.fill('\n'.repeat(14));
+    await field.fill('a fox in the snow and '.repeat(22));
     keys.press('ctrl+End');
     keys.type(
       'a fox and a giraffe and a fox and a zebra by the river and a crocodile and a fox on the moon and a walrus ',
