@@ -4,6 +4,7 @@ import { app, shell } from 'electron';
 import { type CommandName, commands, isWindowCommand, type MainCommand } from '../contract/commands.ts';
 import type { PreferencesStore } from '../studio/preferences-store.ts';
 import { zoomed } from '../studio/zoom.ts';
+import type { Openings } from './openings.ts';
 import { places } from './places.ts';
 import { type Stories, storyOf } from './stories.ts';
 import type { StudioWindow } from './studio-window.ts';
@@ -19,11 +20,16 @@ export function isEnabled(name: CommandName, window: StudioWindow | undefined): 
   return when === 'story' || window.enabled.has(name);
 }
 
-export function createCommandRunner(stories: Stories, windows: Windows, preferences: PreferencesStore) {
+export function createCommandRunner(
+  stories: Stories,
+  openings: Openings,
+  windows: Windows,
+  preferences: PreferencesStore,
+) {
   const zoom = (by: 'in' | 'out') => preferences.set({ zoom: zoomed(preferences.value.zoom, by) });
   const runs: Record<MainCommand, Run> = {
     'file.new': (window) => stories.create(window, ''),
-    'file.open': (window) => stories.openByDialog(window),
+    'file.open': (window) => openings.openByDialog(window),
     'file.sample': (window) => stories.openSample(window),
     'file.saveAs': (window) => stories.saveAs(window),
     'file.duplicate': (window) => stories.duplicate(window),

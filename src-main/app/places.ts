@@ -21,6 +21,8 @@ export const places = {
 
   preferences: () => inUserData('preferences.json'),
   ownWords: () => inUserData('own-words.json'),
+  /** The folder of what a person set and keeps. */
+  settings: () => app.getPath('userData'),
   recents: () => inUserData('recents.json'),
   windows: () => inUserData('windows.json'),
   covers: () => inUserData('covers'),

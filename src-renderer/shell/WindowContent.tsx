@@ -10,6 +10,7 @@ import { Unreadable } from '../editor/Unreadable.tsx';
 import { ContextMenu } from '../features/context-menu/ContextMenu.tsx';
 import { useHelpKey } from '../features/help/use-help-key.ts';
 import { Home } from '../features/home/Home.tsx';
+import { useImports } from '../features/imports/import-store.ts';
 import { Palette } from '../features/palette/Palette.tsx';
 import { DropTarget } from './DropTarget.tsx';
 
@@ -17,12 +18,14 @@ const Preferences = lazy(() => import('../features/preferences/Preferences.tsx')
 const Models = lazy(() => import('../features/models/Models.tsx'));
 const Guide = lazy(() => import('../features/help/Guide.tsx'));
 const Shortcuts = lazy(() => import('../features/help/Shortcuts.tsx'));
+const ImportDialog = lazy(() => import('../features/imports/ImportDialog.tsx'));
 const About = lazy(() => import('../features/about/About.tsx'));
 
 export function WindowContent() {
   const view = useWindow((shown) => shown.view);
   const unreadable = useWindow((shown) => (shown.view === 'unreadable' ? shown : undefined));
   const dialog = useUi((ui) => ui.dialog);
+  const incoming = useImports((state) => state.view);
   useCommand('app.preferences', () => setUi({ dialog: 'preferences' }));
   useCommand('app.models', () => setUi({ dialog: 'models' }));
   useCommand('help.guide', () => setUi({ dialog: 'guide' }));
@@ -44,6 +47,7 @@ export function WindowContent() {
         {dialog === 'guide' ? <Guide /> : null}
         {dialog === 'shortcuts' ? <Shortcuts /> : null}
         {dialog === 'about' ? <About /> : null}
+        {incoming ? <ImportDialog key={incoming.key} view={incoming} /> : null}
       </Suspense>
     </>
   );

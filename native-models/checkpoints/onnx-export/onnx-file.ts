@@ -1,12 +1,14 @@
 // Reads what an .onnx file of other people's making says of itself: inputs, outputs, and where every weight lies.
 // Neither weights nor nodes are held, and nothing here knows what a network is for or how it is run.
 
-import { realpathSync } from 'node:fs';
+import { readSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type ByteSource, type Field, fields, ints, text, WireError } from '../../graph/protobuf-reader.ts';
 import { DATA_TYPE, type ElementType } from '../../graph/value.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
+import { refuseForeignText, TELLING_BYTES } from '../foreign-file.ts';
 import { fileError } from '../json.ts';
+import { withRegularSync } from '../regular-file.ts';
 import { DataFolder } from './external-data.ts';
 import { withFile } from './file-source.ts';
 import { refuseHiddenData } from './hidden-data.ts';
@@ -66,6 +68,8 @@ export interface OnnxFile {
   kept: readonly Range[];
   /** Fields of the ModelProto that are kept as they are: operator sets, functions. */
   around: readonly Range[];
+  /** Operators of ONNX Runtime's own domain that its nodes ask for. */
+  microsoftOperators: ReadonlySet<string>;
   /** All files it is made of. */
   files: readonly string[];
 }
@@ -91,6 +95,7 @@ const BYTES: Readonly<Record<number, number>> = {
 
 const MODEL = { irVersion: 1, producer: 2, producerVersion: 3, graph: 7, opset: 8, functions: 25 } as const;
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, sparse: 15 } as const;
+const NODE = { operator: 4, domain: 7 } as const;
 /** Left out: notes, and inner shapes, which the runtime infers anew. */
 const GRAPH_NOTES = new Set([10, 13, 16]);
 const TENSOR = { dims: 1, dataType: 2, name: 8, raw: 9, external: 13, location: 14 } as const;
@@ -111,6 +116,7 @@ export function readOnnxFile(path: string): OnnxFile {
   } catch (error) {
     if (error instanceof CheckpointError) throw error;
     if (!(error instanceof WireError)) throw fileError(path, error);
+    refuseForeignText(startOf(path), path);
     throw new CheckpointError(
       'bad-onnx',
       `${path} is not an ONNX model, or is damaged: ${error.message}.`,
@@ -118,6 +124,13 @@ export function readOnnxFile(path: string): OnnxFile {
       { cause: error },
     );
   }
+}
+
+function startOf(path: string): Uint8Array {
+  return withRegularSync(path, (descriptor) => {
+    const start = new Uint8Array(TELLING_BYTES);
+    return start.subarray(0, readSync(descriptor, start, 0, start.length, 0));
+  });
 }
 
 class OnnxReader {
@@ -132,6 +145,7 @@ class OnnxReader {
   readonly #nodes: Range[] = [];
   readonly #kept: Range[] = [];
   readonly #around: Range[] = [];
+  readonly #microsoft = new Set<string>();
 
   constructor(file: string, data: DataFolder, path: string, source: ByteSource) {
     this.#file = file;
@@ -180,6 +194,7 @@ class OnnxReader {
       nodes: this.#nodes,
       kept: this.#kept,
       around: this.#around,
+      microsoftOperators: this.#microsoft,
       files: [this.#path, ...this.#data.files],
     };
   }
@@ -204,12 +219,23 @@ class OnnxReader {
       else if (field.number === GRAPH.node) {
         refuseHiddenData(this.#source, 'node', field, this.#path);
         this.#nodes.push(field);
+        this.#noteOperator(field);
       } else if (field.number === GRAPH.sparse) {
         refuseHiddenData(this.#source, 'sparse', field, this.#path);
         this.#kept.push(field);
       } else if (!GRAPH_NOTES.has(field.number)) this.#kept.push(field);
     }
     return { inputs, outputs };
+  }
+
+  /** A NodeProto. */
+  #noteOperator(node: Field): void {
+    let [operator, domain] = ['', ''];
+    for (const field of fields(this.#source, node.start, node.end)) {
+      if (field.number === NODE.operator) operator = text(this.#source, field);
+      if (field.number === NODE.domain) domain = text(this.#source, field);
+    }
+    if (domain === 'com.microsoft') this.#microsoft.add(operator);
   }
 
   /** A ValueInfoProto. */

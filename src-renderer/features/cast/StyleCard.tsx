@@ -1,9 +1,11 @@
 // The story's style: cards with pictures to choose from, and the words that every prompt begins with.
 
-import { UnstyledButton } from '@mantine/core';
+import { Group, UnstyledButton } from '@mantine/core';
 import { t } from '../../core/i18n/texts.ts';
 import { edit, useTextDraft } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
+import { KeepButton } from '../shelf/KeepButton.tsx';
+import { ShelfButton } from '../shelf/ShelfButton.tsx';
 import { useTokens } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
 import classes from './StyleCard.module.css';
@@ -15,9 +17,17 @@ export function StyleCard({ readOnly }: { readOnly: boolean }) {
   const over = useTokens(({ meter }) => meter.textsTooLong.get('style') ?? 0);
   return (
     <section aria-labelledby="style-heading">
-      <h2 id="style-heading" className={classes.heading}>
-        {t('cast.style', 'Style')}
-      </h2>
+      <div className={classes.headingRow}>
+        <h2 id="style-heading" className={classes.heading}>
+          {t('cast.style', 'Style')}
+        </h2>
+        {readOnly ? null : (
+          <Group gap="sm">
+            <KeepButton kind="style" disabled={draft.value.trim() === ''} />
+            <ShelfButton kind="style" />
+          </Group>
+        )}
+      </div>
       {readOnly ? null : (
         <ul className={classes.cards} aria-label={t('style.examples', 'Styles to begin from')}>
           {styles.map((one) => (
