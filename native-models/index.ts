@@ -12,6 +12,7 @@ export type {
   CompiledUnet,
   GraphMemory,
   Profile,
+  ReferenceLevel,
   TensorSpec,
 } from './architectures/compiled-graph.ts';
 export { deviceProbes, deviceSpeed } from './architectures/device-probe.ts';

@@ -50,16 +50,20 @@ export interface CrossAttention {
   path: string;
   /** Block group it belongs to, e.g. `down1`. */
   group: string;
-  /** Query positions it has for a latent of this height and width. */
-  queries(latentHeight: number, latentWidth: number): number;
+  /** Its query positions for a latent of this height and width, from the top. */
+  size(latentHeight: number, latentWidth: number): { height: number; width: number };
 }
 
 /** Self-attention that sees references, at one size of the latent. */
 export interface ReferenceLevel {
   /** How often the latent was halved. */
   halvings: number;
+  /** References, whose tokens lie one after the other. */
+  count: number;
   /** The tokens that are seen are chosen at the input `reference_tokens.<halvings>`; elsewhere all are there, to be masked. */
   chosen: boolean;
+  /** Places are anchored in some of its layers, by the inputs `anchor_…<halvings>`. */
+  anchored: boolean;
   /** Its own size for a latent of this height and width. */
   size(latentHeight: number, latentWidth: number): { height: number; width: number };
 }

@@ -1,6 +1,6 @@
 // The context log-weights of the method (../../src-main/diffusion/METHOD.md, section 3): graph inputs added to the
-// attention logits of text tokens, one row per block group, or one row per query position of every cross-attention
-// (for identity dropout).
+// attention logits of text tokens, one row per block group, or one row per query position of every block group (for
+// regions) or of every cross-attention (for identity dropout).
 
 import { cast } from '../graph/ops/arithmetic.ts';
 import { expandAxis, shapeOf, unsqueeze } from '../graph/ops/layout.ts';
@@ -20,7 +20,8 @@ export interface ContextBias {
 }
 
 export interface LogWeightOptions {
-  perQuery: boolean;
+  /** A row per query position, at an input for each group or for each layer; absent: a row for all of them. */
+  perQuery?: 'group' | 'layer' | undefined;
   /** The rounding of an odd size when it is halved. */
   halve: (size: number) => number;
 }
@@ -44,15 +45,18 @@ export class ContextLogWeights implements ContextBias {
       for (let i = 0; i < halvings; i++) size = halve(size);
       return size;
     };
-    this.layers.push({ path: m.path, group, queries: (height, width) => atLevel(height) * atLevel(width) });
+    const size = (height: number, width: number) => ({ height: atLevel(height), width: atLevel(width) });
+    this.layers.push({ path: m.path, group, size });
     const isNew = !this.groups.includes(group);
     if (isNew) this.groups.push(group);
     const [batch, count] = queries.shape;
     const length = context.shape[1]!;
-    if (perQuery) {
-      const rows = m.graph.input(`log_weights.${m.path}`, 'float32', [batch!, count!, length]);
+    const rowsAt = (name: string): Value => {
+      const rows = m.graph.input(`log_weights.${name}`, 'float32', [batch!, count!, length]);
       return unsqueeze(m, ofAttention(m, rows), [1]);
-    }
+    };
+    if (perQuery === 'layer') return rowsAt(m.path);
+    if (perQuery === 'group') return m.graph.shared(`context bias of ${group}`, () => rowsAt(group));
     return m.graph.shared(`context bias of ${group}`, () => {
       const row = m.graph.input(`log_weights.${group}`, 'float32', [batch!, length]);
       return biasForAll(m, row, queries);
@@ -61,7 +65,7 @@ export class ContextLogWeights implements ContextBias {
 }
 
 /** Fused attention takes its bias in the type of its queries; the parts add it to float32. */
-const ofAttention = (m: Module, rows: Value): Value =>
+export const ofAttention = (m: Module, rows: Value): Value =>
   m.network.operators.attention === 'plain' ? rows : cast(m, rows, m.precision);
 
 /** Log-weights [B, S] for all queries [B, Sq, D] alike: [B, 1, Sq, S], or [B, 1, 1, S] where the operators broadcast. */

@@ -67,7 +67,7 @@ function transformerBlock(m: Module, x: Value, options: TransformerOptions): Val
   };
   const selfAttend = (layer: Module, tokens: Value, onto: Value): Value => {
     const mix = (q: Value, k: Value, v: Value): Value =>
-      options.reference?.mix(layer, place, { q, k, v, heads, upcast }) ??
+      options.reference?.mix(layer, place, { x: tokens, q, k, v, heads, upcast }) ??
       attention(layer, q, k, v, { heads, upcast });
     return attend(layer, tokens, { context: tokens, mix, onto, at: m });
   };

@@ -36,10 +36,28 @@ test('log-weights per query: one input per layer, of as many queries as the laye
     ['down_blocks.0.attentions.0.transformer_blocks.0.attn2', 'down0'],
     ['down_blocks.1.attentions.0.transformer_blocks.0.attn2', 'down1'],
   ]);
-  const queries = Object.fromEntries(crossAttentions.map((layer) => [layer.group, layer.queries(7, 10)]));
-  expect(queries).toEqual({ down0: 70, down1: 4 * 5, mid: 2 * 3, up1: 4 * 5, up2: 70 });
+  const sizes = new Map(
+    crossAttentions.map(({ group, size }) => {
+      const { height, width } = size(7, 10);
+      return [group, `${height}x${width}`];
+    }),
+  );
+  expect(Object.fromEntries(sizes)).toEqual({
+    down0: '7x10',
+    down1: '4x5',
+    mid: '2x3',
+    up1: '4x5',
+    up2: '7x10',
+  });
   const names = graph.inputs.map(({ name }) => name).filter((name) => name.startsWith('log_weights.'));
   expect(names).toEqual(crossAttentions.map(({ path }) => `log_weights.${path}`));
+});
+
+test('with regions: one input per group, of as many queries as its layers have', () => {
+  const { graph, groups } = compileUnet(sd15, { regions: true });
+  const inputs = graph.inputs.filter(({ name }) => name.startsWith('log_weights.'));
+  expect(inputs.map(({ name }) => name)).toEqual(groups.map((group) => `log_weights.${group}`));
+  expect(inputs.every(({ shape }) => shape.length === 3)).toBe(true);
 });
 
 test('attention to text alone counts as cross-attention, and padding 0 rounds sizes down', () => {
@@ -48,7 +66,10 @@ test('attention to text alone counts as cross-attention, and padding 0 rounds si
     'down_blocks.0.attentions.0.transformer_blocks.0.attn1',
     'down_blocks.0.attentions.0.transformer_blocks.0.attn2',
   ]);
-  expect(crossAttentions.find(({ group }) => group === 'down1')!.queries(7, 10)).toBe(3 * 5);
+  expect(crossAttentions.find(({ group }) => group === 'down1')!.size(7, 10)).toEqual({
+    height: 3,
+    width: 5,
+  });
   expect(groups).toEqual(['down0', 'down1', 'up0', 'up1']);
   expect(graph.inputs.find(({ name }) => name === 'timestep_cond')!.shape).toEqual(['B', 12]);
 });

@@ -125,7 +125,7 @@ function withRows(options: UnetOptions, rowsFor: (rows: number) => number): Unet
 
 /**
  * Compiles a U-Net. Inputs, all float32: `sample` [B, C, H, W], `timestep` [B], `encoder_hidden_states`
- * [B, S, D]; `log_weights.<group>` [B, S] per group (or, with `perQueryLogWeights`, `log_weights.<path>`
+ * [B, S, D]; `log_weights.<group>` [B, S] per group (with `regions` [B, Sq, S]; with `perQueryLogWeights` `log_weights.<path>`
  * [B, Sq, S] per cross-attention); with text_time conditioning `text_embeds` [B, P] and `time_ids` [B, 6];
  * with time_cond_proj_dim `timestep_cond` [B, T]. Output `out_sample` [B, C, H, W]. What `reference` and `attentionMaps` add
  * is told in reference-attention.ts and attention-maps.ts. Throws CheckpointError.
@@ -145,9 +145,12 @@ export function compileUnet(component: Component, options: UnetOptions = {}): Co
   const time = timeEmbedding(root, config, batch);
   const halve = (size: number): number =>
     config.downsamplePadding === 1 ? Math.ceil(size / 2) : Math.floor(size / 2);
-  const logWeights = new ContextLogWeights({ perQuery: options.perQueryLogWeights ?? false, halve });
+  const perQuery = options.perQueryLogWeights ? 'layer' : options.regions ? 'group' : undefined;
+  const logWeights = new ContextLogWeights({ perQuery, halve });
   const reference = options.reference && new ReferenceAttention(options.reference, halve);
-  const maps = options.attentionMaps ? new AttentionMaps(halve) : undefined;
+  const maps = options.attentionMaps
+    ? new AttentionMaps(halve, options.attentionMaps, options.reference)
+    : undefined;
   const state = {
     config,
     activeTime: inPrecision(silu(root.at('time_embedding'), time)),

@@ -17,7 +17,7 @@ const within = (rows: readonly ParityRow[]): void =>
 
 test('one step held by a picture is within its bound, and so are the maps', async () => {
   const rows = await measureHeldStep(run);
-  expect(rows).toHaveLength(2 * 4 + 2 * 2);
+  expect(rows).toHaveLength(2 * 9 + 2 * 2);
   within(rows);
 });
 

@@ -83,10 +83,10 @@ def guidance_embedding(guidance: float, width: int) -> torch.Tensor:
 
 @torch.no_grad()
 def denoise(
-    model: Checkpoint, store: IdentityStore, settings: dict, seed: int, positive, negative, along=None
+    model: Checkpoint, store: IdentityStore, settings: dict, seed: int, positive, negative, along=()
 ) -> dict:
     """One run. `positive` and `negative` are ([77, D], [P] or None). Returns noise, latents, timesteps and `trajectory`,
-    the latents before every step. `along` is (text, trajectory) of another run, whose row comes last in every batch."""
+    the latents before every step. `along` has (text, trajectory) of other runs, whose rows come last in every batch."""
     height, width, guidance = settings["height"], settings["width"], settings["guidanceScale"]
     scheduler = model.scheduler(settings.get("scheduler"), settings.get("schedulerConfig"))
     scheduler.set_timesteps(settings["steps"])
@@ -99,8 +99,7 @@ def denoise(
     guided = guidance > 1 and distilled is None
     branches = [negative, positive] if guided else [positive]
     own = len(branches)
-    if along:
-        branches.append(along[0])
+    branches += [text for text, _ in along]
     condition = guidance_embedding(guidance, distilled).to(model.dtype) if distilled else None
     embeds = torch.stack([states for states, _ in branches]).to(model.dtype)
     added = None
@@ -113,7 +112,7 @@ def denoise(
     for index, t in enumerate(scheduler.timesteps):
         store.step = index
         trajectory.append(latents)
-        rows = [latents] * own + ([along[1][index]] if along else [])
+        rows = [latents] * own + [steps[index] for _, steps in along]
         inputs = scheduler.scale_model_input(torch.cat(rows), t)
         inputs = inputs.to(model.dtype)
         output = model.unet(

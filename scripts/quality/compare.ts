@@ -1,6 +1,6 @@
 // The tables' figures: each condition by itself, and against its baseline and the control, story by story the same.
 
-import { bootstrap, type Estimate, pairedBootstrap } from './bootstrap.ts';
+import { bootstrap, type Estimate, pairedBootstrap, ratio, type Tally } from './bootstrap.ts';
 import type { Condition } from './conditions.ts';
 import { alignmentNames, identityNames, type MeasureName, type StoryTallies } from './measures.ts';
 
@@ -10,6 +10,8 @@ export interface Drawn {
   tallies: readonly StoryTallies[];
   /** Most scenes that shared a prompt. */
   window: number;
+  /** Of the pictures whose time is known: drawing them, and how many they are. */
+  time: Tally;
 }
 
 export interface Row {
@@ -17,6 +19,8 @@ export interface Row {
   about: string;
   stories: number;
   window: number;
+  /** For a picture, the character's own picture shared among its story's; absent where no time was kept. */
+  seconds?: number;
   own: Readonly<Record<MeasureName, Estimate>>;
   /** Minus plain prompts of the same stories. */
   overPlain?: Readonly<Record<MeasureName, Estimate>>;
@@ -31,7 +35,7 @@ const CONTROL = 'full-random-clauses';
 export function compare(all: readonly Drawn[]): Row[] {
   const named = (name: string | undefined) => all.find(({ condition }) => condition.name === name);
   return all.map((drawn): Row => {
-    const { condition, tallies, window } = drawn;
+    const { condition, tallies, window, time } = drawn;
     const plain = named(PLAIN[condition.stories]);
     const control = condition.stories === 'five' ? named(CONTROL) : undefined;
     return {
@@ -39,6 +43,7 @@ export function compare(all: readonly Drawn[]): Row[] {
       about: condition.about,
       stories: tallies.length,
       window,
+      ...(time.count > 0 ? { seconds: ratio([time]) } : {}),
       own: each((name) => bootstrap(tallies.map((one) => one[name]))),
       ...(plain && plain !== drawn ? { overPlain: difference(drawn, plain) } : {}),
       ...(control && control !== drawn ? { overControl: difference(drawn, control) } : {}),

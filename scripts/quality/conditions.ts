@@ -49,6 +49,12 @@ const consolidated = (svr: Settings['svr'], strength: number, size = 10): Settin
   window: { size },
 });
 
+/** Held by a picture, beside what holds by words. */
+const held = (picture: NonNullable<NonNullable<Settings['hold']>['picture']>, rest = plain): Settings => ({
+  ...rest,
+  hold: { picture },
+});
+
 /** Far from one another, so that no frame's noise is another story's. */
 const FRESH_NOISE_STEP = 7_919_000;
 const CONTROL_SEED = 500_000_000;
@@ -114,7 +120,13 @@ export function allConditions({ guidanceScale, words }: ConditionContext): Condi
       stories: 'five',
       drawings: (story) => withRandomClauses(story, words),
     },
+    ...[1, 2, 3].map((weight) =>
+      one(`picture-${weight}`, `held by a picture, its subject × ${weight}`, held({ weight })),
+    ),
+    one('picture-anchored', 'held by a picture × 2 and anchored by a half', held({ weight: 2, anchor: 0.5 })),
+    one('picture-words', 'held by a picture, and the method', held({}, full)),
     one('twelve-plain', 'twelve scenes, each by itself', plain, 'twelve'),
+    one('twelve-picture', 'twelve scenes, held by a picture', held({}), 'twelve'),
     ...[3, 5, 10].map((size) =>
       one(`twelve-window-${size}`, `twelve scenes, full, window ${size}`, { window: { size } }, 'twelve'),
     ),

@@ -33,6 +33,8 @@ export interface DrawnStory {
   pictures: Picture[];
   /** Scenes in the longest prompt. */
   window: number;
+  /** Of drawing all its pictures, with what was loaded and drawn for them; undefined where it was not kept. */
+  seconds?: number;
 }
 
 /** The story's pictures when an earlier run drew them all and they can be read; what cannot is drawn again. */
@@ -42,7 +44,7 @@ export async function knownStory(
   story: ToldStory,
 ): Promise<DrawnStory | undefined> {
   try {
-    const { window } = await readJsonFile(lastFile(studio, task, story));
+    const { window, seconds } = await readJsonFile(lastFile(studio, task, story));
     const pictures = await Promise.all(
       story.scenes.map(async (_, scene): Promise<Picture> => {
         const png = sharp(picturePath(studio, task, story, scene)).removeAlpha();
@@ -50,7 +52,7 @@ export async function knownStory(
         return { data, width: info.width, height: info.height };
       }),
     );
-    return { pictures, window: Number(window) };
+    return { pictures, window: Number(window), ...(typeof seconds === 'number' ? { seconds } : {}) };
   } catch {
     return undefined;
   }
@@ -60,6 +62,7 @@ export async function drawStory(studio: Studio, task: Task, story: ToldStory): P
   const { engine, model } = studio;
   const pictures: Picture[] = [];
   let window = 1;
+  const started = performance.now();
   for (const drawing of task.condition.drawings(story)) {
     const opened = await engine.open({ model, device: 'cpu', ...drawing });
     for await (const frame of opened.frames()) {
@@ -67,13 +70,14 @@ export async function drawStory(studio: Studio, task: Task, story: ToldStory): P
       window = Math.max(window, frame.window.length);
     }
   }
+  const seconds = (performance.now() - started) / 1000;
   await mkdir(folderOf(studio, task, story), { recursive: true });
   for (const [scene, { width, height, data }] of pictures.entries()) {
     const raw = sharp(data, { raw: { width, height, channels: 3 } });
     await writeAtomic(picturePath(studio, task, story, scene), await raw.png().toBuffer());
   }
-  await writeAtomic(lastFile(studio, task, story), `${JSON.stringify({ window })}\n`);
-  return { pictures, window };
+  await writeAtomic(lastFile(studio, task, story), `${JSON.stringify({ window, seconds })}\n`);
+  return { pictures, window, seconds };
 }
 
 export const picturePath = (studio: Studio, task: Task, story: ToldStory, scene: number): string =>

@@ -12,6 +12,7 @@ import { FabulaError, toErrorValue } from '../../src-main/contract/errors.ts';
 import { omitUndefined } from '../../src-main/contract/omit-undefined.ts';
 import { StoryEngine } from '../../src-main/diffusion/tell-story.ts';
 import { writeAtomic } from '../../src-main/files/durable-files.ts';
+import type { Tally } from './bootstrap.ts';
 import { compare, type Drawn } from './compare.ts';
 import { allConditions, type Condition, chooseConditions } from './conditions.ts';
 import { drawStory, knownStory, picturePath, type Studio, type Task } from './draw.ts';
@@ -131,6 +132,7 @@ async function drawAll(studio: Studio, judge: Judge, tasks: readonly Task[]): Pr
     const { condition, stories } = task;
     const tallies: StoryTallies[] = [];
     let window = 1;
+    const time: Tally = { sum: 0, count: 0 };
     for (const story of stories) {
       const started = performance.now();
       let drawn = await knownStory(studio, task, story);
@@ -141,8 +143,12 @@ async function drawAll(studio: Studio, judge: Judge, tasks: readonly Task[]): Pr
       }
       tallies.push(measure(story, await judge.examine(drawn.pictures)));
       window = Math.max(window, drawn.window);
+      if (drawn.seconds !== undefined) {
+        time.sum += drawn.seconds;
+        time.count += drawn.pictures.length;
+      }
     }
-    results.push({ condition, tallies, window });
+    results.push({ condition, tallies, window, time });
   }
   progress.end();
   return results;

@@ -9,11 +9,12 @@ import { alignmentNames, identityNames, type MeasureName } from './measures.ts';
 export function tables(rows: readonly Row[]): string {
   const all: readonly MeasureName[] = [...alignmentNames, ...identityNames];
   const own = [
-    ['condition', 'stories', 'window', ...all],
+    ['condition', 'stories', 'window', 'seconds', ...all],
     ...rows.map((row) => [
       row.name,
       String(row.stories),
       String(row.window),
+      row.seconds === undefined ? '-' : row.seconds.toFixed(2),
       ...all.map((name) => figure(name, row.own[name])),
     ]),
   ];

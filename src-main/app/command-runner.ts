@@ -20,12 +20,14 @@ export function isEnabled(name: CommandName, window: StudioWindow | undefined): 
   return when === 'story' || window.enabled.has(name);
 }
 
-export function createCommandRunner(
-  stories: Stories,
-  openings: Openings,
-  windows: Windows,
-  preferences: PreferencesStore,
-) {
+export interface CommandRunnerOptions {
+  stories: Stories;
+  openings: Openings;
+  windows: Windows;
+  preferences: PreferencesStore;
+}
+
+export function createCommandRunner({ stories, openings, windows, preferences }: CommandRunnerOptions) {
   const zoom = (by: 'in' | 'out') => preferences.set({ zoom: zoomed(preferences.value.zoom, by) });
   const runs: Record<MainCommand, Run> = {
     'file.new': (window) => stories.create(window, ''),

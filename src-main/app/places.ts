@@ -20,9 +20,9 @@ export const places = {
   icon: () => path.join(unpacked(), 'assets', 'icons', 'fabula.png'),
 
   preferences: () => inUserData('preferences.json'),
-  ownWords: () => inUserData('own-words.json'),
   /** The folder of what a person set and keeps. */
   settings: () => app.getPath('userData'),
+  ownWords: () => inUserData('own-words.json'),
   recents: () => inUserData('recents.json'),
   windows: () => inUserData('windows.json'),
   covers: () => inUserData('covers'),

@@ -174,7 +174,12 @@ export class RunningApp {
           findScene(picture, record, this.#stories.documents(), this.#recents.files()),
       }),
     });
-    this.#run = createCommandRunner(this.#stories, this.#openings, this.#windows, this.#preferences);
+    this.#run = createCommandRunner({
+      stories: this.#stories,
+      openings: this.#openings,
+      windows: this.#windows,
+      preferences: this.#preferences,
+    });
     this.#makeMenu();
     this.#applyPreferences();
     this.#tellAll();

@@ -34,7 +34,7 @@ describe('the flags of `fabula story`', () => {
       '--identity 1.5 --svr original --svr-order express-first --window 3 --device cpu --resume --json --only 2 ' +
       '--guidance-rescale 0.7 --clip-skip 1 --identity-blocks mid,up0 --identity-start 4 --identity-dropout 0.5 ' +
       '--identity-variant paper --suppress-alpha 0.02 --suppress-beta 0.1 --express-alpha -0.02 --express-beta 2 ' +
-      '--hold-weight 3 --hold-start 2 --hold-blocks mid,up1 --hold-dropout 0.25 --hold picture --eot-factor 0.8 --window-kind trailing --freeu 0.9,0.2,1.3,1.4 --weights 4bit --lora /l/a.safetensors:-0.5 --lora b.safetensors';
+      '--hold-weight 3 --hold-start 2 --hold-blocks mid,up1 --hold-dropout 0.25 --hold-anchor 0.4 --hold-anchor-until 0.25 --hold picture --eot-factor 0.8 --window-kind trailing --freeu 0.9,0.2,1.3,1.4 --weights 4bit --lora /l/a.safetensors:-0.5 --lora b.safetensors';
     const { settings, ...rest } = await flagsOf('fox.yaml', ...line.split(' '));
     expect(rest).toEqual({
       file: 'fox.yaml',
@@ -68,7 +68,16 @@ describe('the flags of `fabula story`', () => {
       },
       ipca: { strength: 1.5, variant: 'paper', blocks: ['mid', 'up0'], startStep: 4, dropout: 0.5 },
       window: { size: 3, kind: 'trailing' },
-      hold: { picture: { weight: 3, startStep: 2, blocks: ['mid', 'up1'], tokenDropout: 0.25 } },
+      hold: {
+        picture: {
+          weight: 3,
+          startStep: 2,
+          blocks: ['mid', 'up1'],
+          tokenDropout: 0.25,
+          anchor: 0.4,
+          anchorUntil: 0.25,
+        },
+      },
       freeU: { s1: 0.9, s2: 0.2, b1: 1.3, b2: 1.4 },
       weights: '4bit',
       loras: [
@@ -178,6 +187,7 @@ const full = {
   predictionType: 'epsilon' as const,
   zeroSnr: 'on' as const,
   precision: 'float16' as const,
+  promptSyntax: 'weighted' as const,
   clipSkip: 0,
   ipca: { blocks: [] },
   hold: { picture: { blocks: [] } },

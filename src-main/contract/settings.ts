@@ -132,6 +132,10 @@ export const pictureSettings = z.strictObject({
   blocks: z.array(z.string()).optional(),
   /** Share of the subject's places that is left out, against poses that are copied. */
   tokenDropout: z.number().min(0).max(0.95).default(0),
+  /** Share that the character's places take over from their matches in its picture, in the first steps; 0 is off. */
+  anchor: z.number().min(0).max(1).default(0),
+  /** Up to which share of the steps. */
+  anchorUntil: z.number().min(0).max(1).default(0.5),
 });
 
 /** What holds the character's look beside `method`, which holds it by words. */
@@ -188,6 +192,8 @@ export const drawSettings = z.strictObject({
   /** Empty means none: zeros where the model says so, the empty prompt elsewhere. */
   negativePrompt: z.string().default(''),
   clipSkip: z.int().min(0).max(11).optional(),
+  /** `weighted`: (word:1.3), (word) and [word] in prompts are weights, as other programs write them. Absent: words. */
+  promptSyntax: z.enum(['plain', 'weighted']).optional(),
   svr: svrSettings.prefault({}),
   ipca: ipcaSettings.prefault({}),
   window: windowSettings.prefault({}),

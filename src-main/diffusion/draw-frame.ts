@@ -3,15 +3,19 @@
 
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import { frameTensors } from './frame-tensors.ts';
+import type { FramePrompt } from './method/consolidate.ts';
 import { createRandn } from './method/noise.ts';
+import type { PlacedRows } from './method/regions.ts';
 import { previewMap, previewPicture } from './model/previews.ts';
 import { blamingWeights } from './networks/blame-weights.ts';
 import { type EncodedText, frameCondition, type TextStates } from './networks/conditioning.ts';
 import type { Networks, NetworksWanted } from './networks/networks.ts';
-import { type Reference, referenceRow, unseenRow } from './networks/reference.ts';
+import { type Seen, seenReferences, unseenReference } from './networks/reference.ts';
 import { framePredictor } from './networks/unet.ts';
 import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './networks/vae.ts';
 import type { OpenedRequest } from './open-request.ts';
+import type { StoryPlan } from './plan.ts';
+import type { Placed } from './plan-cast.ts';
 import type { ProgressMeter } from './progress.ts';
 import { breathe, sample } from './sampler.ts';
 import type { Frame, FrameOptions } from './story-request.ts';
@@ -23,8 +27,8 @@ export interface FrameTask {
   texts: ReadonlyMap<string, TextStates>;
   /** Index into the request's scenes. */
   scene: number;
-  /** What it holds on to; undefined where nothing does, or nobody is in it. */
-  reference: Reference | undefined;
+  /** What it holds on to; nothing where no picture holds, or nobody is in it. */
+  seen: readonly Seen[];
   options: FrameOptions;
   progress: ProgressMeter;
 }
@@ -34,7 +38,7 @@ const NO_SUBJECT =
 
 /** Throws FabulaError: `cancelled` within one sampler step of an abort, `bad-picture`. */
 export async function drawFrame(task: FrameTask): Promise<Frame> {
-  const { opened, networks, wanted, texts, scene, reference, options, progress } = task;
+  const { opened, networks, wanted, texts, scene, seen, options, progress } = task;
   const { model, plan, memory, request } = opened;
   const { settings, shape } = plan;
   const [channels, height, width] = shape;
@@ -45,14 +49,27 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
   const own = states(plan.frameTexts[scene])!;
   const pooled = states(plan.pooledTexts[scene])!.pooled;
   const text = pooled ? { ...own, pooled } : own;
-  const condition = frameCondition(prompt, text, states(plan.negativeText), settings);
+  const condition = frameCondition(prompt, text, states(plan.negativeText), settings, {
+    positive: plan.emphasis[scene],
+    negative: plan.negativeEmphasis,
+  });
   const unet = await networks.unet(wanted, options.signal);
   const picture = settings.hold?.picture;
-  const row =
+  const placed = placedRows(plan.placed[scene]!, prompt, condition.context.rows);
+  const references =
     picture &&
-    (reference
-      ? referenceRow(unet.compiled, reference, picture, shape)
-      : unseenRow(unet.compiled, own, shape));
+    (seen.length > 0
+      ? seenReferences(unet.compiled, seen, picture, {
+          shape,
+          steps: plan.scheduler.timesteps.length,
+          rowsOfText: condition.context.rows,
+          cast: castIn(plan, scene),
+        })
+      : unseenReference(unet.compiled, own, {
+          shape,
+          rowsOfText: condition.context.rows,
+          cast: plan.placed[scene]!,
+        }));
   const randn = createRandn(seed);
   const noise = randn(channels * height * width);
   const map = options.previews ? previewMap(channels, model.checkpoint.family, model.previewMap) : undefined;
@@ -66,7 +83,8 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
     shape,
     pixels: settings,
     ...omitUndefined({
-      reference: row ?? undefined,
+      references: references ?? undefined,
+      placed: placed.length > 0 ? placed : undefined,
       guidance:
         guidanceWidth === undefined ? undefined : { scale: settings.guidanceScale, width: guidanceWidth },
     }),
@@ -101,9 +119,28 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
     window: prompt.window,
     picture: toPicture(image, settings.width, settings.height),
     seconds: (performance.now() - started) / 1000,
-    ...(reference && !reference.subject ? { notes: [NO_SUBJECT] } : {}),
+    ...(seen.some(({ reference }) => !reference.subject) ? { notes: [NO_SUBJECT] } : {}),
     ...(options.keepTensors
       ? { tensors: frameTensors({ prompt, condition, noise, latents, image, plan }) }
       : {}),
   };
+}
+
+/** Each of the cast, or all of it as one, by the rows of the scene's prompt. */
+function castIn({ placed, references, prompts }: StoryPlan, scene: number): readonly Placed[] {
+  const each = placed[scene]!;
+  if (each.length > 0) return each;
+  // The style comes first in the reference's text and in the scene's.
+  const { start } = references[scene]![0]!.reference.subject;
+  return [{ rows: { start, end: prompts[scene]!.identity.end }, region: undefined }];
+}
+
+/** With the paper's variant of identity its rows are there again, after the text's own. */
+function placedRows(placed: readonly Placed[], { endOfText }: FramePrompt, rows: number): PlacedRows[] {
+  const again = rows > endOfText.end ? endOfText.end : undefined;
+  return placed.flatMap(({ rows: own, region }) => {
+    if (region === undefined) return [];
+    const twice = again === undefined ? [] : [{ start: again + own.start, end: again + own.end }];
+    return [{ rows: [own, ...twice], region }];
+  });
 }

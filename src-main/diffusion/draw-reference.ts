@@ -8,10 +8,11 @@ import { findSubject } from './method/reference.ts';
 import { blamingWeights } from './networks/blame-weights.ts';
 import { frameCondition, type TextStates } from './networks/conditioning.ts';
 import type { Networks, NetworksWanted } from './networks/networks.ts';
-import { type Reference, SubjectLook } from './networks/reference.ts';
+import type { Reference } from './networks/reference.ts';
+import { SubjectLook } from './networks/subject-look.ts';
 import { framePredictor } from './networks/unet.ts';
 import type { OpenedRequest } from './open-request.ts';
-import type { ReferencePlan } from './plan.ts';
+import type { ReferencePlan } from './plan-cast.ts';
 import { sample } from './sampler.ts';
 
 export interface ReferenceTask {
@@ -34,6 +35,7 @@ export function referenceKey({ plan, referenceGraphs, device }: OpenedRequest, o
     device.name,
     settings,
     plan.negativeText?.key,
+    plan.negativeEmphasis,
     text.key,
     seed,
     subject,
@@ -52,14 +54,11 @@ export async function drawReference(task: ReferenceTask): Promise<Reference> {
   const text = texts.get(reference.text.key)!;
   const negative = plan.negativeText ? texts.get(plan.negativeText.key) : undefined;
   const rows = { identity: reference.subject, endOfText: reference.subject, frames: [], expressed: 0 };
-  const condition = frameCondition(rows, text, negative, settings);
+  const condition = frameCondition(rows, text, negative, settings, {
+    negative: plan.negativeEmphasis,
+  });
   const unet = await networks.unet(wanted, signal);
-  const look = new SubjectLook(
-    unet.compiled,
-    reference.subject,
-    shape,
-    unet.compiled.contextRows(condition.context.rows),
-  );
+  const look = new SubjectLook(unet.compiled, [reference.subject], shape, condition.context.rows);
   const randn = createRandn(reference.seed);
   const width = model.guidanceEmbeddingWidth;
   const predict = framePredictor(unet, {
@@ -90,5 +89,5 @@ export async function drawReference(task: ReferenceTask): Promise<Reference> {
       onStep,
     }),
   );
-  return { seed: reference.seed, text, trajectory, subject: findSubject(look.maps) };
+  return { seed: reference.seed, text, trajectory, subject: findSubject(look.maps()) };
 }

@@ -108,12 +108,97 @@ describe('the character’s own picture', () => {
   });
 });
 
+describe('several characters', () => {
+  const left = { left: 0, top: 0, right: 0.5, bottom: 1 };
+  const words = ['a fox', 'an owl'] as const;
+  const pair = {
+    identityPrompt: 'a drawing of a fox and an owl',
+    framePrompt: 'in a boat',
+    seed: 5,
+    cast: words.map((one) => ({ words: one })),
+  };
+  const alone = { ...request.scenes[0]!, cast: [{ words: words[0] }] };
+  const told = (scenes: StoryRequest['scenes'], picture = {}): StoryRequest => ({ ...held(picture), scenes });
+
+  it('each have a picture of their own, which is the one that holds them alone', async () => {
+    const seen: StoryProgress[] = [];
+    const both = await all(told([pair, alone]), { onProgress: (progress) => seen.push(progress) });
+    expect(seen.at(-1)).toMatchObject({ fraction: 1, total: 1 });
+    expect(latentsOf(both)[1]).toEqual(latentsOf(await all(held({}), { draw: [0] }))[0]);
+    // Nothing is left to draw of the fox or the owl.
+    const stages: string[] = [];
+    await all(told([{ ...pair, seed: 6 }]), { onProgress: ({ stage }) => stages.push(stage) });
+    expect(stages).not.toContain('reference');
+  });
+
+  it('are held by a seed of their own look', async () => {
+    const cast = pair.cast.map((one, i) => (i === 0 ? { ...one, seed: 77 } : one));
+    const [before, after] = await Promise.all(
+      [told([pair]), told([{ ...pair, cast }])].map((one) => openRequest(one)),
+    );
+    const seeds = (opened: typeof before) =>
+      opened!.plan.references[0]!.map(({ reference }) => reference.seed);
+    expect([seeds(before), seeds(after)]).toEqual([
+      [5, 5],
+      [77, 5],
+    ]);
+  });
+
+  it('may have regions without a picture, and none changes nothing', async () => {
+    const plain = (cast?: NonNullable<StoryRequest['scenes'][number]['cast']>): StoryRequest => ({
+      ...request,
+      scenes: [{ ...pair, cast: cast ?? pair.cast }],
+    });
+    const { cast: _, ...bare } = pair;
+    const without = latentsOf(await all({ ...request, scenes: [bare] }));
+    expect(latentsOf(await all(plain()))).toEqual(without);
+    expect(latentsOf(await all(plain([{ words: words[0], region: left }, pair.cast[1]!])))).not.toEqual(
+      without,
+    );
+  });
+
+  it.each([
+    ['regions with identity dropout', { method: 'onestory', ipca: { dropout: 0.5 } }, {}],
+    ['regions with the paper’s identity', { method: 'onestory', ipca: { variant: 'paper' } }, {}],
+    ['anchoring', {}, { anchor: 0.5 }],
+    ['anchoring in some blocks, from a later step', {}, { anchor: 0.5, blocks: ['mid'], startStep: 2 }],
+  ] as [string, object, object][])('go with %s', async (_, settings, picture) => {
+    const regions = [{ words: words[0], region: left }, pair.cast[1]!];
+    for (const cast of [pair.cast, regions, []]) {
+      const wanted = told([{ ...pair, cast }], picture);
+      const [frame] = await all({ ...wanted, settings: { ...wanted.settings, ...settings } });
+      expect(latentsOf([frame!])[0]!.every((v) => Number.isFinite(Number(v)))).toBe(true);
+    }
+  });
+
+  it('are refused where they are not in the words, or too many', async () => {
+    const other = [{ words: 'a bear' }, pair.cast[1]!];
+    await expect(engine.open(told([{ ...pair, cast: other }]))).rejects.toMatchObject({
+      code: 'bad-argument',
+      message: expect.stringContaining('Scene 1 has "a bear" in its cast'),
+    });
+    const many = Array.from({ length: 9 }, () => ({ words: 'a fox' }));
+    const identityPrompt = `a drawing of ${many.map((one) => one.words).join(' and ')}`;
+    const crowd = told([{ ...pair, identityPrompt, cast: many }]);
+    await expect(engine.open(crowd)).rejects.toMatchObject({ code: 'bad-setting' });
+    await expect(engine.open({ ...crowd, settings: request.settings })).resolves.toBeDefined();
+  });
+
+  it('take memory for a row more each', async () => {
+    const size = { width: 512, height: 512, batch: 2 };
+    const [one, two] = await Promise.all([openRequest(told([alone])), openRequest(told([alone, pair]))]);
+    const sampling = ({ graphs }: typeof one) => planMemory(graphs, 'full', size).sampling;
+    expect(sampling(two)).toBeGreaterThan(sampling(one));
+  });
+});
+
 describe('what is asked for', () => {
   it.each([
     ['weights that are streamed', { weights: 'streamed' }],
     ['identity dropout', { method: 'onestory', ipca: { dropout: 0.5 } }],
     ['FreeU', { freeU: {} }],
     ['thinned tokens', {}, { tokenDropout: 0.5 }],
+    ['anchoring', {}, { anchor: 0.5 }],
     ['no negative branch', { guidanceScale: 1 }],
   ] as [string, object, object?][])('goes with %s', async (_, settings, picture = {}) => {
     const wanted = held(picture);

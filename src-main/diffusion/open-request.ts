@@ -10,12 +10,14 @@ import {
 } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
+import { LEAST_MATCH } from './method/anchoring.ts';
 import { lorasKey, withLoras } from './model/loras.ts';
 import { type Model, openModel } from './model/model.ts';
 import { chooseMemory, type DrawnSize } from './networks/choose-memory.ts';
 import { drawingSizes } from './networks/graph-sizes.ts';
 import { Graphs, type UnetVariant } from './networks/graphs.ts';
 import type { ChosenMemory, MemoryPlan } from './networks/reckon-memory.ts';
+import { mustBeFound } from './networks/reference.ts';
 import { planStory, type StoryPlan } from './plan.ts';
 import type { DeviceRoom } from './runtime/cards/card-memory.ts';
 import { openDevice, roomFor } from './runtime/devices.ts';
@@ -29,7 +31,10 @@ export interface OpenedRequest {
   device: OpenDevice;
   /** With its figures where it is known how much memory the device has. */
   memory: ChosenMemory | MemoryPlan;
+  /** Those that take most. */
   graphs: Graphs;
+  /** By scene: as many references and regions as it has. */
+  sceneGraphs: readonly Graphs[];
   /** For the characters' own pictures, where they hold the look. */
   referenceGraphs?: Graphs;
 }
@@ -49,18 +54,26 @@ export async function openRequest(
   const { settings, negativeBranch, shape, prompts } = plan;
   const freeU = settings.freeU ?? undefined;
   const picture = settings.hold?.picture;
-  const variant: UnetVariant = omitUndefined({
-    perQueryLogWeights: settings.ipca.dropout > 0,
-    freeU,
-    reference: picture
-      ? {
-          plain: negativeBranch ? 1 : 0,
-          held: 1,
-          references: 1,
-          ...omitUndefined({ blocks: picture.blocks }),
-        }
-      : undefined,
-  });
+  const perQueryLogWeights = settings.ipca.dropout > 0;
+  const layouts = request.scenes.map((_, scene) => layoutOf(plan, scene));
+  const variantOf = ({ references, members, regions, found }: SceneLayout): UnetVariant => {
+    const inRegions = regions ? { regions: true } : {};
+    const reference = picture && {
+      plain: negativeBranch ? 1 : 0,
+      held: 1,
+      references,
+      ...omitUndefined({ blocks: picture.blocks }),
+      ...(regions || found ? { regions: true } : {}),
+      ...(picture.anchor > 0 ? { anchored: { least: LEAST_MATCH } } : {}),
+    };
+    return omitUndefined({
+      perQueryLogWeights,
+      freeU,
+      ...inRegions,
+      reference: reference ?? undefined,
+      attentionMaps: picture && (found || picture.anchor > 0) ? Math.max(1, members) : undefined,
+    });
+  };
   const size: DrawnSize = {
     width: settings.width,
     height: settings.height,
@@ -68,31 +81,36 @@ export async function openRequest(
   };
   const drawnOn = async (device: OpenDevice) => {
     const { profile } = device;
-    const graphsFor = (wanted: UnetVariant, held: boolean, precision = device.precision): Graphs => {
-      const sizes = drawingSizes(profile, { shape, negativeBranch, prompts, ipca: settings.ipca, held });
+    const graphsFor = (variant: UnetVariant, references: number, precision = device.precision): Graphs => {
+      const { ipca } = settings;
+      const sizes = drawingSizes(profile, { shape, negativeBranch, prompts, ipca, references });
+      const { rounding } = request;
+      const changes = lorasKey(loras);
       const made = new Graphs(
         model,
-        omitUndefined({
-          profile,
-          precision,
-          rounding: request.rounding,
-          variant: wanted,
-          sizes,
-          changes: lorasKey(loras),
-        }),
+        omitUndefined({ profile, precision, rounding, variant, sizes, changes }),
       );
-      return before.find(({ key }) => key === made.key) ?? made;
+      return [...before, ...known].find(({ key }) => key === made.key) ?? made;
     };
-    const graphs = graphsFor(variant, picture != null);
+    const known: Graphs[] = [];
+    const sceneGraphs = layouts.map((layout) => {
+      const graphs = graphsFor(variantOf(layout), layout.references);
+      known.push(graphs);
+      return graphs;
+    });
+    const largestAt = largest(layouts);
+    const graphs = sceneGraphs[largestAt]!;
     const room = await roomOf(device, request.memory);
     // By a person's word, and no fault of the device.
     const couldBeHalf = settings.precision === 'float32' && hasHalf(profile) && !model.limits;
-    const half = couldBeHalf ? graphsFor(variant, picture != null, 'float16') : undefined;
+    const half = couldBeHalf
+      ? graphsFor(variantOf(layouts[largestAt]!), layouts[largestAt]!.references, 'float16')
+      : undefined;
     const memory = chooseMemory(graphs, settings.weights, size, room, half);
-    if (!picture) return { device, graphs, memory };
+    if (!picture) return { device, graphs, sceneGraphs, memory };
     mustTakeReference(graphs.unet(memory.mode), shape, profile);
-    const referenceGraphs = graphsFor(omitUndefined({ freeU, attentionMaps: true }), false);
-    return { device, graphs, memory, referenceGraphs };
+    const referenceGraphs = graphsFor(omitUndefined({ freeU, attentionMaps: 1 }), 0);
+    return { device, graphs, sceneGraphs, memory, referenceGraphs };
   };
   // What others exported has the precision that it has.
   const device = await openDevice(request.device, model.limits ? 'float32' : settings.precision);
@@ -122,6 +140,36 @@ export async function openRequest(
   };
 }
 
+/** What a scene asks of its graph beside its settings. */
+interface SceneLayout {
+  /** Rows of references: one at least where a picture holds, though nobody may be in it. */
+  references: number;
+  /** Who is in it; none where no cast is told. */
+  members: number;
+  /** Whether anybody has a region. */
+  regions: boolean;
+  /** Whether it has to be found where several are. */
+  found: boolean;
+}
+
+function layoutOf({ settings, references, placed }: StoryPlan, scene: number): SceneLayout {
+  return {
+    references: settings.hold?.picture ? Math.max(1, references[scene]!.length) : 0,
+    members: placed[scene]!.length,
+    regions: placed[scene]!.some(({ region }) => region !== undefined),
+    found: (references[scene] ?? []).length > 0 && mustBeFound(placed[scene]!),
+  };
+}
+
+const largest = (layouts: readonly SceneLayout[]): number =>
+  layouts.reduce((best, one, i) => {
+    const than = layouts[best]!;
+    const isMore =
+      one.references > than.references ||
+      (one.references === than.references && one.regions && !than.regions);
+    return isMore ? i : best;
+  }, 0);
+
 /** For the record: where the device has both, or something else was asked for. */
 function drawnPrecision(
   { profile, precision }: OpenDevice,
@@ -143,17 +191,20 @@ const isTooSmall = (error: unknown): error is FabulaError =>
 /** A sentence as a reason. */
 const unsaid = (sentence: string): string => sentence.replace(/\.$/, '');
 
-/** Own tokens and the reference's lie along one axis. Throws FabulaError `bad-setting` where that is too long for a device. */
+/** Own tokens and the references' lie along one axis. Throws FabulaError `bad-setting` where that is too long for a device. */
 function mustTakeReference(
   { references }: CompiledUnet,
   [, height, width]: StoryPlan['shape'],
   profile: Profile,
 ): void {
-  const tokens = references.map(({ size }) => size(height, width)).map((at) => 2 * at.height * at.width);
+  const tokens = references.map(({ count, size }) => {
+    const at = size(height, width);
+    return (1 + count) * at.height * at.width;
+  });
   if (Math.max(0, ...tokens) <= longestAxis(profile)) return;
   throw new FabulaError(
     'bad-setting',
-    `At this size a picture and the one that holds it are too large together for ${profile}.`,
+    `At this size a picture and those that hold it are too large together for ${profile}.`,
     'Draw smaller pictures, hold the look by words, or draw with --device cpu.',
   );
 }

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { drawStage, type UnusedDevice } from '../contract/drawing.ts';
 import { seed } from '../contract/ids.ts';
+import { region } from '../contract/regions.ts';
 import { device, type ResolvedSettings, requestedSettings } from '../contract/settings.ts';
 
 /** Where a model lies. */
@@ -15,12 +16,28 @@ const modelPlace = z.strictObject({
 });
 export type ModelPlace = z.infer<typeof modelPlace>;
 
+/** A character in a scene. */
+const castRequest = z.strictObject({
+  /** What the identity prompt says of it. */
+  words: z.string().min(1),
+  /** Whether a picture of its own holds it, where pictures hold; it does when absent. */
+  held: z.boolean().optional(),
+  /** That picture's seed, the story's when absent, and what the character does there. */
+  seed: seed.optional(),
+  doing: z.string().optional(),
+  /** Where it is; what is said of it is heard there alone, and its own picture seen. */
+  region: region.optional(),
+});
+export type CastRequest = z.infer<typeof castRequest>;
+
 const sceneRequest = z.strictObject({
   /** P0 of this scene: style and cast. Scenes with the same text form one consolidated prompt. */
   identityPrompt: z.string(),
   /** P1..PN: what happens in this scene. */
   framePrompt: z.string(),
   seed,
+  /** Who is in it, in the identity prompt's order. Absent: one picture holds all of them. */
+  cast: z.array(castRequest).readonly().optional(),
 });
 export type SceneRequest = z.infer<typeof sceneRequest>;
 

@@ -9,9 +9,10 @@ import { encodeTexts, type TextStates } from './networks/conditioning.ts';
 import type { Graphs } from './networks/graphs.ts';
 import { Networks, type NetworksWanted } from './networks/networks.ts';
 import type { ChosenMemory, MemoryPlan } from './networks/reckon-memory.ts';
-import type { Reference } from './networks/reference.ts';
+import type { Reference, Seen } from './networks/reference.ts';
 import { type OpenedRequest, openRequest } from './open-request.ts';
-import { type ReferencePlan, type StoryPlan, scenesToDraw, textsToEncode } from './plan.ts';
+import { type StoryPlan, scenesToDraw, textsToEncode } from './plan.ts';
+import type { ReferencePlan } from './plan-cast.ts';
 import { ProgressMeter } from './progress.ts';
 import { breathe } from './sampler.ts';
 import type { Frame, FrameOptions, ResolvedStory, StoryRequest } from './story-request.ts';
@@ -61,7 +62,8 @@ export class StoryEngine {
    */
   async open(request: StoryRequest): Promise<OpenedStory> {
     const opened = await openRequest(request, this.#graphs);
-    this.#graphs = [opened.graphs, ...(opened.referenceGraphs ? [opened.referenceGraphs] : [])];
+    const all = [...opened.sceneGraphs, ...(opened.referenceGraphs ? [opened.referenceGraphs] : [])];
+    this.#graphs = [...new Set(all)];
     return {
       resolved: resolved(opened),
       plan: opened.plan,
@@ -103,7 +105,8 @@ export class StoryEngine {
     const { request, plan, device, memory, graphs } = opened;
     const draw = options.draw ? scenesToDraw(request, options.draw) : plan.draw;
     if (draw.length === 0) return;
-    const wanted = { graphs, device, memory };
+    const wantedFor = (scene: number) => ({ graphs: opened.sceneGraphs[scene]!, device, memory });
+    const wanted = wantedFor(draw[0]!);
     const missing = this.#missingTexts(opened, draw);
     const undrawn = this.#undrawnReferences(opened, draw);
     const progress = new ProgressMeter(
@@ -128,16 +131,18 @@ export class StoryEngine {
     progress.stage('loading');
     await this.#networks.prepare(wanted, signal);
     progress.loaded();
-    const task = { opened, networks: this.#networks, wanted, texts: this.#texts, options, progress };
-    const referenceOf = (scene: number): Reference | undefined => {
-      const one = plan.references[scene];
-      return one && this.#references.get(referenceKey(opened, one));
-    };
-    const ofScenes = new Map(draw.map((scene) => [scene, referenceOf(scene)]));
+    const task = { opened, networks: this.#networks, texts: this.#texts, options, progress };
+    const seenIn = (scene: number): Seen[] =>
+      (plan.references[scene] ?? []).map(({ reference, member, region }) => ({
+        reference: this.#references.get(referenceKey(opened, reference))!,
+        member,
+        region,
+      }));
+    const ofScenes = new Map(draw.map((scene) => [scene, seenIn(scene)]));
     const spare = Math.max(0, this.#references.size - REFERENCES);
     for (const key of [...this.#references.keys()].slice(0, spare)) this.#references.delete(key);
     for (const scene of draw) {
-      const frame = await drawFrame({ ...task, scene, reference: ofScenes.get(scene) });
+      const frame = await drawFrame({ ...task, wanted: wantedFor(scene), scene, seen: ofScenes.get(scene)! });
       progress.stage('saving');
       yield frame;
       progress.saved();
@@ -146,7 +151,9 @@ export class StoryEngine {
 
   /** By key, those of these scenes that are not there from an earlier request. */
   #undrawnReferences(opened: OpenedRequest, draw: readonly number[]): Map<string, ReferencePlan> {
-    const wanted = draw.flatMap((scene) => opened.plan.references[scene] ?? []);
+    const wanted = draw.flatMap((scene) =>
+      (opened.plan.references[scene] ?? []).map(({ reference }) => reference),
+    );
     const keyed = wanted.map((one) => [referenceKey(opened, one), one] as const);
     // Those of this request are the last to be forgotten.
     for (const [key] of keyed) {

@@ -62,6 +62,7 @@ describe('a batch', () => {
         held: [],
         seed: 99,
         seedFrom: 'chosen',
+        cast: [{ words: 'a red fox' }],
       },
       {
         sceneId: 3,
@@ -71,6 +72,7 @@ describe('a batch', () => {
         held: [],
         seed: 42,
         seedFrom: 'story',
+        cast: [{ words: 'a red fox' }],
       },
       {
         sceneId: 5,
@@ -80,6 +82,7 @@ describe('a batch', () => {
         held: [],
         seed: 7,
         seedFrom: 'scene',
+        cast: [{ words: 'a red fox' }],
       },
     ]);
     expect(batch.storyScenes).toBe(5);

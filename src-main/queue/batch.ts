@@ -6,7 +6,8 @@ import type { ChosenSettings, DrawSettings } from '../contract/settings.ts';
 import type { JobRow } from '../store/tables/job.ts';
 import { type Board, present, type SceneRow, scenesOf } from '../story/board.ts';
 import { words as wordsOf } from '../story/character.ts';
-import { type BoardWords, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
+import type { CastWords } from '../story/identity.ts';
+import { type BoardWords, boardCasts, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
 import type { Unreadable } from './unreadable.ts';
 
 interface BatchScene extends BoardWords {
@@ -15,6 +16,7 @@ interface BatchScene extends BoardWords {
   number: number;
   seed: number;
   seedFrom: SeedFrom;
+  cast: CastWords[];
 }
 
 export interface Batch {
@@ -50,6 +52,7 @@ export function nextBatch(
   const method = first.method === 'plain' ? 'plain' : 'onestory';
   const there = scenesOf(board);
   const words = boardWords(board);
+  const casts = boardCasts(board);
   const identity = words.get(first.sceneId)!.identityPrompt;
   const portraits = new Set(
     present(board.scenes).flatMap(({ id, portraitOf }) => (portraitOf === null ? [] : [id])),
@@ -82,6 +85,7 @@ export function nextBatch(
             sceneId: scene.id,
             number: index + 1,
             ...words.get(scene.id)!,
+            cast: casts.get(scene.id)!,
             ...sceneSeed(board, scene, jobOf.get(scene.id)?.seed ?? null),
           },
         ]
@@ -92,8 +96,10 @@ export function nextBatch(
     way: first.method,
     method,
     asked,
-    settings:
-      portraits.has(first.sceneId) || first.method === 'words'
+    settings: portraits.has(first.sceneId)
+      ? // As a picture that holds others is drawn.
+        { ...withoutPicture(asked), method: 'plain' }
+      : first.method === 'words'
         ? withoutPicture(asked)
         : withLooks(asked, words.get(first.sceneId)!, board),
     modelId: board.story.modelId,
@@ -145,7 +151,7 @@ function said({ method, settings, scenes, draw, reference }: Batch, jobs: readon
   return JSON.stringify([
     settings,
     settings.hold?.picture ? reference : null,
-    told.map((one) => [one.sceneId, one.identityPrompt, one.framePrompt, one.held]),
+    told.map((one) => [one.sceneId, one.identityPrompt, one.framePrompt, one.cast]),
     drawn.map((one) => [one.sceneId, one.seed]),
   ]);
 }

@@ -25,10 +25,11 @@ export function drawTaskOf(batch: Batch, { model, loras, device, previews, versi
     request: {
       model,
       device,
-      scenes: batch.scenes.map(({ identityPrompt, framePrompt, seed }) => ({
+      scenes: batch.scenes.map(({ identityPrompt, framePrompt, seed, cast }) => ({
         identityPrompt,
         framePrompt,
         seed,
+        cast,
       })),
       draw: batch.draw.map((one) => one.scene),
       reference: batch.reference,

@@ -1,6 +1,7 @@
 // A character: a short name that scenes call it by, and the words that the model reads for it.
 
 import { z } from 'zod';
+import { seed } from '../contract/ids.ts';
 
 /** Line breaks and runs of spaces mean nothing to the model, so they are not part of a record either. */
 export const words = z.string().transform((text) => text.replace(/\s+/g, ' ').trim());
@@ -8,6 +9,8 @@ export const words = z.string().transform((text) => text.replace(/\s+/g, ' ').tr
 export const character = z.strictObject({
   name: words.pipe(z.string().min(1)),
   description: words.default(''),
+  /** How its own picture is drawn, where one holds it; as the story's seed has it when absent. */
+  look: z.strictObject({ seed }).optional(),
 });
 
 export type Character = z.infer<typeof character>;

@@ -1,10 +1,11 @@
 // What the model reads of each scene on the board, and with which seed it is drawn.
 
 import { omitUndefined } from '../contract/omit-undefined.ts';
+import { namedRegions, type Region } from '../contract/regions.ts';
 import type { ScenePlaces } from '../contract/story-view.ts';
 import { type Board, type CharacterRow, castRows, portraitOf, present, type SceneRow } from './board.ts';
 import { words } from './character.ts';
-import { identityPrompt } from './identity.ts';
+import { type CastWords, identityPrompt } from './identity.ts';
 
 export interface BoardWords {
   /** P0: style and cast. Scenes with the same one are told together. */
@@ -72,6 +73,39 @@ function lookOf(board: Board, { id }: CharacterRow): HeldCharacter['look'] {
 /** As pictures keep it, to be compared; empty: nobody. */
 export const heldKey = (held: readonly HeldCharacter[]): string =>
   held.length === 0 ? '' : JSON.stringify(held);
+
+/** By scene id: who is in it as the engine is told, each held by a picture of its own or not, and where it is. */
+export function boardCasts(board: Board): Map<number, CastWords[]> {
+  const characters = present(board.characters).map((one) => ({
+    ...one,
+    description: words.parse(one.description),
+  }));
+  const looks = new Map(characters.map((one) => [one.id, one.held ? lookOf(board, one) : undefined]));
+  const anyLook = [...looks.values()].some((look) => look !== undefined);
+  const castIn = (scene: SceneRow): CastWords[] =>
+    castRows(characters, scene)
+      .filter(({ description }) => description !== '')
+      .map(({ id, description }) => {
+        const look = looks.get(id);
+        const region = regionOf(scene.places, id);
+        return {
+          words: description,
+          ...look,
+          // In a story with looks nobody else is held.
+          ...omitUndefined({ region, held: anyLook && !look ? (false as const) : undefined }),
+        };
+      });
+  return new Map(present(board.scenes).map((scene) => [scene.id, castIn(scene)]));
+}
+
+/** Halves, or thirds where somebody is in the middle. */
+function regionOf(places: ScenePlaces, id: number): Region | undefined {
+  const place = places.find(({ character }) => character === id)?.place;
+  if (place === undefined) return undefined;
+  const thirds = places.some((one) => one.place === 'middle');
+  if (place === 'middle' || !thirds) return namedRegions[place];
+  return namedRegions[`${place} third`];
+}
 
 export type SeedFrom = 'story' | 'scene' | 'chosen';
 

@@ -44,15 +44,38 @@ describe('who is in a scene', () => {
 
   it('is the first character unless the scene names its own cast', () => {
     const style = 'A watercolor illustration of';
+    const cast = [{ words: fox.description }];
     expect(sceneWords(sample)).toEqual([
-      { identityPrompt: `${style} ${fox.description}`, framePrompt: 'finding a lantern', seed: 42 },
+      { identityPrompt: `${style} ${fox.description}`, framePrompt: 'finding a lantern', seed: 42, cast },
       {
         identityPrompt: `${style} ${fox.description} and ${owl.description}`,
         framePrompt: 'sitting by a river',
         seed: 7,
+        cast: [...cast, { words: owl.description }],
       },
-      { identityPrompt: `${style} ${fox.description}`, framePrompt: 'sleeping', seed: 42 },
-      { identityPrompt: style, framePrompt: 'an empty meadow', seed: 42 },
+      { identityPrompt: `${style} ${fox.description}`, framePrompt: 'sleeping', seed: 42, cast },
+      { identityPrompt: style, framePrompt: 'an empty meadow', seed: 42, cast: [] },
     ]);
+  });
+
+  it('is told with the seed of each one’s look and its place; who has no words is left out', () => {
+    const where = { fox: { left: 0, top: 0, right: 0.5, bottom: 1 } };
+    const told = story.parse({
+      characters: [{ ...fox, look: { seed: 7 } }, owl, { name: 'ghost' }],
+      scenes: [{ cast: ['fox', 'owl', 'ghost'], where }],
+    });
+    expect(sceneWords(told)[0]!.cast).toEqual([
+      { words: fox.description, seed: 7, region: where.fox },
+      { words: owl.description },
+    ]);
+  });
+
+  it('has places for its cast alone', () => {
+    const where = { owl: { left: 0, top: 0, right: 0.5, bottom: 1 } };
+    const message = '"owl" has a place and is not in the cast';
+    for (const cast of [undefined, ['fox']]) {
+      const told = story.safeParse({ characters: [fox, owl], scenes: [{ where, cast }] });
+      expect(told.error?.issues[0]?.message).toBe(message);
+    }
   });
 });

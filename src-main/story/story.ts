@@ -17,7 +17,7 @@ const storyFields = z.strictObject({
   seed: seed.default(defaultSeed),
 });
 
-/** Names are unique, and a scene's cast is made of them, each at most once. */
+/** Names are unique, and a scene's cast is made of them, each at most once; who has a place in it is in its cast. */
 export const story = storyFields.superRefine((value, context) => {
   const names = value.characters.map((one) => one.name);
   for (const [index, name] of names.entries()) {
@@ -37,6 +37,12 @@ export const story = storyFields.superRefine((value, context) => {
           ? `"${name}" is in the cast twice`
           : undefined;
       if (message) context.addIssue({ code: 'custom', path: ['scenes', index, 'cast', place], message });
+    }
+    const present = one.cast ?? names.slice(0, 1);
+    for (const name of Object.keys(one.where ?? {})) {
+      if (present.includes(name)) continue;
+      const message = `"${name}" has a place and is not in the cast`;
+      context.addIssue({ code: 'custom', path: ['scenes', index, 'where', name], message });
     }
   }
 });

@@ -16,9 +16,9 @@ import { DropTarget } from './DropTarget.tsx';
 
 const Preferences = lazy(() => import('../features/preferences/Preferences.tsx'));
 const Models = lazy(() => import('../features/models/Models.tsx'));
+const ImportDialog = lazy(() => import('../features/imports/ImportDialog.tsx'));
 const Guide = lazy(() => import('../features/help/Guide.tsx'));
 const Shortcuts = lazy(() => import('../features/help/Shortcuts.tsx'));
-const ImportDialog = lazy(() => import('../features/imports/ImportDialog.tsx'));
 const About = lazy(() => import('../features/about/About.tsx'));
 
 export function WindowContent() {

@@ -115,7 +115,7 @@ function casesOf(family: Published): Case[] {
     { what: 'unet, FreeU', compile: ofUnet(unet, { freeU: FREE_U }) },
     { what: 'unet, weights per query', compile: ofUnet(unet, { perQueryLogWeights: true }) },
     { what: 'unet, held by a picture', compile: ofUnet(unet, HELD), ...tooLong },
-    { what: 'unet, attention maps', compile: ofUnet(unet, { attentionMaps: true }) },
+    { what: 'unet, attention maps', compile: ofUnet(unet, { attentionMaps: 1 }) },
     { what: 'unet, LoRA merged', compile: ofUnet(lora, {}) },
     { what: 'unet, streamed', compile: ofUnet(unet, streamed) },
     { what: 'unet, streamed, FreeU', compile: ofUnet(unet, { ...streamed, freeU: FREE_U }) },

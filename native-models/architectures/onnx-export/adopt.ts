@@ -30,7 +30,7 @@ export function adoptUnet(component: Component, options: UnetOptions): CompiledU
       'Switch both off.',
     );
   }
-  if (options.reference !== undefined || options.attentionMaps === true) {
+  if (options.reference !== undefined || options.attentionMaps !== undefined) {
     throw refusal(
       component,
       'is a finished graph, which reference attention cannot be built into',

@@ -29,6 +29,7 @@ function unary(s: Scope, op: string, x: Value): Value {
 
 export const sigmoid = (s: Scope, x: Value): Value => unary(s, 'Sigmoid', x);
 export const relu = (s: Scope, x: Value): Value => unary(s, 'Relu', x);
+export const squareRoot = (s: Scope, x: Value): Value => unary(s, 'Sqrt', x);
 export const log = (s: Scope, x: Value): Value => unary(s, 'Log', x);
 export const sin = (s: Scope, x: Value): Value => unary(s, 'Sin', x);
 export const cos = (s: Scope, x: Value): Value => unary(s, 'Cos', x);

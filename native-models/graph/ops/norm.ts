@@ -4,7 +4,7 @@ import type { Scope } from '../builder.ts';
 import { FloatAttribute } from '../onnx-proto.ts';
 import { product, type Shape, sameShape } from '../shape.ts';
 import type { Value } from '../value.ts';
-import { add, cast, divide, multiply, subtract } from './arithmetic.ts';
+import { add, cast, divide, multiply, squareRoot, subtract } from './arithmetic.ts';
 import { reshape, reshapeAs, shapeOf } from './layout.ts';
 
 /** Normalises each row of the last axis: x [..., D], scale and bias [D]. */
@@ -144,7 +144,7 @@ export function preciseGroupNorm(
   const count = multiply(s, multiply(s, size(2), size(3)), s.graph.scalar(perGroup));
   const squares = reduce(s, 'ReduceSum', reduce(s, 'ReduceSumSquare', centred, 3), 2);
   const variance = add(s, divide(s, squares, count), s.graph.scalar(epsilon));
-  const deviation = s.node('Sqrt', [variance], x.type, variance.shape);
+  const deviation = squareRoot(s, variance);
   const gain = divide(s, reshape(s, scale, [1, groups, perGroup, 1]), deviation);
   const perChannel = reshape(s, gain, [batch!, channels!, 1, 1]);
   return add(s, multiply(s, reshapeAs(s, centred, x), perChannel), bias);

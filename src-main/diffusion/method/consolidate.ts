@@ -127,25 +127,30 @@ export function windows(count: number, size: number, kind: WindowSettings['kind'
   });
 }
 
-/**
- * The rows of an identity prompt that name its cast: those after the style, where that is known, else after the first
- * "of", else all. Undefined where there are none.
- */
+/** What an identity prompt begins with and is nobody's: the style, where that is known, else all up to the first "of". */
+export function styleOf(identityPrompt: string, style: string | undefined): string {
+  if (style !== undefined && identityPrompt.startsWith(style)) return style;
+  const guessed = /\bof\b/i.exec(identityPrompt);
+  return guessed === null ? '' : identityPrompt.slice(0, guessed.index + guessed[0].length);
+}
+
+/** The rows of an identity prompt that name its cast: those after the style. Undefined where there are none. */
 export function subjectRows(
   identityPrompt: string,
   style: string | undefined,
   tokenizer: Tokenizer,
 ): Rows | undefined {
-  const guessed = /\bof\b/i.exec(identityPrompt);
-  const start =
-    style !== undefined && identityPrompt.startsWith(style)
-      ? style.length
-      : guessed === null
-        ? 0
-        : guessed.index + guessed[0].length;
+  const start = styleOf(identityPrompt, style).length;
   const pieces = tokenizer.pieces(identityPrompt);
   const first = pieces.findIndex((piece) => piece.start >= start);
   return first < 0 ? undefined : { start: first + 1, end: pieces.length + 1 };
+}
+
+/** The rows of what stands in a text from one character to another. */
+export function rowsWithin(text: string, from: number, to: number, tokenizer: Tokenizer): Rows {
+  const pieces = tokenizer.pieces(text);
+  const before = (end: number): number => pieces.filter(({ start }) => start < end).length;
+  return { start: before(from) + 1, end: before(to) + 1 };
 }
 
 /** Tokens of a text, by the tokenizer that needs most. */

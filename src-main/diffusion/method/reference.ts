@@ -27,20 +27,39 @@ const MOST = 0.9;
 /**
  * The subject at the size of the finest map: the mean over layers, what Otsu's threshold leaves, and of that the largest
  * part. Undefined where there is none: attention is the same everywhere, or on next to nothing, or on next to all.
+ * @param placesAt Where it is looked for, by size; everywhere when absent.
  */
-export function findSubject(maps: readonly SubjectMap[]): SubjectMask | undefined {
-  const size = maps.reduce<MapSize>((a, b) => (b.width * b.height > a.width * a.height ? b : a), maps[0]!);
-  const sum = new Float64Array(size.width * size.height);
-  for (const map of maps) {
-    const fitted = resizeBilinear(map, size);
-    for (let i = 0; i < sum.length; i++) sum[i]! += fitted[i]!;
-  }
-  const { low, high } = rangeOf(sum);
+export function findSubject(
+  maps: readonly SubjectMap[],
+  placesAt?: (size: MapSize) => Uint8Array,
+): SubjectMask | undefined {
+  const { data: sum, ...size } = meanMap(maps);
+  const places = placesAt?.(size);
+  const within = places ? sum.filter((_, i) => places[i] === 1) : sum;
+  const { low, high } = rangeOf(within);
   // Rounding alone makes no subject.
   if (!Number.isFinite(high - low) || high - low <= 1e-6 * Math.abs(high)) return undefined;
-  const data = largestPart(aboveOtsu(sum.map((value) => (value - low) / (high - low))), size);
-  const share = data.reduce((a, b) => a + b, 0) / data.length;
+  const above = aboveOtsu(within.map((value) => (value - low) / (high - low)));
+  const data = largestPart(places ? spread(above, places) : above, size);
+  const share = data.reduce((a, b) => a + b, 0) / within.length;
   return share < LEAST || share > MOST ? undefined : { ...size, data };
+}
+
+/** The maps of all sizes together, at the finest. Up to a factor the mean. */
+export function meanMap(maps: readonly SubjectMap[]): MapSize & { data: Float64Array } {
+  const { height, width } = maps.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
+  const data = new Float64Array(width * height);
+  for (const map of maps) {
+    const fitted = resizeBilinear(map, { height, width });
+    for (let i = 0; i < data.length; i++) data[i]! += fitted[i]!;
+  }
+  return { height, width, data };
+}
+
+/** Values of the places that are 1, where they lie; 0 elsewhere. */
+function spread(values: Uint8Array, places: Uint8Array): Uint8Array {
+  let next = 0;
+  return places.map((place) => (place === 1 ? values[next++]! : 0));
 }
 
 function rangeOf(values: Float64Array): { low: number; high: number } {

@@ -17,7 +17,7 @@ it('tells the sizes of every call to devices that want them, and nothing to othe
   expect(drawingSizes('cpu', drawing)).toBeUndefined();
   expect(drawingSizes('cuda', drawing)).toEqual({ unet: { B: 2, H: 96, W: 160, S: 77 } });
   expect(vaeSizes({ height: 96, width: 160 }, 128)).toEqual({ B: 1, h: 96, w: 128 });
-  expect(drawingSizes('cuda', { ...drawing, held: true })?.unet.B).toBe(3);
+  expect(drawingSizes('cuda', { ...drawing, references: 1 })?.unet.B).toBe(3);
   expect(drawingSizes('webgpu-plain', { ...drawing, negativeBranch: false })?.unet.B).toBe(1);
 });
 

@@ -15,8 +15,8 @@ export interface SizedDrawing {
   /** Latents [channels, height, width]. */
   shape: readonly [channels: number, height: number, width: number];
   negativeBranch: boolean;
-  /** A row more for the reference. */
-  held?: boolean;
+  /** Rows more of the batch; none when absent. */
+  references?: number;
   ipca: IpcaSettings;
   prompts: readonly Pick<FramePrompt, 'identity' | 'endOfText'>[];
 }
@@ -24,9 +24,9 @@ export interface SizedDrawing {
 /** Undefined for a profile that takes any size. */
 export function drawingSizes(profile: Profile, drawing: SizedDrawing): DrawingSizes | undefined {
   if (!wantsSizes(profile)) return undefined;
-  const { shape, negativeBranch, held = false } = drawing;
+  const { shape, negativeBranch, references = 0 } = drawing;
   const [, height, width] = shape;
-  const rows = (negativeBranch ? 2 : 1) + (held ? 1 : 0);
+  const rows = (negativeBranch ? 2 : 1) + references;
   return { unet: { B: rows, H: height, W: width, S: mostRows(drawing) } };
 }
 

@@ -22,7 +22,10 @@ import { type DrawingSizes, textSizes, vaeSizes } from './graph-sizes.ts';
 import { compiledWeights, plannedUnet } from './weights.ts';
 
 /** What the U-Net's graph is built for, beside its weights. */
-export type UnetVariant = Pick<UnetOptions, 'freeU' | 'perQueryLogWeights' | 'reference' | 'attentionMaps'>;
+export type UnetVariant = Pick<
+  UnetOptions,
+  'freeU' | 'perQueryLogWeights' | 'regions' | 'reference' | 'attentionMaps'
+>;
 
 export interface GraphsOptions {
   profile?: Profile;

@@ -122,11 +122,11 @@ export function planMemory(
   return plans.find(({ peak }) => peak <= limit) ?? plans.reduce((a, b) => (b.peak < a.peak ? b : a));
 }
 
-/** As many tokens as a reference has: how many are its subject is known when it is drawn. */
+/** As many tokens as the references have: how many are its subject is known when it is drawn. */
 function referenceSizes({ references }: CompiledUnet, latents: { height: number; width: number }) {
-  const sizes = references.map(({ halvings, size }) => {
+  const sizes = references.map(({ halvings, count, size }) => {
     const { height, width } = size(latents.height, latents.width);
-    return [`R${halvings}`, height * width] as const;
+    return [`R${halvings}`, count * height * width] as const;
   });
   return Object.fromEntries(sizes);
 }

@@ -1,14 +1,27 @@
-// A reference as a U-Net is given it: the row of its own picture in every batch, and which of its tokens are seen; and while
-// it is drawn, the maps of where its subject is looked at. Knows nothing of schedulers.
+// References as a U-Net is given them: a row in every batch for each one's own picture, and which of their tokens are seen
+// from where. Knows nothing of schedulers.
 
-import type { CompiledUnet } from '../../../native-models/index.ts';
+import type { CompiledUnet, ReferenceLevel } from '../../../native-models/index.ts';
+import type { Region } from '../../contract/regions.ts';
 import type { PictureSettings } from '../../contract/settings.ts';
+import { anchorShares, anchorsAt } from '../method/anchoring.ts';
 import type { Rows } from '../method/consolidate.ts';
-import { referenceWeights, type SubjectMask, subjectTokens, thinned } from '../method/reference.ts';
+import { findsAt, foundPlaces } from '../method/found-places.ts';
+import { MASKED } from '../method/ipca.ts';
+import {
+  findSubject,
+  type MapSize,
+  referenceWeights,
+  type SubjectMask,
+  subjectTokens,
+  thinned,
+} from '../method/reference.ts';
+import { outsideOf, ownPlaces, referenceRegions } from '../method/regions.ts';
 import { sideBySide } from '../method/rows.ts';
-import type { Feed, Output } from '../runtime/session.ts';
+import type { Feed } from '../runtime/session.ts';
 import type { TextStates } from './conditioning.ts';
-import type { FrameInputs, ReferenceRow } from './unet-feeds.ts';
+import { SubjectLook } from './subject-look.ts';
+import type { Branch, FrameInputs, SeenReferences } from './unet-feeds.ts';
 
 /** A character's own picture, as other pictures see it while they are drawn. */
 export interface Reference {
@@ -22,49 +35,168 @@ export interface Reference {
 
 type Shape = FrameInputs['shape'];
 
-/** The row of a reference that is seen as these settings say. */
-export function referenceRow(
+/** A reference, and from where in a picture it is seen: its region, or without one where nobody's is. */
+export interface Seen {
+  reference: Reference;
+  /** Which of the cast it is of, from 0. */
+  member: number;
+  region: Region | undefined;
+}
+
+/** What a picture is drawn with, as far as references have to know. */
+interface Picture {
+  shape: Shape;
+  steps: number;
+  /** Rows of text that the positive branch hears. */
+  rowsOfText: number;
+  /** Everybody in it, held or not: the rows that name it, and where it is said to be. */
+  cast: readonly { rows: Rows; region: Region | undefined }[];
+}
+
+/** The rows of references that are seen as these settings say. */
+export function seenReferences(
   compiled: CompiledUnet,
-  { seed, text, trajectory, subject }: Reference,
-  { weight, startStep, tokenDropout }: PictureSettings,
-  shape: Shape,
-): ReferenceRow {
-  const tokensAt = (halvings: number, size: { height: number; width: number }): number[] =>
-    thinned(subjectTokens(subject, size), tokenDropout, seed, halvings);
-  const on = levelFeeds(compiled, shape, tokensAt, weight);
-  const off = levelFeeds(compiled, shape, tokensAt, 0);
+  all: readonly Seen[],
+  picture: PictureSettings,
+  { shape, steps, cast, rowsOfText }: Picture,
+): SeenReferences {
+  const { weight, startStep, tokenDropout } = picture;
+  const look =
+    compiled.maps.length > 0 ? new SubjectLook(compiled, choicesOf(cast), shape, rowsOfText) : undefined;
+  const tokensAt = (level: ReferenceLevel, size: MapSize): number[][] =>
+    all.map(({ reference: { seed, subject } }) =>
+      thinned(subjectTokens(subject, size), tokenDropout, seed, level.halvings),
+    );
+  const regions = cast.map(({ region }) => region);
+  const areFound = mustBeFound(cast);
+  const everybodysAt = (size: MapSize): Uint8Array[] | undefined => {
+    if (regions.some((one) => one !== undefined)) return ownPlaces(regions, size);
+    if (!areFound) return undefined;
+    return foundPlaces(
+      cast.map((_, member) => look!.maps(member)),
+      size,
+    );
+  };
+  const ownAt = (size: MapSize): Uint8Array[] | undefined => {
+    const places = everybodysAt(size);
+    return places && all.map(({ member }) => places[member]!);
+  };
+  const feedsWhere = (weight: number) => levelFeeds(compiled, shape, { tokensAt, ownAt, weight });
+  const [on, off] = [feedsWhere(weight), feedsWhere(0)];
+  const seenAt = (step: number): Record<string, Feed> => {
+    if (step < startStep) return off;
+    if (!areFound) return on;
+    return findsAt(step, steps) ? { ...on, ...outsideFeeds(compiled, shape, ownAt) } : off;
+  };
+  const anchors = (step: number): Record<string, Feed> =>
+    look && anchorsAt(picture, step, steps)
+      ? anchorFeeds(
+          compiled,
+          shape,
+          picture.anchor,
+          all.map(({ member }, i) =>
+            findSubject(look.maps(member), (size) => ownAt(size)?.[i] ?? everywhere(size)),
+          ),
+        )
+      : {};
   return {
-    states: sideBySide(text.encoders),
-    ...(text.pooled ? { pooled: text.pooled } : {}),
-    latents: (step) => trajectory[step]!,
-    feeds: (step) => (step >= startStep ? on : off),
+    rows: all.map(({ reference: { text, trajectory } }) => ({
+      ...branchOf(text),
+      latents: (step) => trajectory[step]!,
+    })),
+    feeds: (step) => ({ ...seenAt(step), ...anchors(step) }),
+    ...(look ? { watch: look } : {}),
   };
 }
 
+/** Start of text where nobody is in it: something has to be looked at. */
+const choicesOf = (cast: Picture['cast']): Rows[] =>
+  cast.length > 0 ? cast.map(({ rows }) => rows) : [{ start: 0, end: 1 }];
+
+/** Whether it has to be found where those in a picture are, as nobody says it of any of them. */
+export const mustBeFound = (cast: readonly { region: Region | undefined }[]): boolean =>
+  cast.length > 1 && cast.every(({ region }) => region === undefined);
+
+const everywhere = ({ height, width }: MapSize): Uint8Array => new Uint8Array(height * width).fill(1);
+
+function anchorFeeds(
+  { references }: CompiledUnet,
+  [, height, width]: Shape,
+  anchor: number,
+  subjects: readonly (SubjectMask | undefined)[],
+): Record<string, Feed> {
+  return Object.fromEntries(
+    references
+      .filter((level) => level.anchored)
+      .map(({ halvings, size }) => {
+        const shares = anchorShares(subjects, anchor, size(height, width));
+        return [`anchor_shares.${halvings}`, { data: shares, dims: [1, shares.length] }];
+      }),
+  );
+}
+
+/** From where references are seen, alone. */
+function outsideFeeds(
+  { references }: CompiledUnet,
+  [, height, width]: Shape,
+  ownAt: (size: MapSize) => Uint8Array[] | undefined,
+): Record<string, Feed> {
+  return Object.fromEntries(
+    references.map(({ halvings, count, size }) => {
+      const places = ownAt(size(height, width))!;
+      return [
+        `reference_outside.${halvings}`,
+        { data: outsideOf(places), dims: [1, places[0]!.length, count] },
+      ];
+    }),
+  );
+}
+
 /** A row for pictures with nobody in them: nothing of it is seen. */
-export function unseenRow(compiled: CompiledUnet, text: TextStates, shape: Shape): ReferenceRow {
-  const feeds = levelFeeds(compiled, shape, () => [0], 0);
+export function unseenReference(
+  compiled: CompiledUnet,
+  text: TextStates,
+  { shape, rowsOfText, cast }: Pick<Picture, 'shape' | 'rowsOfText' | 'cast'>,
+): SeenReferences {
+  const feeds = levelFeeds(compiled, shape, { tokensAt: () => [[0]], ownAt: () => undefined, weight: 0 });
   const latents = new Float32Array(shape[0] * shape[1] * shape[2]);
   return {
-    states: sideBySide(text.encoders),
-    ...(text.pooled ? { pooled: text.pooled } : {}),
-    latents: () => latents,
+    rows: [{ ...branchOf(text), latents: () => latents }],
     feeds: () => feeds,
+    // A graph that tells where it looks wants to know at what.
+    ...(compiled.maps.length > 0
+      ? { watch: new SubjectLook(compiled, choicesOf(cast), shape, rowsOfText) }
+      : {}),
   };
+}
+
+const branchOf = (text: TextStates): Branch => ({
+  states: sideBySide(text.encoders),
+  ...(text.pooled ? { pooled: text.pooled } : {}),
+});
+
+interface LevelSight {
+  /** Of each reference. */
+  tokensAt(level: ReferenceLevel, size: MapSize): readonly (readonly number[])[];
+  /** From where each is seen; undefined where from everywhere. */
+  ownAt(size: MapSize): Uint8Array[] | undefined;
+  weight: number;
 }
 
 function levelFeeds(
   { references }: CompiledUnet,
   [, latentHeight, latentWidth]: Shape,
-  tokensAt: (halvings: number, size: { height: number; width: number }) => readonly number[],
-  weight: number,
+  { tokensAt, ownAt, weight }: LevelSight,
 ): Record<string, Feed> {
   const feeds: Record<string, Feed> = {};
-  for (const { halvings, chosen, size: sizeOf } of references) {
-    const size = sizeOf(latentHeight, latentWidth);
+  for (const level of references) {
+    const { halvings, chosen, count } = level;
+    const size = level.size(latentHeight, latentWidth);
     const own = size.height * size.width;
-    const tokens = tokensAt(halvings, size);
-    const row = referenceWeights(own, tokens, weight, chosen ? undefined : own);
+    const each = tokensAt(level, size);
+    // Of all references one after the other.
+    const tokens = each.flatMap((list, reference) => list.map((token) => reference * own + token));
+    const row = referenceWeights(own, tokens, weight, chosen ? undefined : count * own);
     feeds[`reference_log_weights.${halvings}`] = { data: row, dims: [1, row.length] };
     if (chosen) {
       feeds[`reference_tokens.${halvings}`] = {
@@ -72,34 +204,24 @@ function levelFeeds(
         dims: [tokens.length],
       };
     }
+    // The same without the picture's own, and each as much as any other.
+    const others = row.slice(own).map((value) => (value === MASKED ? MASKED : 0));
+    if (level.anchored) {
+      feeds[`anchor_log_weights.${halvings}`] = { data: others, dims: [1, others.length] };
+      feeds[`anchor_shares.${halvings}`] = { data: new Float32Array(own), dims: [1, own] };
+    }
+    const places = ownAt(size);
+    if (places === undefined) continue;
+    const { outside, owned } = referenceRegions(
+      places,
+      each.map((list) => (chosen ? list.length : own)),
+    );
+    feeds[`reference_outside.${halvings}`] = { data: outside, dims: [1, own, count] };
+    feeds[`reference_owned.${halvings}`] = { data: owned, dims: [1, row.length, count] };
+    if (level.anchored) {
+      const rest = owned.slice(own * count);
+      feeds[`anchor_owned.${halvings}`] = { data: rest, dims: [1, others.length, count] };
+    }
   }
   return feeds;
-}
-
-/** Adds up where rows of text are looked at in the positive branch, the last of its batch. */
-export class SubjectLook {
-  readonly feeds: Record<string, Feed>;
-  readonly #maps: { name: string; height: number; width: number; data: Float32Array }[];
-
-  /** @param length Rows of context that the graph is given. */
-  constructor({ maps }: CompiledUnet, subject: Rows, [, height, width]: Shape, length: number) {
-    const rows = new Float32Array(length).fill(1, subject.start, subject.end);
-    this.feeds = { map_rows: { data: rows, dims: [length] } };
-    this.#maps = maps.map(({ halvings, size }) => {
-      const own = size(height, width);
-      return { name: `map.${halvings}`, ...own, data: new Float32Array(own.height * own.width) };
-    });
-  }
-
-  get maps() {
-    return this.#maps;
-  }
-
-  readonly seen = (outputs: Readonly<Record<string, Output>>): void => {
-    for (const { name, data: sum } of this.#maps) {
-      const { data } = outputs[name]!;
-      const last = data.length - sum.length;
-      for (let i = 0; i < sum.length; i++) sum[i]! += data[last + i]!;
-    }
-  };
 }

@@ -1,9 +1,11 @@
 // What one call of the U-Net is given, whichever way its graph holds identity: latents and time step, text states,
 // pooled text, sizes, guidance as an input. One row of the batch per branch.
 
+import type { IpcaSettings } from '../../contract/settings.ts';
 import { guidanceEmbedding } from '../method/guidance.ts';
+import type { PlacedRows } from '../method/regions.ts';
 import { repeat, stack, stackPadded } from '../method/rows.ts';
-import type { Feed } from '../runtime/session.ts';
+import type { Feed, Output } from '../runtime/session.ts';
 import type { FrameCondition } from './conditioning.ts';
 
 export interface FrameInputs {
@@ -18,11 +20,34 @@ export interface FrameInputs {
   pixels: { width: number; height: number };
 }
 
-/** The reference's row of a batch, last in it: what it sees of the text, and what the network is given at a step. */
-export interface ReferenceRow extends Branch {
+/** A frame's inputs with what identity and a reference do to them. */
+export type IdentityInputs = FrameInputs & {
+  ipca: IpcaSettings;
+  seed: number;
+  /** For graphs that are compiled for as many. */
+  references?: SeenReferences;
+  /** Rows of the condition's text that are heard in regions alone; for graphs that are compiled for regions. */
+  placed?: readonly PlacedRows[];
+  watch?: Watch;
+};
+
+/** The row of a reference: what it sees of the text, and what the network is given at a step. */
+interface ReferenceRow extends Branch {
   latents(step: number): Float32Array;
-  /** Which of its tokens are seen, and how much. */
+}
+
+/** The last rows of a batch, and which of their tokens are seen, how much and from where. */
+export interface SeenReferences {
+  rows: readonly ReferenceRow[];
   feeds(step: number): Record<string, Feed>;
+  /** Where they have to know what the picture itself looks at. */
+  watch?: Watch;
+}
+
+/** More that the graph is given at every step, and what to do with more that it gives. */
+interface Watch {
+  feeds: Record<string, Feed>;
+  seen(outputs: Readonly<Record<string, Output>>): void;
 }
 
 export interface Prediction {
@@ -62,18 +87,18 @@ export function branchFeeds(
   return feeds;
 }
 
-/** The same latents and time step for every row; `last` are the latents of one row more. */
+/** The same latents and time step for every row; `last` are the latents of rows more. */
 export function stepFeeds(
   latents: Float32Array,
   timestep: number,
   shape: FrameInputs['shape'],
   rows: number,
-  last?: Float32Array,
+  last: readonly Float32Array[] = [],
 ): Record<string, Feed> {
   const own = repeat(latents, rows);
-  const batch = last === undefined ? rows : rows + 1;
+  const batch = rows + last.length;
   return {
-    sample: { data: last === undefined ? own : stack([own, last]), dims: [batch, ...shape] },
+    sample: { data: last.length === 0 ? own : stack([own, ...last]), dims: [batch, ...shape] },
     timestep: { data: new Float32Array(batch).fill(timestep), dims: [batch] },
   };
 }

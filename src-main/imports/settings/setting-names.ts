@@ -60,6 +60,7 @@ export const settingNames: readonly SettingName[] = [
   ),
   setting('zero-snr', 'zeroSnr', 'for models trained down to pure noise, as many with v-prediction are'),
   setting('negative', 'negativePrompt', 'what should not be in the pictures', 'TEXT'),
+  setting('prompt-syntax', 'promptSyntax', 'weighted: (word:1.3) and [word] in prompts are weights'),
   setting('clip-skip', 'clipSkip', 'last text encoder layers to leave out', 'N'),
   setting(
     'identity',
@@ -80,6 +81,8 @@ export const settingNames: readonly SettingName[] = [
   setting('hold-start', 'hold.picture.startStep', 'first step that sees it', 'N'),
   setting('hold-blocks', 'hold.picture.blocks', 'block groups that see it, such as mid,up1', 'LIST'),
   setting('hold-dropout', 'hold.picture.tokenDropout', 'share of its places left out', 'D'),
+  setting('hold-anchor', 'hold.picture.anchor', 'share taken over from it in the first steps; 0 is off', 'S'),
+  setting('hold-anchor-until', 'hold.picture.anchorUntil', 'share of the steps that are the first', 'S'),
   // After what it may switch off.
   {
     name: 'hold',

@@ -1,13 +1,14 @@
 // Fabula's own story file: title, style, characters, scenes, seed, settings.
 
 import { resolve } from 'node:path';
+import { namedRegions, region } from '../../contract/regions.ts';
 import type { DrawSettingsInput } from '../../contract/settings.ts';
 import { identityPrompt } from '../../story/identity.ts';
 import { SEED_HINT, seedOf } from '../../story/read-seed.ts';
 import { scene as sceneRecord } from '../../story/scene.ts';
 import { type Story, type StoryInput, story } from '../../story/story.ts';
 import { withAbsoluteLoras } from '../settings/read-loras.ts';
-import { overlaySettings, readSetting, SettingFault, show } from '../settings/read-setting.ts';
+import { oneOf, overlaySettings, readSetting, SettingFault, show } from '../settings/read-setting.ts';
 import { type SettingName, settingNames } from '../settings/setting-names.ts';
 import { didYouMean } from '../settings/suggest.ts';
 import type { LoadedStory } from './loaded-story.ts';
@@ -98,8 +99,53 @@ function readCharacters(yaml: LocatedYaml, entries: readonly Entry[]): NonNullab
       throw yaml.fault(at.keyLine, `two characters are called "${name}"`, 'Give one another name.');
     }
     known.add(name);
-    return { name, description: yaml.text(at, `character "${name}"`) };
+    return { name, ...readCharacter(yaml, at, `character "${name}"`) };
   });
+}
+
+/** Its words alone, or `{words, look: {seed}}`. */
+function readCharacter(yaml: LocatedYaml, at: Located, what: string) {
+  if (!yaml.isMap(at)) return { description: yaml.text(at, what) };
+  const parts = new Map(yaml.entries(at, what, ['words', 'look']).map((entry) => [entry.key, entry]));
+  const described = parts.get('words');
+  if (!described) throw yaml.fault(at.line, `${what} has no words`, 'Add "words: what it looks like".');
+  const look = parts.get('look');
+  const seedAt = look && yaml.entries(look, `the look of ${what}`, ['seed'])[0];
+  if (look && !seedAt) throw yaml.fault(look.line, `the look of ${what} has no seed`, 'Add "seed: 7".');
+  return {
+    description: yaml.text(described, `the words of ${what}`),
+    ...(seedAt ? { look: { seed: readSeed(yaml, seedAt, `the look's seed of ${what}`) } } : {}),
+  };
+}
+
+/** By the name of one of the cast: a box's name, or its left, top, right and bottom edge as shares of the picture. */
+function readWhere(yaml: LocatedYaml, at: Located, what: string, cast: readonly string[]) {
+  return Object.fromEntries(
+    yaml.entries(at, `the places of ${what}`).map((entry) => {
+      const { key, keyLine, line } = entry;
+      if (!cast.includes(key)) {
+        const hint = cast.length > 0 ? `In the cast are ${cast.join(', ')}.` : 'Put it into "cast".';
+        throw yaml.fault(keyLine, `${what} has a place for "${key}", who is not in it`, hint);
+      }
+      const value = yaml.value(entry);
+      const names = Object.keys(namedRegions);
+      const edges = Array.isArray(value) && value.length === 4 ? value : undefined;
+      const [left, top, right, bottom] = edges ?? [];
+      const parsed =
+        typeof value === 'string'
+          ? region.safeParse(namedRegions[value as keyof typeof namedRegions])
+          : region.safeParse({ left, top, right, bottom });
+      if (parsed.success) return [key, parsed.data];
+      const nothing = edges !== undefined && (left >= right || top >= bottom);
+      throw yaml.fault(
+        line,
+        `the place of "${key}" in ${what} is ${nothing ? 'a box with nothing in it' : `${show(value)}, which is no place`}`,
+        typeof value === 'string'
+          ? `${didYouMean(value, names)}Choose ${oneOf(names)}, or a box [left, top, right, bottom].`
+          : 'Write a box as [left, top, right, bottom], shares of the picture from 0 to 1, such as [0, 0, 0.5, 1].',
+      );
+    }),
+  );
 }
 
 /** What the record itself finds wrong, beyond all that was looked at above. */
@@ -121,6 +167,8 @@ function readScene(yaml: LocatedYaml, at: Located, what: string, names: readonly
   if (seed) scene.seed = readSeed(yaml, seed, `the seed of ${what}`);
   const cast = parts.get('cast');
   if (cast) scene.cast = readCast(yaml, cast, what, names);
+  const where = parts.get('where');
+  if (where) scene.where = readWhere(yaml, where, what, scene.cast ?? names.slice(0, 1));
   return scene;
 }
 

@@ -60,7 +60,7 @@ settings:
   freeu: true
 `);
     expect(story.title).toBe('The fox');
-    expect(sceneWords(story)).toEqual([
+    expect(sceneWords(story)).toMatchObject([
       {
         identityPrompt: 'A watercolor of a red fox with a coat',
         framePrompt: 'finding a lantern',
@@ -89,9 +89,31 @@ settings:
     expect(drawSettings.parse(settings).freeU).toEqual({ s1: 0.6, s2: 0.4, b1: 1.1, b2: 1.2 });
   });
 
+  it('says how a character looks, and where those of a scene are', async () => {
+    const { story } = await read(`
+characters:
+  fox: {words: a red fox, look: {seed: 7}}
+  owl: a small owl
+scenes:
+  - {prompt: by a river, cast: [fox, owl], where: {fox: left, owl: [0.5, 0.1, 1, 0.9]}}
+  - {prompt: asleep, where: {fox: right third}}
+`);
+    expect(story.characters).toEqual([
+      { name: 'fox', description: 'a red fox', look: { seed: 7 } },
+      { name: 'owl', description: 'a small owl' },
+    ]);
+    expect(sceneWords(story).map(({ cast }) => cast)).toEqual([
+      [
+        { words: 'a red fox', seed: 7, region: { left: 0, top: 0, right: 0.5, bottom: 1 } },
+        { words: 'a small owl', region: { left: 0.5, top: 0.1, right: 1, bottom: 0.9 } },
+      ],
+      [{ words: 'a red fox', seed: 7, region: expect.objectContaining({ right: 1 }) }],
+    ]);
+  });
+
   it('needs little, and may use anchors', async () => {
     const { story, settings, model } = await read(`${fox}scenes: [&a {prompt: in the snow}, *a]`);
-    expect(sceneWords(story)).toEqual(
+    expect(sceneWords(story)).toMatchObject(
       [1, 2].map(() => ({ identityPrompt: 'a red fox', framePrompt: 'in the snow', seed: 42 })),
     );
     expect(settings).toEqual({});
@@ -112,7 +134,7 @@ settings:
     const { story } = await read(
       '{\n\t"style": "A drawing of", "scenes": [{"prompt": "a \\ud83e\\udd8a fox"}]}',
     );
-    expect(sceneWords(story)[0]).toEqual({
+    expect(sceneWords(story)[0]).toMatchObject({
       identityPrompt: 'A drawing of',
       framePrompt: 'a 🦊 fox',
       seed: 42,
@@ -121,6 +143,36 @@ settings:
 
   it.each<[name: string, text: string, line: string]>([
     ['an unknown key', `${fox}scnes: []`, ':2: the story has no key "scnes". Did you mean "scenes"?'],
+    [
+      'a character without words',
+      'characters:\n  fox: {look: {seed: 7}}\nscenes: [{prompt: a}]',
+      ':2: character "fox" has no words.',
+    ],
+    [
+      'a look without a seed',
+      'characters:\n  fox: {words: a, look: {}}\nscenes: [{prompt: a}]',
+      ':2: the look of character "fox" has no seed.',
+    ],
+    [
+      'an unknown place',
+      `${fox}scenes:\n- {prompt: a, where: {fox: lefft}}`,
+      ':3: the place of "fox" in scene 1 is "lefft", which is no place. Did you mean "left"?',
+    ],
+    [
+      'a box with nothing in it',
+      `${fox}scenes:\n- {prompt: a, where: {fox: [0.5, 0, 0.5, 1]}}`,
+      ':3: the place of "fox" in scene 1 is a box with nothing in it.',
+    ],
+    [
+      'a box outside the picture',
+      `${fox}scenes:\n- {prompt: a, where: {fox: [0.5, 0, 5, 1]}}`,
+      ':3: the place of "fox" in scene 1 is [0.5,0,5,1], which is no place.',
+    ],
+    [
+      'a place for somebody else',
+      `${fox}scenes:\n- {prompt: a, where: {owl: left}}`,
+      ':3: scene 1 has a place for "owl", who is not in it. In the cast are fox.',
+    ],
     [
       'an unknown key in a scene',
       `${fox}scenes:\n- {prompt: a}\n- {promt: b}`,
@@ -304,7 +356,7 @@ describe('files with several stories', () => {
   it('are read as `combinations`', async () => {
     const { story, settings } = await readStoryFile(combinations, 2);
     expect(settings).toEqual({});
-    expect(sceneWords(story)).toEqual(
+    expect(sceneWords(story)).toMatchObject(
       ['reading a letter', 'in the snow'].map((framePrompt) => ({
         identityPrompt: 'A pencil drawing of an old wizard',
         framePrompt,
@@ -315,7 +367,7 @@ describe('files with several stories', () => {
 
   it('are read as named groups', async () => {
     const { story } = await readStoryFile(groups, 3);
-    expect(sceneWords(story)[4]).toEqual({
+    expect(sceneWords(story)[4]).toMatchObject({
       identityPrompt: 'A focused scene of A scientist with a lab coat',
       framePrompt: 'writing a research paper',
       seed: 42,

@@ -1,0 +1,95 @@
+// Who is in each scene, as far as pictures and regions hold them: the pictures of characters alone that are drawn first,
+// and whose words are heard where. Plans only; draws nothing.
+
+import { FabulaError } from '../contract/errors.ts';
+import type { Region } from '../contract/regions.ts';
+import type { ResolvedSettings } from '../contract/settings.ts';
+import { type Rows, rowsWithin, styleOf, subjectRows } from './method/consolidate.ts';
+import type { Model } from './model/model.ts';
+import { type EncodedText, encodedText } from './networks/conditioning.ts';
+import type { CastRequest, StoryRequest } from './story-request.ts';
+
+/** A picture of a character, or of a scene's whole cast, alone. */
+export interface ReferencePlan {
+  text: EncodedText;
+  seed: number;
+  /** Rows of the text that name who is in it. */
+  subject: Rows;
+}
+
+/** A picture that a scene holds on to, and from where in the scene it is seen: everywhere, or where nobody's region is. */
+export interface HeldBy {
+  reference: ReferencePlan;
+  /** Which of the scene's cast it is of, from 0. */
+  member: number;
+  region: Region | undefined;
+}
+
+/** One of a scene's cast: its words' rows in the identity prompt, and where alone they are heard. */
+export interface Placed {
+  rows: Rows;
+  region: Region | undefined;
+}
+
+/** A row of the batch for each, and attention over all of them. */
+const MOST_HELD = 8;
+
+/** Parallel to the request's scenes; empty where nobody is in one. Throws FabulaError `bad-setting` where there are too many. */
+export function referencesOf(
+  { tokenizers }: Pick<Model, 'tokenizers'>,
+  { scenes, reference }: StoryRequest,
+  { clipSkip = 0 }: Pick<ResolvedSettings, 'clipSkip'>,
+): HeldBy[][] {
+  const style = reference?.style;
+  const seeds = new Map<string, number>();
+  return scenes.map((scene, index) => {
+    if ((scene.cast?.length ?? 0) > MOST_HELD) {
+      throw new FabulaError(
+        'bad-setting',
+        `Scene ${index + 1} has ${scene.cast!.length} characters, more than the ${MOST_HELD} that pictures can hold in one.`,
+        'Hold the look by words, or put fewer into the scene.',
+      );
+    }
+    const cast: readonly Partial<CastRequest>[] = scene.cast ?? [{}];
+    return cast.flatMap((one, member): HeldBy[] => {
+      const { words, seed, doing = '', region, held = true } = one;
+      if (!held) return [];
+      const own = styleOf(scene.identityPrompt, style);
+      const who = words === undefined ? scene.identityPrompt : spaced(own, words);
+      const text = spaced(who, doing);
+      const known = seed ?? reference?.seed ?? seeds.get(text) ?? scene.seed;
+      if (seed === undefined) seeds.set(text, known);
+      const subject = subjectRows(who, style, tokenizers[0]!);
+      if (subject === undefined) return [];
+      const ids = tokenizers.map((one) => one.encode(one.encodePieces(text)));
+      return [{ reference: { text: encodedText(ids, clipSkip), seed: known, subject }, member, region }];
+    });
+  });
+}
+
+/**
+ * Parallel to the request's scenes; empty where no cast is told. Throws FabulaError `bad-argument` where one of the cast is not in the
+ * identity prompt.
+ */
+export function placedOf(
+  { tokenizers }: Pick<Model, 'tokenizers'>,
+  { scenes, reference }: StoryRequest,
+): Placed[][] {
+  return scenes.map(({ identityPrompt, cast = [] }, index) => {
+    let from = styleOf(identityPrompt, reference?.style).length;
+    return cast.map(({ words, region }): Placed => {
+      const start = identityPrompt.indexOf(words, from);
+      if (start < 0) {
+        throw new FabulaError(
+          'bad-argument',
+          `Scene ${index + 1} has ${JSON.stringify(words)} in its cast, which its identity prompt does not say.`,
+          'Give the same words in both, in the same order.',
+        );
+      }
+      from = start + words.length;
+      return { rows: rowsWithin(identityPrompt, start, from, tokenizers[0]!), region };
+    });
+  });
+}
+
+const spaced = (...texts: readonly string[]): string => texts.filter((text) => text !== '').join(' ');
