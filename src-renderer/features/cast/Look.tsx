@@ -30,7 +30,7 @@ export function Look({ character, name, readOnly }: LookProps) {
   const busy = state === 'drawing' || state === 'queued';
   const described = character !== undefined && character.description.trim() !== '';
   return (
-    <figure className={classes.look}>
+    <figure className={classes.look} data-empty={portrait?.picked ? undefined : true}>
       <div className={classes.picture}>
         {portrait && (state !== 'empty' || busy) ? (
           <ScenePicture

@@ -112,7 +112,7 @@ function Columns({ comparisons, mode }: { comparisons: readonly Comparison[]; mo
     96,
     mode === 'strips'
       ? across
-        ? Math.min(height - 110, (width - 40) / ways.length - 16)
+        ? Math.min(height - 110, (width - 64) / ways.length - 16)
         : Math.min(420, (height - 74 - 12 * ways.length) / ways.length)
       : Math.min(600, height - 110),
   );

@@ -22,7 +22,7 @@ function Samples({ samples }: Pick<HomeView, 'samples'>) {
       <p className={classes.lead}>
         {t('home.samplesText', 'Drawn by Fabula. Read one, look inside, or make a copy and change it.')}
       </p>
-      <div className={classes.shelf}>
+      <div className={classes.samples}>
         {samples.map((sample) => (
           <SampleCard key={sample.key} sample={sample} />
         ))}
