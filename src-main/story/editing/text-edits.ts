@@ -123,7 +123,12 @@ function joined(scenes: readonly SceneRow[], field: 'prompt' | 'caption', betwee
   const text = scenes
     .map((one) => one[field].trim())
     .filter((one) => one !== '')
-    .join(between);
+    // Behind a whole sentence no comma comes.
+    .reduce(
+      (all, one) =>
+        all + (all === '' ? '' : /[.!?…。！？]$/.test(all) ? between.replace(',', '') : between) + one,
+      '',
+    );
   if (text.length <= LONGEST_TEXT) return text;
   throw new FabulaError(
     'bad-argument',

@@ -34,8 +34,12 @@ export default function Find() {
   const found = useFound(query);
   const at = Math.min(chosen, Math.max(0, found.length - 1));
   const current = found[at];
-  useCommand('edit.find', () => sought.current?.select());
-  useEffect(() => sought.current?.select(), []);
+  const begin = () => {
+    sought.current?.focus();
+    sought.current?.select();
+  };
+  useCommand('edit.find', begin);
+  useEffect(begin, []);
   const go = (step: number) => setChosen(found.length === 0 ? 0 : (at + step + found.length) % found.length);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') close();

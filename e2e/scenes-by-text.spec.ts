@@ -1,0 +1,119 @@
+// Scenes as texts: found, replaced, copied, pasted, split and merged, by the keys of every program; and texts that are too
+// much, or odd.
+
+import type { Page } from '@playwright/test';
+import { call, storyIn } from './contract-client.ts';
+import { newStory } from './pocket-story.ts';
+import { realKeys } from './real-keys.ts';
+import { expect, type Studio, test } from './studio.ts';
+
+test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
+test.setTimeout(240_000);
+
+const card = (page: Page, place: number) => page.locator('[role=gridcell][data-scene]').nth(place);
+const prompts = async (page: Page) => (await storyIn(page)).scenes.map(({ prompt }) => prompt);
+
+/** The board, whichever page a story begins with. */
+async function board(page: Page): Promise<void> {
+  const { scenes } = await storyIn(page);
+  if ((await card(page, 0).count()) === 0) await page.getByText('Story', { exact: true }).click();
+  await expect(card(page, Math.min(scenes.length - 1, 2))).toBeVisible();
+}
+
+const setClipboard = ({ app }: Studio, text: string) =>
+  app.evaluate(({ clipboard }, given) => clipboard.writeText(given), text);
+
+test('words are found everywhere, and replaced everywhere in one step', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { title: 'A snow story', scenes: 3 });
+  await board(page);
+  const keys = await realKeys(studio);
+  keys.press('ctrl+f');
+  const panel = page.getByRole('search', { name: 'Find and replace' });
+  await expect(panel.getByLabel('Find', { exact: true })).toBeFocused();
+  keys.type('snow');
+  await expect(panel.getByRole('status')).toContainText('1 of 4');
+  keys.press('Down', 'Return');
+  const prompt = page.getByLabel('Scene 1: what can be seen');
+  await expect(prompt).toBeFocused();
+  const marked = await prompt.evaluate((field: HTMLTextAreaElement) =>
+    field.value.slice(field.selectionStart, field.selectionEnd),
+  );
+  expect(marked).toBe('snow');
+  await panel.getByLabel('Replace with').click();
+  keys.type('rain');
+  await panel.getByRole('button', { name: 'All', exact: true }).click();
+  await expect.poll(() => prompts(page)).toEqual([1, 2, 3].map((day) => `in the rain, day ${day}`));
+  expect((await storyIn(page)).story.title).toBe('A rain story');
+  keys.press('Escape');
+  await card(page, 0).focus();
+  keys.press('ctrl+z');
+  await expect.poll(() => prompts(page)).toEqual([1, 2, 3].map((day) => `in the snow, day ${day}`));
+  expect((await storyIn(page)).story.title).toBe('A snow story');
+});
+
+test('scenes are copied as scenes and as text, and pasted behind', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { scenes: 2 });
+  await board(page);
+  const keys = await realKeys(studio);
+  await card(page, 0).focus();
+  keys.press('ctrl+a', 'ctrl+c');
+  await expect(page.getByText('2 scenes are copied')).toBeVisible();
+  expect(await studio.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(
+    'in the snow, day 1\n\nin the snow, day 2',
+  );
+  keys.press('ctrl+v');
+  await expect.poll(() => prompts(page)).toHaveLength(4);
+  keys.press('ctrl+z');
+  await expect.poll(() => prompts(page)).toHaveLength(2);
+});
+
+test('many lines are asked about once: scenes, or one text', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { scenes: 1 });
+  await board(page);
+  const keys = await realKeys(studio);
+  await setClipboard(studio, 'a hill\r\na \u0000lake\nשלום');
+  await card(page, 0).focus();
+  keys.press('ctrl+v');
+  await page.getByRole('button', { name: 'A scene for each line: 3' }).click();
+  await expect.poll(() => prompts(page)).toEqual(['in the snow, day 1', 'a hill', 'a lake', 'שלום']);
+  const prompt = page.getByLabel('Scene 1: what can be seen');
+  await prompt.click();
+  keys.press('End', 'ctrl+v');
+  await page.getByRole('button', { name: 'One text, in this field' }).click();
+  await expect.poll(async () => (await prompts(page))[0]).toBe('in the snow, day 1a hill\na lake\nשלום');
+});
+
+test('a scene falls into its sentences, and scenes become one', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { scenes: 1 });
+  await call(page, 'story.edit', {
+    edit: { type: 'scene.set', id: (await storyIn(page)).scenes[0]!.id, prompt: 'A hill. A lake.' },
+  });
+  await board(page);
+  const keys = await realKeys(studio);
+  await card(page, 0).focus();
+  keys.press('ctrl+shift+Return');
+  await expect.poll(() => prompts(page)).toEqual(['A hill.', 'A lake.']);
+  keys.press('ctrl+shift+m');
+  await expect.poll(() => prompts(page)).toEqual(['A hill. A lake.']);
+});
+
+test('what is too much is said in one line, and nothing is lost', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { scenes: 1 });
+  await board(page);
+  const keys = await realKeys(studio);
+  await setClipboard(studio, 'snow '.repeat(1_000_000));
+  await page.getByLabel('Scene 1: what can be seen').click();
+  keys.press('ctrl+v');
+  await expect(page.getByRole('alert').getByText('5,000,000 characters')).toBeVisible();
+  expect(await prompts(page)).toEqual(['in the snow, day 1']);
+  await setClipboard(studio, Array.from({ length: 2000 }, (_, line) => `line ${line}`).join('\n'));
+  await card(page, 0).focus();
+  keys.press('ctrl+v');
+  await page.getByRole('button', { name: 'A scene for each line: 2,000' }).click();
+  await expect.poll(async () => (await prompts(page)).length, { timeout: 60_000 }).toBe(2001);
+});
