@@ -9,6 +9,13 @@ const ROOMS = {
   'src-main/store': ['src-main/contract', 'src-main/files', 'src-main/story'],
   'src-main/diffusion': ['src-main/contract', 'src-main/files', 'native-models'],
   'src-main/pictures': ['src-main/contract', 'src-main/files', 'src-main/story'],
+  'src-main/imports': [
+    'src-main/contract',
+    'src-main/files',
+    'src-main/story',
+    'src-main/pictures',
+    'native-models',
+  ],
   'src-main/book': ['src-main/contract', 'src-main/files', 'src-main/story', 'src-main/pictures'],
   'src-main/models': ['src-main/contract', 'src-main/files', 'src-main/diffusion', 'native-models'],
   'src-main/engine': [

@@ -23,6 +23,7 @@ async function storyToDraw(studio: Studio, scenes: number): Promise<Page> {
   for (const edit of edits) {
     await call(page, 'story.edit', { edit: edit as Parameters<typeof call<'story.edit'>>[2]['edit'] });
   }
+  await call(page, 'command.run', { name: 'view.story' });
   return page;
 }
 

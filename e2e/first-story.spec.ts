@@ -30,6 +30,7 @@ test('from the first start to five pictures, and all of it after a quit', async 
   await page.getByLabel('Scenes, one on each line').fill(scenes.join('\n'));
   await page.getByRole('button', { name: 'Only make the scenes' }).click();
   await page.getByRole('tab', { name: 'Drawing' }).click();
+  await page.getByRole('button', { name: 'Advanced' }).click();
   const steps = page.getByLabel('Steps', { exact: true }).first();
   await steps.fill('6');
   await steps.press('Enter');

@@ -38,7 +38,7 @@ test('a story that is drawn at home is closed when it is done, with all its pict
   const work = page.getByRole('region', { name: '“The Lantern” is being drawn' });
   await expect(work).toBeVisible();
   await page.getByRole('button', { name: 'More for “The Lantern”' }).click();
-  await page.getByRole('menuitem', { name: 'Take off this list' }).click();
+  await page.getByRole('menuitem', { name: 'Remove from this list' }).click();
   await expect(page.getByRole('alert')).toContainText('This story is being drawn.');
   await expect(work).toHaveCount(0, { timeout: 30_000 });
   await expect

@@ -53,7 +53,9 @@ function lookForHidden(page: Page): Promise<string[]> {
       }
       return new DOMRect(left, top, right - left, bottom - top);
     };
-    const controls = document.querySelectorAll(
+    // Behind a dialog nothing is meant to be reached.
+    const all = document.querySelector('[role=dialog][aria-modal=true]') ?? document;
+    const controls = all.querySelectorAll(
       'button, input:not([type=radio], [type=hidden], [type=file]), textarea, select, [role=tab], [role=button], label:has(input[type=radio])',
     );
     const faults: string[] = [];

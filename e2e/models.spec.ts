@@ -64,6 +64,7 @@ test('a model of one’s own is added, drawn with, lost, found and removed', asy
   const drawn = nextEvent(page, 'draw.finished');
   await call(page, 'draw.start', { scenes: 'missing' });
   expect(await drawn).toEqual({ drawn: 1, failed: 0 });
+  await call(page, 'command.run', { name: 'view.story' });
   await expectPicturesOnCards(page, 1);
   const engine = await call(page, 'engine.get');
   expect(engine).toMatchObject({ status: 'ready', device: 'cpu' });

@@ -43,13 +43,14 @@ test('a new seed is kept by its scene, goes along with the picture, and is given
   expect((await scene(page)).frames[0]).toMatchObject({ seed: found.seed, outdated: false });
 
   // The first picture again: it was drawn with the story's seed, so the scene follows the story again.
-  await page.getByRole('button', { name: new RegExp(`^Put on the card: Seed ${first.seed},`) }).click();
+  await page.getByRole('button', { name: /^Put on the card: Picture 1,/ }).click();
   await expect.poll(async () => (await scene(page)).picked).toBe(first.id);
   expect(await scene(page)).toMatchObject({ seed: null });
   await card(page).click({ position: { x: 40, y: 40 } });
   keys.press('ctrl+z');
   await expect.poll(async () => (await scene(page)).seed).toBe(found.seed);
 
+  await page.getByRole('button', { name: 'Advanced' }).click();
   await page.getByRole('switch', { name: 'This scene has its own' }).click();
   await expect.poll(async () => (await scene(page)).seed).toBeNull();
   expect((await scene(page)).frames[0]).toMatchObject({ outdated: true });
@@ -79,7 +80,7 @@ test('what would come out the same is not drawn again: a new seed is offered', a
   expect((await scene(page)).frames).toHaveLength(3);
 
   await page.getByRole('button', { name: 'Draw other scenes' }).click();
-  await drawnBy(page, () => page.getByRole('menuitem', { name: 'All 2 scenes again' }).click());
+  await drawnBy(page, () => page.getByRole('menuitem', { name: 'Draw all 2 scenes again' }).click());
   await expect(offer).toBeVisible();
   expect((await storyIn(page)).scenes.map(({ frames }) => frames.length)).toEqual([3, 2]);
 });

@@ -32,6 +32,7 @@ export {
 export type { UnetOptions } from './architectures/unet-options.ts';
 export type { Checkpoint, Component, ComponentName } from './checkpoints/checkpoint.ts';
 export { CheckpointError } from './checkpoints/checkpoint-error.ts';
+export { findDamaged } from './checkpoints/find-damaged.ts';
 export type { Config } from './checkpoints/json.ts';
 export { applyLoras, type LoraChoice } from './checkpoints/lora/apply-loras.ts';
 export { MANIFEST_NAME, type ModelManifest, readManifest } from './checkpoints/manifest.ts';

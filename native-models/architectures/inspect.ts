@@ -7,7 +7,9 @@ import type { ModelManifest } from '../checkpoints/manifest.ts';
 import { modelHash } from '../checkpoints/model-hash.ts';
 import { openCheckpoint } from '../checkpoints/open-checkpoint.ts';
 import { compileComponent } from './compile.ts';
+import { gpuNotes } from './onnx-export/gpu-only.ts';
 import { exportLimits, limitsNote } from './onnx-export/limits.ts';
+import { publishedUnet } from './published-unet.ts';
 
 export interface ComponentReport {
   name: string;
@@ -31,6 +33,8 @@ export interface Inspection {
   /** Undefined when it could not be opened. */
   family: Family | undefined;
   pipeline: string | undefined;
+  /** What people call a U-Net of this shape, where it is a published one with fewer layers. */
+  variant: string | undefined;
   components: readonly ComponentReport[];
   parameters: number;
   /** On disk. */
@@ -95,12 +99,13 @@ async function inspect(path: string, checkpoint: Checkpoint): Promise<Inspection
     path,
     family: checkpoint.family,
     pipeline: checkpoint.pipeline,
+    variant: checkpoint.family === 'sdxl' ? publishedUnet(unet) : undefined,
     components,
     parameters: components.reduce((sum, { parameters }) => sum + parameters, 0),
     bytes: await sizeOf(checkpoint.files),
     missingFiles: [],
     problems,
-    notes: limits === undefined ? notes : [...notes, limitsNote(limits)],
+    notes: [...notes, ...(limits === undefined ? [] : [limitsNote(limits)]), ...gpuNotes(present)],
     licence,
     manifest,
     hash: await modelHash(checkpoint),
@@ -124,6 +129,7 @@ export async function inspectCheckpoint(
       path,
       family: undefined,
       pipeline: undefined,
+      variant: undefined,
       components: [],
       parameters: 0,
       bytes: 0,

@@ -1,8 +1,8 @@
 // A whole story, as a person waits for it: the example story with the model's own settings, from nothing
 // loaded to the last picture.
 
-import { readStoryFile } from '../../src-main/cli/story-file/story-file.ts';
 import { tellStory } from '../../src-main/diffusion/tell-story.ts';
+import { readStoryFile } from '../../src-main/imports/story-file/story-file.ts';
 import { sceneWords } from '../../src-main/story/identity.ts';
 import { timed } from './timing.ts';
 

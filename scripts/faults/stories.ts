@@ -4,11 +4,11 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { readStoryFile } from '../../src-main/cli/story-file/story-file.ts';
-import { recordFormat } from '../../src-main/cli/story-folder/story-record.ts';
 import { drawSettings } from '../../src-main/contract/settings.ts';
+import { readStoryFile } from '../../src-main/imports/story-file/story-file.ts';
 import { sceneWords } from '../../src-main/story/identity.ts';
 import { story } from '../../src-main/story/story.ts';
+import { recordFormat } from '../../src-main/story/story-record.ts';
 import type { Campaign } from './campaign.ts';
 import { eachCase } from './cases.ts';
 import { mutateJsonText, mutateText } from './mutate.ts';

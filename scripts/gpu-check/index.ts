@@ -3,6 +3,7 @@
 // one JSON and a table for MEASURED.md; what cannot be measured is in them with its reason. Needs no network.
 // `-- --devices cuda,webgpu --sides 512,1024 --modes full,8bit,4bit --steps 8 --budget 570 --out out/gpu-check`;
 // `--large DIR`: a model in place of SDXL with random weights; `--side N`: of the built-in model's pictures; `--help`.
+// `--software`: WebGPU on a software driver and a tiny model, to try all of it where there is no card.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,27 +18,40 @@ import { forkEngine } from '../../src-main/engine/fork.ts';
 import { surveyInProcess } from '../../src-main/engine/survey.ts';
 import { cudaPackFolder } from '../../src-main/models/cuda/cuda-pack.ts';
 import { ensureSdxl } from '../bench/sdxl/checkpoint.ts';
+import { prepareVulkan, vulkanEnvironment } from '../machine/vulkan.ts';
 import { runStep } from './run-step.ts';
 import { isMode, type Step, type StepResult, stepsFor, whyNot } from './step.ts';
 import { markdown, type Report } from './table.ts';
 
 const began = performance.now();
-const { values } = parseArgs({
+const { values: given } = parseArgs({
   options: {
-    devices: { type: 'string', default: 'cuda,webgpu' },
+    devices: { type: 'string' },
     side: { type: 'string' },
-    sides: { type: 'string', default: '1024,512' },
+    sides: { type: 'string' },
     modes: { type: 'string', default: weightsModes.join(',') },
-    steps: { type: 'string', default: '8' },
+    steps: { type: 'string' },
     budget: { type: 'string', default: '570' },
     out: { type: 'string', default: 'out/gpu-check' },
     large: { type: 'string' },
+    software: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
+const native = (path: string): string =>
+  fileURLToPath(new URL(`../../native-models/${path}`, import.meta.url));
+const usual = { devices: 'cuda,webgpu', sides: '1024,512', steps: '8' };
+const small = {
+  devices: 'webgpu',
+  side: '64',
+  sides: '64',
+  steps: '2',
+  large: native('parity/fixtures/whole-method/models/tiny-sdxl'),
+};
+const values = { ...(given.software ? small : usual), ...given };
 if (values.help) {
   console.log(
-    'npm run gpu-check -- [--devices A,B] [--sides N,N] [--modes A,B] [--steps N] [--side N] [--budget SECONDS] [--large DIR] [--out DIR]',
+    'npm run gpu-check -- [--devices A,B] [--sides N,N] [--modes A,B] [--steps N] [--side N] [--budget SECONDS] [--large DIR] [--software] [--out DIR]',
   );
   process.exit(0);
 }
@@ -51,6 +65,11 @@ const secondsGone = (): number => (performance.now() - began) / 1000;
 const AT_THE_END = 5;
 
 process.env[CUDA_FOLDER_VARIABLE] ??= cudaPackFolder();
+if (values.software) {
+  await prepareVulkan();
+  // For the processes that draw; this one draws nothing.
+  Object.assign(process.env, vulkanEnvironment());
+}
 mkdirSync(values.out, { recursive: true });
 const scratch = mkdtempSync(join(tmpdir(), 'fabula-gpu-check-'));
 // What is quantised here must not stay in a person's cache.
@@ -93,8 +112,6 @@ async function attempted(step: Step): Promise<StepResult> {
   return { ...step, status, reason: answer.reason, seconds, figures: {} };
 }
 
-const native = (path: string): string =>
-  fileURLToPath(new URL(`../../native-models/${path}`, import.meta.url));
 const large = values.large ?? join(scratch, 'sdxl');
 
 try {

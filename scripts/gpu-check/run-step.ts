@@ -61,7 +61,11 @@ async function measured(
 }
 
 /** The sample story through `fabula story`, as a person draws it. */
-async function tellByCommand({ device }: Step, { steps, side }: Places, seconds: number): Promise<Answer> {
+async function tellByCommand(
+  { device, precision }: Step,
+  { steps, side }: Places,
+  seconds: number,
+): Promise<Answer> {
   const out = mkdtempSync(join(tmpdir(), 'fabula-gpu-story-'));
   try {
     const args = ['src-main/cli/fabula.js', 'story', 'assets/stories/fox.yaml', '--json'];
@@ -73,6 +77,8 @@ async function tellByCommand({ device }: Step, { steps, side }: Places, seconds:
         join(out, 'story'),
         '--device',
         device,
+        '--precision',
+        precision,
         '--steps',
         `${steps}`,
         ...(side ? ['--size', `${side}x${side}`] : []),

@@ -17,6 +17,7 @@ const story: StoryRequest = {
     framePrompt,
     seed: 7,
   })),
+  draw: [0],
   settings: {},
 };
 

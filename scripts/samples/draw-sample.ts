@@ -1,13 +1,13 @@
 // One story file drawn as the app draws it: document, queue, engine process, frames committed one by one.
 
 import path from 'node:path';
-import { readStoryFile } from '../../src-main/cli/story-file/story-file.ts';
 import { versions } from '../../src-main/cli/versions.ts';
 import type { DrawFinished } from '../../src-main/contract/drawing.ts';
 import { chosenSettings } from '../../src-main/contract/settings.ts';
 import { openModel } from '../../src-main/diffusion/model/model.ts';
 import { forkEngine } from '../../src-main/engine/fork.ts';
 import { EngineHost } from '../../src-main/engine/host.ts';
+import { readStoryFile } from '../../src-main/imports/story-file/story-file.ts';
 import { Drawing } from '../../src-main/queue/drawing.ts';
 import { StoryDocument } from '../../src-main/store/document/story-document.ts';
 

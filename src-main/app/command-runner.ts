@@ -2,6 +2,7 @@
 
 import { app, shell } from 'electron';
 import { type CommandName, commands, isWindowCommand, type MainCommand } from '../contract/commands.ts';
+import type { Openings } from './openings.ts';
 import { places } from './places.ts';
 import { type Stories, storyOf } from './stories.ts';
 import type { StudioWindow } from './studio-window.ts';
@@ -17,10 +18,10 @@ export function isEnabled(name: CommandName, window: StudioWindow | undefined): 
   return when === 'story' || window.enabled.has(name);
 }
 
-export function createCommandRunner(stories: Stories, windows: Windows) {
+export function createCommandRunner(stories: Stories, openings: Openings, windows: Windows) {
   const runs: Record<MainCommand, Run> = {
     'file.new': (window) => stories.create(window, ''),
-    'file.open': (window) => stories.openByDialog(window),
+    'file.open': (window) => openings.openByDialog(window),
     'file.sample': (window) => stories.openSample(window),
     'file.saveAs': (window) => stories.saveAs(window),
     'file.duplicate': (window) => stories.duplicate(window),

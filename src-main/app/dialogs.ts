@@ -6,6 +6,7 @@ import { type BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOpti
 import { FabulaError } from '../contract/errors.ts';
 import { storyExtension } from '../files/story-names.ts';
 import type { ForeignHost } from '../models/foreign-host.ts';
+import { openedEndings } from '../studio/incoming/kind-of-file.ts';
 import { t } from '../studio/texts.ts';
 
 const filters = () => [
@@ -48,7 +49,13 @@ export async function askForStory(parent: BrowserWindow, folder: string): Promis
   const { canceled, filePaths } = await showOpenDialog(parent, {
     title: t('dialog.open', 'Open a Story'),
     defaultPath: folder,
-    filters: filters(),
+    filters: [
+      {
+        name: t('dialog.opened', 'Stories, manuscripts and pictures with parameters'),
+        extensions: [...openedEndings],
+      },
+      ...filters(),
+    ],
     properties: ['openFile'],
   });
   return canceled ? undefined : filePaths[0];

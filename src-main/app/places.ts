@@ -17,6 +17,8 @@ export const places = {
   icon: () => path.join(unpacked(), 'assets', 'icons', 'fabula.png'),
 
   preferences: () => inUserData('preferences.json'),
+  /** The folder of what a person set and keeps. */
+  settings: () => app.getPath('userData'),
   recents: () => inUserData('recents.json'),
   windows: () => inUserData('windows.json'),
   covers: () => inUserData('covers'),

@@ -16,6 +16,11 @@ import { Drawing } from '../queue/drawing.ts';
 import { checkInWorker } from '../store/file/file-check-worker.ts';
 import { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
 import { DeviceSurvey } from '../studio/device-survey.ts';
+import { findScene } from '../studio/incoming/find-scene.ts';
+import { Incoming } from '../studio/incoming/incoming.ts';
+import { librariesHere } from '../studio/incoming/libraries-here.ts';
+import { KeptFile } from '../studio/kept/kept-file.ts';
+import { KeptShelf } from '../studio/kept/kept-shelf.ts';
 import { loraFiles } from '../studio/lora-files.ts';
 import { OfferedFiles } from '../studio/offered-files.ts';
 import { PreferencesStore } from '../studio/preferences-store.ts';
@@ -32,14 +37,17 @@ import { cudaHandlers } from './handlers/cuda-handlers.ts';
 import { deviceHandlers } from './handlers/device-handlers.ts';
 import { drawingHandlers } from './handlers/drawing-handlers.ts';
 import { droppedHandlers } from './handlers/dropped-handlers.ts';
+import { importHandlers } from './handlers/import-handlers.ts';
 import { loraHandlers } from './handlers/lora-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
+import { shelfHandlers } from './handlers/shelf-handlers.ts';
 import { storyHandlers } from './handlers/story-handlers.ts';
 import { windowHandlers } from './handlers/window-handlers.ts';
 import { wordHandlers } from './handlers/word-handlers.ts';
 import { answerCalls } from './ipc.ts';
 import { logFault } from './log.ts';
 import { createMenu } from './menu.ts';
+import { Openings } from './openings.ts';
 import { places } from './places.ts';
 import { serveScheme } from './protocol.ts';
 import { Shelf } from './shelf.ts';
@@ -86,6 +94,12 @@ export class RunningApp {
   });
   readonly #stories: Stories;
   readonly #windows: Windows;
+  readonly #openings: Openings;
+  readonly #keptFile = new KeptFile(places.settings(), (problem) => this.#sayValue(problem));
+  readonly #kept = new KeptShelf({
+    file: this.#keptFile,
+    changed: (shelf) => this.#windows.sendToAll('shelf.changed', shelf),
+  });
   readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
   #refreshMenu = () => {};
   #closing: Promise<void> | undefined;
@@ -130,7 +144,16 @@ export class RunningApp {
       closing: (window) => this.#stories.leave(window),
       changed: () => this.#refreshMenu(),
     });
-    this.#run = createCommandRunner(this.#stories, this.#windows);
+    this.#openings = new Openings({
+      stories: this.#stories,
+      windows: this.#windows,
+      incoming: new Incoming({
+        libraries: () => librariesHere(this.#models, this.#library, this.#loras),
+        sceneOf: (picture, record) =>
+          findScene(picture, record, this.#stories.documents(), this.#recents.files()),
+      }),
+    });
+    this.#run = createCommandRunner(this.#stories, this.#openings, this.#windows);
     this.#makeMenu();
     this.#applyPreferences();
     this.#tellAll();
@@ -143,7 +166,7 @@ export class RunningApp {
   openFiles(files: readonly string[]): void {
     for (const file of files) {
       const window = this.#windows.front();
-      this.#stories.openFile(window, file).then(
+      this.#openings.open(window, file).then(
         (opened) => {
           if (opened === 'here') window?.focus();
         },
@@ -209,6 +232,7 @@ export class RunningApp {
         }),
         ...windowHandlers({
           stories: this.#stories,
+          openings: this.#openings,
           shelf: new Shelf({
             recents: this.#recents,
             history: this.#history,
@@ -220,6 +244,8 @@ export class RunningApp {
           offered,
           home: () => this.#home(),
         }),
+        ...importHandlers(this.#openings),
+        ...shelfHandlers(this.#kept),
         ...droppedHandlers(offered),
         ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
         ...drawingHandlers({
@@ -253,10 +279,15 @@ export class RunningApp {
       offerFile: (file) => offered.offer(file),
     });
     serveScheme(places.pages, {
-      picture: (address) =>
-        address.kind === 'cover'
-          ? (this.#samples.cover(address.key) ?? this.#recents.cover(address.key))
-          : this.#stories.picture(address.document, address.kind, address.id),
+      picture: (address) => {
+        if (address.kind === 'cover')
+          return this.#samples.cover(address.key) ?? this.#recents.cover(address.key);
+        if (address.kind === 'kept') {
+          const bytes = this.#keptFile.picture(address.id);
+          return bytes && { type: 'image/webp', bytes };
+        }
+        return this.#stories.picture(address.document, address.kind, address.id);
+      },
     });
   }
 

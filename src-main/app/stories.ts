@@ -17,7 +17,7 @@ import { StoriesInWork } from '../studio/stories-in-work.ts';
 import { StoryFiles } from '../studio/story-files.ts';
 import { t } from '../studio/texts.ts';
 import { nameAfter } from '../studio/title-names.ts';
-import { askForStory, askWhereToSave } from './dialogs.ts';
+import { askWhereToSave } from './dialogs.ts';
 import { logFault } from './log.ts';
 import { places } from './places.ts';
 import type { StudioWindow } from './studio-window.ts';
@@ -78,9 +78,35 @@ export class Stories {
     return this.#show(window, document);
   }
 
-  async openByDialog(window: StudioWindow): Promise<Opened> {
-    const file = await askForStory(window.browser, places.stories());
-    return file === undefined ? 'cancelled' : this.openFile(window, file);
+  /** One of its own in the person's documents, filled before it is shown: there is nothing to undo in it. */
+  async make(
+    window: StudioWindow | undefined,
+    title: string,
+    fill: (document: StoryDocument) => void,
+  ): Promise<Opened> {
+    this.#mustHaveRoom(window);
+    const folder = places.stories();
+    fs.mkdirSync(folder, { recursive: true });
+    const file = freeFile(folder, nameAfter(title));
+    const document = StoryDocument.create(file, { story: { title } });
+    try {
+      fill(document);
+    } catch (error) {
+      document.close();
+      fs.rmSync(file, { force: true });
+      throw error;
+    }
+    document.close();
+    return this.openFile(window, file);
+  }
+
+  /** In a window or still being drawn. */
+  documents(): StoryDocument[] {
+    return [...this.#open.values()].map(({ document }) => document);
+  }
+
+  windowOf(file: string): StudioWindow | undefined {
+    return this.#showing(realFile(file));
   }
 
   async openFile(window: StudioWindow | undefined, file: string): Promise<Opened> {

@@ -4,6 +4,7 @@ import { BrowserWindow, nativeTheme, type Rectangle } from 'electron';
 import type { CommandName } from '../contract/commands.ts';
 import type { ErrorValue } from '../contract/errors.ts';
 import type { EventName, EventPayload } from '../contract/events.ts';
+import type { ImportView } from '../contract/imports.ts';
 import type { WindowView } from '../contract/story-view.ts';
 import { pageUrl } from '../studio/addresses.ts';
 import { type OpenStory, shownName } from '../studio/open-story.ts';
@@ -29,6 +30,8 @@ export class StudioWindow {
   readonly #checkEvents: boolean;
   /** Said before the page could listen; undefined once it can. */
   #unsaid: ErrorValue[] | undefined = [];
+  #unasked: ImportView | undefined;
+  #unled: number | undefined;
   #settling: Promise<void> | undefined;
   #endSettling: (() => void) | undefined;
   story: OpenStory | undefined;
@@ -93,11 +96,25 @@ export class StudioWindow {
     else this.send('problem', problem);
   }
 
+  /** Something to look through; of several the last. A page that does not listen yet hears of it when it does. */
+  ask(view: ImportView): void {
+    if (this.#unsaid) this.#unasked = view;
+    else this.send('import.asked', view);
+  }
+
+  /** To a scene of its story. */
+  lead(scene: number): void {
+    if (this.#unsaid) this.#unled = scene;
+    else this.send('story.lead', { scene });
+  }
+
   /** From now on: what was kept for it is said. */
   pageListens(): void {
-    const unsaid = this.#unsaid ?? [];
-    this.#unsaid = undefined;
+    const [unsaid, unasked, unled] = [this.#unsaid ?? [], this.#unasked, this.#unled];
+    this.#unsaid = this.#unasked = this.#unled = undefined;
     for (const problem of unsaid) this.send('problem', problem);
+    if (unled !== undefined) this.send('story.lead', { scene: unled });
+    if (unasked) this.send('import.asked', unasked);
   }
 
   /** Resolves when the page has sent what is still being typed; a page that hangs holds nobody up. */

@@ -5,17 +5,19 @@ import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ResolvedStory, StoryProgress, StoryRequest } from '../diffusion/story-request.ts';
 import { checkWritable } from '../files/check-writable.ts';
+import { lorasFrom } from '../imports/settings/read-loras.ts';
+import { overlaySettings } from '../imports/settings/read-setting.ts';
+import type { ModelReference } from '../imports/story-file/loaded-story.ts';
+import { hashesForOthers } from '../pictures/hashes-for-others.ts';
 import { sceneWords } from '../story/identity.ts';
 import type { Story } from '../story/story.ts';
 import { dumpFrame } from './dump/dump-frame.ts';
 import { describeExplanation, explanationOf } from './explain-story.ts';
 import type { Output } from './lines.ts';
-import { defaultModel, findModel, type ModelReference, referenceFrom } from './model-reference.ts';
+import { defaultModel, findModel, referenceFrom } from './model-reference.ts';
 import { readWords } from './model-words.ts';
 import type { Reporter } from './progress/reporter.ts';
-import { lorasFrom } from './settings/read-loras.ts';
-import { overlaySettings } from './settings/read-setting.ts';
-import { readStoryFile } from './story-file/story-file.ts';
+import { readStory } from './read-story.ts';
 import type { StoryFlags } from './story-flags.ts';
 import { StoryFolder } from './story-folder/story-folder.ts';
 import { wordsOfStory } from './story-words.ts';
@@ -31,13 +33,16 @@ export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: A
   const scenes = folder.scenes;
   let secondsOnPictures = 0;
   const told = new Set<string>();
+  const { model, settings } = story.resolved;
+  const loraPaths = settings.loras.map((lora) => lora.file);
+  const hashes = draw.length > 0 ? await hashesForOthers(model.path, loraPaths) : undefined;
   await folder.create();
   try {
     const onProgress = (progress: StoryProgress) => reporter.progress(progress, scenes);
     const keepTensors = flags.dump !== undefined;
     for await (const frame of story.frames({ draw, signal, onProgress, keepTensors })) {
       if (flags.dump !== undefined && frame.tensors) await dumpFrame(flags.dump, frame.scene, frame.tensors);
-      const { scene, file, sha256, seed } = await folder.add(frame);
+      const { scene, file, sha256, seed } = await folder.add(frame, hashes);
       for (const note of frame.notes ?? []) {
         if (!told.has(note)) reporter.note(note);
         told.add(note);
@@ -83,7 +88,7 @@ export async function explainStory(flags: StoryFlags, stdout: Output): Promise<v
 
 /** What the file and the flags ask for. */
 async function requestOf(flags: StoryFlags) {
-  const loaded = await readStoryFile(flags.file, flags.only);
+  const loaded = await readStory(flags.file, flags.only);
   const story: Story = flags.seed === undefined ? loaded.story : { ...loaded.story, seed: flags.seed };
   const model = modelOf(flags, loaded.model);
   const found = await findModel(model, loaded.drawnWith?.hash);

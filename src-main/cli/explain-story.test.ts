@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import type { StoryRecord } from '../story/story-record.ts';
 import type { Explanation } from './explain-story.ts';
 import { commandFolder } from './fabula-for-tests.ts';
-import type { StoryRecord } from './story-folder/story-record.ts';
 
 const { base, storyFile, fabula, draw, remove } = commandFolder();
 afterAll(remove);

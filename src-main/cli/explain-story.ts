@@ -6,9 +6,9 @@ import type { DrawSettings, DrawSettingsInput } from '../contract/settings.ts';
 import type { ChosenMemory, MemoryPlan } from '../diffusion/networks/reckon-memory.ts';
 import type { StoryPlan } from '../diffusion/plan.ts';
 import type { ResolvedStory } from '../diffusion/story-request.ts';
+import { type Hold, settingNames } from '../imports/settings/setting-names.ts';
 import type { Story } from '../story/story.ts';
 import { size } from './progress/amounts.ts';
-import { type Hold, settingNames } from './settings/setting-names.ts';
 import { table } from './table.ts';
 
 /** Settings as they were given, before the model fills in the rest. */

@@ -14,9 +14,9 @@ import {
   typeThemeNames,
 } from '../contract/book.ts';
 import { FabulaError } from '../contract/errors.ts';
+import { oneOf, show } from '../imports/settings/read-setting.ts';
 import { linesTo, type Output } from './lines.ts';
 import { megabytes, shortDuration } from './progress/amounts.ts';
-import { oneOf, show } from './settings/read-setting.ts';
 
 export interface ExportFlags {
   file: string;

@@ -1,4 +1,5 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -13,9 +14,9 @@ const file = join(scratch, 'tiny.safetensors');
 beforeAll(() => writeTinySdxl(file));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-async function inspect(path: string): Promise<{ canDraw: boolean; text: string }> {
+async function inspect(path: string, hash = false): Promise<{ canDraw: boolean; text: string }> {
   let text = '';
-  const canDraw = await inspectModel(path, false, { write: (part: string) => (text += part) });
+  const canDraw = await inspectModel(path, { hash }, { write: (part: string) => (text += part) });
   return { canDraw, text };
 }
 
@@ -29,6 +30,32 @@ it('tells a checkpoint in one file as it tells a folder', async () => {
   expect(text).toMatch(/ {2}streamed +[\d.]+ MB +exact, and [\d.]+ MB read from its files\n/);
   expect(text).toMatch(/ {2}8bit +[\d.]+ MB +off by 1\.2 %, and/);
   expect(text).toMatch(/ {2}4bit +[\d.]+ MB +off by 15 %, and/);
+});
+
+it('tells how it is drawn, what it predicts and what is odd, and the hash that others know it by', async () => {
+  const odd = join(scratch, 'noobXL_vPred_ztsnr.safetensors');
+  cpSync(file, odd);
+  vi.stubEnv('XDG_CACHE_HOME', join(scratch, 'cache'));
+  const { text } = await inspect(odd, true);
+  vi.unstubAllEnvs();
+  expect(text).toMatch(
+    /drawn with +euler \(trailing\), 50 steps, guidance 5, 128x128; predicts v_prediction, zero SNR\n/,
+  );
+  expect(text).toMatch(/note: nothing in the file says what it predicts; its name says v/);
+  const short = createHash('sha256').update(readFileSync(odd)).digest('hex').slice(0, 10);
+  expect(text).toMatch(new RegExp(`elsewhere +${short} is the hash`));
+  expect((await inspect(file)).text).not.toMatch(/elsewhere/);
+});
+
+it('tries the scheduler, too: a folder whose own cannot be built cannot draw', async () => {
+  const folder = join(scratch, 'strange');
+  cpSync(tiny, folder, { recursive: true });
+  const config = join(folder, 'scheduler/scheduler_config.json');
+  const own = JSON.parse(readFileSync(config, 'utf8'));
+  writeFileSync(config, JSON.stringify({ ...own, beta_schedule: 'sigmoid' }));
+  const { canDraw, text } = await inspect(folder);
+  expect(canDraw).toBe(false);
+  expect(text).toMatch(/problem: Scheduler config: beta_schedule = "sigmoid" is not implemented/);
 });
 
 it('says what a file is that cannot draw, and what to do with it', async () => {

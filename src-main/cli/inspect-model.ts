@@ -6,10 +6,12 @@ import {
   inspectCheckpoint,
   openCheckpoint,
 } from '../../native-models/index.ts';
+import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import { sentence } from '../contract/printable.ts';
 import type { PresetName } from '../contract/settings.ts';
 import type { Model } from '../diffusion/model/model.ts';
+import { modelHashForOthers } from '../pictures/hashes-for-others.ts';
 import { describeMemory, memoryReport } from './describe-memory.ts';
 import { linesTo, type Output } from './lines.ts';
 import { findModel } from './model-reference.ts';
@@ -18,6 +20,9 @@ import { table } from './table.ts';
 
 /** How it is drawn with when nothing is set. */
 interface DrawnWith {
+  /** In diffusers' words. */
+  predicts: string;
+  zeroSnr: boolean;
   preset: PresetName;
   /** What told the preset. */
   recognisedBy?: string;
@@ -30,34 +35,58 @@ interface DrawnWith {
 }
 
 /** Whether the model can draw. Problems are part of the report; only a path with nothing there throws. */
-export async function inspectModel(text: string, json: boolean, stdout: Output): Promise<boolean> {
+export async function inspectModel(
+  text: string,
+  { json = false, hash = false }: { json?: boolean; hash?: boolean },
+  stdout: Output,
+): Promise<boolean> {
   const { path, vae } = await findModel({ text, folder: process.cwd() });
   const opening = openCheckpoint(path, omitUndefined({ vae }));
-  const inspection = await inspectCheckpoint(path, opening);
+  const looked = await inspectCheckpoint(path, opening);
   const { modelOf } = await import('../diffusion/model/model.ts');
-  const model = inspection.problems.length === 0 ? await modelOf(await opening) : undefined;
-  const drawnWith = model && (await defaultsOf(model));
-  const memory = drawnWith && (await memoryReport(model, drawnWith));
-  const lines = () => [...describeModel(inspection, drawnWith), ...(memory ? describeMemory(memory) : [])];
+  const model = looked.problems.length === 0 ? await modelOf(await opening) : undefined;
+  const found = model && (await defaultsOf(model).catch(problemOf));
+  const drawnWith = typeof found === 'string' ? undefined : found;
+  const inspection = typeof found === 'string' ? { ...looked, problems: [found] } : looked;
+  const memory = model && drawnWith && (await memoryReport(model, drawnWith));
+  const elsewhere = model && (await modelHashForOthers(model.checkpoint.path, hash));
+  const lines = () => [
+    ...describeModel(inspection, drawnWith, elsewhere),
+    ...(memory ? describeMemory(memory) : []),
+  ];
   const out = linesTo(stdout);
-  if (json) out(JSON.stringify({ ...inspection, drawnWith, memory: memory?.plans }));
+  if (json) out(JSON.stringify({ ...inspection, shortHash: elsewhere, drawnWith, memory: memory?.plans }));
   else out(...lines());
   return inspection.problems.length === 0;
 }
 
+/** What keeps a model from drawing although its files are whole: a scheduler or settings that cannot be. */
+function problemOf(error: unknown): string {
+  if (!(error instanceof FabulaError)) throw error;
+  return `${error.message} ${error.hint}`;
+}
+
+/** Throws FabulaError for settings or a scheduler config that cannot be drawn with. */
 async function defaultsOf(model: Model): Promise<DrawnWith> {
   const { resolveSettings, schedulerConfigOf } = await import('../diffusion/model/settings.ts');
   const { recognisePreset } = await import('../diffusion/model/presets.ts');
+  const { createScheduler } = await import('../diffusion/schedulers/create-scheduler.ts');
   const settings = resolveSettings(model, {});
   const { preset = 'none', scheduler, steps, guidanceScale, width, height } = settings;
-  const spacing = schedulerConfigOf(model, settings).timestep_spacing;
+  const config = schedulerConfigOf(model, settings);
+  createScheduler(config, { steps, name: scheduler, family: model.checkpoint.family });
+  const { timestep_spacing: spacing, prediction_type: predicts, rescale_betas_zero_snr: zeroSnr } = config;
   const recognised = recognisePreset(model.checkpoint);
   return {
+    predicts: typeof predicts === 'string' ? predicts : 'epsilon',
+    zeroSnr: zeroSnr === true,
     preset,
     ...(recognised ? { recognisedBy: recognised.by } : {}),
     scheduler,
-    // LCM has places of its own.
-    ...(typeof spacing === 'string' && scheduler !== 'lcm' ? { timestepSpacing: spacing } : {}),
+    // LCM and TCD have places of their own.
+    ...(typeof spacing === 'string' && scheduler !== 'lcm' && scheduler !== 'tcd'
+      ? { timestepSpacing: spacing }
+      : {}),
     steps,
     guidanceScale,
     width,
@@ -70,19 +99,28 @@ function drawnWithWords(one: DrawnWith): string {
   const preset = one.preset === 'none' ? '' : `; preset ${one.preset}, told by ${one.recognisedBy}`;
   const { scheduler, steps, guidanceScale, width, height } = one;
   const many = steps === 1 ? '1 step' : `${steps} steps`;
-  return `${scheduler}${spacing}, ${many}, guidance ${guidanceScale}, ${width}x${height}${preset}`;
+  const predicts = `${one.predicts}${one.zeroSnr ? ', zero SNR' : ''}`;
+  return `${scheduler}${spacing}, ${many}, guidance ${guidanceScale}, ${width}x${height}; predicts ${predicts}${preset}`;
+}
+
+function architectureWords({ family, pipeline, variant }: Inspection): string {
+  if (family === undefined) return 'unknown';
+  return [family, pipeline && `(${pipeline})`, variant && `with the layers of ${variant}`]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** The report's lines. */
-function describeModel(inspection: Inspection, drawnWith?: DrawnWith): string[] {
-  const { family, pipeline, components, licence, hash, problems } = inspection;
+function describeModel(inspection: Inspection, drawnWith?: DrawnWith, elsewhere?: string): string[] {
+  const { components, licence, hash, problems } = inspection;
   const about: [string, string | undefined][] = [
     ['model', inspection.path],
-    ['architecture', [family, pipeline && `(${pipeline})`].filter(Boolean).join(' ') || 'unknown'],
+    ['architecture', architectureWords(inspection)],
     ['parameters', parameters(inspection.parameters)],
     ['size', size(inspection.bytes)],
     ['licence', licence],
     ['hash', hash],
+    ['elsewhere', elsewhere && `${elsewhere} is the hash by which other programs know this file`],
     ['drawn with', drawnWith && drawnWithWords(drawnWith)],
   ];
   return [

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { ComponentName } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
+import { oneOf, show } from '../imports/settings/read-setting.ts';
 import { catalogue } from '../models/catalogue.ts';
 import { downloadModel, wantedModel } from '../models/download-model.ts';
 import { deleteFiles } from '../models/library.ts';
@@ -14,7 +15,6 @@ import { confirm } from './confirm.ts';
 import { linesTo } from './lines.ts';
 import { openLibrary } from './model-reference.ts';
 import { byteProgress, size } from './progress/amounts.ts';
-import { oneOf, show } from './settings/read-setting.ts';
 
 export interface ModelCommandOptions {
   signal: AbortSignal;
@@ -92,10 +92,12 @@ export function modelCommand({ signal, notRight }: ModelCommandOptions): Command
     .command('inspect')
     .description('tell architecture, parameters, number formats, size, licence, and what is missing')
     .argument('<MODEL>', 'a name of the library, a model folder or checkpoint file, or "pocket"')
+    .option('--hash', 'read the whole file and tell the hash by which other programs know it')
     .option(...json)
-    .action(async (text: string, { json: wanted }: Flags) => {
+    .action(async (text: string, { json: wanted, hash }: Flags & { hash?: boolean }) => {
       const { inspectModel } = await import('./inspect-model.ts');
-      if (!(await inspectModel(text, wanted === true, process.stdout))) notRight();
+      const options = { json: wanted === true, hash: hash === true };
+      if (!(await inspectModel(text, options, process.stdout))) notRight();
     });
 
   command

@@ -5,16 +5,11 @@ import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FabulaError } from '../contract/errors.ts';
 import { dataFolder } from '../files/standard-folders.ts';
+import { didYouMean } from '../imports/settings/suggest.ts';
+import type { ModelReference } from '../imports/story-file/loaded-story.ts';
 import { Library } from '../models/library.ts';
 import { openOptions } from '../models/model-files.ts';
 import { linesTo } from './lines.ts';
-import { didYouMean } from './settings/suggest.ts';
-
-export interface ModelReference {
-  text: string;
-  /** What a relative path starts from. */
-  folder: string;
-}
 
 export interface FoundModel {
   path: string;

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type DrawSettingsInput, drawSettings } from '../contract/settings.ts';
-import { overlaySettings } from './settings/read-setting.ts';
-import { settingNames } from './settings/setting-names.ts';
-import { nearest } from './settings/suggest.ts';
+import { overlaySettings } from '../imports/settings/read-setting.ts';
+import { settingNames } from '../imports/settings/setting-names.ts';
+import { nearest } from '../imports/settings/suggest.ts';
 import { type StoryFlags, storyCommand } from './story-flags.ts';
 
 async function flagsOf(...args: string[]): Promise<StoryFlags> {

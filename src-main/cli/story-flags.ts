@@ -6,10 +6,10 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { FabulaError } from '../contract/errors.ts';
 import { type Device, type DrawSettingsInput, device, devices } from '../contract/settings.ts';
+import { withAbsoluteLoras } from '../imports/settings/read-loras.ts';
+import { oneOf, overlaySettings, readSetting, SettingFault, show } from '../imports/settings/read-setting.ts';
+import { settingNames } from '../imports/settings/setting-names.ts';
 import { SEED_HINT, seedOf } from '../story/read-seed.ts';
-import { withAbsoluteLoras } from './settings/read-loras.ts';
-import { oneOf, overlaySettings, readSetting, SettingFault, show } from './settings/read-setting.ts';
-import { settingNames } from './settings/setting-names.ts';
 
 export interface StoryFlags {
   file: string;
@@ -32,7 +32,10 @@ export interface StoryFlags {
 export function storyCommand(run: (flags: StoryFlags) => Promise<void>): Command {
   const command = new Command('story')
     .description('draw the scenes of a story file with the same characters')
-    .argument('<FILE>', 'a story in YAML, prompt sets in JSON or YAML, or a story.json to draw again')
+    .argument(
+      '<FILE>',
+      'a story in YAML, a project of the studio (.fabula), prompt sets in JSON or YAML, or a story.json to draw again',
+    )
     .option(
       '--model <NAME|PATH>',
       'the built-in model "pocket", one of the library, a model folder, or a .safetensors checkpoint',

@@ -19,6 +19,7 @@ import { editAnswer, editRequest, historyStep } from './edits.ts';
 import { restoreRequest, snapshot } from './history.ts';
 import { fileKey, homeView, opened } from './home.ts';
 import { frameId, jobId, modelId, sceneId, several } from './ids.ts';
+import { importMake, importRead, importView } from './imports.ts';
 import { droppedKind, loraAdd, loraAdded, loraRelink, loraView } from './loras.ts';
 import {
   catalogueView,
@@ -34,6 +35,7 @@ import {
   modelView,
 } from './models.ts';
 import { appInfo, preferences, preferencesPatch } from './preferences.ts';
+import { keptId, shelfKeep, shelfView } from './shelf.ts';
 import { frameDetails, windowView } from './story-view.ts';
 import { tokenMeter } from './tokens.ts';
 import { textHelp, unknownScene, wordsCheck } from './words.ts';
@@ -86,10 +88,25 @@ export const calls = {
   'story.new': { request: z.strictObject({ title: z.string().max(200).default('') }), answer: opened },
   'story.open': {
     request: z.strictObject({
-      from: z.union([z.enum(['dialog', 'sample']), z.strictObject({ key: fileKey })]),
+      from: z.union([
+        z.enum(['dialog', 'sample']),
+        z.strictObject({ key: fileKey }),
+        /** Pictures that were dropped together. */
+        z.strictObject({ keys: z.array(fileKey).min(1).max(500) }),
+      ]),
     }),
     answer: opened,
   },
+
+  /** The same file read in another way; the event `import.asked` told of it first. */
+  'import.read': { request: importRead, answer: importView },
+  'import.make': { request: importMake, answer: opened },
+  'import.forget': { request: z.strictObject({ key: fileKey }), answer: done },
+
+  'shelf.get': { request: nothing, answer: shelfView },
+  'shelf.keep': { request: shelfKeep, answer: done },
+  /** `removed: false` puts it back. */
+  'shelf.remove': { request: z.strictObject({ id: keptId, removed: z.boolean() }), answer: done },
 
   'story.edit': { request: editRequest, answer: editAnswer },
   /** null: there was nothing. */

@@ -29,7 +29,7 @@ const inWindow = command('window');
 export const commands = {
   'file.new': inMain('New Story', 'always', 'CmdOrCtrl+N'),
   'file.open': inMain('Open…', 'always', 'CmdOrCtrl+O'),
-  'file.sample': inMain('Open the Sample Story', 'always'),
+  'file.sample': inMain('Open a Sample Story', 'always'),
   'file.saveAs': inMain('Save As…', 'story', 'CmdOrCtrl+Shift+S'),
   'file.duplicate': inMain('Duplicate', 'story'),
   'file.history': inWindow('History…', 'story'),
@@ -55,7 +55,7 @@ export const commands = {
   'view.story': inWindow('Story', 'story', 'CmdOrCtrl+2'),
   'view.reader': inWindow('Read', 'story', 'CmdOrCtrl+R'),
   'view.compare': inWindow('With and Without…', 'story'),
-  'view.inspector': inWindow('Inspector', 'story', 'CmdOrCtrl+I'),
+  'view.inspector': inWindow('Side Panel', 'story', 'CmdOrCtrl+I'),
   'view.queue': inWindow('Queue', 'story', 'CmdOrCtrl+J'),
   'view.palette': inWindow('Commands…', 'always', 'CmdOrCtrl+K'),
   'view.fullScreen': inMain('Full Screen', 'always', 'F11'),

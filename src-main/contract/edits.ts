@@ -35,6 +35,8 @@ export const edit = z.discriminatedUnion('type', [
     /** A colour not used yet when absent. */
     colour: colour.optional(),
     at: place.optional(),
+    /** Of a picture that it looked right in: it becomes the whole story's. */
+    storySeed: seed.optional(),
   }),
   z.strictObject({
     type: z.literal('character.set'),
@@ -62,6 +64,8 @@ export const edit = z.discriminatedUnion('type', [
     at: place.optional(),
     /** They are what the outline says: it is used up. */
     fromOutline: z.boolean().optional(),
+    /** What they were drawn with elsewhere becomes the story's own: all that is set. */
+    settings: chosenSettings.optional(),
   }),
   z.strictObject({ type: z.literal('scene.set'), id: sceneId, ...sceneFields.partial().shape }),
   /** Their pictures go with them and come back with undo. */

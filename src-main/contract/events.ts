@@ -7,8 +7,11 @@ import { cudaView } from './cuda-pack.ts';
 import { drawFinished, drawProgress, engineView, queueView } from './drawing.ts';
 import { errorValue } from './errors.ts';
 import { homeView, storyInWork } from './home.ts';
+import { sceneId } from './ids.ts';
+import { importView } from './imports.ts';
 import { downloadView, modelVerifying, modelView } from './models.ts';
 import { preferences } from './preferences.ts';
+import { shelfView } from './shelf.ts';
 import { storyChange, windowView } from './story-view.ts';
 
 export const events = {
@@ -17,6 +20,10 @@ export const events = {
   /** The story is about to be closed or copied: what is still being typed is wanted now. */
   'window.settle': z.strictObject({}),
   'story.changed': storyChange,
+  /** What was opened leads to this scene. */
+  'story.lead': z.strictObject({ scene: sceneId }),
+  /** A file was read that a person should look through before anything is made of it. */
+  'import.asked': importView,
   'queue.changed': queueView,
   'draw.progress': drawProgress,
   'draw.finished': drawFinished,
@@ -29,6 +36,7 @@ export const events = {
   'home.changed': homeView,
   /** A few times a second while a story is drawn. */
   'home.inWork': z.array(storyInWork),
+  'shelf.changed': shelfView,
   'preferences.changed': preferences,
   /** A `window` command was chosen in the menu or by its shortcut. */
   command: z.strictObject({ name: windowCommandName }),

@@ -49,6 +49,6 @@ export const homeView = z.strictObject({
 });
 export type HomeView = z.infer<typeof homeView>;
 
-/** What became of a request to open: in this window, in another, or given up in the dialog. */
-export const opened = z.enum(['here', 'elsewhere', 'cancelled']);
+/** What became of a request to open: in this window, in another, given up in the dialog, or shown to be looked through. */
+export const opened = z.enum(['here', 'elsewhere', 'cancelled', 'asked']);
 export type Opened = z.infer<typeof opened>;

@@ -29,5 +29,5 @@ export const loraRelink = z.strictObject({
   from: z.union([z.literal('dialog'), z.strictObject({ key: fileKey })]),
 });
 
-/** What a dropped file or folder is for; told by looking into it. */
-export const droppedKind = z.enum(['story', 'model', 'lora']);
+/** What a dropped file or folder is for; told by looking into it. Pictures may come several at once. */
+export const droppedKind = z.enum(['story', 'picture', 'model', 'lora']);

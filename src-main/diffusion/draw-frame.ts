@@ -7,6 +7,7 @@ import type { FramePrompt } from './method/consolidate.ts';
 import { createRandn } from './method/noise.ts';
 import type { PlacedRows } from './method/regions.ts';
 import { previewMap, previewPicture } from './model/previews.ts';
+import { blamingWeights } from './networks/blame-weights.ts';
 import { type EncodedText, frameCondition, type TextStates } from './networks/conditioning.ts';
 import type { Networks, NetworksWanted } from './networks/networks.ts';
 import { type Seen, seenReferences, unseenReference } from './networks/reference.ts';
@@ -71,37 +72,42 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
   const map = options.previews ? previewMap(channels, model.checkpoint.family, model.previewMap) : undefined;
   const guidanceWidth = model.guidanceEmbeddingWidth;
   progress.sampling(scene);
-  const latents = await sample({
-    scheduler: plan.scheduler,
-    noise,
-    randn,
-    predict: framePredictor(unet, {
-      condition,
-      ipca: settings.ipca,
-      seed,
-      negativeBranch: plan.negativeBranch,
-      shape,
-      pixels: settings,
-      ...omitUndefined({
-        references: references ?? undefined,
-        placed: placed.length > 0 ? placed : undefined,
-        guidance:
-          guidanceWidth === undefined ? undefined : { scale: settings.guidanceScale, width: guidanceWidth },
-      }),
+  const predict = framePredictor(unet, {
+    condition,
+    ipca: settings.ipca,
+    seed,
+    negativeBranch: plan.negativeBranch,
+    shape,
+    pixels: settings,
+    ...omitUndefined({
+      references: references ?? undefined,
+      placed: placed.length > 0 ? placed : undefined,
+      guidance:
+        guidanceWidth === undefined ? undefined : { scale: settings.guidanceScale, width: guidanceWidth },
     }),
-    guidanceScale: settings.guidanceScale,
-    guidanceRescale: settings.guidanceRescale,
-    signal: options.signal,
-    onStep: (step, denoised) =>
-      progress.stepped(step, map ? previewPicture(denoised, height, width, map) : undefined),
   });
+  const latents = await blamingWeights([model.checkpoint.unet], () =>
+    sample({
+      scheduler: plan.scheduler,
+      noise,
+      randn,
+      predict,
+      guidanceScale: settings.guidanceScale,
+      guidanceRescale: settings.guidanceRescale,
+      signal: options.signal,
+      onStep: (step, denoised) =>
+        progress.stepped(step, map ? previewPicture(denoised, height, width, map) : undefined),
+    }),
+  );
   await breathe(options.signal);
   progress.stage('decoding');
   const planes: Planes = { channels, height, width, data: latents };
   const vae = await networks.vae(wanted);
   // A decoder of fixed size takes no tiles.
   const tile = model.limits?.size.height === undefined ? memory.vaeTile : Number.POSITIVE_INFINITY;
-  const image = unitImage(await decodeLatents(vae, unscaleLatents(planes, model.latentScale), tile));
+  const image = await blamingWeights([model.checkpoint.vae], async () =>
+    unitImage(await decodeLatents(vae, unscaleLatents(planes, model.latentScale), tile)),
+  );
   progress.decoded();
   return {
     scene,

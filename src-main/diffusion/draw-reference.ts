@@ -5,6 +5,7 @@ import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
 import { createRandn } from './method/noise.ts';
 import { findSubject } from './method/reference.ts';
+import { blamingWeights } from './networks/blame-weights.ts';
 import { frameCondition, type TextStates } from './networks/conditioning.ts';
 import type { Networks, NetworksWanted } from './networks/networks.ts';
 import type { Reference } from './networks/reference.ts';
@@ -70,18 +71,20 @@ export async function drawReference(task: ReferenceTask): Promise<Reference> {
     }),
   });
   const trajectory: Float32Array[] = [];
-  await sample({
-    scheduler,
-    noise: randn(shape[0] * shape[1] * shape[2]),
-    randn,
-    predict: (latents, timestep, step) => {
-      trajectory.push(latents.slice());
-      return predict(latents, timestep, step);
-    },
-    guidanceScale: settings.guidanceScale,
-    guidanceRescale: settings.guidanceRescale,
-    signal,
-    onStep,
-  });
+  await blamingWeights([model.checkpoint.unet], () =>
+    sample({
+      scheduler,
+      noise: randn(shape[0] * shape[1] * shape[2]),
+      randn,
+      predict: (latents, timestep, step) => {
+        trajectory.push(latents.slice());
+        return predict(latents, timestep, step);
+      },
+      guidanceScale: settings.guidanceScale,
+      guidanceRescale: settings.guidanceRescale,
+      signal,
+      onStep,
+    }),
+  );
   return { seed: reference.seed, text, trajectory, subject: findSubject(look.maps()) };
 }

@@ -80,8 +80,8 @@ export async function openRequest(
     batch: negativeBranch ? 2 : 1,
   };
   const drawnOn = async (device: OpenDevice) => {
-    const { profile, precision } = device;
-    const graphsFor = (variant: UnetVariant, references: number): Graphs => {
+    const { profile } = device;
+    const graphsFor = (variant: UnetVariant, references: number, precision = device.precision): Graphs => {
       const { ipca } = settings;
       const sizes = drawingSizes(profile, { shape, negativeBranch, prompts, ipca, references });
       const { rounding } = request;
@@ -100,7 +100,11 @@ export async function openRequest(
     });
     const graphs = sceneGraphs[largest(layouts)]!;
     const room = await roomOf(device, request.memory);
-    const memory = chooseMemory(graphs, settings.weights, size, room);
+    // By a person's word, and no fault of the device.
+    const couldBeHalf = settings.precision === 'float32' && hasHalf(profile) && !model.limits;
+    const most = layouts[largest(layouts)]!;
+    const half = couldBeHalf ? graphsFor(variantOf(most), most.references, 'float16') : undefined;
+    const memory = chooseMemory(graphs, settings.weights, size, room, half);
     if (!picture) return { device, graphs, sceneGraphs, memory };
     mustTakeReference(graphs.unet(memory.mode), shape, profile);
     const referenceGraphs = graphsFor(omitUndefined({ freeU, attentionMaps: 1 }), 0);

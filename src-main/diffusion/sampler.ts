@@ -36,7 +36,7 @@ export async function sample(request: SampleRequest): Promise<Float32Array> {
     latents = prev as Float32Array<ArrayBuffer>;
     request.onStep?.(i + 1, denoised);
   }
-  if (latents.some(Number.isNaN)) {
+  if (!latents.every(Number.isFinite)) {
     throw new FabulaError(
       'bad-picture',
       'The sampler gave values that are not numbers.',

@@ -6,6 +6,7 @@ import { StoryEngine } from '../diffusion/tell-story.ts';
 import { isBlank } from '../pictures/blank-picture.ts';
 import { framePng } from '../pictures/frame-png.ts';
 import { type Drawing, recordOf } from '../pictures/frame-record.ts';
+import { type HashesForOthers, hashesForOthers } from '../pictures/hashes-for-others.ts';
 import { previewPng, thumbnailWebp } from '../pictures/thumbnail.ts';
 import type { Run } from '../story/run.ts';
 import type { DrawTask, EngineFrame, FromEngine, ToEngine } from './messages.ts';
@@ -74,8 +75,9 @@ export class EngineWorker {
       const { numbers, storyScenes } = record;
       const scenes = request.scenes.map((scene, index) => ({ ...scene, number: numbers[index]! }));
       const options = { signal, previews, onProgress: progressTo(id, send) };
+      const hashes = await hashesOf(story.resolved);
       for await (const frame of story.frames(options)) {
-        send({ type: 'frame', id, frame: await encoded(frame, { scenes, storyScenes, run }) });
+        send({ type: 'frame', id, frame: await encoded(frame, { scenes, storyScenes, run }, hashes) });
         current.finished += 1;
         if (current.finished >= current.keep) break;
       }
@@ -114,10 +116,20 @@ function progressTo(
   };
 }
 
-async function encoded(frame: Frame, drawing: Drawing): Promise<EngineFrame> {
+const hashesOf = ({ model, settings }: ResolvedStory): Promise<HashesForOthers | undefined> =>
+  hashesForOthers(
+    model.path,
+    settings.loras.map(({ file }) => file),
+  );
+
+async function encoded(
+  frame: Frame,
+  drawing: Drawing,
+  hashes: HashesForOthers | undefined,
+): Promise<EngineFrame> {
   const { scene, seed, prompt, window, picture, seconds } = frame;
   const [png, thumbnail] = await Promise.all([
-    framePng(picture, recordOf(frame, drawing)),
+    framePng(picture, recordOf(frame, drawing), hashes),
     thumbnailWebp(picture),
   ]);
   const { width, height } = picture;

@@ -9,8 +9,10 @@ export interface ReadOptions {
   signal?: AbortSignal | undefined;
   /** How many bytes came in since it was last called. */
   onBytes?: ((bytes: number) => void) | undefined;
-  /** So many from the beginning; all by default. */
+  /** So many; all by default. */
   length?: number;
+  /** From this byte on. */
+  start?: number;
 }
 
 export function sha256Of(bytes: Uint8Array | string): string {
@@ -34,13 +36,13 @@ export async function sha256OfFile(path: string, options: ReadOptions = {}): Pro
 export async function updateFromFile(
   hash: Hash,
   path: string,
-  { signal, onBytes, length }: ReadOptions = {},
+  { signal, onBytes, length, start = 0 }: ReadOptions = {},
 ): Promise<void> {
   if (length === 0) return;
   // Whoever opens a named pipe waits for somebody to write into it.
   if (!(await stat(path)).isFile())
     throw new FabulaError('file-not-found', `${path} is not a file.`, 'Choose a file.');
-  const range = length === undefined ? {} : { end: length - 1 };
+  const range = length === undefined ? { start } : { start, end: start + length - 1 };
   for await (const part of createReadStream(path, { ...range, highWaterMark: 1 << 20 })) {
     signal?.throwIfAborted();
     hash.update(part as Uint8Array);

@@ -53,7 +53,7 @@ describe('a picture file', () => {
     const sha256 = '0123456789abcdef'.repeat(4);
     const loras = [{ file: '/home/me/loras/ink.safetensors', strength: 0.8, sha256 }];
     const run = { ...record.run, settings: { ...record.run.settings, loras } };
-    const png = await framePng(picture, { ...record, run });
+    const png = await framePng(picture, { ...record, run }, { loras: ['0123456789ab'] });
     const kept = frameRecord.parse(JSON.parse(readText(png, 'fabula')!));
     expect(kept.run.settings.loras).toEqual([{ file: 'ink.safetensors', strength: 0.8, sha256 }]);
     const parameters = readText(png, 'parameters')!;
@@ -63,7 +63,7 @@ describe('a picture file', () => {
   });
 
   it('has the parameters in the form other programs read', () => {
-    expect(parametersText(record)).toBe(
+    expect(parametersText(record, { model: '0123456789', loras: [] })).toBe(
       'A drawing of a red fox in the snow\nNegative prompt: blurry\n' +
         'Steps: 20, Sampler: Euler a, CFG scale: 5, Seed: 42, Size: 8x16, Model hash: 0123456789, ' +
         'Model: "Pocket, small", Fabula method: onestory, Fabula identity: 2, Fabula scene: 2/5, Version: Fabula 0.1.0',

@@ -3,6 +3,7 @@
 import sharp from 'sharp';
 import { withoutPlaces } from '../story/run.ts';
 import { type FrameRecord, frameRecord, parametersText } from './frame-record.ts';
+import type { HashesForOthers } from './hashes-for-others.ts';
 import { insertText, internationalTextChunk, PngError, readText, textChunk } from './png-chunks.ts';
 
 const keyword = 'fabula';
@@ -15,14 +16,18 @@ export interface RgbPicture {
 }
 
 /** Of this machine a picture keeps nothing: LoRAs go by name and hash. */
-export async function framePng(picture: RgbPicture, drawn: FrameRecord): Promise<Uint8Array> {
+export async function framePng(
+  picture: RgbPicture,
+  drawn: FrameRecord,
+  hashes?: HashesForOthers,
+): Promise<Uint8Array> {
   const record = { ...drawn, run: withoutPlaces(drawn.run) };
   const { width, height, data } = picture;
   const plain = await sharp(data, { raw: { width, height, channels: 3 } })
     .png({ compressionLevel: 9, adaptiveFiltering: true })
     .toBuffer();
   return insertText(plain, [
-    textChunk('parameters', parametersText(record)),
+    textChunk('parameters', parametersText(record, hashes)),
     internationalTextChunk(keyword, JSON.stringify(frameRecord.parse(record))),
   ]);
 }

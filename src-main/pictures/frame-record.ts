@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { samplerNames, scheduleTypes } from '../contract/sampler-names.ts';
 import { type Run, run } from '../story/run.ts';
 import { seed } from '../story/scene.ts';
+import type { HashesForOthers } from './hashes-for-others.ts';
 
 export const frameRecord = z.strictObject({
   format: z.literal('fabula-frame'),
@@ -58,8 +59,11 @@ export function recordOf(frame: DrawnFrame, { scenes, storyScenes, run }: Drawin
   };
 }
 
-/** The paragraph of AUTOMATIC1111's web UI: prompt, negative prompt, then `Name: value` pairs. */
-export function parametersText(frame: FrameRecord): string {
+/**
+ * The paragraph of AUTOMATIC1111's web UI: prompt, negative prompt, then `Name: value` pairs. `hashes` are those by which
+ * such programs find the files.
+ */
+export function parametersText(frame: FrameRecord, hashes?: HashesForOthers): string {
   const { settings, model, versions } = frame.run;
   const pairs: [string, string | number][] = [
     ['Steps', settings.steps],
@@ -68,11 +72,12 @@ export function parametersText(frame: FrameRecord): string {
     ['CFG scale', settings.guidanceScale],
     ['Seed', frame.seed],
     ['Size', `${settings.width}x${settings.height}`],
-    ['Model hash', model.hash.slice(0, 10)],
+    // Hashes that other programs cannot find would only mislead them.
+    ...(hashes?.model ? [['Model hash', hashes.model] as [string, string]] : []),
     ['Model', quoted(model.name)],
   ];
-  if (settings.loras.length > 0) {
-    const named = settings.loras.map(({ file, sha256 = '' }) => `${nameOf(file)}: ${sha256.slice(0, 12)}`);
+  if (settings.loras.length > 0 && hashes) {
+    const named = settings.loras.map(({ file }, at) => `${nameOf(file)}: ${hashes.loras[at]}`);
     pairs.push(['Lora hashes', JSON.stringify(named.join(', '))]);
   }
   if (settings.clipSkip) pairs.push(['Clip skip', settings.clipSkip + 1]);

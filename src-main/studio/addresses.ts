@@ -16,10 +16,14 @@ export const previewUrl = (document: string, version: number) =>
   `${pictureOrigin}/${document}/previews/${version}`;
 export const coverUrl = (key: string, version: number) => `${pictureOrigin}/covers/${key}/${version}`;
 
+/** Of the shelf; `keptAt` makes one that was kept anew another. */
+export const keptUrl = (id: string, keptAt: number) => `${pictureOrigin}/kept/${id}/${keptAt}`;
+
 export type Address =
   | { kind: 'page'; file: string }
   | { kind: 'frames' | 'thumbnails' | 'previews'; document: string; id: number }
-  | { kind: 'cover'; key: string };
+  | { kind: 'cover'; key: string }
+  | { kind: 'kept'; id: string };
 
 /** Undefined for whatever is no address of ours. The page's `file` has forward slashes and no `..`. */
 export function parseAddress(text: string): Address | undefined {
@@ -50,6 +54,8 @@ function pageAddress(path: string): Address | undefined {
 function pictureAddress(path: string): Address | undefined {
   const cover = /^\/covers\/([\w-]+)\/\d+$/.exec(path);
   if (cover) return { kind: 'cover', key: cover[1]! };
+  const kept = /^\/kept\/([0-9a-f]{16})\/\d+$/.exec(path);
+  if (kept) return { kind: 'kept', id: kept[1]! };
   const picture = /^\/([\w-]+)\/(frames|thumbnails|previews)\/(\d{1,15})$/.exec(path);
   if (!picture) return undefined;
   const kind = picture[2] as 'frames' | 'thumbnails' | 'previews';

@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { FabulaError } from '../contract/errors.ts';
 
-const kept = 50;
+/** As many as are dropped at once. */
+const kept = 500;
 
 export class OfferedFiles {
   readonly #files = new Map<string, string>();

@@ -79,7 +79,7 @@ export class OpenStory {
     if (!this.shown.sample) return this;
     throw new FabulaError(
       'story-read-only',
-      'The sample story stays as it is.',
+      'A sample story stays as it is.',
       'Duplicate it to have one of your own.',
     );
   }

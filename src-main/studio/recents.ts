@@ -58,6 +58,11 @@ export class Recents {
     });
   }
 
+  /** Newest first. */
+  files(): string[] {
+    return this.#entries.map(({ file }) => file);
+  }
+
   /** Also of a file that is not in the list. */
   keyOf(file: string): string {
     return keyOf(file);

@@ -15,8 +15,11 @@ describe('arguments that name stories', () => {
 
   it('end as stories do, in capitals too', () => {
     expect(
-      storyArguments(['fabula', '--user-data-dir=x.fabula', '.', '/stories/OWL.FABULA', 'notes.txt'], folder),
-    ).toEqual([path.resolve('/stories/OWL.FABULA')]);
+      storyArguments(
+        ['fabula', '--user-data-dir=x.fabula', '.', '/stories/OWL.FABULA', 'notes.txt', 'a.pdf'],
+        folder,
+      ),
+    ).toEqual([path.resolve('/stories/OWL.FABULA'), path.join(folder, 'notes.txt')]);
   });
 
   it('are file: addresses, as a Linux desktop gives them', () => {
@@ -30,7 +33,7 @@ describe('arguments that name stories', () => {
       '--file=a.fabula',
       '-a.fabula',
       '.',
-      'picture.png',
+      'picture.gif',
       'file://other/a.fabula',
     ];
     const encodedSlash = 'file:///a%2Fb.fabula';

@@ -2,18 +2,18 @@
 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { storyExtension } from '../files/story-names.ts';
+import { openedEndings } from './incoming/kind-of-file.ts';
 
 /**
  * Paths from `folder`, or file: addresses, which Linux desktops give to an app that opens a file by double click.
- * Arguments that are options, or no story files, are not for us.
+ * Arguments that are options, or nothing that Fabula opens, are not for us.
  */
 export function storyArguments(argv: readonly string[], folder: string): string[] {
   return argv
     .slice(1)
     .filter((one) => !one.startsWith('-'))
     .flatMap((one) => (one.startsWith('file:') ? (pathOf(one) ?? []) : path.resolve(folder, one)))
-    .filter((one) => path.extname(one).toLowerCase() === storyExtension);
+    .filter((one) => openedEndings.includes(path.extname(one).toLowerCase().slice(1)));
 }
 
 /** Undefined for an address that names no file here, such as one on another machine. */

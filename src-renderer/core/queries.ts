@@ -88,6 +88,8 @@ export const noteInWork = (inWork: readonly StoryInWork[]): void => {
 export const useFrameDetails = (id: number) =>
   useQuery({ queryKey: ['story', 'frame', id], queryFn: () => call('frame.get', { id }) });
 
+export const useShelf = () => useQuery({ queryKey: ['shelf'], queryFn: () => call('shelf.get') });
+
 export const useSnapshots = () =>
   useQuery({ queryKey: ['story', 'history'], queryFn: () => call('history.list'), gcTime: 0 });
 

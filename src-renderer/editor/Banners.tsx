@@ -38,7 +38,7 @@ function ReadOnlyBanner() {
       }
     >
       {sample
-        ? t('banner.sample', 'This is the sample story. Look around; to change it, make a copy.')
+        ? t('banner.sample', 'This is a sample story. Look around; to change it, make a copy.')
         : t('banner.readOnly', 'This story lies where nothing can be changed.')}
     </Banner>
   );
@@ -111,7 +111,7 @@ function OfferedBanner() {
             c="var(--ink)"
             onClick={() => void attempt('queue.cancel', { jobs: 'all' })}
           >
-            {t('banner.drop', 'Leave it')}
+            {t('banner.drop', 'Do not draw them')}
           </Button>
           <Button size="compact-md" onClick={() => void attempt('queue.resume')}>
             {t('banner.goOn', 'Go on drawing')}

@@ -18,6 +18,7 @@ import { type EditorPage, pages, showPage } from './pages.tsx';
 import { stepAndShow } from './show-change.ts';
 import { TopBar } from './TopBar.tsx';
 import { useHistoryKeys } from './use-history-keys.ts';
+import { usePanelShown } from './use-panel-shown.ts';
 
 const WithAndWithout = lazy(() => import('../features/compare/WithAndWithout.tsx'));
 const PicturePair = lazy(() => import('../features/compare/PicturePair.tsx'));
@@ -52,7 +53,7 @@ export function Editor() {
   useCounting();
   const view = useUi((ui) => ui.view);
   const shown = pages.find((page) => page.view === view)!;
-  const panelOpen = useUi((ui) => ui.panel.open);
+  const panelOpen = usePanelShown();
   const reading = useUi((ui) => ui.reader !== undefined);
   const pair = useUi((ui) => ui.pair);
   const compared = useUi((ui) => ui.compared);

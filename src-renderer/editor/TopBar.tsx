@@ -27,6 +27,7 @@ import { useAskedField } from '../ui/use-asked-field.ts';
 import { pages, showPage } from './pages.tsx';
 import { stepAndShow } from './show-change.ts';
 import classes from './TopBar.module.css';
+import { usePanelShown } from './use-panel-shown.ts';
 
 export function TopBar() {
   const view = useUi((ui) => ui.view);
@@ -118,13 +119,15 @@ function UndoButtons() {
 }
 
 function PanelButton() {
-  const { open, tab } = useUi((ui) => ui.panel);
+  const { tab } = useUi((ui) => ui.panel);
+  const shown = usePanelShown();
+  const hasScenes = useStory(({ order }) => order.length > 0);
   return (
     <IconButton
       label={t('bar.panel', 'Side panel')}
       shortcut={shortcutOf('view.inspector')}
-      aria-expanded={open}
-      onClick={() => (open ? setUi({ panel: { open: false, tab } }) : openPanel(tab))}
+      aria-expanded={shown}
+      onClick={() => (shown ? setUi({ panel: { open: false, tab } }) : openPanel(hasScenes ? tab : 'story'))}
     >
       <IconLayoutSidebarRight size={20} stroke={1.6} />
     </IconButton>

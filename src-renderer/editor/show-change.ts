@@ -18,7 +18,7 @@ function showActiveScene(): void {
     setUi({ focus: { scene: selection.active, part: 'card' } });
 }
 
-function showPlace(place: ChangedPlace): void {
+export function showPlace(place: ChangedPlace): void {
   const key = fieldKey(place);
   // The keyboard may be in it already, perhaps in the panel's field of the same name.
   const focused = document.activeElement;

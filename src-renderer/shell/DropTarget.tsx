@@ -1,8 +1,9 @@
-// Story files dropped anywhere on the window are opened; checkpoints and model folders go into the library, LoRAs into
+// Story files, manuscripts and pictures with parameters dropped anywhere on the window are opened; checkpoints and model folders go into the library, LoRAs into
 // the story. Main looks into each to tell what it is.
 
 import { Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { attempt } from '../core/attempt.ts';
 import { call, offerDropped } from '../core/client.ts';
 import { t } from '../core/i18n/texts.ts';
 import { say } from '../core/notify.ts';
@@ -42,22 +43,28 @@ export function DropTarget() {
   return (
     <div className={classes.veil}>
       <Text className={classes.word}>
-        {t('drop.open', 'Drop a story to open it, or a model or LoRA to add it')}
+        {t(
+          'drop.open',
+          'Drop a story to open it, a manuscript or picture to see what is in it, or a model or LoRA to add it',
+        )}
       </Text>
     </div>
   );
 }
 
 async function takeAll(files: readonly File[]): Promise<void> {
+  const pictures: string[] = [];
   for (const file of files) {
     try {
       const key = await offerDropped(file);
       const kind = await call('dropped.kind', { key });
-      if (kind === 'model') await addModel({ key });
+      if (kind === 'picture') pictures.push(key);
+      else if (kind === 'model') await addModel({ key });
       else if (kind === 'lora') await addLora({ key });
       else await call('story.open', { from: { key } });
     } catch (error) {
       say(error);
     }
   }
+  if (pictures.length > 0) await attempt('story.open', { from: { keys: pictures } });
 }

@@ -8,17 +8,20 @@ import { useWindow } from '../core/state/window-store.ts';
 import { Editor } from '../editor/Editor.tsx';
 import { Unreadable } from '../editor/Unreadable.tsx';
 import { Home } from '../features/home/Home.tsx';
+import { useImports } from '../features/imports/import-store.ts';
 import { Palette } from '../features/palette/Palette.tsx';
 import { DropTarget } from './DropTarget.tsx';
 
 const Preferences = lazy(() => import('../features/preferences/Preferences.tsx'));
 const Models = lazy(() => import('../features/models/Models.tsx'));
+const ImportDialog = lazy(() => import('../features/imports/ImportDialog.tsx'));
 const About = lazy(() => import('../features/about/About.tsx'));
 
 export function WindowContent() {
   const view = useWindow((shown) => shown.view);
   const unreadable = useWindow((shown) => (shown.view === 'unreadable' ? shown : undefined));
   const dialog = useUi((ui) => ui.dialog);
+  const incoming = useImports((state) => state.view);
   useCommand('app.preferences', () => setUi({ dialog: 'preferences' }));
   useCommand('app.models', () => setUi({ dialog: 'models' }));
   useCommand('app.about', () => setUi({ dialog: 'about' }));
@@ -34,6 +37,7 @@ export function WindowContent() {
         {dialog === 'preferences' ? <Preferences /> : null}
         {dialog === 'models' ? <Models /> : null}
         {dialog === 'about' ? <About /> : null}
+        {incoming ? <ImportDialog key={incoming.key} view={incoming} /> : null}
       </Suspense>
     </>
   );

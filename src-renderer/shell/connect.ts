@@ -11,7 +11,9 @@ import { Mirror } from '../core/state/mirror.ts';
 import { fromSnapshot, type StoryState } from '../core/state/story-state.ts';
 import { resetUi, startWith } from '../core/state/ui-store.ts';
 import { openStory, useWindow } from '../core/state/window-store.ts';
+import { showPlace } from '../editor/show-change.ts';
 import { finishedText } from '../features/drawing/finished-text.ts';
+import { lookThrough } from '../features/imports/import-store.ts';
 
 export function connect(): void {
   const mirror = new Mirror({
@@ -37,6 +39,8 @@ export function connect(): void {
   });
   on('window.settle', () => void flushEdits().then(() => call('window.settled')));
   on('story.changed', (change) => mirror.change(change));
+  on('story.lead', ({ scene }) => whenShown(() => showPlace({ part: 'scene', id: scene })));
+  on('import.asked', lookThrough);
   on('queue.changed', setQueue);
   on('draw.progress', setProgress);
   on('draw.finished', (result) => {
@@ -51,6 +55,7 @@ export function connect(): void {
   on('downloads.changed', (downloads) => void setAnswer('downloads', downloads));
   on('home.changed', (home) => void setAnswer('home', home));
   on('home.inWork', (inWork) => noteInWork(inWork));
+  on('shelf.changed', (shelf) => void setAnswer('shelf', shelf));
   on('preferences.changed', (preferences) => void setAnswer('preferences', preferences));
   on('command', ({ name }) => runWindowCommand(name));
   on('problem', sayProblem);
@@ -67,6 +72,20 @@ export function connect(): void {
     if (useWindow.getState().view === 'story') void loadQueue();
   });
   call('engine.get').then(setEngine, say);
+}
+
+/** At once, or as soon as the story has come. */
+function whenShown(act: () => void): void {
+  if (useWindow.getState().view === 'story') {
+    act();
+    return;
+  }
+  const end = useWindow.subscribe(({ view }) => {
+    if (view === 'loading') return;
+    end();
+    // After those who hear of the story as well.
+    queueMicrotask(act);
+  });
 }
 
 /** A window that shows nothing yet has nowhere to say it but in the place of the story. */

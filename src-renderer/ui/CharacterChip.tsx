@@ -15,7 +15,7 @@ export function CharacterMark({ character }: { character: CharacterView }) {
       className={classes.chip}
       title={
         character.held
-          ? t('cast.heldHint', '{name}: this look is held', { name: nameOf(character) })
+          ? t('cast.heldHint', '{name}: this look is kept in every scene', { name: nameOf(character) })
           : nameOf(character)
       }
     >
@@ -29,7 +29,7 @@ export function CharacterMark({ character }: { character: CharacterView }) {
 /** Its scenes hold on to its look. */
 function HeldMark({ character }: { character: CharacterView }) {
   return character.held ? (
-    <IconPinFilled className={classes.held} size={11} aria-label={t('cast.heldMark', '(look held)')} />
+    <IconPinFilled className={classes.held} size={11} aria-label={t('cast.heldMark', '(look kept)')} />
   ) : null;
 }
 

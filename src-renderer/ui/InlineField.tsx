@@ -96,19 +96,22 @@ export function InlineField(props: InlineFieldProps) {
   );
   if (props.marks === undefined && props.clamp === undefined) return field;
   return (
-    <div className={classes.marked} data-clamped={props.clamp}>
+    <div
+      className={classes.marked}
+      data-clamped={props.clamp}
+      style={{ '--lines': props.clamp } as CSSProperties}
+    >
       {field}
+      {props.marks === undefined ? null : (
+        <Underlines field={element} text={draft.value} marks={props.marks} />
+      )}
       {props.clamp === undefined ? null : (
         <span
           className={[classes.clamped, className].filter(Boolean).join(' ')}
           data-serif={serif || undefined}
-          style={{ '--lines': props.clamp } as CSSProperties}
           data-text={draft.value}
           aria-hidden
         />
-      )}
-      {props.marks === undefined ? null : (
-        <Underlines field={element} text={draft.value} marks={props.marks} />
       )}
     </div>
   );

@@ -2,8 +2,12 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { readOnnxFile } from '../../checkpoints/onnx-export/onnx-file.ts';
+import { openCheckpoint } from '../../checkpoints/open-checkpoint.ts';
+import { GraphBuilder, Scope } from '../../graph/builder.ts';
 import { inspectCheckpoint } from '../inspect.ts';
 import { textExport, unetExport } from './export-for-tests.ts';
+import { gpuNotes } from './gpu-only.ts';
 
 const fixtures = join(import.meta.dirname, '..', '..', 'parity', 'fixtures', 'onnx-exports');
 const scratch = mkdtempSync(join(tmpdir(), 'fabula-inspect-onnx-'));
@@ -50,4 +54,25 @@ test('lists what keeps each part from drawing', async () => {
     expect.stringMatching(/unet.model\.onnx wants mask, which Fabula cannot give/),
   ]);
   expect(notes).toEqual([]);
+});
+
+test('an export that was optimized for a graphics card says so', async () => {
+  const folder = join(scratch, 'gpu-only');
+  cpSync(join(fixtures, 'sd15', 'model'), folder, { recursive: true });
+  const { unet } = await openCheckpoint(folder);
+  const microsoftOperators = new Set(['NhwcConv', 'GroupNorm', 'MultiHeadAttention', 'QuickGelu']);
+  expect(gpuNotes([{ ...unet, onnx: { ...unet.onnx!, microsoftOperators } }])).toEqual([
+    'The unet was optimized for a graphics card (GroupNorm, NhwcConv): it draws with CUDA or DirectML, not on the CPU',
+  ]);
+  expect(gpuNotes([unet])).toEqual([]);
+});
+
+test('operators of ONNX Runtime’s own domain are read off the nodes', () => {
+  const file = join(scratch, 'microsoft.onnx');
+  const graph = new GraphBuilder('somebody’s');
+  const s = new Scope(graph);
+  const x = graph.input('x', 'float32', [1, 4]);
+  graph.output('y', s.node('QuickGelu', [x], 'float32', [1, 4], { microsoft: true }));
+  writeFileSync(file, graph.finish());
+  expect([...readOnnxFile(file).microsoftOperators]).toEqual(['QuickGelu']);
 });

@@ -204,7 +204,7 @@ function sizeOf({ key, shape, type }: Told, where: string): number {
  * Parses a header. `bytes` are the file's first, `fileBytes` the size of the whole file, `file` the path that the
  * references get. Throws CheckpointError.
  */
-export function parseGguf(bytes: Uint8Array, fileBytes: number, file: string): SafetensorsFile {
+function parseGguf(bytes: Uint8Array, fileBytes: number, file: string): SafetensorsFile {
   const where = basename(file);
   const reader = new Reader(bytes, where, bytes.byteLength === fileBytes);
   if (new TextDecoder('latin1').decode(bytes.subarray(0, 4)) !== MAGIC) {

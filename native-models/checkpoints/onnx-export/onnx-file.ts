@@ -66,6 +66,8 @@ export interface OnnxFile {
   kept: readonly Range[];
   /** Fields of the ModelProto that are kept as they are: operator sets, functions. */
   around: readonly Range[];
+  /** Operators of ONNX Runtime's own domain that its nodes ask for. */
+  microsoftOperators: ReadonlySet<string>;
   /** All files it is made of. */
   files: readonly string[];
 }
@@ -91,6 +93,7 @@ const BYTES: Readonly<Record<number, number>> = {
 
 const MODEL = { irVersion: 1, producer: 2, producerVersion: 3, graph: 7, opset: 8, functions: 25 } as const;
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, sparse: 15 } as const;
+const NODE = { operator: 4, domain: 7 } as const;
 /** Left out: notes, and inner shapes, which the runtime infers anew. */
 const GRAPH_NOTES = new Set([10, 13, 16]);
 const TENSOR = { dims: 1, dataType: 2, name: 8, raw: 9, external: 13, location: 14 } as const;
@@ -132,6 +135,7 @@ class OnnxReader {
   readonly #nodes: Range[] = [];
   readonly #kept: Range[] = [];
   readonly #around: Range[] = [];
+  readonly #microsoft = new Set<string>();
 
   constructor(file: string, data: DataFolder, path: string, source: ByteSource) {
     this.#file = file;
@@ -180,6 +184,7 @@ class OnnxReader {
       nodes: this.#nodes,
       kept: this.#kept,
       around: this.#around,
+      microsoftOperators: this.#microsoft,
       files: [this.#path, ...this.#data.files],
     };
   }
@@ -204,12 +209,23 @@ class OnnxReader {
       else if (field.number === GRAPH.node) {
         refuseHiddenData(this.#source, 'node', field, this.#path);
         this.#nodes.push(field);
+        this.#noteOperator(field);
       } else if (field.number === GRAPH.sparse) {
         refuseHiddenData(this.#source, 'sparse', field, this.#path);
         this.#kept.push(field);
       } else if (!GRAPH_NOTES.has(field.number)) this.#kept.push(field);
     }
     return { inputs, outputs };
+  }
+
+  /** A NodeProto. */
+  #noteOperator(node: Field): void {
+    let [operator, domain] = ['', ''];
+    for (const field of fields(this.#source, node.start, node.end)) {
+      if (field.number === NODE.operator) operator = text(this.#source, field);
+      if (field.number === NODE.domain) domain = text(this.#source, field);
+    }
+    if (domain === 'com.microsoft') this.#microsoft.add(operator);
   }
 
   /** A ValueInfoProto. */

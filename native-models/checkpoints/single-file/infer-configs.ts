@@ -80,6 +80,12 @@ function depthsOf(down: readonly Block[], up: readonly Block[], template: unknow
   };
 }
 
+/** Distilled models leave out the middle's attention and its second resnet with it, the smallest the whole middle. */
+function middleOf(count: Count): Config {
+  if (count('mid_block.attentions') > 0) return {};
+  return { mid_block_type: count('mid_block.resnets') > 0 ? 'UNetMidBlock2D' : null };
+}
+
 export function inferUnetConfig(weights: WeightTable, template: Config): Config {
   const count = counter(weights);
   const down = blocksOf(weights, count, 'down_blocks');
@@ -110,8 +116,7 @@ export function inferUnetConfig(weights: WeightTable, template: Config): Config 
           ),
           up_block_types: up.map(({ depths }) => (depths.length > 0 ? 'CrossAttnUpBlock2D' : 'UpBlock2D')),
           ...depthsOf(down, up, template.transformer_layers_per_block),
-          // Distilled models leave out the middle's attention, and its second resnet with it.
-          ...(count('mid_block.attentions') > 0 ? {} : { mid_block_type: 'UNetMidBlock2D' }),
+          ...middleOf(count),
           ...(Array.isArray(template.attention_head_dim) ? { attention_head_dim: heads } : {}),
         }
       : {}),

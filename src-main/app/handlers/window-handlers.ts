@@ -6,12 +6,14 @@ import type { OfferedFiles } from '../../studio/offered-files.ts';
 import type { Recents } from '../../studio/recents.ts';
 import type { Handlers } from '../../studio/router.ts';
 import type { Samples } from '../../studio/samples.ts';
+import type { Openings } from '../openings.ts';
 import type { Shelf } from '../shelf.ts';
 import type { Stories } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
 export interface WindowHandlerOptions {
   stories: Stories;
+  openings: Openings;
   shelf: Shelf;
   recents: Recents;
   samples: Samples;
@@ -19,7 +21,15 @@ export interface WindowHandlerOptions {
   home: () => HomeView;
 }
 
-export function windowHandlers({ stories, shelf, recents, samples, offered, home }: WindowHandlerOptions) {
+export function windowHandlers({
+  stories,
+  openings,
+  shelf,
+  recents,
+  samples,
+  offered,
+  home,
+}: WindowHandlerOptions) {
   return {
     'window.get': (_, window) => window.view(),
     'window.listens': (_, window) => {
@@ -55,15 +65,22 @@ export function windowHandlers({ stories, shelf, recents, samples, offered, home
     },
     'story.new': ({ title }, window) => stories.create(window, title),
     'story.open': ({ from }, window) => {
-      if (from === 'dialog') return stories.openByDialog(window);
+      if (from === 'dialog') return openings.openByDialog(window);
       if (from === 'sample') return stories.openSample(window);
+      if ('keys' in from)
+        return openings.openPictures(
+          window,
+          from.keys.map((key) => offered.named(key)),
+        );
       if (samples.fileOf(from.key) !== undefined) return stories.openSample(window, from.key);
+      const dropped = offered.fileOf(from.key);
+      if (dropped !== undefined) return openings.open(window, dropped);
       return stories.openFile(window, fileOf(from.key));
     },
   } satisfies Partial<Handlers<StudioWindow>>;
 
   function fileOf(key: string): string {
-    const file = recents.fileOf(key) ?? offered.fileOf(key);
+    const file = recents.fileOf(key);
     if (file !== undefined) return file;
     throw new FabulaError(
       'file-not-found',

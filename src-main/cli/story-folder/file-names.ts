@@ -2,7 +2,6 @@
 
 import type { Story } from '../../story/story.ts';
 
-export const recordName = 'story.json';
 export const sheetName = 'contact-sheet.png';
 
 const longest = 40;

@@ -21,9 +21,9 @@ import { drawSettings } from '../../contract/settings.ts';
 import { frameRecord } from '../../pictures/frame-record.ts';
 import { readText } from '../../pictures/png-chunks.ts';
 import { type Story, story } from '../../story/story.ts';
+import { storyRecord } from '../../story/story-record.ts';
 import { pictureNames } from './file-names.ts';
 import { type Plan, StoryFolder } from './story-folder.ts';
-import { storyRecord } from './story-record.ts';
 
 let base: string;
 let out: string;

@@ -14,16 +14,18 @@ import { makeFolder, removeEmpty } from '../../files/make-folder.ts';
 import { contactSheet } from '../../pictures/contact-sheet.ts';
 import { framePng, ownerOf, type RgbPicture } from '../../pictures/frame-png.ts';
 import { type Drawing, type DrawnFrame, recordOf } from '../../pictures/frame-record.ts';
+import type { HashesForOthers } from '../../pictures/hashes-for-others.ts';
 import { sceneWords } from '../../story/identity.ts';
-import { pictureNames, recordName, sheetName } from './file-names.ts';
 import {
   drawingDifferences,
   drawingHash,
   type FrameEntry,
+  recordFile,
   recordFormat,
   type StoryRecord,
   storyRecord,
-} from './story-record.ts';
+} from '../../story/story-record.ts';
+import { pictureNames, sheetName } from './file-names.ts';
 
 /** Bytes of a picture or a story.json of Fabula's own; what is larger is somebody else's. */
 const LARGEST = 1 << 30;
@@ -89,10 +91,10 @@ export class StoryFolder {
   }
 
   /** Commits one picture: its file, then its entry in story.json. */
-  async add(frame: DrawnFrame & { picture: RgbPicture }): Promise<FrameEntry> {
+  async add(frame: DrawnFrame & { picture: RgbPicture }, hashes?: HashesForOthers): Promise<FrameEntry> {
     await this.#removeEarlier();
     const record = recordOf(frame, this.#drawing);
-    const png = await framePng(frame.picture, record);
+    const png = await framePng(frame.picture, record, hashes);
     const file = this.#names[frame.scene]!;
     await writeAtomic(join(this.path, file), png);
     const { scene, identityPrompt, framePrompt, prompt, window, seed } = record;
@@ -120,17 +122,17 @@ export class StoryFolder {
     const frames = [...this.#frames.values()].sort((a, b) => a.scene - b.scene);
     // The validator puts keys in one order, wherever they come from.
     const record = storyRecord.parse({ format: recordFormat, version: 1, ...this.#plan, frames });
-    await writeAtomic(join(this.path, recordName), `${JSON.stringify(record, null, 2)}\n`);
+    await writeAtomic(join(this.path, recordFile), `${JSON.stringify(record, null, 2)}\n`);
   }
 
   async #readEarlier(resume: boolean): Promise<StoryRecord | undefined> {
-    const path = join(this.path, recordName);
+    const path = join(this.path, recordFile);
     const bytes = await readIfThere(path);
     if (!bytes) return undefined;
     const json = parseJson(bytes.toString('utf8'));
     const isOwn =
       typeof json === 'object' && json !== null && 'format' in json && json.format === recordFormat;
-    if (!isOwn) throw this.#foreign(recordName);
+    if (!isOwn) throw this.#foreign(recordFile);
     const parsed = storyRecord.safeParse(json);
     if (parsed.success) return parsed.data;
     if (!resume) return undefined;

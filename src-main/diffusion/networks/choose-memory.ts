@@ -21,38 +21,44 @@ export type DrawnSize = PlannedSize;
 /**
  * The mode to draw with and how: the one asked for, or for `auto` the first that fits. Throws `not-enough-memory` where
  * it does not fit, naming what would. Where the memory of a card is not known, the asked-for mode is taken.
+ * @param half The same in half precision, where the device has it and float32 was asked for.
  */
 export function chooseMemory(
   graphs: Graphs,
   wanted: DrawSettings['weights'],
   size: DrawnSize,
   room: DeviceRoom,
+  half?: Graphs,
 ): ChosenMemory | MemoryPlan {
   if ('unknown' in room) return { mode: wanted === 'auto' ? 'full' : wanted, ...AMPLE };
   const { model } = graphs;
   const { bytes, owner, isCard } = room;
   const modes = modesOf(model);
   const asked = wanted === 'auto' ? modes : [wanted];
-  const plan = (mode: WeightsMode): MemoryPlan =>
-    isCard ? planCard(graphs, mode, size, bytes) : planMemory(graphs, mode, size, bytes);
+  const plan = (mode: WeightsMode, of = graphs): MemoryPlan =>
+    isCard ? planCard(of, mode, size, bytes) : planMemory(of, mode, size, bytes);
   const plans: MemoryPlan[] = [];
   for (const mode of asked) {
     const reckoned = plan(mode);
     if (reckoned.peak <= bytes) return reckoned;
     plans.push(reckoned);
   }
+  const fits = ({ peak }: MemoryPlan): boolean => peak <= bytes;
+  const inHalf = half && asked.map((mode) => plan(mode, half)).find(fits);
   const instead = modes
     .filter((mode) => !asked.includes(mode))
-    .map(plan)
-    .find(({ peak }) => peak <= bytes);
+    .map((mode) => plan(mode))
+    .find(fits);
   const least = plans.reduce((a, b) => (a.peak <= b.peak ? a : b));
   throw new FabulaError(
     'not-enough-memory',
     `${model.name} at ${size.width}x${size.height} with ${least.mode} weights needs about ${gigabytes(least.peak)} GB of memory, ` +
       `but ${owner} has ${gigabytes(bytes)} GB for it.`,
-    instead
-      ? `Draw with ${instead.mode} weights (about ${gigabytes(instead.peak)} GB), or with a smaller size.`
-      : hintWithout(graphs, size, room),
+    inHalf
+      ? `Draw with the precision float16 and ${inHalf.mode} weights (about ${gigabytes(inHalf.peak)} GB), or with a smaller size.`
+      : instead
+        ? `Draw with ${instead.mode} weights (about ${gigabytes(instead.peak)} GB), or with a smaller size.`
+        : hintWithout(graphs, size, room),
   );
 }
 

@@ -36,7 +36,9 @@ test.each(['text_encoder', 'text_encoder_2'])(
     };
     await expect(drawing()).rejects.toMatchObject({
       code: 'bad-model',
-      message: `The ${name} in ${join(model, name)} gives numbers that are not finite.`,
+      message: expect.stringMatching(
+        /^model\.safetensors is damaged: its weights hold numbers that are not finite \("text_model\./,
+      ),
     });
   },
 );

@@ -9,6 +9,7 @@ import { type IdentityContext, identityContext } from '../method/ipca.ts';
 import { sideBySide } from '../method/rows.ts';
 import { reweigh } from '../method/svr.ts';
 import { createSession, type OpenDevice } from '../runtime/session.ts';
+import { damageIn } from './blame-weights.ts';
 import type { Graphs } from './graphs.ts';
 
 /** One text's states: per encoder [77, width], and the last encoder's pooled output where the U-Net takes one. */
@@ -48,7 +49,7 @@ export async function encodeTexts(
         for (const text of group) {
           const ids = text.inputIds[index] ?? text.inputIds[0]!;
           const out = await session.run({ input_ids: { data: ids, dims: [1, ids.length] } });
-          for (const { data } of Object.values(out)) mustBeFinite(data, component);
+          for (const { data } of Object.values(out)) await mustBeFinite(data, component);
           const result = results.get(text.key)!;
           result.encoders.push({ states: out.hidden_state!.data, width: out.hidden_state!.dims[2]! });
           if (out.pooled) result.pooled = out.pooled.data;
@@ -63,12 +64,15 @@ export async function encodeTexts(
 }
 
 /** Weights that are damaged, or too large for the device's numbers, would spread into every picture unseen. */
-function mustBeFinite(states: Float32Array, { name, source }: Component): void {
+async function mustBeFinite(states: Float32Array, component: Component): Promise<void> {
   if (states.every(Number.isFinite)) return;
+  const damage = await damageIn([component], 'bad-model');
+  if (damage) throw damage;
+  const { name, source } = component;
   throw new FabulaError(
     'bad-model',
     `The ${name} in ${source} gives numbers that are not finite.`,
-    'Its weights are damaged, or do not fit the numbers of this device: get the model again, or draw with --device cpu.',
+    'They do not fit the numbers of this device: draw with --device cpu.',
   );
 }
 

@@ -56,6 +56,26 @@ describe('SDXL’s U-Net on a card', () => {
     );
   });
 
+  it('is offered half precision first where a person wants float32 and has no room for it', () => {
+    const [full, half] = (['float32', 'float16'] as const).map((precision) => {
+      const graphs = onCuda(precision);
+      return { graphs, peak: planCard(graphs, 'full', size, 0).peak };
+    });
+    const between = (full!.peak + half!.peak) / 2;
+    const choose = (bytes: number) => chooseMemory(full!.graphs, 'full', size, card(bytes), half!.graphs);
+    expect(() => choose(between)).toThrow(
+      expect.objectContaining({
+        hint: expect.stringMatching(
+          /^Draw with the precision float16 and full weights \(about \d+\.\d GB\), or/,
+        ),
+      }),
+    );
+    expect(() => choose(half!.peak / 2)).toThrow(
+      expect.objectContaining({ hint: expect.not.stringMatching(/float16/) }),
+    );
+    expect(choose(full!.peak)).toMatchObject({ mode: 'full' });
+  });
+
   it('larger than card and memory together is refused with what is left: fewer pixels', () => {
     const huge = { width: 16384, height: 16384, batch: 2 };
     const graphs = new Graphs(sdxl, {

@@ -175,7 +175,16 @@ describe('what is not implemented is an error', () => {
 
 describe('configs of training folders', () => {
   test.each([
-    ['DDPM', { _class_name: 'DDPMScheduler', variance_type: 'fixed_small', clip_sample: true }],
+    [
+      'DDPM',
+      {
+        _class_name: 'DDPMScheduler',
+        variance_type: 'fixed_small',
+        clip_sample: true,
+        timestep_spacing: 'leading',
+        steps_offset: 0,
+      },
+    ],
     ['UniPC of order 3', { _class_name: 'UniPCMultistepScheduler', solver_order: 3, solver_type: 'bh2' }],
     ['the SDE', { _class_name: 'DPMSolverMultistepScheduler', algorithm_type: 'sde-dpmsolver++' }],
     ['DPM-Solver of 2022', { _class_name: 'DPMSolverMultistepScheduler', algorithm_type: 'dpmsolver' }],

@@ -25,7 +25,7 @@ import { createUniPc } from './unipc.ts';
 export function createScheduler(config: RawConfig, options: SchedulerOptions): Scheduler {
   const { steps, name, spacing } = options;
   const className = schedulerClass(config, name);
-  const wanted = spacedConfig(named(config, name), className, options);
+  const wanted = spacedConfig(named(withoutTraining(config, className), name), className, options);
   const { num_train_timesteps: trained, prediction_type } = readConfig(wanted, className);
   if (!Number.isInteger(steps) || steps < 1 || steps >= trained) {
     throw new FabulaError(
@@ -51,6 +51,18 @@ export function createScheduler(config: RawConfig, options: SchedulerOptions): S
     );
   }
   return scheduler;
+}
+
+/**
+ * A folder saved after training says how DDPM would be spaced when nobody chose anything; a solver that stands in for it
+ * has a default of its own, as diffusers' `from_config` has it.
+ */
+function withoutTraining(config: RawConfig, className: ClassName): RawConfig {
+  const { _class_name: own, timestep_spacing: spacing = 'leading', steps_offset: offset = 0 } = config;
+  const isUnsaid = own === 'DDPMScheduler' && spacing === 'leading' && offset === 0;
+  if (!isUnsaid || className !== 'DPMSolverMultistepScheduler') return config;
+  const { timestep_spacing: _, ...said } = config;
+  return said;
 }
 
 /** What a name says beyond its class: order, ODE or SDE, and for the oldest two the spacing. */

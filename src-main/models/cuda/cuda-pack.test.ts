@@ -7,9 +7,9 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { zip } from '../../files/testing/zip.ts';
 import { addCudaPack, archiveName, installedCudaPack, removeCudaPack } from './cuda-pack.ts';
 import { type CudaPart, cudaPackVersion, cudaParts } from './cuda-parts.ts';
-import { zip } from './zip-for-tests.ts';
 
 let base: string;
 let server: http.Server;

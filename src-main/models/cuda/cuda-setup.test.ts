@@ -6,9 +6,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { CudaView } from '../../contract/cuda-pack.ts';
+import { zip } from '../../files/testing/zip.ts';
 import type { CudaPart } from './cuda-parts.ts';
 import { CudaSetup } from './cuda-setup.ts';
-import { zip } from './zip-for-tests.ts';
 
 let base: string;
 let part: CudaPart;

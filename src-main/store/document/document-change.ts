@@ -33,8 +33,16 @@ export function touchedBy(changes: readonly Change[], board: Board): Touched {
     }
   }
   const there = present(board.scenes).map((one) => one.id);
-  if (changes.some(touchesPictures)) return { story, characters, order, scenes: there };
+  if (changes.some((change) => touchesPictures(change) || isPortrait(change, board)))
+    return { story, characters, order, scenes: there };
   return { story, characters, order, scenes: there.filter((id) => scenes.has(id)) };
+}
+
+/** Of a character's own picture, which its scenes hold on to. */
+function isPortrait(change: Change, board: Board): boolean {
+  if (change.table !== 'scene') return false;
+  const id = 'add' in change ? change.add.id : change.id;
+  return board.scenes.some((one) => one.id === id && one.portraitOf !== null);
 }
 
 /** Style, cast and settings are part of every scene's picture; titles, outlines, names and colours are not. */

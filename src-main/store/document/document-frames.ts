@@ -10,8 +10,10 @@ import type { Run } from '../../story/run.ts';
 import type { FileSession } from '../file/file-session.ts';
 import type { Db } from '../sqlite/database.ts';
 import {
+  type FrameMarks,
   type FrameOrigin,
   type FrameRow,
+  findSceneOfFrame,
   insertFrame,
   readFrame,
   readFrames,
@@ -69,6 +71,11 @@ export class DocumentFrames {
 
   ofScene(sceneId: number): FrameRow[] {
     return this.#session.read((db) => readFramesOfScene(db, sceneId));
+  }
+
+  /** The scene that has such a picture. */
+  sceneOf(marks: FrameMarks): number | undefined {
+    return this.#session.read((db) => findSceneOfFrame(db, marks));
   }
 
   /** Throws FabulaError `not-found`. */

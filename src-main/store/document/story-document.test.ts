@@ -318,6 +318,23 @@ describe('editing', () => {
     again.close();
   });
 
+  it('shows all scenes anew when a look changes: they hold on to it', () => {
+    using folder = temporaryFolder();
+    const document = createSample(join(folder.path, 'a.fabula'));
+    const shown: (readonly number[])[] = [];
+    document.onChange(({ scenes }) => shown.push(scenes));
+    const [portrait] = document.edit({ type: 'character.look', id: 1, held: true });
+    expect(shown.pop()).toEqual(expect.arrayContaining([1, 2, 3, portrait]));
+    // The story's seed says nothing new; one that was tried out does, and so does a take of before.
+    const first = drawSample(document, portrait!);
+    expect(shown.pop()).toEqual([portrait]);
+    drawSample(document, portrait!, { seed: 7 });
+    expect(shown.pop()).toEqual(expect.arrayContaining([1, 2, 3, portrait]));
+    document.edit({ type: 'frame.pick', scene: portrait!, frame: first });
+    expect(shown.pop()).toEqual(expect.arrayContaining([1, 2, 3, portrait]));
+    document.close();
+  });
+
   it('makes scenes of the outline and empties it in one step, and touches no picture by it', () => {
     using folder = temporaryFolder();
     const document = createSample(join(folder.path, 'a.fabula'), 1);

@@ -73,7 +73,8 @@ export class StoryDocument {
       landed: (board, step, scene) => {
         this.#board = board;
         this.#undo = recordBeside(this.#undo, step, this.#now());
-        this.#notify({ scenes: [scene] });
+        // With a portrait's seed the pictures of all scenes that hold on to it are outdated.
+        this.#notify(step.changes.length > 0 ? touchedBy(step.changes, board) : { scenes: [scene] });
       },
     });
     this.jobs = new DocumentJobs(session, now);

@@ -4,6 +4,7 @@ import { migrations } from '../migrations/index.ts';
 import { schemaDifference } from '../migrations/schema.ts';
 import { connect, type Db } from '../sqlite/database.ts';
 import { sqliteCode } from '../sqlite/errors.ts';
+import { type FrameMarks, findSceneOfFrame } from '../tables/frame.ts';
 import { readDocumentId } from '../tables/story.ts';
 import { readHeader } from './document-format.ts';
 import { documentOpenHere, fileIdentity } from './open-here.ts';
@@ -22,6 +23,23 @@ export function peekDocumentId(path: string): string | undefined | 'in use' {
     return schemaDifference(db, migrations) === undefined ? readDocumentId(db) : undefined;
   } catch (error) {
     return sqliteCode(error)?.startsWith('SQLITE_BUSY') ? 'in use' : undefined;
+  } finally {
+    db?.close();
+  }
+}
+
+/** The scene that has such a picture, in a document that nobody has open. Changes nothing. */
+export function peekScene(path: string, marks: FrameMarks): number | undefined {
+  let db: Db | undefined;
+  try {
+    const identity = fileIdentity(path);
+    if (identity === undefined || documentOpenHere(identity) !== undefined) return undefined;
+    if (readHeader(path).kind === 'other') return undefined;
+    db = connect(path, { readOnly: true });
+    return schemaDifference(db, migrations) === undefined ? findSceneOfFrame(db, marks) : undefined;
+  } catch {
+    // It cannot be looked into now; whoever opens it hears why.
+    return undefined;
   } finally {
     db?.close();
   }

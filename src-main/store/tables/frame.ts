@@ -139,6 +139,27 @@ export function readFrame(db: Db, id: number): FrameOrigin | undefined {
   return row && soundRow(originColumns, row, standIns);
 }
 
+/** What tells a picture from all others: its bytes, and where these were written anew, its words and seed. */
+export interface FrameMarks {
+  sha256: string;
+  seed: number;
+  identityPrompt: string;
+  framePrompt: string;
+}
+
+/** The scene of such a picture; one with the very bytes goes before one of the same words. */
+export function findSceneOfFrame(db: Db, marks: FrameMarks): number | undefined {
+  return db
+    .prepare<FrameMarks, number>(
+      `SELECT scene_id FROM frame JOIN scene ON scene.id = scene_id
+       WHERE frame.removed = 0 AND scene.removed = 0 AND (sha256 = @sha256 OR
+         (frame.seed = @seed AND frame_prompt = @framePrompt AND identity_prompt = @identityPrompt))
+       ORDER BY sha256 = @sha256 DESC, frame.id DESC LIMIT 1`,
+    )
+    .pluck()
+    .get(marks);
+}
+
 /** Of its PNG file. */
 export function readSha256(db: Db, id: number): string | undefined {
   return db.prepare<[number], string>('SELECT sha256 FROM frame WHERE id = ?').pluck().get(id);

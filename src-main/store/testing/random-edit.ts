@@ -26,7 +26,13 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
     { type: 'story.set', style: text, seed: b },
     { type: 'model.set', modelId: a % 2 ? null : text },
     { type: 'settings.set', settings: { ...board.story.settings, steps: 1 + (b % 50) } },
-    { type: 'character.add', name: text, description: text, at: a % 4 },
+    {
+      type: 'character.add',
+      name: text,
+      description: text,
+      at: a % 4,
+      ...(b % 2 ? { storySeed: b } : {}),
+    },
     character === undefined
       ? undefined
       : { type: 'character.set', id: character, name: text, colour: '#123456' },
@@ -40,6 +46,7 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
       scenes: [{ prompt: text, cast }, { caption: text }].slice(0, 1 + (a % 2)),
       at: b % 8,
       fromOutline: b % 2 === 0,
+      ...(b % 3 === 1 ? { settings: { steps: 1 + (a % 50) } } : {}),
     },
     scene === undefined ? undefined : { type: 'scene.set', id: scene, prompt: text },
     scene === undefined || character === undefined

@@ -26,7 +26,13 @@ export function planCharacterEdit(
         colour: edit.colour ?? freeColour(there),
         held: false,
       };
-      return { changes: [...moves(moved), { table: 'character', add }], created: [add.id], label };
+      const seed = difference(board.story, { seed: edit.storySeed });
+      const changes: Change[] = [...moves(moved), { table: 'character', add }];
+      return {
+        changes: seed ? [...changes, { table: 'story', ...seed }] : changes,
+        created: [add.id],
+        label,
+      };
     }
     case 'character.set': {
       const { type, id, ...fields } = edit;

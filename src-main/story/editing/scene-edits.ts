@@ -25,8 +25,9 @@ export function planSceneEdit(
         seed: one.seed ?? null,
       }));
       const plan = insert(there, wanted, edit.at ?? there.length, edit.type, ids);
-      const used = edit.fromOutline ? difference(board.story, { outline: '' }) : undefined;
-      return used ? { ...plan, changes: [...plan.changes, { table: 'story', ...used }] } : plan;
+      const outline = edit.fromOutline ? '' : undefined;
+      const changed = difference(board.story, { outline, settings: edit.settings });
+      return changed ? { ...plan, changes: [...plan.changes, { table: 'story', ...changed }] } : plan;
     }
     case 'scene.duplicate': {
       const chosen = ordered(board, there, edit.ids);

@@ -1,10 +1,11 @@
 // Said once for all scenes: who it is about, and how it is drawn. And who is in which scene.
 
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconArrowRight, IconPlus } from '@tabler/icons-react';
 import { t } from '../../core/i18n/texts.ts';
 import { setUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
+import { ShelfButton } from '../shelf/ShelfButton.tsx';
 import { addCharacter } from './add-character.ts';
 import classes from './Cast.module.css';
 import { CastTable } from './CastTable.tsx';
@@ -37,15 +38,20 @@ function Characters({ readOnly }: { readOnly: boolean }) {
         <h2 id="cast-heading" className={classes.heading}>
           {isFirst ? t('cast.empty', 'Who is it about?') : t('cast.title', 'Characters')}
         </h2>
-        {isFirst || readOnly ? null : (
-          <Button
-            variant="default"
-            size="compact-md"
-            leftSection={<IconPlus size={16} />}
-            onClick={() => void addCharacter()}
-          >
-            {t('cast.add', 'Add a character')}
-          </Button>
+        {readOnly ? null : (
+          <Group gap="sm">
+            <ShelfButton kind="character" />
+            {isFirst ? null : (
+              <Button
+                variant="default"
+                size="compact-md"
+                leftSection={<IconPlus size={16} />}
+                onClick={() => void addCharacter()}
+              >
+                {t('cast.add', 'Add a character')}
+              </Button>
+            )}
+          </Group>
         )}
       </div>
       {isFirst ? (

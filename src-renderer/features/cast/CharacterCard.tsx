@@ -10,6 +10,7 @@ import { edit, type TextDraft, useDraft, useTextDraft } from '../../core/state/e
 import { nameOf } from '../../ui/CharacterChip.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { InlineField } from '../../ui/InlineField.tsx';
+import { KeepButton } from '../shelf/KeepButton.tsx';
 import { useTokens } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
 import classes from './Cast.module.css';
@@ -43,6 +44,7 @@ export function CharacterCard({ character, place, count, readOnly }: CharacterCa
           <InlineField
             draft={name}
             serif
+            grow
             className={classes.name}
             label={t('cast.name', 'Name')}
             placeholder={t('cast.nameHint', 'Name')}
@@ -111,6 +113,7 @@ function Tools({ character, place, count }: ToolsProps) {
   const name = nameOf(character);
   return (
     <div className={classes.tools}>
+      <KeepButton kind="character" character={character} />
       {count > 1 ? (
         <>
           <IconButton

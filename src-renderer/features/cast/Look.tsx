@@ -88,9 +88,14 @@ function DrawLook({ character, drawn, fresh }: DrawLookProps) {
         size="compact-md"
         variant="default"
         leftSection={<IconBrush size={16} stroke={1.7} />}
+        aria-label={
+          fresh
+            ? t('look.draw', 'Draw {name}', { name })
+            : t('look.drawAgain', 'Draw again: {name}', { name })
+        }
         onClick={() => void drawLook(character)}
       >
-        {fresh ? t('look.draw', 'Draw {name}', { name }) : t('look.drawAgain', 'Draw {name} again', { name })}
+        {fresh ? t('panel.draw', 'Draw') : t('panel.drawAgain', 'Draw again')}
       </Button>
     );
   }
@@ -99,9 +104,10 @@ function DrawLook({ character, drawn, fresh }: DrawLookProps) {
       size="compact-md"
       variant="default"
       leftSection={<IconRefresh size={16} stroke={1.7} />}
+      aria-label={t('look.another', 'Another picture of {name}', { name })}
       onClick={() => void draw([character.portrait!.id], 'new')}
     >
-      {t('look.another', 'Try another')}
+      {t('panel.another', 'Another')}
     </Button>
   );
 }

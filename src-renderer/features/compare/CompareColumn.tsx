@@ -28,11 +28,13 @@ export interface CompareColumnProps {
   comparison: Comparison;
   mode: CompareMode;
   size: number;
+  /** Its pictures stand beside each other, each with its name. */
+  across: boolean;
   at: number;
   onMove: (at: number) => void;
 }
 
-export function CompareColumn({ comparison, mode, size, at, onMove }: CompareColumnProps) {
+export function CompareColumn({ comparison, mode, size, across, at, onMove }: CompareColumnProps) {
   const scene = useStory(({ scenes }) => scenes.get(comparison.scene));
   const number = useStory(({ order }) => order.indexOf(comparison.scene) + 1);
   if (!scene) return null;
@@ -44,7 +46,7 @@ export function CompareColumn({ comparison, mode, size, at, onMove }: CompareCol
   const most = ways.at(-1)!;
   const [plain, held] = [frameOf('plain'), frameOf(most)];
   return (
-    <figure className={classes.column}>
+    <figure className={classes.column} data-across={across || undefined}>
       {mode === 'slider' && plain && held ? (
         <Wipe
           left={plain}
@@ -62,6 +64,7 @@ export function CompareColumn({ comparison, mode, size, at, onMove }: CompareCol
             frame={frameOf(way)}
             label={labelOf(way)}
             scene={scene.id}
+            name={across ? wayName(way) : undefined}
             way={way === 'looks' || (way === 'words' && most === 'words') ? 'onestory' : way}
             size={size}
           />
@@ -78,16 +81,18 @@ interface OneWayProps {
   frame: FrameView | undefined;
   label: string;
   scene: SceneView['id'];
+  /** Said below it. */
+  name: string | undefined;
   /** As its job is called. */
   way: DrawWay;
   size: number;
 }
 
-function OneWay({ frame, label, scene, way, size }: OneWayProps) {
+function OneWay({ frame, label, scene, name, way, size }: OneWayProps) {
   const status = useDrawing(
     ({ queue }) => queue.jobs.find((job) => job.scene === scene && job.method === way)?.status,
   );
-  return (
+  const picture = (
     <div className={classes.half} style={{ height: size }}>
       {frame ? (
         <Picture frame={frame} size="full" alt={label} />
@@ -100,6 +105,13 @@ function OneWay({ frame, label, scene, way, size }: OneWayProps) {
               : t('scene.state.empty', 'Not drawn yet')}
         </span>
       )}
+    </div>
+  );
+  if (name === undefined) return picture;
+  return (
+    <div className={classes.named} style={{ width: size }}>
+      {picture}
+      <span aria-hidden>{name}</span>
     </div>
   );
 }

@@ -40,7 +40,7 @@ export default function WithAndWithout({ scenes: asked }: { scenes: readonly num
           {mode === 'strips'
             ? t(
                 'compare.lead',
-                'The same words and seeds: each scene by itself, then as one story by its words, then with the looks that are held.',
+                'The same words and seeds: each scene by itself, then as one story by its words, then with the looks that are kept.',
               )
             : t('compare.leadSlider', 'The same words and seeds: left by itself, right as one story.')}
         </p>
@@ -103,27 +103,32 @@ function MissingButton({ comparisons }: { comparisons: readonly Comparison[] }) 
 function Columns({ comparisons, mode }: { comparisons: readonly Comparison[]; mode: CompareMode }) {
   const [at, setAt] = useState(50);
   const scroller = useRef<HTMLElement | null>(null);
-  const { ref, height } = useElementSize();
+  const { ref, width, height } = useElementSize();
   // Where somebody is held in one scene, all of them have room for it.
   const ways = comparisons.map(waysOf).reduce((most, one) => (one.length > most.length ? one : most), []);
+  // One scene alone has room for large pictures, beside each other.
+  const across = comparisons.length === 1 && mode === 'strips';
   const picture = Math.max(
     96,
     mode === 'strips'
-      ? Math.min(420, (height - 74 - 12 * ways.length) / ways.length)
+      ? across
+        ? Math.min(height - 110, (width - 40) / ways.length - 16)
+        : Math.min(420, (height - 74 - 12 * ways.length) / ways.length)
       : Math.min(600, height - 110),
   );
+  const columnWidth = across ? ways.length * (picture + 16) : picture;
   const columns = useVirtualizer({
     horizontal: true,
     count: comparisons.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => picture + 20,
+    estimateSize: () => columnWidth + 20,
     overscan: 2,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: columns are measured anew when their width changes
-  useMemo(() => columns.measure(), [picture]);
+  useMemo(() => columns.measure(), [columnWidth]);
   return (
     <div className={classes.body}>
-      {mode === 'strips' ? (
+      {mode === 'strips' && !across ? (
         <div className={classes.labels} style={{ gridAutoRows: `${picture}px` }} aria-hidden>
           {ways.map((way) => (
             <span key={way}>{wayName(way)}</span>
@@ -145,12 +150,13 @@ function Columns({ comparisons, mode }: { comparisons: readonly Comparison[]; mo
             <div
               key={comparisons[index]!.scene}
               className={classes.slot}
-              style={{ translate: `${start}px 0`, width: picture }}
+              style={{ translate: `${start}px 0`, width: columnWidth }}
             >
               <CompareColumn
                 comparison={comparisons[index]!}
                 mode={mode}
                 size={picture}
+                across={across}
                 at={at}
                 onMove={setAt}
               />

@@ -24,27 +24,27 @@ export function DrawMenu() {
         <Menu.Item disabled={chosen === 0} onClick={() => void draw(chosenScenes())}>
           {t(
             'draw.chosen',
-            '{chosen, plural, =0 {Chosen scenes} one {The chosen scene} other {The # chosen scenes}}',
+            '{chosen, plural, =0 {Draw the selected scenes} one {Draw the selected scene} other {Draw the # selected scenes}}',
             { chosen },
           )}
         </Menu.Item>
         <Menu.Item disabled={chosen === 0} onClick={() => void draw(chosenScenes(), 'new')}>
           {t(
             'draw.chosenNew',
-            '{chosen, plural, =0 {Chosen scenes} one {The chosen scene} other {The # chosen scenes}} with a new seed',
+            '{chosen, plural, =0 {Draw the selected scenes} one {Draw the selected scene} other {Draw the # selected scenes}} with a new seed',
             { chosen },
           )}
         </Menu.Item>
         <Menu.Item disabled={outdated === 0} onClick={drawOutdated}>
           {t(
             'draw.outdated',
-            '{outdated, plural, =0 {Outdated scenes} one {The outdated scene} other {The # outdated scenes}}',
+            '{outdated, plural, =0 {Draw outdated scenes} one {Draw the outdated scene} other {Draw the # outdated scenes}} again',
             { outdated },
           )}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Item onClick={() => void draw('all')}>
-          {t('draw.all', '{count, plural, one {The one scene} other {All # scenes}} again', { count })}
+          {t('draw.all', 'Draw {count, plural, one {the scene} other {all # scenes}} again', { count })}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -59,7 +59,9 @@ export function Home() {
             {t('home.open', 'Open…')}
           </Button>
         </div>
-        <p className={classes.hint}>{t('home.drop', 'Or drop a story file anywhere in this window.')}</p>
+        <p className={classes.hint}>
+          {t('home.drop', 'Or drop a story, a manuscript or pictures anywhere in this window.')}
+        </p>
         <div className={classes.corner}>
           <IconButton
             label={t('home.preferences', 'Settings')}

@@ -90,7 +90,7 @@ function Recent({ story, work, isOneOfMany }: RecentProps) {
               {t('home.trash', 'Move to the trash…')}
             </Menu.Item>
             <Menu.Item onClick={() => void attempt('home.forget', { key })}>
-              {t('home.forget', 'Take off this list')}
+              {t('home.forget', 'Remove from this list')}
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>

@@ -119,7 +119,7 @@ function Frame({ scene, frame, number, readOnly }: FrameProps) {
               disabled={readOnly || frame.blank}
               onClick={() => void lookFrom(character, scene, frame)}
             >
-              {t('frames.look', 'Hold the look of {name}', { name: nameOf(character) })}
+              {t('frames.look', 'Keep the look of {name}', { name: nameOf(character) })}
             </Menu.Item>
           ))}
           <Menu.Divider />

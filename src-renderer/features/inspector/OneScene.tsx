@@ -52,7 +52,7 @@ export function OneScene({ id }: { id: number }) {
           </Button>
         ) : (
           <Button
-            variant={frame ? 'default' : 'filled'}
+            variant="default"
             leftSection={<IconBrush size={16} />}
             disabled={readOnly}
             onClick={() => void draw([id])}
@@ -67,7 +67,7 @@ export function OneScene({ id }: { id: number }) {
             disabled={readOnly}
             onClick={() => void draw([id], 'new')}
           >
-            {t('panel.another', 'Try another')}
+            {t('panel.another', 'Another')}
           </Button>
         )}
       </div>

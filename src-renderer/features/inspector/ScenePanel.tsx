@@ -23,10 +23,7 @@ export function ScenePanel() {
   if (id === null || !order.includes(id)) {
     return (
       <EmptyState title={t('panel.noScene', 'No scene chosen')}>
-        {t(
-          'panel.noSceneText',
-          'Choose one on the storyboard to see its pictures, its seed and who is in it.',
-        )}
+        {t('panel.noSceneText', 'Choose one on the Story page to see its pictures and who is in it.')}
       </EmptyState>
     );
   }
@@ -41,7 +38,12 @@ function SeveralScenes({ ids }: { ids: readonly number[] }) {
     <div className={classes.content}>
       <h2 className={classes.sceneTitle}>{t('panel.several', '{count} scenes', { count: ids.length })}</h2>
       <div className={classes.actions}>
-        <Button leftSection={<IconBrush size={16} />} disabled={readOnly} onClick={() => void draw([...ids])}>
+        <Button
+          variant="default"
+          leftSection={<IconBrush size={16} />}
+          disabled={readOnly}
+          onClick={() => void draw([...ids])}
+        >
           {t('panel.drawThem', 'Draw them')}
         </Button>
         <Button
@@ -50,7 +52,7 @@ function SeveralScenes({ ids }: { ids: readonly number[] }) {
           disabled={readOnly}
           onClick={() => void draw([...ids], 'new')}
         >
-          {t('panel.newSeeds', 'New seeds')}
+          {t('panel.others', 'Others')}
         </Button>
       </div>
       <CastPicker scenes={scenes} readOnly={readOnly} />

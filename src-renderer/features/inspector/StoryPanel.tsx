@@ -110,7 +110,7 @@ function StyleField({ readOnly }: { readOnly: boolean }) {
         grow
         className={classes.field}
         label={t('cast.style', 'Style')}
-        placeholder={t('cast.styleHint', 'How is it drawn?')}
+        placeholder={t('style.hint', 'How is it drawn?')}
         readOnly={readOnly}
       />
     </div>

@@ -225,7 +225,7 @@ export const parameterGroups: readonly ParameterGroup[] = [
   },
   {
     key: 'picture',
-    label: () => t('parameters.picture', 'Looks that are held'),
+    label: () => t('parameters.picture', 'Looks that are kept'),
     parameters: [
       {
         path: 'hold.picture.weight',

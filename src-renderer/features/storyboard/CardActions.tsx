@@ -67,7 +67,7 @@ export function CardActions({ scene, state, number, readOnly, tabIndex }: CardAc
           <Menu.Item onClick={() => compare([id])}>{t('scene.compare', 'With and without…')}</Menu.Item>
           <Menu.Divider />
           <Menu.Item disabled={readOnly} onClick={() => void addScene(number)}>
-            {t('scene.addAfter', 'Add a scene behind')}
+            {t('scene.addAfter', 'Add a scene after this one')}
           </Menu.Item>
           <Menu.Item disabled={readOnly} onClick={() => void edit({ type: 'scene.duplicate', ids: [id] })}>
             {t('scene.duplicate', 'Duplicate')}

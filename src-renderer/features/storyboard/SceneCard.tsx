@@ -19,6 +19,7 @@ import { overText } from '../tokens/problem-text.ts';
 import { useSceneTooLong } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
 import { CardActions } from './CardActions.tsx';
+import { mostCaptionLines, mostPromptLines } from './layout.ts';
 import classes from './SceneCard.module.css';
 import { SceneCast } from './SceneCast.tsx';
 import { useCardLabel } from './use-card-label.ts';
@@ -161,8 +162,8 @@ function Words({ scene, number, active, readOnly, promptRef, captionRef, back }:
         kind="scene"
         fieldRef={promptRef}
         draft={prompt}
-        rows={over > 0 ? 1 : 2}
-        clamp={over > 0 ? 1 : 2}
+        grow
+        clamp={over > 0 ? 1 : mostPromptLines}
         className={classes.prompt}
         label={t('scene.prompt', 'Scene {number}: what can be seen', { number })}
         placeholder={t('scene.promptHint', 'What can be seen?')}
@@ -181,7 +182,7 @@ function Words({ scene, number, active, readOnly, promptRef, captionRef, back }:
           draft={{ ...caption, begin: beginCaption }}
           serif
           grow
-          clamp={4}
+          clamp={mostCaptionLines}
           className={classes.caption}
           label={t('scene.caption', 'Scene {number}: what is read aloud', { number })}
           placeholder={t('scene.captionHint', 'What is read aloud?')}

@@ -12,7 +12,6 @@ import { AddCard } from './AddCard.tsx';
 import { DragStack } from './DragStack.tsx';
 import { dragPlugins, dragSensors, useSceneDrag } from './drag.ts';
 import {
-  captionLines,
   cardPadding,
   type GridLayout,
   gap,
@@ -20,6 +19,7 @@ import {
   margin,
   rowsOf,
   rowTops,
+  wordsRoom,
 } from './layout.ts';
 import { SceneCard } from './SceneCard.tsx';
 import classes from './SceneGrid.module.css';
@@ -132,10 +132,9 @@ function useLayout(): (width: number) => GridLayout {
 function useTops(grid: GridLayout, order: readonly number[], cells: number): readonly number[] {
   const wanted = useUi(({ captioned, focus }) => (focus?.part === 'caption' ? focus.scene : captioned));
   const scenes = useStory((story) => story.scenes);
-  const lines = order.map((id) =>
-    Math.max(captionLines(scenes.get(id)?.caption ?? '', grid), id === wanted ? 1 : 0),
-  );
-  const tops = rowTops(grid, lines, cells);
+  const nothing = { prompt: '', caption: '' };
+  const rooms = order.map((id) => wordsRoom(scenes.get(id) ?? nothing, grid, id === wanted));
+  const tops = rowTops(grid, rooms, cells);
   // The same heights are the same list, so that rows are measured anew only when they must.
   const last = useRef(tops);
   if (last.current.join() !== tops.join()) last.current = tops;

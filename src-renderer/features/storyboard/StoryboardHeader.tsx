@@ -44,9 +44,9 @@ function Shared() {
 function ChosenActions({ chosen }: { chosen: number }) {
   const readOnly = useStory(({ document }) => document.readOnly);
   return (
-    <div className={classes.chosen} role="toolbar" aria-label={t('board.chosenActions', 'Chosen scenes')}>
+    <div className={classes.chosen} role="toolbar" aria-label={t('board.chosenActions', 'Selected scenes')}>
       <span>
-        {t('board.chosen', '{chosen, plural, one {# scene chosen} other {# scenes chosen}}', { chosen })}
+        {t('board.chosen', '{chosen, plural, one {# scene selected} other {# scenes selected}}', { chosen })}
       </span>
       <Button
         size="compact-md"
@@ -69,7 +69,7 @@ function ChosenActions({ chosen }: { chosen: number }) {
         c="var(--ink-soft)"
         onClick={() => setSelection(nothingSelected)}
       >
-        {t('board.chooseNone', 'Choose none')}
+        {t('board.chooseNone', 'Clear the selection')}
       </Button>
     </div>
   );

@@ -1,15 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  captionLines,
-  gap,
-  gapAt,
-  layoutFor,
-  margin,
-  markAt,
-  moveTarget,
-  rowsOf,
-  rowTops,
-} from './layout.ts';
+import { gap, gapAt, layoutFor, margin, markAt, moveTarget, rowsOf, rowTops, wordsRoom } from './layout.ts';
 
 const grid = layoutFor(1080, 'medium', 1);
 
@@ -31,21 +21,26 @@ describe('layoutFor', () => {
 });
 
 describe('rows', () => {
-  it('have no room for captions that are not there, and for the longest of those that are', () => {
-    const lines = [0, 0, 0, 0, 2, ...Array.from({ length: 10 }, () => 0)];
+  it('have no room for words that are not there, and for the longest of those that are', () => {
+    const rooms = [0, 0, 0, 0, 50, ...Array.from({ length: 10 }, () => 0)];
     expect(grid.columns).toBe(4);
-    const tops = rowTops(grid, lines, 15);
+    const tops = rowTops(grid, rooms, 15);
     const heights = tops.slice(1).map((top, row) => top - tops[row]!);
-    expect(heights[0]).toBe(grid.rowHeight);
-    expect(heights[1]).toBeGreaterThan(grid.rowHeight + 40);
-    expect(heights).toHaveLength(4);
+    expect(heights).toEqual([grid.rowHeight, grid.rowHeight + 50, grid.rowHeight, grid.rowHeight]);
   });
 
-  it('grow with a caption and its paragraphs, and not without end', () => {
-    expect(captionLines(' ', grid)).toBe(0);
-    expect(captionLines('Once upon a time.', grid)).toBe(1);
-    expect(captionLines('One.\n\nTwo.', grid)).toBe(3);
-    expect(captionLines('word '.repeat(400), grid)).toBe(4);
+  it('grow with words and their paragraphs, and not without end', () => {
+    const room = (prompt: string, caption: string, wanted?: boolean) =>
+      wordsRoom({ prompt, caption }, grid, wanted);
+    expect(room('', ' ')).toBe(0);
+    expect(room('a bear on a hill', '')).toBe(0);
+    expect(room('a bear on a hill that is much longer than a card is wide', '')).toBe(20);
+    const one = room('', 'Once upon a time.');
+    expect(one).toBeGreaterThan(20);
+    expect(room('', '', true)).toBe(one);
+    const three = room('', 'One.\n\nTwo.');
+    expect(three).toBe(one + 42);
+    expect(room('', 'word '.repeat(400))).toBe(one + 63);
   });
 });
 
@@ -62,7 +57,7 @@ describe('gapAt', () => {
   });
 
   it('is marked at its row, which may be higher than others', () => {
-    const uneven = rowTops(grid, [3], 10);
+    const uneven = rowTops(grid, [71], 10);
     const mark = markAt(grid, uneven, { place: grid.columns, row: 1 });
     expect(mark).toMatchObject({ y: margin + uneven[1]!, height: grid.rowHeight - gap });
     expect(markAt(grid, uneven, { place: 0, row: 0 }).height).toBeGreaterThan(grid.rowHeight);

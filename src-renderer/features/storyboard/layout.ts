@@ -1,5 +1,5 @@
 // Where cards lie, found by reckoning, so that any number of them scrolls. All have one width; a row is as high as its
-// longest caption makes it, and without captions there is no room for any.
+// longest words make it, and what is empty takes no room.
 
 import type { CardSize } from '../../core/state/ui-store.ts';
 
@@ -7,7 +7,7 @@ export interface GridLayout {
   columns: number;
   cardWidth: number;
   pictureHeight: number;
-  /** From the top of one row to the top of the next, where nothing is read aloud. */
+  /** From the top of one row to the top of the next, where words are short and nothing is read aloud. */
   rowHeight: number;
 }
 
@@ -16,14 +16,18 @@ export const gap = 22;
 export const margin = 24;
 /** A card's own edge around its picture. */
 export const cardPadding = 10;
-/** Number and prompt below the picture. */
-const wordsHeight = 92;
+/** Number and one line of words below the picture. */
+const wordsHeight = 72;
+const promptLine = 20;
+/** Of the sans serif that prompts are set in. */
+const promptLetterWidth = 6.9;
+export const mostPromptLines = 2;
 const captionLine = 21;
 const captionPadding = 8;
 /** A longer caption ends in "…"; all of it is there once the keyboard is in it, and in the panel. */
-const mostLines = 4;
+export const mostCaptionLines = 4;
 /** Of the serif that captions are set in, on average. */
-const letterWidth = 7.3;
+const captionLetterWidth = 7.3;
 
 const leastWidth: Readonly<Record<CardSize, number>> = { small: 196, medium: 238, large: 380 };
 
@@ -37,24 +41,34 @@ export function layoutFor(width: number, size: CardSize, aspect: number): GridLa
   return { columns, cardWidth, pictureHeight, rowHeight: pictureHeight + cardPadding + wordsHeight + gap };
 }
 
-/** How many lines a caption takes on a card: about, as letters differ. */
-export function captionLines(caption: string, { cardWidth }: GridLayout): number {
-  if (caption.trim() === '') return 0;
+/** How many lines a text takes on a card: about, as letters differ. */
+function linesOf(text: string, { cardWidth }: GridLayout, letterWidth: number): number {
+  if (text.trim() === '') return 0;
   const inLine = Math.max(1, Math.floor((cardWidth - 2 * cardPadding - 14) / letterWidth));
-  const lines = caption
+  return text
     .trimEnd()
     .split('\n')
     .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / inLine)), 0);
-  return Math.min(lines, mostLines);
 }
 
-/** The tops of all rows, and behind them the end of the last; `lines` are the captions' of each place. */
-export function rowTops(layout: GridLayout, lines: readonly number[], cells: number): number[] {
+/** What the words of a card need beyond one line. `wanted`: an empty caption has a field nevertheless. */
+export function wordsRoom(
+  { prompt, caption }: { prompt: string; caption: string },
+  layout: GridLayout,
+  wanted = false,
+): number {
+  const prompts = Math.min(Math.max(linesOf(prompt, layout, promptLetterWidth), 1), mostPromptLines);
+  const natural = Math.min(linesOf(caption, layout, captionLetterWidth), mostCaptionLines);
+  const captions = wanted ? Math.max(natural, 1) : natural;
+  return (prompts - 1) * promptLine + (captions === 0 ? 0 : captions * captionLine + captionPadding);
+}
+
+/** The tops of all rows, and behind them the end of the last; `rooms` are what the words of each place need. */
+export function rowTops(layout: GridLayout, rooms: readonly number[], cells: number): number[] {
   const tops = [0];
   for (let row = 0; row < rowsOf(cells, layout); row++) {
-    const most = Math.max(0, ...lines.slice(row * layout.columns, (row + 1) * layout.columns));
-    const caption = most === 0 ? 0 : most * captionLine + captionPadding;
-    tops.push(tops[row]! + layout.rowHeight + caption);
+    const most = Math.max(0, ...rooms.slice(row * layout.columns, (row + 1) * layout.columns));
+    tops.push(tops[row]! + layout.rowHeight + most);
   }
   return tops;
 }

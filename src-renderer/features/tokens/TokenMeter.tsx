@@ -118,7 +118,7 @@ function sharingText({ together, all, fitting, identity }: GroupView): string {
   const words = t('tokens.identity', '{identity} for style and descriptions.', { identity });
   if (fitting === 0) return words;
   if (all) {
-    return `${words} ${t('tokens.allTogether', '{count, plural, one {Its one scene has the rest.} other {Its # scenes stand in one prompt together.}}', { count: fitting })}`;
+    return `${words} ${t('tokens.allTogether', '{count, plural, one {Its scene has the rest.} other {Its # scenes stand in one prompt together.}}', { count: fitting })}`;
   }
   return `${words} ${t('tokens.someTogether', '{others, plural, =0 {Each of its {count} scenes has the rest to itself.} other {Each of its {count} scenes stands together with the {others} that follow it.}}', { count: fitting, others: together - 1 })}`;
 }

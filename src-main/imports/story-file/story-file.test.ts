@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { FabulaError } from '../../contract/errors.ts';
 import { drawSettings } from '../../contract/settings.ts';
 import { sceneWords } from '../../story/identity.ts';
-import { recordFormat } from '../story-folder/story-record.ts';
+import { recordFormat } from '../../story/story-record.ts';
 import { readStoryFile } from './story-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fabula-files-'));

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { recordFormat } from '../story-folder/story-record.ts';
+import { recordFormat } from '../../story/story-record.ts';
 import { readStoryFile } from './story-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fabula-hostile-'));

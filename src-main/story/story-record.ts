@@ -3,9 +3,9 @@
 
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { run } from '../../story/run.ts';
-import { seed } from '../../story/scene.ts';
-import { story } from '../../story/story.ts';
+import { run } from './run.ts';
+import { seed } from './scene.ts';
+import { story } from './story.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -22,6 +22,7 @@ const frameEntry = z.strictObject({
 });
 
 export const recordFormat = 'fabula-story';
+export const recordFile = 'story.json';
 
 export const storyRecord = z.strictObject({
   format: z.literal(recordFormat),

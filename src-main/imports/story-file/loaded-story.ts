@@ -3,7 +3,13 @@
 import type { DrawSettingsInput } from '../../contract/settings.ts';
 import type { Run } from '../../story/run.ts';
 import type { Story } from '../../story/story.ts';
-import type { ModelReference } from '../model-reference.ts';
+
+/** What a person or a file calls a model: a built-in name, one of the library, or a path. */
+export interface ModelReference {
+  text: string;
+  /** What a relative path starts from. */
+  folder: string;
+}
 
 export interface LoadedStory {
   story: Story;

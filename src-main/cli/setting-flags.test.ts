@@ -1,12 +1,12 @@
 import { expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { storyCommand } from '../story-flags.ts';
-import { readSetting, SettingFault } from './read-setting.ts';
-import { settingNames } from './setting-names.ts';
+import { readSetting, SettingFault } from '../imports/settings/read-setting.ts';
+import { settingNames } from '../imports/settings/setting-names.ts';
+import { storyCommand } from './story-flags.ts';
 
 // Another record: what the command line says and takes must follow it.
-vi.mock('../../contract/settings.ts', async (original) => {
-  const settings = await original<typeof import('../../contract/settings.ts')>();
+vi.mock('../contract/settings.ts', async (original) => {
+  const settings = await original<typeof import('../contract/settings.ts')>();
   const window = settings.drawSettings.shape.window
     .unwrap()
     .extend({ size: z.int().min(3).max(7).default(5) });

@@ -1,9 +1,9 @@
 // A story.json that Fabula wrote: drawing it again gives the same pictures.
 
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { FabulaError } from '../../contract/errors.ts';
+import { recordFormat, storyRecord } from '../../story/story-record.ts';
 import { withAbsoluteLoras } from '../settings/read-loras.ts';
-import { recordFormat, storyRecord } from '../story-folder/story-record.ts';
 import type { LoadedStory } from './loaded-story.ts';
 import type { LocatedYaml } from './located-yaml.ts';
 
@@ -24,7 +24,8 @@ export function isDrawnForm(yaml: LocatedYaml): boolean {
     .some((at) => at.key === 'format' && yaml.value(at) === recordFormat);
 }
 
-export function readDrawnForm(path: string, text: string): LoadedStory {
+/** What the story names by a path is looked for from `folder`. */
+export function readDrawnForm(path: string, text: string, folder: string): LoadedStory {
   const hint = 'Use the story.json as Fabula wrote it, or the story file it was drawn from.';
   let json: unknown;
   try {
@@ -44,7 +45,6 @@ export function readDrawnForm(path: string, text: string): LoadedStory {
   const { story, run, modelReference, vaeReference } = parsed.data;
   if (story.scenes.length === 0)
     throw new FabulaError('no-scenes', `${path}: the story has no scenes.`, hint);
-  const folder = dirname(resolve(path));
   return {
     story,
     settings: withAbsoluteLoras(run.settings, folder),

@@ -1,0 +1,116 @@
+// The look of a character: drawn, held by its scenes, chosen anew, taken back, and still there later. And where somebody
+// is in a scene.
+
+import type { Page } from '@playwright/test';
+import { call, nextEvent, storyIn } from './contract-client.ts';
+import { newStory } from './pocket-story.ts';
+import { realKeys } from './real-keys.ts';
+import { expect, test } from './studio.ts';
+
+test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
+
+const part = (page: Page, name: string) =>
+  page.locator('label', { hasText: new RegExp(`^${name}$`) }).click();
+
+async function drawnBy(page: Page, act: () => Promise<void>): Promise<void> {
+  const finished = nextEvent(page, 'draw.finished');
+  await act();
+  expect(await finished).toEqual({ drawn: 1, failed: 0 });
+}
+
+const character = async (page: Page) => (await storyIn(page)).characters[0]!;
+const outdated = async (page: Page) => (await storyIn(page)).scenes[0]!.frames.map((one) => one.outdated);
+
+test('a look is drawn, held, chosen anew, undone and kept', async ({ studio }) => {
+  test.slow();
+  let page = await studio.launch();
+  await newStory(page, { title: 'Looks', scenes: 1 });
+  const cast = page.getByRole('main', { name: 'Cast' });
+  await part(page, 'Cast');
+  await drawnBy(page, () => cast.getByRole('button', { name: 'Draw Fox' }).click());
+  await expect(cast.getByRole('img', { name: 'How Fox looks' })).toBeVisible();
+  await expect(cast.getByText('This is how Fox looks')).toBeVisible();
+  await expect(cast.getByRole('switch', { name: 'Keep this look in every scene' })).toBeChecked();
+  expect(await character(page)).toMatchObject({ held: true, portrait: { frames: [{ method: 'plain' }] } });
+  // It is no scene of the story.
+  expect((await storyIn(page)).scenes).toHaveLength(1);
+
+  await part(page, 'Story');
+  await drawnBy(page, () => page.getByRole('button', { name: 'Draw 1 scene' }).click());
+  const [drawn] = (await storyIn(page)).scenes[0]!.frames;
+  const { settings } = await call(page, 'frame.get', { id: drawn!.id });
+  expect(settings.hold).toMatchObject({ picture: { weight: 2 } });
+  expect(await outdated(page)).toEqual([false]);
+  await expect(page.locator('[data-scene]').first().getByLabel('(look kept)')).toBeVisible();
+
+  await part(page, 'Cast');
+  await cast.getByRole('img', { name: 'How Fox looks' }).hover();
+  await drawnBy(page, () => cast.getByRole('button', { name: 'Another picture of Fox' }).click());
+  expect((await character(page)).portrait!.frames).toHaveLength(2);
+  await expect.poll(() => outdated(page)).toEqual([true]);
+  await expect(page.getByRole('button', { name: 'Draw 1 scene again' })).toBeVisible();
+
+  // The first picture again, by its button; and back by the keyboard.
+  await cast.getByRole('button', { name: 'Picture 1 of Fox' }).click();
+  await expect.poll(() => outdated(page)).toEqual([false]);
+  const keys = await realKeys(studio);
+  keys.press('ctrl+z');
+  await expect.poll(() => outdated(page)).toEqual([true]);
+  keys.press('ctrl+y');
+  await expect.poll(() => outdated(page)).toEqual([false]);
+
+  await cast.getByText('Keep this look in every scene').click();
+  await expect.poll(async () => (await character(page)).held).toBe(false);
+  await expect.poll(() => outdated(page)).toEqual([true]);
+  keys.press('ctrl+z');
+  await expect.poll(() => outdated(page)).toEqual([false]);
+  await studio.quit();
+
+  page = await studio.launch();
+  await page.getByText('Looks', { exact: true }).click();
+  await expect.poll(() => outdated(page)).toEqual([false]);
+  const kept = await character(page);
+  expect(kept).toMatchObject({ held: true });
+  expect(kept.portrait!.frames).toHaveLength(2);
+  expect(kept.portrait!.picked).toBe(kept.portrait!.frames.at(-1)!.id);
+});
+
+test('a look is taken from a drawn scene', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { title: 'Taken', scenes: 1 });
+  await drawnBy(page, () => page.getByRole('button', { name: 'Draw 1 scene' }).click());
+  await page.getByRole('button', { name: 'More for this picture' }).click();
+  await drawnBy(page, () => page.getByRole('menuitem', { name: 'Keep the look of Fox' }).click());
+  await expect(page.getByRole('main', { name: 'Cast' }).getByText('This is how Fox looks')).toBeVisible();
+  const { scenes, characters } = await storyIn(page);
+  const [{ portrait, held }] = characters as [(typeof characters)[0]];
+  expect(held).toBe(true);
+  expect(portrait!.frames[0]!.seed).toBe(scenes[0]!.frames[0]!.seed);
+});
+
+test('in a scene of two each has a side, which is part of the picture', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { title: 'Sides', scenes: 1 });
+  await call(page, 'story.edit', {
+    edit: { type: 'character.add', name: 'Owl', description: 'a small owl with glasses' },
+  });
+  await expect(page.getByRole('radiogroup', { name: 'Where Fox is' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Owl', exact: true }).click();
+  const { scenes, characters } = await storyIn(page);
+  const [fox, owl] = characters.map(({ id }) => id);
+  expect(scenes[0]!.cast).toEqual([fox, owl]);
+  const side = (name: string, place: string) =>
+    page
+      .getByRole('radiogroup', { name: `Where ${name} is` })
+      .locator('label', { hasText: place })
+      .click();
+  await side('Fox', 'Left');
+  await side('Owl', 'Right');
+  const places = async () => (await storyIn(page)).scenes[0]!.places;
+  await expect.poll(places).toEqual([
+    { character: fox, place: 'left' },
+    { character: owl, place: 'right' },
+  ]);
+  await side('Fox', 'Any');
+  await expect.poll(places).toEqual([{ character: owl, place: 'right' }]);
+});

@@ -1,0 +1,101 @@
+// A folder of pictures, and of texts beside them that are their captions: a scene for each picture that says how it was
+// drawn, or that has a caption.
+
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { LeftAside } from '../../contract/imports.ts';
+import { LARGEST_PICTURE } from '../../imports/pictures/read-picture.ts';
+import { nothingProposed, type Proposal, type ProposedScene } from '../../imports/proposal.ts';
+import { unreadable } from '../../imports/refusals.ts';
+import { readBytes } from './read-bytes.ts';
+
+const PICTURE = /\.(png|webp|jpe?g)$/i;
+const MOST = 500;
+/** Bytes of a caption. */
+const LONGEST = 40_000;
+
+/** In the order in which a person would number them: 2 before 10. */
+export async function picturesIn(folder: string): Promise<string[]> {
+  const names = (await fs.readdir(folder)).filter((name) => PICTURE.test(name) && !name.startsWith('.'));
+  return names
+    .sort(new Intl.Collator('en', { numeric: true }).compare)
+    .map((name) => path.join(folder, name));
+}
+
+/** `read` makes a proposal of one picture. Throws FabulaError where nothing in them can become a scene. */
+export async function proposalOfPictures(
+  name: string,
+  files: readonly string[],
+  read: (file: string, bytes: Uint8Array) => Proposal,
+): Promise<Proposal> {
+  if (files.length > MOST) {
+    throw unreadable(name, `holds ${files.length} pictures, of at most ${MOST}`, 'Bring in fewer at a time.');
+  }
+  const proposals: Proposal[] = [];
+  const leftAside: LeftAside[] = [];
+  for (const file of files) {
+    const caption = await captionOf(file);
+    try {
+      const proposal = read(path.basename(file), await readBytes(file, LARGEST_PICTURE));
+      proposals.push({ ...proposal, scenes: proposal.scenes.map((scene) => captioned(scene, caption)) });
+    } catch (error) {
+      if (files.length === 1 && caption === '') throw error;
+      leftAside.push({ what: 'picture', detail: path.basename(file) });
+      if (caption !== '') {
+        const scene = { name: path.basename(file), prompt: '', caption };
+        proposals.push({ ...nothingProposed, scenes: [scene] });
+      }
+    }
+  }
+  const [first] = proposals.filter(({ settings }) => Object.keys(settings).length > 0);
+  if (proposals.length === 0) {
+    throw unreadable(
+      name,
+      'holds no picture that says how it was drawn',
+      'Pictures of Fabula, AUTOMATIC1111 and ComfyUI do, as long as no other program saved them anew.',
+    );
+  }
+  return {
+    ...together(proposals, first ?? nothingProposed),
+    leftAside: aside([...proposals.flatMap((one) => one.leftAside), ...leftAside]),
+  };
+}
+
+/** One style, one cast and one way of drawing: those of the first picture that says them. */
+function together(proposals: readonly Proposal[], first: Proposal): Proposal {
+  const characters = new Map<string, Proposal['characters'][number]>();
+  const scenes = proposals.flatMap(({ characters: own, scenes: some, style }) => {
+    const cast = own.map(({ name, description }) => {
+      const same = [...characters.values()].find((one) => one.description === description);
+      if (same) return same.name;
+      const free = characters.has(name) ? `${name} ${characters.size + 1}` : name;
+      characters.set(free, { name: free, description });
+      return free;
+    });
+    // Of another style than the story's its words go with the scene.
+    const words = style === first.style || style === '' ? '' : `${style} `;
+    return some.map((scene) => ({
+      ...scene,
+      prompt: `${words}${scene.prompt}`.trim(),
+      ...(own.length > 0 ? { cast } : {}),
+    }));
+  });
+  return { ...first, scenes, characters: [...characters.values()] };
+}
+
+const captioned = (scene: ProposedScene, caption: string): ProposedScene =>
+  caption === '' ? scene : { ...scene, caption };
+
+async function captionOf(file: string): Promise<string> {
+  const text = file.replace(PICTURE, '.txt');
+  try {
+    return new TextDecoder().decode(await readBytes(text, LONGEST)).trim();
+  } catch {
+    return '';
+  }
+}
+
+/** Said once, however many pictures it is true of. */
+function aside(all: readonly LeftAside[]): LeftAside[] {
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()].slice(0, 100);
+}
