@@ -4,7 +4,7 @@
 import type { Page } from '@playwright/test';
 import type { EditInput } from '../src-main/contract/edits.ts';
 import type { StoryView } from '../src-main/contract/story-view.ts';
-import { call } from './contract-client.ts';
+import { call, storyIn } from './contract-client.ts';
 import { expect, type Studio } from './studio.ts';
 
 export interface PocketStory {
@@ -62,6 +62,15 @@ export function firstPicture(page: Page): Promise<void> {
         });
       }),
   );
+}
+
+/** Draws what is missing, and waits until it is on the cards, however busy the machine is. */
+export async function drawMissing(page: Page, scenes: number): Promise<void> {
+  await call(page, 'draw.start', { scenes: 'missing' });
+  await expect
+    .poll(async () => pictures(await storyIn(page)).filter((count) => count > 0).length, { timeout: 120_000 })
+    .toBe(scenes);
+  await expectPicturesOnCards(page, scenes);
 }
 
 export function enginePid({ app }: Studio): Promise<number | undefined> {

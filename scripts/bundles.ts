@@ -20,6 +20,8 @@ export const nativeModules = [
   'sharp',
   'subset-font',
 ];
+/** Dictionaries in Hunspell's form, read as files. */
+export const dictionaries = ['dictionary-en', 'dictionary-en-gb'];
 const external = ['electron', ...nativeModules, ...builtinModules, /^node:/];
 
 const { dependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
@@ -53,6 +55,7 @@ export const nodeProcesses: readonly InlineConfig[] = [
   nodeProcess('preload', 'src-main/app/preload.ts'),
   nodeProcess('engine', 'src-main/app/engine.ts'),
   nodeProcess('file-check', 'src-main/store/file/file-check-worker.ts'),
+  nodeProcess('spelling', 'src-main/words/spelling-worker.ts'),
 ];
 
 export const renderer: InlineConfig = {

@@ -60,6 +60,13 @@ function foreignFile(start: Uint8Array): Foreign | undefined {
   return { what: `a text file: ${show(text.slice(0, 80))}`, hint: FROM_ITS_PAGE };
 }
 
+/** The same for a file that should hold JSON: only what is no text of its own. Throws `unsupported-model`. */
+export function refuseForeignText(start: Uint8Array, path: string): void {
+  const text = asText(start.subarray(0, TELLING_BYTES));
+  if (text !== undefined && /^(version https:|<)/.test(text))
+    refuseForeign(start.subarray(0, TELLING_BYTES), path);
+}
+
 /** Throws `unsupported-model` when a file that should hold a model begins like something else. */
 export function refuseForeign(start: Uint8Array, path: string): void {
   const found = foreignFile(start);

@@ -2,6 +2,7 @@
 // is an error, which JSON.parse would hide. Knows nothing of what the JSON means.
 
 import { CheckpointError, type CheckpointErrorCode } from './checkpoint-error.ts';
+import { refuseForeignText } from './foreign-file.ts';
 import { scanJson } from './json-scan.ts';
 import { NotAFileError, readRegular } from './regular-file.ts';
 import { show } from './show.ts';
@@ -67,6 +68,7 @@ export async function readJsonFile(path: string): Promise<Config> {
   } catch (cause) {
     throw fileError(path, cause);
   }
+  refuseForeignText(bytes, path);
   return parseJsonObject(bytes, path, { notJson: 'bad-json', notObject: 'bad-json', hint });
 }
 

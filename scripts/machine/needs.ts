@@ -29,7 +29,18 @@ const tests: readonly Need[] = [
   { kind: 'program', name: 'gio', package: 'libglib2.0-bin' },
 ];
 
-export type Purpose = 'start' | 'tests';
+/** What reads books back as others do: validators of PDF, EPUB, HTML and archives. */
+const books: readonly Need[] = [
+  { kind: 'program', name: 'qpdf', package: 'qpdf' },
+  { kind: 'program', name: 'pdftotext', package: 'poppler-utils' },
+  { kind: 'program', name: 'epubcheck', package: 'epubcheck' },
+  { kind: 'program', name: 'java', package: 'default-jre-headless' },
+  { kind: 'program', name: 'tidy', package: 'tidy' },
+  { kind: 'program', name: 'unzip', package: 'unzip' },
+];
 
-export const needsOf = (purpose: Purpose): readonly Need[] =>
-  purpose === 'tests' ? [...tests, ...electron] : electron;
+export type Purpose = 'start' | 'tests' | 'books';
+
+const NEEDS: Record<Purpose, readonly Need[]> = { start: electron, tests: [...tests, ...electron], books };
+
+export const needsOf = (purpose: Purpose): readonly Need[] => NEEDS[purpose];

@@ -3,7 +3,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { nativeModules, root } from '../bundles.ts';
+import { dictionaries, nativeModules, root } from '../bundles.ts';
 
 /** Only for installing; the app never asks for them. */
 const installers = new Set(['adm-zip', 'global-agent', 'node-addon-api']);
@@ -88,7 +88,7 @@ function moduleClosure(): string[] {
     found.add(name);
     for (const needed of Object.keys(readPackage(folder).dependencies ?? {})) take(needed);
   };
-  for (const name of [...nativeModules, ...pictures]) take(name);
+  for (const name of [...nativeModules, ...dictionaries, ...pictures]) take(name);
   return [...found].sort();
 }
 

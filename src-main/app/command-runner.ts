@@ -2,6 +2,8 @@
 
 import { app, shell } from 'electron';
 import { type CommandName, commands, isWindowCommand, type MainCommand } from '../contract/commands.ts';
+import type { PreferencesStore } from '../studio/preferences-store.ts';
+import { zoomed } from '../studio/zoom.ts';
 import type { Openings } from './openings.ts';
 import { places } from './places.ts';
 import { type Stories, storyOf } from './stories.ts';
@@ -18,7 +20,15 @@ export function isEnabled(name: CommandName, window: StudioWindow | undefined): 
   return when === 'story' || window.enabled.has(name);
 }
 
-export function createCommandRunner(stories: Stories, openings: Openings, windows: Windows) {
+export interface CommandRunnerOptions {
+  stories: Stories;
+  openings: Openings;
+  windows: Windows;
+  preferences: PreferencesStore;
+}
+
+export function createCommandRunner({ stories, openings, windows, preferences }: CommandRunnerOptions) {
+  const zoom = (by: 'in' | 'out') => preferences.set({ zoom: zoomed(preferences.value.zoom, by) });
   const runs: Record<MainCommand, Run> = {
     'file.new': (window) => stories.create(window, ''),
     'file.open': (window) => openings.openByDialog(window),
@@ -28,6 +38,9 @@ export function createCommandRunner(stories: Stories, openings: Openings, window
     'file.reveal': (window) => shell.showItemInFolder(storyOf(window).document.path),
     'file.close': (window) => (window.story ? stories.leave(window) : window.browser.close()),
     'view.home': (window) => stories.leave(window),
+    'view.zoomIn': () => zoom('in'),
+    'view.zoomOut': () => zoom('out'),
+    'view.zoomReset': () => preferences.set({ zoom: 100 }),
     'view.fullScreen': ({ browser }) => browser.setFullScreen(!browser.isFullScreen()),
     'app.logs': () => shell.openPath(places.logs()),
     'app.quit': () => app.quit(),

@@ -79,6 +79,23 @@ export async function askWhereToSave(
   return path.extname(filePath) === storyExtension ? filePath : `${filePath}${storyExtension}`;
 }
 
+/** Ends in `.png`. Undefined: given up. */
+export async function askWhereToSavePicture(
+  parent: BrowserWindow,
+  suggested: string,
+): Promise<string | undefined> {
+  const { canceled, filePath } = await alone(parent, () =>
+    dialog.showSaveDialog(parent, {
+      title: t('dialog.savePicture', 'Save the Picture As'),
+      defaultPath: suggested,
+      filters: [{ name: t('dialog.picture', 'Picture'), extensions: ['png'] }],
+      properties: ['showOverwriteConfirmation', 'createDirectory'],
+    }),
+  );
+  if (canceled || !filePath) return undefined;
+  return path.extname(filePath).toLowerCase() === '.png' ? filePath : `${filePath}.png`;
+}
+
 /** A checkpoint in one file, or a model's folder; `what` names the files that are looked for. Undefined: given up. */
 export async function askForModel(
   parent: BrowserWindow,

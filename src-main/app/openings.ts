@@ -3,7 +3,7 @@
 import type { ParsedRequest } from '../contract/calls.ts';
 import type { Opened } from '../contract/home.ts';
 import type { ImportView } from '../contract/imports.ts';
-import { present } from '../story/board.ts';
+import { scenesOf } from '../story/board.ts';
 import { fillDocument, newScenes } from '../studio/incoming/fill-document.ts';
 import type { Incoming, Taken } from '../studio/incoming/incoming.ts';
 import type { MatchedProposal } from '../studio/incoming/match-proposal.ts';
@@ -72,7 +72,7 @@ export class Openings {
           ? { settings: { ...document.board.story.settings, ...proposal.settings } }
           : {}),
       });
-      window.lead(present(document.board.scenes).at(-scenes.length)!.id);
+      window.lead(scenesOf(document.board).at(-scenes.length)!.id);
     }
     incoming.forget(key);
     return 'here';

@@ -11,14 +11,18 @@ export const places = {
   preload: path.join(bundle, 'preload.cjs'),
   engine: path.join(bundle, 'engine.cjs'),
   fileCheck: path.join(bundle, 'file-check.cjs'),
+  spelling: path.join(bundle, 'spelling.cjs'),
   samples: () => path.join(unpacked(), 'assets', 'stories'),
   builtInModel: () => path.join(unpacked(), 'native-models', 'pocket'),
   thesaurus: () => path.join(unpacked(), 'assets', 'words', 'thesaurus.txt'),
+  dictionary: (language: 'en-US' | 'en-GB') =>
+    path.join(app.getAppPath(), 'node_modules', language === 'en-GB' ? 'dictionary-en-gb' : 'dictionary-en'),
   icon: () => path.join(unpacked(), 'assets', 'icons', 'fabula.png'),
 
   preferences: () => inUserData('preferences.json'),
   /** The folder of what a person set and keeps. */
   settings: () => app.getPath('userData'),
+  ownWords: () => inUserData('own-words.json'),
   recents: () => inUserData('recents.json'),
   windows: () => inUserData('windows.json'),
   covers: () => inUserData('covers'),

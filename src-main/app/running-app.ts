@@ -23,14 +23,17 @@ import { KeptFile } from '../studio/kept/kept-file.ts';
 import { KeptShelf } from '../studio/kept/kept-shelf.ts';
 import { loraFiles } from '../studio/lora-files.ts';
 import { OfferedFiles } from '../studio/offered-files.ts';
+import { OwnWords, spellingLanguage } from '../studio/own-words.ts';
 import { PreferencesStore } from '../studio/preferences-store.ts';
 import { Recents } from '../studio/recents.ts';
 import { createRouter } from '../studio/router.ts';
 import { Samples } from '../studio/samples.ts';
+import { Spelling } from '../words/spelling.ts';
 import { WordGuide } from '../words/word-guide.ts';
 import { createAudience } from './audience.ts';
 import { createCommandRunner, isEnabled } from './command-runner.ts';
 import { reloadWithPage } from './development.ts';
+import { DraggedPictures } from './dragged-pictures.ts';
 import { appHandlers } from './handlers/app-handlers.ts';
 import { bookHandlers } from './handlers/book-handlers.ts';
 import { cudaHandlers } from './handlers/cuda-handlers.ts';
@@ -40,13 +43,15 @@ import { droppedHandlers } from './handlers/dropped-handlers.ts';
 import { importHandlers } from './handlers/import-handlers.ts';
 import { loraHandlers } from './handlers/lora-handlers.ts';
 import { modelHandlers } from './handlers/model-handlers.ts';
+import { pictureHandlers } from './handlers/picture-handlers.ts';
 import { shelfHandlers } from './handlers/shelf-handlers.ts';
+import { spellingHandlers } from './handlers/spelling-handlers.ts';
 import { storyHandlers } from './handlers/story-handlers.ts';
 import { windowHandlers } from './handlers/window-handlers.ts';
 import { wordHandlers } from './handlers/word-handlers.ts';
 import { answerCalls } from './ipc.ts';
 import { logFault } from './log.ts';
-import { createMenu } from './menu.ts';
+import { createMenu, recentItems } from './menu.ts';
 import { Openings } from './openings.ts';
 import { places } from './places.ts';
 import { serveScheme } from './protocol.ts';
@@ -65,6 +70,16 @@ const versions = { fabula: app.getVersion(), onnxruntime: onnxRuntimeVersion };
 export class RunningApp {
   readonly #preferences = new PreferencesStore(places.preferences(), (problem) => this.#saySoon(problem));
   readonly #recents = new Recents(places.recents(), places.covers(), (problem) => this.#saySoon(problem));
+  readonly #ownWords = new OwnWords(places.ownWords(), (problem) => this.#saySoon(problem));
+  readonly #spelling = new Spelling({
+    worker: places.spelling,
+    folder: () => {
+      const language = spellingLanguage(this.#preferences.value.spelling, app.getLocale());
+      return language && places.dictionary(language);
+    },
+    onFault: (error) => logFault('spelling', error),
+  });
+  readonly #draggedPictures = new DraggedPictures();
   readonly #samples = new Samples(places.samples(), (error) => logFault('sample story', error));
   readonly #library = new Library(dataFolder(), (problem) => this.#sayValue(problem));
   readonly #loras = new LoraLibrary(dataFolder(), (problem) => this.#sayValue(problem));
@@ -102,6 +117,7 @@ export class RunningApp {
   });
   readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
   #refreshMenu = () => {};
+  #showRecents = () => {};
   #closing: Promise<void> | undefined;
   #ended = false;
 
@@ -133,7 +149,7 @@ export class RunningApp {
         open: (file) => this.openFiles([file]),
       }),
       windows: () => this.#windows,
-      homeChanged: () => this.#windows.sendToAll('home.changed', this.#home()),
+      homeChanged: () => this.#homeChanged(),
       leftEnded: () => {
         if (this.#windows.all().length === 0 && !this.#stories.hasLeft) app.quit();
       },
@@ -143,6 +159,11 @@ export class RunningApp {
       checkEvents: !app.isPackaged,
       closing: (window) => this.#stories.leave(window),
       changed: () => this.#refreshMenu(),
+      zoom: () => this.#preferences.value.zoom,
+      fieldMenus: {
+        near: (word) => this.#spelling.near(word),
+        learn: (word) => this.#learn(word),
+      },
     });
     this.#openings = new Openings({
       stories: this.#stories,
@@ -153,7 +174,12 @@ export class RunningApp {
           findScene(picture, record, this.#stories.documents(), this.#recents.files()),
       }),
     });
-    this.#run = createCommandRunner(this.#stories, this.#openings, this.#windows);
+    this.#run = createCommandRunner({
+      stories: this.#stories,
+      openings: this.#openings,
+      windows: this.#windows,
+      preferences: this.#preferences,
+    });
     this.#makeMenu();
     this.#applyPreferences();
     this.#tellAll();
@@ -191,23 +217,45 @@ export class RunningApp {
     };
   }
 
+  #homeChanged(): void {
+    this.#windows.sendToAll('home.changed', this.#home());
+    this.#showRecents();
+  }
+
   #makeMenu(): void {
     const menu = createMenu({
       run: (name) => {
         this.#run(name, this.#windows.front()).catch((error: unknown) => this.#say(error));
+      },
+      openRecent: (key) => {
+        const file = this.#recents.fileOf(key);
+        if (file !== undefined) this.openFiles([file]);
       },
     });
     this.#refreshMenu = () => {
       const window = this.#windows.front();
       menu.refresh((name) => isEnabled(name, window));
     };
+    this.#showRecents = () => menu.showRecents(recentItems(this.#recents.view()));
     this.#refreshMenu();
+    this.#showRecents();
+  }
+
+  #learn(word: string): void {
+    try {
+      this.#ownWords.add(word);
+      this.#windows.sendToAll('spelling.changed', {});
+    } catch (error) {
+      this.#say(error);
+    }
   }
 
   #applyPreferences(): void {
     nativeTheme.themeSource = this.#preferences.value.theme;
-    this.#preferences.onChange((value) => {
+    this.#preferences.onChange((value, before) => {
       nativeTheme.themeSource = value.theme;
+      if (value.zoom !== before.zoom) for (const window of this.#windows.all()) window.zoom(value.zoom);
+      if (value.spelling !== before.spelling) this.#windows.sendToAll('spelling.changed', {});
       this.#windows.sendToAll('preferences.changed', value);
     });
   }
@@ -237,12 +285,13 @@ export class RunningApp {
             recents: this.#recents,
             history: this.#history,
             isOpen: (file) => this.#stories.isOpen(file),
-            changed: () => this.#windows.sendToAll('home.changed', this.#home()),
+            changed: () => this.#homeChanged(),
           }),
           recents: this.#recents,
           samples: this.#samples,
           offered,
           home: () => this.#home(),
+          homeChanged: () => this.#homeChanged(),
         }),
         ...importHandlers(this.#openings),
         ...shelfHandlers(this.#kept),
@@ -259,6 +308,8 @@ export class RunningApp {
           placeOf: (id) => this.#models.placeOf(id),
           versions,
         }),
+        ...pictureHandlers(this.#draggedPictures),
+        ...spellingHandlers(this.#spelling, this.#ownWords),
         ...wordHandlers(this.#models, new WordGuide(places.thesaurus())),
         ...bookHandlers(),
         ...cudaHandlers(this.#cuda),
@@ -312,6 +363,8 @@ export class RunningApp {
     await this.#cuda.stop();
     await this.#stories.closeAll();
     await this.#drawing.close();
+    await this.#spelling.close();
+    this.#draggedPictures.drop();
   }
 
   async #tellModels(): Promise<void> {

@@ -57,6 +57,7 @@ export class StudioWindow {
         nodeIntegrationInWorker: false,
         webviewTag: false,
         navigateOnDragDrop: false,
+        // Chromium's, whose dictionaries would be fetched. The preload script brings another.
         spellcheck: false,
         // A minimised window still takes in what was drawn.
         backgroundThrottling: false,
@@ -150,6 +151,11 @@ export class StudioWindow {
     const name = this.story && shownName(this.story);
     this.browser.setTitle(name === undefined ? 'Fabula' : `${name} — Fabula`);
     if (this.story) this.browser.setRepresentedFilename(this.story.document.path);
+  }
+
+  /** How large everything is shown, in percent. */
+  zoom(percent: number): void {
+    if (!this.browser.isDestroyed()) this.browser.webContents.setZoomFactor(percent / 100);
   }
 
   focus(): void {

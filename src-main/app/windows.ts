@@ -3,6 +3,7 @@
 import { BrowserWindow, type WebContents } from 'electron';
 import type { EventName, EventPayload } from '../contract/events.ts';
 import type { OpenStory } from '../studio/open-story.ts';
+import { type FieldMenuOptions, offerFieldMenus } from './field-menu.ts';
 import { logFault } from './log.ts';
 import { StudioWindow } from './studio-window.ts';
 import type { WindowBounds } from './window-bounds.ts';
@@ -14,6 +15,9 @@ export interface WindowsOptions {
   closing: (window: StudioWindow) => Promise<void>;
   /** Another window came to the front, or one changed what it shows. */
   changed: () => void;
+  /** In percent. */
+  zoom: () => number;
+  fieldMenus: FieldMenuOptions;
 }
 
 export class Windows {
@@ -26,12 +30,14 @@ export class Windows {
 
   /** A new window; it loads its page at once. */
   open(): StudioWindow {
-    const { bounds, checkEvents, changed } = this.#options;
+    const { bounds, checkEvents, changed, zoom, fieldMenus } = this.#options;
     const window = new StudioWindow({
       ...bounds.next([...this.#all].map((one) => one.browser.getBounds())),
       checkEvents,
     });
     this.#all.add(window);
+    offerFieldMenus(window.browser, fieldMenus);
+    window.browser.webContents.on('did-finish-load', () => window.zoom(zoom()));
     window.browser.on('focus', changed);
     window.browser.on('close', (event) => {
       bounds.remember(window.browser.getNormalBounds(), window.browser.isMaximized());

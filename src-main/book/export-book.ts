@@ -43,7 +43,7 @@ interface LaidBook {
 }
 
 /** Throws FabulaError: see `readBook` and `openBookFonts`. */
-async function makeBook(
+export async function makeBook(
   story: StorySource,
   options: ExportOptions['book'],
   { font, signal }: { font?: string | undefined; signal?: AbortSignal } = {},

@@ -25,8 +25,8 @@ import { versions } from './versions.ts';
 
 /** What is wrong with the input is said before anything is written. Throws FabulaError. */
 export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: AbortSignal): Promise<void> {
-  const { engine, story, folder, words } = await prepare(flags);
-  for (const note of story.resolved.notes) reporter.note(note);
+  const { engine, story, folder, words, notes } = await prepare(flags);
+  for (const note of [...notes, ...story.resolved.notes]) reporter.note(note);
   const started = performance.now();
   const draw = folder.missing;
   if (words && draw.length > 0) reporter.words(words);
@@ -129,7 +129,8 @@ async function prepare(flags: StoryFlags) {
     run,
   };
   const words = await wordsOfStory(story, name, await readWords(found.path));
-  return { engine, story: opened, words, folder: await StoryFolder.check(flags.out, plan, flags) };
+  const notes = loaded.notes ?? [];
+  return { engine, story: opened, words, notes, folder: await StoryFolder.check(flags.out, plan, flags) };
 }
 
 function modelOf(flags: StoryFlags, ofFile: ModelReference | undefined): ModelReference {

@@ -12,7 +12,7 @@ import { storyExtension } from '../files/story-names.ts';
 import type { LoadedStory } from '../imports/story-file/loaded-story.ts';
 import { readStoryFile, refuseChoice } from '../imports/story-file/story-file.ts';
 import { LoraLibrary } from '../models/lora-library.ts';
-import type { Board } from '../story/board.ts';
+import { type Board, present, scenesOf } from '../story/board.ts';
 import { storyFromBoard } from '../story/story-from-board.ts';
 
 const SQLITE = Buffer.from('SQLite format 3\0', 'latin1');
@@ -30,6 +30,7 @@ export async function readStory(path: string, only?: number): Promise<LoadedStor
   return {
     story: read,
     settings: await withLoraFiles(story.settings),
+    notes: notesOn({ story, scenes, ...rest }),
     ...omitUndefined({ model: modelOf(story.modelId, path) }),
   };
 }
@@ -81,6 +82,19 @@ async function withLoraFiles({ loras, ...settings }: ChosenSettings): Promise<Lo
     found.push({ file: await library.pathOf({ name, sha256 }), sha256, strength });
   }
   return { ...settings, loras: found };
+}
+
+/** Looks and places are the studio's: they need its pictures. */
+function notesOn({ characters, scenes }: Board): string[] {
+  const held = present(characters).filter((one) => one.held);
+  const placed = scenesOf({ scenes }).filter((one) => one.places.length > 0);
+  const names = held.map(({ name }) => name.trim() || 'a character').join(', ');
+  return [
+    ...(held.length > 0
+      ? [`Scenes hold on to the look of ${names} in the studio alone: here words hold it.`]
+      : []),
+    ...(placed.length > 0 ? ['Where somebody is in a scene is left out here.'] : []),
+  ];
 }
 
 const modelOf = (id: string | null, path: string): LoadedStory['model'] =>

@@ -186,6 +186,8 @@ const full = {
   spacing: 'karras' as const,
   predictionType: 'epsilon' as const,
   zeroSnr: 'on' as const,
+  precision: 'float16' as const,
+  promptSyntax: 'weighted' as const,
   clipSkip: 0,
   ipca: { blocks: [] },
   hold: { picture: { blocks: [] } },

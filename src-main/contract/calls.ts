@@ -114,7 +114,18 @@ export const calls = {
   'story.redo': { request: nothing, answer: historyStep.nullable() },
 
   'frame.get': { request: z.strictObject({ id: frameId }), answer: frameDetails },
+  /** Of the picture itself, for other programs. */
+  'frame.copy': { request: z.strictObject({ id: frameId }), answer: done },
+  /** Main asks for the file. */
+  'frame.save': { request: z.strictObject({ id: frameId }), answer: z.enum(['saved', 'cancelled']) },
+  /** While the pointer is pressed on it: it can be let go on the desktop or over another program. */
+  'frame.drag': { request: z.strictObject({ id: frameId }), answer: done },
   'tokens.get': { request: nothing, answer: tokenMeter },
+  /** Those that are misspelt, in the language that is set; names in the story are right. */
+  'spelling.check': {
+    request: z.strictObject({ words: z.array(z.string().max(1000)).max(10_000) }),
+    answer: z.array(z.string()),
+  },
   /** Parallel to the texts; null: nobody knows what the story's model was taught. */
   'words.check': { request: wordsCheck, answer: z.array(textHelp).nullable() },
 

@@ -10,11 +10,16 @@ import { deviceName, drawSettings, precision, weightsModes } from './settings.ts
 export const drawWay = z.enum([...drawSettings.shape.method.unwrap().options, 'words']);
 export type DrawWay = z.infer<typeof drawWay>;
 
+/** Of one scene at once. */
+const MOST_TAKES = 8;
+
 export const drawRequest = z.strictObject({
   /** `missing`: every scene without a picture. */
   scenes: z.union([z.enum(['missing', 'all']), several(sceneId)]),
   /** `own`: the scene's or the story's, the same picture again when nothing changed. `new`: one at random. */
   seed: z.enum(['own', 'new']).default('own'),
+  /** So many pictures of each scene, each with a seed of its own where there is more than one. */
+  takes: z.int().min(1).max(MOST_TAKES).optional(),
 });
 export type DrawRequest = z.input<typeof drawRequest>;
 

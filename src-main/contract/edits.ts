@@ -2,6 +2,7 @@
 // Drawing is not an edit (it adds pictures and is never undone); choosing among pictures is.
 
 import { z } from 'zod';
+import { findQuery } from './find.ts';
 import { characterId, frameId, modelId, place, sceneId, seed, several, text } from './ids.ts';
 import { chosenSettings } from './settings.ts';
 import { colour, scenePlaces } from './story-view.ts';
@@ -15,6 +16,21 @@ const sceneFields = z.strictObject({
 });
 
 const characterFields = z.strictObject({ name: text, description: text, colour });
+
+/** Scenes on their way to another place: characters go by their names, which mean the same in another story. */
+export const copiedScenes = z.strictObject({
+  scenes: several(
+    z.strictObject({
+      prompt: text,
+      caption: text,
+      cast: z.array(text).max(1000).nullable(),
+      seed: seed.nullable(),
+    }),
+  ),
+  /** Those who are in them. */
+  characters: z.array(z.strictObject({ name: text, description: text })).max(1000),
+});
+export type CopiedScenes = z.infer<typeof copiedScenes>;
 
 export const edit = z.discriminatedUnion('type', [
   z.strictObject({
@@ -74,6 +90,20 @@ export const edit = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('scene.duplicate'), ids: several(sceneId) }),
   /** Together, in their order; `to` counts in the list without them. */
   z.strictObject({ type: z.literal('scene.move'), ids: several(sceneId), to: place }),
+
+  /** The text of `field` is cut at these places; what is behind the first becomes scenes of their own. */
+  z.strictObject({
+    type: z.literal('scene.split'),
+    id: sceneId,
+    field: z.enum(['prompt', 'caption']),
+    at: several(z.int().min(0)),
+  }),
+  /** The texts of all in the first of them, with everyone who is in one. */
+  z.strictObject({ type: z.literal('scene.merge'), ids: several(sceneId) }),
+  /** Scenes as they were copied, from this story or another. */
+  z.strictObject({ type: z.literal('scene.paste'), ...copiedScenes.shape, at: place.optional() }),
+  /** In all texts of the story. */
+  z.strictObject({ type: z.literal('words.replace'), query: findQuery, replacement: text }),
 
   /** null: the newest one again. */
   z.strictObject({ type: z.literal('frame.pick'), scene: sceneId, frame: frameId.nullable() }),

@@ -38,6 +38,8 @@ export const events = {
   'home.inWork': z.array(storyInWork),
   'shelf.changed': shelfView,
   'preferences.changed': preferences,
+  /** Other words are right than before: what is underlined is to be looked at again. */
+  'spelling.changed': z.strictObject({}),
   /** A `window` command was chosen in the menu or by its shortcut. */
   command: z.strictObject({ name: windowCommandName }),
   /** Something asked for outside the window failed, such as a file that was double-clicked. */

@@ -11,7 +11,7 @@ export const frameId = rowId;
 export const jobId = rowId;
 
 /** More than a person asks for at once; what is asked for each of them is looked up one by one. */
-const MOST_AT_ONCE = 10_000;
+export const MOST_AT_ONCE = 10_000;
 
 /** What one request is about: at least one, and not without end. */
 export const several = <T extends z.ZodType>(one: T) => z.array(one).min(1).max(MOST_AT_ONCE);
@@ -26,7 +26,8 @@ export const seed = z.int().min(0);
 export const time = z.number().min(0);
 
 /** Long enough for anything a person pastes; what a model can read is the token meter's matter. */
-export const text = z.string().max(100_000);
+export const LONGEST_TEXT = 100_000;
+export const text = z.string().max(LONGEST_TEXT);
 
 /** Of `models.list`; made of a file's name, which some systems let be long. */
 export const modelId = z.string().min(1).max(1000);

@@ -3,12 +3,21 @@
 import { z } from 'zod';
 import { device } from './settings.ts';
 
+/** How large a window shows everything, in percent: the steps that zooming takes. */
+export const ZOOM_STEPS = [80, 90, 100, 110, 125, 150, 175, 200] as const;
+
+/** Whose words a text is checked against; `auto`: as the system's language is, and only where that is English. */
+const spelling = z.enum(['auto', 'en-US', 'en-GB', 'off']);
+export type SpellingChoice = z.infer<typeof spelling>;
+
 export const preferences = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** A system notification when drawing ends and the window is not in front. */
   notifyWhenDrawn: z.boolean().default(true),
   previews: z.boolean().default(true),
   device: device.default('auto'),
+  zoom: z.int().min(ZOOM_STEPS[0]).max(ZOOM_STEPS.at(-1)!).default(100),
+  spelling: spelling.default('auto'),
   reader: z
     .strictObject({
       captions: z.enum(['below', 'over', 'hidden']).default('below'),
@@ -24,6 +33,8 @@ export const preferencesPatch = z.strictObject({
   notifyWhenDrawn: z.boolean().optional(),
   previews: z.boolean().optional(),
   device: device.optional(),
+  zoom: preferences.shape.zoom.unwrap().optional(),
+  spelling: spelling.optional(),
   reader: preferences.shape.reader.unwrap().optional(),
 });
 export type PreferencesPatch = z.input<typeof preferencesPatch>;

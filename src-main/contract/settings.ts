@@ -192,6 +192,8 @@ export const drawSettings = z.strictObject({
   /** Empty means none: zeros where the model says so, the empty prompt elsewhere. */
   negativePrompt: z.string().default(''),
   clipSkip: z.int().min(0).max(11).optional(),
+  /** `weighted`: (word:1.3), (word) and [word] in prompts are weights, as other programs write them. Absent: words. */
+  promptSyntax: z.enum(['plain', 'weighted']).optional(),
   svr: svrSettings.prefault({}),
   ipca: ipcaSettings.prefault({}),
   window: windowSettings.prefault({}),

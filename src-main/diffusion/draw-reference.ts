@@ -35,6 +35,7 @@ export function referenceKey({ plan, referenceGraphs, device }: OpenedRequest, o
     device.name,
     settings,
     plan.negativeText?.key,
+    plan.negativeEmphasis,
     text.key,
     seed,
     subject,
@@ -53,7 +54,9 @@ export async function drawReference(task: ReferenceTask): Promise<Reference> {
   const text = texts.get(reference.text.key)!;
   const negative = plan.negativeText ? texts.get(plan.negativeText.key) : undefined;
   const rows = { identity: reference.subject, endOfText: reference.subject, frames: [], expressed: 0 };
-  const condition = frameCondition(rows, text, negative, settings);
+  const condition = frameCondition(rows, text, negative, settings, {
+    negative: plan.negativeEmphasis,
+  });
   const unet = await networks.unet(wanted, signal);
   const look = new SubjectLook(unet.compiled, [reference.subject], shape, condition.context.rows);
   const randn = createRandn(reference.seed);

@@ -98,12 +98,14 @@ export async function openRequest(
       known.push(graphs);
       return graphs;
     });
-    const graphs = sceneGraphs[largest(layouts)]!;
+    const largestAt = largest(layouts);
+    const graphs = sceneGraphs[largestAt]!;
     const room = await roomOf(device, request.memory);
     // By a person's word, and no fault of the device.
     const couldBeHalf = settings.precision === 'float32' && hasHalf(profile) && !model.limits;
-    const most = layouts[largest(layouts)]!;
-    const half = couldBeHalf ? graphsFor(variantOf(most), most.references, 'float16') : undefined;
+    const half = couldBeHalf
+      ? graphsFor(variantOf(layouts[largestAt]!), layouts[largestAt]!.references, 'float16')
+      : undefined;
     const memory = chooseMemory(graphs, settings.weights, size, room, half);
     if (!picture) return { device, graphs, sceneGraphs, memory };
     mustTakeReference(graphs.unet(memory.mode), shape, profile);

@@ -3,9 +3,11 @@
 
 import { compileUnet } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
 import { foreignSyntaxNote } from './foreign-syntax.ts';
 import { consolidate, type FramePrompt, type TokenMeter } from './method/consolidate.ts';
+import { readWeights, rowWeights, type WeightedText } from './method/emphasis.ts';
 import { identityBlocks } from './method/ipca.ts';
 import type { Model } from './model/model.ts';
 import { fitSettings, hasNegativeBranch, schedulerConfigOf } from './model/settings.ts';
@@ -37,13 +39,18 @@ export interface StoryPlan {
   /** Undefined when the negative branch is zeros or absent. */
   negativeText: EncodedText | undefined;
   negativeBranch: boolean;
+  /** Weights of the rows of each of the request's scenes and of the negative prompt; undefined where all are 1. */
+  emphasis: readonly (readonly number[] | undefined)[];
+  negativeEmphasis: readonly number[] | undefined;
   /** [C, h, w] in latents. */
   shape: readonly [number, number, number];
 }
 
 /** Throws FabulaError: no-scenes, bad-setting, bad-argument, prompt-too-long. */
-export function planStory(model: Model, request: StoryRequest): StoryPlan {
-  const { settings, notes } = fitSettings(model, request.settings);
+export function planStory(model: Model, asked: StoryRequest): StoryPlan {
+  const { settings, notes } = fitSettings(model, asked.settings);
+  const read = readerFor(settings);
+  const request = asRead(asked, (text) => read(text).text);
   // A block's name can only be checked against the network; compiling it takes milliseconds.
   if (settings.ipca.blocks && !model.limits)
     identityBlocks(settings.ipca, compileUnet(model.checkpoint.unet).groups);
@@ -59,7 +66,8 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
     consolidate(request.scenes, { tokenizers: model.tokenizers, window: settings.window, method });
   const { frames: prompts, meter } = promptsBy(settings.method);
   const negativeBranch = hasNegativeBranch(model, settings.guidanceScale);
-  const negative = negativeBranch ? negativeText(model, settings) : undefined;
+  const negativePrompt = read(settings.negativePrompt);
+  const negative = negativeBranch ? negativeText(model, negativePrompt.text) : undefined;
   const textsOf = (list: readonly FramePrompt[]) =>
     list.map((prompt) => encodedText(prompt.inputIds, settings.clipSkip ?? 0));
   const frameTexts = textsOf(prompts);
@@ -69,7 +77,7 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
   const { vaeFactor, latentChannels } = model;
   return {
     settings: { ...settings, ipca: effectiveIpca(settings) },
-    notes: [...notes, ...roundedSteps(model, scheduler), ...foreignSyntax(request, settings)],
+    notes: [...notes, ...roundedSteps(model, scheduler), ...foreignSyntax(asked, settings)],
     scheduler,
     draw: scenesToDraw(request, request.draw),
     prompts,
@@ -80,13 +88,45 @@ export function planStory(model: Model, request: StoryRequest): StoryPlan {
     placed,
     negativeText: negative,
     negativeBranch,
+    emphasis: prompts.map(({ scene, window }) => {
+      const texts = [asked.scenes[scene]!.identityPrompt, ...window.map((i) => asked.scenes[i]!.framePrompt)];
+      return rowWeights(texts.map(read), model.tokenizers[0]!);
+    }),
+    negativeEmphasis: rowWeights([negativePrompt], model.tokenizers[0]!),
     shape: [latentChannels, settings.height / vaeFactor, settings.width / vaeFactor],
   };
 }
 
-function foreignSyntax({ scenes }: StoryRequest, { negativePrompt }: ResolvedSettings): string[] {
+/** How texts are read: as words, or with their weights. */
+const readerFor = ({ promptSyntax }: ResolvedSettings): ((text: string) => WeightedText) =>
+  promptSyntax === 'weighted' ? readWeights : (text) => ({ text, spans: [], tags: [] });
+
+/** The request in plain words, wherever what is said of a character or the style stands in it. */
+const asRead = (request: StoryRequest, words: (text: string) => string): StoryRequest => ({
+  ...request,
+  scenes: request.scenes.map((scene) => ({
+    ...scene,
+    identityPrompt: words(scene.identityPrompt),
+    framePrompt: words(scene.framePrompt),
+    ...omitUndefined({ cast: scene.cast?.map((one) => ({ ...one, words: words(one.words) })) }),
+  })),
+  ...omitUndefined({
+    reference: request.reference && {
+      ...request.reference,
+      ...omitUndefined({ style: request.reference.style && words(request.reference.style) }),
+    },
+  }),
+});
+
+function foreignSyntax({ scenes }: StoryRequest, settings: ResolvedSettings): string[] {
+  const { negativePrompt, promptSyntax } = settings;
   const texts = scenes.flatMap(({ identityPrompt, framePrompt }) => [identityPrompt, framePrompt]);
-  return [foreignSyntaxNote([...texts, negativePrompt]) ?? []].flat();
+  if (promptSyntax !== 'weighted') return [foreignSyntaxNote([...texts, negativePrompt]) ?? []].flat();
+  const tags = [...new Set([...texts, negativePrompt].flatMap((text) => readWeights(text).tags))];
+  if (tags.length === 0) return [];
+  return [
+    `${tags.join(', ')} is left out of the prompts: a LoRA is laid over the whole story, as one of its LoRAs.`,
+  ];
 }
 
 /** The scenes named, in that order; all without names. Throws FabulaError `bad-argument` for one that is not there. */
@@ -135,10 +175,10 @@ function roundedSteps({ limits }: Model, { timesteps }: Scheduler): string[] {
 }
 
 /** The reference leaves clip skip out of the negative prompt, so it is left out here. */
-function negativeText(model: Model, settings: ResolvedSettings): EncodedText | undefined {
-  if (settings.negativePrompt === '' && model.zerosForEmptyPrompt) return undefined;
+function negativeText(model: Model, text: string): EncodedText | undefined {
+  if (text === '' && model.zerosForEmptyPrompt) return undefined;
   const inputIds = model.tokenizers.map((tokenizer) => {
-    const ids = tokenizer.encodePieces(settings.negativePrompt);
+    const ids = tokenizer.encodePieces(text);
     const over = ids.length - tokenizer.maxTokens;
     if (over > 0) {
       throw new FabulaError(

@@ -1,8 +1,8 @@
 // What a person may ask of the queue of one open story: draw, compare, move, pause, resume, cancel. What the work of a
 // batch does to it is in batch-jobs.ts.
 
-import type { DrawRequest, QueueView } from '../contract/drawing.ts';
-import { type AskedJobs, jobsForComparison, jobsForRequest } from './new-jobs.ts';
+import type { QueueView } from '../contract/drawing.ts';
+import { type AskedJobs, type AskedPictures, jobsForComparison, jobsForRequest } from './new-jobs.ts';
 import type { QueueState } from './queue-state.ts';
 
 /** What a queue needs from whoever draws. */
@@ -39,7 +39,7 @@ export class DrawingQueue {
   }
 
   /** Asks for pictures, but not of the scenes in `except`, and starts drawing. Answers the ids of their jobs. */
-  enqueue(request: Required<DrawRequest>, except: ReadonlySet<number> = new Set()): number[] {
+  enqueue(request: AskedPictures, except: ReadonlySet<number> = new Set()): number[] {
     return this.#add(jobsForRequest(this.#state.document, request, except));
   }
 

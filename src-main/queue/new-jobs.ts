@@ -10,6 +10,8 @@ import { framesOf, type SceneRow, scenesOf, shownFrame } from '../story/board.ts
 import { comparisons } from './comparisons.ts';
 import { namedScenes } from './named-scenes.ts';
 
+export type AskedPictures = Required<Pick<DrawRequest, 'scenes' | 'seed'>> & Pick<DrawRequest, 'takes'>;
+
 export interface AskedJobs {
   fresh: NewJob[];
   /** Jobs that wait already for the same picture. */
@@ -35,18 +37,20 @@ export function askedScenes(document: StoryDocument, scenes: DrawRequest['scenes
 /** @param except Scenes that are left as they are. */
 export function jobsForRequest(
   document: StoryDocument,
-  request: Required<DrawRequest>,
+  { scenes, seed, takes = 1 }: AskedPictures,
   except: ReadonlySet<number> = new Set(),
 ): AskedJobs {
   return notWaiting(
     document,
-    askedScenes(document, request.scenes)
+    askedScenes(document, scenes)
       .filter(({ id }) => !except.has(id))
-      .map((scene) => ({
-        sceneId: scene.id,
-        method: methodFor(document, scene),
-        seed: request.seed === 'new' ? randomInt(2 ** 32) : null,
-      })),
+      .flatMap((scene) =>
+        Array.from({ length: takes }, () => ({
+          sceneId: scene.id,
+          method: methodFor(document, scene),
+          seed: seed === 'new' || takes > 1 ? randomInt(2 ** 32) : null,
+        })),
+      ),
   );
 }
 

@@ -1,6 +1,6 @@
 // The rows that are edited as a plain story record again, for whoever draws or writes it without a document.
 
-import { type Board, present } from './board.ts';
+import { type Board, present, scenesOf } from './board.ts';
 import { words } from './character.ts';
 import { type Story, story as storyRecord } from './story.ts';
 
@@ -14,7 +14,7 @@ export function storyFromBoard({ story, characters, scenes }: Board): Story {
     style: story.style,
     seed: story.seed,
     characters: there.map(({ description }, index) => ({ name: names[index]!, description })),
-    scenes: present(scenes).map(({ prompt, caption, cast, seed }) => ({
+    scenes: scenesOf({ scenes }).map(({ prompt, caption, cast, seed }) => ({
       prompt,
       caption,
       ...(cast ? { cast: cast.flatMap((id) => nameOf.get(id) ?? []) } : {}),

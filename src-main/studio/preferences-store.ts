@@ -5,7 +5,7 @@ import { type OnProblem, readJsonFile, writeJsonFile } from '../files/json-file.
 
 export class PreferencesStore {
   readonly #file: string;
-  readonly #listeners: ((value: Preferences) => void)[] = [];
+  readonly #listeners: ((value: Preferences, before: Preferences) => void)[] = [];
   #value: Preferences;
 
   constructor(file: string, onProblem: OnProblem) {
@@ -21,12 +21,13 @@ export class PreferencesStore {
   set(patch: PreferencesPatch): Preferences {
     const value = preferences.parse({ ...this.#value, ...patch });
     writeJsonFile(this.#file, value);
+    const before = this.#value;
     this.#value = value;
-    for (const listener of this.#listeners) listener(value);
+    for (const listener of this.#listeners) listener(value, before);
     return value;
   }
 
-  onChange(listener: (value: Preferences) => void): void {
+  onChange(listener: (value: Preferences, before: Preferences) => void): void {
     this.#listeners.push(listener);
   }
 }

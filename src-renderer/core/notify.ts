@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import type { ErrorValue } from '../../src-main/contract/errors.ts';
 import { CallError } from './client.ts';
 import { t } from './i18n/texts.ts';
+import { inWindowWords } from './window-words.ts';
 
 /** What a person should read of any thrown thing. */
 export function problemOf(error: unknown): Pick<ErrorValue, 'code' | 'message' | 'hint'> {
@@ -20,8 +21,8 @@ export function sayProblem({ code, message, hint }: Pick<ErrorValue, 'code' | 'm
   notifications.show({
     id: `${code}:${message}`,
     color: 'madder',
-    title: message,
-    message: hint,
+    title: inWindowWords(message),
+    message: inWindowWords(hint),
     autoClose: 12_000,
     role: 'alert',
     closeButtonProps: { 'aria-label': t('common.dismiss', 'Dismiss') },

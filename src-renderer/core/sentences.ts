@@ -1,10 +1,11 @@
 // Words that came from elsewhere, so that they can stand beside others: each is a sentence of its own.
 
 import type { ErrorValue } from '../../src-main/contract/errors.ts';
+import { inWindowWords } from './window-words.ts';
 
 /** With its full stop. Anything that ends in a mark already stays as it is. */
 export function sentence(text: string): string {
-  const words = text.trim();
+  const words = inWindowWords(text.trim());
   return words === '' || /[.!?…:][”"’')\]]?$/.test(words) ? words : `${words}.`;
 }
 

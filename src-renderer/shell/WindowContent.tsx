@@ -7,6 +7,8 @@ import { setUi, useUi } from '../core/state/ui-store.ts';
 import { useWindow } from '../core/state/window-store.ts';
 import { Editor } from '../editor/Editor.tsx';
 import { Unreadable } from '../editor/Unreadable.tsx';
+import { ContextMenu } from '../features/context-menu/ContextMenu.tsx';
+import { useHelpKey } from '../features/help/use-help-key.ts';
 import { Home } from '../features/home/Home.tsx';
 import { useImports } from '../features/imports/import-store.ts';
 import { Palette } from '../features/palette/Palette.tsx';
@@ -15,6 +17,8 @@ import { DropTarget } from './DropTarget.tsx';
 const Preferences = lazy(() => import('../features/preferences/Preferences.tsx'));
 const Models = lazy(() => import('../features/models/Models.tsx'));
 const ImportDialog = lazy(() => import('../features/imports/ImportDialog.tsx'));
+const Guide = lazy(() => import('../features/help/Guide.tsx'));
+const Shortcuts = lazy(() => import('../features/help/Shortcuts.tsx'));
 const About = lazy(() => import('../features/about/About.tsx'));
 
 export function WindowContent() {
@@ -24,6 +28,9 @@ export function WindowContent() {
   const incoming = useImports((state) => state.view);
   useCommand('app.preferences', () => setUi({ dialog: 'preferences' }));
   useCommand('app.models', () => setUi({ dialog: 'models' }));
+  useCommand('help.guide', () => setUi({ dialog: 'guide' }));
+  useCommand('help.shortcuts', () => setUi({ dialog: 'shortcuts' }));
+  useHelpKey();
   useCommand('app.about', () => setUi({ dialog: 'about' }));
   if (view === 'loading') return null;
   return (
@@ -33,9 +40,12 @@ export function WindowContent() {
       {unreadable ? <Unreadable document={unreadable.document} error={unreadable.error} /> : null}
       <Palette />
       <DropTarget />
+      <ContextMenu />
       <Suspense>
         {dialog === 'preferences' ? <Preferences /> : null}
         {dialog === 'models' ? <Models /> : null}
+        {dialog === 'guide' ? <Guide /> : null}
+        {dialog === 'shortcuts' ? <Shortcuts /> : null}
         {dialog === 'about' ? <About /> : null}
         {incoming ? <ImportDialog key={incoming.key} view={incoming} /> : null}
       </Suspense>

@@ -10,9 +10,11 @@ export interface PictureProps {
   alt: string;
   lazy?: boolean;
   className?: string | undefined;
+  /** It can be dragged out of the window; what is around it has `data-frame`. */
+  draggable?: boolean;
 }
 
-export function Picture({ frame, size, alt, lazy = true, className }: PictureProps) {
+export function Picture({ frame, size, alt, lazy = true, className, draggable = false }: PictureProps) {
   return (
     <img
       key={frame.id}
@@ -23,7 +25,7 @@ export function Picture({ frame, size, alt, lazy = true, className }: PicturePro
       alt={alt}
       loading={lazy ? 'lazy' : 'eager'}
       decoding="async"
-      draggable={false}
+      draggable={draggable}
     />
   );
 }

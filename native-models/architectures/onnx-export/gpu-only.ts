@@ -2,7 +2,7 @@
 
 import type { Component } from '../../checkpoints/checkpoint.ts';
 
-/** Of the com.microsoft domain, with kernels for CUDA or DirectML alone (ONNX Runtime's docs/OperatorKernels.md). */
+/** Of the com.microsoft domain, with kernels for CUDA or DirectML alone (ONNX Runtime's own list of operator kernels). */
 const GPU_ONLY = new Set([
   'BiasAdd',
   'BiasSplitGelu',

@@ -1,12 +1,14 @@
 // Reads what an .onnx file of other people's making says of itself: inputs, outputs, and where every weight lies.
 // Neither weights nor nodes are held, and nothing here knows what a network is for or how it is run.
 
-import { realpathSync } from 'node:fs';
+import { readSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type ByteSource, type Field, fields, ints, text, WireError } from '../../graph/protobuf-reader.ts';
 import { DATA_TYPE, type ElementType } from '../../graph/value.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
+import { refuseForeignText, TELLING_BYTES } from '../foreign-file.ts';
 import { fileError } from '../json.ts';
+import { withRegularSync } from '../regular-file.ts';
 import { DataFolder } from './external-data.ts';
 import { withFile } from './file-source.ts';
 import { refuseHiddenData } from './hidden-data.ts';
@@ -114,6 +116,7 @@ export function readOnnxFile(path: string): OnnxFile {
   } catch (error) {
     if (error instanceof CheckpointError) throw error;
     if (!(error instanceof WireError)) throw fileError(path, error);
+    refuseForeignText(startOf(path), path);
     throw new CheckpointError(
       'bad-onnx',
       `${path} is not an ONNX model, or is damaged: ${error.message}.`,
@@ -121,6 +124,13 @@ export function readOnnxFile(path: string): OnnxFile {
       { cause: error },
     );
   }
+}
+
+function startOf(path: string): Uint8Array {
+  return withRegularSync(path, (descriptor) => {
+    const start = new Uint8Array(TELLING_BYTES);
+    return start.subarray(0, readSync(descriptor, start, 0, start.length, 0));
+  });
 }
 
 class OnnxReader {

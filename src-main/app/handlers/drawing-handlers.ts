@@ -39,7 +39,9 @@ export function drawingHandlers({ drawing, models, versions, device }: DrawingHa
     'draw.start': async (request, window) => {
       const story = storyOf(window).toChange();
       const same =
-        request.unlessSame && request.seed === 'own' ? await drawnAlike(story, request.scenes) : [];
+        request.unlessSame && request.seed === 'own' && (request.takes ?? 1) === 1
+          ? await drawnAlike(story, request.scenes)
+          : [];
       return { jobs: story.queue.enqueue(request, new Set(same)), same };
     },
     'draw.compare': ({ scenes }, window) => ({ jobs: toChange(window).compare(scenes) }),

@@ -19,17 +19,11 @@ export interface WindowHandlerOptions {
   samples: Samples;
   offered: OfferedFiles;
   home: () => HomeView;
+  homeChanged: () => void;
 }
 
-export function windowHandlers({
-  stories,
-  openings,
-  shelf,
-  recents,
-  samples,
-  offered,
-  home,
-}: WindowHandlerOptions) {
+export function windowHandlers(options: WindowHandlerOptions) {
+  const { stories, openings, shelf, recents, samples, offered, home, homeChanged } = options;
   return {
     'window.get': (_, window) => window.view(),
     'window.listens': (_, window) => {
@@ -44,6 +38,7 @@ export function windowHandlers({
     'home.forget': ({ key }) => {
       stories.refuseInWork(key);
       recents.forget(key);
+      homeChanged();
       return null;
     },
     'home.rename': ({ key, title }) => {

@@ -1,7 +1,7 @@
 // A picture box's pixels: the part that is seen, at the size that the output wants, as an encoded file. Enlarged by Lanczos, as
 // what opens the file would else show squares.
 
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { PictureBox } from '../model/page.ts';
 
 export interface PictureQuality {
@@ -32,20 +32,16 @@ export async function preparePicture(
   box: PictureBox,
   { dpi, enlarge, as, quality, passing }: PictureQuality,
 ): Promise<PreparedPicture> {
-  const [left, right] = pixelsOf(box.crop.x, box.crop.width, box.picture.width);
-  const [top, bottom] = pixelsOf(box.crop.y, box.crop.height, box.picture.height);
-  const [ownWidth, ownHeight] = [right - left, bottom - top];
-  const scale = Math.min(enlarge, (box.width / 72) * (dpi / ownWidth));
+  const { crop, picture } = box;
+  const scale = Math.min(enlarge, ((box.width / 72) * dpi) / crop.width);
   // Lossless and at its own size: the press has more pixels than it needs.
   const isOwn = as === 'auto' && scale <= 1;
-  const width = Math.max(1, Math.round(isOwn ? ownWidth : ownWidth * scale));
-  const height = Math.max(1, Math.round((width * box.height) / box.width));
-  let image = sharp(png)
-    .removeAlpha()
-    .toColourspace('srgb')
-    .extract({ left, top, width: ownWidth, height: ownHeight });
-  if (width !== ownWidth || height !== ownHeight)
-    image = image.resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
+  const [left, ownWidth] = pixelsOf(crop.x, crop.width, picture.width);
+  const [top, ownHeight] = pixelsOf(crop.y, crop.height, picture.height);
+  const width = isOwn ? ownWidth : Math.max(1, Math.round(crop.width * scale));
+  const height = isOwn ? ownHeight : Math.max(1, Math.round((width * box.height) / box.width));
+  const whole = sharp(png).removeAlpha().toColourspace('srgb');
+  let image = isOwn ? whole.extract({ left, top, width, height }) : cutAfter(whole, box, { width, height });
   if (box.fadeInto !== undefined) {
     const pixels = await image.png({ compressionLevel: 1 }).toBuffer();
     image = sharp(pixels)
@@ -60,9 +56,22 @@ export async function preparePicture(
 }
 
 /** Whole pixels of the picture, at least one: a page's pixels may begin half a one beside it. */
-function pixelsOf(start: number, length: number, most: number): [from: number, to: number] {
+function pixelsOf(start: number, length: number, most: number): [from: number, length: number] {
   const from = Math.max(0, Math.min(most - 1, Math.round(start)));
-  return [from, Math.max(from + 1, Math.min(most, Math.round(start + length)))];
+  return [from, Math.max(1, Math.min(most, Math.round(start + length)) - from)];
+}
+
+/** Cut after it is scaled: a pixel of a small picture is a millimetre of the page, and it would be cut by half of one. */
+function cutAfter(whole: Sharp, { crop, picture }: PictureBox, to: { width: number; height: number }): Sharp {
+  const along = (own: number, seen: number, start: number, length: number) => {
+    const all = Math.max(length, Math.round((own * length) / seen));
+    return { all, from: Math.max(0, Math.min(all - length, Math.round((start * length) / seen))) };
+  };
+  const x = along(picture.width, crop.width, crop.x, to.width);
+  const y = along(picture.height, crop.height, crop.y, to.height);
+  return whole
+    .resize(x.all, y.all, { fit: 'fill', kernel: 'lanczos3' })
+    .extract({ left: x.from, top: y.from, ...to });
 }
 
 /** Nothing in the middle, the page's colour at the edges. */

@@ -5,6 +5,7 @@ import type { Component } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import type { IpcaSettings, ResolvedSettings, WeightsMode } from '../../contract/settings.ts';
 import type { FramePrompt } from '../method/consolidate.ts';
+import { emphasized } from '../method/emphasis.ts';
 import { type IdentityContext, identityContext } from '../method/ipca.ts';
 import { sideBySide } from '../method/rows.ts';
 import { reweigh } from '../method/svr.ts';
@@ -96,16 +97,31 @@ export interface FrameCondition {
   pooled?: { positive: Float32Array; negative: Float32Array };
 }
 
+type RowWeights = readonly number[] | undefined;
+
+/** Each encoder for itself, as each has a mean of its own. */
+function withWeights(text: TextStates, weights: RowWeights): TextStates {
+  if (weights === undefined) return text;
+  const encoders = text.encoders.map(({ states, width }) => ({
+    states: emphasized(states, width, weights),
+    width,
+  }));
+  return { ...text, encoders };
+}
+
 /**
  * One frame's condition from the states of its prompt and of the negative prompt; without one the negative
  * branch is zeros. `plain` leaves states and weights as the encoder made them.
  */
 export function frameCondition(
   prompt: Pick<FramePrompt, 'identity' | 'frames' | 'expressed' | 'endOfText'>,
-  text: TextStates,
-  negativeText: TextStates | undefined,
+  plainText: TextStates,
+  plainNegative: TextStates | undefined,
   settings: ResolvedSettings,
+  { positive, negative }: { positive?: RowWeights; negative?: RowWeights } = {},
 ): FrameCondition {
+  const text = withWeights(plainText, positive);
+  const negativeText = plainNegative && withWeights(plainNegative, negative);
   const onestory = settings.method === 'onestory';
   const consolidated = sideBySide(text.encoders);
   const edited = onestory

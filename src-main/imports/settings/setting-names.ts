@@ -60,6 +60,7 @@ export const settingNames: readonly SettingName[] = [
   ),
   setting('zero-snr', 'zeroSnr', 'for models trained down to pure noise, as many with v-prediction are'),
   setting('negative', 'negativePrompt', 'what should not be in the pictures', 'TEXT'),
+  setting('prompt-syntax', 'promptSyntax', 'weighted: (word:1.3) and [word] in prompts are weights'),
   setting('clip-skip', 'clipSkip', 'last text encoder layers to leave out', 'N'),
   setting(
     'identity',

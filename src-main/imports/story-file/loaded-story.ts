@@ -18,6 +18,8 @@ export interface LoadedStory {
   model?: ModelReference;
   /** A VAE file in place of the model's own: an absolute path. */
   vae?: string;
+  /** What of it is drawn otherwise here than where it is from. */
+  notes?: readonly string[];
   /** The model that a finished story names: drawing it again needs the same one. */
   drawnWith?: Run['model'];
 }

@@ -152,7 +152,7 @@ export function findSceneOfFrame(db: Db, marks: FrameMarks): number | undefined 
   return db
     .prepare<FrameMarks, number>(
       `SELECT scene_id FROM frame JOIN scene ON scene.id = scene_id
-       WHERE frame.removed = 0 AND scene.removed = 0 AND (sha256 = @sha256 OR
+       WHERE frame.removed = 0 AND scene.removed = 0 AND portrait_of IS NULL AND (sha256 = @sha256 OR
          (frame.seed = @seed AND frame_prompt = @framePrompt AND identity_prompt = @identityPrompt))
        ORDER BY sha256 = @sha256 DESC, frame.id DESC LIMIT 1`,
     )

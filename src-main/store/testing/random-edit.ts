@@ -62,6 +62,19 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
     frame === undefined ? undefined : { type: 'frame.star', id: frame.id, starred: b % 2 === 0 },
     frame === undefined ? undefined : { type: 'frame.remove', ids: [frame.id] },
     { type: 'story.set', outline: text },
+    scene === undefined ? undefined : { type: 'scene.split', id: scene, field: 'prompt', at: [b % 5, a % 7] },
+    some.length > 0 ? { type: 'scene.merge', ids: some } : undefined,
+    {
+      type: 'scene.paste',
+      scenes: [{ prompt: text, caption: '', cast: a % 3 ? [text, 'Fox'] : null, seed: null }],
+      characters: [{ name: text, description: text }],
+      at: b % 8,
+    },
+    {
+      type: 'words.replace',
+      query: { text: text.slice(0, 1) || 'a', matchCase: a % 2 === 0, wholeWords: b % 2 === 0 },
+      replacement: text,
+    },
   ];
   return edits[kind % edits.length];
 }

@@ -101,7 +101,7 @@ function leaveCasts(board: Board, id: number): Change[] {
   });
 }
 
-function freeColour(characters: readonly CharacterRow[]): string {
+export function freeColour(characters: readonly CharacterRow[]): string {
   const used = characters.map((one) => one.colour);
   const free = characterColours.find((colour) => !used.includes(colour));
   return free ?? characterColours[characters.length % characterColours.length]!;

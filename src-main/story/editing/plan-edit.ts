@@ -7,6 +7,7 @@ import type { EditPlan, NewIds } from './edit-plan.ts';
 import { planFrameEdit } from './frame-edits.ts';
 import { planSceneEdit } from './scene-edits.ts';
 import { planStoryEdit } from './story-edits.ts';
+import { planTextEdit } from './text-edits.ts';
 
 /** Throws FabulaError `not-found` where the edit names something that is not there (any more). */
 export function planEdit(board: Board, edit: Edit, ids: NewIds): EditPlan {
@@ -27,6 +28,11 @@ export function planEdit(board: Board, edit: Edit, ids: NewIds): EditPlan {
     case 'scene.duplicate':
     case 'scene.move':
       return planSceneEdit(board, edit, ids);
+    case 'scene.split':
+    case 'scene.merge':
+    case 'scene.paste':
+    case 'words.replace':
+      return planTextEdit(board, edit, ids);
     case 'frame.pick':
     case 'frame.star':
     case 'frame.remove':

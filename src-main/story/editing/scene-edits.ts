@@ -24,7 +24,7 @@ export function planSceneEdit(
         places: one.places ?? [],
         seed: one.seed ?? null,
       }));
-      const plan = insert(there, wanted, edit.at ?? there.length, edit.type, ids);
+      const plan = insertScenes(there, wanted, edit.at ?? there.length, edit.type, ids);
       const outline = edit.fromOutline ? '' : undefined;
       const changed = difference(board.story, { outline, settings: edit.settings });
       return changed ? { ...plan, changes: [...plan.changes, { table: 'story', ...changed }] } : plan;
@@ -38,7 +38,7 @@ export function planSceneEdit(
         places,
         seed,
       }));
-      return insert(there, copies, there.indexOf(chosen.at(-1)!) + 1, edit.type, ids);
+      return insertScenes(there, copies, there.indexOf(chosen.at(-1)!) + 1, edit.type, ids);
     }
     case 'scene.set': {
       const { type, id, ...fields } = edit;
@@ -64,7 +64,8 @@ export function planSceneEdit(
   }
 }
 
-function insert(
+/** New rows at `at` of `there`. */
+export function insertScenes(
   there: readonly SceneRow[],
   fields: readonly SceneFields[],
   at: number,

@@ -6,7 +6,15 @@ import { castOf } from '../../contract/characters.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import type { Kept } from '../../contract/shelf.ts';
 import type { StoryDocument } from '../../store/document/story-document.ts';
-import { type Board, type FrameMark, framesOf, present, shownFrame } from '../../story/board.ts';
+import {
+  type Board,
+  type FrameMark,
+  framesOf,
+  portraitOf,
+  present,
+  scenesOf,
+  shownFrame,
+} from '../../story/board.ts';
 import { keptUrl } from '../addresses.ts';
 import type { KeptFile, KeptRecord, NewRecord } from './kept-file.ts';
 
@@ -77,10 +85,13 @@ const unwritten = (what: string) =>
     'Write them first, then keep it.',
   );
 
-/** Of a character the one where it is alone goes before one with others; a starred picture before any. */
+/** Of a character its own look, else a picture where it is alone before one with others; a starred one before any. */
 function pictureOf(board: Board, character: number | undefined): FrameMark | undefined {
+  const look = character === undefined ? undefined : portraitOf(board, character);
+  const own = look && shownFrame(look, framesOf(board, look.id));
+  if (own && !own.blank) return own;
   const characters = present(board.characters);
-  const shown = present(board.scenes).flatMap((scene) => {
+  const shown = scenesOf(board).flatMap((scene) => {
     const frame = shownFrame(scene, framesOf(board, scene.id));
     const cast = castOf(scene, characters, ({ id }) => id).map(({ id }) => id);
     if (!frame || frame.blank || (character !== undefined && !cast.includes(character))) return [];

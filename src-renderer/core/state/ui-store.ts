@@ -7,7 +7,14 @@ import { useWindow } from './window-store.ts';
 export type MainView = 'cast' | 'story';
 export type PanelTab = 'scene' | 'story' | 'queue';
 export type CardSize = 'small' | 'medium' | 'large';
-type DialogName = 'history' | 'export' | 'preferences' | 'about' | 'models';
+type DialogName = 'history' | 'export' | 'preferences' | 'about' | 'models' | 'guide' | 'shortcuts';
+
+export interface SceneFilter {
+  state: 'undrawn' | 'outdated' | 'drawn' | null;
+  /** Only those with a picture that has a star. */
+  starred: boolean;
+  character: number | null;
+}
 
 export interface UiState {
   view: MainView;
@@ -23,6 +30,14 @@ export interface UiState {
   /** The page at which the reader opened; undefined: it is closed. */
   reader: { scene: number | null } | undefined;
   dialog: DialogName | undefined;
+  /** A picture as large as the window; `frame` null: the one on the scene's card. */
+  viewer: { scene: number; frame: number | null } | undefined;
+  /** Several new pictures of a scene, to choose one of: those behind `after`. */
+  takes: { scene: number; after: number; jobs: readonly number[] } | undefined;
+  /** Whether something is looked for in the story. */
+  finding: boolean;
+  /** Which scenes the storyboard shows. */
+  filter: SceneFilter;
   /** Scenes drawn with and without what holds the characters, looked at side by side. */
   compared: readonly number[] | undefined;
   /** Two pictures of one scene, looked at side by side. */
@@ -39,6 +54,10 @@ const start: UiState = {
   field: undefined,
   reader: undefined,
   dialog: undefined,
+  viewer: undefined,
+  takes: undefined,
+  finding: false,
+  filter: { state: null, starred: false, character: null },
   compared: undefined,
   pair: undefined,
 };

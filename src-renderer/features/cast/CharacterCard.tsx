@@ -32,7 +32,7 @@ export function CharacterCard({ character, place, count, readOnly }: CharacterCa
   const over = useTokens(({ meter }) => (character ? meter.textsTooLong.get(character.id) : undefined) ?? 0);
   const called = nameOf({ name: name.value });
   return (
-    <li className={classes.character}>
+    <li className={classes.character} data-character={character?.id}>
       <Look character={character} name={called} readOnly={readOnly} />
       <div className={classes.fields}>
         <div className={classes.nameRow}>

@@ -9,8 +9,10 @@ import { formatAgo } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
+import { type MenuPlace, menuPlace, PointerMenu } from '../../ui/PointerMenu.tsx';
 import classes from './Home.module.css';
 import { InWork } from './InWork.tsx';
+import { RecentItems } from './RecentItems.tsx';
 import { RenameStory } from './RenameStory.tsx';
 
 interface RecentStoriesProps {
@@ -46,8 +48,16 @@ interface RecentProps {
 function Recent({ story, work, isOneOfMany }: RecentProps) {
   const { key, name, file, folder, missing } = story;
   const [renaming, setRenaming] = useState(false);
+  const [menu, setMenu] = useState<MenuPlace>();
   return (
-    <li className={classes.book} data-missing={missing || undefined}>
+    <li
+      className={classes.book}
+      data-missing={missing || undefined}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        setMenu(menuPlace(event.nativeEvent));
+      }}
+    >
       <div className={classes.card}>
         <UnstyledButton
           className={classes.open}
@@ -76,26 +86,14 @@ function Recent({ story, work, isOneOfMany }: RecentProps) {
             </IconButton>
           </Menu.Target>
           <Menu.Dropdown>
-            <Menu.Item disabled={missing} onClick={() => setRenaming(true)}>
-              {t('home.rename', 'Rename…')}
-            </Menu.Item>
-            <Menu.Item disabled={missing} onClick={() => void attempt('home.duplicate', { key })}>
-              {t('home.duplicate', 'Duplicate')}
-            </Menu.Item>
-            <Menu.Item disabled={missing} onClick={() => void attempt('home.reveal', { key })}>
-              {t('home.reveal', 'Show in folder')}
-            </Menu.Item>
-            <Menu.Divider />
-            <Menu.Item disabled={missing} onClick={() => void attempt('home.trash', { key })}>
-              {t('home.trash', 'Move to the trash…')}
-            </Menu.Item>
-            <Menu.Item onClick={() => void attempt('home.forget', { key })}>
-              {t('home.forget', 'Remove from this list')}
-            </Menu.Item>
+            <RecentItems story={story} onRename={() => setRenaming(true)} />
           </Menu.Dropdown>
         </Menu>
       </div>
       {work ? <InWork name={name} work={work} /> : null}
+      <PointerMenu at={menu} onClose={() => setMenu(undefined)}>
+        <RecentItems story={story} onRename={() => setRenaming(true)} />
+      </PointerMenu>
       {renaming ? <RenameStory story={story} onClose={() => setRenaming(false)} /> : null}
     </li>
   );

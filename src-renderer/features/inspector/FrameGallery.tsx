@@ -57,7 +57,7 @@ function Frame({ scene, frame, number, readOnly }: FrameProps) {
   const name = [count, plain, blank, formatDateTime(frame.drawnAt)].filter(Boolean).join(', ');
   const pick = () => void edit({ type: 'frame.pick', scene: scene.id, frame: frame.id });
   return (
-    <li className={classes.frame} data-picked={picked || undefined}>
+    <li className={classes.frame} data-frame={frame.id} data-picked={picked || undefined}>
       <UnstyledButton
         className={classes.pick}
         aria-label={
@@ -69,7 +69,7 @@ function Frame({ scene, frame, number, readOnly }: FrameProps) {
         disabled={readOnly}
         onClick={pick}
       >
-        <Picture frame={frame} size="thumbnail" alt="" className={classes.picture} />
+        <Picture frame={frame} size="thumbnail" alt="" className={classes.picture} draggable />
         <span className={classes.facts}>
           <span>{number}</span> {plain ? <span>{plain}</span> : null} {blank ? <span>{blank}</span> : null}
         </span>

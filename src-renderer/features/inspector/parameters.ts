@@ -111,6 +111,15 @@ export const parameterGroups: readonly ParameterGroup[] = [
         help: () => t('parameter.negative.help', 'What should not be seen. Empty is the published way.'),
       },
       {
+        path: 'promptSyntax',
+        label: () => t('parameter.promptSyntax', 'Weights in prompts'),
+        help: () =>
+          t(
+            'parameter.promptSyntax.help',
+            '“weighted” reads (word:1.3), (word) and [word] as other programs do; “plain” reads them as words.',
+          ),
+      },
+      {
         path: 'clipSkip',
         label: () => t('parameter.clipSkip', 'CLIP skip'),
         help: () => t('parameter.clipSkip.help', 'Layers left out at the end of the text encoder.'),

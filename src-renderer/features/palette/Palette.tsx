@@ -18,6 +18,7 @@ const groupOf = (name: string): string =>
     character: t('palette.scene', 'Scene'),
     draw: t('palette.draw', 'Draw'),
     view: t('palette.view', 'View'),
+    help: t('palette.help', 'Help'),
     app: t('palette.app', 'Fabula'),
   })[name.split('.')[0]!] ?? '';
 

@@ -9,6 +9,7 @@ import { formatBytes, formatNumber, formatSeconds } from '../../core/i18n/format
 import { t } from '../../core/i18n/texts.ts';
 import { usePreferences } from '../../core/queries.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
+import { inWindowWords } from '../../core/window-words.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { deviceName } from './device-name.ts';
 
@@ -84,7 +85,7 @@ function NotUsed() {
         .map((one) =>
           t('preferences.notUsed', '{device} is not used: {reason}.', {
             device: deviceName(one.device),
-            reason: one.reason,
+            reason: inWindowWords(one.reason),
           }),
         )
         .join(' ')}
@@ -95,7 +96,8 @@ function NotUsed() {
 function reportText({ device, card, memory, reason, speed, automatic }: DeviceReport): string {
   const own = deviceName(device);
   const name = card ? t('devices.named', '{device}: {card}', { device: own, card }) : own;
-  if (reason !== undefined) return t('devices.not', '{name} cannot be used: {reason}.', { name, reason });
+  if (reason !== undefined)
+    return t('devices.not', '{name} cannot be used: {reason}.', { name, reason: inWindowWords(reason) });
   const parts = [
     device === 'cpu' || speed === undefined
       ? t('devices.can', '{name} can be used', { name })

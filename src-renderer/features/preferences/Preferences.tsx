@@ -5,9 +5,14 @@ import { IconFolder } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useId, useState } from 'react';
 import type { DeviceReport } from '../../../src-main/contract/drawing.ts';
-import type { Preferences as PreferencesRecord } from '../../../src-main/contract/preferences.ts';
+import {
+  type Preferences as PreferencesRecord,
+  type SpellingChoice,
+  ZOOM_STEPS,
+} from '../../../src-main/contract/preferences.ts';
 import { type Device, devices } from '../../../src-main/contract/settings.ts';
 import { attempt, runCommand } from '../../core/attempt.ts';
+import { formatPercent } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { usePreferences } from '../../core/queries.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
@@ -34,7 +39,7 @@ export default function Preferences() {
 }
 
 function Fields({ preferences }: { preferences: PreferencesRecord }) {
-  const { theme, notifyWhenDrawn, previews, device, reader } = preferences;
+  const { theme, zoom, spelling, notifyWhenDrawn, previews, device, reader } = preferences;
   const [reports, setReports] = useState<readonly DeviceReport[]>();
   const choices = new Set<Device>([...devices, ...(reports ?? []).map((one) => one.device), device]);
   const inUse = useDrawing(({ engine }) => engine.device);
@@ -51,6 +56,37 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
               { value: 'system', label: t('preferences.theme.system', 'As the system') },
               { value: 'light', label: t('preferences.theme.light', 'Light') },
               { value: 'dark', label: t('preferences.theme.dark', 'Dark') },
+            ]}
+          />
+        )}
+      </Row>
+      <Row label={t('preferences.zoom', 'Size of everything')}>
+        {(id) => (
+          <Select
+            aria-labelledby={id}
+            w={240}
+            allowDeselect={false}
+            value={String(zoom)}
+            onChange={(value) => value && set({ zoom: Number(value) })}
+            data={[...new Set([...ZOOM_STEPS, zoom])]
+              .sort((a, b) => a - b)
+              .map((percent) => ({ value: String(percent), label: formatPercent(percent / 100) }))}
+          />
+        )}
+      </Row>
+      <Row label={t('preferences.spelling', 'Check spelling')}>
+        {(id) => (
+          <Select
+            aria-labelledby={id}
+            w={240}
+            allowDeselect={false}
+            value={spelling}
+            onChange={(value) => value && set({ spelling: value as SpellingChoice })}
+            data={[
+              { value: 'auto', label: t('preferences.spelling.auto', 'As the system, where it is English') },
+              { value: 'en-US', label: t('preferences.spelling.us', 'English (United States)') },
+              { value: 'en-GB', label: t('preferences.spelling.gb', 'English (United Kingdom)') },
+              { value: 'off', label: t('preferences.spelling.off', 'No') },
             ]}
           />
         )}

@@ -27,7 +27,6 @@ import { clickCard } from './use-grid-keys.ts';
 
 export interface SceneCardProps {
   id: number;
-  place: number;
   column: number;
   pictureWidth: number;
   pictureHeight: number;
@@ -42,12 +41,12 @@ export const SceneCard = memo(function SceneCard(props: SceneCardProps) {
 });
 
 function Card(props: SceneCardProps & { scene: SceneView }) {
-  const { scene, place, column, active, selected, readOnly } = props;
+  const { scene, column, active, selected, readOnly } = props;
   const job = useDrawing(({ jobs }) => jobs.get(scene.id));
   const { card, prompt, caption } = useAskedFocus(scene.id);
   const { ref, handleRef, isDragging } = useDraggable({ id: scene.id, disabled: readOnly });
   const state = sceneState(scene, job);
-  const number = place + 1;
+  const number = useStory(({ order }) => order.indexOf(scene.id)) + 1;
   const label = useCardLabel(scene, job, state, number);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid's keys do the same as this click

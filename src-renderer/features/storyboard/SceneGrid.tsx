@@ -6,6 +6,7 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/rea
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { t } from '../../core/i18n/texts.ts';
 import { useStoryModel } from '../../core/queries.ts';
+import { useIsFiltering, useShownOrder } from '../../core/state/filter.ts';
 import { useUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { AddCard } from './AddCard.tsx';
@@ -26,7 +27,8 @@ import classes from './SceneGrid.module.css';
 import { useGridKeys } from './use-grid-keys.ts';
 
 export function SceneGrid() {
-  const order = useStory((story) => story.order);
+  const order = useShownOrder();
+  const filtering = useIsFiltering();
   const readOnly = useStory(({ document }) => document.readOnly);
   const layout = useLayout();
   const { ref: sizeRef, width } = useElementSize();
@@ -35,7 +37,7 @@ export function SceneGrid() {
   const grid = useMemo(() => layout(measured), [layout, measured]);
   const scroller = useRef<HTMLDivElement | null>(null);
   const sheet = useRef<HTMLDivElement>(null);
-  const cells = order.length + (readOnly ? 0 : 1);
+  const cells = order.length + (readOnly || filtering ? 0 : 1);
   const tops = useTops(grid, order, cells);
   const drag = useSceneDrag(sheet, grid, tops, order);
   const rows = useRows(scroller, grid, tops, order, drag.dragged);
@@ -44,7 +46,11 @@ export function SceneGrid() {
   const selected = useUi(({ selection }) => selection.ids);
 
   return (
-    <DragDropProvider plugins={dragPlugins} sensors={readOnly ? [] : dragSensors} {...drag.handlers}>
+    <DragDropProvider
+      plugins={dragPlugins}
+      sensors={readOnly || filtering ? [] : dragSensors}
+      {...drag.handlers}
+    >
       <div
         ref={(element) => {
           scroller.current = element;
@@ -86,7 +92,6 @@ export function SceneGrid() {
                       <SceneCard
                         key={id}
                         id={id}
-                        place={row * grid.columns + column}
                         column={column}
                         pictureHeight={grid.pictureHeight}
                         pictureWidth={grid.cardWidth - 2 * cardPadding}
@@ -95,7 +100,7 @@ export function SceneGrid() {
                         readOnly={readOnly}
                       />
                     ))}
-                    {!readOnly && row === rowsOf(cells, grid) - 1 ? (
+                    {!readOnly && !filtering && row === rowsOf(cells, grid) - 1 ? (
                       <AddCard column={order.length % grid.columns} />
                     ) : null}
                   </tr>

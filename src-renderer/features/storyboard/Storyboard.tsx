@@ -1,6 +1,8 @@
 // The storyboard: a header that says what all scenes share, and the scenes on their light table.
 
+import { useShownOrder } from '../../core/state/filter.ts';
 import { useStory } from '../../core/state/window-store.ts';
+import { NoneShown } from '../filter/NoneShown.tsx';
 import { EmptyBoard } from './EmptyBoard.tsx';
 import { SceneGrid } from './SceneGrid.tsx';
 import { StoryboardHeader } from './StoryboardHeader.tsx';
@@ -9,11 +11,12 @@ import { useSceneCommands } from './use-scene-commands.ts';
 export function Storyboard() {
   useSceneCommands();
   const empty = useStory(({ order }) => order.length === 0);
+  const noneShown = useShownOrder().length === 0;
   if (empty) return <EmptyBoard />;
   return (
     <>
       <StoryboardHeader />
-      <SceneGrid />
+      {noneShown ? <NoneShown /> : <SceneGrid />}
     </>
   );
 }

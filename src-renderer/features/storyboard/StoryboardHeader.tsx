@@ -7,6 +7,7 @@ import { type CardSize, setSelection, setUi, useUi } from '../../core/state/ui-s
 import { useStory } from '../../core/state/window-store.ts';
 import { CharacterMark } from '../../ui/CharacterChip.tsx';
 import { chosenScenes, draw } from '../drawing/use-draw-commands.ts';
+import { Filter } from '../filter/Filter.tsx';
 import { TokenSummary } from '../tokens/TokenSummary.tsx';
 import classes from './Storyboard.module.css';
 import { duplicateChosen, removeChosen } from './use-scene-commands.ts';
@@ -17,6 +18,7 @@ export function StoryboardHeader() {
     <div className={classes.header}>
       {chosen > 1 ? <ChosenActions chosen={chosen} /> : <Shared />}
       <TokenSummary />
+      <Filter />
       <CardSizes />
     </div>
   );

@@ -1,6 +1,7 @@
 // The keyboard on the light table, while a card (not a field in it) has the focus.
 
 import type { KeyboardEvent } from 'react';
+import { shownOrder } from '../../core/state/filter.ts';
 import {
   placeAfterKey,
   selectAll,
@@ -27,7 +28,8 @@ export function useGridKeys(columns: number, dragging: boolean): (event: Keyboar
 }
 
 function handleKey(event: KeyboardEvent, id: number, columns: number): boolean {
-  const { order, document } = currentStory();
+  const { document } = currentStory();
+  const order = shownOrder();
   const modified = event.ctrlKey || event.metaKey;
   if (event.altKey) {
     const step = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key] as -1 | 1 | undefined;
@@ -40,7 +42,8 @@ function handleKey(event: KeyboardEvent, id: number, columns: number): boolean {
   }
   switch (event.key) {
     case ' ':
-      setSelection((selection) => selectToggle(selection, id));
+      if (modified) setSelection((selection) => selectToggle(selection, id));
+      else setUi({ viewer: { scene: id, frame: null } });
       return true;
     case 'Enter':
     case 'F2':
@@ -61,7 +64,7 @@ function handleKey(event: KeyboardEvent, id: number, columns: number): boolean {
 
 function moveTo(place: number | undefined, range: boolean, keepChosen: boolean): boolean {
   if (place === undefined) return false;
-  const { order } = currentStory();
+  const order = shownOrder();
   const id = order[place]!;
   setSelection((selection) => {
     if (range) return selectRange(selection, order, id);
@@ -76,7 +79,7 @@ export function clickCard(
   event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean },
   id: number,
 ): void {
-  const { order } = currentStory();
+  const order = shownOrder();
   setSelection((selection) => {
     if (event.shiftKey) return selectRange(selection, order, id);
     return event.ctrlKey || event.metaKey ? selectToggle(selection, id) : selectOnly(id);

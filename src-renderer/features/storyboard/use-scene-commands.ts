@@ -6,6 +6,7 @@ import { selectMany, selectOnly } from '../../core/state/selection.ts';
 import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
 import { currentStory, useStory } from '../../core/state/window-store.ts';
 import { chosenScenes, draw, useHasChosen } from '../drawing/use-draw-commands.ts';
+import { mergeScenes, splitScene } from './split-and-merge.ts';
 
 /** A new scene behind the active one, ready to be written in. */
 export async function addScene(at?: number): Promise<void> {
@@ -91,6 +92,9 @@ export function useSceneCommands(): void {
   useCommand('scene.add', () => void addNext(), writable);
   useCommand('scene.duplicate', () => void duplicateChosen(), writable && chosen);
   useCommand('scene.remove', () => void removeChosen(), writable && chosen);
+  const several = useUi(({ selection }) => selection.ids.size > 1);
+  useCommand('scene.split', () => void splitScene(chosenScenes()[0] ?? 0), writable && chosen);
+  useCommand('scene.merge', () => void mergeScenes(chosenScenes()), writable && several);
   useCommand('scene.moveUp', () => void moveChosen(-1), writable && chosen);
   useCommand('scene.moveDown', () => void moveChosen(1), writable && chosen);
 }

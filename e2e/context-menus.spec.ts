@@ -1,0 +1,134 @@
+// Menus under the pointer, by the pointer's own button: of texts, cards, pictures, characters and stories.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { call, storyIn } from './contract-client.ts';
+import { look } from './look.ts';
+import { drawMissing, newStory } from './pocket-story.ts';
+import { realKeys } from './real-keys.ts';
+import { realClick } from './real-pointer.ts';
+import { expect, test } from './studio.ts';
+import { choose, keepMenus, offered } from './system-menus.ts';
+
+test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
+
+test.setTimeout(240_000);
+
+const card = (page: Page, place: number) => page.locator('[role=gridcell][data-scene]').nth(place);
+/** The browser looks at a text when the page has nothing else to do, and asks main; what is asked later is answered later. */
+async function looksAtSpelling(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let rest = 0; rest < 3; rest++)
+      await new Promise((resolve) => setTimeout(() => requestIdleCallback(resolve), 500));
+  });
+  await call(page, 'spelling.check', { words: ['last'] });
+}
+
+const item = (page: Page, name: string) => page.getByRole('menuitem', { name, exact: true });
+
+test('a misspelt word has suggestions, and can be called right for ever', async ({ studio }) => {
+  let page = await studio.launch();
+  await newStory(page, { scenes: 1 });
+  await call(page, 'preferences.set', { spelling: 'en-US' });
+  await keepMenus(studio);
+  // A dictionary is read with the first question; a word is looked at once, when the caret has left it.
+  expect(await call(page, 'spelling.check', { words: ['lantren'] })).toEqual(['lantren']);
+  const keys = await realKeys(studio);
+  const caption = page.getByLabel('Scene 1: what is read aloud');
+  await caption.click();
+  keys.type('lantren ');
+  await looksAtSpelling(page);
+  const right = () => realClick(studio, caption, { button: 'right', at: { x: 24, y: 14 } });
+  await right();
+  await choose(studio, 'lantern');
+  await expect(caption).toHaveValue('lantern ');
+  await expect.poll(async () => (await storyIn(page)).scenes[0]!.caption).toBe('lantern ');
+
+  keys.press('ctrl+a');
+  keys.type('Brummle ');
+  await looksAtSpelling(page);
+  await right();
+  await choose(studio, 'Add “Brummle” to the Dictionary');
+  await expect.poll(() => call(page, 'spelling.check', { words: ['Brummle'] })).toEqual([]);
+  await looksAtSpelling(page);
+  await right();
+  await expect.poll(() => offered(studio)).toContain('Select All');
+  expect(await offered(studio)).not.toContain('Add “Brummle” to the Dictionary');
+  await studio.quit();
+  page = await studio.launch();
+  expect(await call(page, 'spelling.check', { words: ['Brummle', 'brumle'] })).toEqual(['brumle']);
+});
+
+test('a text is cut, copied and pasted by its menu', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { scenes: 1 });
+  await keepMenus(studio);
+  const prompt = page.getByLabel('Scene 1: what can be seen');
+  await prompt.click();
+  (await realKeys(studio)).press('ctrl+a');
+  await realClick(studio, prompt, { button: 'right', at: { x: 20, y: 12 } });
+  await expect.poll(() => offered(studio)).toEqual(expect.arrayContaining(['Cut', 'Copy', 'Select All']));
+  await choose(studio, 'Cut');
+  await expect(prompt).toHaveValue('');
+  await realClick(studio, prompt, { button: 'right', at: { x: 20, y: 12 } });
+  await choose(studio, 'Paste');
+  await expect(prompt).toHaveValue('in the snow, day 1');
+});
+
+test('a card has what can be done with its scene, a picture goes out as it is', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { scenes: 2 });
+  await drawMissing(page, 2);
+  await realClick(studio, card(page, 1), { button: 'right', at: { x: 60, y: 60 } });
+  await expect(card(page, 1)).toHaveAttribute('aria-selected', 'true');
+  await expect(item(page, 'Copy picture')).toBeVisible();
+  await look(studio, page, 'context-menu');
+  await item(page, 'Copy picture').click();
+  await expect(page.getByText('The picture is copied')).toBeVisible();
+  const size = await studio.app.evaluate(({ clipboard }) =>
+    (clipboard as unknown as { readImage(): Electron.NativeImage }).readImage().getSize(),
+  );
+  expect(size).toEqual({ width: 256, height: 256 });
+
+  const file = path.join(studio.home, 'out.png');
+  await studio.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async (...args: unknown[]) => {
+      Object.assign(globalThis, { proposed: (args.at(-1) as { defaultPath: string }).defaultPath });
+      return { canceled: false, filePath };
+    };
+  }, file);
+  await realClick(studio, card(page, 1), { button: 'right', at: { x: 60, y: 60 } });
+  await item(page, 'Save picture as…').click();
+  await expect(page.getByText('The picture is saved')).toBeVisible();
+  expect(fs.readFileSync(file).subarray(1, 4).toString()).toBe('PNG');
+  expect(
+    path.basename(await studio.app.evaluate(() => (globalThis as unknown as { proposed: string }).proposed)),
+  ).toBe('Drawn, scene 2.png');
+
+  // The same by the keyboard.
+  await card(page, 0).click({ position: { x: 60, y: 60 } });
+  (await realKeys(studio)).press('shift+F10');
+  await expect(item(page, 'Show larger')).toBeFocused();
+  // Up from the first is the last.
+  (await realKeys(studio)).press('Up', 'Return');
+  await expect.poll(async () => (await storyIn(page)).scenes.length).toBe(1);
+});
+
+test('a character and a story of the list have menus too', async ({ studio }) => {
+  const page = await studio.launch();
+  await newStory(page, { scenes: 1 });
+  await call(page, 'story.edit', { edit: { type: 'character.add', name: 'Owl' } });
+  await page.getByText('Cast', { exact: true }).click();
+  await realClick(studio, page.locator('[data-character]').first(), { button: 'right', at: { x: 6, y: 6 } });
+  await item(page, 'Move down').click();
+  await expect
+    .poll(async () => (await storyIn(page)).characters.map(({ name }) => name))
+    .toEqual(['Owl', 'Fox']);
+  await page.getByRole('button', { name: 'Home', exact: true }).click();
+  const story = page.getByText('Drawn', { exact: true });
+  await story.waitFor();
+  await realClick(studio, story, { button: 'right' });
+  await item(page, 'Remove from this list').click();
+  await expect(story).toHaveCount(0);
+});

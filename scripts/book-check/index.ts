@@ -1,0 +1,73 @@
+// `npm run book-check`: exports the sample stories in every form, and has them read back by programs that are not ours. Prints a line
+// for each check, with figures for MEASURED.md, and ends with 1 where one fails. `-- --long` adds the book of 200 pages. Fetches what it
+// needs from Debian's archives.
+
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { prepareMachine } from '../machine/prepare.ts';
+import { checkArchive, checkEpub, checkHtml } from './check-archives.ts';
+import { checkPdf } from './check-pdf.ts';
+import { comparePixels } from './compare-pixels.ts';
+import { type Check, Tools } from './tools.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const tools = new Tools(await prepareMachine('books'));
+const out = fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-books-'));
+let failed = 0;
+
+function report(what: string, { good, text }: Check): void {
+  if (!good) failed++;
+  console.log(`${good ? 'ok  ' : 'FAIL'} ${what}: ${text}`);
+}
+
+function exported(story: string, ...flags: string[]): { folder: string; seconds: number } {
+  const folder = fs.mkdtempSync(path.join(out, `${story}-`));
+  const command = path.join(root, 'src-main/cli/fabula.js');
+  const file = path.join(root, `assets/stories/${story}.fabula`);
+  const began = performance.now();
+  execFileSync(process.execPath, [command, 'export', file, ...flags, '--out', folder], { stdio: 'pipe' });
+  return { folder, seconds: (performance.now() - began) / 1000 };
+}
+
+const ending = (folder: string, end: string): string[] =>
+  fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith(end))
+    .map((name) => path.join(folder, name));
+
+try {
+  for (const story of ['fox', 'bear', 'picnic']) {
+    const { folder, seconds } = exported(story, '--to', 'pdf,epub,epub-text,cbz,html,docx,png');
+    const sizes = fs
+      .readdirSync(folder)
+      .map(
+        (name) =>
+          `${path.extname(name) || 'folder'} ${Math.round(fs.statSync(path.join(folder, name)).size / 1000)} KB`,
+      );
+    report(`${story}, export`, { good: true, text: `${seconds.toFixed(1)} s; ${sizes.join(', ')}` });
+    for (const file of ending(folder, '.pdf'))
+      for (const check of checkPdf(tools, story, file)) report(path.basename(file), check);
+    for (const file of ending(folder, '.epub')) report(path.basename(file), checkEpub(tools, file));
+    for (const end of ['.cbz', '.docx', '.epub'])
+      for (const file of ending(folder, end)) report(path.basename(file), checkArchive(tools, file));
+    for (const file of ending(folder, '.html')) report(path.basename(file), checkHtml(tools, file));
+    report(`${story}, pixels`, await comparePixels(tools, story, ending(folder, '.pdf')[0]!));
+    const { folder: print } = exported(story, '--to', 'pdf', '--preset', 'print');
+    for (const file of ending(print, '.pdf'))
+      for (const check of checkPdf(tools, story, file)) report(path.basename(file), check);
+  }
+  if (process.argv.includes('--long')) {
+    const longBook = path.join(import.meta.dirname, 'long-book.ts');
+    for (const pages of [50, 100, 200])
+      report(`${pages} scenes`, {
+        good: true,
+        text: execFileSync(process.execPath, [longBook, String(pages), out], { encoding: 'utf8' }).trim(),
+      });
+  }
+} finally {
+  fs.rmSync(out, { recursive: true, force: true });
+}
+console.log(failed === 0 ? 'All books are right.' : `${failed} checks failed.`);
+process.exitCode = failed === 0 ? 0 : 1;
