@@ -205,6 +205,8 @@ def clean(value):
     """Without what is None: absent in a request."""
     if isinstance(value, dict):
         return {key: clean(one) for key, one in value.items() if one is not None}
+    if isinstance(value, list):
+        return [clean(one) for one in value]
     return value
 
 
