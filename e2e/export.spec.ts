@@ -70,3 +70,24 @@ test('stopped in the middle nothing is left; a folder that is none is said in th
   await dialog.getByRole('button', { name: 'Export…' }).click();
   await expect(dialog.getByRole('alert')).toContainText('Cannot write', { timeout: 60_000 });
 });
+
+test('the book page shows facing pages as they will be exported, turned by the arrow keys', async ({
+  studio,
+}) => {
+  const page = await studio.launch();
+  const { samples } = await call(page, 'home.get');
+  await page.getByRole('region', { name: samples[0]!.name }).getByRole('button').click();
+  await expectPicturesOnCards(page, 5);
+  await call(page, 'command.run', { name: 'view.book' });
+  const book = page.getByRole('region', { name: 'Pages of the book' });
+  await expect(book.getByRole('img')).toHaveCount(1, { timeout: 60_000 });
+  await expect(book.getByRole('img', { name: samples[0]!.name })).toBeVisible();
+  await book.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(book.getByRole('img')).toHaveCount(2);
+  await look(studio, page, 'book-page');
+  const before = await book.getByRole('img').last().innerHTML();
+  await page.getByRole('button', { name: 'Shuffle' }).click();
+  await expect.poll(() => book.getByRole('img').last().innerHTML()).not.toBe(before);
+});

@@ -59,7 +59,7 @@ test('a look is drawn, held, chosen anew, undone and kept', async ({ studio }) =
   keys.press('ctrl+y');
   await expect.poll(() => outdated(page)).toEqual([false]);
 
-  await cast.getByText('Keep this look in every scene').click();
+  await cast.getByRole('switch', { name: 'Keep this look in every scene' }).click();
   await expect.poll(async () => (await character(page)).held).toBe(false);
   await expect.poll(() => outdated(page)).toEqual([true]);
   keys.press('ctrl+z');

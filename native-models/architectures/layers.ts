@@ -169,8 +169,11 @@ function nhwcNorm(m: Module, x: Value, { groups, epsilon }: GroupNormOptions, ac
 
 /** Rows of a table of `count` rows of `width`, and of what was added behind it, at int64 indices. */
 export function embedding(m: Module, indices: Value, count: number, width: number): Value {
-  const table = m.network.table(m, m.key('weight'), [count, width]);
-  return cast(m, gatherRows(m, m.network.withAddedRows(m, table), indices), 'float32');
+  const { network } = m;
+  const stored = network.withAddedRows(m, network.table(m, m.key('weight'), [count, width]));
+  const isForeign = stored.type === 'bfloat16' && !network.operators.readsBfloat16;
+  const table = isForeign ? cast(m, stored, 'float32') : stored;
+  return cast(m, gatherRows(m, table, indices), 'float32');
 }
 
 export const silu = (m: Module, x: Value): Value => swish(m, x, 1, m.network.operators.fusedSwish);

@@ -85,9 +85,9 @@ test('a shape that the config does not ask for is told with both shapes', () => 
 
 test('types that no network is computed with are refused', () => {
   const broken = withWeights(unet, (weights) => {
-    weights.set('conv_in.bias', { ...weights.get('conv_in.bias')!, type: 'F64' });
+    weights.set('conv_in.bias', { ...weights.get('conv_in.bias')!, type: 'I64' });
   });
-  expect(() => compileUnet(broken)).toThrow(/"conv_in.bias" is stored as F64/);
+  expect(() => compileUnet(broken)).toThrow(/"conv_in.bias" is stored as I64/);
 });
 
 test('buffers that old checkpoints carry are no unexpected keys', () => {

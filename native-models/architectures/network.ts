@@ -121,7 +121,9 @@ export class Network {
     const isHalf = this.#rounds || (options.precision === 'float16' && this.operators.halfPrecision);
     this.precision = isHalf ? 'float16' : 'float32';
     // In half precision weights are used as they lie: there is nothing to widen.
-    this.#streamed = options.weights === 'streamed' && this.operators.streamsWeights && !isHalf;
+    const { streamsWeights, readsBfloat16 } = this.operators;
+    const isRead = readsBfloat16 || [...weights.values()].every(({ type }) => type !== 'BF16');
+    this.#streamed = options.weights === 'streamed' && streamsWeights && isRead && !isHalf;
     // The runtime would widen a streamed weight once and for all if no shape depended on the run.
     const { sizes } = this.operators.fixedSizes && !this.#streamed ? options : {};
     this.graph = new GraphBuilder(component.name, sizes);

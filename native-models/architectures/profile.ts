@@ -71,6 +71,8 @@ export interface Operators {
   fixedSizes: boolean;
   /** Weights can be widened at each use. */
   streamsWeights: boolean;
+  /** Weights in bfloat16 can be read at each use; elsewhere they are widened when the graph is loaded. */
+  readsBfloat16: boolean;
   /** Products of half-precision numbers are added up in float32: CUDA's source says so, DirectML and CoreML do not tell. */
   halfPrecision: boolean;
 }
@@ -93,6 +95,7 @@ const CPU: Operators = {
   gathersRows: true,
   fixedSizes: false,
   streamsWeights: true,
+  readsBfloat16: true,
   halfPrecision: false,
 };
 
@@ -131,6 +134,7 @@ const OPERATORS: Readonly<Record<Profile, Operators>> = {
   dml: {
     ...PLAIN,
     provider: 'dml',
+    readsBfloat16: false,
     attention: 'fused',
     biasPerHead: true,
     biasSplitGelu: 'any',
@@ -138,15 +142,29 @@ const OPERATORS: Readonly<Record<Profile, Operators>> = {
     unetChannels: 'last',
     halfPrecision: true,
   },
-  'dml-plain': { ...PLAIN, provider: 'dml', halfPrecision: true },
+  'dml-plain': { ...PLAIN, provider: 'dml', readsBfloat16: false, halfPrecision: true },
   // In float32 only, as it adds up in half: off by 1e-2 where CUDA is off by 2e-4 (measured on a software adapter).
   // Its FusedMatMul falls back to the CPU; its fused attention is wrong on some adapters.
-  webgpu: { ...PLAIN, provider: 'webgpu', attention: 'fused', biasSplitGelu: 'any', biasAdd: RESIDUALS },
-  'webgpu-plain': { ...PLAIN, provider: 'webgpu', biasSplitGelu: 'any', biasAdd: RESIDUALS },
+  webgpu: {
+    ...PLAIN,
+    provider: 'webgpu',
+    readsBfloat16: false,
+    attention: 'fused',
+    biasSplitGelu: 'any',
+    biasAdd: RESIDUALS,
+  },
+  'webgpu-plain': {
+    ...PLAIN,
+    provider: 'webgpu',
+    readsBfloat16: false,
+    biasSplitGelu: 'any',
+    biasAdd: RESIDUALS,
+  },
   // ONNX's own operators, with every size and shape known beforehand.
   coreml: {
     ...PLAIN,
     provider: 'coreml',
+    readsBfloat16: false,
     fusedSwish: false,
     gelu: 'onnx',
     normsByRows: true,

@@ -130,3 +130,36 @@ test('keys that change nothing are allowed, whatever they hold', () => {
   };
   expect(() => compileUnet({ ...sd15, config: { ...config, ...changes } })).not.toThrow();
 });
+
+test('configs that say the same in more words: no layers where there is no attention, the usual time width', () => {
+  const plain = compileUnet(sdxl).graph;
+  const { transformer_layers_per_block: layers, block_out_channels: channels } = sdxl.config;
+  const [, ...others] = layers as number[];
+  const wordy = {
+    transformer_layers_per_block: [0, ...others],
+    time_embedding_dim: 4 * (channels as number[])[0]!,
+  };
+  expect(compileUnet(withConfig(sdxl, wordy)).graph.model).toEqual(plain.model);
+  expect(() => compileUnet(withConfig(sdxl, { time_embedding_dim: 17 }))).toThrow(
+    /time_embedding_dim = 17 is not supported/,
+  );
+  const bare = withConfig(sdxl, { transformer_layers_per_block: [0, 0, ...others.slice(1)] });
+  expect(() => compileUnet(bare)).toThrow(/transformer_layers_per_block is .*for a block with attention/);
+});
+
+test('in half precision matrices that are stored so are used as they lie, but for those that read time and size', () => {
+  const { structure } = compileUnet(sdxl, { profile: 'cuda', precision: 'float16' }).graph;
+  const { record, values } = structure!;
+  const matrices = record.initializers.filter(
+    ({ name, type }) => type === 'float16' && values.get(name)!.shape.length > 1,
+  );
+  expect(matrices.length).toBeGreaterThan(100);
+  const names = new Set(matrices.map(({ name }) => name));
+  const widened = record.nodes.filter(({ op, inputs: [first = ''] }) => op === 'Cast' && names.has(first));
+  expect(widened.map(({ inputs: [first] }) => first)).toEqual([
+    'time_embedding.linear_1.weight',
+    'time_embedding.linear_2.weight',
+    'add_embedding.linear_1.weight',
+    'add_embedding.linear_2.weight',
+  ]);
+});

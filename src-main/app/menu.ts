@@ -79,6 +79,7 @@ const layout = (): { label: string; items: Item[] }[] => [
       '-',
       'view.cast',
       'view.story',
+      'view.book',
       'view.reader',
       '-',
       'view.compare',

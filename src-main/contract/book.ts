@@ -119,3 +119,53 @@ export const exported = z.strictObject({
   findings: z.array(printFinding),
 });
 export type BookExported = z.infer<typeof exported>;
+
+/** Numbers of an outline, as in SVG's `d`. */
+const outline = z
+  .string()
+  .max(2_000_000)
+  .regex(/^[MLHVCSQTAZmlhvcsqtaz0-9eE., +-]*$/);
+const pageColour = z.string().regex(/^#[0-9a-f]{6}$/);
+const rect = { x: z.number(), y: z.number(), width: z.number(), height: z.number() };
+
+/** A page as it will be exported: points from its upper left corner. Letters come as outlines, so that no font is needed. */
+const previewPage = z.strictObject({
+  side: z.enum(['left', 'right', 'single']),
+  background: pageColour,
+  /** What is written on it, for whoever cannot see it. */
+  text: z.string(),
+  boxes: z.array(
+    z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('picture'),
+        frame: z.int().positive(),
+        ...rect,
+        crop: z.strictObject(rect),
+        /** Pixels of the whole picture. */
+        size: z.strictObject({ width: z.number(), height: z.number() }),
+        clip: outline.optional(),
+        fadeInto: pageColour.optional(),
+      }),
+      z.strictObject({
+        kind: z.literal('shape'),
+        path: outline,
+        fill: pageColour.optional(),
+        stroke: z.strictObject({ colour: pageColour, width: z.number() }).optional(),
+      }),
+    ]),
+  ),
+});
+export type PreviewPage = z.infer<typeof previewPage>;
+
+/** Pages that lie open together. */
+export const previewRequest = z.strictObject({ book: bookOptions, spread: z.int().min(0) });
+
+export const bookPreview = z.strictObject({
+  width: z.number().positive(),
+  height: z.number().positive(),
+  spreads: z.int().min(1),
+  /** The one asked for, or the last there is. */
+  spread: z.int().min(0),
+  pages: z.array(previewPage).min(1).max(2),
+  notes: z.array(z.string()),
+});

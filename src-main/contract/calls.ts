@@ -2,7 +2,7 @@
 // story of the window that asks; without one they answer `bad-request`.
 
 import { z } from 'zod';
-import { exported, exportOptions } from './book.ts';
+import { bookPreview, exported, exportOptions, previewRequest } from './book.ts';
 import { commandName, listedCommandName } from './commands.ts';
 import { cudaView } from './cuda-pack.ts';
 import {
@@ -208,6 +208,8 @@ export const calls = {
    * window. null: given up, or stopped.
    */
   'book.export': { request: exportOptions, answer: exported.nullable() },
+  /** Two facing pages, as they would be exported. */
+  'book.preview': { request: previewRequest, answer: bookPreview },
   'book.stop': { request: nothing, answer: done },
   /** What this window exported last, in the system's file manager. */
   'book.reveal': { request: nothing, answer: done },

@@ -57,6 +57,7 @@ export const commands = {
   'view.home': inMain('Home', 'always', 'CmdOrCtrl+Shift+H'),
   'view.cast': inWindow('Cast', 'story', 'CmdOrCtrl+1'),
   'view.story': inWindow('Story', 'story', 'CmdOrCtrl+2'),
+  'view.book': inWindow('Book', 'story', 'CmdOrCtrl+3'),
   'view.reader': inWindow('Read', 'story', 'CmdOrCtrl+R'),
   'view.compare': inWindow('With and Without…', 'story'),
   'view.inspector': inWindow('Side Panel', 'story', 'CmdOrCtrl+I'),

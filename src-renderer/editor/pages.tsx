@@ -5,6 +5,7 @@ import type { ComponentType } from 'react';
 import type { WindowCommand } from '../../src-main/contract/commands.ts';
 import { t } from '../core/i18n/texts.ts';
 import { type MainView, setUi, useUi } from '../core/state/ui-store.ts';
+import { Book } from '../features/book/Book.tsx';
 import { Cast } from '../features/cast/Cast.tsx';
 import { Storyboard } from '../features/storyboard/Storyboard.tsx';
 
@@ -31,6 +32,7 @@ export type EditorPage = PageInWindow | PageOverWindow;
 export const pages: readonly EditorPage[] = [
   { view: 'cast', command: 'view.cast', name: () => t('editor.cast', 'Cast'), Page: Cast },
   { view: 'story', command: 'view.story', name: () => t('editor.story', 'Story'), Page: Storyboard },
+  { view: 'book', command: 'view.book', name: () => t('editor.book', 'Book'), Page: Book },
   {
     view: 'read',
     command: 'view.reader',

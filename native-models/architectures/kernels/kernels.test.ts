@@ -58,6 +58,12 @@ function withLora(component: Component): Component {
   return { ...component, changes };
 }
 
+/** As many checkpoints are stored. */
+const inBfloat16 = (component: Component): Component => ({
+  ...component,
+  weights: new Map([...component.weights].map(([key, ref]) => [key, { ...ref, type: 'BF16' as const }])),
+});
+
 const quantised = (component: Component, bits: 4 | 8): Component => ({
   ...component,
   quantised: planQuantised(component, bits, [...component.weights.values()][0]!.file).table,
@@ -118,6 +124,12 @@ function casesOf(family: Published): Case[] {
     { what: 'unet, attention maps', compile: ofUnet(unet, { attentionMaps: 1 }) },
     { what: 'unet, LoRA merged', compile: ofUnet(lora, {}) },
     { what: 'unet, streamed', compile: ofUnet(unet, streamed) },
+    { what: 'unet of bfloat16, streamed', compile: ofUnet(inBfloat16(unet), streamed) },
+    {
+      what: 'text_encoder of bfloat16',
+      compile: (profile) =>
+        compilers.text_encoder(inBfloat16(published(family, 'text_encoder')!), { profile }, side),
+    },
     { what: 'unet, streamed, FreeU', compile: ofUnet(unet, { ...streamed, freeU: FREE_U }) },
     { what: 'unet, streamed, LoRA beside', compile: ofUnet(lora, streamed) },
     {

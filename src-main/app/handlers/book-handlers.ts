@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { shell } from 'electron';
 import { BookExports } from '../../studio/book-exports.ts';
+import { BookPreviews } from '../../studio/book-previews.ts';
 import type { Handlers } from '../../studio/router.ts';
 import { t } from '../../studio/texts.ts';
 import { askForFolder } from '../dialogs.ts';
@@ -11,6 +12,7 @@ import type { StudioWindow } from '../studio-window.ts';
 
 export function bookHandlers() {
   const exports = new BookExports<StudioWindow>();
+  const previews = new BookPreviews();
   return {
     'book.export': async (options, window) => {
       const { document } = storyOf(window);
@@ -27,6 +29,7 @@ export function bookHandlers() {
         },
       });
     },
+    'book.preview': (request, window) => previews.spread(storyOf(window).document, request),
     'book.stop': (_, window) => {
       exports.stop(window);
       return null;

@@ -31,7 +31,7 @@ export const writePdfFiles: Output = async (job, folder) => {
 };
 
 /** Facing pages together. */
-function inSpreads(pages: readonly Page[]): PdfSheet[] {
+export function inSpreads(pages: readonly Page[]): PdfSheet[] {
   const sheets: Page[][] = [];
   for (const page of pages) {
     const last = sheets.at(-1);

@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import { nothingSelected, type Selection, selectOnly, selectPresent } from './selection.ts';
 import { useWindow } from './window-store.ts';
 
-export type MainView = 'cast' | 'story';
+export type MainView = 'cast' | 'story' | 'book';
 export type PanelTab = 'scene' | 'story' | 'queue';
 export type CardSize = 'small' | 'medium' | 'large';
 type DialogName = 'history' | 'export' | 'preferences' | 'about' | 'models' | 'guide' | 'shortcuts';

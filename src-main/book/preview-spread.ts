@@ -1,0 +1,20 @@
+// The pages that lie open together, as the studio shows them.
+
+import type { z } from 'zod';
+import type { bookPreview } from '../contract/book.ts';
+import type { Book } from './lay-out-book.ts';
+import { inSpreads } from './output/pdf-file.ts';
+import { previewPage } from './paint/preview.ts';
+import type { BookFonts } from './type/book-fonts.ts';
+
+/** @param wanted The last spread there is, where there are not so many. */
+export function previewSpread(
+  book: Book,
+  fonts: BookFonts,
+  wanted: number,
+): Omit<z.infer<typeof bookPreview>, 'notes'> {
+  const sheets = inSpreads(book.pages);
+  const spread = Math.min(wanted, sheets.length - 1);
+  const pages = sheets[spread]!.pages.map((page) => previewPage(page, fonts));
+  return { width: book.width, height: book.height, spreads: sheets.length, spread, pages };
+}
