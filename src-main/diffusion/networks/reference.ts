@@ -81,7 +81,9 @@ export function seenReferences(
     const places = everybodysAt(size);
     return places && all.map(({ member }) => places[member]!);
   };
-  const feedsWhere = (weight: number) => levelFeeds(compiled, shape, { tokensAt, ownAt, weight });
+  // Before they are found nothing is outside.
+  const atFirst = areFound ? (size: MapSize) => all.map(() => everywhere(size)) : ownAt;
+  const feedsWhere = (weight: number) => levelFeeds(compiled, shape, { tokensAt, ownAt: atFirst, weight });
   const [on, off] = [feedsWhere(weight), feedsWhere(0)];
   const seenAt = (step: number): Record<string, Feed> => {
     if (step < startStep) return off;
