@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FabulaError } from '../contract/errors.ts';
 import { StoryDocument } from '../store/document/story-document.ts';
 import { migrations } from '../store/migrations/index.ts';
@@ -126,39 +126,42 @@ describe('a project document', () => {
 });
 
 describe('the command', () => {
+  const { base, fabula, draw, remove } = commandFolder();
+  afterAll(remove);
+  const document = join(base, 'story.fabula');
+  beforeAll(() => {
+    StoryDocument.create(document, {
+      story: {
+        title: 'A test',
+        style: 'a drawing of',
+        characters: [
+          { name: 'fox', description: 'a fox' },
+          { name: 'owl', description: 'an owl' },
+        ],
+        scenes: [
+          { prompt: 'in the snow', caption: 'One' },
+          { prompt: 'by a river', cast: ['fox', 'owl'] },
+          { prompt: 'in a house' },
+        ],
+        seed: 7,
+      },
+      modelId: tiny,
+      settings: { steps: 2, width: 64, height: 64 },
+    }).close();
+  });
+
   it('draws a document as it draws the same story in YAML', async () => {
-    const { base, fabula, draw, remove } = commandFolder();
-    try {
-      const yaml = await draw('from-yaml');
-      const document = join(base, 'story.fabula');
-      StoryDocument.create(document, {
-        story: {
-          title: 'A test',
-          style: 'a drawing of',
-          characters: [
-            { name: 'fox', description: 'a fox' },
-            { name: 'owl', description: 'an owl' },
-          ],
-          scenes: [
-            { prompt: 'in the snow', caption: 'One' },
-            { prompt: 'by a river', cast: ['fox', 'owl'] },
-            { prompt: 'in a house' },
-          ],
-          seed: 7,
-        },
-        modelId: tiny,
-        settings: { steps: 2, width: 64, height: 64 },
-      }).close();
-      const { code, stderr } = await fabula('story', document, '--out', 'from-document');
-      expect([code, stderr]).toEqual([0, expect.stringContaining('3/3')]);
-      for (const name of ['01-in-the-snow.png', '03-in-a-house.png', 'story.json'])
-        expect(readFileSync(join(base, 'from-document', name)).equals(readFileSync(join(yaml, name)))).toBe(
-          true,
-        );
-      const explained = await fabula('story', document, '--explain');
-      expect(explained).toMatchObject({ code: 0, stdout: expect.stringContaining('in the snow') });
-    } finally {
-      remove();
-    }
-  }, 120_000);
+    const yaml = await draw('from-yaml');
+    const { code, stderr } = await fabula('story', document, '--out', 'from-document');
+    expect([code, stderr]).toEqual([0, expect.stringContaining('3/3')]);
+    for (const name of ['01-in-the-snow.png', '03-in-a-house.png', 'story.json'])
+      expect(readFileSync(join(base, 'from-document', name)).equals(readFileSync(join(yaml, name)))).toBe(
+        true,
+      );
+  });
+
+  it('lists what a document would draw', async () => {
+    const explained = await fabula('story', document, '--explain');
+    expect(explained).toMatchObject({ code: 0, stdout: expect.stringContaining('in the snow') });
+  });
 });
