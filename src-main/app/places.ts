@@ -14,7 +14,7 @@ export const places = {
   spelling: path.join(bundle, 'spelling.cjs'),
   samples: () => path.join(unpacked(), 'assets', 'stories'),
   builtInModel: () => path.join(unpacked(), 'native-models', 'pocket'),
-  thesaurus: () => path.join(unpacked(), 'assets', 'words', 'thesaurus.txt'),
+  thesaurus: () => path.join(unpacked(), 'assets', 'words', 'thesaurus.txt.gz'),
   dictionary: (language: 'en-US' | 'en-GB') =>
     path.join(app.getAppPath(), 'node_modules', language === 'en-GB' ? 'dictionary-en-gb' : 'dictionary-en'),
   icon: () => path.join(unpacked(), 'assets', 'icons', 'fabula.png'),

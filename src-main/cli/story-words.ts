@@ -7,7 +7,7 @@ import type { Story } from '../story/story.ts';
 import { WordGuide } from '../words/word-guide.ts';
 import type { WordsReport } from './progress/words-line.ts';
 
-const thesaurus = fileURLToPath(new URL('../../assets/words/thesaurus.txt', import.meta.url));
+const thesaurus = fileURLToPath(new URL('../../assets/words/thesaurus.txt.gz', import.meta.url));
 
 /** undefined: the model knows all of it, or does not say what it was taught. */
 export async function wordsOfStory(

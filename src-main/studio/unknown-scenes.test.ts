@@ -5,7 +5,7 @@ import { createSample, temporaryFolder } from '../store/testing/sample-document.
 import { WordGuide } from '../words/word-guide.ts';
 import { unknownScenes } from './unknown-scenes.ts';
 
-const guide = new WordGuide(fileURLToPath(new URL('../../assets/words/thesaurus.txt', import.meta.url)));
+const guide = new WordGuide(fileURLToPath(new URL('../../assets/words/thesaurus.txt.gz', import.meta.url)));
 const lists = { characters: ['owl'], places: ['in a forest'], styles: ['a painting of'] };
 
 it('are those that would be drawn now and have nothing in style, cast and words that the model knows', async () => {

@@ -1,12 +1,15 @@
 // With the real thesaurus and the words that the built-in model was taught. What is near what was judged by hand.
 
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { isSmallWord, type WordLists, wordsOf } from '../contract/words.ts';
 import { knownWords, nearest, parseThesaurus } from './thesaurus.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
-const thesaurus = parseThesaurus(read('assets/words/thesaurus.txt'));
+const thesaurus = parseThesaurus(
+  gunzipSync(readFileSync(new URL('../../assets/words/thesaurus.txt.gz', import.meta.url))).toString(),
+);
 const { styles: _, ...lists }: WordLists = JSON.parse(read('native-models/pocket/fabula.json')).words;
 const taught = new Set(Object.values(lists).flatMap((phrases) => phrases.flatMap(wordsOf)));
 const known = knownWords(

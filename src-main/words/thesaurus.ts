@@ -1,5 +1,5 @@
 // Which of the words that a model knows comes nearest to one that it does not: by what both are kinds of. Reads
-// assets/words/thesaurus.txt, which `npm run thesaurus` makes out of WordNet.
+// assets/words/thesaurus.txt.gz, which `npm run thesaurus` makes out of WordNet.
 
 import { type IrregularForms, stemsOf } from './stems.ts';
 

@@ -5,7 +5,7 @@ import type { WordLists } from '../contract/words.ts';
 import { WordGuide } from './word-guide.ts';
 
 const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const guide = new WordGuide(at('assets/words/thesaurus.txt'));
+const guide = new WordGuide(at('assets/words/thesaurus.txt.gz'));
 const pocket: WordLists = JSON.parse(readFileSync(at('native-models/pocket/fabula.json'), 'utf8')).words;
 const check = async (text: string, lists = pocket) => (await guide.check([text], lists))[0]!;
 

@@ -2,6 +2,7 @@
 // language, and whether there is anything to draw. Changes nothing and knows no story.
 
 import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import {
   formsOf,
   isSmallWord,
@@ -27,14 +28,14 @@ export class WordGuide {
   readonly #file: string;
   #thesaurus: Promise<Thesaurus> | undefined;
 
-  /** @param file The thesaurus, read when it is first asked for. */
+  /** @param file The thesaurus, packed by gzip, read when it is first asked for. */
   constructor(file: string) {
     this.#file = file;
   }
 
   /** In the order of the texts. `lists`: what the model was taught. */
   async check(texts: readonly string[], lists: WordLists): Promise<TextHelp[]> {
-    this.#thesaurus ??= readFile(this.#file, 'utf8').then(parseThesaurus);
+    this.#thesaurus ??= readFile(this.#file).then((packed) => parseThesaurus(gunzipSync(packed).toString()));
     const thesaurus = await this.#thesaurus;
     const taught = taughtBy(lists, thesaurus);
     return Promise.all(texts.map((text) => help(text, taught, thesaurus)));
