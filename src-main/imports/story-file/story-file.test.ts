@@ -125,8 +125,13 @@ scenes:
       `${fox}seed: 849320498572349857\nscenes: [{prompt: falling leaves, cast: []}, {prompt: snow, seed: 18446744073709551615}]`,
     );
     expect(sceneWords(story)).toEqual([
-      { identityPrompt: '', framePrompt: 'falling leaves', seed: Number(849320498572349857n & 0xffffffffn) },
-      { identityPrompt: 'a red fox', framePrompt: 'snow', seed: 2 ** 32 - 1 },
+      {
+        identityPrompt: '',
+        cast: [],
+        framePrompt: 'falling leaves',
+        seed: Number(849320498572349857n & 0xffffffffn),
+      },
+      { identityPrompt: 'a red fox', cast: [{ words: 'a red fox' }], framePrompt: 'snow', seed: 2 ** 32 - 1 },
     ]);
   });
 
