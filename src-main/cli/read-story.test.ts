@@ -54,8 +54,18 @@ describe('a project document', () => {
     const before = readFileSync(path);
     const { story, settings, model } = await readStory(path);
     expect(sceneWords(story)).toEqual([
-      { identityPrompt: 'A watercolor of a red fox', framePrompt: 'in the snow', seed: 7 },
-      { identityPrompt: 'A watercolor of a small owl and a red fox', framePrompt: 'at night', seed: 3 },
+      {
+        identityPrompt: 'A watercolor of a red fox',
+        framePrompt: 'in the snow',
+        seed: 7,
+        cast: [{ words: 'a red fox' }],
+      },
+      {
+        identityPrompt: 'A watercolor of a small owl and a red fox',
+        framePrompt: 'at night',
+        seed: 3,
+        cast: [{ words: 'a small owl' }, { words: 'a red fox' }],
+      },
     ]);
     expect(story).toMatchObject({ title: 'The fox', scenes: [{ caption: 'Snow' }, {}] });
     expect(settings).toEqual({ steps: 9, hold: { picture: null }, freeU: { s1: 1 } });

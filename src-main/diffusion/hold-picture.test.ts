@@ -127,7 +127,10 @@ describe('several characters', () => {
     expect(latentsOf(both)[1]).toEqual(latentsOf(await all(held({}), { draw: [0] }))[0]);
     // Nothing is left to draw of the fox or the owl.
     const stages: string[] = [];
-    await all(told([{ ...pair, seed: 6 }]), { onProgress: ({ stage }) => stages.push(stage) });
+    await all(
+      { ...told([{ ...pair, seed: 6 }]), reference: { seed: 5 } },
+      { onProgress: ({ stage }) => stages.push(stage) },
+    );
     expect(stages).not.toContain('reference');
   });
 
@@ -152,9 +155,12 @@ describe('several characters', () => {
     const { cast: _, ...bare } = pair;
     const without = latentsOf(await all({ ...request, scenes: [bare] }));
     expect(latentsOf(await all(plain()))).toEqual(without);
-    expect(latentsOf(await all(plain([{ words: words[0], region: left }, pair.cast[1]!])))).not.toEqual(
-      without,
-    );
+    // What is nobody's hears all: one region alone hushes nobody.
+    const apart = [left, { ...left, left: 0.5, right: 1 }];
+    const placed = (regions: typeof apart) =>
+      plain(words.map((one, i) => ({ words: one, ...(regions[i] ? { region: regions[i] } : {}) })));
+    expect(latentsOf(await all(placed(apart.slice(0, 1))))).toEqual(without);
+    expect(latentsOf(await all(placed(apart)))).not.toEqual(without);
   });
 
   it.each([
