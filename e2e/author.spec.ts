@@ -79,10 +79,12 @@ test('the pages stand in an author’s order, and their shortcuts with them', as
   const page = await studio.launch();
   await newStory(page, { scenes: 1 });
   const names = page.getByRole('radiogroup', { name: 'Pages of the story' }).locator('label');
-  await expect(names).toHaveText(['Cast', 'Story', 'Read']);
+  await expect(names).toHaveText(['Cast', 'Story', 'Book', 'Read']);
   const keys = await realKeys(studio);
   keys.press('ctrl+1');
   await expect(page.getByRole('main', { name: 'Cast' })).toBeVisible();
+  keys.press('ctrl+3');
+  await expect(page.getByRole('main', { name: 'Book' })).toBeVisible();
   keys.press('ctrl+2');
   await expect(page.getByRole('main', { name: 'Story' })).toBeVisible();
   await part(page, 'Read');

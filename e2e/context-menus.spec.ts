@@ -16,49 +16,7 @@ test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
 test.setTimeout(240_000);
 
 const card = (page: Page, place: number) => page.locator('[role=gridcell][data-scene]').nth(place);
-/** The browser looks at a text when the page has nothing else to do, and asks main; what is asked later is answered later. */
-async function looksAtSpelling(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    for (let rest = 0; rest < 3; rest++)
-      await new Promise((resolve) => setTimeout(() => requestIdleCallback(resolve), 500));
-  });
-  await call(page, 'spelling.check', { words: ['last'] });
-}
-
 const item = (page: Page, name: string) => page.getByRole('menuitem', { name, exact: true });
-
-test('a misspelt word has suggestions, and can be called right for ever', async ({ studio }) => {
-  let page = await studio.launch();
-  await newStory(page, { scenes: 1 });
-  await call(page, 'preferences.set', { spelling: 'en-US' });
-  await keepMenus(studio);
-  // A dictionary is read with the first question; a word is looked at once, when the caret has left it.
-  expect(await call(page, 'spelling.check', { words: ['lantren'] })).toEqual(['lantren']);
-  const keys = await realKeys(studio);
-  const caption = page.getByLabel('Scene 1: what is read aloud');
-  await caption.click();
-  keys.type('lantren ');
-  await looksAtSpelling(page);
-  const right = () => realClick(studio, caption, { button: 'right', at: { x: 24, y: 14 } });
-  await right();
-  await choose(studio, 'lantern');
-  await expect(caption).toHaveValue('lantern ');
-  await expect.poll(async () => (await storyIn(page)).scenes[0]!.caption).toBe('lantern ');
-
-  keys.press('ctrl+a');
-  keys.type('Brummle ');
-  await looksAtSpelling(page);
-  await right();
-  await choose(studio, 'Add “Brummle” to the Dictionary');
-  await expect.poll(() => call(page, 'spelling.check', { words: ['Brummle'] })).toEqual([]);
-  await looksAtSpelling(page);
-  await right();
-  await expect.poll(() => offered(studio)).toContain('Select All');
-  expect(await offered(studio)).not.toContain('Add “Brummle” to the Dictionary');
-  await studio.quit();
-  page = await studio.launch();
-  expect(await call(page, 'spelling.check', { words: ['Brummle', 'brumle'] })).toEqual(['brumle']);
-});
 
 test('a text is cut, copied and pasted by its menu', async ({ studio }) => {
   const page = await studio.launch();

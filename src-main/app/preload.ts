@@ -1,9 +1,8 @@
 // Runs before the page in its own sandboxed world and gives it `window.fabula`, nothing else. Which calls there are and
 // what they may say is checked where it is answered, in the main process: nothing a page runs could be trusted to.
 
-import { contextBridge, ipcRenderer, webFrame, webUtils } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { Bridge } from '../contract/bridge.ts';
-import type { Result } from '../contract/errors.ts';
 import { CHANNELS } from './channels.ts';
 
 type Listener = (payload: unknown) => void;
@@ -27,17 +26,6 @@ const bridge = {
 
   offer: (file: File) => ipcRenderer.invoke(CHANNELS.offer, webUtils.getPathForFile(file)),
 };
-
-// Chromium's own dictionaries come from the network; these are Fabula's. In English: what begins and ends a word.
-webFrame.setSpellCheckProvider('en-US', {
-  spellCheck: (words, misspelt) => {
-    const asked = ipcRenderer.invoke(CHANNELS.call, 'spelling.check', { words }) as Promise<Result<string[]>>;
-    asked.then(
-      (answer) => misspelt(answer.ok ? answer.value : []),
-      () => misspelt([]),
-    );
-  },
-});
 
 // The contract's types are laid over it here: across this bridge everything is plain data.
 contextBridge.exposeInMainWorld('fabula', bridge as unknown as Bridge);

@@ -57,7 +57,8 @@ export class StudioWindow {
         nodeIntegrationInWorker: false,
         webviewTag: false,
         navigateOnDragDrop: false,
-        // Chromium's, whose dictionaries would be fetched. The preload script brings another.
+        // With a checker of its own Electron never comes back from a text that begins with a number or a sign, and
+        // Chromium's dictionaries would be fetched.
         spellcheck: false,
         // A minimised window still takes in what was drawn.
         backgroundThrottling: false,

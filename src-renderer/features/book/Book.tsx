@@ -7,6 +7,7 @@ import { useState } from 'react';
 import type { BookOptions } from '../../../src-main/contract/book.ts';
 import { runCommand } from '../../core/attempt.ts';
 import { call } from '../../core/client.ts';
+import { said } from '../../core/i18n/said.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { problemOf } from '../../core/notify.ts';
 import { useStory } from '../../core/state/window-store.ts';
@@ -35,7 +36,8 @@ export function Book() {
   const last = (data?.spreads ?? 1) - 1;
   // Counted from where the person is, which pages that are still on their way do not show yet.
   const turn = (by: number) => setSpread((now) => Math.max(0, Math.min(last, Math.min(now, last) + by)));
-  if (error) return <EmptyState title={problemOf(error).message}>{problemOf(error).hint}</EmptyState>;
+  if (error)
+    return <EmptyState title={said(problemOf(error).message)}>{said(problemOf(error).hint)}</EmptyState>;
   return (
     <div className={classes.book}>
       <Choices book={book} />

@@ -5,6 +5,7 @@ import { Button, Modal, Text, UnstyledButton, VisuallyHidden } from '@mantine/co
 import { IconTrash } from '@tabler/icons-react';
 import type { Kept, KeptKind } from '../../../src-main/contract/shelf.ts';
 import { attempt } from '../../core/attempt.ts';
+import { said } from '../../core/i18n/said.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { problemOf } from '../../core/notify.ts';
 import { useShelf } from '../../core/queries.ts';
@@ -35,7 +36,7 @@ export default function ShelfDialog({ kind, onClose }: ShelfDialogProps) {
       classNames={{ title: classes.title }}
       closeButtonProps={{ 'aria-label': t('common.close', 'Close') }}
     >
-      {error ? <Text c="var(--madder)">{problemOf(error).message}</Text> : null}
+      {error ? <Text c="var(--madder)">{said(problemOf(error).message)}</Text> : null}
       {data && kept.length === 0 ? (
         <EmptyState title={t('shelf.empty', 'The shelf is empty')}>
           {kind === 'character'
