@@ -11,7 +11,7 @@ export default defineConfig({
   // What is waited for comes: a busy machine only takes longer.
   timeout: 120_000,
   expect: { timeout: 30_000 },
-  // A key pressed on a busy display may be lost once: such a test is told as flaky, and one that fails twice fails.
+  // Playwright loses a promise now and then ("was garbage collected"): such a test is told as flaky; one that fails twice fails.
   retries: 1,
   forbidOnly: process.env.CI === 'true',
   reporter: [['list']],

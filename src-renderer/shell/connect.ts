@@ -14,7 +14,6 @@ import { openStory, useWindow } from '../core/state/window-store.ts';
 import { showPlace } from '../editor/show-change.ts';
 import { finishedText } from '../features/drawing/finished-text.ts';
 import { lookThrough } from '../features/imports/import-store.ts';
-import { recheckSpelling } from '../features/words/recheck-spelling.ts';
 
 export function connect(): void {
   const mirror = new Mirror({
@@ -58,7 +57,6 @@ export function connect(): void {
   on('home.inWork', (inWork) => noteInWork(inWork));
   on('shelf.changed', (shelf) => void setAnswer('shelf', shelf));
   on('preferences.changed', (preferences) => void setAnswer('preferences', preferences));
-  on('spelling.changed', recheckSpelling);
   on('command', ({ name }) => runWindowCommand(name));
   on('problem', sayProblem);
   // Meanwhile a person may have moved files, or put them back.
