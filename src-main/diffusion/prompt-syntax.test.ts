@@ -36,7 +36,7 @@ test('signs that are not read are told, and LoRA tags where the rest is', async 
     expect.stringContaining('read as plain words, in which this has no meaning of its own: (deep snow:1.3)'),
   ]);
   expect((await drawn('in (snow:1.3) <lora:ink:0.8>', 'weighted')).notes).toEqual([
-    expect.stringContaining('<lora:ink:0.8> is left out of the prompts'),
+    expect.stringContaining('<lora:ink:0.8> is left out of the prompts: no LoRA of that name is here'),
   ]);
 });
 
