@@ -23,6 +23,8 @@ export interface WantedLora {
   /** A path that the file gives, from its own folder. */
   file?: string;
   strength: number;
+  /** Factors of it by parts of the network. */
+  blocks?: Record<string, number>;
 }
 
 /** A model as a file names it: by any of these. */

@@ -9,9 +9,11 @@ import type { ModelPlace, StoryProgress } from '../diffusion/story-request.ts';
 import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
 import type { EngineHost, TaskEnd } from '../engine/host.ts';
 import type { EngineFrame } from '../engine/messages.ts';
+import { loraTagsIn } from '../models/lora-tags.ts';
 import type { FrameRun } from '../store/document/document-frames.ts';
+import type { Board } from '../story/board.ts';
 import type { Run } from '../story/run.ts';
-import { heldKey } from '../story/scene-words.ts';
+import { boardWords, heldKey } from '../story/scene-words.ts';
 import { type Batch, stillWanted } from './batch.ts';
 import type { BatchJobs } from './batch-jobs.ts';
 import { drawTaskOf, type LocatedLora } from './draw-task.ts';
@@ -30,8 +32,11 @@ export interface BatchWorkOptions {
   now: () => number;
 }
 
-/** A story's LoRAs where they lie on this machine. Throws FabulaError `lora-not-found`. */
-export type LocateLoras = (loras: readonly ChosenLora[]) => Promise<LocatedLora[]>;
+/**
+ * A story's LoRAs where they lie on this machine, and those of its prompts' tags that are found. Throws FabulaError
+ * `lora-not-found`.
+ */
+export type LocateLoras = (loras: readonly ChosenLora[], tags: readonly string[]) => Promise<LocatedLora[]>;
 
 export interface BatchResult {
   drawn: number;
@@ -110,7 +115,7 @@ export class BatchWork implements WorkInHand {
     let loras: LocatedLora[];
     try {
       model = await placeOf(modelId);
-      loras = await this.#options.loras(asked.loras ?? []);
+      loras = await this.#options.loras(asked.loras ?? [], tagsOf(queue.document.board));
     } catch (error) {
       const batch = jobs.next([]);
       if (batch)
@@ -126,7 +131,9 @@ export class BatchWork implements WorkInHand {
       jobs.failUnreadable(this.#tokenizers);
     const batch = jobs.next(this.#tokenizers);
     const isAsked =
-      batch?.modelId === modelId && JSON.stringify(batch.settings.loras) === JSON.stringify(asked.loras);
+      batch?.modelId === modelId &&
+      JSON.stringify(batch.settings.loras) === JSON.stringify(asked.loras) &&
+      batch.settings.promptSyntax === asked.promptSyntax;
     // What was changed while it was looked for is looked for again.
     if (!batch || this.#keep === 0 || !isAsked) return { drawn: 0, lost: undefined };
     this.#batch = batch;
@@ -249,6 +256,13 @@ export class BatchWork implements WorkInHand {
     }
     return result;
   }
+}
+
+/** Of all the story's texts: a LoRA is laid over the whole story. */
+function tagsOf(board: Board): string[] {
+  if (board.story.settings.promptSyntax !== 'weighted') return [];
+  const words = [...boardWords(board).values()];
+  return loraTagsIn(words.flatMap(({ identityPrompt, framePrompt }) => [identityPrompt, framePrompt]));
 }
 
 /** Found out while drawing, and no fault of what is drawn. */

@@ -73,7 +73,11 @@ function wordNotes({ words = [] }: Checkpoint): string[] {
 
 /** What tells one set of LoRAs from another where networks are kept loaded. */
 export const lorasKey = (loras: readonly LoraSetting[]): string =>
-  loras.map(({ sha256, strength }) => `${sha256}:${strength}`).join(' ');
+  loras
+    .map(
+      ({ sha256, strength, blocks }) => `${sha256}:${strength}${blocks ? `:${JSON.stringify(blocks)}` : ''}`,
+    )
+    .join(' ');
 
 function read(input: unknown): LoraSetting {
   const result = loraSetting.safeParse(input);

@@ -38,10 +38,11 @@ export function proposalOfRecord(name: string, record: FrameRecord, someone: str
     seed,
     settings,
     resolved: true,
-    loras: loras.map(({ file, sha256, strength }) => ({
+    loras: loras.map(({ file, sha256, strength, blocks }) => ({
       name: file.replace(/\.safetensors$/i, ''),
       ...(sha256 === undefined ? {} : { hash: sha256 }),
       strength,
+      ...(blocks === undefined ? {} : { blocks }),
     })),
     model: { name: run.model.name, hash: run.model.hash },
     leftAside,

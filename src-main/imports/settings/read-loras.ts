@@ -1,5 +1,5 @@
-// How LoRAs are written: `FILE` or `FILE:STRENGTH`, or in a story file also {file, strength}; and where their
-// relative paths start.
+// How LoRAs are written: `FILE`, `FILE:STRENGTH` or `FILE:STRENGTH:te=0,in=0.5,mid=1,out3=0`, or in a story file also
+// {file, strength, blocks}; and where their relative paths start.
 
 import { relative, resolve, sep } from 'node:path';
 import type { DrawSettings, DrawSettingsInput } from '../../contract/settings.ts';
@@ -13,11 +13,28 @@ export function readLoras(value: unknown): unknown {
   );
 }
 
-/** The last colon counts, and only before a number: Windows' paths have colons too. */
+const NUMBER = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)`;
+const BLOCKS = new RegExp(`^(.+):([a-z]+\\d*=${NUMBER}(?:,[a-z]+\\d*=${NUMBER})*)$`, 'i');
+const STRENGTH = new RegExp(`^(.+):(${NUMBER})$`);
+
+/** The last colons count, and only before numbers: Windows' paths have colons too. */
 function readLora(text: string): LoraInput {
-  const match = /^(.+):([+-]?(?:\d+\.?\d*|\.\d+))$/.exec(text);
-  return match ? { file: match[1]!, strength: Number(match[2]) } : { file: text };
+  const [, before = text, blocks] = BLOCKS.exec(text) ?? [];
+  const [, file = before, strength] = STRENGTH.exec(before) ?? [];
+  return {
+    file,
+    ...(strength === undefined ? {} : { strength: Number(strength) }),
+    ...(blocks === undefined ? {} : { blocks: readBlocks(blocks) }),
+  };
 }
+
+const readBlocks = (text: string): Record<string, number> =>
+  Object.fromEntries(
+    text.split(',').map((one) => {
+      const [block = '', factor] = one.toLowerCase().split('=');
+      return [block.replace(/^(in|out)0(\d)$/, '$1$2'), Number(factor)];
+    }),
+  );
 
 /** The settings with the LoRAs' paths, relative ones from `folder`, made absolute. */
 export function withAbsoluteLoras(settings: DrawSettingsInput, folder: string): DrawSettingsInput {

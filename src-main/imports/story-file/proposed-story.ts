@@ -21,11 +21,12 @@ export function proposalOfStory({ story, settings, model, vae, drawnWith }: Load
     seed: story.seed,
     settings: others,
     ...(drawnWith ? { resolved: true } : {}),
-    loras: loras.map(({ file, strength = 1, sha256 }) => ({
+    loras: loras.map(({ file, strength = 1, sha256, blocks }) => ({
       name: nameOf(file),
       file,
       strength,
       ...(sha256 === undefined ? {} : { hash: sha256 }),
+      ...(blocks === undefined ? {} : { blocks }),
     })),
     ...(path === undefined
       ? {}
