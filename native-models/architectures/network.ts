@@ -131,8 +131,8 @@ export class Network {
     this.precision = isHalf ? 'float16' : 'float32';
     // In half precision weights are used as they lie: there is nothing to widen.
     const { streamsWeights, readsBfloat16, readsCoded } = this.operators;
-    const isRead = [...weights.values()].every(
-      ({ type }) => (type === 'BF16' ? readsBfloat16 : readsCoded || !CODED.has(type)),
+    const isRead = [...weights.values()].every(({ type }) =>
+      type === 'BF16' ? readsBfloat16 : readsCoded || !CODED.has(type),
     );
     this.#streamed = options.weights === 'streamed' && streamsWeights && isRead && !isHalf;
     // The runtime would widen a streamed weight once and for all if no shape depended on the run.

@@ -13,7 +13,13 @@ import { readSafetensors } from '../checkpoints/safetensors.ts';
 import { withScales } from '../checkpoints/scaled-weights.ts';
 import { encodeSafetensors, type TensorData } from '../checkpoints/write-safetensors-for-tests.ts';
 import { applyLoras, type Component, compileTextEncoder } from '../index.ts';
-import { type NetworkFixture, openFixture, type ParityRow, type RunGraph, relativeError } from './networks.ts';
+import {
+  type NetworkFixture,
+  openFixture,
+  type ParityRow,
+  type RunGraph,
+  relativeError,
+} from './networks.ts';
 
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 /** Of the largest value; sums of a few hundred products in float32. */
@@ -31,7 +37,8 @@ async function goldensIn(path: string): Promise<Map<string, Golden>> {
   return new Map(
     [...tensors].map(([key, { type, shape, byteOffset, byteLength }]) => {
       const own = new Uint8Array(bytes.subarray(byteOffset, byteOffset + byteLength));
-      const data = type === 'I64' ? new BigInt64Array(own.buffer) : type === 'U8' ? own : toFloat32(own, type);
+      const data =
+        type === 'I64' ? new BigInt64Array(own.buffer) : type === 'U8' ? own : toFloat32(own, type);
       return [key, { data, shape }];
     }),
   );
@@ -134,12 +141,20 @@ async function eightBits(folder: string): Promise<Stored[]> {
     const weight: TensorData = { type, shape: [OUT, count / OUT], data };
     await add(type, { 'layer.weight': weight }, numbers);
     const scale: TensorData = { type: 'F32', shape: [1], data: scales(1) };
-    await add(`${type} with a scale`, { 'layer.weight': weight, 'layer.scale_weight': scale }, numbers.map((value) => value * scales(1)[0]!));
+    await add(
+      `${type} with a scale`,
+      { 'layer.weight': weight, 'layer.scale_weight': scale },
+      numbers.map((value) => value * scales(1)[0]!),
+    );
   }
   const whole = Int8Array.from({ length: OUT * 32 }, (_, i) => i - 128);
   const scale: TensorData = { type: 'F32', shape: [OUT, 1], data: scales(OUT) };
   const weight: TensorData = { type: 'I8', shape: [OUT, 32], data: whole };
-  await add('I8 with a scale per row', { 'layer.weight': weight, 'layer.weight_scale': scale }, perRow(Float32Array.from(whole)));
+  await add(
+    'I8 with a scale per row',
+    { 'layer.weight': weight, 'layer.weight_scale': scale },
+    perRow(Float32Array.from(whole)),
+  );
   return stored;
 }
 
@@ -157,7 +172,8 @@ async function productError(
   const x = Float32Array.from({ length: 3 * width }, (_, i) => Math.sin(i * 1.3));
   const expected = Float32Array.from({ length: 3 * out }, (_, i) => {
     let sum = 0;
-    for (let k = 0; k < width; k++) sum += x[Math.floor(i / out) * width + k]! * numbers[(i % out) * width + k]!;
+    for (let k = 0; k < width; k++)
+      sum += x[Math.floor(i / out) * width + k]! * numbers[(i % out) * width + k]!;
     return sum;
   });
   const { y } = await run(network.finish(), { x: { data: x, shape: [1, 3, width] } });

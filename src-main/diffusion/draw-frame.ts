@@ -55,9 +55,9 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
   const own = states(plan.frameTexts[scene])!;
   const pooled = states(plan.pooledTexts[scene])!.pooled;
   const text = pooled ? { ...own, pooled } : own;
-  const condition = frameCondition(prompt, text, states(plan.negativeText), settings, {
+  const condition = frameCondition(prompt, text, states(plan.negativeTexts[scene]), settings, {
     positive: plan.emphasis[scene],
-    negative: plan.negativeEmphasis,
+    negative: plan.negativeEmphases[scene],
   });
   const unet = await networks.unet(wanted, options.signal);
   const picture = settings.hold?.picture;

@@ -38,14 +38,17 @@ export interface StoryPlan {
   references: readonly (readonly HeldBy[])[];
   /** Whose words are which, and heard where, for each of the request's scenes. */
   placed: readonly (readonly Placed[])[];
-  /** Undefined when the negative branch is zeros or absent. */
+  /** The story's; undefined when the negative branch is zeros or absent. */
   negativeText: EncodedText | undefined;
+  /** Each of the request's scenes' own with it; the story's where a scene has none. */
+  negativeTexts: readonly (EncodedText | undefined)[];
   /** Rows of the longest text that is encoded. */
   textRows: number;
   negativeBranch: boolean;
   /** Weights of the rows of each of the request's scenes and of the negative prompt; undefined where all are 1. */
   emphasis: readonly (readonly number[] | undefined)[];
   negativeEmphasis: readonly number[] | undefined;
+  negativeEmphases: readonly (readonly number[] | undefined)[];
   /** [C, h, w] in latents. */
   shape: readonly [number, number, number];
 }
@@ -73,8 +76,17 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
     consolidate(scenes, { tokenizers, window: settings.window, method, chunks });
   const { frames: prompts, meter } = promptsBy(settings.method);
   const negativeBranch = hasNegativeBranch(model, settings.guidanceScale);
-  const negativePrompt = read(settings.negativePrompt);
-  const negative = negativeBranch ? readNegative(model, negativePrompt, chunks) : undefined;
+  const negativeOf = remembered((source: string): NegativeText => {
+    const text = read(source);
+    const chunked = negativeBranch ? readNegative(model, text, chunks) : undefined;
+    return {
+      // The reference leaves clip skip out of the negative prompt, so it is left out here.
+      text: chunked && encodedText(chunked, 0),
+      emphasis: chunked && rowWeights([text], tokenizers[0]!, chunked),
+    };
+  });
+  const negative = negativeOf(settings.negativePrompt);
+  const negatives = asked.scenes.map((scene) => negativeOf(negativeFor(scene, settings)));
   const textsOf = (list: readonly FramePrompt[]) =>
     list.map((prompt) => encodedText(prompt, settings.clipSkip ?? 0));
   const frameTexts = textsOf(prompts);
@@ -94,11 +106,11 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
     pooledTexts,
     references,
     placed,
-    // The reference leaves clip skip out of the negative prompt, so it is left out here.
-    negativeText: negative && encodedText(negative, 0),
+    negativeText: negative.text,
+    negativeTexts: negatives.map(({ text }) => text),
     textRows: Math.max(
-      ...[...prompts, ...(negative ? [negative] : [])].map(({ inputIds }) => inputIds[0]!.length),
-      ...references.flat().map(({ reference }) => reference.text.inputIds[0]!.length),
+      ...[...frameTexts, negative.text, ...negatives.map(({ text }) => text)].map(rowsOfText),
+      ...references.flat().map(({ reference }) => rowsOfText(reference.text)),
     ),
     negativeBranch,
     emphasis: prompts.map((prompt) => {
@@ -106,7 +118,8 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
       const texts = [asked.scenes[scene]!.identityPrompt, ...window.map((i) => asked.scenes[i]!.framePrompt)];
       return rowWeights(texts.map(read), tokenizers[0]!, prompt);
     }),
-    negativeEmphasis: negative && rowWeights([negativePrompt], tokenizers[0]!, negative),
+    negativeEmphasis: negative.emphasis,
+    negativeEmphases: negatives.map(({ emphasis }) => emphasis),
     shape: [latentChannels, settings.height / vaeFactor, settings.width / vaeFactor],
   };
 }
@@ -130,7 +143,11 @@ const asRead = (request: StoryRequest, words: (text: string) => string): StoryRe
 
 function foreignSyntax({ scenes }: StoryRequest, settings: ResolvedSettings): string[] {
   const { negativePrompt, promptSyntax, method } = settings;
-  const told = scenes.flatMap(({ identityPrompt, framePrompt }) => [identityPrompt, framePrompt]);
+  const told = scenes.flatMap(({ identityPrompt, framePrompt, negativePrompt: own = '' }) => [
+    identityPrompt,
+    framePrompt,
+    own,
+  ]);
   if (promptSyntax !== 'weighted') return [foreignSyntaxNote([...told, negativePrompt]) ?? []].flat();
   const read = told.map(readerFor(promptSyntax));
   const tags = [...new Set([...read, readerFor(promptSyntax)(negativePrompt)].flatMap((text) => text.tags))];
@@ -163,7 +180,7 @@ export function scenesToDraw(
 
 /** What has to be encoded for these scenes: their distinct texts, and the negative prompt. */
 export function textsToEncode(
-  { frameTexts, pooledTexts, references, negativeText: negative }: StoryPlan,
+  { frameTexts, pooledTexts, references, negativeText, negativeTexts }: StoryPlan,
   draw: readonly number[],
 ): EncodedText[] {
   const texts = [
@@ -171,9 +188,10 @@ export function textsToEncode(
       frameTexts[index]!,
       pooledTexts[index]!,
       ...(references[index] ?? []).map(({ reference }) => reference.text),
-    ]),
-    ...(negative ? [negative] : []),
-  ];
+      negativeTexts[index] ?? [],
+    ]).flat(),
+    negativeText ?? [],
+  ].flat();
   return [...new Map(texts.map((text) => [text.key, text])).values()];
 }
 
@@ -189,6 +207,29 @@ function mustBeWithoutRegions({ name }: Model, placed: readonly (readonly Placed
 function roundedSteps({ limits }: Model, { timesteps }: Scheduler): string[] {
   if (!limits?.wholeTimesteps || Array.from(timesteps).every(Number.isInteger)) return [];
   return ['Time steps are rounded to whole numbers: the U-Net of this ONNX export takes no others.'];
+}
+
+interface NegativeText {
+  text: EncodedText | undefined;
+  emphasis: readonly number[] | undefined;
+}
+
+/** What no picture shall show, then what this one shall not. */
+const negativeFor = (
+  { negativePrompt: own = '' }: StoryRequest['scenes'][number],
+  { negativePrompt }: ResolvedSettings,
+): string => [negativePrompt, own].filter((text) => text.trim() !== '').join(', ');
+
+const rowsOfText = (text: EncodedText | undefined): number => text?.inputIds[0]!.length ?? 0;
+
+/** Many scenes have the same. */
+function remembered<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const value = known.get(text) ?? make(text);
+    known.set(text, value);
+    return value;
+  };
 }
 
 /** Undefined where zeros stand for it. */

@@ -10,6 +10,8 @@ export interface ProposedScene {
   prompt: string;
   /** Paragraphs stay apart. */
   caption: string;
+  /** What is not wanted in it. */
+  negative?: string;
   /** Names of characters; absent: the story's first. */
   cast?: readonly string[];
   seed?: number;

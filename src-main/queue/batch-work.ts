@@ -24,7 +24,7 @@ export interface BatchWorkOptions {
   jobs: BatchJobs;
   engine: EngineHost;
   placeOf: (modelId: string | null) => Promise<ModelPlace>;
-  tokenizers: (modelId: string | null) => Promise<readonly Tokenizer[]>;
+  tokenizers: TokenizersFor;
   loras: LocateLoras;
   device: Device;
   previews: boolean;
@@ -43,6 +43,12 @@ export interface BatchResult {
   /** Why the engine was lost, if it was. */
   lost: ErrorValue | undefined;
 }
+
+/** A model's tokenizers, with the words of these LoRA files. */
+export type TokenizersFor = (
+  modelId: string | null,
+  loraFiles: readonly string[],
+) => Promise<readonly Tokenizer[]>;
 
 /** What a person is told of the picture in work. */
 type Told = Pick<DrawProgress, 'stage' | 'step' | 'steps'>;
@@ -126,7 +132,8 @@ export class BatchWork implements WorkInHand {
       return { drawn: 0, lost: undefined };
     }
     // Of a model that cannot be opened the engine says what is wrong.
-    this.#tokenizers = await tokenizers(modelId).catch(() => []);
+    const files = loras.map(({ file }) => file);
+    this.#tokenizers = await tokenizers(modelId, files).catch(() => []);
     if (queue.wantsToDraw && queue.document.board.story.modelId === modelId)
       jobs.failUnreadable(this.#tokenizers);
     const batch = jobs.next(this.#tokenizers);
@@ -189,7 +196,7 @@ export class BatchWork implements WorkInHand {
     if (!wanted || !current || frame.scene !== current.scene || this.#run === undefined) return;
     this.#landed += 1;
     const { job } = batch.draw.find((one) => one.job.id === current.job)!;
-    const { sceneId, seedFrom, identityPrompt, framePrompt, held } = batch.scenes[frame.scene]!;
+    const { sceneId, seedFrom, identityPrompt, framePrompt, negative, held } = batch.scenes[frame.scene]!;
     const { seed, prompt, width, height, blank, seconds, png, thumbnail } = frame;
     const saved = jobs.commit({
       jobId: job.id,
@@ -204,6 +211,7 @@ export class BatchWork implements WorkInHand {
         height,
         identityPrompt,
         framePrompt,
+        negative,
         held: batch.way === 'onestory' ? heldKey(held) : '',
         prompt,
         window: frame.window.map((index) => {

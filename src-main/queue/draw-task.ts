@@ -31,9 +31,10 @@ export function drawTaskOf(batch: Batch, { model, loras, device, previews, versi
     request: {
       model,
       device,
-      scenes: batch.scenes.map(({ identityPrompt, framePrompt, seed, cast }) => ({
+      scenes: batch.scenes.map(({ identityPrompt, framePrompt, negative, seed, cast }) => ({
         identityPrompt: plain(identityPrompt),
         framePrompt: plain(framePrompt),
+        ...(negative === '' ? {} : { negativePrompt: plain(negative) }),
         seed,
         cast: cast.map((one) => ({ ...one, words: plain(one.words) })),
       })),

@@ -19,6 +19,7 @@ function board(prompts: string[], { style = 'A drawing of' } = {}): Board {
     removed: false,
     prompt,
     caption: '',
+    negative: '',
     cast: null,
     places: [],
     seed: null,

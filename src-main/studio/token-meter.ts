@@ -23,10 +23,15 @@ interface CountedScene {
 }
 
 /** Of a story as it is drawn with this model. */
-export function tokenMeterView(board: Board, model: Model): TokenMeterView {
-  // LoRAs change no token.
+/** @param tokenizers The model's, with the words of the story's LoRAs. */
+export function tokenMeterView(
+  board: Board,
+  model: Model,
+  tokenizers: readonly Tokenizer[] = model.tokenizers,
+): TokenMeterView {
+  // Of LoRAs only their words count, which the tokenizers know.
   const { loras: _loras, ...settings } = board.story.settings;
-  return measureTokens(board, model.tokenizers, mergeSettings(model, settings));
+  return measureTokens(board, tokenizers, mergeSettings(model, settings));
 }
 
 /** @param settings The story's, with what is left to the model filled in. */

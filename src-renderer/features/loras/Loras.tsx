@@ -26,7 +26,7 @@ export function Loras({ draft }: SettingsDraft) {
         <p className={panel.hint}>
           {t(
             'loras.what',
-            'Small files that give the model a style or a subject. Add one, or drop it on the window.',
+            'Small files that give the model a style, a subject or a word of its own (textual inversion). Add one, or drop it on the window.',
           )}
         </p>
       ) : (
