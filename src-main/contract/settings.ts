@@ -146,7 +146,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const loraStrength = z.number().min(-10).max(10);
 
 /** Factors of a LoRA's strength by the part of the network: text encoders, sides of the U-Net, single blocks, the rest. */
-export const loraBlocks = z.record(z.string().regex(/^(te|base|mid|(in|out)\d{0,2})$/), loraStrength);
+export const loraBlocks = z.record(z.string().regex(/^(te|rest|mid|(in|out)\d{0,2})$/), loraStrength);
 
 /** The most LoRAs over one model. */
 export const mostLoras = 32;

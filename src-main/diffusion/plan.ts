@@ -178,7 +178,7 @@ export function scenesToDraw(
   );
 }
 
-/** What has to be encoded for these scenes: their distinct texts, and the negative prompt. */
+/** What has to be encoded for these scenes: their distinct texts, and the negative prompts. */
 export function textsToEncode(
   { frameTexts, pooledTexts, references, negativeText, negativeTexts }: StoryPlan,
   draw: readonly number[],
@@ -188,10 +188,11 @@ export function textsToEncode(
       frameTexts[index]!,
       pooledTexts[index]!,
       ...(references[index] ?? []).map(({ reference }) => reference.text),
-      negativeTexts[index] ?? [],
-    ]).flat(),
-    negativeText ?? [],
-  ].flat();
+      ...(negativeTexts[index] ? [negativeTexts[index]] : []),
+    ]),
+    // Characters' own pictures have the story's.
+    ...(negativeText && draw.some((index) => (references[index] ?? []).length > 0) ? [negativeText] : []),
+  ];
   return [...new Map(texts.map((text) => [text.key, text])).values()];
 }
 
@@ -215,10 +216,13 @@ interface NegativeText {
 }
 
 /** What no picture shall show, then what this one shall not. */
-const negativeFor = (
+function negativeFor(
   { negativePrompt: own = '' }: StoryRequest['scenes'][number],
   { negativePrompt }: ResolvedSettings,
-): string => [negativePrompt, own].filter((text) => text.trim() !== '').join(', ');
+): string {
+  if (own.trim() === '') return negativePrompt;
+  return negativePrompt.trim() === '' ? own : `${negativePrompt}, ${own}`;
+}
 
 const rowsOfText = (text: EncodedText | undefined): number => text?.inputIds[0]!.length ?? 0;
 

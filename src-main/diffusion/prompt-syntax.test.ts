@@ -76,8 +76,7 @@ test('a scene’s own negative prompt is read behind the story’s, and changes 
       scenes: [{ ...scene, ...(own === undefined ? {} : { negativePrompt: own }) }, scene],
       settings: { steps: 2, width: 64, height: 64, guidanceScale: 5, negativePrompt },
     });
-  const keys = ({ plan }: Awaited<ReturnType<typeof opened>>) =>
-    plan.negativeTexts.map((text) => text?.key);
+  const keys = ({ plan }: Awaited<ReturnType<typeof opened>>) => plan.negativeTexts.map((text) => text?.key);
   const story = await opened('people');
   expect(keys(await opened('people, text'))[0]).toBe(keys(await opened('people', 'text'))[0]);
   expect(keys(await opened('people', 'text'))[1]).toBe(keys(story)[1]);

@@ -40,7 +40,7 @@ it.each([
   ['<lora:Ink_v2>', { strength: 1 }],
   ['<lora:styles/ink_v2.safetensors:-0.5>', { strength: -0.5 }],
   ['<lora:ink_v2:0.4:0.8>', { strength: 0.8, blocks: { te: 0.5 } }],
-  ['<lora:ink_v2:0.4:0>', { strength: 0.4, blocks: { base: 0, in: 0, mid: 0, out: 0 } }],
+  ['<lora:ink_v2:0.4:0>', { strength: 0.4, blocks: { rest: 0, in: 0, mid: 0, out: 0 } }],
   ['<lora:ink_v2:1:1:lbw=OUTALL>', { strength: 1 }],
 ])('%s', async (tag, expected) => {
   const [found, ...more] = await findTagged([tag], library);

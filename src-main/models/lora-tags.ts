@@ -52,7 +52,7 @@ export async function findTagged(tags: readonly string[], library: LoraLibrary):
       isApart && unet !== 0
         ? { ...own, strength: unet, blocks: { te: text / unet } }
         : isApart
-          ? { ...own, strength: text, blocks: { base: 0, in: 0, mid: 0, out: 0 } }
+          ? { ...own, strength: text, blocks: { rest: 0, in: 0, mid: 0, out: 0 } }
           : { ...own, strength: unet },
     );
   }

@@ -28,7 +28,7 @@ const FAMILY_NAMES: Readonly<Record<Family, string>> = {
 };
 
 /** May be said of any LoRA. */
-const SIDES = new Set(['te', 'base', 'in', 'mid', 'out']);
+const SIDES = new Set(['te', 'rest', 'in', 'mid', 'out']);
 
 const LISTED = 10;
 const listed = (items: readonly string[]): string =>

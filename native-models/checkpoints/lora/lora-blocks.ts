@@ -4,7 +4,7 @@
 import type { Component } from '../checkpoint.ts';
 import { originalNames } from './lora-targets.ts';
 
-/** Factors of a LoRA's strength: `te`, `in`, `mid`, `out`, `base` (the rest of the U-Net), or one block such as `in4`. */
+/** Factors of a LoRA's strength: `te`, `in`, `mid`, `out`, `rest` (of the U-Net), or one block such as `in4`. */
 export type BlockStrengths = Readonly<Record<string, number>>;
 
 const BLOCK = /^(input|output)_blocks\.(\d+)\./;
@@ -17,7 +17,7 @@ export function blockNames(component: Component): (path: string) => string {
     const name = original(path) ?? path;
     const [, side, number] = BLOCK.exec(name) ?? [];
     if (side !== undefined) return `${side === 'input' ? 'in' : 'out'}${number}`;
-    return name.startsWith('middle_block.') ? 'mid' : 'base';
+    return name.startsWith('middle_block.') ? 'mid' : 'rest';
   };
 }
 

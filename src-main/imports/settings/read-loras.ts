@@ -2,6 +2,7 @@
 // {file, strength, blocks}; and where their relative paths start.
 
 import { relative, resolve, sep } from 'node:path';
+import { readLoraBlocks } from '../../contract/lora-blocks.ts';
 import type { DrawSettings, DrawSettingsInput } from '../../contract/settings.ts';
 
 type LoraInput = NonNullable<DrawSettingsInput['loras']>[number];
@@ -13,28 +14,18 @@ export function readLoras(value: unknown): unknown {
   );
 }
 
-const NUMBER = String.raw`[+-]?(?:\d+\.?\d*|\.\d+)`;
-const BLOCKS = new RegExp(`^(.+):([a-z]+\\d*=${NUMBER}(?:,[a-z]+\\d*=${NUMBER})*)$`, 'i');
-const STRENGTH = new RegExp(`^(.+):(${NUMBER})$`);
-
 /** The last colons count, and only before numbers: Windows' paths have colons too. */
 function readLora(text: string): LoraInput {
-  const [, before = text, blocks] = BLOCKS.exec(text) ?? [];
-  const [, file = before, strength] = STRENGTH.exec(before) ?? [];
+  const [, start = '', end = ''] = /^(.+):([^:]+=[^:]+)$/.exec(text) ?? [];
+  const blocks = readLoraBlocks(end);
+  const before = blocks === undefined ? text : start;
+  const [, file = before, strength] = /^(.+):([+-]?(?:\d+\.?\d*|\.\d+))$/.exec(before) ?? [];
   return {
     file,
     ...(strength === undefined ? {} : { strength: Number(strength) }),
-    ...(blocks === undefined ? {} : { blocks: readBlocks(blocks) }),
+    ...(blocks === undefined ? {} : { blocks }),
   };
 }
-
-const readBlocks = (text: string): Record<string, number> =>
-  Object.fromEntries(
-    text.split(',').map((one) => {
-      const [block = '', factor] = one.toLowerCase().split('=');
-      return [block.replace(/^(in|out)0(\d)$/, '$1$2'), Number(factor)];
-    }),
-  );
 
 /** The settings with the LoRAs' paths, relative ones from `folder`, made absolute. */
 export function withAbsoluteLoras(settings: DrawSettingsInput, folder: string): DrawSettingsInput {

@@ -128,7 +128,11 @@ function mergeScenes(board: Board, { type, ids }: EditOf<'scene.merge'>): EditPl
   };
 }
 
-function joined(scenes: readonly SceneRow[], field: 'prompt' | 'caption' | 'negative', between: string): string {
+function joined(
+  scenes: readonly SceneRow[],
+  field: 'prompt' | 'caption' | 'negative',
+  between: string,
+): string {
   const text = scenes
     .map((one) => one[field].trim())
     .filter((one) => one !== '')

@@ -5,7 +5,15 @@ import { useTextDraft } from '../../core/state/edits.ts';
 import classes from '../../ui/Panel.module.css';
 import { ProseField } from '../words/ProseField.tsx';
 
-export function NegativeField({ id, negative, readOnly }: { id: number; negative: string; readOnly: boolean }) {
+export function NegativeField({
+  id,
+  negative,
+  readOnly,
+}: {
+  id: number;
+  negative: string;
+  readOnly: boolean;
+}) {
   const draft = useTextDraft(`scene:${id}:negative`, negative, (value) => ({
     type: 'scene.set',
     id,
