@@ -11,7 +11,6 @@ import { readGguf } from '../checkpoints/gguf/gguf-file.ts';
 import { toFloat32 } from '../checkpoints/half.ts';
 import { readSafetensors } from '../checkpoints/safetensors.ts';
 import { withScales } from '../checkpoints/scaled-weights.ts';
-import { encodeSafetensors, type TensorData } from '../checkpoints/write-safetensors-for-tests.ts';
 import { applyLoras, type Component, compileTextEncoder } from '../index.ts';
 import {
   type NetworkFixture,
@@ -119,12 +118,36 @@ async function blocks(): Promise<Stored[]> {
 
 const OUT = 8;
 
+interface TensorData {
+  type: ElementalType;
+  shape: readonly number[];
+  data: Uint8Array | Int8Array | Float32Array;
+}
+
+/** A file with these tensors, as its specification says. */
+function safetensors(tensors: Readonly<Record<string, TensorData>>): Uint8Array {
+  let at = 0;
+  const entries = Object.entries(tensors).map(([key, { type, shape, data }]) => {
+    const start = at;
+    at += data.byteLength;
+    return [key, { dtype: type, shape, data_offsets: [start, at] }];
+  });
+  const text = JSON.stringify(Object.fromEntries(entries));
+  const header = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  const bytes = Object.values(tensors).map(({ data }) =>
+    Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+  );
+  return Buffer.concat([length, header, ...bytes]);
+}
+
 async function eightBits(folder: string): Promise<Stored[]> {
   const goldens = await ours();
   const stored: Stored[] = [];
   const add = async (kind: string, tensors: Record<string, TensorData>, numbers: Float32Array) => {
     const path = join(folder, `${stored.length}.safetensors`);
-    await writeFile(path, encodeSafetensors(tensors));
+    await writeFile(path, safetensors(tensors));
     const weights = withScales((await readSafetensors(path)).tensors);
     stored.push({ kind, weights, numbers: { data: numbers, shape: [OUT, numbers.length / OUT] } });
   };

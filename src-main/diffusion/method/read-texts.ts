@@ -6,7 +6,7 @@ import { MOST_CHUNKS } from './chunks.ts';
 import type { SceneTexts } from './consolidate.ts';
 import { readWeights, type WeightedText } from './emphasis.ts';
 
-export type ReadText = (text: string) => WeightedText;
+type ReadText = (text: string) => WeightedText;
 
 export const readerFor = (syntax: DrawSettings['promptSyntax']): ReadText =>
   syntax === 'weighted' ? readWeights : (text) => ({ text, spans: [], tags: [], breaks: [] });
