@@ -11,6 +11,7 @@ export async function resize(
   height: number,
   zoom = 100,
 ): Promise<void> {
+  await page.waitForFunction((scale) => Math.abs(devicePixelRatio - scale) < 0.01, zoom / 100);
   // From within as far as the screen goes: of hundreds of questions to the main process Playwright loses one.
   const fits = await page.evaluate(
     ([w, h, scale]) => {

@@ -19,14 +19,14 @@ export function WhichOne() {
       ),
     },
     {
-      name: 'Stable Diffusion 1, 2',
+      name: t('whichModel.sd1', 'Stable Diffusion 1 and 2'),
       what: t(
         'whichModel.sd1Text',
         'Nearly every word and style, with the most LoRAs. Good with 8 GB of memory; faster with a graphics card.',
       ),
     },
     {
-      name: 'Stable Diffusion XL',
+      name: t('whichModel.sdxl', 'Stable Diffusion XL'),
       what: t(
         'whichModel.sdxlText',
         'The largest and finest pictures, for printed books. For 16 GB of memory or more; slow without a graphics card.',
