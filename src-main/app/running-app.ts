@@ -24,6 +24,7 @@ import { librariesHere } from '../studio/incoming/libraries-here.ts';
 import { KeptFile } from '../studio/kept/kept-file.ts';
 import { KeptShelf } from '../studio/kept/kept-shelf.ts';
 import { loraFiles } from '../studio/lora-files.ts';
+import { ModelSpeeds } from '../studio/model-speeds.ts';
 import { OfferedFiles } from '../studio/offered-files.ts';
 import { OwnWords, spellingLanguage } from '../studio/own-words.ts';
 import { PreferencesStore } from '../studio/preferences-store.ts';
@@ -82,6 +83,7 @@ export class RunningApp {
     },
     onFault: (error) => logFault('spelling', error),
   });
+  readonly #speeds = new ModelSpeeds(places.speeds(), (problem) => this.#saySoon(problem));
   readonly #draggedPictures = new DraggedPictures();
   readonly #samples = new Samples(places.samples(), (error) => logFault('sample story', error));
   readonly #library = new Library(dataFolder(), (problem) => this.#sayValue(problem));
@@ -139,6 +141,7 @@ export class RunningApp {
       loras: loraFiles(this.#loras),
       tokenizers: async (id, files) => tokenizersWith(await this.#models.open(id), files),
       preferences: () => this.#preferences.value,
+      drew: (modelId, speed) => this.#speeds.note(modelId, speed),
       versions,
     });
     this.#stories = new Stories({
@@ -341,6 +344,7 @@ export class RunningApp {
           library: this.#library,
           offered,
           downloads: this.#downloads,
+          speeds: this.#speeds,
           changed: (models) => this.#windows.sendToAll('models.changed', models),
         }),
       },

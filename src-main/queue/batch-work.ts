@@ -3,6 +3,7 @@
 
 import type { DrawProgress } from '../contract/drawing.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
+import type { ModelSpeed } from '../contract/models.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ChosenLora, Device } from '../contract/settings.ts';
 import type { ModelPlace, StoryProgress } from '../diffusion/story-request.ts';
@@ -28,6 +29,8 @@ export interface BatchWorkOptions {
   loras: LocateLoras;
   device: Device;
   previews: boolean;
+  /** Hears what each picture took. */
+  drew?: (modelId: string | null, speed: ModelSpeed) => void;
   versions: Run['versions'];
   now: () => number;
 }
@@ -66,6 +69,7 @@ export class BatchWork implements WorkInHand {
   #tokenizers: readonly Tokenizer[] = [];
   #left: { job: number; scene: number }[] = [];
   #run: FrameRun | undefined;
+  #drawnWith: Run | undefined;
   #drawn = 0;
   #sampling = false;
   #toldAt = 0;
@@ -158,6 +162,7 @@ export class BatchWork implements WorkInHand {
 
   #resolved(run: Run): void {
     const { asked, modelId } = this.#batch!;
+    this.#drawnWith = run;
     this.#run = { startedAt: this.#options.now(), requested: { modelId, settings: asked }, run };
   }
 
@@ -228,6 +233,8 @@ export class BatchWork implements WorkInHand {
       this.#run = { id: saved.runId };
       this.#drawn += 1;
       this.#tell({ stage: 'saving' });
+      const { device, settings } = this.#drawnWith!;
+      this.#options.drew?.(batch.modelId, { seconds, width, height, steps: settings.steps, device });
     }
     this.#left.shift();
     this.#sampling = false;

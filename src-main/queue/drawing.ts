@@ -3,6 +3,7 @@
 
 import type { EngineView } from '../contract/drawing.ts';
 import { toErrorValue } from '../contract/errors.ts';
+import type { ModelSpeed } from '../contract/models.ts';
 import type { Device } from '../contract/settings.ts';
 import type { ModelPlace } from '../diffusion/story-request.ts';
 import type { EngineHost } from '../engine/host.ts';
@@ -22,6 +23,8 @@ export interface DrawingOptions {
   loras: LocateLoras;
   /** Asked before each batch. */
   preferences: () => { device: Device; previews: boolean };
+  /** Hears what each picture took. */
+  drew?: (modelId: string | null, speed: ModelSpeed) => void;
   versions: Run['versions'];
   now?: () => number;
 }

@@ -6,6 +6,7 @@ import type { ModelLibrary } from '../../models/shelf.ts';
 import { comparisons } from '../../queue/comparisons.ts';
 import type { HistoryMove } from '../../store/document/story-document.ts';
 import type { SnapshotHistory } from '../../store/snapshots/snapshot-history.ts';
+import { snapshotUrl } from '../../studio/addresses.ts';
 import { frameDetails } from '../../studio/document-view.ts';
 import { editWords } from '../../studio/edit-words.ts';
 import { filesHere } from '../../studio/lora-files.ts';
@@ -43,7 +44,21 @@ export function storyHandlers({ stories, history, models, loras }: StoryHandlerO
       return memoryView(board, await models.open(board.story.modelId));
     },
     'compare.get': ({ scenes }, window) => comparisons(storyOf(window).document, scenes),
-    'history.list': (_, window) => history.list(storyOf(window).document),
+    'history.list': (_, window) => {
+      const { document, shown } = storyOf(window);
+      return history.list(document).map((one) => ({
+        ...one,
+        picture: one.drawn > 0 ? snapshotUrl(shown.key, one.takenAt) : null,
+      }));
+    },
+    'history.keep': async ({ name }, window) => {
+      await history.keep(storyOf(window).toChange().document, name);
+      return null;
+    },
+    'history.name': ({ id, name }, window) => {
+      history.name(storyOf(window).toChange().document, id, name);
+      return null;
+    },
     'history.restore': ({ id, as }, window) => stories.restore(window, id, as),
   } satisfies Partial<Handlers<StudioWindow>>;
 }

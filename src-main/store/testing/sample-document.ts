@@ -47,6 +47,7 @@ interface SampleFrame {
   comparison?: boolean;
   blank?: boolean;
   png?: Uint8Array;
+  thumbnail?: Uint8Array;
   run?: FrameRun;
   /** Tried out for this picture alone. */
   seed?: number;
@@ -81,7 +82,10 @@ export function finishedFrame(
       comparison,
       blank,
     },
-    image: { png: more.png ?? Buffer.from(`png of ${scene.prompt}`), thumbnail: Buffer.from('small') },
+    image: {
+      png: more.png ?? Buffer.from(`png of ${scene.prompt}`),
+      thumbnail: more.thumbnail ?? Buffer.from('small'),
+    },
   };
 }
 

@@ -11,6 +11,7 @@ import { addModel } from './add-model.ts';
 import { Catalogue } from './Catalogue.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import classes from './Models.module.css';
+import { WhichOne } from './WhichOne.tsx';
 
 const add = (from: 'file' | 'folder') => void addModel(from).catch(say);
 
@@ -31,6 +32,7 @@ export default function Models() {
           'Checkpoints of Stable Diffusion 1, 2 and XL: one .safetensors or .gguf file, a folder in diffusers’ layout, or a folder of ONNX exports. They stay where they are. You can also drop one on the window. LoRAs and words (textual inversion) are added to a story, in its settings.',
         )}
       </Text>
+      <WhichOne />
       <Group gap="sm" mb="md">
         <Button leftSection={<IconFile size={17} stroke={1.6} />} onClick={() => add('file')}>
           {t('models.addFile', 'Add a file…')}
