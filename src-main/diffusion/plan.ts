@@ -224,7 +224,8 @@ function negativeFor(
   return negativePrompt.trim() === '' ? own : `${negativePrompt}, ${own}`;
 }
 
-const rowsOfText = (text: EncodedText | undefined): number => (text === undefined ? 0 : text.inputIds[0]!.length);
+const rowsOfText = (text: EncodedText | undefined): number =>
+  text === undefined ? 0 : text.inputIds[0]!.length;
 
 /** Many scenes have the same. */
 function remembered<T>(make: (text: string) => T): (text: string) => T {
