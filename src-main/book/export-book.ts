@@ -6,7 +6,7 @@ import { FabulaError } from '../contract/errors.ts';
 import { uuidFrom } from '../files/hash-file.ts';
 import { fileNameOf } from '../files/story-names.ts';
 import { writeTogether } from '../files/write-together.ts';
-import { readBook, type StorySource } from './book-source.ts';
+import { type KnownPictures, readBook, type StorySource } from './book-source.ts';
 import { type Book, layOutBook, wordsOf } from './lay-out-book.ts';
 import { OUTPUTS } from './output/outputs.ts';
 import { checkForPrint } from './print-check.ts';
@@ -36,28 +36,41 @@ export interface Exported {
   pages: number;
 }
 
-interface LaidBook {
+export interface LaidBook {
   book: Book;
   fonts: BookFonts;
   notes: string[];
 }
 
+/** What the same story's next book can take over: pictures never change, and the same letters need the same fonts. */
+export interface KeptParts {
+  pictures: KnownPictures;
+  fonts?: { key: string; fonts: BookFonts };
+}
+
 /** Throws FabulaError: see `readBook` and `openBookFonts`. */
 export async function makeBook(
   story: StorySource,
-  options: ExportOptions['book'],
-  { font, signal }: { font?: string | undefined; signal?: AbortSignal } = {},
+  { font, signal, kept }: { font?: string | undefined; signal?: AbortSignal; kept?: KeptParts } = {},
 ): Promise<LaidBook> {
-  const { content, undrawn } = await readBook(story, options, signal);
-  const fonts = await openBookFonts(TYPE_THEMES[options.theme], wordsOf(content, options), font);
-  return { book: layOutBook(content, options, fonts), fonts, notes: notesOf(undrawn, fonts) };
+  const { content, undrawn } = await readBook(story, { known: kept?.pictures, signal });
+  const words = wordsOf(content, story.book);
+  const key = JSON.stringify([story.book.theme, font, lettersIn(words.body), lettersIn(words.title)]);
+  const fonts =
+    kept?.fonts?.key === key
+      ? kept.fonts.fonts
+      : await openBookFonts(TYPE_THEMES[story.book.theme], words, font);
+  if (kept) kept.fonts = { key, fonts };
+  return { book: layOutBook(content, story.book, fonts), fonts, notes: notesOf(undrawn, fonts) };
 }
+
+const lettersIn = (text: string): string => [...new Set(text)].sort().join('');
 
 /** Throws FabulaError: what is wrong with the story before anything is written, disk-full, not-writable, cancelled. */
 export async function exportBook(request: ExportRequest): Promise<Exported> {
   const { story, options, folder, unnamed, font, madeAt = new Date(), signal, onProgress } = request;
   try {
-    const { book, fonts, notes } = await makeBook(story, options.book, { font, signal });
+    const { book, fonts, notes } = await makeBook(story, { font, signal });
     const findings = checkForPrint(book, options);
     const name = fileNameOf(book.content.title, unnamed);
     const identity = uuidFrom(

@@ -61,6 +61,20 @@ test('a drawn story becomes a book in every way that was asked for', async () =>
   expect(readFileSync(fox).equals(before)).toBe(true);
 });
 
+test('a story’s own choices are the book’s, unless a flag says otherwise', async () => {
+  const own = join(base, 'own.fabula');
+  copyFileSync(fox, own);
+  const document = StoryDocument.open(own);
+  document.edit({ type: 'book.set', format: 'a5', author: 'Somebody' });
+  document.close();
+  await fabula('export', 'own.fabula', '--to', 'pdf', '--out', 'own');
+  await fabula('export', 'own.fabula', '--to', 'pdf', '--format', 'letter', '--out', 'flag');
+  const pdf = (out: string) => readFileSync(join(base, out, `${name}.pdf`), 'latin1');
+  expect(pdf('own')).toContain('/TrimBox [0 0 419.53 595.28]');
+  expect(pdf('own')).toContain('Somebody');
+  expect(pdf('flag')).toContain('/TrimBox [0 0 612 792]');
+});
+
 test('for print: bleed, marks, a cover of its own, and what a printer would refuse', async () => {
   const { code, stderr } = await fabula('export', fox, '--to', 'pdf', '--preset', 'print', '--out', 'print');
   expect(code).toBe(0);

@@ -14,14 +14,14 @@ export function bookHandlers() {
   const exports = new BookExports<StudioWindow>();
   const previews = new BookPreviews();
   return {
-    'book.export': async (options, window) => {
+    'book.export': async (request, window) => {
       const { document } = storyOf(window);
       exports.refuseSecond(window);
       const folder = await askForFolder(window.browser, t('dialog.exportFolder', 'Where the Book Goes'));
       if (folder === undefined) return null;
       return exports.run(window, {
         document,
-        options,
+        request,
         folder,
         unnamed: path.parse(document.path).name,
         onProgress: (progress) => {
@@ -30,6 +30,7 @@ export function bookHandlers() {
       });
     },
     'book.preview': (request, window) => previews.spread(storyOf(window).document, request),
+    'book.layouts': (request, window) => previews.layouts(storyOf(window).document, request),
     'book.stop': (_, window) => {
       exports.stop(window);
       return null;

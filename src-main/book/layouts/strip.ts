@@ -1,7 +1,7 @@
 // A webtoon strip: pictures as wide as the strip, words between them with room to breathe. Each page is a piece of it, cut between
 // scenes, never through a picture; one point is one pixel.
 
-import type { BookOptions } from '../../contract/book.ts';
+import type { BookChoices } from '../../contract/book.ts';
 import type { BookContent, BookScene } from '../model/content.ts';
 import type { Box, Page } from '../model/page.ts';
 import type { Measure } from '../model/set-text.ts';
@@ -13,8 +13,8 @@ const WIDTH = 800;
 const MARGIN = 64;
 const SIZE = 32;
 
-export function stripPages(content: BookContent, options: BookOptions, fonts: Measure): Page[] {
-  const theme = TYPE_THEMES[options.theme];
+export function stripPages(content: BookContent, choices: BookChoices, fonts: Measure): Page[] {
+  const theme = TYPE_THEMES[choices.theme];
   const area = { x: MARGIN, y: 0, width: WIDTH - 2 * MARGIN, height: 0 };
   const sheet = { width: WIDTH, height: 0, side: 'single' as const, area };
   const ground: Ground = { theme, fonts, size: SIZE * theme.scale, sheet };

@@ -2,6 +2,8 @@
 // left corner, x to the right, y down; what bleeds has coordinates outside the page. No box is transparent: printers
 // refuse that, and a flat colour comes out the same everywhere.
 
+import type { PageLayoutName } from '../../contract/book.ts';
+
 export interface Rect {
   x: number;
   y: number;
@@ -27,6 +29,10 @@ export interface PictureBox extends Rect {
   crop: Rect;
   /** An outline in page coordinates, as in SVG's `d`; absent: the rectangle. */
   clip?: string;
+  /** Of the story, whose picture it is. */
+  scene?: number;
+  /** The frame as a whole, where this box is a part of it: of a picture across two pages. */
+  whole?: Rect;
   /** Its edges fade into this colour. */
   fadeInto?: Colour;
   /** For whoever cannot see it; absent: decoration, or the other half of a spread. */
@@ -57,7 +63,16 @@ export interface TextLine {
   runs: readonly TextRun[];
 }
 
-export type TextRole = 'title' | 'author' | 'caption' | 'dedication' | 'ending' | 'number' | 'note';
+export type TextRole =
+  | 'title'
+  | 'author'
+  | 'caption'
+  | 'subtitle'
+  | 'blurb'
+  | 'dedication'
+  | 'ending'
+  | 'number'
+  | 'note';
 
 export interface TextBox extends Rect {
   kind: 'text';
@@ -83,6 +98,8 @@ export interface Page {
   boxes: readonly Box[];
   /** Of the scenes on it, from 0. */
   scenes: readonly number[];
+  /** How its scenes are laid out; absent: they are none of the story's. */
+  layout?: PageLayoutName;
   /** How a contents list calls it; absent: it is not listed. */
   heading?: string;
 }

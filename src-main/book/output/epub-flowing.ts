@@ -76,8 +76,8 @@ function titleDocument({ book, name }: OutputJob): EpubItem {
   };
 }
 
-function styleSheet({ fonts, options }: OutputJob): EpubItem {
-  const theme = TYPE_THEMES[options.book.theme];
+function styleSheet({ fonts, book }: OutputJob): EpubItem {
+  const theme = TYPE_THEMES[book.choices.theme];
   const faces = fonts.all.map(({ id }) => fontFace(fonts, id, `fonts/${id}.woff2`));
   const rules = [
     `body { font-family: ${familyOf(fonts, 'body')}; line-height: ${theme.leading}; margin: 5%; }`,

@@ -58,8 +58,8 @@ export const writeHtmlFile: Output = async (job, folder) => {
   return [`${name}.html`];
 };
 
-async function styles({ fonts, options }: OutputJob): Promise<string> {
-  const theme = TYPE_THEMES[options.book.theme];
+async function styles({ fonts, book }: OutputJob): Promise<string> {
+  const theme = TYPE_THEMES[book.choices.theme];
   const faces: string[] = [];
   for (const font of fonts.all) {
     const address = `data:font/woff2;base64,${(await webFont(font)).toString('base64')}`;

@@ -24,6 +24,15 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
   const edits: (Edit | undefined)[] = [
     { type: 'story.set', title: text },
     { type: 'story.set', style: text, seed: b },
+    { type: 'book.set', theme: a % 2 ? 'comic' : 'notebook', dedication: text, shuffle: b },
+    scene === undefined
+      ? undefined
+      : {
+          type: 'page.set',
+          id: scene,
+          layout: a % 3 ? 'vignette' : null,
+          crop: b % 2 ? { x: (a % 10) / 10, y: 0.5, zoom: 1 + (b % 3) } : null,
+        },
     { type: 'model.set', modelId: a % 2 ? null : text },
     { type: 'settings.set', settings: { ...board.story.settings, steps: 1 + (b % 50) } },
     {

@@ -11,6 +11,7 @@ import { problemOf } from '../../core/notify.ts';
 import { flushEdits } from '../../core/state/edits.ts';
 import { closeDialog } from '../../core/state/ui-store.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
+import { useBook } from './book-choices.ts';
 import classes from './Export.module.css';
 import { ExportForm } from './ExportForm.tsx';
 import { useExportChoices } from './export-choices.ts';
@@ -22,6 +23,7 @@ type State =
 
 export default function Export() {
   const [state, setState] = useState<State>({ at: 'form' });
+  const { instead } = useBook();
   useEffect(
     () =>
       on('book.progress', ({ part }) => setState((now) => (now.at === 'work' ? { at: 'work', part } : now))),
@@ -33,7 +35,7 @@ export default function Export() {
     await flushEdits();
     setState({ at: 'work', part: 0 });
     try {
-      const exported = await call('book.export', { ...options, to: [kind] });
+      const exported = await call('book.export', { ...options, ...instead, to: [kind] });
       setState(exported ? { at: 'done', exported } : { at: 'form' });
     } catch (error) {
       setState({ at: 'form', problem: problemOf(error) });

@@ -1,10 +1,11 @@
 // The choices of an export: only those that change what is written are shown.
 
-import { Checkbox, NumberInput, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import type { BookKind, BookOptions } from '../../../src-main/contract/book.ts';
+import { Checkbox, NumberInput, SegmentedControl, Select, SimpleGrid, Stack } from '@mantine/core';
+import type { BookChoices, BookKind } from '../../../src-main/contract/book.ts';
 import { t } from '../../core/i18n/texts.ts';
+import { BookField } from './BookField.tsx';
+import { useBook } from './book-choices.ts';
 import {
-  chooseBook,
   type ExportChoices,
   formatChoices,
   hasPages,
@@ -20,7 +21,8 @@ const choose = (patch: Partial<ExportChoices>) => useExportChoices.setState(patc
 
 export function ExportForm() {
   const choices = useExportChoices();
-  const { kind, preset, spreads, pages, parameters, book } = choices;
+  const { book, choose: chooseBook } = useBook();
+  const { kind, preset, spreads, pages, parameters } = choices;
   return (
     <Stack gap="md">
       <Select
@@ -66,37 +68,28 @@ export function ExportForm() {
           )}
         </>
       ) : null}
-      {hasPages(choices) ? <PageFields book={book} /> : null}
+      {hasPages(choices) ? <PageFields /> : null}
       {hasType(choices) ? (
         <Select
           label={t('export.theme', 'Style of type')}
           allowDeselect={false}
           value={book.theme}
           data={themeChoices()}
-          onChange={(value) => value && chooseBook({ theme: value as BookOptions['theme'] })}
+          onChange={(value) => value && chooseBook({ theme: value as BookChoices['theme'] })}
         />
       ) : null}
       {isPictures(kind) && !pages ? null : (
         <SimpleGrid cols={2}>
-          <TextInput
-            label={t('export.author', 'Author')}
-            maxLength={500}
-            value={book.author}
-            onChange={(event) => chooseBook({ author: event.currentTarget.value })}
-          />
-          <TextInput
-            label={t('export.dedication', 'Dedication')}
-            maxLength={500}
-            value={book.dedication}
-            onChange={(event) => chooseBook({ dedication: event.currentTarget.value })}
-          />
+          <BookField field="author" label={t('export.author', 'Author')} />
+          <BookField field="dedication" label={t('export.dedication', 'Dedication')} />
         </SimpleGrid>
       )}
     </Stack>
   );
 }
 
-function PageFields({ book }: { book: BookOptions }) {
+function PageFields() {
+  const { book, choose: chooseBook } = useBook();
   return (
     <SimpleGrid cols={2}>
       <Select
@@ -104,14 +97,14 @@ function PageFields({ book }: { book: BookOptions }) {
         allowDeselect={false}
         value={typeof book.format === 'string' ? book.format : null}
         data={formatChoices()}
-        onChange={(value) => value && chooseBook({ format: value as BookOptions['format'] })}
+        onChange={(value) => value && chooseBook({ format: value as BookChoices['format'] })}
       />
       <Select
         label={t('export.layout', 'Layout')}
         allowDeselect={false}
         value={book.layout}
         data={layoutChoices()}
-        onChange={(value) => value && chooseBook({ layout: value as BookOptions['layout'] })}
+        onChange={(value) => value && chooseBook({ layout: value as BookChoices['layout'] })}
       />
       {book.layout === 'comic' ? (
         <NumberInput

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainPage } from '../../../src-main/contract/book-page.ts';
 import type { CharacterView, SceneView } from '../../../src-main/contract/story-view.ts';
 import { copiedFrom, copyOf, plain, textOf, textScenes } from './scenes-text.ts';
 
@@ -12,6 +13,8 @@ const scene = (prompt: string, caption = '', cast: number[] | null = null): Scen
   caption,
   cast,
   places: [],
+  page: plainPage,
+  translations: {},
   seed: null,
   picked: null,
   frames: [],
