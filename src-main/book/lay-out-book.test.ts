@@ -17,7 +17,7 @@ import { checkForPrint } from './print-check.ts';
 import { TYPE_THEMES } from './type/themes.ts';
 
 const tones = { light: '#eeeeee', dark: '#222222' };
-const plain: BookScene['page'] = { layout: null, joins: null };
+const plain: BookScene['page'] = { layout: null, joins: null, letters: [] };
 const sentence = 'The fox walked through the quiet woods and looked for the owl. ';
 
 function scene(letters: number, width = 1024, height = 1024): BookScene {

@@ -5,6 +5,7 @@ import type { BookChoices, PageLayoutName } from '../contract/book.ts';
 import { groundsOf } from './grounds.ts';
 import { backCover, cover, dedicationPage, endPage, mixed, titlePage } from './layouts/covers.ts';
 import { type Ground, type LaidOut, textBox } from './layouts/ground.ts';
+import { withLettering } from './layouts/lettering.ts';
 import { scenePages } from './layouts/scene-pages.ts';
 import type { BookContent, BookScene } from './model/content.ts';
 import type { Page, PageKind } from './model/page.ts';
@@ -43,12 +44,13 @@ function layOut(content: BookContent, choices: BookChoices, fonts: Measure, gutt
   const next = (ahead: number) => groundOn(sideOf(inside.length + ahead));
   const add = (kind: PageKind, laid: LaidOut, more: Partial<Page> = {}) => {
     const ground = next(0);
+    const boxes = kind === 'story' ? withLettering(ground, laid.boxes, content.scenes) : laid.boxes;
     inside.push({
       kind,
       side: sideOf(inside.length),
       ...page,
       background: laid.background ?? theme.paper,
-      boxes: laid.numbered ? [...laid.boxes, numberOn(ground, inside.length + 1)] : laid.boxes,
+      boxes: laid.numbered ? [...boxes, numberOn(ground, inside.length + 1)] : boxes,
       scenes: [],
       ...more,
     });
@@ -106,9 +108,12 @@ function layOut(content: BookContent, choices: BookChoices, fonts: Measure, gutt
 export function wordsOf(content: BookContent, choices: BookChoices): { body: string; title: string } {
   const { title, subtitle, author, dedication, blurb, scenes, language } = content;
   const captions = scenes.map((scene) => scene.caption);
+  const letters = scenes.flatMap(({ page }) => page.letters);
+  const sounds = letters.filter(({ kind }) => kind === 'sound');
   return {
     body: [
       ...captions,
+      ...letters.map(({ text }) => text),
       subtitle,
       author,
       dedication,
@@ -116,7 +121,7 @@ export function wordsOf(content: BookContent, choices: BookChoices): { body: str
       imprintOf(content, choices),
       '0123456789 -',
     ].join('\n'),
-    title: `${title} ${endingIn(language)}`,
+    title: [title, endingIn(language), ...sounds.map(({ text }) => text)].join(' '),
   };
 }
 

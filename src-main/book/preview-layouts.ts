@@ -4,6 +4,7 @@ import type { PreviewLayouts } from '../contract/book-preview.ts';
 import { groundsOf } from './grounds.ts';
 import type { Book } from './lay-out-book.ts';
 import type { LaidOut } from './layouts/ground.ts';
+import { withLettering } from './layouts/lettering.ts';
 import { layoutsThatFit } from './layouts/scene-pages.ts';
 import { n, type TextBox } from './model/page.ts';
 import { previewPage } from './paint/preview.ts';
@@ -29,7 +30,8 @@ export function previewLayouts(book: Book, fonts: BookFonts, id: number): Previe
   function pageOf({ boxes, background }: LaidOut, side: 'left' | 'right') {
     const { paper } = grounds(side).theme;
     return {
-      ...{ kind: 'story' as const, side, width, height, boxes },
+      ...{ kind: 'story' as const, side, width, height },
+      boxes: withLettering(grounds(side), boxes, content.scenes),
       ...{ background: background ?? paper, scenes: [index] },
     };
   }

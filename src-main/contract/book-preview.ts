@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { instead, pageLayoutNames } from './book.ts';
+import { letterKinds, spot } from './book-page.ts';
 import { sceneId } from './ids.ts';
 
 /** Numbers of an outline, as in SVG's `d`. */
@@ -21,6 +22,22 @@ const previewPage = z.strictObject({
   /** null: it has no scenes. */
   layout: z.enum(pageLayoutNames).nullable(),
   scenes: z.array(sceneId),
+  letters: z.array(
+    z.strictObject({
+      scene: sceneId,
+      /** Among the scene's letters. */
+      index: z.int().min(0),
+      kind: z.enum(letterKinds),
+      rect: z.strictObject(rect),
+      /** As they were set when it was laid out. */
+      at: spot.nullable(),
+      tail: spot.nullable(),
+      /** Where its tail ends. */
+      tip: z.strictObject({ x: z.number(), y: z.number() }).nullable(),
+      /** Where the whole picture would lie that it stands on. */
+      picture: z.strictObject(rect),
+    }),
+  ),
   /** What is written on it, for whoever cannot see it. */
   text: z.string(),
   boxes: z.array(
@@ -44,6 +61,7 @@ const previewPage = z.strictObject({
         path: outline,
         fill: pageColour.optional(),
         stroke: z.strictObject({ colour: pageColour, width: z.number() }).optional(),
+        letter: z.strictObject({ scene: sceneId, index: z.int().min(0) }).optional(),
       }),
     ]),
   ),

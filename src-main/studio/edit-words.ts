@@ -45,6 +45,7 @@ const englishOfField: Readonly<Record<string, string>> = {
   'book.set.shuffle': 'Shuffle the Layouts',
   'page.set.layout': 'Change a Page’s Layout',
   'page.set.joins': 'Change What Shares a Page',
+  'page.set.letters': 'Change the Lettering',
   'page.set.crop': 'Move a Picture in Its Frame',
   'character.set.name': 'Rename a Character',
   'character.set.description': 'Describe a Character',

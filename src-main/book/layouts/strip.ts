@@ -3,10 +3,11 @@
 
 import type { BookChoices } from '../../contract/book.ts';
 import type { BookContent, BookScene } from '../model/content.ts';
-import type { Box, Page } from '../model/page.ts';
+import type { Box, Page, Rect } from '../model/page.ts';
 import type { Measure } from '../model/set-text.ts';
 import { TYPE_THEMES } from '../type/themes.ts';
 import { type Ground, ornament, pictureBox, textBox } from './ground.ts';
+import { withLettering } from './lettering.ts';
 
 /** Pixels, as the sites that show strips want them. */
 const WIDTH = 800;
@@ -29,12 +30,19 @@ export function stripPages(content: BookContent, choices: BookChoices, fonts: Me
   });
   const pages = content.scenes.map((scene, index) => {
     const { boxes, height } = piece(ground, scene);
-    return page(boxes, height, [index]);
+    const [picture] = boxes;
+    const lettered =
+      picture?.kind === 'picture' ? withLettering(ground, boxes, [scene], inset(picture, SIZE / 2)) : boxes;
+    return page(lettered, height, [index]);
   });
   if (content.title === '') return pages;
   const { boxes, height } = heading(ground, content);
   return [page(boxes, height), ...pages];
 }
+
+const inset = ({ x, y, width, height }: Rect, by: number): Rect => ({
+  ...{ x: x + by, y: y + by, width: width - 2 * by, height: height - 2 * by },
+});
 
 function heading(ground: Ground, { title, author }: BookContent): { boxes: Box[]; height: number } {
   const { size, theme } = ground;

@@ -3,6 +3,7 @@
 // refuse that, and a flat colour comes out the same everywhere.
 
 import type { PageLayoutName } from '../../contract/book.ts';
+import type { Letter } from '../../contract/book-page.ts';
 
 export interface Rect {
   x: number;
@@ -45,6 +46,8 @@ export interface ShapeBox {
   path: string;
   fill?: Colour;
   stroke?: { colour: Colour; width: number };
+  /** What belongs to this letter of a scene. */
+  letter?: { scene: number; index: number };
 }
 
 /** A stretch of a line in one font. */
@@ -64,6 +67,8 @@ export interface TextLine {
 }
 
 export type TextRole =
+  | Letter['kind']
+ 
   | 'title'
   | 'author'
   | 'caption'
@@ -82,6 +87,18 @@ export interface TextBox extends Rect {
   size: number;
   colour: Colour;
   lines: readonly TextLine[];
+  /** Degrees, around its middle, clockwise. */
+  turn?: number;
+  /** It is one of a scene's letters: all that is drawn of it lies in `rect`, and its tail ends at `tip`. */
+  letter?: {
+    scene: number;
+    index: number;
+    kind: Letter['kind'];
+    at: Letter['at'];
+    tail: Letter['tail'];
+    rect: Rect;
+    tip?: { x: number; y: number };
+  };
 }
 
 export type Box = PictureBox | ShapeBox | TextBox;
@@ -132,6 +149,11 @@ export function ellipsePath({ x, y, width, height }: Rect): string {
     `C${n(x)} ${n(cy - ky)} ${n(cx - kx)} ${n(y)} ${n(cx)} ${n(y)}Z`,
   ].join('');
 }
+
+export const middleOf = ({ x, y, width, height }: Rect): { x: number; y: number } => ({
+  x: x + width / 2,
+  y: y + height / 2,
+});
 
 /** A hundredth of a point is finer than any press. */
 export const n = (value: number): string => String(Math.round(value * 100) / 100);

@@ -102,7 +102,9 @@ function parameters(row: SceneRow) {
 
 /** What is as at the beginning takes no room: a story has many scenes. */
 function unlessEmpty(value: object): string | null {
-  const set = Object.entries(value).filter(([, one]) => one !== null);
+  const set = Object.entries(value).filter(
+    ([, one]) => one !== null && !(Array.isArray(one) && one.length === 0),
+  );
   return set.length > 0 ? JSON.stringify(Object.fromEntries(set)) : null;
 }
 

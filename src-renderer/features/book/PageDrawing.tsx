@@ -6,7 +6,9 @@ import type { PreviewPage } from '../../../src-main/contract/book-preview.ts';
 import { partInFrame } from '../../../src-main/contract/picture-crop.ts';
 import { useDrafts } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
+import { letterMiddle, useLetters } from './letters.ts';
 
+type ShapeBox = Extract<PreviewPage['boxes'][number], { kind: 'shape' }>;
 export type PreviewPictureBox = Extract<PreviewPage['boxes'][number], { kind: 'picture' }>;
 
 interface PageDrawingProps {
@@ -35,22 +37,46 @@ export function PageDrawing({ page, width, height, thumbnails = false }: PageDra
         <rect width={width} height={height} fill={page.background} />
         {page.boxes.map((box, index) => {
           const id = `${name}-${index}`;
-          if (box.kind === 'shape')
-            return (
-              <path
-                key={id}
-                d={box.path}
-                fill={box.fill ?? 'none'}
-                stroke={box.stroke?.colour}
-                strokeWidth={box.stroke?.width}
-                strokeLinejoin="round"
-                strokeLinecap="round"
-              />
+          if (box.kind === 'shape') {
+            const { letter } = box;
+            const laid =
+              letter &&
+              page.letters.find(({ scene, index: at }) => scene === letter.scene && at === letter.index);
+            return laid ? (
+              <LetterShape key={id} box={box} letter={laid} />
+            ) : (
+              <PreviewShape key={id} box={box} />
             );
+          }
           return <PreviewPicture key={id} id={id} box={box} url={urls.get(box.frame)} />;
         })}
       </g>
     </>
+  );
+}
+
+function PreviewShape({ box }: { box: ShapeBox }) {
+  return (
+    <path
+      d={box.path}
+      fill={box.fill ?? 'none'}
+      stroke={box.stroke?.colour}
+      strokeWidth={box.stroke?.width}
+      strokeLinejoin="round"
+      strokeLinecap="round"
+    />
+  );
+}
+
+/** Where the hand has it, until it is laid out there. */
+function LetterShape({ box, letter }: { box: ShapeBox; letter: PreviewPage['letters'][number] }) {
+  const own = useLetters(letter.scene).value[letter.index];
+  const { x, y, width, height } = letter.rect;
+  const now = own ? letterMiddle(letter, own) : { x: x + width / 2, y: y + height / 2 };
+  return (
+    <g transform={`translate(${now.x - x - width / 2} ${now.y - y - height / 2})`}>
+      <PreviewShape box={box} />
+    </g>
   );
 }
 

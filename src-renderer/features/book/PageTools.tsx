@@ -11,6 +11,7 @@ import { useStory } from '../../core/state/window-store.ts';
 import classes from './Book.module.css';
 import { layoutChoices } from './export-choices.ts';
 import { LayoutThumbnail } from './LayoutThumbnail.tsx';
+import { LetterTools } from './LetterTools.tsx';
 
 interface PageToolsProps {
   scene: number;
@@ -29,6 +30,7 @@ export function PageTools({ scene: id, instead }: PageToolsProps) {
       aria-label={t('book.tools', 'Page of scene {number}', { number: number + 1 })}
     >
       <LayoutStrip id={id} instead={instead} />
+      {scene.picked === null ? null : <LetterTools scene={id} />}
       <Group gap="md">
         <Checkbox
           label={t('book.joins', 'Shares the page of the scene before')}
