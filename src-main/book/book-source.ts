@@ -3,6 +3,7 @@
 
 import sharp from 'sharp';
 import type { BookChoices } from '../contract/book.ts';
+import type { SceneTranslations, StoryTranslations } from '../contract/book-languages.ts';
 import type { ScenePage } from '../contract/book-page.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { ScenePlaces } from '../contract/story-view.ts';
@@ -13,10 +14,12 @@ import { USUAL_FOCUS } from './model/crop.ts';
 export interface StorySource {
   title: string;
   book: BookChoices;
+  translations: StoryTranslations;
   scenes: readonly {
     id: number;
     page: ScenePage;
     places: ScenePlaces;
+    translations: SceneTranslations;
     prompt: string;
     caption: string;
     frame?: { id: number; width: number; height: number };
@@ -42,13 +45,13 @@ export function sourceOf(
 ): StorySource {
   const known = new Map(sizes.map(({ id, width, height }) => [id, { id, width, height }]));
   const scenes = scenesOf(board).map((scene) => {
-    const { id, prompt, caption, page, places } = scene;
+    const { id, prompt, caption, page, places, translations } = scene;
     const shown = shownFrame(scene, framesOf(board, id));
     const frame = shown && known.get(shown.id);
-    return { id, prompt, caption, page, places, ...(frame ? { frame } : {}) };
+    return { id, prompt, caption, page, places, translations, ...(frame ? { frame } : {}) };
   });
-  const { title, book } = board.story;
-  return { title, book, scenes, drawnWith, png };
+  const { title, book, translations } = board.story;
+  return { title, book, translations, scenes, drawnWith, png };
 }
 
 /** Throws FabulaError: no-scenes, damaged-story (with all damaged pictures named), cancelled. */

@@ -7,6 +7,7 @@ import { uuidFrom } from '../files/hash-file.ts';
 import { fileNameOf } from '../files/story-names.ts';
 import { writeTogether } from '../files/write-together.ts';
 import { type KnownPictures, readBook, type StorySource } from './book-source.ts';
+import { inLanguage } from './captions/in-language.ts';
 import { type Book, layOutBook, wordsOf } from './lay-out-book.ts';
 import { OUTPUTS } from './output/outputs.ts';
 import { checkForPrint } from './print-check.ts';
@@ -68,11 +69,12 @@ const lettersIn = (text: string): string => [...new Set(text)].sort().join('');
 
 /** Throws FabulaError: what is wrong with the story before anything is written, disk-full, not-writable, cancelled. */
 export async function exportBook(request: ExportRequest): Promise<Exported> {
-  const { story, options, folder, unnamed, font, madeAt = new Date(), signal, onProgress } = request;
+  const { options, folder, unnamed, font, madeAt = new Date(), signal, onProgress } = request;
   try {
+    const { story, notes: untold } = inLanguage(request.story, options.language);
     const { book, fonts, notes } = await makeBook(story, { font, signal });
     const findings = checkForPrint(book, options);
-    const name = fileNameOf(book.content.title, unnamed);
+    const name = nameOf(fileNameOf(book.content.title, unnamed), options.language);
     const identity = uuidFrom(
       JSON.stringify([book.content.title, book.content.author, book.content.language]),
     );
@@ -86,6 +88,7 @@ export async function exportBook(request: ExportRequest): Promise<Exported> {
           book,
           fonts,
           png: story.png,
+          story: request.story,
           options,
           name,
           identity,
@@ -99,7 +102,7 @@ export async function exportBook(request: ExportRequest): Promise<Exported> {
       return names;
     });
     onProgress?.(1, undefined);
-    return { paths, notes, findings, pages: book.pages.length };
+    return { paths, notes: [...untold, ...notes], findings, pages: book.pages.length };
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new FabulaError('cancelled', 'The export was stopped; nothing of it was kept.', 'Start it again.', {
@@ -107,6 +110,10 @@ export async function exportBook(request: ExportRequest): Promise<Exported> {
     });
   }
 }
+
+/** Books of one story in several languages lie side by side. */
+const nameOf = (name: string, language: string | null): string =>
+  language === null ? name : `${name} (${language})`;
 
 function notesOf(undrawn: readonly number[], fonts: BookFonts): string[] {
   const notes: string[] = [];

@@ -191,9 +191,7 @@ describe('a page of its own', () => {
       ['right', 0],
     ]);
     expect(texts(pages[0]!).map(({ role }) => role)).toContain('caption');
-    expect(pictures(pages[1]!)[0]!.whole).toEqual(
-      expect.objectContaining({ width: 2 * 612 + 18, x: -9 }),
-    );
+    expect(pictures(pages[1]!)[0]!.whole).toEqual(expect.objectContaining({ width: 2 * 612 + 18, x: -9 }));
     expect(pictures(pages[2]!)[0]!.whole).toEqual(expect.objectContaining({ x: -9 - 612 }));
   });
 

@@ -2,6 +2,7 @@
 
 import { Command } from 'commander';
 import { z } from 'zod';
+import type { StorySource } from '../book/book-source.ts';
 import {
   type BookPatch,
   bookKinds,
@@ -57,7 +58,7 @@ export function exportCommand(run: (flags: ExportFlags) => Promise<void>): Comma
     .option('--subtitle <TEXT>', 'below the title')
     .option('--dedication <TEXT>', 'for whom it is')
     .option('--blurb <TEXT>', 'on the back cover')
-    .option('--language <TAG>', 'of the words, such as en, de or zh-Hans')
+    .option('--language <TAG>', 'of the words, such as en, de or zh-Hans; the translated ones where the story has them')
     .option('--shuffle <N>', 'another number, other layouts')
     .option('--font <FILE>', "a font for letters that the theme's faces do not have")
     .option('--spreads', 'PDF: facing pages on one sheet')
@@ -84,6 +85,7 @@ function readFlags(file: string, options: Options): ExportFlags {
     spreads: options.spreads === true,
     pages: options.pages === true,
     parameters: options.parameters !== false,
+    ...(language === undefined ? {} : { language }),
   };
   const book = {
     ...(format === undefined ? {} : { format: readFormat(format) }),
@@ -163,6 +165,14 @@ function bad(what: string, hint: string): FabulaError {
   return new FabulaError('bad-argument', `${what}.`, hint);
 }
 
+/** null: the story has no words in it, so that it is the language of its own. */
+function translated({ translations, scenes }: StorySource, language: string | null): string | null {
+  const has = [translations, ...scenes.map((scene) => scene.translations)].some(
+    (one) => language !== null && language in one,
+  );
+  return has ? language : null;
+}
+
 /** Everything heavy is loaded only now: mistakes in flags are told at once. */
 export async function runExport(
   flags: ExportFlags,
@@ -176,7 +186,7 @@ export async function runExport(
   try {
     const { paths, notes, findings, pages } = await exportBook({
       story: { ...source.story, book: { ...source.story.book, ...omitUndefined(flags.book) } },
-      options: flags.options,
+      options: { ...flags.options, language: translated(source.story, flags.options.language) },
       folder: flags.out,
       unnamed: source.name,
       font: flags.font,

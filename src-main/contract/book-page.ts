@@ -15,10 +15,12 @@ export type PictureCrop = z.output<typeof pictureCrop>;
 
 export const letterKinds = ['speech', 'thought', 'sound', 'narration'] as const;
 
+export const LONGEST_LETTER = 400;
+
 /** What is said, thought, heard or told in a picture. */
 const letter = z.strictObject({
   kind: z.enum(letterKinds),
-  text: z.string().max(400),
+  text: z.string().max(LONGEST_LETTER),
   /** Its middle; null: where it hides least. */
   at: spot.nullable().default(null),
   /** What a balloon points at; null: the character. */

@@ -85,7 +85,10 @@ export type BookPatch = z.output<typeof bookPatch>;
 export const bookPresets = ['print', 'screen'] as const;
 const bookPreset = z.enum(bookPresets);
 
-/** What a story can be written as. `epub` has fixed pages, `epub-text` flows; `sheet` is a contact sheet. */
+/**
+ * What a story can be written as. `epub` has fixed pages, `epub-text` flows; `sheet` is a contact sheet; `captions` is a
+ * table for translators.
+ */
 export const bookKinds = [
   'pdf',
   'epub',
@@ -100,6 +103,7 @@ export const bookKinds = [
   'png',
   'webp',
   'jpeg',
+  'captions',
 ] as const;
 const bookKind = z.enum(bookKinds);
 export type BookKind = z.infer<typeof bookKind>;
@@ -114,6 +118,8 @@ export const exportOptions = z.strictObject({
   spreads: z.boolean().default(false),
   /** Of png, webp and jpeg: whole pages with their words; else the scenes' pictures alone. */
   pages: z.boolean().default(false),
+  /** One of the story's further languages; null: its own words. */
+  language: languageTag.nullable().default(null),
   /** Pictures say how they were drawn. */
   parameters: z.boolean().default(true),
 });
@@ -141,6 +147,15 @@ const printFinding = z.strictObject({
   hint: z.string(),
 });
 export type PrintFinding = z.infer<typeof printFinding>;
+
+/** What a table of words brought. */
+export const captionsRead = z.strictObject({
+  languages: z.array(languageTag),
+  /** Texts taken in. */
+  count: z.int().min(0),
+  notes: z.array(z.string()),
+});
+export type CaptionsRead = z.infer<typeof captionsRead>;
 
 export const exported = z.strictObject({
   /** Names of files and folders. */

@@ -2,7 +2,7 @@
 // story of the window that asks; without one they answer `bad-request`.
 
 import { z } from 'zod';
-import { exported, exportRequest } from './book.ts';
+import { captionsRead, exported, exportRequest } from './book.ts';
 import { bookPreview, layoutsRequest, previewLayouts, previewRequest } from './book-preview.ts';
 import { commandName, listedCommandName } from './commands.ts';
 import { cudaView } from './cuda-pack.ts';
@@ -220,6 +220,8 @@ export const calls = {
   'book.preview': { request: previewRequest, answer: bookPreview },
   /** A scene's pages in every layout that takes it where it stands. */
   'book.layouts': { request: layoutsRequest, answer: previewLayouts },
+  /** Main asks for a table of words; what it brings is one edit. null: given up. */
+  'book.captions': { request: nothing, answer: captionsRead.nullable() },
   'book.stop': { request: nothing, answer: done },
   /** What this window exported last, in the system's file manager. */
   'book.reveal': { request: nothing, answer: done },

@@ -6,6 +6,7 @@ import { t } from './texts.ts';
 const english: Readonly<Record<EditLabel['type'], string>> = {
   'story.set': 'Change the Story',
   'book.set': 'Change the Book',
+  'captions.set': 'Bring Translated Words',
   'page.set': 'Change a Page',
   'model.set': 'Change the Model',
   'settings.set': 'Change the Settings',

@@ -2,11 +2,12 @@
 
 import path from 'node:path';
 import { shell } from 'electron';
+import { takeCaptions } from '../../studio/book-captions.ts';
 import { BookExports } from '../../studio/book-exports.ts';
 import { BookPreviews } from '../../studio/book-previews.ts';
 import type { Handlers } from '../../studio/router.ts';
 import { t } from '../../studio/texts.ts';
-import { askForFolder } from '../dialogs.ts';
+import { askForFolder, askForTable } from '../dialogs.ts';
 import { storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
@@ -31,6 +32,11 @@ export function bookHandlers() {
     },
     'book.preview': (request, window) => previews.spread(storyOf(window).document, request),
     'book.layouts': (request, window) => previews.layouts(storyOf(window).document, request),
+    'book.captions': async (_, window) => {
+      const { document } = storyOf(window);
+      const file = await askForTable(window.browser);
+      return file === undefined ? null : takeCaptions(document, file);
+    },
     'book.stop': (_, window) => {
       exports.stop(window);
       return null;

@@ -7,7 +7,15 @@ import { USUAL_FOCUS } from '../model/crop.ts';
 import type { Box, PictureBox, Rect, ShapeBox, TextBox } from '../model/page.ts';
 import type { SetText } from '../model/set-text.ts';
 import { SAFE, type Sheet } from '../model/sheet.ts';
-import { AROUND, burstPath, isOutside, type Point, speechPath, thoughtPath, thoughtTrail } from './balloons.ts';
+import {
+  AROUND,
+  burstPath,
+  isOutside,
+  type Point,
+  speechPath,
+  thoughtPath,
+  thoughtTrail,
+} from './balloons.ts';
 import { band, fullSetting, type Ground, place, type Wording, wording } from './ground.ts';
 
 /** Of running text: what is said is set a little smaller than what is told. */

@@ -68,7 +68,6 @@ export interface TextLine {
 
 export type TextRole =
   | Letter['kind']
- 
   | 'title'
   | 'author'
   | 'caption'

@@ -47,3 +47,26 @@ it('names what is not there', () => {
     expect.objectContaining({ code: 'not-found' }),
   );
 });
+
+it('takes words of further languages in as one edit, and keeps what a table does not have', () => {
+  const { now } = after(board, {
+    type: 'captions.set',
+    languages: [
+      {
+        language: 'de',
+        story: { title: 'Fuchs' },
+        scenes: [{ id: 1, caption: 'am Fluss', letters: ['He!'] }],
+      },
+      { language: 'fr', scenes: [{ id: 1, caption: 'au fleuve' }] },
+    ],
+  });
+  const { now: later } = after(now, {
+    type: 'captions.set',
+    languages: [{ language: 'de', scenes: [{ id: 1, caption: 'am Bach' }] }],
+  });
+  expect(later.story.translations).toEqual({ de: { title: 'Fuchs' } });
+  expect(later.scenes[0]!.translations).toEqual({
+    de: { caption: 'am Bach', letters: ['He!'] },
+    fr: { caption: 'au fleuve' },
+  });
+});

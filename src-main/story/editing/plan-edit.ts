@@ -19,6 +19,7 @@ export function planEdit(board: Board, edit: Edit, ids: NewIds): EditPlan {
       return planStoryEdit(board, edit);
     case 'book.set':
     case 'page.set':
+    case 'captions.set':
       return planBookEdit(board, edit);
     case 'character.add':
     case 'character.set':

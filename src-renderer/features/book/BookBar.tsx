@@ -1,14 +1,18 @@
 // What is chosen for the whole book, above its pages.
 
-import { Button, Group, Popover, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Popover, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconArrowsShuffle, IconPencil } from '@tabler/icons-react';
 import type { BookChoices } from '../../../src-main/contract/book.ts';
-import { runCommand } from '../../core/attempt.ts';
+import { attempt, runCommand } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
+import { sayDone } from '../../core/notify.ts';
+import { flushEdits } from '../../core/state/edits.ts';
+import { useStory } from '../../core/state/window-store.ts';
 import classes from './Book.module.css';
 import { BookField } from './BookField.tsx';
 import { useBook } from './book-choices.ts';
 import { formatChoices, layoutChoices, paperChoices, themeChoices } from './export-choices.ts';
+import { languageName, useLanguages } from './languages.ts';
 
 export function BookBar() {
   const { book, choose } = useBook();
@@ -76,7 +80,36 @@ function BookWords() {
           onChange={(value) => value && choose({ paper: value as BookChoices['paper'] })}
         />
       </Group>
+      <Translations />
     </Stack>
+  );
+}
+
+function Translations() {
+  const languages = useLanguages();
+  const readOnly = useStory(({ document }) => document.readOnly);
+  if (readOnly) return null;
+  const take = async () => {
+    await flushEdits();
+    const taken = await attempt('book.captions');
+    if (!taken) return;
+    const { count, languages: brought, notes } = taken;
+    sayDone(
+      t('book.taken', '{count, plural, one {# text was} other {# texts were}} taken in', { count }),
+      [brought.map(languageName).join(', '), ...notes].join(' · '),
+    );
+  };
+  return (
+    <Group justify="space-between" gap="xs">
+      <Text size="sm" c="dimmed">
+        {languages.length === 0
+          ? t('book.oneLanguage', 'No other languages yet')
+          : languages.map(languageName).join(', ')}
+      </Text>
+      <Button variant="default" size="compact-sm" onClick={() => void take()}>
+        {t('book.take', 'Take in translated words…')}
+      </Button>
+    </Group>
   );
 }
 

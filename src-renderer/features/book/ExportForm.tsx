@@ -5,6 +5,7 @@ import type { BookChoices, BookKind } from '../../../src-main/contract/book.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { BookField } from './BookField.tsx';
 import { useBook } from './book-choices.ts';
+import classes from './Export.module.css';
 import {
   type ExportChoices,
   formatChoices,
@@ -16,6 +17,7 @@ import {
   themeChoices,
   useExportChoices,
 } from './export-choices.ts';
+import { languageName, useLanguages } from './languages.ts';
 
 const choose = (patch: Partial<ExportChoices>) => useExportChoices.setState(patch);
 
@@ -78,13 +80,42 @@ export function ExportForm() {
           onChange={(value) => value && chooseBook({ theme: value as BookChoices['theme'] })}
         />
       ) : null}
-      {isPictures(kind) && !pages ? null : (
+      {kind === 'captions' ? (
+        <p className={classes.hint}>
+          {t(
+            'export.captionsHint',
+            'A column for each language. What comes back is taken in under “Cover and author” on the Book page.',
+          )}
+        </p>
+      ) : (
+        <LanguageSelect />
+      )}
+      {kind === 'captions' || (isPictures(kind) && !pages) ? null : (
         <SimpleGrid cols={2}>
           <BookField field="author" label={t('export.author', 'Author')} />
           <BookField field="dedication" label={t('export.dedication', 'Dedication')} />
         </SimpleGrid>
       )}
     </Stack>
+  );
+}
+
+/** Which of the story's languages; nothing where it has one. */
+function LanguageSelect() {
+  const language = useExportChoices((choices) => choices.language);
+  const languages = useLanguages();
+  if (languages.length === 0) return null;
+  return (
+    <Select
+      label={t('export.language', 'Words')}
+      value={language !== null && languages.includes(language) ? language : ''}
+      allowDeselect={false}
+      data={[
+        { value: '', label: t('export.ownWords', 'As written') },
+        ...languages.map((one) => ({ value: one, label: languageName(one) })),
+      ]}
+      onChange={(value) => choose({ language: value || null })}
+    />
   );
 }
 

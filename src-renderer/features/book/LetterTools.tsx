@@ -89,10 +89,7 @@ function LetterFields({ scene, index, letter }: LetterFieldsProps) {
         onChange={(size) => letters.change(index, { size })}
         onChangeEnd={letters.end}
       />
-      <IconButton
-        label={t('letter.remove', 'Take it away')}
-        onClick={() => void removeLetter(scene, index)}
-      >
+      <IconButton label={t('letter.remove', 'Take it away')} onClick={() => void removeLetter(scene, index)}>
         <IconTrash size={18} stroke={1.6} />
       </IconButton>
     </Group>

@@ -12,6 +12,7 @@ export const useExportChoices = create<ExportChoices>(() => ({
   spreads: false,
   pages: false,
   parameters: true,
+  language: null,
 }));
 
 export const kindChoices = (): { group: string; items: { value: BookKind; label: string }[] }[] => [
@@ -37,6 +38,7 @@ export const kindChoices = (): { group: string; items: { value: BookKind; label:
   {
     group: t('export.toWork', 'To work on'),
     items: [
+      { value: 'captions', label: t('export.captions', 'Table of words for translators') },
       { value: 'docx', label: t('export.docx', 'Word document') },
       { value: 'png', label: t('export.png', 'Pictures as PNG') },
       { value: 'webp', label: t('export.webp', 'Pictures as WebP') },
