@@ -82,6 +82,9 @@ export const bookPreview = z.strictObject({
   notes: z.array(z.string()),
 });
 
+/** @see PreviewPage.number */
+export const pageRequest = z.strictObject({ number: z.int().min(0), instead });
+
 export const layoutsRequest = z.strictObject({ scene: sceneId, instead });
 
 /** The pages that a scene would have, in bars instead of letters. */

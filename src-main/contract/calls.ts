@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { captionsRead, exported, exportRequest } from './book.ts';
-import { bookPreview, layoutsRequest, previewLayouts, previewRequest } from './book-preview.ts';
+import { bookPreview, layoutsRequest, pageRequest, previewLayouts, previewRequest } from './book-preview.ts';
 import { commandName, listedCommandName } from './commands.ts';
 import { cudaView } from './cuda-pack.ts';
 import {
@@ -222,6 +222,8 @@ export const calls = {
   'book.layouts': { request: layoutsRequest, answer: previewLayouts },
   /** Main asks for a table of words; what it brings is one edit. null: given up. */
   'book.captions': { request: nothing, answer: captionsRead.nullable() },
+  /** One page onto the clipboard, as a picture. */
+  'book.copyPage': { request: pageRequest, answer: done },
   'book.stop': { request: nothing, answer: done },
   /** What this window exported last, in the system's file manager. */
   'book.reveal': { request: nothing, answer: done },

@@ -7,6 +7,9 @@ import type { Answer, ParsedRequest } from '../contract/calls.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
 import { bookStory } from './book-story.ts';
 
+/** Pixels of a copied page's longer side. */
+const LONGEST = 2048;
+
 interface Kept {
   key: string;
   laid: Promise<LaidBook>;
@@ -34,6 +37,19 @@ export class BookPreviews {
     const { previewLayouts } = await import('../book/preview-layouts.ts');
     const { book, fonts } = await this.laid(document, instead);
     return previewLayouts(book, fonts, scene);
+  }
+
+  /** One page as a PNG file; the last there is, where there are not so many. */
+  async picture(
+    document: StoryDocument,
+    { number, instead }: ParsedRequest<'book.copyPage'>,
+  ): Promise<Uint8Array> {
+    const { rasterPage } = await import('../book/paint/raster.ts');
+    const { book, fonts } = await this.laid(document, instead);
+    const page = book.pages[Math.min(number, book.pages.length - 1)]!;
+    const scale = LONGEST / Math.max(page.width, page.height);
+    const pixels = await rasterPage(page, { fonts, scale, png: (frame) => document.frames.png(frame) });
+    return pixels.png().toBuffer();
   }
 
   async laid(document: StoryDocument, instead: BookPatch = {}): Promise<LaidBook> {

@@ -7,6 +7,7 @@ import { BookExports } from '../../studio/book-exports.ts';
 import { BookPreviews } from '../../studio/book-previews.ts';
 import type { Handlers } from '../../studio/router.ts';
 import { t } from '../../studio/texts.ts';
+import { copyPicture } from '../copy-picture.ts';
 import { askForFolder, askForTable } from '../dialogs.ts';
 import { storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
@@ -36,6 +37,10 @@ export function bookHandlers() {
       const { document } = storyOf(window);
       const file = await askForTable(window.browser);
       return file === undefined ? null : takeCaptions(document, file);
+    },
+    'book.copyPage': async (request, window) => {
+      await copyPicture(await previews.picture(storyOf(window).document, request));
+      return null;
     },
     'book.stop': (_, window) => {
       exports.stop(window);

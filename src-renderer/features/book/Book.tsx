@@ -2,13 +2,16 @@
 // the person is at below.
 
 import { Group, Text } from '@mantine/core';
-import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { IconChevronLeft, IconChevronRight, IconCopy, IconPrinter } from '@tabler/icons-react';
+import { attempt, runCommand } from '../../core/attempt.ts';
 import { said } from '../../core/i18n/said.ts';
 import { t } from '../../core/i18n/texts.ts';
-import { problemOf } from '../../core/notify.ts';
+import { problemOf, sayDone } from '../../core/notify.ts';
+import { flushEdits } from '../../core/state/edits.ts';
 import { useUi } from '../../core/state/ui-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { shortcutOf } from '../../ui/shortcut.ts';
 import classes from './Book.module.css';
 import { BookBar } from './BookBar.tsx';
 import { useBook } from './book-choices.ts';
@@ -24,6 +27,12 @@ export function Book() {
     return <EmptyState title={said(problemOf(error).message)}>{said(problemOf(error).hint)}</EmptyState>;
   const here = data?.scenes[data.spread] ?? [];
   const scene = active !== null && here.includes(active) ? active : here[0];
+  const page = data?.pages.find(({ scenes }) => scene !== undefined && scenes.includes(scene)) ?? data?.pages[0];
+  const copy = async (number: number) => {
+    await flushEdits();
+    if ((await attempt('book.copyPage', { ...instead, number })) === undefined) return;
+    sayDone(t('book.copied', 'The page is on the clipboard'));
+  };
   return (
     <div className={classes.book}>
       <BookBar />
@@ -61,6 +70,20 @@ export function Book() {
           onClick={() => turn(1)}
         >
           <IconChevronRight />
+        </IconButton>
+        <IconButton
+          label={t('book.copy', 'Copy this page as a picture')}
+          disabled={!page}
+          onClick={() => page && void copy(page.number)}
+        >
+          <IconCopy size={18} stroke={1.6} />
+        </IconButton>
+        <IconButton
+          label={t('book.print', 'Print…')}
+          shortcut={shortcutOf('file.print')}
+          onClick={() => void runCommand('file.print')}
+        >
+          <IconPrinter size={18} stroke={1.6} />
         </IconButton>
       </Group>
       {scene === undefined ? null : <PageTools scene={scene} instead={instead} />}

@@ -7,6 +7,8 @@ import type { BookPatch, PageLayoutName } from '../../../src-main/contract/book.
 import { call } from '../../core/client.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { edit } from '../../core/state/edits.ts';
+import { selectOnly } from '../../core/state/selection.ts';
+import { setSelection } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import classes from './Book.module.css';
 import { layoutChoices } from './export-choices.ts';
@@ -64,7 +66,11 @@ function LayoutStrip({ id, instead }: { id: number; instead: PageToolsProps['ins
     placeholderData: keepPreviousData,
     gcTime: 0,
   });
-  const choose = (layout: PageLayoutName | null) => void edit({ type: 'page.set', id, layout });
+  const choose = (layout: PageLayoutName | null) => {
+    // It may get other pages: it stays in sight.
+    setSelection(selectOnly(id));
+    void edit({ type: 'page.set', id, layout });
+  };
   const fitting = new Map(data?.layouts.map((one) => [one.layout, one.pages]));
   return (
     <fieldset className={classes.layouts}>

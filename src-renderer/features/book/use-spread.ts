@@ -44,7 +44,10 @@ export function useSpread(instead: { instead?: BookPatch }): ShownSpread {
     const now = data.scenes.findIndex((ids) => ids.includes(scene));
     if (now < 0) return;
     // Of a scene on several spreads the one that is seen.
-    setFound((before) => (before !== undefined && data.scenes[before]?.includes(scene) ? before : now));
+    setFound((before) => {
+      const seen = [before, data.spread].find((one) => one !== undefined && data.scenes[one]?.includes(scene));
+      return seen ?? now;
+    });
   }, [scene, data]);
   const last = (data?.scenes.length ?? 1) - 1;
   const turnTo = (to: number) => {
