@@ -11,8 +11,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
-import { scenesOf } from '../story/board.ts';
 import { StoryDocument } from '../store/document/story-document.ts';
+import { scenesOf } from '../story/board.ts';
 import { commandFolder, events, root } from './fabula-for-tests.ts';
 
 const { base, fabula, start, remove } = commandFolder();
@@ -93,7 +93,9 @@ test('words go out as a table, come back in another language, and are exported i
   expect(rows[0]).toBe('\ufeffkey,where,original');
   writeFileSync(
     join(base, 'back.csv'),
-    ['key,de', `scene ${first!.id},Ein Fuchs sah ein Licht.`, `scene ${first!.id} letter 1,Hallo!`].join('\n'),
+    ['key,de', `scene ${first!.id},Ein Fuchs sah ein Licht.`, `scene ${first!.id} letter 1,Hallo!`].join(
+      '\n',
+    ),
   );
   const taken = await fabula('import-captions', 'words.fabula', 'back.csv');
   expect([taken.code, taken.stdout]).toEqual([0, '2 texts in de\n']);

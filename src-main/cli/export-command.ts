@@ -58,7 +58,10 @@ export function exportCommand(run: (flags: ExportFlags) => Promise<void>): Comma
     .option('--subtitle <TEXT>', 'below the title')
     .option('--dedication <TEXT>', 'for whom it is')
     .option('--blurb <TEXT>', 'on the back cover')
-    .option('--language <TAG>', 'of the words, such as en, de or zh-Hans; the translated ones where the story has them')
+    .option(
+      '--language <TAG>',
+      'of the words, such as en, de or zh-Hans; the translated ones where the story has them',
+    )
     .option('--shuffle <N>', 'another number, other layouts')
     .option('--font <FILE>', "a font for letters that the theme's faces do not have")
     .option('--spreads', 'PDF: facing pages on one sheet')

@@ -53,9 +53,7 @@ export async function main(args: readonly string[]): Promise<number> {
       ),
     )
     .addCommand(
-      captionsCommand((flags) =>
-        importCaptions(flags, { stdout: process.stdout, stderr: process.stderr }),
-      ),
+      captionsCommand((flags) => importCaptions(flags, { stdout: process.stdout, stderr: process.stderr })),
     )
     .addCommand(model)
     .addCommand(devicesCommand())

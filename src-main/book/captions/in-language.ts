@@ -1,5 +1,6 @@
 // A story's words in one of its further languages. What is not translated keeps its own words, and is named.
 
+import { omitUndefined } from '../../contract/omit-undefined.ts';
 import type { StorySource } from '../book-source.ts';
 import { languagesOf } from './captions-table.ts';
 
@@ -24,6 +25,6 @@ export function inLanguage(
     untold.length === 0
       ? []
       : [`In ${language} these scenes have no words yet and keep the story’s own: ${untold.join(', ')}.`];
-  const book = { ...story.book, ...texts, language };
+  const book = { ...story.book, ...omitUndefined(texts), language };
   return { story: { ...story, title: title ?? story.title, book, scenes }, notes };
 }

@@ -88,7 +88,7 @@ test('it stands where it was put, and points where it was told to', () => {
 
 test('it goes with the picture when that is moved, but never off the page', () => {
   const where = (focus: { x: number; y: number }) => {
-    const one = scene([letter('Hello!', { at: { x: 0.6, y: 0.6 } })]);
+    const one = scene([letter('Hello!', { at: { x: 0.5, y: 0.5 } })]);
     const { pages } = laid([{ ...one, picture: { ...one.picture!, focus, zoom: 2 } }]);
     const [{ letter: found }] = lettersOn(pages) as [Lettered];
     return found.rect;

@@ -12,7 +12,8 @@ export const writeContactSheet: Output = async (job, folder) => {
   const pictures: { file: Buffer; caption: string }[] = [];
   for (const scene of scenes) {
     const { caption, alt } = scene;
-    if (scene.picture) pictures.push({ file: Buffer.from(await scenePng(job, scene)), caption: caption || alt });
+    if (scene.picture)
+      pictures.push({ file: Buffer.from(await scenePng(job, scene)), caption: caption || alt });
   }
   const file = `${name} - contact sheet.png`;
   await writeFile(join(folder, file), await contactSheet({ title, pictures }));

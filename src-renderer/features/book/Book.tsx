@@ -27,7 +27,8 @@ export function Book() {
     return <EmptyState title={said(problemOf(error).message)}>{said(problemOf(error).hint)}</EmptyState>;
   const here = data?.scenes[data.spread] ?? [];
   const scene = active !== null && here.includes(active) ? active : here[0];
-  const page = data?.pages.find(({ scenes }) => scene !== undefined && scenes.includes(scene)) ?? data?.pages[0];
+  const page =
+    data?.pages.find(({ scenes }) => scene !== undefined && scenes.includes(scene)) ?? data?.pages[0];
   const copy = async (number: number) => {
     await flushEdits();
     if ((await attempt('book.copyPage', { ...instead, number })) === undefined) return;

@@ -45,7 +45,9 @@ export function useSpread(instead: { instead?: BookPatch }): ShownSpread {
     if (now < 0) return;
     // Of a scene on several spreads the one that is seen.
     setFound((before) => {
-      const seen = [before, data.spread].find((one) => one !== undefined && data.scenes[one]?.includes(scene));
+      const seen = [before, data.spread].find(
+        (one) => one !== undefined && data.scenes[one]?.includes(scene),
+      );
       return seen ?? now;
     });
   }, [scene, data]);
