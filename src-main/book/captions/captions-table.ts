@@ -10,7 +10,7 @@ export const WHERE = 'where';
 export const ORIGINAL = 'original';
 
 export const TEXTS_OF_STORY = ['title', 'subtitle', 'author', 'dedication', 'blurb'] as const;
-export type TextOfStory = (typeof TEXTS_OF_STORY)[number];
+type TextOfStory = (typeof TEXTS_OF_STORY)[number];
 
 const NAMES: Record<TextOfStory, string> = {
   title: 'Title',

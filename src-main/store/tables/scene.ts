@@ -23,6 +23,7 @@ const columns = z.object({
   removed: flagColumn,
   prompt: textColumn,
   caption: textColumn,
+  negative: textColumn,
   cast: jsonColumn(z.array(characterId)).nullable(),
   seed: seed.nullable(),
   picked: frameId.nullable(),
@@ -37,6 +38,7 @@ const standIns = {
   removed: 0,
   prompt: '',
   caption: '',
+  negative: '',
   cast: null,
   seed: null,
   picked: null,
@@ -50,8 +52,9 @@ const standIns = {
 export function readScenes(db: Db, onDamage?: OnDamage): SceneRow[] {
   return db
     .prepare<[], { id: number }>(
-      `SELECT id, position, removed, prompt, caption, own_cast AS cast, seed, picked, portrait_of AS portraitOf,
-         coalesce(places, '[]') AS places, coalesce(page, '{}') AS page, coalesce(translations, '{}') AS translations
+      `SELECT id, position, removed, prompt, caption, negative, own_cast AS cast, seed, picked,
+         portrait_of AS portraitOf, coalesce(places, '[]') AS places, coalesce(page, '{}') AS page,
+         coalesce(translations, '{}') AS translations
        FROM scene ORDER BY id`,
     )
     .all()
@@ -63,18 +66,18 @@ export function readScenes(db: Db, onDamage?: OnDamage): SceneRow[] {
 
 export function insertScene(db: Db, row: SceneRow): void {
   db.prepare(
-    `INSERT INTO scene (id, position, removed, prompt, caption, own_cast, seed, picked, portrait_of, places, page,
-       translations)
-     VALUES (@id, @position, @removed, @prompt, @caption, @cast, @seed, @picked, @portraitOf, @places, @page,
-       @translations)`,
+    `INSERT INTO scene (id, position, removed, prompt, caption, negative, own_cast, seed, picked, portrait_of,
+       places, page, translations)
+     VALUES (@id, @position, @removed, @prompt, @caption, @negative, @cast, @seed, @picked, @portraitOf,
+       @places, @page, @translations)`,
   ).run(parameters(row));
 }
 
 export function updateScene(db: Db, row: SceneRow): void {
   db.prepare(
     `UPDATE scene
-     SET position = @position, removed = @removed, prompt = @prompt, caption = @caption, own_cast = @cast,
-       seed = @seed, picked = @picked, places = @places, page = @page, translations = @translations
+     SET position = @position, removed = @removed, prompt = @prompt, caption = @caption, negative = @negative,
+       own_cast = @cast, seed = @seed, picked = @picked, places = @places, page = @page, translations = @translations
      WHERE id = @id`,
   ).run(parameters(row));
 }

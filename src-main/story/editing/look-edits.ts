@@ -33,6 +33,7 @@ function newPortrait(
     removed: false,
     prompt: doing,
     caption: '',
+    negative: '',
     cast: [character],
     places: [],
     page: plainPage,

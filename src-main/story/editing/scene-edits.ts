@@ -8,7 +8,7 @@ import { difference, type EditOf, type EditPlan, existing, type NewIds, setLabel
 import { placeAt } from './positions.ts';
 
 /** What a new scene is made of. */
-type SceneFields = Pick<SceneRow, 'prompt' | 'caption' | 'cast' | 'places' | 'seed'> &
+type SceneFields = Pick<SceneRow, 'prompt' | 'caption' | 'negative' | 'cast' | 'places' | 'seed'> &
   Partial<Pick<SceneRow, 'page' | 'translations'>>;
 
 export function planSceneEdit(
@@ -22,6 +22,7 @@ export function planSceneEdit(
       const wanted = edit.scenes.map((one) => ({
         prompt: one.prompt ?? '',
         caption: one.caption ?? '',
+        negative: one.negative ?? '',
         cast: knownCast(board.characters, one.cast ?? null),
         places: one.places ?? [],
         seed: one.seed ?? null,
@@ -33,8 +34,8 @@ export function planSceneEdit(
     }
     case 'scene.duplicate': {
       const chosen = ordered(board, there, edit.ids);
-      const copies = chosen.map(({ prompt, caption, cast, places, seed, page, translations }) => ({
-        ...{ prompt, caption, cast, places, seed, page, translations },
+      const copies = chosen.map(({ prompt, caption, negative, cast, places, seed, page, translations }) => ({
+        ...{ prompt, caption, negative, cast, places, seed, page, translations },
       }));
       return insertScenes(there, copies, there.indexOf(chosen.at(-1)!) + 1, edit.type, ids);
     }

@@ -9,6 +9,7 @@ const scene = (id: number, prompt = ''): SceneView => ({
   id,
   prompt,
   caption: '',
+  negative: '',
   cast: null,
   places: [],
   page: plainPage,

@@ -27,7 +27,7 @@ export const isSame = (a: Point | null, b: Point | null): boolean => a?.x === b?
 
 const none: readonly Letter[] = [];
 
-export const lettersKey = (scene: number): string => `scene:${scene}:letters`;
+const lettersKey = (scene: number): string => `scene:${scene}:letters`;
 
 export function useLetters(scene: number) {
   const saved = useStory((story) => story.scenes.get(scene)?.page.letters ?? none);
@@ -43,7 +43,7 @@ export function useLetters(scene: number) {
   };
 }
 
-export const lettersOf = (scene: number): readonly Letter[] =>
+const lettersOf = (scene: number): readonly Letter[] =>
   currentStory().scenes.get(scene)?.page.letters ?? none;
 
 export const canAdd = (letters: readonly Letter[]): boolean => letters.length < MOST_LETTERS;

@@ -7,6 +7,7 @@ const scene = (id: number, frames: number[], picked: number | null): SceneView =
   id,
   prompt: '',
   caption: '',
+  negative: '',
   cast: null,
   places: [],
   page: plainPage,
