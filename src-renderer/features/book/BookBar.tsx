@@ -113,6 +113,7 @@ function Translations() {
   );
 }
 
+const EXAMPLES = ['en', 'de', 'zh-Hans'];
 const TAG = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 
 function LanguageField({ book, choose }: Pick<ReturnType<typeof useBook>, 'book' | 'choose'>) {
@@ -121,7 +122,7 @@ function LanguageField({ book, choose }: Pick<ReturnType<typeof useBook>, 'book'
       // Taken when it is whole: half a tag is none.
       key={book.language}
       label={t('book.language', 'Language')}
-      placeholder="en, de, zh-Hans"
+      placeholder={EXAMPLES.join(', ')}
       defaultValue={book.language ?? ''}
       onBlur={({ currentTarget }) => {
         const tag = currentTarget.value.trim();
