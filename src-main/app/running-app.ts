@@ -5,6 +5,7 @@ import type { CommandName } from '../contract/commands.ts';
 import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
 import type { HomeView } from '../contract/home.ts';
 import { chooseLanguage, type LanguageInUse } from '../contract/languages.ts';
+import { tokenizersWith } from '../diffusion/model/loras.ts';
 import { EngineHost } from '../engine/host.ts';
 import { checkInProcesses, surveyInProcess } from '../engine/survey.ts';
 import { dataFolder } from '../files/standard-folders.ts';
@@ -138,7 +139,7 @@ export class RunningApp {
         }
       },
       loras: loraFiles(this.#loras),
-      tokenizers: async (id) => (await this.#models.open(id)).tokenizers,
+      tokenizers: async (id, files) => tokenizersWith(await this.#models.open(id), files),
       preferences: () => this.#preferences.value,
       drew: (modelId, speed) => this.#speeds.note(modelId, speed),
       versions,
@@ -315,7 +316,12 @@ export class RunningApp {
         ...importHandlers(this.#openings),
         ...shelfHandlers(this.#kept),
         ...droppedHandlers(offered),
-        ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
+        ...storyHandlers({
+          stories: this.#stories,
+          history: this.#history,
+          models: this.#models,
+          loras: this.#loras,
+        }),
         ...drawingHandlers({
           drawing: this.#drawing,
           models: this.#models,

@@ -1,5 +1,7 @@
 // Calls about the story of the window that asks: edits, undo, pictures, tokens, history.
 
+import { tokenizersWith } from '../../diffusion/model/loras.ts';
+import type { LoraLibrary } from '../../models/lora-library.ts';
 import type { ModelLibrary } from '../../models/shelf.ts';
 import { comparisons } from '../../queue/comparisons.ts';
 import type { HistoryMove } from '../../store/document/story-document.ts';
@@ -7,6 +9,7 @@ import type { SnapshotHistory } from '../../store/snapshots/snapshot-history.ts'
 import { snapshotUrl } from '../../studio/addresses.ts';
 import { frameDetails } from '../../studio/document-view.ts';
 import { editWords } from '../../studio/edit-words.ts';
+import { filesHere } from '../../studio/lora-files.ts';
 import { memoryView } from '../../studio/memory-view.ts';
 import type { Handlers } from '../../studio/router.ts';
 import { tokenMeterView } from '../../studio/token-meter.ts';
@@ -17,9 +20,10 @@ export interface StoryHandlerOptions {
   stories: Stories;
   history: SnapshotHistory;
   models: ModelLibrary;
+  loras: LoraLibrary;
 }
 
-export function storyHandlers({ stories, history, models }: StoryHandlerOptions) {
+export function storyHandlers({ stories, history, models, loras }: StoryHandlerOptions) {
   const step = (move: HistoryMove | undefined) =>
     move ? { words: editWords(move.label), place: move.place } : null;
   return {
@@ -31,7 +35,9 @@ export function storyHandlers({ stories, history, models }: StoryHandlerOptions)
     'frame.get': ({ id }, window) => frameDetails(storyOf(window).document, id),
     'tokens.get': async (_, window) => {
       const { board } = storyOf(window).document;
-      return tokenMeterView(board, await models.open(board.story.modelId));
+      const model = await models.open(board.story.modelId);
+      const files = await filesHere(board.story.settings.loras ?? [], loras);
+      return tokenMeterView(board, model, await tokenizersWith(model, files));
     },
     'memory.get': async (_, window) => {
       const { board } = storyOf(window).document;

@@ -75,6 +75,7 @@ export function finishedFrame(
       height: 256,
       identityPrompt: 'watercolour a red fox with a coat',
       framePrompt: scene.prompt,
+      negative: '',
       held: '',
       prompt: `watercolour a red fox with a coat ${scene.prompt}`,
       window: [{ scene: sceneId, framePrompt: scene.prompt }],

@@ -29,7 +29,7 @@ export default function Models() {
       <Text c="dimmed" mb="md">
         {t(
           'models.what',
-          'Checkpoints of Stable Diffusion 1, 2 and XL: one .safetensors file, a folder in diffusers’ layout, or a folder of ONNX exports. They stay where they are. You can also drop one on the window.',
+          'Checkpoints of Stable Diffusion 1, 2 and XL: one .safetensors or .gguf file, a folder in diffusers’ layout, or a folder of ONNX exports. They stay where they are. You can also drop one on the window. LoRAs and words (textual inversion) are added to a story, in its settings.',
         )}
       </Text>
       <WhichOne />
