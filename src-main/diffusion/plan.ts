@@ -12,6 +12,7 @@ import { identityBlocks } from './method/ipca.ts';
 import type { Model } from './model/model.ts';
 import { fitSettings, hasNegativeBranch, schedulerConfigOf } from './model/settings.ts';
 import { type EncodedText, effectiveIpca, encodedText } from './networks/conditioning.ts';
+import { type BridgePlan, bridgesOf } from './plan-bridge.ts';
 import { type HeldBy, type Placed, placedOf, referencesOf } from './plan-cast.ts';
 import { createScheduler } from './schedulers/create-scheduler.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
@@ -36,6 +37,8 @@ export interface StoryPlan {
   references: readonly (readonly HeldBy[])[];
   /** Whose words are which, and heard where, for each of the request's scenes. */
   placed: readonly (readonly Placed[])[];
+  /** What is said once more at the end of each of the request's prompts; undefined where nothing is. */
+  bridges: readonly (BridgePlan | undefined)[];
   /** Undefined when the negative branch is zeros or absent. */
   negativeText: EncodedText | undefined;
   negativeBranch: boolean;
@@ -86,6 +89,7 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
     pooledTexts,
     references: settings.hold?.picture ? referencesOf(model, request, settings) : [],
     placed,
+    bridges: bridgesOf(model, request, prompts, settings),
     negativeText: negative,
     negativeBranch,
     emphasis: prompts.map(({ scene, window }) => {
@@ -146,7 +150,7 @@ export function scenesToDraw(
 
 /** What has to be encoded for these scenes: their distinct texts, and the negative prompt. */
 export function textsToEncode(
-  { frameTexts, pooledTexts, references, negativeText: negative }: StoryPlan,
+  { frameTexts, pooledTexts, references, bridges, negativeText: negative }: StoryPlan,
   draw: readonly number[],
 ): EncodedText[] {
   const texts = [
@@ -154,6 +158,7 @@ export function textsToEncode(
       frameTexts[index]!,
       pooledTexts[index]!,
       ...(references[index] ?? []).map(({ reference }) => reference.text),
+      ...Object.values(bridges[index] ?? {}).map(({ text }) => text),
     ]),
     ...(negative ? [negative] : []),
   ];
