@@ -18,6 +18,47 @@ test.setTimeout(240_000);
 const card = (page: Page, place: number) => page.locator('[role=gridcell][data-scene]').nth(place);
 const item = (page: Page, name: string) => page.getByRole('menuitem', { name, exact: true });
 
+test('a misspelt word has suggestions, and can be called right for ever', async ({ studio }) => {
+  let page = await studio.launch();
+  await newStory(page, { scenes: 1 });
+  await call(page, 'preferences.set', { spelling: 'en-US' });
+  await keepMenus(studio);
+  const keys = await realKeys(studio);
+  const caption = page.getByLabel('Scene 1: what is read aloud');
+  await page.getByRole('button', { name: 'Scene 1: add words to read aloud' }).click();
+  const misspelt = page.locator('[role=gridcell] [data-underlined=misspelt]');
+  keys.type('The fox and Brummle saw a lantren');
+  await expect(misspelt).toHaveCount(1);
+  expect(await misspelt.getAttribute('data-text')).toBe('Brummle');
+  keys.type(' there.');
+  await expect(misspelt).toHaveCount(2);
+  await look(studio, page, 'misspelt');
+  const right = () => realClick(studio, misspelt.last(), { button: 'right' });
+  await right();
+  await choose(studio, 'lantern');
+  await expect(caption).toHaveValue('The fox and Brummle saw a lantern there.');
+  await expect.poll(async () => (await storyIn(page)).scenes[0]!.caption).toContain('a lantern there');
+  keys.press('ctrl+z');
+  await expect(caption).toHaveValue('The fox and Brummle saw a lantren there.');
+  keys.press('ctrl+y');
+  await expect(misspelt).toHaveCount(1);
+
+  await right();
+  await choose(studio, 'Add “Brummle” to My Words');
+  await expect(misspelt).toHaveCount(0);
+  // A character's name is right as soon as there is such a character.
+  const prompt = page.getByLabel('Scene 1: what can be seen');
+  await prompt.click();
+  keys.press('ctrl+a');
+  keys.type('Snuffel in the snow');
+  await expect(misspelt).toHaveCount(1);
+  await call(page, 'story.edit', { edit: { type: 'character.add', name: 'Snuffel' } });
+  await expect(misspelt).toHaveCount(0);
+  await studio.quit();
+  page = await studio.launch();
+  expect(await call(page, 'spelling.check', { words: ['Brummle', 'brumle'] })).toEqual(['brumle']);
+});
+
 test('a text is cut, copied and pasted by its menu', async ({ studio }) => {
   const page = await studio.launch();
   await newStory(page, { scenes: 1 });

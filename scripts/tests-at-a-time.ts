@@ -1,5 +1,6 @@
-// How many end-to-end tests run beside one another: half of their time they wait, so two share two cores well.
+// How many end-to-end tests run beside one another: most of their time they wait for a window or a picture, so two share
+// a core well.
 
 import os from 'node:os';
 
-export const testsAtATime = Math.max(1, Math.min(4, os.availableParallelism()));
+export const testsAtATime = Math.min(4, 2 * os.availableParallelism());

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { threadSeconds } from '../thread-seconds-for-tests.ts';
 import { CheckpointError, type CheckpointErrorCode } from './checkpoint-error.ts';
 import { headerLength, MAX_HEADER_BYTES, parseHeader, readSafetensors } from './safetensors.ts';
 import { assemble, encodeSafetensors, type TensorData } from './write-safetensors-for-tests.ts';
@@ -294,7 +295,7 @@ test('headers of any JSON never do anything but refuse, or stay in bounds', () =
 test('more tensors, dimensions or letters than any model has are refused at once', async () => {
   const entry = (at: number) => `{"dtype":"U8","shape":[1],"data_offsets":[${at},${at + 1}]}`;
   const many = Array.from({ length: 60_000 }, (_, i) => `"t${i}":${entry(i)}`).join();
-  const start = performance.now();
+  const start = threadSeconds();
   await expect(readSafetensors(write(assemble(`{${many}}`, new Uint8Array(60_000))))).rejects.toMatchObject({
     code: 'header-too-large',
     message: expect.stringContaining('60000 tensors; Fabula reads 50000 at most.'),
@@ -307,7 +308,7 @@ test('more tensors, dimensions or letters than any model has are refused at once
   const name = await readSafetensors(write(assemble(named, new Uint8Array(1)))).catch((error) => error);
   expect(name).toMatchObject({ code: 'bad-entry', message: expect.stringContaining('1000000 characters') });
   expect(name.message.length).toBeLessThan(300);
-  expect(performance.now() - start).toBeLessThan(5000);
+  expect(threadSeconds() - start).toBeLessThan(5);
 });
 
 test.skipIf(process.platform === 'win32')('a named pipe is refused instead of waited for', async () => {

@@ -36,7 +36,6 @@ test.each([
   ['sd15', 'full'],
   ['sd21', 'streamed'],
   ['sdxl', 'full'],
-  ['sdxl', 'streamed'],
 ] as const)('%s in one file, %s: every network is within its bound', async (name, weights) => {
   const checkpoint = await inOneFile(name);
   const goldens = await readGoldens(name);

@@ -11,6 +11,7 @@ import { architectures, measureFullSize } from './full-size.ts';
 import { measureHalfPictures } from './half-pictures.ts';
 import { measureOnnxExports } from './onnx-exports.ts';
 import { measureParts } from './parts.ts';
+import { measureProfiles } from './profiles.ts';
 import { holds, type Row, table } from './row.ts';
 import { measureWholeMethod } from './whole-method.ts';
 
@@ -41,6 +42,7 @@ async function measureAll(full: string | undefined): Promise<Row[]> {
       ...(await measureWholeMethod()),
       ...(await measureWholeMethod('hold-picture')),
       ...(await measureOnnxExports()),
+      ...(await measureProfiles(runOnce)),
     ];
   }
   const name = architectures.find((one) => one === full);

@@ -1,7 +1,7 @@
-// The menu of a text under the pointer: what a misspelt word may have meant, cut, copy, paste. What is no text has the
-// page's own menus.
+// Menus of a text under the pointer: cut, copy, paste; and for a misspelt word what may have been meant. Where a word is
+// misspelt the page knows and says. What is no text has the page's own menus.
 
-import { type BrowserWindow, type ContextMenuParams, Menu, type MenuItemConstructorOptions } from 'electron';
+import { type BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
 import { withMnemonics } from '../studio/mnemonics.ts';
 import { t } from '../studio/texts.ts';
 
@@ -12,57 +12,59 @@ export interface FieldMenuOptions {
   learn: (word: string) => void;
 }
 
+/** For a word that is selected in the page, at a place of the page. Resolves when the menu is shown. */
+export type OfferSpelling = (word: string, at: { x: number; y: number }) => Promise<void>;
+
+type Edit = 'cut' | 'copy' | 'paste' | 'selectAll';
+
 /** Milliseconds. A menu that comes later than that is one nobody waited for. */
 const LONGEST_WAIT = 700;
 
-export function offerFieldMenus(browser: BrowserWindow, { near, learn }: FieldMenuOptions): void {
-  browser.webContents.on('context-menu', (_event, params) => {
-    const { isEditable, selectionText, misspelledWord } = params;
+export function offerFieldMenus(browser: BrowserWindow, { near, learn }: FieldMenuOptions): OfferSpelling {
+  const { webContents } = browser;
+  const popup = (items: MenuItemConstructorOptions[], x: number, y: number) => {
+    if (browser.isDestroyed()) return;
+    Menu.buildFromTemplate(items).popup({ window: browser, x: Math.round(x), y: Math.round(y) });
+  };
+  webContents.on('context-menu', (_event, { isEditable, selectionText, editFlags, x, y }) => {
     if (!isEditable && selectionText.trim() === '') return;
-    void suggestions(isEditable ? misspelledWord : '').then((words) => {
-      if (browser.isDestroyed()) return;
-      Menu.buildFromTemplate([...spellingItems(params, words), ...editItems(params)]).popup({
-        window: browser,
-        x: params.x,
-        y: params.y,
-      });
-    });
+    const { canCut, canCopy, canPaste, canSelectAll } = editFlags;
+    const possible = { cut: canCut, copy: canCopy, paste: canPaste, selectAll: canSelectAll };
+    popup(editItems(isEditable ? ['cut', 'copy', 'paste', 'selectAll'] : ['copy'], possible), x, y);
   });
 
   async function suggestions(word: string): Promise<string[]> {
-    if (word === '') return [];
     const late = new Promise<string[]>((resolve) => setTimeout(resolve, LONGEST_WAIT, []));
     return Promise.race([near(word).catch(() => []), late]);
   }
 
-  function spellingItems(
-    { isEditable, misspelledWord }: ContextMenuParams,
-    words: readonly string[],
-  ): MenuItemConstructorOptions[] {
-    if (!isEditable || misspelledWord === '') return [];
-    const { webContents } = browser;
-    return [
-      ...words.map((word) => ({ label: word, click: () => webContents.replaceMisspelling(word) })),
-      ...(words.length === 0 ? [{ label: t('field.noSuggestion', 'No Suggestions'), enabled: false }] : []),
+  return async (word, { x, y }) => {
+    const words = await suggestions(word);
+    if (browser.isDestroyed()) return;
+    const zoom = webContents.getZoomFactor();
+    // The field takes it as if it was typed: it is undone there as what is typed is.
+    const meant = words.map((one) => ({ label: one, click: () => void webContents.insertText(one) }));
+    const items: MenuItemConstructorOptions[] = [
+      ...(meant.length > 0 ? meant : [{ label: t('field.noSuggestion', 'No Suggestions'), enabled: false }]),
       { type: 'separator' },
-      {
-        label: t('field.learn', 'Add “{word}” to the Dictionary', { word: misspelledWord }),
-        click: () => learn(misspelledWord),
-      },
+      { label: t('field.learn', 'Add “{word}” to My Words', { word }), click: () => learn(word) },
       { type: 'separator' },
+      ...editItems(['cut', 'copy', 'paste', 'selectAll']),
     ];
-  }
+    popup(items, x * zoom, y * zoom);
+  };
 }
 
-function editItems({ isEditable, editFlags }: ContextMenuParams): MenuItemConstructorOptions[] {
-  const { canCut, canCopy, canPaste, canSelectAll } = editFlags;
-  const all: MenuItemConstructorOptions[] = [
-    { role: 'cut', label: t('menu.cut', 'Cut'), enabled: canCut },
-    { role: 'copy', label: t('menu.copy', 'Copy'), enabled: canCopy },
-    { role: 'paste', label: t('menu.paste', 'Paste'), enabled: canPaste },
-    { role: 'selectAll', label: t('menu.selectAll', 'Select All'), enabled: canSelectAll },
-  ];
-  const items = isEditable ? all : all.filter(({ role }) => role === 'copy');
-  const labels = withMnemonics(items.map(({ label }) => label!));
-  return items.map((item, place) => ({ ...item, label: labels[place]! }));
+function editItems(
+  edits: readonly Edit[],
+  possible?: Readonly<Record<Edit, boolean>>,
+): MenuItemConstructorOptions[] {
+  const names: Record<Edit, string> = {
+    cut: t('menu.cut', 'Cut'),
+    copy: t('menu.copy', 'Copy'),
+    paste: t('menu.paste', 'Paste'),
+    selectAll: t('menu.selectAll', 'Select All'),
+  };
+  const labels = withMnemonics(edits.map((role) => names[role]));
+  return edits.map((role, place) => ({ role, label: labels[place]!, enabled: possible?.[role] ?? true }));
 }

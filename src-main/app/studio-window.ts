@@ -8,6 +8,7 @@ import type { ImportView } from '../contract/imports.ts';
 import type { WindowView } from '../contract/story-view.ts';
 import { pageUrl } from '../studio/addresses.ts';
 import { type OpenStory, shownName } from '../studio/open-story.ts';
+import type { OfferSpelling } from './field-menu.ts';
 import { sendEvent } from './ipc.ts';
 import { watchPage } from './page-watch.ts';
 import { places } from './places.ts';
@@ -35,6 +36,8 @@ export class StudioWindow {
   #settling: Promise<void> | undefined;
   #endSettling: (() => void) | undefined;
   story: OpenStory | undefined;
+  /** Opens the menu of a misspelt word. */
+  offerSpelling: OfferSpelling = async () => {};
   /** `listed` commands that make sense now, as the page says. */
   enabled: ReadonlySet<CommandName> = new Set();
 
@@ -57,8 +60,8 @@ export class StudioWindow {
         nodeIntegrationInWorker: false,
         webviewTag: false,
         navigateOnDragDrop: false,
-        // With a checker of its own Electron never comes back from a text that begins with a number or a sign, and
-        // Chromium's dictionaries would be fetched.
+        // The page underlines by itself: with a checker given to it Electron never comes back from a text that begins with
+        // a number or a sign, and Chromium's own dictionaries would be fetched.
         spellcheck: false,
         // A minimised window still takes in what was drawn.
         backgroundThrottling: false,

@@ -36,7 +36,7 @@ export class Windows {
       checkEvents,
     });
     this.#all.add(window);
-    offerFieldMenus(window.browser, fieldMenus);
+    window.offerSpelling = offerFieldMenus(window.browser, fieldMenus);
     window.browser.webContents.on('did-finish-load', () => window.zoom(zoom()));
     window.browser.on('focus', changed);
     window.browser.on('close', (event) => {

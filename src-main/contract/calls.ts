@@ -128,6 +128,11 @@ export const calls = {
     request: z.strictObject({ words: z.array(z.string().max(1000)).max(10_000) }),
     answer: z.array(z.string()),
   },
+  /** The menu of a misspelt word, which is selected; what a person chooses takes its place. `x`, `y`: in the page. */
+  'spelling.menu': {
+    request: z.strictObject({ word: z.string().min(1).max(1000), x: z.number(), y: z.number() }),
+    answer: done,
+  },
   /** Parallel to the texts; null: nobody knows what the story's model was taught. */
   'words.check': { request: wordsCheck, answer: z.array(textHelp).nullable() },
 

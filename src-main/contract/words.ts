@@ -16,15 +16,25 @@ export interface WordPlace {
   end: number;
 }
 
+/** All words of the text, wherever they stand. */
+export const wordPlaces = (text: string): WordPlace[] =>
+  [...text.matchAll(wordPattern)].map(({ 0: word, index }) => ({
+    word,
+    start: index,
+    end: index + word.length,
+  }));
+
+/** Whether the word ends at the caret, or has it inside: it may not be finished. */
+export const isAt = ({ start, end }: WordPlace, caret: number | undefined): boolean =>
+  caret !== undefined && caret > start && caret <= end;
+
 /** Words of the text that the model never saw, wherever they stand. `caret`: the word at it is not finished. */
 export function unknownPlaces(text: string, known: ReadonlySet<string>, caret?: number): WordPlace[] {
-  return [...text.matchAll(wordPattern)]
-    .map(({ 0: word, index }) => ({ word, start: index, end: index + word.length }))
-    .filter(({ word, start, end }) => {
-      if (caret !== undefined && caret > start && caret <= end) return false;
-      const small = word.toLowerCase();
-      return !/\d/.test(small) && !isSmallWord(small) && !formsOf(small).some((form) => known.has(form));
-    });
+  return wordPlaces(text).filter((place) => {
+    const small = place.word.toLowerCase();
+    if (isAt(place, caret) || /\d/.test(small) || isSmallWord(small)) return false;
+    return !formsOf(small).some((form) => known.has(form));
+  });
 }
 
 /** The same, each word once, as it is written first. */

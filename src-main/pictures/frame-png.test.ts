@@ -69,4 +69,11 @@ describe('a picture file', () => {
         'Model: "Pocket, small", Fabula method: onestory, Fabula identity: 2, Fabula scene: 2/5, Version: Fabula 0.1.0',
     );
   });
+
+  it("names a model that is a folder by Fabula's own hash, and a file that could not be read by none", () => {
+    expect(parametersText(record, { loras: [] })).toContain(
+      `, Model hash: ${record.run.model.hash.slice(0, 10)}, Model: `,
+    );
+    expect(parametersText(record)).not.toContain('Model hash');
+  });
 });

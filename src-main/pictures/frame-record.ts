@@ -72,8 +72,9 @@ export function parametersText(frame: FrameRecord, hashes?: HashesForOthers): st
     ['CFG scale', settings.guidanceScale],
     ['Seed', frame.seed],
     ['Size', `${settings.width}x${settings.height}`],
-    // Hashes that other programs cannot find would only mislead them.
-    ...(hashes?.model ? [['Model hash', hashes.model] as [string, string]] : []),
+    // No other program has a hash for a model that is a folder: there Fabula's own tells models apart. A file whose hash is
+    // not known has none, since another number would mislead them.
+    ...(hashes ? [['Model hash', hashes.model ?? model.hash.slice(0, 10)] as [string, string]] : []),
     ['Model', quoted(model.name)],
   ];
   if (settings.loras.length > 0 && hashes) {

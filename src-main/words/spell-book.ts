@@ -37,10 +37,17 @@ export class SpellBook {
     const plain = straight(word);
     let right = this.#known.get(plain);
     if (right === undefined) {
-      right = plain.length > LONGEST_WORD || isNoWord(plain) || this.#words.correct(plain);
+      right =
+        plain.length > LONGEST_WORD || isNoWord(plain) || this.#words.correct(plain) || this.#isJoined(plain);
       this.#known.set(plain, right);
     }
     return right;
+  }
+
+  /** Words are joined freely, as in "snow-covered". */
+  #isJoined(word: string): boolean {
+    const parts = word.split('-');
+    return parts.length > 1 && parts.every((part) => part !== '' && this.#words.correct(part));
   }
 }
 

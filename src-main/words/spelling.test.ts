@@ -19,6 +19,7 @@ describe('spelling', () => {
       'lantren',
       'gliterring',
     ]);
+    expect(await book.wrong(['snow-covered', 'snow-coverd'])).toEqual(['snow-coverd']);
     expect(await book.near('lantren')).toEqual(['lantern']);
     expect(await book.near('x'.repeat(5_000))).toEqual([]);
     expect(faults).toEqual([]);

@@ -14,6 +14,8 @@ import { openStory, useWindow } from '../core/state/window-store.ts';
 import { showPlace } from '../editor/show-change.ts';
 import { finishedText } from '../features/drawing/finished-text.ts';
 import { lookThrough } from '../features/imports/import-store.ts';
+import { offerSpelling } from '../features/words/spelling-menu.ts';
+import { forgetSpelling } from '../features/words/spelling-store.ts';
 
 export function connect(): void {
   const mirror = new Mirror({
@@ -57,6 +59,7 @@ export function connect(): void {
   on('home.inWork', (inWork) => noteInWork(inWork));
   on('shelf.changed', (shelf) => void setAnswer('shelf', shelf));
   on('preferences.changed', (preferences) => void setAnswer('preferences', preferences));
+  on('spelling.changed', forgetSpelling);
   on('command', ({ name }) => runWindowCommand(name));
   on('problem', sayProblem);
   // Meanwhile a person may have moved files, or put them back.
@@ -64,6 +67,7 @@ export function connect(): void {
     void queryClient.invalidateQueries({ queryKey: ['models'] });
     void queryClient.invalidateQueries({ queryKey: ['story', 'loras'] });
   });
+  window.addEventListener('contextmenu', offerSpelling);
   window.addEventListener('blur', () => void flushEdits());
   window.addEventListener('pagehide', () => void flushEdits());
 

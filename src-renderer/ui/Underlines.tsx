@@ -4,10 +4,11 @@
 import { type ReactNode, type RefObject, useLayoutEffect, useRef } from 'react';
 import classes from './InlineField.module.css';
 
-/** A stretch of the text. */
+/** A stretch of the text, and why it is underlined: each kind has a line of its own. */
 export interface TextMark {
   start: number;
   end: number;
+  kind: 'unknown' | 'misspelt';
 }
 
 export interface UnderlinesProps {
@@ -55,13 +56,33 @@ export function Underlines({ field, text, marks }: UnderlinesProps) {
 function parts(text: string, marks: readonly TextMark[]): ReactNode[] {
   const found: ReactNode[] = [];
   let from = 0;
-  for (const { start, end } of marks) {
+  for (const { start, end, kind } of marks) {
     found.push(
       <span key={`to ${start}`} data-text={text.slice(from, start)} />,
-      <span key={start} data-text={text.slice(start, end)} data-underlined />,
+      <span key={start} data-text={text.slice(start, end)} data-underlined={kind} data-start={start} />,
     );
     from = end;
   }
   found.push(<span key="rest" data-text={text.slice(from)} />);
   return found;
 }
+
+/** The mark of this kind at a place of the window, else the one that the caret is at; with where it is seen. */
+export function markAt(
+  field: HTMLTextAreaElement,
+  kind: TextMark['kind'],
+  point: { x: number; y: number } | undefined,
+): { start: number; end: number; box: DOMRect } | undefined {
+  for (const mark of field.parentElement?.querySelectorAll<HTMLElement>(`[data-underlined="${kind}"]`) ??
+    []) {
+    const start = Number(mark.dataset.start);
+    const end = start + mark.dataset.text!.length;
+    const box = [...mark.getClientRects()].find((one) => !point || holds(one, point));
+    const meant = point ? box : field.selectionStart >= start && field.selectionEnd <= end;
+    if (box && meant) return { start, end, box };
+  }
+  return undefined;
+}
+
+const holds = ({ left, right, top, bottom }: DOMRect, { x, y }: { x: number; y: number }): boolean =>
+  x >= left && x <= right && y >= top && y <= bottom;

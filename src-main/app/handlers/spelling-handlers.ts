@@ -9,12 +9,16 @@ import type { StudioWindow } from '../studio-window.ts';
 export function spellingHandlers(
   spelling: Spelling,
   ownWords: OwnWords,
-): Pick<Handlers<StudioWindow>, 'spelling.check'> {
+): Pick<Handlers<StudioWindow>, 'spelling.check' | 'spelling.menu'> {
   return {
     'spelling.check': async ({ words }, { story }) => {
       const { board } = story?.document ?? {};
       const names = board ? [board.story.title, ...present(board.characters).map(({ name }) => name)] : [];
       return ownWords.without(await spelling.wrong(words), names);
+    },
+    'spelling.menu': async ({ word, x, y }, window) => {
+      await window.offerSpelling(word, { x, y });
+      return null;
     },
   };
 }

@@ -7,13 +7,15 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { WebGpuFindings } from './webgpu-for-tests.ts';
 
+/** What finds the driver that was fetched; nothing where none was. */
+const fetched = JSON.parse(process.env.FABULA_TEST_VULKAN ?? '{}') as Record<string, string>;
 /** Where Vulkan's loader looks for drivers. */
 const FOLDERS = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d'];
 
 /** Why there is nothing to test with; undefined when there is. */
 function whyNot(): string | undefined {
   if (process.platform !== 'linux') return 'Vulkan is what WebGPU runs on under Linux only';
-  const { VK_ICD_FILENAMES, VK_DRIVER_FILES } = process.env;
+  const { VK_ICD_FILENAMES, VK_DRIVER_FILES } = { ...process.env, ...fetched };
   if (VK_ICD_FILENAMES || VK_DRIVER_FILES) return undefined;
   const found = FOLDERS.some((folder) => existsSync(folder) && readdirSync(folder).length > 0);
   return found
@@ -23,7 +25,9 @@ function whyNot(): string | undefined {
 
 const find = (): Promise<WebGpuFindings> =>
   new Promise((done, failed) => {
-    const child = fork(fileURLToPath(new URL('./webgpu-for-tests.ts', import.meta.url)));
+    const child = fork(fileURLToPath(new URL('./webgpu-for-tests.ts', import.meta.url)), {
+      env: { ...process.env, ...fetched },
+    });
     child.on('message', (findings) => {
       done(findings as WebGpuFindings);
       // A driver may hang when its process ends by itself.

@@ -9,12 +9,12 @@ import { useDrawing } from '../../core/state/drawing-store.ts';
 import { useTextDraft } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
-import { InlineField } from '../../ui/InlineField.tsx';
 import classes from '../../ui/Panel.module.css';
 import { draw } from '../drawing/use-draw-commands.ts';
 import { partsText } from '../tokens/problem-text.ts';
 import { useSceneProblem } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
+import { ProseField } from '../words/ProseField.tsx';
 import { CastPicker } from './CastPicker.tsx';
 import { FrameGallery } from './FrameGallery.tsx';
 import { PlacePicker } from './PlacePicker.tsx';
@@ -129,7 +129,7 @@ function Words({ id, readOnly, ...saved }: WordsProps) {
       </div>
       <div className={classes.section}>
         <span className={classes.label}>{t('panel.caption', 'What is read aloud')}</span>
-        <InlineField
+        <ProseField
           draft={caption}
           serif
           grow

@@ -6,7 +6,11 @@ import type { ReactNode } from 'react';
 import { useId, useState } from 'react';
 import type { DeviceReport } from '../../../src-main/contract/drawing.ts';
 import { languageNames, languages } from '../../../src-main/contract/languages.ts';
-import { type Preferences as PreferencesRecord, ZOOM_STEPS } from '../../../src-main/contract/preferences.ts';
+import {
+  type Preferences as PreferencesRecord,
+  type SpellingChoice,
+  ZOOM_STEPS,
+} from '../../../src-main/contract/preferences.ts';
 import { type Device, devices } from '../../../src-main/contract/settings.ts';
 import { attempt, runCommand } from '../../core/attempt.ts';
 import { formatPercent } from '../../core/i18n/formats.ts';
@@ -36,7 +40,7 @@ export default function Preferences() {
 }
 
 function Fields({ preferences }: { preferences: PreferencesRecord }) {
-  const { theme, language, zoom, notifyWhenDrawn, previews, device, reader } = preferences;
+  const { theme, language, zoom, spelling, notifyWhenDrawn, previews, device, reader } = preferences;
   const [reports, setReports] = useState<readonly DeviceReport[]>();
   const choices = new Set<Device>([...devices, ...(reports ?? []).map((one) => one.device), device]);
   const inUse = useDrawing(({ engine }) => engine.device);
@@ -83,6 +87,23 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
             data={[...new Set([...ZOOM_STEPS, zoom])]
               .sort((a, b) => a - b)
               .map((percent) => ({ value: String(percent), label: formatPercent(percent / 100) }))}
+          />
+        )}
+      </Row>
+      <Row label={t('preferences.spelling', 'Check spelling')}>
+        {(id) => (
+          <Select
+            aria-labelledby={id}
+            w={240}
+            allowDeselect={false}
+            value={spelling}
+            onChange={(value) => value && set({ spelling: value as SpellingChoice })}
+            data={[
+              { value: 'auto', label: t('preferences.spelling.auto', 'As the system, where it is English') },
+              { value: 'en-US', label: t('preferences.spelling.us', 'English (United States)') },
+              { value: 'en-GB', label: t('preferences.spelling.gb', 'English (United Kingdom)') },
+              { value: 'off', label: t('preferences.spelling.off', 'No') },
+            ]}
           />
         )}
       </Row>

@@ -13,11 +13,11 @@ import { useTextDraft } from '../../core/state/edits.ts';
 import { selectOnly } from '../../core/state/selection.ts';
 import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
-import { InlineField } from '../../ui/InlineField.tsx';
 import { ScenePicture } from '../drawing/ScenePicture.tsx';
 import { overText } from '../tokens/problem-text.ts';
 import { useSceneTooLong } from '../tokens/token-store.ts';
 import { PromptField } from '../words/PromptField.tsx';
+import { ProseField } from '../words/ProseField.tsx';
 import { CardActions } from './CardActions.tsx';
 import { mostCaptionLines, mostPromptLines } from './layout.ts';
 import classes from './SceneCard.module.css';
@@ -175,7 +175,7 @@ function Words({ scene, number, active, readOnly, promptRef, captionRef, back }:
         </span>
       ) : null}{' '}
       {caption.value === '' && !wanted ? null : (
-        <InlineField
+        <ProseField
           {...shared}
           fieldRef={captionRef}
           draft={{ ...caption, begin: beginCaption }}

@@ -1,15 +1,17 @@
 // A field for words that a model reads. It offers how they may go on with what the model was taught, in a list below
 // the field: the arrow down goes into it, Enter takes what is chosen there, Escape closes it. Words that the model was
-// not taught are underlined. Without a list of words it is a plain field.
+// not taught are underlined, and so are misspelt ones.
 
 import { Popover, UnstyledButton } from '@mantine/core';
 import { type KeyboardEvent, useId, useImperativeHandle, useRef, useState } from 'react';
-import { unknownPlaces, type WordPlace } from '../../../src-main/contract/words.ts';
+import { unknownPlaces } from '../../../src-main/contract/words.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useStoryModel } from '../../core/queries.ts';
 import { InlineField, type InlineFieldProps } from '../../ui/InlineField.tsx';
+import type { TextMark } from '../../ui/Underlines.tsx';
 import { replaceWord } from './replace-word.ts';
 import { UnknownWords } from './UnknownWords.tsx';
+import { useMisspelt } from './use-misspelt.ts';
 import { useVocabulary } from './use-vocabulary.ts';
 import { type Completion, completions, type FieldKind } from './vocabulary.ts';
 import classes from './Words.module.css';
@@ -67,8 +69,12 @@ export function PromptField({ kind, hints, ...field }: PromptFieldProps) {
   };
   const opened = all.length > 0;
   // The same parts with a list of words and without: the list may come while somebody types.
-  const marks = vocabulary ? unknownPlaces(text, vocabulary.words, unfinished) : [];
-  const describedBy = [field.describedBy, hints && marks.length > 0 ? hint : undefined]
+  const unknown = (vocabulary ? unknownPlaces(text, vocabulary.words, unfinished) : []).map((place) => ({
+    ...place,
+    kind: 'unknown' as const,
+  }));
+  const misspelt = useMisspelt(field.readOnly ? '' : text, unfinished);
+  const describedBy = [field.describedBy, hints && unknown.length > 0 ? hint : undefined]
     .filter(Boolean)
     .join(' ');
   return (
@@ -88,8 +94,8 @@ export function PromptField({ kind, hints, ...field }: PromptFieldProps) {
             <InlineField
               {...field}
               fieldRef={element}
-              marks={marks}
-              title={hints ? undefined : notKnown(model, marks)}
+              marks={allMarks(misspelt, unknown)}
+              title={hints ? undefined : notKnown(model, unknown)}
               describedBy={describedBy || undefined}
               onKey={onKey}
               onTyped={({ value, selectionStart }) => {
@@ -133,7 +139,13 @@ export function PromptField({ kind, hints, ...field }: PromptFieldProps) {
   );
 }
 
-function notKnown(model: string, marks: readonly WordPlace[]): string | undefined {
+/** A misspelt word has the line of its spelling alone. */
+function allMarks(misspelt: readonly TextMark[], unknown: readonly TextMark[]): TextMark[] {
+  const wrong = new Set(misspelt.map(({ start }) => start));
+  return [...misspelt, ...unknown.filter(({ start }) => !wrong.has(start))].sort((a, b) => a.start - b.start);
+}
+
+function notKnown(model: string, marks: readonly { word: string }[]): string | undefined {
   if (marks.length === 0) return undefined;
   const words = [...new Set(marks.map(({ word }) => word))].join(', ');
   return t('words.notKnown', '{model} does not know: {words}', { model, words });
