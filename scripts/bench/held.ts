@@ -28,7 +28,13 @@ export async function measureHeld(model: string, references: number): Promise<He
   }));
   const engine = new StoryEngine();
   const settings = { method: 'plain', hold: { picture: references > 0 ? {} : null } } as const;
-  const request = { model: { path: model }, device: 'cpu' as const, scenes, reference: { style: STYLE }, settings };
+  const request = {
+    model: { path: model },
+    device: 'cpu' as const,
+    scenes,
+    reference: { style: STYLE },
+    settings,
+  };
   const each: number[] = [];
   const { seconds } = await timed(async () => {
     for await (const frame of (await engine.open(request)).frames()) each.push(frame.seconds);
@@ -42,7 +48,8 @@ export async function benchHeld(model: string): Promise<string> {
   const all: Measured<HeldFigures>[] = [];
   for (const references of [0, 1, 2]) all.push(await measure<HeldFigures>('held', model, String(references)));
   const [plain, ...held] = all as [Measured<HeldFigures>, ...Measured<HeldFigures>[]];
-  const megabytes = ({ peakMemoryBytes }: Measured<HeldFigures>) => `${(peakMemoryBytes / 1e6).toFixed(0)} MB`;
+  const megabytes = ({ peakMemoryBytes }: Measured<HeldFigures>) =>
+    `${(peakMemoryBytes / 1e6).toFixed(0)} MB`;
   return [
     `not held       ${plain.secondsPerPicture.toFixed(2)} s a picture, ${megabytes(plain)} at most`,
     ...held.map((one, i) => {
