@@ -26,7 +26,7 @@ export interface NamedLook {
   'accessory colour'?: string;
 }
 
-export interface ToldCharacter {
+interface ToldCharacter {
   words: string;
   kind: string;
   named: NamedLook;

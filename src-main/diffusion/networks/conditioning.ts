@@ -102,7 +102,7 @@ export interface FrameCondition {
 type RowWeights = readonly number[] | undefined;
 
 /** A text of a bridge, and its first end-of-text row. */
-export interface BridgeText {
+interface BridgeText {
   states: TextStates;
   row: number;
 }
