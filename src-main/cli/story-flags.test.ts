@@ -210,7 +210,7 @@ const full = {
   promptSyntax: 'weighted' as const,
   clipSkip: 0,
   ipca: { blocks: [] },
-  hold: { picture: { blocks: [] } },
+  hold: { picture: { blocks: [] }, notch: {} },
 };
 
 describe('did you mean', () => {
