@@ -122,6 +122,15 @@ CASES = [
         "sd15-notch", {"scheduler": "ddim", "window": {"size": 1}, "clipSkip": 1, "hold": {"notch": {}}}, {"hold": {}}, model="tiny-sd15",
         draw=[1],
     ),
+    # Two chunks beside three, and two by BREAK beside one.
+    Case(
+        "long-prompt", PLAIN | {"negativePrompt": " ".join(LONG_SCENES[:2])}, {"chunks": 1},
+        scenes=scenes([" ".join(LONG_SCENES)]), draw=[0], keep="latents long-text",
+    ),
+    Case(
+        "sd15-break", PLAIN | {"promptSyntax": "weighted", "negativePrompt": "ugly", "scheduler": "ddim"}, {"chunks": 1},
+        scenes=scenes(["playing BREAK in the snow"]), model="tiny-sd15", draw=[0],
+    ),
     Case("plain", PLAIN, {"method": "onestory"}, draw=[1], keep="latents text"),
     sampler("euler-ancestral"),
     sampler("ddim"),

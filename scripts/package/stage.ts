@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { dictionaries, nativeModules, root } from '../bundles.ts';
+import { creditsOf, creditsText } from '../credits.ts';
 
 /** Only for installing; the app never asks for them. */
 const installers = new Set(['adm-zip', 'global-agent', 'node-addon-api']);
@@ -42,6 +43,8 @@ export function stage({ main = 'dist/app/main.cjs' }: StageOptions = {}): string
   copy('assets', (name) => !/[/\\](readme|fonts)$|[/\\]icons[/\\].*\.(svg|icns|ico)$/.test(name));
   copy('LICENSE');
   copy('NOTICE');
+  // Outside the archive, where people find it.
+  fs.writeFileSync(path.join(target, 'assets', 'third-party-licences.txt'), creditsText(creditsOf(root)));
   const modules = moduleClosure();
   for (const name of [...modules, ...typefaces()]) copyModule(name);
   const { name, version, productName, description, license } = readPackage(root);

@@ -95,7 +95,15 @@ const layout = (): { label: string; items: Item[] }[] => [
   },
   {
     label: t('menu.help', 'Help'),
-    items: ['help.guide', 'help.shortcuts', '-', 'app.logs', ...unlessMac('app.about')],
+    items: [
+      'help.guide',
+      'help.shortcuts',
+      'help.news',
+      '-',
+      'app.logs',
+      'help.credits',
+      ...unlessMac('app.about'),
+    ],
   },
 ];
 

@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { bookPreview, exported, exportOptions, previewRequest } from './book.ts';
 import { commandName, listedCommandName } from './commands.ts';
+import { credit } from './credits.ts';
 import { cudaView } from './cuda-pack.ts';
 import {
   comparison,
@@ -16,7 +17,7 @@ import {
   queueView,
 } from './drawing.ts';
 import { editAnswer, editRequest, historyStep } from './edits.ts';
-import { restoreRequest, snapshot } from './history.ts';
+import { nameSnapshotRequest, restoreRequest, snapshot, snapshotTitle } from './history.ts';
 import { fileKey, homeView, opened } from './home.ts';
 import { frameId, jobId, modelId, sceneId, several } from './ids.ts';
 import { importMake, importRead, importView } from './imports.ts';
@@ -29,8 +30,10 @@ import {
   memoryView,
   modelAdd,
   modelChosen,
+  modelFit,
   modelRelink,
   modelRemove,
+  modelsHere,
   modelVae,
   modelVerification,
   modelView,
@@ -53,6 +56,7 @@ const done = z.null();
 export const calls = {
   'app.info': { request: nothing, answer: appInfo },
   /** Opens a page of the allow-list in the person's own browser. */
+  'app.credits': { request: nothing, answer: z.array(credit) },
   'app.openLink': { request: z.strictObject({ url: z.url() }), answer: done },
 
   'preferences.get': { request: nothing, answer: preferences },
@@ -180,6 +184,8 @@ export const calls = {
 
   'models.list': { request: nothing, answer: z.array(modelView) },
   /** Remembers where a model lies; nothing is copied. */
+  'models.here': { request: nothing, answer: modelsHere },
+  'models.fit': { request: z.strictObject({ id: z.string().max(200) }), answer: modelFit },
   'models.add': { request: modelAdd, answer: modelChosen },
   'models.relink': { request: modelRelink, answer: modelChosen },
   /** A VAE file in place of the model's own; stories drawn with the model use it from now on. */
@@ -223,6 +229,9 @@ export const calls = {
 
   /** Newest first. */
   'history.list': { request: nothing, answer: z.array(snapshot) },
+  /** The story as it is now, until a person lets it go. */
+  'history.keep': { request: z.strictObject({ name: snapshotTitle }), answer: done },
+  'history.name': { request: nameSnapshotRequest, answer: done },
   'history.restore': { request: restoreRequest, answer: opened },
 } satisfies Record<string, Call>;
 export type CallName = keyof typeof calls;

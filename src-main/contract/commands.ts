@@ -71,6 +71,8 @@ export const commands = {
   'app.models': inWindow('Models…', 'always'),
   'help.guide': inWindow('Guide', 'always', 'F1'),
   'help.shortcuts': inWindow('Keyboard Shortcuts', 'always', 'CmdOrCtrl+/'),
+  'help.news': inWindow('What Is New', 'always'),
+  'help.credits': inWindow('Licences', 'always'),
   'app.logs': inMain('Show Logs', 'always'),
   'app.about': inWindow('About Fabula', 'always'),
   'app.quit': inMain('Quit', 'always', 'CmdOrCtrl+Q'),

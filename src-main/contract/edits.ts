@@ -10,6 +10,8 @@ import { colour, scenePlaces } from './story-view.ts';
 const sceneFields = z.strictObject({
   prompt: text,
   caption: text,
+  /** What is not wanted in it. */
+  negative: text,
   cast: z.array(characterId).max(1000).nullable(),
   seed: seed.nullable(),
   places: scenePlaces,
@@ -23,6 +25,7 @@ export const copiedScenes = z.strictObject({
     z.strictObject({
       prompt: text,
       caption: text,
+      negative: text.optional(),
       cast: z.array(text).max(1000).nullable(),
       seed: seed.nullable(),
     }),

@@ -37,6 +37,8 @@ const sceneView = z.strictObject({
   id: sceneId,
   prompt: text,
   caption: text,
+  /** What is not wanted in it, beside what the settings say. */
+  negative: text,
   /** In the order they are described; null: the story's first character. */
   cast: z.array(characterId).nullable(),
   /** Where in the picture somebody is; who is not named can be anywhere. */

@@ -1,7 +1,8 @@
-// Which texts the end-of-text bridge of each scene reads beside its prompt (METHOD.md, section 10). Plans only; encodes nothing.
+// Which texts the end-of-text bridge of each scene reads beside its prompt (METHOD.md, section 11). Plans only; encodes nothing.
 
 import type { ResolvedSettings } from '../contract/settings.ts';
 import { bareIdentity } from './method/bridge.ts';
+import { chunked } from './method/chunks.ts';
 import { type FramePrompt, styleOf } from './method/consolidate.ts';
 import type { Model } from './model/model.ts';
 import { type EncodedText, encodedText } from './networks/conditioning.ts';
@@ -28,9 +29,8 @@ export function bridgesOf(
 ): (BridgePlan | undefined)[] {
   const isWanted = method === 'onestory' && (hold?.notch?.bridge ?? 0) > 0;
   const ended = (text: string): EndedText => {
-    const pieces = tokenizers.map((one) => one.encodePieces(text));
-    const ids = tokenizers.map((one, i) => one.encode(pieces[i]!));
-    return { text: encodedText(ids, clipSkip), row: pieces[0]!.length + 1 };
+    const read = chunked(text, tokenizers);
+    return { text: encodedText(read, clipSkip), row: (read.tokenRows.at(-1) ?? 0) + 1 };
   };
   return prompts.map(({ scene, window }) => {
     if (!isWanted || window.length > 1) return undefined;

@@ -26,6 +26,7 @@ export function boardFromStory(story: Story, drawing: Pick<StoryFields, 'modelId
       removed: false,
       prompt: one.prompt,
       caption: one.caption,
+      negative: one.negative ?? '',
       cast: one.cast?.map((name) => idOf.get(name)!) ?? null,
       places: [],
       seed: one.seed ?? null,

@@ -23,6 +23,8 @@ export interface CharacterRow extends Row {
 export interface SceneRow extends Row {
   prompt: string;
   caption: string;
+  /** What is not wanted in it; empty: nothing but what the settings say. */
+  negative: string;
   /** Character ids in the order they are described; null: the story's first character. */
   cast: number[] | null;
   /** Where in the picture somebody is. */

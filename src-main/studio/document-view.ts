@@ -90,6 +90,7 @@ function sceneViews(document: StoryDocument, { key }: ViewOptions, scenes: reado
     id: scene.id,
     prompt: scene.prompt,
     caption: scene.caption,
+    negative: scene.negative,
     cast: scene.cast,
     places: scene.places,
     seed: scene.seed,

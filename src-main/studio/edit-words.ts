@@ -38,6 +38,7 @@ const englishOfField: Readonly<Record<string, string>> = {
   'character.set.colour': 'Change a Colour',
   'scene.set.prompt': 'Write a Scene',
   'scene.set.caption': 'Write a Caption',
+  'scene.set.negative': 'Write What Is Not Wanted',
   'scene.set.cast': 'Change the Cast',
   'scene.set.places': 'Change Who Is Where',
   'scene.set.seed': 'Change a Seed',

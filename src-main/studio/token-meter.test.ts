@@ -19,6 +19,7 @@ function board(prompts: string[], { style = 'A drawing of' } = {}): Board {
     removed: false,
     prompt,
     caption: '',
+    negative: '',
     cast: null,
     places: [],
     seed: null,
@@ -130,13 +131,26 @@ describe('the token meter', () => {
     );
   });
 
-  it('looks at the negative prompt too, and at a story without scenes', () => {
-    const { groups, problems } = measureTokens(
-      board([]),
+  it('counts what is read in chunks by as many as are read, and weights’ signs not at all', () => {
+    const plain = drawSettings.parse({ method: 'plain', promptSyntax: 'weighted' });
+    const { chunks, groups, problems } = measureTokens(
+      board([`(${words(80)}:1.3)`, words(1300)]),
       tokenizers,
-      drawSettings.parse({ negativePrompt: words(76) }),
+      plain,
     );
-    expect(groups).toEqual([]);
-    expect(problems).toEqual([{ where: 'negative', cast: [], scenes: [], tokens: 76, over: 1, parts: [] }]);
+    expect(chunks).toBe(16);
+    expect(groups.flatMap((group) => group.scenes)).toEqual([
+      { scene: 1, tokens: 80, used: 86, window: [1] },
+    ]);
+    expect(problems).toMatchObject([{ where: 'scene', scenes: [2], tokens: 1306, over: 106 }]);
+  });
+
+  it('looks at the negative prompt too, which is read in chunks, and at a story without scenes', () => {
+    const negative = (count: number) =>
+      measureTokens(board([]), tokenizers, drawSettings.parse({ negativePrompt: words(count) }));
+    expect(negative(76)).toMatchObject({ groups: [], problems: [] });
+    expect(negative(1201).problems).toEqual([
+      { where: 'negative', cast: [], scenes: [], tokens: 1201, over: 1, parts: [] },
+    ]);
   });
 });

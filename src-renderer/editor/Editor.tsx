@@ -21,7 +21,7 @@ import { saySaved } from './say-saved.ts';
 import { stepAndShow } from './show-change.ts';
 import { TopBar } from './TopBar.tsx';
 import { useHistoryKeys } from './use-history-keys.ts';
-import { usePanelShown } from './use-panel-shown.ts';
+import { usePanelOutOfTheWay, usePanelShown } from './use-panel-shown.ts';
 
 const WithAndWithout = lazy(() => import('../features/compare/WithAndWithout.tsx'));
 const PicturePair = lazy(() => import('../features/compare/PicturePair.tsx'));
@@ -60,6 +60,7 @@ export function Editor() {
   useDrawCommands();
   useCounting();
   useClipboard();
+  usePanelOutOfTheWay();
   const view = useUi((ui) => ui.view);
   const shown = pages.find((page) => page.view === view)!;
   const panelOpen = usePanelShown();

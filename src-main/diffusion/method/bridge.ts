@@ -1,4 +1,4 @@
-// The end-of-text bridge (../METHOD.md, section 10): in the prompt of one scene, what sets a character apart from its kind is said once
+// The end-of-text bridge (../METHOD.md, section 11): in the prompt of one scene, what sets a character apart from its kind is said once
 // more where the whole prompt is summed up. Knows texts and rows; nothing of encoders.
 
 /** Where what a character is ends and how it looks begins. */

@@ -1,9 +1,10 @@
-// Notch (../METHOD.md, section 10): what the other scenes' words have of their own is taken out of a prompt by one projection, in
+// Notch (../METHOD.md, section 11): what the other scenes' words have of their own is taken out of a prompt by one projection, in
 // place of reweighting. Knows rows and numbers; nothing of prompts' texts, encoders or attention.
 
 import { Matrix } from 'ml-matrix';
 import type { NotchSettings } from '../../contract/settings.ts';
-import type { FramePrompt, Rows } from './consolidate.ts';
+import type { Rows } from './chunks.ts';
+import type { FramePrompt } from './consolidate.ts';
 import { decompose, gather, indexes } from './token-matrix.ts';
 
 /** σ below this share of the largest is rounding, and no direction. */

@@ -3,7 +3,8 @@
 
 import { FabulaError } from '../../contract/errors.ts';
 import type { SvrSettings } from '../../contract/settings.ts';
-import type { FramePrompt, Rows } from './consolidate.ts';
+import type { Rows } from './chunks.ts';
+import type { FramePrompt } from './consolidate.ts';
 import { decompose, gather, indexes } from './token-matrix.ts';
 
 /**

@@ -2,7 +2,7 @@
 // nothing larger than tokens × tokens is decomposed. Knows rows and numbers, not what an edit makes of them.
 
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import type { Rows } from './consolidate.ts';
+import type { Rows } from './chunks.ts';
 
 /** X = V Σ Uᵀ: V with a column for each σ, in no order. */
 export function decompose(X: Matrix): { V: Matrix; sigma: number[] } {

@@ -176,6 +176,32 @@ describe('a look', () => {
   });
 });
 
+describe('what is not wanted in a scene', () => {
+  const open = (version: number) => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    writeFileSync(path, written(version));
+    return { folder, document: StoryDocument.open(path) };
+  };
+
+  it('is nothing in a document of version 4, whose pictures stay up to date', () => {
+    const { folder, document } = open(4);
+    using _ = folder;
+    expect(new Set(document.board.scenes.map(({ negative }) => negative))).toEqual(new Set(['']));
+    expect(new Set(document.frames.all().map(({ negative }) => negative))).toEqual(new Set(['']));
+    document.edit({ type: 'scene.set', id: 1, negative: 'people' });
+    expect(document.board.scenes.find(({ id }) => id === 1)!.negative).toBe('people');
+    document.close();
+  });
+
+  it('is in a document of version 5', () => {
+    const { folder, document } = open(5);
+    using _ = folder;
+    expect(document.board.scenes.find(({ id }) => id === 2)!.negative).toBe('people, text');
+    document.close();
+  });
+});
+
 describe('an upgrade', () => {
   it('brings the version before with all its rows, and keeps a snapshot of how it was', () => {
     using folder = temporaryFolder();

@@ -21,6 +21,7 @@ const columns = z.object({
   removed: flagColumn,
   prompt: textColumn,
   caption: textColumn,
+  negative: textColumn,
   cast: jsonColumn(z.array(characterId)).nullable(),
   seed: seed.nullable(),
   picked: frameId.nullable(),
@@ -33,6 +34,7 @@ const standIns = {
   removed: 0,
   prompt: '',
   caption: '',
+  negative: '',
   cast: null,
   seed: null,
   picked: null,
@@ -44,7 +46,7 @@ const standIns = {
 export function readScenes(db: Db, onDamage?: OnDamage): SceneRow[] {
   return db
     .prepare<[], { id: number }>(
-      `SELECT id, position, removed, prompt, caption, own_cast AS cast, seed, picked, portrait_of AS portraitOf,
+      `SELECT id, position, removed, prompt, caption, negative, own_cast AS cast, seed, picked, portrait_of AS portraitOf,
          coalesce(places, '[]') AS places
        FROM scene ORDER BY id`,
     )
@@ -57,15 +59,15 @@ export function readScenes(db: Db, onDamage?: OnDamage): SceneRow[] {
 
 export function insertScene(db: Db, row: SceneRow): void {
   db.prepare(
-    `INSERT INTO scene (id, position, removed, prompt, caption, own_cast, seed, picked, portrait_of, places)
-     VALUES (@id, @position, @removed, @prompt, @caption, @cast, @seed, @picked, @portraitOf, @places)`,
+    `INSERT INTO scene (id, position, removed, prompt, caption, negative, own_cast, seed, picked, portrait_of, places)
+     VALUES (@id, @position, @removed, @prompt, @caption, @negative, @cast, @seed, @picked, @portraitOf, @places)`,
   ).run(parameters(row));
 }
 
 export function updateScene(db: Db, row: SceneRow): void {
   db.prepare(
     `UPDATE scene
-     SET position = @position, removed = @removed, prompt = @prompt, caption = @caption, own_cast = @cast,
+     SET position = @position, removed = @removed, prompt = @prompt, caption = @caption, negative = @negative, own_cast = @cast,
        seed = @seed, picked = @picked, places = @places
      WHERE id = @id`,
   ).run(parameters(row));

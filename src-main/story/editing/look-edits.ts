@@ -32,6 +32,7 @@ function newPortrait(
     removed: false,
     prompt: doing,
     caption: '',
+    negative: '',
     cast: [character],
     places: [],
     seed,

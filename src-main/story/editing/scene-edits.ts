@@ -7,7 +7,7 @@ import { difference, type EditOf, type EditPlan, existing, type NewIds, setLabel
 import { placeAt } from './positions.ts';
 
 /** What a new scene is made of. */
-type SceneFields = Pick<SceneRow, 'prompt' | 'caption' | 'cast' | 'places' | 'seed'>;
+type SceneFields = Pick<SceneRow, 'prompt' | 'caption' | 'negative' | 'cast' | 'places' | 'seed'>;
 
 export function planSceneEdit(
   board: Board,
@@ -20,6 +20,7 @@ export function planSceneEdit(
       const wanted = edit.scenes.map((one) => ({
         prompt: one.prompt ?? '',
         caption: one.caption ?? '',
+        negative: one.negative ?? '',
         cast: knownCast(board.characters, one.cast ?? null),
         places: one.places ?? [],
         seed: one.seed ?? null,
@@ -31,9 +32,10 @@ export function planSceneEdit(
     }
     case 'scene.duplicate': {
       const chosen = ordered(board, there, edit.ids);
-      const copies = chosen.map(({ prompt, caption, cast, places, seed }) => ({
+      const copies = chosen.map(({ prompt, caption, negative, cast, places, seed }) => ({
         prompt,
         caption,
+        negative,
         cast,
         places,
         seed,

@@ -19,6 +19,7 @@ const scene = (id: number, prompt: string, more: Partial<SceneRow> = {}): SceneR
   removed: false,
   prompt,
   caption: '',
+  negative: '',
   cast: null,
   seed: null,
   picked: null,

@@ -7,6 +7,7 @@ const scene = (id: number, prompt = ''): SceneView => ({
   id,
   prompt,
   caption: '',
+  negative: '',
   cast: null,
   places: [],
   seed: null,

@@ -10,6 +10,7 @@ const scene = (prompt: string, caption = '', cast: number[] | null = null): Scen
   id: 1,
   prompt,
   caption,
+  negative: '',
   cast,
   places: [],
   seed: null,

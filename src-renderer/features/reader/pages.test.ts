@@ -20,6 +20,7 @@ const scene = (id: number, caption: string, ...frames: FrameView[]): SceneView =
   id,
   prompt: `scene ${id}`,
   caption,
+  negative: '',
   cast: null,
   places: [],
   seed: null,

@@ -6,6 +6,7 @@ const scene = (id: number, frames: number[], picked: number | null): SceneView =
   id,
   prompt: '',
   caption: '',
+  negative: '',
   cast: null,
   places: [],
   seed: null,
