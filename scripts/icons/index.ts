@@ -15,7 +15,7 @@ for (const name of ['fabula', 'document']) {
     // Rendered at its own size, so that thin lines are drawn for it and not scaled down to it.
     png: await sharp(svg, { density: (72 * size) / 1024 })
       .resize(size, size)
-      .png({ compressionLevel: 9, palette: size >= 512 })
+      .png({ palette: true, effort: 10, compressionLevel: 9 })
       .toBuffer(),
   });
   const all = (sizes: readonly number[]) => Promise.all(sizes.map(at));

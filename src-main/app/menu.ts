@@ -33,6 +33,7 @@ const layout = (): { label: string; items: Item[] }[] => [
       'file.reveal',
       '-',
       'file.export',
+      'file.print',
       '-',
       'file.close',
       ...unlessMac('-', 'app.preferences', 'app.models', 'app.quit'),

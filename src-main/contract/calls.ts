@@ -2,7 +2,8 @@
 // story of the window that asks; without one they answer `bad-request`.
 
 import { z } from 'zod';
-import { bookPreview, exported, exportOptions, previewRequest } from './book.ts';
+import { captionsRead, exported, exportRequest } from './book.ts';
+import { bookPreview, layoutsRequest, pageRequest, previewLayouts, previewRequest } from './book-preview.ts';
 import { commandName, listedCommandName } from './commands.ts';
 import { credit } from './credits.ts';
 import { cudaView } from './cuda-pack.ts';
@@ -220,9 +221,15 @@ export const calls = {
    * Main asks for the folder; then it is written, and the event `book.progress` tells how far it is. One at a time in a
    * window. null: given up, or stopped.
    */
-  'book.export': { request: exportOptions, answer: exported.nullable() },
+  'book.export': { request: exportRequest, answer: exported.nullable() },
   /** Two facing pages, as they would be exported. */
   'book.preview': { request: previewRequest, answer: bookPreview },
+  /** A scene's pages in every layout that takes it where it stands. */
+  'book.layouts': { request: layoutsRequest, answer: previewLayouts },
+  /** Main asks for a table of words; what it brings is one edit. null: given up. */
+  'book.captions': { request: nothing, answer: captionsRead.nullable() },
+  /** One page onto the clipboard, as a picture. */
+  'book.copyPage': { request: pageRequest, answer: done },
   'book.stop': { request: nothing, answer: done },
   /** What this window exported last, in the system's file manager. */
   'book.reveal': { request: nothing, answer: done },

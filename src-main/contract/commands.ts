@@ -35,6 +35,7 @@ export const commands = {
   'file.duplicate': inMain('Duplicate', 'story'),
   'file.history': inWindow('History…', 'story'),
   'file.export': inWindow('Export…', 'story', 'CmdOrCtrl+E'),
+  'file.print': inWindow('Print…', 'story', 'CmdOrCtrl+P'),
   'file.reveal': inMain('Show in Folder', 'story'),
   'file.close': inMain('Close Story', 'always', 'CmdOrCtrl+W'),
   'edit.undo': inWindow('Undo', 'story', 'CmdOrCtrl+Z'),

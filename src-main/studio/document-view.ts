@@ -93,6 +93,8 @@ function sceneViews(document: StoryDocument, { key }: ViewOptions, scenes: reado
     negative: scene.negative,
     cast: scene.cast,
     places: scene.places,
+    page: scene.page,
+    translations: scene.translations,
     seed: scene.seed,
     picked: shownFrame(scene, ofScene.get(scene.id) ?? [])?.id ?? null,
     frames: (ofScene.get(scene.id) ?? []).map((row) => frameView(row, key, outdated.has(row.id))),

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bookChoices } from '../contract/book.ts';
+import { plainPage } from '../contract/book-page.ts';
 import { drawSettings } from '../contract/settings.ts';
 import { consolidate } from '../diffusion/method/consolidate.ts';
 import { loadTokenizer } from '../diffusion/tokenizer/load-tokenizer.ts';
@@ -25,9 +27,20 @@ function board(prompts: string[], { style = 'A drawing of' } = {}): Board {
     seed: null,
     picked: null,
     portraitOf: null,
+    page: plainPage,
+    translations: {},
   });
   return {
-    story: { title: '', style, outline: '', seed: 1, modelId: null, settings: {} },
+    story: {
+      title: '',
+      style,
+      outline: '',
+      seed: 1,
+      modelId: null,
+      settings: {},
+      book: bookChoices.parse({}),
+      translations: {},
+    },
     characters: [
       {
         id: 1,

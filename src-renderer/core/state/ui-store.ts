@@ -10,6 +10,7 @@ export type CardSize = 'small' | 'medium' | 'large';
 type DialogName =
   | 'history'
   | 'export'
+  | 'print'
   | 'preferences'
   | 'about'
   | 'models'

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { plainPage } from '../../../src-main/contract/book-page.ts';
 import type { FrameView, SceneView } from '../../../src-main/contract/story-view.ts';
 import { frameAt, placeAfterArrow } from './place.ts';
 
@@ -9,6 +10,8 @@ const scene = (id: number, frames: number[], picked: number | null): SceneView =
   negative: '',
   cast: null,
   places: [],
+  page: plainPage,
+  translations: {},
   seed: null,
   picked,
   frames: frames.map((frame) => ({ id: frame }) as FrameView),
