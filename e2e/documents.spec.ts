@@ -10,6 +10,8 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import { electronRuntime } from '../scripts/electron-runtime.ts';
 import { chromiumArguments } from '../scripts/machine/chromium.ts';
 import { call, storyIn } from './contract-client.ts';
+import { look } from './look.ts';
+import { drawMissing, newStory } from './pocket-story.ts';
 import { expect, root, type Studio, shown, test } from './studio.ts';
 
 /** In the header of every SQLite file. */
@@ -271,4 +273,39 @@ test('an earlier state can be brought back', async ({ studio }) => {
   expect(await call(page, 'history.restore', { id: opened!.id, as: 'here' })).toBe('here');
   expect((await storyIn(page)).scenes.map((one) => one.prompt)).toEqual(['first day']);
   expect((await call(page, 'history.list'))[0]).toMatchObject({ reason: 'before-restore', scenes: 2 });
+});
+
+test('a version that is kept is there with its name and picture, and can be gone back to and left again', async ({
+  studio,
+}) => {
+  const page = await studio.launch();
+  await newStory(page, { title: 'Kept', scenes: 1 });
+  await drawMissing(page, 1);
+  await call(page, 'command.run', { name: 'file.history' });
+  const dialog = page.getByRole('dialog', { name: 'History' });
+  await dialog.getByRole('textbox', { name: 'Name of this version' }).first().fill('before the storm');
+  await dialog.getByRole('button', { name: 'Keep this version' }).first().click();
+  const row = dialog.getByRole('listitem').filter({ hasText: 'When you kept it' });
+  const name = row.getByRole('textbox', { name: 'Name of this version' });
+  await expect(name).toHaveValue('before the storm');
+  await expect
+    .poll(() => row.locator('img').evaluate((image) => (image as HTMLImageElement).naturalWidth))
+    .toBeGreaterThan(0);
+  await name.fill('the calm');
+  await name.press('Enter');
+  await expect.poll(async () => (await call(page, 'history.list'))[0]!.name).toBe('the calm');
+  await look(studio, page, 'history-kept');
+  await page.keyboard.press('Escape');
+
+  await write(page, 'a storm');
+  await call(page, 'command.run', { name: 'file.history' });
+  await row.getByRole('button', { name: 'Go back to it' }).click();
+  await expect.poll(async () => (await storyIn(page)).scenes.length).toBe(1);
+  await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+  await expect.poll(async () => (await storyIn(page)).scenes.length).toBe(2);
+  await call(page, 'command.run', { name: 'file.history' });
+  await row.getByRole('button', { name: 'Do not keep this version' }).click();
+  await expect
+    .poll(async () => (await call(page, 'history.list')).every((one) => one.name === null))
+    .toBe(true);
 });

@@ -53,6 +53,7 @@ test('scenes are drawn, shown through app://, and there after a quit', async ({ 
   );
   expect(await call(page, 'tokens.get')).toMatchObject({
     limit: 75,
+    chunks: 1,
     problems: [],
     groups: [{ windowSize: 2 }],
   });

@@ -1,14 +1,10 @@
-// The language of the windows: the system's where Fabula has it, or the one that a person chose, at once. In each,
-// nothing lies over a control.
+// The language of the windows: the system's where Fabula has it, or the one that a person chose, at once.
 
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { call } from './contract-client.ts';
 import { drop } from './drop.ts';
-import { hiddenControls, resize } from './layout.ts';
-import { newStory } from './pocket-story.ts';
-import { expect, type Studio, test } from './studio.ts';
+import { expect, test } from './studio.ts';
 
 const language = (page: Page) => page.evaluate(() => document.documentElement.lang);
 
@@ -42,40 +38,3 @@ test('another is chosen in the settings, at once in window, menu and what is sai
   const again = await studio.launch();
   await expect(again.getByRole('button', { name: '新建故事' })).toBeVisible();
 });
-
-for (const chosen of ['de', 'zh-CN'] as const) {
-  test(`every control can be reached in ${chosen}`, async ({ studio }) => {
-    test.slow();
-    const page = await studio.launch();
-    await call(page, 'preferences.set', { language: chosen });
-    await expect.poll(() => language(page)).toContain(chosen.slice(0, 2));
-    await expectReachable(studio, page, `${chosen}-home`);
-    await newStory(page, { title: 'The fox who found a lantern and kept it', scenes: 4 });
-    for (const view of ['view.cast', 'view.story'] as const) {
-      await call(page, 'command.run', { name: view });
-      await page.getByRole('main').waitFor();
-      await expectReachable(studio, page, `${chosen}-${view.slice(5)}`);
-    }
-    await call(page, 'command.run', { name: 'app.preferences' });
-    await page.getByRole('dialog').waitFor();
-    await studio.screenshot(page, `preferences-${chosen}`);
-    await page.keyboard.press('Escape');
-    await studio.screenshot(page, `board-${chosen}`);
-  });
-}
-
-async function expectReachable(studio: Studio, page: Page, where: string): Promise<void> {
-  for (const [width, height] of [
-    [720, 560],
-    [880, 600],
-    [1024, 700],
-    [1280, 800],
-    [1920, 1080],
-  ] as const) {
-    await resize(studio, page, width, height);
-    const faults = await hiddenControls(page);
-    if (faults.length > 0)
-      await page.screenshot({ path: `test-results/screens/layout-${where}-${width}.png` });
-    expect.soft(faults, `${where} at ${width} × ${height}`).toEqual([]);
-  }
-}

@@ -3,13 +3,38 @@
 import type { Page } from '@playwright/test';
 import type { Studio } from './studio.ts';
 
-/** Sets the page's size in CSS pixels, as dragging the window would. */
-export async function resize({ app }: Studio, page: Page, width: number, height: number): Promise<void> {
-  await app.evaluate(
-    ({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]!.setContentSize(w!, h!),
-    [width, height],
+/** Sets what the window shows, as dragging it would; `zoom` in percent makes its pixels more than the page's. */
+export async function resize(
+  { app }: Studio,
+  page: Page,
+  width: number,
+  height: number,
+  zoom = 100,
+): Promise<void> {
+  await page.waitForFunction((scale) => Math.abs(devicePixelRatio - scale) < 0.01, zoom / 100);
+  // From within as far as the screen goes: of hundreds of questions to the main process Playwright loses one.
+  const fits = await page.evaluate(
+    ([w, h, scale]) => {
+      const [outerW, outerH] = [
+        w! + outerWidth - innerWidth * scale!,
+        h! + outerHeight - innerHeight * scale!,
+      ];
+      if (outerW > screen.width || outerH > screen.height) return false;
+      window.resizeTo(outerW, outerH);
+      return true;
+    },
+    [width, height, zoom / 100],
   );
-  await page.waitForFunction(([w, h]) => innerWidth === w && innerHeight === h, [width, height]);
+  if (!fits) {
+    await app.evaluate(
+      ({ BrowserWindow }, [w, h]) => BrowserWindow.getAllWindows()[0]!.setContentSize(w!, h!),
+      [width, height],
+    );
+  }
+  await page.waitForFunction(
+    ([w, h]) => Math.abs(innerWidth - w!) <= 1 && Math.abs(innerHeight - h!) <= 1,
+    [width, height].map((one) => (one * 100) / zoom),
+  );
   // The grid of cards is laid out anew by an observer, after the page itself.
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
@@ -84,6 +109,8 @@ function lookForHidden(page: Page): Promise<string[]> {
         if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
         const found = document.elementFromPoint(x, y);
         if (!found || found === control || control.contains(found) || found.contains(control)) continue;
+        // What is looked for lies over the story on purpose; the field that looks can be closed.
+        if (found.closest('search') && !control.closest('search')) continue;
         // A field and what stands in it, such as the steps of a number, are one control.
         if (control.closest('.mantine-Input-wrapper')?.contains(found)) continue;
         faults.push(`${said(control)} lies under ${said(found)}`);

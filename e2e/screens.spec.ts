@@ -22,6 +22,17 @@ test('home and its dialogs', async ({ studio }) => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   }
+  for (const [command, name] of [
+    ['help.news', 'news'],
+    ['help.credits', 'credits'],
+    ['app.models', 'models'],
+  ] as const) {
+    await call(page, 'command.run', { name: command });
+    await page.getByRole('dialog').getByRole('heading').first().waitFor();
+    await look(studio, page, name);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
 });
 
 test('parts of the story window and its dialogs', async ({ studio }) => {

@@ -53,6 +53,8 @@ export class Studio {
       executablePath,
       args: [
         ...chromiumArguments(executablePath),
+        // What moves is drawn by the processor here, and waited for.
+        '--force-prefers-reduced-motion',
         `--user-data-dir=${this.userData}`,
         ...(packaged ? [] : [root]),
         ...args,
@@ -96,14 +98,13 @@ export class Studio {
   ): Promise<void> {
     fs.mkdirSync(screens, { recursive: true });
     for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.emulateMedia({ colorScheme });
       await page.screenshot({
         path: path.join(screens, `${name}-${colorScheme}.png`),
         animations: 'disabled',
       });
       await meanwhile?.(colorScheme);
     }
-    // Motion stays reduced: a collapsing part is mounted anew each time that changes.
     await page.emulateMedia({ colorScheme: null });
   }
 

@@ -35,6 +35,7 @@ export { CheckpointError } from './checkpoints/checkpoint-error.ts';
 export { findDamaged } from './checkpoints/find-damaged.ts';
 export type { Config } from './checkpoints/json.ts';
 export { applyLoras, type LoraChoice } from './checkpoints/lora/apply-loras.ts';
+export { type ChangeReport, describeChange } from './checkpoints/lora/describe-change.ts';
 export { MANIFEST_NAME, type ModelManifest, readManifest } from './checkpoints/manifest.ts';
 export { modelHash } from './checkpoints/model-hash.ts';
 export { openCheckpoint } from './checkpoints/open-checkpoint.ts';

@@ -6,7 +6,8 @@ import fs from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import react from '@vitejs/plugin-react';
-import type { InlineConfig } from 'vite';
+import type { InlineConfig, Plugin } from 'vite';
+import { writeCredits } from './credits.ts';
 
 export const root = path.resolve(import.meta.dirname, '..');
 export const out = path.join(root, 'dist', 'app');
@@ -28,11 +29,12 @@ const { dependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.jso
   dependencies: Record<string, string>;
 };
 
-const nodeProcess = (name: string, entry: string): InlineConfig => ({
+const nodeProcess = (name: string, entry: string, plugins: Plugin[] = []): InlineConfig => ({
   root,
   configFile: false,
   logLevel: 'warn',
   define: { onnxRuntimeVersion: JSON.stringify(dependencies['onnxruntime-node']) },
+  plugins,
   ssr: { noExternal: true },
   build: {
     ssr: true,
@@ -51,7 +53,7 @@ const nodeProcess = (name: string, entry: string): InlineConfig => ({
 
 /** Each a bundle of its own, so that no two share a chunk. */
 export const nodeProcesses: readonly InlineConfig[] = [
-  nodeProcess('main', 'src-main/app/main.ts'),
+  nodeProcess('main', 'src-main/app/main.ts', [writeCredits(root)]),
   nodeProcess('preload', 'src-main/app/preload.ts'),
   nodeProcess('engine', 'src-main/app/engine.ts'),
   nodeProcess('file-check', 'src-main/store/file/file-check-worker.ts'),

@@ -80,6 +80,7 @@ export async function tour(modelPath: string, say: (line: string) => void = () =
     edited,
     width: D,
     negative: new Float32Array(edited.length),
+    rows: context.rows,
     ...(pooled ? { pooled: { positive: pooled, negative: new Float32Array(pooled.length) } } : {}),
   };
   const { ipca, guidanceRescale } = settings;

@@ -36,6 +36,15 @@ const ELEMENT_TYPE: Readonly<Partial<Record<WeightType, ElementType>>> = {
   I8: 'int8',
 };
 
+/** What only the processor reads at each use. */
+const CODED: ReadonlySet<WeightType> = new Set([
+  'F64',
+  'F8_E4M3',
+  'F8_E5M2',
+  'I8',
+  ...(Object.keys(BLOCKS) as (keyof typeof BLOCKS)[]),
+]);
+
 /** The deepest folder that holds all these files. */
 function commonFolder(files: readonly string[]): string {
   let folder = dirname(files[0] ?? '.');
@@ -121,8 +130,10 @@ export class Network {
     const isHalf = this.#rounds || (options.precision === 'float16' && this.operators.halfPrecision);
     this.precision = isHalf ? 'float16' : 'float32';
     // In half precision weights are used as they lie: there is nothing to widen.
-    const { streamsWeights, readsBfloat16 } = this.operators;
-    const isRead = readsBfloat16 || [...weights.values()].every(({ type }) => type !== 'BF16');
+    const { streamsWeights, readsBfloat16, readsCoded } = this.operators;
+    const isRead = [...weights.values()].every(({ type }) =>
+      type === 'BF16' ? readsBfloat16 : readsCoded || !CODED.has(type),
+    );
     this.#streamed = options.weights === 'streamed' && streamsWeights && isRead && !isHalf;
     // The runtime would widen a streamed weight once and for all if no shape depended on the run.
     const { sizes } = this.operators.fixedSizes && !this.#streamed ? options : {};

@@ -73,6 +73,8 @@ export interface Operators {
   streamsWeights: boolean;
   /** Weights in bfloat16 can be read at each use; elsewhere they are widened when the graph is loaded. */
   readsBfloat16: boolean;
+  /** So can those in eight bits, in blocks or in float64; elsewhere the processor widens them when the graph is loaded. */
+  readsCoded: boolean;
   /** Products of half-precision numbers are added up in float32: CUDA's source says so, DirectML and CoreML do not tell. */
   halfPrecision: boolean;
 }
@@ -96,6 +98,7 @@ const CPU: Operators = {
   fixedSizes: false,
   streamsWeights: true,
   readsBfloat16: true,
+  readsCoded: true,
   halfPrecision: false,
 };
 
@@ -113,6 +116,7 @@ const PLAIN: Operators = {
   gelu: 'microsoft',
   preciseNorms: false,
   comparesIntegers: false,
+  readsCoded: false,
   fixedSizes: true,
 };
 

@@ -109,6 +109,15 @@ CASES = [
     Case("windows-by-length", scenes=scenes(LONG_SCENES), draw=[2], keep="latents text"),
     Case("two-casts", scenes=TWO_CASTS, draw=[3, 0], keep="latents noise"),
     Case("freeu", {"freeU": {"s1": 0.6, "s2": 0.4, "b1": 1.1, "b2": 1.2}}, {"freeU": None}, draw=[1]),
+    # Two chunks beside three, and two by BREAK beside one.
+    Case(
+        "long-prompt", PLAIN | {"negativePrompt": " ".join(LONG_SCENES[:2])}, {"chunks": 1},
+        scenes=scenes([" ".join(LONG_SCENES)]), draw=[0], keep="latents long-text",
+    ),
+    Case(
+        "sd15-break", PLAIN | {"promptSyntax": "weighted", "negativePrompt": "ugly", "scheduler": "ddim"}, {"chunks": 1},
+        scenes=scenes(["playing BREAK in the snow"]), model="tiny-sd15", draw=[0],
+    ),
     Case("plain", PLAIN, {"method": "onestory"}, draw=[1], keep="latents text"),
     sampler("euler-ancestral"),
     sampler("ddim"),

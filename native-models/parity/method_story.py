@@ -101,7 +101,9 @@ def denoise(
     own = len(branches)
     branches += [text for text, _ in along]
     condition = guidance_embedding(guidance, distilled).to(model.dtype) if distilled else None
-    embeds = torch.stack([states for states, _ in branches]).to(model.dtype)
+    # Texts of different length are never beside each other: each is a run of its own.
+    together = len({len(states) for states, _ in branches}) == 1
+    embeds = [states[None].to(model.dtype) for states, _ in branches]
     added = None
     if model.text.is_xl:
         sizes = torch.tensor([[height, width, 0, 0, height, width]] * len(branches), dtype=model.dtype)
@@ -115,9 +117,19 @@ def denoise(
         rows = [latents] * own + [steps[index] for _, steps in along]
         inputs = scheduler.scale_model_input(torch.cat(rows), t)
         inputs = inputs.to(model.dtype)
-        output = model.unet(
-            inputs, t, encoder_hidden_states=embeds, timestep_cond=condition, added_cond_kwargs=added
-        ).sample.float()[:own]
+        if together:
+            output = model.unet(
+                inputs, t, encoder_hidden_states=torch.cat(embeds), timestep_cond=condition, added_cond_kwargs=added
+            ).sample.float()[:own]
+        else:
+            alone = [
+                model.unet(
+                    inputs[i : i + 1], t, encoder_hidden_states=embeds[i], timestep_cond=condition,
+                    added_cond_kwargs=added and {name: rows[i : i + 1] for name, rows in added.items()},
+                ).sample.float()
+                for i in range(own)
+            ]
+            output = torch.cat(alone)
         if guided:
             without, towards = output.chunk(2)
             output = without + guidance * (towards - without)
@@ -142,7 +154,8 @@ def tell(model: Checkpoint, request: dict) -> list[dict]:
     model.unet.disable_freeu()
     if settings["freeU"]:
         model.unet.enable_freeu(**settings["freeU"])
-    negative = model.text.negative(settings["negativePrompt"])
+    # `chunks` is this restatement's own: what is lost where longer texts are cut off.
+    negative = model.text.negative(settings["negativePrompt"], settings.get("chunks"))
 
     recorded = None
     frames = []
@@ -152,6 +165,14 @@ def tell(model: Checkpoint, request: dict) -> list[dict]:
         story = {i: s["framePrompt"] for i, s in enumerate(request["scenes"]) if s["identityPrompt"] == identity}
         if not one_story:
             story = {index: scene["framePrompt"]}
+        text = f"{identity} {scene['framePrompt']}"
+        if not one_story and len(model.text.chunks(text)) > 1:
+            states, pooled = model.text.long_states(text, settings["clipSkip"], settings.get("chunks"))
+            embeds = torch.cat(states, dim=-1)
+            run = denoise(model, store, settings, scene["seed"], (embeds, pooled), negative)
+            frame = {"prompt_embeds": embeds, "noise": run["noise"], "latents": run["latents"][0]}
+            frames.append(frame | ({} if pooled is None else {"pooled": pooled}) | {"timesteps": run["timesteps"]})
+            continue
         prompt = window_of(model.text, identity, story, index, settings["window"]["size"])
         states, pooled = model.text.states(prompt.text, settings["clipSkip"])
         edited = [reweight(s, prompt, index, svr) for s in states] if one_story else states

@@ -67,9 +67,45 @@ class TextSide:
             states.append(rows[0].clone())
         return states, pooled
 
-    def negative(self, text: str) -> tuple[torch.Tensor, torch.Tensor | None]:
-        """[77, D] and [P] of the negative branch. `clip_skip` does not touch it, as in diffusers."""
-        states, pooled = self.states(text, None)
+    def chunks(self, text: str) -> list[list[int]]:
+        """Token ids in chunks of 75: BREAK ends one, words of up to seven tokens are not cut in two."""
+        done, chunk = [], []
+        for word in text.split():
+            if word == "BREAK":
+                done.append(chunk)
+                chunk = []
+                continue
+            ids = self.tokens(word)
+            for unit in [ids] if len(ids) <= 7 else [[one] for one in ids]:
+                if len(chunk) + len(unit) > LENGTH - 2:
+                    done.append(chunk)
+                    chunk = []
+                chunk = chunk + unit
+        return [*done, chunk] if chunk or not done else done
+
+    @torch.no_grad()
+    def long_states(self, text: str, clip_skip: int | None, most: int | None = None):
+        """As `states` of a text of any length: [77 * chunks, D] per encoder, and the first chunk's pooled embedding."""
+        each = []
+        for ids in self.chunks(text)[:most]:
+            states, pooled = [], None
+            for tokenizer, encoder in zip(self.tokenizers, self.encoders):
+                row = [tokenizer.bos_token_id, *ids, tokenizer.eos_token_id]
+                row += [tokenizer.pad_token_id] * (LENGTH - len(row))
+                output = encoder(torch.tensor([row]), output_hidden_states=True)
+                if self.is_xl:
+                    states.append(output.hidden_states[-2 - (clip_skip or 0)][0])
+                    pooled = output[0][0]
+                else:
+                    body = getattr(encoder, "text_model", encoder)
+                    states.append(body.final_layer_norm(output.hidden_states[-1 - (clip_skip or 0)])[0])
+            each.append((states, pooled))
+        joined = [torch.cat(parts) for parts in zip(*(states for states, _ in each))]
+        return joined, each[0][1]
+
+    def negative(self, text: str, most: int | None = None) -> tuple[torch.Tensor, torch.Tensor | None]:
+        """[77 * chunks, D] and [P] of the negative branch. `clip_skip` does not touch it, as in diffusers."""
+        states, pooled = self.states(text, None) if len(self.chunks(text)) == 1 else self.long_states(text, None, most)
         joined = torch.cat(states, dim=-1)
         if self.zeros_for_empty and text == "":
             return torch.zeros_like(joined), torch.zeros_like(pooled)

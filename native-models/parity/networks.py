@@ -8,11 +8,13 @@ context rows, one batch row at a time, never by the log-weight shortcut that is 
 """
 
 import argparse
+import copy
 import math
 import shutil
 from pathlib import Path
 
 import torch
+from diffusers.models.attention_processor import AttnProcessor2_0
 from safetensors.torch import load_file, save_file
 
 from networks_checkpoints import ADDED, END, MAKERS, POSITIONS, START, save_checkpoint
@@ -128,6 +130,7 @@ def unet_goldens(unet, name):
 
     step = unet_inputs(unet, 2, 8, 8, 77, generator)
     record("step", step, run_unet(unet, step))
+    out["unet.step/out_sample.half"] = in_half(unet, step)
     odd = unet_inputs(unet, 1, 7, 10, 91, generator)
     record("odd", odd, run_unet(unet, odd))
 
@@ -173,6 +176,17 @@ def unet_goldens(unet, name):
         out["unet.odd/out_sample.freeu"] = run_unet(unet, odd)
         unet.disable_freeu()
     return out
+
+
+def in_half(unet, inputs):
+    """The same in float16, as diffusers computes it on this processor."""
+    halved = {k: v if k == "timestep" else v.half() for k, v in inputs.items()}
+    half = copy.deepcopy(unet).half()
+    half.set_attn_processor(AttnProcessor2_0())
+    added = {k: halved[k] for k in ("text_embeds", "time_ids") if k in halved} or None
+    with torch.no_grad():
+        return half(halved["sample"], halved["timestep"], halved["encoder_hidden_states"],
+                    timestep_cond=halved.get("timestep_cond"), added_cond_kwargs=added).sample.float()
 
 
 def vae_goldens(vae):

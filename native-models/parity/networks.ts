@@ -175,6 +175,9 @@ async function measureUnet({
       });
     };
     await measure({ perQueryLogWeights: key === 'dropout' }, 'out_sample', label);
+    if (options.rounding === 'half' && golden['out_sample.half'] !== undefined) {
+      await measure({}, 'out_sample.half', `${label}, against diffusers' own half`);
+    }
     if (golden['out_sample.freeu'] !== undefined) {
       await measure({ freeU: FREE_U }, 'out_sample.freeu', `FreeU, ${label}`);
     }

@@ -38,8 +38,10 @@ def golden(case: Case, frames: list[dict]) -> dict[str, torch.Tensor]:
     kept = {"timesteps": frames[0]["timesteps"].float()}
     for number, frame in enumerate(frames, start=1):
         names = ["latents"]
-        if "text" in case.keep:
+        if "text" in case.keep.split():
             names += ["input_ids", "prompt_embeds", "pooled"]
+        if "long-text" in case.keep:
+            names += ["prompt_embeds", "pooled"]
         if "noise" in case.keep:
             names.append("noise")
         if "image" in case.keep and number == 1:

@@ -8,7 +8,6 @@ import sharp from 'sharp';
 import { makeBook } from '../../src-main/book/export-book.ts';
 import { rasterPage } from '../../src-main/book/paint/raster.ts';
 import { openForExport } from '../../src-main/cli/export-source.ts';
-import { bookOptions } from '../../src-main/contract/book.ts';
 import type { Check, Tools } from './tools.ts';
 
 /** As the PDF's pictures are stored, so that the two are scaled once. */
@@ -24,7 +23,7 @@ export async function comparePixels(tools: Tools, story: string, pdf: string): P
   try {
     tools.run('pdftoppm', '-r', String(DPI), '-png', pdf, path.join(work, 'page'));
     const files = fs.readdirSync(work).sort();
-    const { book, fonts } = await makeBook(source.story, bookOptions.parse({}));
+    const { book, fonts } = await makeBook(source.story);
     const pages = book.pages.filter(({ kind }) => kind !== 'blank');
     const differences: number[] = [];
     for (const [index, page] of pages.entries()) {

@@ -6,5 +6,5 @@ import sharp from 'sharp';
 export const renderIcon = (svg: Uint8Array, size: number): Promise<Buffer> =>
   sharp(svg, { density: (72 * size) / 1024 })
     .resize(size, size)
-    .png({ compressionLevel: 9, palette: size >= 512 })
+    .png({ palette: true, effort: 10, compressionLevel: 9 })
     .toBuffer();

@@ -101,7 +101,7 @@ export const copyrightText = (licence: string, notice: string): string => `${lic
 ${notice.trim()}
 
 npm packages in Fabula, with their licences:
-  /opt/Fabula/resources/licences/LICENSES.txt
+  /opt/Fabula/resources/licences/third-party-licences.txt
 Electron and Chromium:
   /opt/Fabula/LICENSE.electron.txt
   /opt/Fabula/LICENSES.chromium.html

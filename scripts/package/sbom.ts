@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ShippedPackage } from './lock.ts';
+import { creditsOf } from '../credits.ts';
 
 interface Component {
   'bom-ref': string;
@@ -23,8 +23,11 @@ export interface Bill {
   [more: string]: unknown;
 }
 
-/** JSON. @throws Error with what npm wrote. */
-export function billOfMaterials(root: string, shipped: readonly ShippedPackage[]): string {
+/**
+ * JSON. @throws Error with what npm wrote.
+ * @param modules What is brought along as npm put it: what is for this system only is named there alone.
+ */
+export function billOfMaterials(root: string, modules: readonly string[]): string {
   const args = ['sbom', '--package-lock-only', '--sbom-format=cyclonedx', '--sbom-type=application'];
   const { status, stdout, stderr, error } = spawnSync('npm', args, {
     cwd: root,
@@ -39,11 +42,21 @@ export function billOfMaterials(root: string, shipped: readonly ShippedPackage[]
     name: string;
     devDependencies: Record<string, string>;
   };
+  const shipped = [...creditsOf(root), ...modules.map((one) => packageIn(path.join(root, 'node_modules', one)))];
   const isShipped = new Set(shipped.map((one) => `${one.name}@${one.version}`));
   // For npm a tool, but every package holds it.
-  isShipped.add(`electron@${devDependencies.electron}`);
+  isShipped.add(`electron@${devDependencies!.electron}`);
   return `${JSON.stringify(onlyShipped(JSON.parse(stdout) as Bill, name, isShipped), null, 1)}\n`;
 }
+
+interface PackageFile {
+  name: string;
+  version: string;
+  devDependencies?: Record<string, string>;
+}
+
+const packageIn = (folder: string): PackageFile =>
+  JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')) as PackageFile;
 
 /** @param isShipped `name@version`. */
 export function onlyShipped(bill: Bill, name: string, isShipped: ReadonlySet<string>): Bill {

@@ -4,8 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { dictionaries, nativeModules, root } from '../bundles.ts';
-import { licenceTexts } from './licences.ts';
-import { shippedPackages } from './lock.ts';
+import { creditsOf, creditsText } from '../credits.ts';
 import { billOfMaterials } from './sbom.ts';
 
 export const licences = path.join(root, 'dist', 'licences');
@@ -92,10 +91,10 @@ function typefaces(): string[] {
 function writeLicences(modules: readonly string[]): void {
   fs.rmSync(licences, { recursive: true, force: true });
   fs.mkdirSync(licences, { recursive: true });
-  for (const name of ['LICENSE', 'NOTICE']) fs.copyFileSync(path.join(root, name), path.join(licences, name));
-  const shipped = shippedPackages(root, modules);
-  fs.writeFileSync(path.join(licences, 'LICENSES.txt'), licenceTexts(root, shipped));
-  fs.writeFileSync(path.join(licences, 'sbom.cdx.json'), billOfMaterials(root, shipped));
+  for (const name of ['LICENSE', 'NOTICE'])
+    fs.copyFileSync(path.join(root, name), path.join(licences, name));
+  fs.writeFileSync(path.join(licences, 'third-party-licences.txt'), creditsText(creditsOf(root)));
+  fs.writeFileSync(path.join(licences, 'sbom.cdx.json'), billOfMaterials(root, modules));
 }
 
 export const stagedModules = (): string[] => [...moduleClosure(), ...typefaces()];

@@ -3,11 +3,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { root } from '../bundles.ts';
-import { shippedPackages } from './lock.ts';
 import { billOfMaterials } from './sbom.ts';
 import { stagedModules } from './stage.ts';
 
 const file = path.join(root, 'dist', 'sbom.cdx.json');
 fs.mkdirSync(path.dirname(file), { recursive: true });
-fs.writeFileSync(file, billOfMaterials(root, shippedPackages(root, stagedModules())));
+fs.writeFileSync(file, billOfMaterials(root, stagedModules()));
 console.log(`[sbom] ${path.relative(root, file)}`);

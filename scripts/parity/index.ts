@@ -6,6 +6,7 @@ import { measureHeldStep } from '../../native-models/parity/hold-picture.ts';
 import { measureLoraKinds } from '../../native-models/parity/lora-kinds.ts';
 import { measureLoras } from '../../native-models/parity/loras.ts';
 import { measureHalfPrecision, measureNetworks, type RunGraph } from '../../native-models/parity/networks.ts';
+import { measureWeightKinds, measureWords } from '../../native-models/parity/words-and-weights.ts';
 import { createSession } from '../../src-main/diffusion/runtime/session.ts';
 import { architectures, measureFullSize } from './full-size.ts';
 import { measureHalfPictures } from './half-pictures.ts';
@@ -37,6 +38,8 @@ async function measureAll(full: string | undefined): Promise<Row[]> {
       ...(await measureHalfPictures()),
       ...(await measureLoras(runOnce)),
       ...(await measureLoraKinds(runOnce)),
+      ...(await measureWords(runOnce)),
+      ...(await measureWeightKinds(runOnce)),
       ...(await measureHeldStep(runOnce)),
       ...(await measureParts()),
       ...(await measureWholeMethod()),

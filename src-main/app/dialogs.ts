@@ -120,6 +120,16 @@ export async function askForFolder(parent: BrowserWindow, title: string): Promis
   return canceled ? undefined : filePaths[0];
 }
 
+/** A table of words; undefined: given up. */
+export async function askForTable(parent: BrowserWindow): Promise<string | undefined> {
+  const { canceled, filePaths } = await showOpenDialog(parent, {
+    title: t('dialog.captions', 'Translated Words'),
+    filters: [{ name: t('dialog.table', 'Table'), extensions: ['csv', 'tsv', 'txt'] }],
+    properties: ['openFile'],
+  });
+  return canceled ? undefined : filePaths[0];
+}
+
 /** Before files of a person are deleted: their paths. */
 export function askToDelete(parent: BrowserWindow, name: string, paths: readonly string[]): Promise<boolean> {
   const shown = paths.slice(0, 20).join('\n');

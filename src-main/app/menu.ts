@@ -33,6 +33,7 @@ const layout = (): { label: string; items: Item[] }[] => [
       'file.reveal',
       '-',
       'file.export',
+      'file.print',
       '-',
       'file.close',
       ...unlessMac('-', 'app.preferences', 'app.models', 'app.quit'),
@@ -95,7 +96,15 @@ const layout = (): { label: string; items: Item[] }[] => [
   },
   {
     label: t('menu.help', 'Help'),
-    items: ['help.guide', 'help.shortcuts', '-', 'app.logs', ...unlessMac('app.about')],
+    items: [
+      'help.guide',
+      'help.shortcuts',
+      'help.news',
+      '-',
+      'app.logs',
+      'help.credits',
+      ...unlessMac('app.about'),
+    ],
   },
 ];
 

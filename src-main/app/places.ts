@@ -11,6 +11,7 @@ export const places = {
   preload: path.join(bundle, 'preload.cjs'),
   engine: path.join(bundle, 'engine.cjs'),
   fileCheck: path.join(bundle, 'file-check.cjs'),
+  credits: path.join(bundle, 'credits.json'),
   spelling: path.join(bundle, 'spelling.cjs'),
   samples: () => path.join(unpacked(), 'assets', 'stories'),
   builtInModel: () => path.join(unpacked(), 'native-models', 'pocket'),
@@ -23,6 +24,7 @@ export const places = {
   /** The folder of what a person set and keeps. */
   settings: () => app.getPath('userData'),
   ownWords: () => inUserData('own-words.json'),
+  speeds: () => inUserData('speeds.json'),
   recents: () => inUserData('recents.json'),
   windows: () => inUserData('windows.json'),
   covers: () => inUserData('covers'),

@@ -5,6 +5,7 @@ import type { CommandName } from '../contract/commands.ts';
 import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
 import type { HomeView } from '../contract/home.ts';
 import { chooseLanguage, type LanguageInUse } from '../contract/languages.ts';
+import { tokenizersWith } from '../diffusion/model/loras.ts';
 import { EngineHost } from '../engine/host.ts';
 import { checkInProcesses, surveyInProcess } from '../engine/survey.ts';
 import { dataFolder } from '../files/standard-folders.ts';
@@ -23,6 +24,7 @@ import { librariesHere } from '../studio/incoming/libraries-here.ts';
 import { KeptFile } from '../studio/kept/kept-file.ts';
 import { KeptShelf } from '../studio/kept/kept-shelf.ts';
 import { loraFiles } from '../studio/lora-files.ts';
+import { ModelSpeeds } from '../studio/model-speeds.ts';
 import { OfferedFiles } from '../studio/offered-files.ts';
 import { OwnWords, spellingLanguage } from '../studio/own-words.ts';
 import { PreferencesStore } from '../studio/preferences-store.ts';
@@ -81,6 +83,7 @@ export class RunningApp {
     },
     onFault: (error) => logFault('spelling', error),
   });
+  readonly #speeds = new ModelSpeeds(places.speeds(), (problem) => this.#saySoon(problem));
   readonly #draggedPictures = new DraggedPictures();
   readonly #samples = new Samples(places.samples(), (error) => logFault('sample story', error));
   readonly #library = new Library(dataFolder(), (problem) => this.#sayValue(problem));
@@ -136,8 +139,9 @@ export class RunningApp {
         }
       },
       loras: loraFiles(this.#loras),
-      tokenizers: async (id) => (await this.#models.open(id)).tokenizers,
+      tokenizers: async (id, files) => tokenizersWith(await this.#models.open(id), files),
       preferences: () => this.#preferences.value,
+      drew: (modelId, speed) => this.#speeds.note(modelId, speed),
       versions,
     });
     this.#stories = new Stories({
@@ -312,7 +316,12 @@ export class RunningApp {
         ...importHandlers(this.#openings),
         ...shelfHandlers(this.#kept),
         ...droppedHandlers(offered),
-        ...storyHandlers({ stories: this.#stories, history: this.#history, models: this.#models }),
+        ...storyHandlers({
+          stories: this.#stories,
+          history: this.#history,
+          models: this.#models,
+          loras: this.#loras,
+        }),
         ...drawingHandlers({
           drawing: this.#drawing,
           models: this.#models,
@@ -335,6 +344,7 @@ export class RunningApp {
           library: this.#library,
           offered,
           downloads: this.#downloads,
+          speeds: this.#speeds,
           changed: (models) => this.#windows.sendToAll('models.changed', models),
         }),
       },

@@ -185,7 +185,7 @@ export class Stories {
       history.copyTo(document, id, file);
       return this.openFile(undefined, file);
     }
-    history.restore(document, id);
+    await history.restore(document, id);
     window.send('window.changed', window.view());
     return 'here';
   }
@@ -251,10 +251,14 @@ export class Stories {
   /** `closed` when its story was open until just now: its page may go on asking until it shows something else. */
   picture(
     key: string,
-    kind: 'frames' | 'thumbnails' | 'previews',
+    kind: 'frames' | 'thumbnails' | 'previews' | 'snapshots',
     id: number,
   ): Picture | 'closed' | undefined {
-    return this.#closed.has(key) ? 'closed' : this.#open.get(key)?.picture(kind, id);
+    if (this.#closed.has(key)) return 'closed';
+    const story = this.#open.get(key);
+    if (kind !== 'snapshots') return story?.picture(kind, id);
+    const bytes = story && this.#options.history.cover(story.document, id);
+    return bytes && { type: 'image/webp', bytes };
   }
 
   /** Throws FabulaError when a story that is not shown in `window` would need one window too many. */

@@ -2,14 +2,24 @@
 // before anything is written, and finds the colours that go with it.
 
 import sharp from 'sharp';
-import type { BookOptions } from '../contract/book.ts';
+import type { BookChoices } from '../contract/book.ts';
+import type { SceneTranslations, StoryTranslations } from '../contract/book-languages.ts';
+import type { ScenePage } from '../contract/book-page.ts';
 import { FabulaError } from '../contract/errors.ts';
-import { type Board, framesOf, present, shownFrame } from '../story/board.ts';
+import type { ScenePlaces } from '../contract/story-view.ts';
+import { type Board, framesOf, scenesOf, shownFrame } from '../story/board.ts';
 import type { BookContent, BookPicture, BookScene, Tones } from './model/content.ts';
+import { USUAL_FOCUS } from './model/crop.ts';
 
 export interface StorySource {
   title: string;
+  book: BookChoices;
+  translations: StoryTranslations;
   scenes: readonly {
+    id: number;
+    page: ScenePage;
+    places: ScenePlaces;
+    translations: SceneTranslations;
     prompt: string;
     caption: string;
     frame?: { id: number; width: number; height: number };
@@ -34,19 +44,20 @@ export function sourceOf(
   { png, drawnWith }: Pick<StorySource, 'png' | 'drawnWith'>,
 ): StorySource {
   const known = new Map(sizes.map(({ id, width, height }) => [id, { id, width, height }]));
-  const scenes = present(board.scenes).map((scene) => {
-    const shown = shownFrame(scene, framesOf(board, scene.id));
+  const scenes = scenesOf(board).map((scene) => {
+    const { id, prompt, caption, page, places, translations } = scene;
+    const shown = shownFrame(scene, framesOf(board, id));
     const frame = shown && known.get(shown.id);
-    return { prompt: scene.prompt, caption: scene.caption, ...(frame ? { frame } : {}) };
+    return { id, prompt, caption, page, places, translations, ...(frame ? { frame } : {}) };
   });
-  return { title: board.story.title, scenes, drawnWith, png };
+  const { title, book, translations } = board.story;
+  return { title, book, translations, scenes, drawnWith, png };
 }
 
 /** Throws FabulaError: no-scenes, damaged-story (with all damaged pictures named), cancelled. */
 export async function readBook(
   story: StorySource,
-  options: BookOptions,
-  signal?: AbortSignal,
+  { known, signal }: { known?: KnownPictures | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<BookSource> {
   if (story.scenes.length === 0)
     throw new FabulaError(
@@ -55,13 +66,13 @@ export async function readBook(
       'Write one before making a book of it.',
     );
   const [scenes, damaged, undrawn]: [BookScene[], string[], number[]] = [[], [], []];
-  for (const [index, { caption, prompt, frame }] of story.scenes.entries()) {
+  for (const [index, { id, caption, prompt, frame, page, places }] of story.scenes.entries()) {
     signal?.throwIfAborted();
-    const words = { caption: caption.trim(), alt: prompt.trim() || caption.trim() };
+    const words = { id, page, caption: caption.trim(), alt: prompt.trim() || caption.trim() };
     if (!frame) undrawn.push(index + 1);
-    const picture = frame && (await pictureOf(story, frame));
+    const picture = frame && (await pictureOf(story, frame, known));
     if (frame && !picture) damaged.push(`${index + 1}${titled(words.caption || words.alt)}`);
-    scenes.push({ ...words, ...(picture ? { picture } : {}) });
+    scenes.push({ ...words, ...(picture ? { picture: { ...picture, ...seenOf(page, places) } } : {}) });
   }
   if (damaged.length > 0) {
     throw new FabulaError(
@@ -73,17 +84,43 @@ export async function readBook(
     );
   }
   const { title, drawnWith, png } = story;
-  const { author, dedication, language = languageOf(scenes) } = options;
-  return { content: { title: title.trim(), author, dedication, language, scenes, drawnWith }, png, undrawn };
+  const { author, subtitle, dedication, blurb, language } = story.book;
+  const texts = {
+    ...{ title: title.trim(), author: author.trim(), subtitle: subtitle.trim() },
+    ...{ dedication: dedication.trim(), blurb: blurb.trim() },
+  };
+  const content = { ...texts, language: language ?? languageOf(scenes), scenes, drawnWith };
+  return { content, png, undrawn };
 }
 
+/** What was found out about pictures, by their frames: a picture never changes. */
+export type KnownPictures = Map<number, BookPicture>;
+
+/** What a person set, or what is known of where somebody is. */
+function seenOf({ crop }: ScenePage, places: ScenePlaces): Pick<BookPicture, 'focus' | 'zoom'> {
+  if (crop) return { focus: { x: crop.x, y: crop.y }, zoom: crop.zoom };
+  if (places.length === 0) return {};
+  const x = places.reduce((sum, { place }) => sum + ACROSS[place], 0) / places.length;
+  return { focus: { x, y: USUAL_FOCUS.y } };
+}
+
+const ACROSS = { left: 0.3, middle: 0.5, right: 0.7 };
+
 /** Undefined where it cannot be read to its end. Its size is the file's own, whatever the document says. */
-async function pictureOf(story: StorySource, { id }: { id: number }): Promise<BookPicture | undefined> {
+async function pictureOf(
+  story: StorySource,
+  { id }: { id: number },
+  known?: KnownPictures,
+): Promise<BookPicture | undefined> {
+  const before = known?.get(id);
+  if (before) return before;
   try {
     const png = story.png(id);
     const { width, height } = await sharp(png).metadata();
     const pixels = await sharp(png).resize(1, 1, { fit: 'fill' }).removeAlpha().raw().toBuffer();
-    return { frame: id, width, height, tones: tonesOf(pixels[0]!, pixels[1]!, pixels[2]!) };
+    const picture = { frame: id, width, height, tones: tonesOf(pixels[0]!, pixels[1]!, pixels[2]!) };
+    known?.set(id, picture);
+    return picture;
   } catch {
     return undefined;
   }

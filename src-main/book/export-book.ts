@@ -6,7 +6,8 @@ import { FabulaError } from '../contract/errors.ts';
 import { uuidFrom } from '../files/hash-file.ts';
 import { fileNameOf } from '../files/story-names.ts';
 import { writeTogether } from '../files/write-together.ts';
-import { readBook, type StorySource } from './book-source.ts';
+import { type KnownPictures, readBook, type StorySource } from './book-source.ts';
+import { inLanguage } from './captions/in-language.ts';
 import { type Book, layOutBook, wordsOf } from './lay-out-book.ts';
 import { OUTPUTS } from './output/outputs.ts';
 import { checkForPrint } from './print-check.ts';
@@ -36,30 +37,44 @@ export interface Exported {
   pages: number;
 }
 
-interface LaidBook {
+export interface LaidBook {
   book: Book;
   fonts: BookFonts;
   notes: string[];
 }
 
+/** What the same story's next book can take over: pictures never change, and the same letters need the same fonts. */
+export interface KeptParts {
+  pictures: KnownPictures;
+  fonts?: { key: string; fonts: BookFonts };
+}
+
 /** Throws FabulaError: see `readBook` and `openBookFonts`. */
 export async function makeBook(
   story: StorySource,
-  options: ExportOptions['book'],
-  { font, signal }: { font?: string | undefined; signal?: AbortSignal } = {},
+  { font, signal, kept }: { font?: string | undefined; signal?: AbortSignal; kept?: KeptParts } = {},
 ): Promise<LaidBook> {
-  const { content, undrawn } = await readBook(story, options, signal);
-  const fonts = await openBookFonts(TYPE_THEMES[options.theme], wordsOf(content, options), font);
-  return { book: layOutBook(content, options, fonts), fonts, notes: notesOf(undrawn, fonts) };
+  const { content, undrawn } = await readBook(story, { known: kept?.pictures, signal });
+  const words = wordsOf(content, story.book);
+  const key = JSON.stringify([story.book.theme, font, lettersIn(words.body), lettersIn(words.title)]);
+  const fonts =
+    kept?.fonts?.key === key
+      ? kept.fonts.fonts
+      : await openBookFonts(TYPE_THEMES[story.book.theme], words, font);
+  if (kept) kept.fonts = { key, fonts };
+  return { book: layOutBook(content, story.book, fonts), fonts, notes: notesOf(undrawn, fonts) };
 }
+
+const lettersIn = (text: string): string => [...new Set(text)].sort().join('');
 
 /** Throws FabulaError: what is wrong with the story before anything is written, disk-full, not-writable, cancelled. */
 export async function exportBook(request: ExportRequest): Promise<Exported> {
-  const { story, options, folder, unnamed, font, madeAt = new Date(), signal, onProgress } = request;
+  const { options, folder, unnamed, font, madeAt = new Date(), signal, onProgress } = request;
   try {
-    const { book, fonts, notes } = await makeBook(story, options.book, { font, signal });
+    const { story, notes: untold } = inLanguage(request.story, options.language);
+    const { book, fonts, notes } = await makeBook(story, { font, signal });
     const findings = checkForPrint(book, options);
-    const name = fileNameOf(book.content.title, unnamed);
+    const name = nameOf(fileNameOf(book.content.title, unnamed), options.language);
     const identity = uuidFrom(
       JSON.stringify([book.content.title, book.content.author, book.content.language]),
     );
@@ -73,6 +88,7 @@ export async function exportBook(request: ExportRequest): Promise<Exported> {
           book,
           fonts,
           png: story.png,
+          story: request.story,
           options,
           name,
           identity,
@@ -86,7 +102,7 @@ export async function exportBook(request: ExportRequest): Promise<Exported> {
       return names;
     });
     onProgress?.(1, undefined);
-    return { paths, notes, findings, pages: book.pages.length };
+    return { paths, notes: [...untold, ...notes], findings, pages: book.pages.length };
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new FabulaError('cancelled', 'The export was stopped; nothing of it was kept.', 'Start it again.', {
@@ -94,6 +110,10 @@ export async function exportBook(request: ExportRequest): Promise<Exported> {
     });
   }
 }
+
+/** Books of one story in several languages lie side by side. */
+const nameOf = (name: string, language: string | null): string =>
+  language === null ? name : `${name} (${language})`;
 
 function notesOf(undrawn: readonly number[], fonts: BookFonts): string[] {
   const notes: string[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
-  type BookOptions,
-  bookOptions,
+  type BookPatch,
+  bookChoices,
   exportOptions,
   pageFormatNames,
   pageLayoutNames,
@@ -17,6 +17,7 @@ import { checkForPrint } from './print-check.ts';
 import { TYPE_THEMES } from './type/themes.ts';
 
 const tones = { light: '#eeeeee', dark: '#222222' };
+const plain: BookScene['page'] = { layout: null, joins: null, letters: [] };
 const sentence = 'The fox walked through the quiet woods and looked for the owl. ';
 
 function scene(letters: number, width = 1024, height = 1024): BookScene {
@@ -24,22 +25,26 @@ function scene(letters: number, width = 1024, height = 1024): BookScene {
     .repeat(Math.ceil(letters / sentence.length))
     .slice(0, letters)
     .trim();
-  return { caption, alt: 'a fox', picture: { frame: 1, width, height, tones } };
+  return { id: 1, page: plain, caption, alt: 'a fox', picture: { frame: 1, width, height, tones } };
 }
 
 const contentOf = (scenes: readonly BookScene[]): BookContent => ({
   title: 'The fox and the lantern',
+  subtitle: '',
   author: 'Somebody',
   dedication: 'For you',
+  blurb: '',
   language: 'en',
   scenes: scenes.map((one, index) =>
-    one.picture ? { ...one, picture: { ...one.picture, frame: index + 1 } } : one,
+    one.picture
+      ? { ...one, id: index + 1, picture: { ...one.picture, frame: index + 1 } }
+      : { ...one, id: index + 1 },
   ),
   drawnWith: 'Pocket',
 });
 
-const laid = (scenes: readonly BookScene[], options: Partial<BookOptions> = {}) =>
-  layOutBook(contentOf(scenes), bookOptions.parse(options), evenMeasure);
+const laid = (scenes: readonly BookScene[], options: BookPatch = {}) =>
+  layOutBook(contentOf(scenes), bookChoices.parse(options), evenMeasure);
 
 const texts = (page: Page): TextBox[] => page.boxes.filter((box) => box.kind === 'text');
 const pictures = (page: Page): PictureBox[] => page.boxes.filter((box) => box.kind === 'picture');
@@ -150,9 +155,52 @@ test('words too many for one page go on, with the picture on the first', () => {
 });
 
 test('a scene without a picture is a page of words', () => {
-  const [page] = story(laid([{ caption: 'Only words.', alt: 'Only words.' }]).pages);
+  const [page] = story(laid([{ id: 1, page: plain, caption: 'Only words.', alt: 'Only words.' }]).pages);
   expect(pictures(page!)).toEqual([]);
   expect(linesAs([page!], 'caption')).toEqual(['Only words.']);
+});
+
+describe('a page of its own', () => {
+  const set = (scenes: readonly BookScene[], at: number, page: Partial<BookScene['page']>) =>
+    scenes.map((one, index) => (index === at ? { ...one, page: { ...plain, ...page } } : one));
+  const three = [scene(40), scene(40), scene(40)];
+
+  test('has the layout that was set for it, whatever the book’s is', () => {
+    const pages = story(laid(set(three, 1, { layout: 'text-beside' }), { layout: 'vignette' }).pages);
+    expect(pages.map(({ layout }) => layout)).toEqual(['vignette', 'text-beside', 'vignette']);
+  });
+
+  test('has another where the words do not fit', () => {
+    const long = [scene(40), scene(900), scene(40)];
+    const [, page] = story(laid(set(long, 1, { layout: 'full-bleed' })).pages);
+    expect(page!.layout).not.toBe('full-bleed');
+  });
+
+  test('is shared by scenes that join the one before', () => {
+    const pages = story(laid(set(set(three, 1, { joins: true }), 2, { joins: true })).pages);
+    expect(pages.map(({ scenes, layout }) => [scenes, layout])).toEqual([[[0, 1, 2], 'comic']]);
+    const parted = laid(set(three, 1, { joins: false }), { layout: 'comic' });
+    expect(story(parted.pages).map(({ scenes }) => scenes)).toEqual([[0], [1, 2]]);
+  });
+
+  test('spans two, with its words before it where it would begin on the right', () => {
+    const pages = story(laid(set(three, 0, { layout: 'double-spread' })).pages);
+    expect(pages.slice(0, 3).map(({ side, scenes }) => [side, scenes[0]])).toEqual([
+      ['right', 0],
+      ['left', 0],
+      ['right', 0],
+    ]);
+    expect(texts(pages[0]!).map(({ role }) => role)).toContain('caption');
+    expect(pictures(pages[1]!)[0]!.whole).toEqual(expect.objectContaining({ width: 2 * 612 + 18, x: -9 }));
+    expect(pictures(pages[2]!)[0]!.whole).toEqual(expect.objectContaining({ x: -9 - 612 }));
+  });
+
+  test('shows what a person set of its picture; covers show it whole', () => {
+    const picture = { ...three[0]!.picture!, focus: { x: 0.25, y: 0.25 }, zoom: 2 };
+    const book = laid([{ ...three[0]!, picture }], { layout: 'full-bleed' });
+    expect(pictures(story(book.pages)[0]!)[0]!.crop).toEqual({ x: 0, y: 0, width: 512, height: 512 });
+    expect(pictures(book.pages[0]!)[0]!.crop.width).toBe(1024);
+  });
 });
 
 describe('comics', () => {

@@ -1,18 +1,21 @@
 // A story's content laid out as a book: pages in order, each with its boxes. Every output draws these pages; none of them decides
 // where anything stands. Pure: fonts are only asked for widths.
 
-import type { BookOptions, PageLayoutName } from '../contract/book.ts';
+import type { BookChoices, PageLayoutName } from '../contract/book.ts';
+import { groundsOf } from './grounds.ts';
 import { backCover, cover, dedicationPage, endPage, mixed, titlePage } from './layouts/covers.ts';
 import { type Ground, type LaidOut, textBox } from './layouts/ground.ts';
+import { withLettering } from './layouts/lettering.ts';
 import { scenePages } from './layouts/scene-pages.ts';
 import type { BookContent, BookScene } from './model/content.ts';
 import type { Page, PageKind } from './model/page.ts';
 import type { Measure } from './model/set-text.ts';
-import { gutterFor, pageSize, SAFE, sheetFor } from './model/sheet.ts';
-import { bodySize, TYPE_THEMES } from './type/themes.ts';
+import { gutterFor, pageSize, SAFE } from './model/sheet.ts';
+import { TYPE_THEMES } from './type/themes.ts';
 
 export interface Book {
   content: BookContent;
+  choices: BookChoices;
   width: number;
   height: number;
   /** Front cover, the inside, back cover. */
@@ -22,59 +25,60 @@ export interface Book {
   gutter: number;
 }
 
-export function layOutBook(content: BookContent, options: BookOptions, fonts: Measure): Book {
+export function layOutBook(content: BookContent, choices: BookChoices, fonts: Measure): Book {
   // The gutter depends on the page count, which depends on the room that the gutter leaves.
   let inside = 0;
   for (let round = 0; ; round++) {
-    const book = layOut(content, options, fonts, gutterFor(inside));
+    const book = layOut(content, choices, fonts, gutterFor(inside));
     if (round === 3 || gutterFor(book.inside) === book.gutter) return book;
     inside = book.inside;
   }
 }
 
-function layOut(content: BookContent, options: BookOptions, fonts: Measure, gutter: number): Book {
-  const page = pageSize(options.format);
-  const theme = TYPE_THEMES[options.theme];
-  const size = bodySize(page, theme);
-  const groundOn = (side: Page['side']): Ground => ({
-    theme,
-    fonts,
-    size,
-    sheet: sheetFor(page, side, side === 'single' ? 0 : gutter),
-  });
+function layOut(content: BookContent, choices: BookChoices, fonts: Measure, gutter: number): Book {
+  const page = pageSize(choices.format);
+  const groundOn = groundsOf(choices, fonts, gutter);
+  const { theme, size } = groundOn('single');
   const inside: Page[] = [];
   const sideOf = (index: number) => (index % 2 === 0 ? 'right' : 'left');
   const next = (ahead: number) => groundOn(sideOf(inside.length + ahead));
   const add = (kind: PageKind, laid: LaidOut, more: Partial<Page> = {}) => {
     const ground = next(0);
+    const boxes = kind === 'story' ? withLettering(ground, laid.boxes, content.scenes) : laid.boxes;
     inside.push({
       kind,
       side: sideOf(inside.length),
       ...page,
       background: laid.background ?? theme.paper,
-      boxes: laid.numbered ? [...laid.boxes, numberOn(ground, inside.length + 1)] : laid.boxes,
+      boxes: laid.numbered ? [...boxes, numberOn(ground, inside.length + 1)] : boxes,
       scenes: [],
       ...more,
     });
   };
-  const withPictures = content.scenes.filter((scene) => scene.picture);
+  // Around the story its pictures are seen whole, however far a page goes into them.
+  const withPictures = content.scenes.flatMap(({ picture, ...scene }) => {
+    if (!picture) return [];
+    const { zoom: _, ...unzoomed } = picture;
+    return [{ ...scene, picture: unzoomed }];
+  });
   const [first, middle, last] = [0, 0.5, 1].map(
     (part) => withPictures[Math.round(part * (withPictures.length - 1))],
   );
 
   if (content.title !== '') add('title', titlePage(next(0), content, middle));
-  const imprint = imprintOf(content, options);
+  const imprint = imprintOf(content, choices);
   if (inside.length > 0) add('dedication', dedicationPage(next(0), content.dedication, imprint));
   let previous: PageLayoutName | undefined;
   for (let from = 0; from < content.scenes.length; ) {
-    const { pages, layout } = scenePages({ scenes: content.scenes, from, previous, options }, next);
+    const { pages, layout } = scenePages({ scenes: content.scenes, from, previous, choices }, next);
     for (const [index, { laid, scenes }] of pages.entries()) {
       add('story', laid, {
         scenes,
+        layout,
         ...(index === 0 ? { heading: headingOf(content.scenes[from]!, from) } : {}),
       });
     }
-    from = pages[0]!.scenes.at(-1)! + 1;
+    from = pages.at(-1)!.scenes.at(-1)! + 1;
     previous = layout;
   }
   const ending = endingIn(content.language);
@@ -82,8 +86,8 @@ function layOut(content: BookContent, options: BookOptions, fonts: Measure, gutt
   if (inside.length % 2 === 1) add('blank', { boxes: [] });
 
   const front = single('cover', cover(groundOn('single'), content, first));
-  const back = single('back-cover', backCover(groundOn('single'), last, first));
-  return { content, ...page, gutter, inside: inside.length, pages: [front, ...inside, back] };
+  const back = single('back-cover', backCover(groundOn('single'), content.blurb, last, first));
+  return { content, choices, ...page, gutter, inside: inside.length, pages: [front, ...inside, back] };
 
   function single(kind: PageKind, laid: LaidOut): Page {
     const { boxes, background = theme.paper } = laid;
@@ -101,17 +105,28 @@ function layOut(content: BookContent, options: BookOptions, fonts: Measure, gutt
 }
 
 /** All words that will be set, for whoever opens the fonts. */
-export function wordsOf(content: BookContent, options: BookOptions): { body: string; title: string } {
-  const { title, author, dedication, scenes, language } = content;
+export function wordsOf(content: BookContent, choices: BookChoices): { body: string; title: string } {
+  const { title, subtitle, author, dedication, blurb, scenes, language } = content;
   const captions = scenes.map((scene) => scene.caption);
+  const letters = scenes.flatMap(({ page }) => page.letters);
+  const sounds = letters.filter(({ kind }) => kind === 'sound');
   return {
-    body: [...captions, author, dedication, imprintOf(content, options), '0123456789 -'].join('\n'),
-    title: `${title} ${endingIn(language)}`,
+    body: [
+      ...captions,
+      ...letters.map(({ text }) => text),
+      subtitle,
+      author,
+      dedication,
+      blurb,
+      imprintOf(content, choices),
+      '0123456789 -',
+    ].join('\n'),
+    title: [title, endingIn(language), ...sounds.map(({ text }) => text)].join(' '),
   };
 }
 
 /** What stands at the foot of the dedication's page. */
-function imprintOf({ title, author, drawnWith }: BookContent, { theme }: BookOptions): string {
+function imprintOf({ title, author, drawnWith }: BookContent, { theme }: BookChoices): string {
   const faces = TYPE_THEMES[theme].faces;
   const names = [...new Set([faces.body[0]!.name, faces.title[0]!.name])].join(' and ');
   const whose = author === '' ? title : `${title}, ${author}`;

@@ -1,10 +1,10 @@
 // The pages that lie open together, as the studio shows them.
 
 import type { z } from 'zod';
-import type { bookPreview } from '../contract/book.ts';
+import type { bookPreview } from '../contract/book-preview.ts';
 import type { Book } from './lay-out-book.ts';
 import { inSpreads } from './output/pdf-file.ts';
-import { previewPage } from './paint/preview.ts';
+import { outlineOf, previewPage } from './paint/preview.ts';
 import type { BookFonts } from './type/book-fonts.ts';
 
 /** @param wanted The last spread there is, where there are not so many. */
@@ -15,6 +15,9 @@ export function previewSpread(
 ): Omit<z.infer<typeof bookPreview>, 'notes'> {
   const sheets = inSpreads(book.pages);
   const spread = Math.min(wanted, sheets.length - 1);
-  const pages = sheets[spread]!.pages.map((page) => previewPage(page, fonts));
-  return { width: book.width, height: book.height, spreads: sheets.length, spread, pages };
+  const pages = sheets[spread]!.pages.map((page) => previewPage(book, page, (box) => outlineOf(box, fonts)));
+  const scenes = sheets.map((sheet) =>
+    sheet.pages.flatMap((page) => page.scenes.map((index) => book.content.scenes[index]!.id)),
+  );
+  return { width: book.width, height: book.height, spread, scenes, pages };
 }

@@ -3,7 +3,7 @@
 import { relative, sep } from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
-import type { ResolvedStory, StoryProgress, StoryRequest } from '../diffusion/story-request.ts';
+import type { ResolvedStory, StoryProgress } from '../diffusion/story-request.ts';
 import { checkWritable } from '../files/check-writable.ts';
 import { lorasFrom } from '../imports/settings/read-loras.ts';
 import { overlaySettings } from '../imports/settings/read-setting.ts';
@@ -21,6 +21,7 @@ import { readStory } from './read-story.ts';
 import type { StoryFlags } from './story-flags.ts';
 import { StoryFolder } from './story-folder/story-folder.ts';
 import { wordsOfStory } from './story-words.ts';
+import { withTaggedLoras } from './tagged-loras.ts';
 import { versions } from './versions.ts';
 
 /** What is wrong with the input is said before anything is written. Throws FabulaError. */
@@ -94,13 +95,13 @@ async function requestOf(flags: StoryFlags) {
   const found = await findModel(model, loaded.drawnWith?.hash);
   // Another model than the story was drawn with has its own.
   const vae = flags.vae ?? (flags.model === undefined ? loaded.vae : undefined);
-  const request: StoryRequest = {
+  const request = await withTaggedLoras({
     model: omitUndefined({ path: found.path, vae: vae ?? found.vae }),
     device: flags.device,
     scenes: sceneWords(story),
     reference: { style: story.style, seed: story.seed },
     settings: overlaySettings(loaded.settings, flags.settings),
-  };
+  });
   return { loaded, story, model, found, vae, request };
 }
 

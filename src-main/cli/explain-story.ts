@@ -130,7 +130,7 @@ function groupLines(
     String(scene),
     String(seed),
     String(tokens),
-    `${promptTokens} of ${limit}`,
+    `${promptTokens} of ${Math.max(1, Math.ceil(promptTokens / limit)) * limit}`,
     sharedBy.join(' '),
     framePrompt,
   ]);

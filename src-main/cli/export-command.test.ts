@@ -12,6 +12,7 @@ import Database from 'better-sqlite3';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { StoryDocument } from '../store/document/story-document.ts';
+import { scenesOf } from '../story/board.ts';
 import { commandFolder, events, root } from './fabula-for-tests.ts';
 
 const { base, fabula, start, remove } = commandFolder();
@@ -59,6 +60,56 @@ test('a drawn story becomes a book in every way that was asked for', async () =>
   expect(html).toContain('One evening the fox found a light.');
   expect(html).not.toMatch(/(src|href)="(?!data:)/);
   expect(readFileSync(fox).equals(before)).toBe(true);
+});
+
+test('a story’s own choices are the book’s, unless a flag says otherwise', async () => {
+  const own = join(base, 'own.fabula');
+  copyFileSync(fox, own);
+  const document = StoryDocument.open(own);
+  document.edit({ type: 'book.set', format: 'a5', author: 'Somebody' });
+  document.close();
+  await fabula('export', 'own.fabula', '--to', 'pdf', '--out', 'own');
+  await fabula('export', 'own.fabula', '--to', 'pdf', '--format', 'letter', '--out', 'flag');
+  const pdf = (out: string) => readFileSync(join(base, out, `${name}.pdf`), 'latin1');
+  expect(pdf('own')).toContain('/TrimBox [0 0 419.53 595.28]');
+  expect(pdf('own')).toContain('Somebody');
+  expect(pdf('flag')).toContain('/TrimBox [0 0 612 792]');
+});
+
+test('words go out as a table, come back in another language, and are exported in it', async () => {
+  const own = join(base, 'words.fabula');
+  copyFileSync(fox, own);
+  const open = StoryDocument.open(own);
+  const [first] = scenesOf(open.board);
+  open.edit({
+    type: 'page.set',
+    id: first!.id,
+    letters: [{ kind: 'speech', text: 'Hello!', at: null, tail: null, size: 1 }],
+  });
+  open.close();
+  await fabula('export', 'words.fabula', '--to', 'captions', '--out', 'words');
+  const file = join(base, 'words', `${name} - captions.csv`);
+  const rows = readFileSync(file, 'utf8').trimEnd().split('\r\n');
+  expect(rows[0]).toBe('\ufeffkey,where,original');
+  writeFileSync(
+    join(base, 'back.csv'),
+    ['key,de', `scene ${first!.id},Ein Fuchs sah ein Licht.`, `scene ${first!.id} letter 1,Hallo!`].join(
+      '\n',
+    ),
+  );
+  const taken = await fabula('import-captions', 'words.fabula', 'back.csv');
+  expect([taken.code, taken.stdout]).toEqual([0, '2 texts in de\n']);
+  const { stderr } = await fabula(
+    ...['export', 'words.fabula', '--to', 'html', '--language', 'de', '--out', 'words'],
+  );
+  expect(stderr).toContain('In de these scenes have no words yet');
+  const html = readFileSync(join(base, 'words', `${name} (de).html`), 'utf8');
+  expect(html).toContain('<html lang="de">');
+  expect(html).toContain('Ein Fuchs sah ein Licht.');
+  expect(html).toContain('Hallo!');
+  expect(html).not.toContain('Hello!');
+  const refused = await fabula('import-captions', 'words.fabula', 'story.yaml');
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('no column named “key”')]);
 });
 
 test('for print: bleed, marks, a cover of its own, and what a printer would refuse', async () => {

@@ -1,19 +1,23 @@
 // `fabula export`: a drawn story as a book. What is wrong with it or with the flags is said before anything is written.
 
 import { Command } from 'commander';
-import type { z } from 'zod';
+import { z } from 'zod';
+import type { StorySource } from '../book/book-source.ts';
 import {
-  type BookKind,
+  type BookPatch,
   bookKinds,
+  bookPatch,
   bookPresets,
   type ExportOptions,
   exportOptions,
   type PageFormat,
   pageFormatNames,
   pageLayoutNames,
+  paperNames,
   typeThemeNames,
 } from '../contract/book.ts';
 import { FabulaError } from '../contract/errors.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import { oneOf, show } from '../imports/settings/read-setting.ts';
 import { linesTo, type Output } from './lines.ts';
 import { megabytes, shortDuration } from './progress/amounts.ts';
@@ -24,6 +28,8 @@ export interface ExportFlags {
   font?: string;
   json: boolean;
   options: ExportOptions;
+  /** Instead of what the story has. */
+  book: BookPatch;
 }
 
 type Options = Readonly<Record<string, string | boolean | undefined>>;
@@ -44,12 +50,18 @@ export function exportCommand(run: (flags: ExportFlags) => Promise<void>): Comma
       '--format <SIZE>',
       `the page: ${pageFormatNames.join(', ')}, or a size such as 210x148mm or 6x9in`,
     )
+    .option('--paper <NAME>', `for the spine's width: ${paperNames.join(', ')}`)
     .option('--theme <NAME>', `the style of type: ${typeThemeNames.join(', ')}`)
     .option('--layout <NAME>', `of all pages: auto, ${pageLayoutNames.join(', ')}`)
     .option('--panels <N>', "scenes on a comic's page, 1 to 9 (with --layout comic)")
     .option('--author <NAME>', 'who wrote it')
+    .option('--subtitle <TEXT>', 'below the title')
     .option('--dedication <TEXT>', 'for whom it is')
-    .option('--language <TAG>', 'of the words, such as en, de or zh-Hans')
+    .option('--blurb <TEXT>', 'on the back cover')
+    .option(
+      '--language <TAG>',
+      'of the words, such as en, de or zh-Hans; the translated ones where the story has them',
+    )
     .option('--shuffle <N>', 'another number, other layouts')
     .option('--font <FILE>', "a font for letters that the theme's faces do not have")
     .option('--spreads', 'PDF: facing pages on one sheet')
@@ -70,31 +82,37 @@ function readFlags(file: string, options: Options): ExportFlags {
       throw bad(`--to cannot be ${show(kind)}`, `Choose ${oneOf(bookKinds)}.`);
   }
   const [format, language] = [text('format'), text('language')];
-  const given: z.input<typeof exportOptions> = {
-    to: [...new Set(to)] as BookKind[],
-    preset: text('preset') as ExportOptions['preset'],
+  const given = {
+    to: [...new Set(to)],
+    preset: text('preset'),
     spreads: options.spreads === true,
     pages: options.pages === true,
     parameters: options.parameters !== false,
-    book: {
-      ...(format === undefined ? {} : { format: readFormat(format) }),
-      ...chosen('theme'),
-      ...chosen('layout'),
-      ...chosen('author'),
-      ...chosen('dedication'),
-      ...(language === undefined ? {} : { language }),
-      ...wholeNumber('panels'),
-      ...wholeNumber('shuffle'),
-    },
+    ...(language === undefined ? {} : { language }),
   };
-  const parsed = exportOptions.safeParse(given);
+  const book = {
+    ...(format === undefined ? {} : { format: readFormat(format) }),
+    ...chosen('theme'),
+    ...chosen('paper'),
+    ...chosen('layout'),
+    ...chosen('author'),
+    ...chosen('subtitle'),
+    ...chosen('dedication'),
+    ...chosen('blurb'),
+    ...(language === undefined ? {} : { language }),
+    ...wholeNumber('panels'),
+    ...wholeNumber('shuffle'),
+  };
+  const parsed = z
+    .strictObject({ options: exportOptions, book: bookPatch })
+    .safeParse({ options: given, book });
   if (!parsed.success) throw refused(parsed.error, options);
   const font = text('font');
   return {
     file,
     out: text('out')!,
     json: options.json === true,
-    options: parsed.data,
+    ...parsed.data,
     ...(font === undefined ? {} : { font }),
   };
 
@@ -112,12 +130,15 @@ const CHOICES: Record<string, string> = {
   to: oneOf(bookKinds),
   preset: oneOf(bookPresets),
   theme: oneOf(typeThemeNames),
+  paper: oneOf(paperNames),
   layout: oneOf(['auto', ...pageLayoutNames]),
   panels: 'a whole number from 1 to 9',
   shuffle: 'a whole number from 0 up',
   language: 'a language tag such as en, de or zh-Hans',
   author: 'at most 500 letters',
+  subtitle: 'at most 500 letters',
   dedication: 'at most 500 letters',
+  blurb: 'at most 2000 letters',
   format: 'sides from 1 to 200 inches',
 };
 
@@ -147,6 +168,14 @@ function bad(what: string, hint: string): FabulaError {
   return new FabulaError('bad-argument', `${what}.`, hint);
 }
 
+/** null: the story has no words in it, so that it is the language of its own. */
+function translated({ translations, scenes }: StorySource, language: string | null): string | null {
+  const has = [translations, ...scenes.map((scene) => scene.translations)].some(
+    (one) => language !== null && language in one,
+  );
+  return has ? language : null;
+}
+
 /** Everything heavy is loaded only now: mistakes in flags are told at once. */
 export async function runExport(
   flags: ExportFlags,
@@ -159,8 +188,8 @@ export async function runExport(
   const source = await openForExport(flags.file);
   try {
     const { paths, notes, findings, pages } = await exportBook({
-      story: source.story,
-      options: flags.options,
+      story: { ...source.story, book: { ...source.story.book, ...omitUndefined(flags.book) } },
+      options: { ...flags.options, language: translated(source.story, flags.options.language) },
       folder: flags.out,
       unnamed: source.name,
       font: flags.font,

@@ -26,17 +26,19 @@ export async function openForExport(file: string): Promise<ExportSource> {
   }
   const { document, close } = openUnchanged(file);
   try {
-    const rows = document.frames.all();
-    const newest = document.frames.runs().at(-1);
-    const story = sourceOf(document.board, rows, {
-      png: (frame) => document.frames.png(frame),
-      drawnWith: newest?.run.model.name ?? '',
-    });
+    const story = sourceOfDocument(document);
     return { story, name: basename(file, extname(file)), close };
   } catch (error) {
     close();
     throw error;
   }
+}
+
+export function sourceOfDocument(document: StoryDocument): StorySource {
+  return sourceOf(document.board, document.frames.all(), {
+    png: (frame) => document.frames.png(frame),
+    drawnWith: document.frames.runs().at(-1)?.run.model.name ?? '',
+  });
 }
 
 /** A document of an older Fabula is brought up to date in a copy: exporting changes no story. */

@@ -1,9 +1,12 @@
-// `fabula model inspect`: what a model folder or file holds, and what keeps it from drawing.
+// `fabula model inspect`: what a model folder or file holds, and what keeps it from drawing; of a LoRA, what it changes.
 
 import {
+  type ChangeReport,
   type ComponentReport,
+  describeChange,
   type Inspection,
   inspectCheckpoint,
+  kindOfFile,
   openCheckpoint,
 } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
@@ -13,6 +16,7 @@ import type { PresetName } from '../contract/settings.ts';
 import type { Model } from '../diffusion/model/model.ts';
 import { modelHashForOthers } from '../pictures/hashes-for-others.ts';
 import { describeMemory, memoryReport } from './describe-memory.ts';
+import { describeChangeReport } from './inspect-change.ts';
 import { linesTo, type Output } from './lines.ts';
 import { findModel } from './model-reference.ts';
 import { parameters, size } from './progress/amounts.ts';
@@ -41,6 +45,11 @@ export async function inspectModel(
   stdout: Output,
 ): Promise<boolean> {
   const { path, vae } = await findModel({ text, folder: process.cwd() });
+  const change = await changeIn(path);
+  if (change !== undefined) {
+    linesTo(stdout)(...(json ? [JSON.stringify(change)] : describeChangeReport(change)));
+    return change.problems.length === 0;
+  }
   const opening = openCheckpoint(path, omitUndefined({ vae }));
   const looked = await inspectCheckpoint(path, opening);
   const { modelOf } = await import('../diffusion/model/model.ts');
@@ -58,6 +67,13 @@ export async function inspectModel(
   if (json) out(JSON.stringify({ ...inspection, shortHash: elsewhere, drawnWith, memory: memory?.plans }));
   else out(...lines());
   return inspection.problems.length === 0;
+}
+
+/** A file that changes a model instead of being one; undefined for whatever else lies there. */
+async function changeIn(path: string): Promise<ChangeReport | undefined> {
+  const kind = await kindOfFile(path).catch(() => undefined);
+  if (kind?.kind !== 'lora' && kind?.kind !== 'embedding') return undefined;
+  return describeChange(path);
 }
 
 /** What keeps a model from drawing although its files are whole: a scheduler or settings that cannot be. */

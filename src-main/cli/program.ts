@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { CUDA_FOLDER_VARIABLE } from '../contract/cuda-pack.ts';
 import { type ErrorCode, FabulaError, toErrorValue } from '../contract/errors.ts';
 import { cudaPackFolder } from '../models/cuda/cuda-pack.ts';
+import { captionsCommand, importCaptions } from './captions-command.ts';
 import { cudaCommand } from './cuda-command.ts';
 import { devicesCommand } from './devices-command.ts';
 import { drawStory, explainStory } from './draw-story.ts';
@@ -50,6 +51,9 @@ export async function main(args: readonly string[]): Promise<number> {
       exportCommand((flags) =>
         runExport(flags, { stdout: process.stdout, stderr: process.stderr, signal: stop.signal }),
       ),
+    )
+    .addCommand(
+      captionsCommand((flags) => importCaptions(flags, { stdout: process.stdout, stderr: process.stderr })),
     )
     .addCommand(model)
     .addCommand(devicesCommand())

@@ -78,8 +78,9 @@ async function withLoraFiles({ loras, ...settings }: ChosenSettings): Promise<Lo
   if (!loras) return settings;
   const library = new LoraLibrary(dataFolder(), () => {});
   const found: NonNullable<LoadedStory['settings']['loras']> = [];
-  for (const { name, sha256, strength } of loras) {
-    found.push({ file: await library.pathOf({ name, sha256 }), sha256, strength });
+  for (const { name, sha256, strength, blocks } of loras) {
+    const file = await library.pathOf({ name, sha256 });
+    found.push(omitUndefined({ file, sha256, strength, blocks }));
   }
   return { ...settings, loras: found };
 }

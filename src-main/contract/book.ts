@@ -26,37 +26,69 @@ export const pageLayoutNames = [
   'text-only',
   'comic',
 ] as const;
-const pageLayout = z.enum(pageLayoutNames);
-export type PageLayoutName = z.infer<typeof pageLayout>;
+export type PageLayoutName = (typeof pageLayoutNames)[number];
 
 /** Of a comic's page. */
-const MOST_PANELS = 9;
+export const MOST_PANELS = 9;
 
-const line = z.string().trim().max(500);
+const line = z.string().max(500);
+export const languageTag = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/);
 
-export const bookOptions = z.strictObject({
-  format: pageFormat.default('8.5x8.5'),
-  theme: typeTheme.default('picture-book'),
+export const paperNames = ['white', 'cream', 'colour'] as const;
+
+/** What stands on the pages around the story, besides its title. */
+export const bookTexts = {
+  author: line,
+  /** Below the title. */
+  subtitle: line,
+  dedication: line,
+  /** On the back cover. */
+  blurb: z.string().max(2000),
+};
+
+const choices = {
+  format: pageFormat,
+  /** What it is printed on: the spine is as thick as its leaves. */
+  paper: z.enum(paperNames),
+  theme: typeTheme,
   /** `auto`: each page as its words and its picture want it. */
-  layout: z.enum(['auto', ...pageLayoutNames]).default('auto'),
+  layout: z.enum(['auto', ...pageLayoutNames]),
   /** Scenes on a comic's page, where they fit. */
-  panels: z.int().min(1).max(MOST_PANELS).default(4),
-  author: line.default(''),
-  dedication: line.default(''),
-  /** A language tag (BCP 47); absent: Chinese where there are Chinese letters, else English. */
-  language: z
-    .string()
-    .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
-    .optional(),
+  panels: z.int().min(1).max(MOST_PANELS),
+  ...bookTexts,
+  /** A language tag (BCP 47) of its words; null: Chinese where there are Chinese letters, else English. */
+  language: languageTag.nullable(),
   /** Other numbers give other layouts where several would do. */
-  shuffle: z.int().min(0).default(0),
+  shuffle: z.int().min(0),
+};
+
+/** What a person chose for the whole book; it belongs to the story. */
+export const bookChoices = z.strictObject({
+  format: choices.format.default('8.5x8.5'),
+  paper: choices.paper.default('white'),
+  theme: choices.theme.default('picture-book'),
+  layout: choices.layout.default('auto'),
+  panels: choices.panels.default(4),
+  author: choices.author.default(''),
+  subtitle: choices.subtitle.default(''),
+  dedication: choices.dedication.default(''),
+  blurb: choices.blurb.default(''),
+  language: choices.language.default(null),
+  shuffle: choices.shuffle.default(0),
 });
-export type BookOptions = z.output<typeof bookOptions>;
+export type BookChoices = z.output<typeof bookChoices>;
+
+/** Some of the choices. */
+export const bookPatch = z.strictObject(choices).partial();
+export type BookPatch = z.output<typeof bookPatch>;
 
 export const bookPresets = ['print', 'screen'] as const;
 const bookPreset = z.enum(bookPresets);
 
-/** What a story can be written as. `epub` has fixed pages, `epub-text` flows; `sheet` is a contact sheet. */
+/**
+ * What a story can be written as. `epub` has fixed pages, `epub-text` flows; `sheet` is a contact sheet; `captions` is a
+ * table for translators.
+ */
 export const bookKinds = [
   'pdf',
   'epub',
@@ -71,9 +103,13 @@ export const bookKinds = [
   'png',
   'webp',
   'jpeg',
+  'captions',
 ] as const;
 const bookKind = z.enum(bookKinds);
 export type BookKind = z.infer<typeof bookKind>;
+
+/** Choices that hold for this time alone, where the story cannot be changed. */
+export const instead = bookPatch.optional();
 
 export const exportOptions = z.strictObject({
   to: z.array(bookKind).min(1).max(bookKinds.length),
@@ -82,11 +118,14 @@ export const exportOptions = z.strictObject({
   spreads: z.boolean().default(false),
   /** Of png, webp and jpeg: whole pages with their words; else the scenes' pictures alone. */
   pages: z.boolean().default(false),
+  /** One of the story's further languages; null: its own words. */
+  language: languageTag.nullable().default(null),
   /** Pictures say how they were drawn. */
   parameters: z.boolean().default(true),
-  book: bookOptions.prefault({}),
 });
 export type ExportOptions = z.output<typeof exportOptions>;
+
+export const exportRequest = z.strictObject({ ...exportOptions.shape, instead });
 
 export const bookProgress = z.strictObject({
   /** 0 to 1. */
@@ -109,6 +148,15 @@ const printFinding = z.strictObject({
 });
 export type PrintFinding = z.infer<typeof printFinding>;
 
+/** What a table of words brought. */
+export const captionsRead = z.strictObject({
+  languages: z.array(languageTag),
+  /** Texts taken in. */
+  count: z.int().min(0),
+  notes: z.array(z.string()),
+});
+export type CaptionsRead = z.infer<typeof captionsRead>;
+
 export const exported = z.strictObject({
   /** Names of files and folders. */
   names: z.array(z.string()),
@@ -119,53 +167,3 @@ export const exported = z.strictObject({
   findings: z.array(printFinding),
 });
 export type BookExported = z.infer<typeof exported>;
-
-/** Numbers of an outline, as in SVG's `d`. */
-const outline = z
-  .string()
-  .max(2_000_000)
-  .regex(/^[MLHVCSQTAZmlhvcsqtaz0-9eE., +-]*$/);
-const pageColour = z.string().regex(/^#[0-9a-f]{6}$/);
-const rect = { x: z.number(), y: z.number(), width: z.number(), height: z.number() };
-
-/** A page as it will be exported: points from its upper left corner. Letters come as outlines, so that no font is needed. */
-const previewPage = z.strictObject({
-  side: z.enum(['left', 'right', 'single']),
-  background: pageColour,
-  /** What is written on it, for whoever cannot see it. */
-  text: z.string(),
-  boxes: z.array(
-    z.discriminatedUnion('kind', [
-      z.strictObject({
-        kind: z.literal('picture'),
-        frame: z.int().positive(),
-        ...rect,
-        crop: z.strictObject(rect),
-        /** Pixels of the whole picture. */
-        size: z.strictObject({ width: z.number(), height: z.number() }),
-        clip: outline.optional(),
-        fadeInto: pageColour.optional(),
-      }),
-      z.strictObject({
-        kind: z.literal('shape'),
-        path: outline,
-        fill: pageColour.optional(),
-        stroke: z.strictObject({ colour: pageColour, width: z.number() }).optional(),
-      }),
-    ]),
-  ),
-});
-export type PreviewPage = z.infer<typeof previewPage>;
-
-/** Pages that lie open together. */
-export const previewRequest = z.strictObject({ book: bookOptions, spread: z.int().min(0) });
-
-export const bookPreview = z.strictObject({
-  width: z.number().positive(),
-  height: z.number().positive(),
-  spreads: z.int().min(1),
-  /** The one asked for, or the last there is. */
-  spread: z.int().min(0),
-  pages: z.array(previewPage).min(1).max(2),
-  notes: z.array(z.string()),
-});

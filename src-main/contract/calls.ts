@@ -2,8 +2,10 @@
 // story of the window that asks; without one they answer `bad-request`.
 
 import { z } from 'zod';
-import { bookPreview, exported, exportOptions, previewRequest } from './book.ts';
+import { captionsRead, exported, exportRequest } from './book.ts';
+import { bookPreview, layoutsRequest, pageRequest, previewLayouts, previewRequest } from './book-preview.ts';
 import { commandName, listedCommandName } from './commands.ts';
+import { credit } from './credits.ts';
 import { cudaView } from './cuda-pack.ts';
 import {
   comparison,
@@ -16,7 +18,7 @@ import {
   queueView,
 } from './drawing.ts';
 import { editAnswer, editRequest, historyStep } from './edits.ts';
-import { restoreRequest, snapshot } from './history.ts';
+import { nameSnapshotRequest, restoreRequest, snapshot, snapshotTitle } from './history.ts';
 import { fileKey, homeView, opened } from './home.ts';
 import { frameId, jobId, modelId, sceneId, several } from './ids.ts';
 import { importMake, importRead, importView } from './imports.ts';
@@ -29,8 +31,10 @@ import {
   memoryView,
   modelAdd,
   modelChosen,
+  modelFit,
   modelRelink,
   modelRemove,
+  modelsHere,
   modelVae,
   modelVerification,
   modelView,
@@ -53,6 +57,7 @@ const done = z.null();
 export const calls = {
   'app.info': { request: nothing, answer: appInfo },
   /** Opens a page of the allow-list in the person's own browser. */
+  'app.credits': { request: nothing, answer: z.array(credit) },
   'app.openLink': { request: z.strictObject({ url: z.url() }), answer: done },
 
   'preferences.get': { request: nothing, answer: preferences },
@@ -180,6 +185,8 @@ export const calls = {
 
   'models.list': { request: nothing, answer: z.array(modelView) },
   /** Remembers where a model lies; nothing is copied. */
+  'models.here': { request: nothing, answer: modelsHere },
+  'models.fit': { request: z.strictObject({ id: z.string().max(200) }), answer: modelFit },
   'models.add': { request: modelAdd, answer: modelChosen },
   'models.relink': { request: modelRelink, answer: modelChosen },
   /** A VAE file in place of the model's own; stories drawn with the model use it from now on. */
@@ -214,15 +221,24 @@ export const calls = {
    * Main asks for the folder; then it is written, and the event `book.progress` tells how far it is. One at a time in a
    * window. null: given up, or stopped.
    */
-  'book.export': { request: exportOptions, answer: exported.nullable() },
+  'book.export': { request: exportRequest, answer: exported.nullable() },
   /** Two facing pages, as they would be exported. */
   'book.preview': { request: previewRequest, answer: bookPreview },
+  /** A scene's pages in every layout that takes it where it stands. */
+  'book.layouts': { request: layoutsRequest, answer: previewLayouts },
+  /** Main asks for a table of words; what it brings is one edit. null: given up. */
+  'book.captions': { request: nothing, answer: captionsRead.nullable() },
+  /** One page onto the clipboard, as a picture. */
+  'book.copyPage': { request: pageRequest, answer: done },
   'book.stop': { request: nothing, answer: done },
   /** What this window exported last, in the system's file manager. */
   'book.reveal': { request: nothing, answer: done },
 
   /** Newest first. */
   'history.list': { request: nothing, answer: z.array(snapshot) },
+  /** The story as it is now, until a person lets it go. */
+  'history.keep': { request: z.strictObject({ name: snapshotTitle }), answer: done },
+  'history.name': { request: nameSnapshotRequest, answer: done },
   'history.restore': { request: restoreRequest, answer: opened },
 } satisfies Record<string, Call>;
 export type CallName = keyof typeof calls;

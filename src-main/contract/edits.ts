@@ -2,6 +2,9 @@
 // Drawing is not an edit (it adds pictures and is never undone); choosing among pictures is.
 
 import { z } from 'zod';
+import { bookPatch } from './book.ts';
+import { translation } from './book-languages.ts';
+import { scenePagePatch } from './book-page.ts';
 import { findQuery } from './find.ts';
 import { characterId, frameId, modelId, place, sceneId, seed, several, text } from './ids.ts';
 import { chosenSettings } from './settings.ts';
@@ -10,6 +13,8 @@ import { colour, scenePlaces } from './story-view.ts';
 const sceneFields = z.strictObject({
   prompt: text,
   caption: text,
+  /** What is not wanted in it. */
+  negative: text,
   cast: z.array(characterId).max(1000).nullable(),
   seed: seed.nullable(),
   places: scenePlaces,
@@ -23,6 +28,7 @@ export const copiedScenes = z.strictObject({
     z.strictObject({
       prompt: text,
       caption: text,
+      negative: text.optional(),
       cast: z.array(text).max(1000).nullable(),
       seed: seed.nullable(),
     }),
@@ -40,6 +46,12 @@ export const edit = z.discriminatedUnion('type', [
     outline: text.optional(),
     seed: seed.optional(),
   }),
+  /** What is chosen for the whole book. */
+  z.strictObject({ type: z.literal('book.set'), ...bookPatch.shape }),
+  /** Of one scene's page of the book. */
+  z.strictObject({ type: z.literal('page.set'), id: sceneId, ...scenePagePatch.shape }),
+  /** Words in further languages, as a table brought them. */
+  z.strictObject({ type: z.literal('captions.set'), languages: z.array(translation).min(1).max(100) }),
   z.strictObject({ type: z.literal('model.set'), modelId: modelId.nullable() }),
   /** All that is set, at once; `{}` leaves everything to the model. */
   z.strictObject({ type: z.literal('settings.set'), settings: chosenSettings }),

@@ -9,16 +9,25 @@ const snapshotId = z
   .max(200)
   .regex(/^\w[\w.-]*$/);
 
+export const snapshotTitle = z.string().max(200);
+
 export const snapshot = z.strictObject({
   id: snapshotId,
   takenAt: time,
   /** Why it was taken, such as "Before restoring". */
-  reason: z.enum(['opened', 'hourly', 'closed', 'before-restore', 'before-upgrade']),
+  reason: z.enum(['opened', 'hourly', 'closed', 'kept', 'before-restore', 'before-upgrade']),
   scenes: z.int().min(0),
   drawn: z.int().min(0),
   bytes: z.number().min(0),
+  /** What a person calls it, who keeps it until they let it go; null: it goes in its turn. */
+  name: snapshotTitle.nullable(),
+  /** The address of its first picture. */
+  picture: z.string().nullable(),
 });
 export type Snapshot = z.infer<typeof snapshot>;
+
+/** `name` null: it is not kept any more. */
+export const nameSnapshotRequest = z.strictObject({ id: snapshotId, name: snapshotTitle.nullable() });
 
 export const restoreRequest = z.strictObject({
   id: snapshotId,

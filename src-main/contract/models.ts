@@ -43,6 +43,24 @@ export const modelView = z.strictObject({
 });
 export type ModelView = z.infer<typeof modelView>;
 
+/** What a picture took, and what it was. */
+export const modelSpeed = z.strictObject({
+  seconds: z.number().min(0),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  steps: z.int().positive(),
+  device: z.string(),
+});
+export type ModelSpeed = z.infer<typeof modelSpeed>;
+
+/** How models do on this machine. */
+export const modelsHere = z.strictObject({
+  /** Bytes that Fabula may use. */
+  available: z.number().positive(),
+  /** By model: the last picture it drew here; null: it drew none. */
+  speeds: z.record(z.string(), modelSpeed.nullable()),
+});
+
 /** A file or folder that main asks for, or one that was dropped. */
 const chosen = <T extends string>(dialogs: readonly [T, ...T[]]) =>
   z.union([z.enum(dialogs), z.strictObject({ key: fileKey })]);
@@ -99,6 +117,16 @@ export const downloadView = z.strictObject({
   error: errorValue.optional(),
 });
 export type DownloadView = z.infer<typeof downloadView>;
+
+/** What drawing with a model's own settings takes on the processor. */
+export const modelFit = z.strictObject({
+  available: z.number().positive(),
+  /** The first of `weightsModes` that there is memory for; null: none. */
+  mode: z.enum(weightsModes).nullable(),
+  /** Bytes that it takes; of the smallest where none fits. */
+  peak: z.number().positive(),
+});
+export type ModelFit = z.infer<typeof modelFit>;
 
 /** What drawing the window's story will take on the processor, reckoned before anything is loaded. */
 export const memoryView = z.strictObject({

@@ -145,6 +145,9 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** 1 is the LoRA as it was trained. */
 export const loraStrength = z.number().min(-10).max(10);
 
+/** Factors of a LoRA's strength by the part of the network: text encoders, sides of the U-Net, single blocks, the rest. */
+export const loraBlocks = z.record(z.string().regex(/^(te|rest|mid|(in|out)\d{0,2})$/), loraStrength);
+
 /** The most LoRAs over one model. */
 export const mostLoras = 32;
 
@@ -153,6 +156,7 @@ export const loraSetting = z.strictObject({
   /** A path; relative ones belong to the file that the settings stand in. */
   file: z.string().min(1),
   strength: loraStrength.default(1),
+  blocks: loraBlocks.optional(),
   /** Of the whole file. What is drawn again must be the same. */
   sha256: sha256.optional(),
 });
@@ -169,6 +173,7 @@ export const chosenLora = z.strictObject({
     .regex(/^[^/\\]+$/),
   sha256,
   strength: loraStrength,
+  blocks: loraBlocks.optional(),
 });
 
 /** What is absent comes from the model: its manifest, its scheduler's config, its native size. */

@@ -2,6 +2,9 @@
 // Pictures are addresses under app://, loaded by the picture element itself; no pixels cross the contract.
 
 import { z } from 'zod';
+import { bookChoices } from './book.ts';
+import { sceneTranslations, storyTranslations } from './book-languages.ts';
+import { scenePage } from './book-page.ts';
 import { errorValue } from './errors.ts';
 import { appUrl, characterId, frameId, sceneId, seed, text, time } from './ids.ts';
 import { chosenSettings, drawSettings } from './settings.ts';
@@ -37,6 +40,8 @@ const sceneView = z.strictObject({
   id: sceneId,
   prompt: text,
   caption: text,
+  /** What is not wanted in it, beside what the settings say. */
+  negative: text,
   /** In the order they are described; null: the story's first character. */
   cast: z.array(characterId).nullable(),
   /** Where in the picture somebody is; who is not named can be anywhere. */
@@ -45,6 +50,9 @@ const sceneView = z.strictObject({
   seed: seed.nullable(),
   /** The picture on the card and in the book; null: none yet. The newest one until another is picked. */
   picked: frameId.nullable(),
+  /** Of the book. */
+  page: scenePage,
+  translations: sceneTranslations,
   /** Newest first. */
   frames: z.array(frameView),
 });
@@ -72,6 +80,9 @@ const storyFields = z.strictObject({
   /** Of `models.list`; null: the built-in model. */
   modelId: z.string().nullable(),
   settings: chosenSettings,
+  /** How it becomes a book. */
+  book: bookChoices,
+  translations: storyTranslations,
 });
 export type StoryFields = z.infer<typeof storyFields>;
 

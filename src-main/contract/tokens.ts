@@ -50,8 +50,10 @@ const tokenProblem = z.strictObject({
 export type TokenProblem = z.infer<typeof tokenProblem>;
 
 export const tokenMeter = z.strictObject({
-  /** 75 for CLIP. */
+  /** What is read at once: 75 for CLIP. */
   limit: z.int().positive(),
+  /** How many times that a prompt may have: more than one where no scenes share it. */
+  chunks: z.int().positive(),
   groups: z.array(tokenGroup),
   problems: z.array(tokenProblem),
 });

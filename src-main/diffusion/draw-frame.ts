@@ -3,12 +3,18 @@
 
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import { frameTensors } from './frame-tensors.ts';
+import { type Rows, runsOf } from './method/chunks.ts';
 import type { FramePrompt } from './method/consolidate.ts';
 import { createRandn } from './method/noise.ts';
 import type { PlacedRows } from './method/regions.ts';
 import { previewMap, previewPicture } from './model/previews.ts';
 import { blamingWeights } from './networks/blame-weights.ts';
-import { type EncodedText, frameCondition, type TextStates } from './networks/conditioning.ts';
+import {
+  type EncodedText,
+  type FrameCondition,
+  frameCondition,
+  type TextStates,
+} from './networks/conditioning.ts';
 import type { Networks, NetworksWanted } from './networks/networks.ts';
 import { type Seen, seenReferences, unseenReference } from './networks/reference.ts';
 import { framePredictor } from './networks/unet.ts';
@@ -49,25 +55,26 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
   const own = states(plan.frameTexts[scene])!;
   const pooled = states(plan.pooledTexts[scene])!.pooled;
   const text = pooled ? { ...own, pooled } : own;
-  const condition = frameCondition(prompt, text, states(plan.negativeText), settings, {
+  const condition = frameCondition(prompt, text, states(plan.negativeTexts[scene]), settings, {
     positive: plan.emphasis[scene],
-    negative: plan.negativeEmphasis,
+    negative: plan.negativeEmphases[scene],
   });
   const unet = await networks.unet(wanted, options.signal);
   const picture = settings.hold?.picture;
   const placed = placedRows(plan.placed[scene]!, prompt, condition.context.rows);
+  const rowsOfText = mostRows(condition, seen);
   const references =
     picture &&
     (seen.length > 0
       ? seenReferences(unet.compiled, seen, picture, {
           shape,
           steps: plan.scheduler.timesteps.length,
-          rowsOfText: condition.context.rows,
+          rowsOfText,
           cast: castIn(plan, scene),
         })
       : unseenReference(unet.compiled, own, {
           shape,
-          rowsOfText: condition.context.rows,
+          rowsOfText,
           cast: plan.placed[scene]!,
         }));
   const randn = createRandn(seed);
@@ -131,8 +138,17 @@ function castIn({ placed, references, prompts }: StoryPlan, scene: number): read
   const each = placed[scene]!;
   if (each.length > 0) return each;
   // The style comes first in the reference's text and in the scene's.
-  const { start } = references[scene]![0]!.reference.subject;
-  return [{ rows: { start, end: prompts[scene]!.identity.end }, region: undefined }];
+  const [{ start }] = references[scene]![0]!.reference.subject as [Rows];
+  const { tokenRows, identity } = prompts[scene]!;
+  return [{ rows: runsOf(tokenRows.filter((row) => row >= start && row < identity.end)), region: undefined }];
+}
+
+/** Rows of text that a picture and what it holds on to have at most. */
+function mostRows({ rows }: FrameCondition, seen: readonly Seen[]): number {
+  const held = seen.map(
+    ({ reference: { text } }) => text.encoders[0]!.states.length / text.encoders[0]!.width,
+  );
+  return Math.max(rows, ...held);
 }
 
 /** With the paper's variant of identity its rows are there again, after the text's own. */
@@ -140,7 +156,8 @@ function placedRows(placed: readonly Placed[], { endOfText }: FramePrompt, rows:
   const again = rows > endOfText.end ? endOfText.end : undefined;
   return placed.flatMap(({ rows: own, region }) => {
     if (region === undefined) return [];
-    const twice = again === undefined ? [] : [{ start: again + own.start, end: again + own.end }];
-    return [{ rows: [own, ...twice], region }];
+    const twice =
+      again === undefined ? [] : own.map(({ start, end }) => ({ start: again + start, end: again + end }));
+    return [{ rows: [...own, ...twice], region }];
   });
 }

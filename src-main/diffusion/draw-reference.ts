@@ -42,6 +42,10 @@ export function referenceKey({ plan, referenceGraphs, device }: OpenedRequest, o
   ]);
 }
 
+/** Nothing of a plain text is edited. */
+const NONE = { start: 0, end: 0 };
+const WITHOUT_ROWS = { identity: NONE, endOfText: NONE, frames: [], expressed: 0 };
+
 /** Plain words and none of what holds identity: so the character is drawn who is described. */
 const plainly = (settings: ResolvedSettings): ResolvedSettings => ({ ...settings, method: 'plain' });
 
@@ -53,12 +57,11 @@ export async function drawReference(task: ReferenceTask): Promise<Reference> {
   const settings = plainly(plan.settings);
   const text = texts.get(reference.text.key)!;
   const negative = plan.negativeText ? texts.get(plan.negativeText.key) : undefined;
-  const rows = { identity: reference.subject, endOfText: reference.subject, frames: [], expressed: 0 };
-  const condition = frameCondition(rows, text, negative, settings, {
+  const condition = frameCondition(WITHOUT_ROWS, text, negative, settings, {
     negative: plan.negativeEmphasis,
   });
   const unet = await networks.unet(wanted, signal);
-  const look = new SubjectLook(unet.compiled, [reference.subject], shape, condition.context.rows);
+  const look = new SubjectLook(unet.compiled, [reference.subject], shape, condition.rows);
   const randn = createRandn(reference.seed);
   const width = model.guidanceEmbeddingWidth;
   const predict = framePredictor(unet, {

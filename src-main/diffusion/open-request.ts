@@ -83,7 +83,9 @@ export async function openRequest(
     const { profile } = device;
     const graphsFor = (variant: UnetVariant, references: number, precision = device.precision): Graphs => {
       const { ipca } = settings;
-      const sizes = drawingSizes(profile, { shape, negativeBranch, prompts, ipca, references });
+      const { textRows } = plan;
+      const sized = { shape, negativeBranch, prompts, ipca, references, textRows };
+      const sizes = drawingSizes(profile, sized);
       const { rounding } = request;
       const changes = lorasKey(loras);
       const made = new Graphs(

@@ -4,7 +4,8 @@
 import { FabulaError } from '../contract/errors.ts';
 import type { Region } from '../contract/regions.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
-import { type Rows, rowsWithin, styleOf, subjectRows } from './method/consolidate.ts';
+import { chunked, type Rows } from './method/chunks.ts';
+import { type FramePrompt, rowsWithin, styleOf, subjectRows } from './method/consolidate.ts';
 import type { Model } from './model/model.ts';
 import { type EncodedText, encodedText } from './networks/conditioning.ts';
 import type { CastRequest, StoryRequest } from './story-request.ts';
@@ -14,7 +15,7 @@ export interface ReferencePlan {
   text: EncodedText;
   seed: number;
   /** Rows of the text that name who is in it. */
-  subject: Rows;
+  subject: readonly Rows[];
 }
 
 /** A picture that a scene holds on to, and from where in the scene it is seen: everywhere, or where nobody's region is. */
@@ -27,7 +28,7 @@ export interface HeldBy {
 
 /** One of a scene's cast: its words' rows in the identity prompt, and where alone they are heard. */
 export interface Placed {
-  rows: Rows;
+  rows: readonly Rows[];
   region: Region | undefined;
 }
 
@@ -59,10 +60,10 @@ export function referencesOf(
       const text = spaced(who, doing);
       const known = seed ?? reference?.seed ?? seeds.get(text) ?? scene.seed;
       if (seed === undefined) seeds.set(text, known);
-      const subject = subjectRows(who, style, tokenizers[0]!);
+      const read = chunked(text, tokenizers);
+      const subject = subjectRows(who, style, tokenizers[0]!, read.tokenRows);
       if (subject === undefined) return [];
-      const ids = tokenizers.map((one) => one.encode(one.encodePieces(text)));
-      return [{ reference: { text: encodedText(ids, clipSkip), seed: known, subject }, member, region }];
+      return [{ reference: { text: encodedText(read, clipSkip), seed: known, subject }, member, region }];
     });
   });
 }
@@ -70,10 +71,12 @@ export function referencesOf(
 /**
  * Parallel to the request's scenes; empty where no cast is told. Throws FabulaError `bad-argument` where one of the cast is not in the
  * identity prompt.
+ * @param prompts Parallel to the scenes.
  */
 export function placedOf(
   { tokenizers }: Pick<Model, 'tokenizers'>,
   { scenes, reference }: StoryRequest,
+  prompts: readonly Pick<FramePrompt, 'tokenRows'>[],
 ): Placed[][] {
   return scenes.map(({ identityPrompt, cast = [] }, index) => {
     let from = styleOf(identityPrompt, reference?.style).length;
@@ -87,7 +90,8 @@ export function placedOf(
         );
       }
       from = start + words.length;
-      return { rows: rowsWithin(identityPrompt, start, from, tokenizers[0]!), region };
+      const { tokenRows } = prompts[index]!;
+      return { rows: rowsWithin(identityPrompt, [start, from], tokenizers[0]!, tokenRows), region };
     });
   });
 }

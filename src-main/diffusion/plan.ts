@@ -6,9 +6,11 @@ import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
 import { foreignSyntaxNote } from './foreign-syntax.ts';
+import { type ChunkedText, chunked, MOST_CHUNKS } from './method/chunks.ts';
 import { consolidate, type FramePrompt, type TokenMeter } from './method/consolidate.ts';
-import { readWeights, rowWeights, type WeightedText } from './method/emphasis.ts';
+import { rowWeights, type WeightedText } from './method/emphasis.ts';
 import { identityBlocks } from './method/ipca.ts';
+import { readerFor, readScene } from './method/read-texts.ts';
 import type { Model } from './model/model.ts';
 import { fitSettings, hasNegativeBranch, schedulerConfigOf } from './model/settings.ts';
 import { type EncodedText, effectiveIpca, encodedText } from './networks/conditioning.ts';
@@ -36,12 +38,17 @@ export interface StoryPlan {
   references: readonly (readonly HeldBy[])[];
   /** Whose words are which, and heard where, for each of the request's scenes. */
   placed: readonly (readonly Placed[])[];
-  /** Undefined when the negative branch is zeros or absent. */
+  /** The story's; undefined when the negative branch is zeros or absent. */
   negativeText: EncodedText | undefined;
+  /** Each of the request's scenes' own with it; the story's where a scene has none. */
+  negativeTexts: readonly (EncodedText | undefined)[];
+  /** Rows of the longest text that is encoded. */
+  textRows: number;
   negativeBranch: boolean;
   /** Weights of the rows of each of the request's scenes and of the negative prompt; undefined where all are 1. */
   emphasis: readonly (readonly number[] | undefined)[];
   negativeEmphasis: readonly number[] | undefined;
+  negativeEmphases: readonly (readonly number[] | undefined)[];
   /** [C, h, w] in latents. */
   shape: readonly [number, number, number];
 }
@@ -49,7 +56,7 @@ export interface StoryPlan {
 /** Throws FabulaError: no-scenes, bad-setting, bad-argument, prompt-too-long. */
 export function planStory(model: Model, asked: StoryRequest): StoryPlan {
   const { settings, notes } = fitSettings(model, asked.settings);
-  const read = readerFor(settings);
+  const read = readerFor(settings.promptSyntax);
   const request = asRead(asked, (text) => read(text).text);
   // A block's name can only be checked against the network; compiling it takes milliseconds.
   if (settings.ipca.blocks && !model.limits)
@@ -62,17 +69,30 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
     spacing: settings.spacing,
     family: model.checkpoint.family,
   });
+  const { tokenizers } = model;
+  const chunks = model.limits?.identity === 'none' ? 1 : MOST_CHUNKS;
+  const scenes = asked.scenes.map((scene) => readScene(scene, read));
   const promptsBy = (method: ResolvedSettings['method']) =>
-    consolidate(request.scenes, { tokenizers: model.tokenizers, window: settings.window, method });
+    consolidate(scenes, { tokenizers, window: settings.window, method, chunks });
   const { frames: prompts, meter } = promptsBy(settings.method);
   const negativeBranch = hasNegativeBranch(model, settings.guidanceScale);
-  const negativePrompt = read(settings.negativePrompt);
-  const negative = negativeBranch ? negativeText(model, negativePrompt.text) : undefined;
+  const negativeOf = remembered((source: string): NegativeText => {
+    const text = read(source);
+    const chunked = negativeBranch ? readNegative(model, text, chunks) : undefined;
+    return {
+      // The reference leaves clip skip out of the negative prompt, so it is left out here.
+      text: chunked && encodedText(chunked, 0),
+      emphasis: chunked && rowWeights([text], tokenizers[0]!, chunked),
+    };
+  });
+  const negative = negativeOf(settings.negativePrompt);
+  const negatives = asked.scenes.map((scene) => negativeOf(negativeFor(scene, settings)));
   const textsOf = (list: readonly FramePrompt[]) =>
-    list.map((prompt) => encodedText(prompt.inputIds, settings.clipSkip ?? 0));
+    list.map((prompt) => encodedText(prompt, settings.clipSkip ?? 0));
   const frameTexts = textsOf(prompts);
   const pooledTexts = request.pooledFrom === 'scene' ? textsOf(promptsBy('plain').frames) : frameTexts;
-  const placed = placedOf(model, request);
+  const placed = placedOf(model, request, prompts);
+  const references = settings.hold?.picture ? referencesOf(model, request, settings) : [];
   if (model.limits) mustBeWithoutRegions(model, placed);
   const { vaeFactor, latentChannels } = model;
   return {
@@ -84,22 +104,25 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
     meter,
     frameTexts,
     pooledTexts,
-    references: settings.hold?.picture ? referencesOf(model, request, settings) : [],
+    references,
     placed,
-    negativeText: negative,
+    negativeText: negative.text,
+    negativeTexts: negatives.map(({ text }) => text),
+    textRows: Math.max(
+      ...[...frameTexts, negative.text, ...negatives.map(({ text }) => text)].map(rowsOfText),
+      ...references.flat().map(({ reference }) => rowsOfText(reference.text)),
+    ),
     negativeBranch,
-    emphasis: prompts.map(({ scene, window }) => {
+    emphasis: prompts.map((prompt) => {
+      const { scene, window } = prompt;
       const texts = [asked.scenes[scene]!.identityPrompt, ...window.map((i) => asked.scenes[i]!.framePrompt)];
-      return rowWeights(texts.map(read), model.tokenizers[0]!);
+      return rowWeights(texts.map(read), tokenizers[0]!, prompt);
     }),
-    negativeEmphasis: rowWeights([negativePrompt], model.tokenizers[0]!),
+    negativeEmphasis: negative.emphasis,
+    negativeEmphases: negatives.map(({ emphasis }) => emphasis),
     shape: [latentChannels, settings.height / vaeFactor, settings.width / vaeFactor],
   };
 }
-
-/** How texts are read: as words, or with their weights. */
-const readerFor = ({ promptSyntax }: ResolvedSettings): ((text: string) => WeightedText) =>
-  promptSyntax === 'weighted' ? readWeights : (text) => ({ text, spans: [], tags: [] });
 
 /** The request in plain words, wherever what is said of a character or the style stands in it. */
 const asRead = (request: StoryRequest, words: (text: string) => string): StoryRequest => ({
@@ -119,13 +142,24 @@ const asRead = (request: StoryRequest, words: (text: string) => string): StoryRe
 });
 
 function foreignSyntax({ scenes }: StoryRequest, settings: ResolvedSettings): string[] {
-  const { negativePrompt, promptSyntax } = settings;
-  const texts = scenes.flatMap(({ identityPrompt, framePrompt }) => [identityPrompt, framePrompt]);
-  if (promptSyntax !== 'weighted') return [foreignSyntaxNote([...texts, negativePrompt]) ?? []].flat();
-  const tags = [...new Set([...texts, negativePrompt].flatMap((text) => readWeights(text).tags))];
-  if (tags.length === 0) return [];
+  const { negativePrompt, promptSyntax, method } = settings;
+  const told = scenes.flatMap(({ identityPrompt, framePrompt, negativePrompt: own = '' }) => [
+    identityPrompt,
+    framePrompt,
+    own,
+  ]);
+  if (promptSyntax !== 'weighted') return [foreignSyntaxNote([...told, negativePrompt]) ?? []].flat();
+  const read = told.map(readerFor(promptSyntax));
+  const tags = [...new Set([...read, readerFor(promptSyntax)(negativePrompt)].flatMap((text) => text.tags))];
   return [
-    `${tags.join(', ')} is left out of the prompts: a LoRA is laid over the whole story, as one of its LoRAs.`,
+    ...(tags.length > 0
+      ? [
+          `${tags.join(', ')} is left out of the prompts: no LoRA of that name is here. Add its file as a LoRA.`,
+        ]
+      : []),
+    ...(method === 'onestory' && read.some(({ breaks }) => breaks.length > 0)
+      ? ['BREAK ends no chunk where scenes share one prompt: it does so without the method ("plain") alone.']
+      : []),
   ];
 }
 
@@ -144,9 +178,9 @@ export function scenesToDraw(
   );
 }
 
-/** What has to be encoded for these scenes: their distinct texts, and the negative prompt. */
+/** What has to be encoded for these scenes: their distinct texts, and the negative prompts. */
 export function textsToEncode(
-  { frameTexts, pooledTexts, references, negativeText: negative }: StoryPlan,
+  { frameTexts, pooledTexts, references, negativeText, negativeTexts }: StoryPlan,
   draw: readonly number[],
 ): EncodedText[] {
   const texts = [
@@ -154,8 +188,10 @@ export function textsToEncode(
       frameTexts[index]!,
       pooledTexts[index]!,
       ...(references[index] ?? []).map(({ reference }) => reference.text),
+      ...(negativeTexts[index] ? [negativeTexts[index]] : []),
     ]),
-    ...(negative ? [negative] : []),
+    // Characters' own pictures have the story's.
+    ...(negativeText && draw.some((index) => (references[index] ?? []).length > 0) ? [negativeText] : []),
   ];
   return [...new Map(texts.map((text) => [text.key, text])).values()];
 }
@@ -174,20 +210,44 @@ function roundedSteps({ limits }: Model, { timesteps }: Scheduler): string[] {
   return ['Time steps are rounded to whole numbers: the U-Net of this ONNX export takes no others.'];
 }
 
-/** The reference leaves clip skip out of the negative prompt, so it is left out here. */
-function negativeText(model: Model, text: string): EncodedText | undefined {
+interface NegativeText {
+  text: EncodedText | undefined;
+  emphasis: readonly number[] | undefined;
+}
+
+/** What no picture shall show, then what this one shall not. */
+function negativeFor(
+  { negativePrompt: own = '' }: StoryRequest['scenes'][number],
+  { negativePrompt }: ResolvedSettings,
+): string {
+  if (own.trim() === '') return negativePrompt;
+  return negativePrompt.trim() === '' ? own : `${negativePrompt}, ${own}`;
+}
+
+const rowsOfText = (text: EncodedText | undefined): number =>
+  text === undefined ? 0 : text.inputIds[0]!.length;
+
+/** Many scenes have the same. */
+function remembered<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const value = known.get(text) ?? make(text);
+    known.set(text, value);
+    return value;
+  };
+}
+
+/** Undefined where zeros stand for it. */
+function readNegative(model: Model, { text, breaks }: WeightedText, most: number): ChunkedText | undefined {
   if (text === '' && model.zerosForEmptyPrompt) return undefined;
-  const inputIds = model.tokenizers.map((tokenizer) => {
-    const ids = tokenizer.encodePieces(text);
-    const over = ids.length - tokenizer.maxTokens;
-    if (over > 0) {
-      throw new FabulaError(
-        'prompt-too-long',
-        `The negative prompt has ${ids.length} tokens, ${over} more than the ${tokenizer.maxTokens} that fit.`,
-        'Shorten it.',
-      );
-    }
-    return tokenizer.encode(ids);
-  });
-  return encodedText(inputIds, 0);
+  const read = chunked(text, model.tokenizers, breaks);
+  if (read.chunks <= most) return read;
+  const limit = Math.min(...model.tokenizers.map((tokenizer) => tokenizer.maxTokens));
+  throw new FabulaError(
+    'prompt-too-long',
+    most === 1
+      ? `The negative prompt has ${read.tokens} tokens, ${read.tokens - limit} more than the ${limit} that fit.`
+      : `The negative prompt has ${read.tokens} tokens, more than the ${most} chunks of ${limit} that are read.`,
+    'Shorten it.',
+  );
 }

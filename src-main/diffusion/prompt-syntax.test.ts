@@ -36,7 +36,7 @@ test('signs that are not read are told, and LoRA tags where the rest is', async 
     expect.stringContaining('read as plain words, in which this has no meaning of its own: (deep snow:1.3)'),
   ]);
   expect((await drawn('in (snow:1.3) <lora:ink:0.8>', 'weighted')).notes).toEqual([
-    expect.stringContaining('<lora:ink:0.8> is left out of the prompts'),
+    expect.stringContaining('<lora:ink:0.8> is left out of the prompts: no LoRA of that name is here'),
   ]);
 });
 
@@ -65,4 +65,27 @@ test('characters may be weighted where pictures hold them and regions place them
   const [plain, weighted] = [await told('a red fox'), await told(words, 'weighted')];
   expect(weighted.plan.placed).toEqual(plain.plan.placed);
   expect(weighted.plan.references).toEqual(plain.plan.references);
+});
+
+test('a scene’s own negative prompt is read behind the story’s, and changes that scene alone', async () => {
+  const scene = { identityPrompt: 'a drawing of a fox', framePrompt: 'in deep snow', seed: 5 };
+  const opened = (negativePrompt: string, own?: string) =>
+    engine.open({
+      model: { path: 'native-models/parity/fixtures/whole-method/models/tiny-sd15' },
+      device: 'cpu',
+      scenes: [{ ...scene, ...(own === undefined ? {} : { negativePrompt: own }) }, scene],
+      settings: { steps: 2, width: 64, height: 64, guidanceScale: 5, negativePrompt },
+    });
+  const keys = ({ plan }: Awaited<ReturnType<typeof opened>>) => plan.negativeTexts.map((text) => text?.key);
+  const story = await opened('people');
+  expect(keys(await opened('people, text'))[0]).toBe(keys(await opened('people', 'text'))[0]);
+  expect(keys(await opened('people', 'text'))[1]).toBe(keys(story)[1]);
+  expect(keys(await opened('', 'people'))[0]).toBe(keys(story)[0]);
+  expect((await opened('people', 'text')).plan.negativeText?.key).toBe(keys(story)[0]);
+  const pixels: Uint8Array[] = [];
+  for await (const { picture } of (await opened('people', 'snow, white')).frames()) pixels.push(picture.data);
+  const plain: Uint8Array[] = [];
+  for await (const { picture } of story.frames()) plain.push(picture.data);
+  expect(pixels[0]).not.toEqual(plain[0]);
+  expect(pixels[1]).toEqual(plain[1]);
 });

@@ -35,6 +35,8 @@ const sceneRequest = z.strictObject({
   identityPrompt: z.string(),
   /** P1..PN: what happens in this scene. */
   framePrompt: z.string(),
+  /** What is not wanted in this scene, beside the settings' negative prompt. */
+  negativePrompt: z.string().optional(),
   seed,
   /** Who is in it, in the identity prompt's order. Absent: one picture holds all of them. */
   cast: z.array(castRequest).readonly().optional(),

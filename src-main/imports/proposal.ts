@@ -10,6 +10,8 @@ export interface ProposedScene {
   prompt: string;
   /** Paragraphs stay apart. */
   caption: string;
+  /** What is not wanted in it. */
+  negative?: string;
   /** Names of characters; absent: the story's first. */
   cast?: readonly string[];
   seed?: number;
@@ -23,6 +25,8 @@ export interface WantedLora {
   /** A path that the file gives, from its own folder. */
   file?: string;
   strength: number;
+  /** Factors of it by parts of the network. */
+  blocks?: Record<string, number>;
 }
 
 /** A model as a file names it: by any of these. */

@@ -15,6 +15,8 @@ export const frameRecord = z.strictObject({
   scenes: z.int().min(1),
   identityPrompt: z.string(),
   framePrompt: z.string(),
+  /** The scene's own, beside that of the settings. */
+  negativePrompt: z.string().optional(),
   /** The consolidated prompt that was read, and the scenes that share it, the expressed one first. */
   prompt: z.string(),
   window: z.array(z.int().min(1)),
@@ -37,14 +39,19 @@ export interface DrawnFrame {
 /** What the pictures of one drawing have in common. */
 export interface Drawing {
   /** The words of all scenes that were read, and where each stands in the whole story, from 1. */
-  scenes: readonly { identityPrompt: string; framePrompt: string; number: number }[];
+  scenes: readonly {
+    identityPrompt: string;
+    framePrompt: string;
+    negativePrompt?: string | undefined;
+    number: number;
+  }[];
   /** Scenes of the whole story. */
   storyScenes: number;
   run: Run;
 }
 
 export function recordOf(frame: DrawnFrame, { scenes, storyScenes, run }: Drawing): FrameRecord {
-  const { number, identityPrompt, framePrompt } = scenes[frame.scene]!;
+  const { number, identityPrompt, framePrompt, negativePrompt } = scenes[frame.scene]!;
   return {
     format: 'fabula-frame',
     version: 1,
@@ -52,6 +59,7 @@ export function recordOf(frame: DrawnFrame, { scenes, storyScenes, run }: Drawin
     scenes: storyScenes,
     identityPrompt,
     framePrompt,
+    ...(negativePrompt ? { negativePrompt } : {}),
     prompt: frame.prompt,
     window: frame.window.map((index) => scenes[index]!.number),
     seed: frame.seed,
@@ -90,7 +98,8 @@ export function parametersText(frame: FrameRecord, hashes?: HashesForOthers): st
   const loras = settings.loras.map(({ file, strength }) => `<lora:${nameOf(file)}:${strength}>`);
   const words = [frame.identityPrompt, frame.framePrompt, ...loras].filter((text) => text !== '');
   const lines = [words.join(' ')];
-  if (settings.negativePrompt) lines.push(`Negative prompt: ${settings.negativePrompt}`);
+  const negative = [settings.negativePrompt, frame.negativePrompt].filter(Boolean).join(', ');
+  if (negative) lines.push(`Negative prompt: ${negative}`);
   lines.push(pairs.map(([name, value]) => `${name}: ${value}`).join(', '));
   return lines.join('\n');
 }

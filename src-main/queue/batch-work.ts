@@ -3,15 +3,18 @@
 
 import type { DrawProgress } from '../contract/drawing.ts';
 import { type ErrorValue, FabulaError, toErrorValue } from '../contract/errors.ts';
+import type { ModelSpeed } from '../contract/models.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ChosenLora, Device } from '../contract/settings.ts';
 import type { ModelPlace, StoryProgress } from '../diffusion/story-request.ts';
 import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
 import type { EngineHost, TaskEnd } from '../engine/host.ts';
 import type { EngineFrame } from '../engine/messages.ts';
+import { loraTagsIn } from '../models/lora-tags.ts';
 import type { FrameRun } from '../store/document/document-frames.ts';
+import type { Board } from '../story/board.ts';
 import type { Run } from '../story/run.ts';
-import { heldKey } from '../story/scene-words.ts';
+import { boardWords, heldKey } from '../story/scene-words.ts';
 import { type Batch, stillWanted } from './batch.ts';
 import type { BatchJobs } from './batch-jobs.ts';
 import { drawTaskOf, type LocatedLora } from './draw-task.ts';
@@ -22,22 +25,33 @@ export interface BatchWorkOptions {
   jobs: BatchJobs;
   engine: EngineHost;
   placeOf: (modelId: string | null) => Promise<ModelPlace>;
-  tokenizers: (modelId: string | null) => Promise<readonly Tokenizer[]>;
+  tokenizers: TokenizersFor;
   loras: LocateLoras;
   device: Device;
   previews: boolean;
+  /** Hears what each picture took. */
+  drew?: (modelId: string | null, speed: ModelSpeed) => void;
   versions: Run['versions'];
   now: () => number;
 }
 
-/** A story's LoRAs where they lie on this machine. Throws FabulaError `lora-not-found`. */
-export type LocateLoras = (loras: readonly ChosenLora[]) => Promise<LocatedLora[]>;
+/**
+ * A story's LoRAs where they lie on this machine, and those of its prompts' tags that are found. Throws FabulaError
+ * `lora-not-found`.
+ */
+export type LocateLoras = (loras: readonly ChosenLora[], tags: readonly string[]) => Promise<LocatedLora[]>;
 
 export interface BatchResult {
   drawn: number;
   /** Why the engine was lost, if it was. */
   lost: ErrorValue | undefined;
 }
+
+/** A model's tokenizers, with the words of these LoRA files. */
+export type TokenizersFor = (
+  modelId: string | null,
+  loraFiles: readonly string[],
+) => Promise<readonly Tokenizer[]>;
 
 /** What a person is told of the picture in work. */
 type Told = Pick<DrawProgress, 'stage' | 'step' | 'steps'>;
@@ -55,6 +69,7 @@ export class BatchWork implements WorkInHand {
   #tokenizers: readonly Tokenizer[] = [];
   #left: { job: number; scene: number }[] = [];
   #run: FrameRun | undefined;
+  #drawnWith: Run | undefined;
   #drawn = 0;
   #sampling = false;
   #toldAt = 0;
@@ -110,7 +125,7 @@ export class BatchWork implements WorkInHand {
     let loras: LocatedLora[];
     try {
       model = await placeOf(modelId);
-      loras = await this.#options.loras(asked.loras ?? []);
+      loras = await this.#options.loras(asked.loras ?? [], tagsOf(queue.document.board));
     } catch (error) {
       const batch = jobs.next([]);
       if (batch)
@@ -121,12 +136,15 @@ export class BatchWork implements WorkInHand {
       return { drawn: 0, lost: undefined };
     }
     // Of a model that cannot be opened the engine says what is wrong.
-    this.#tokenizers = await tokenizers(modelId).catch(() => []);
+    const files = loras.map(({ file }) => file);
+    this.#tokenizers = await tokenizers(modelId, files).catch(() => []);
     if (queue.wantsToDraw && queue.document.board.story.modelId === modelId)
       jobs.failUnreadable(this.#tokenizers);
     const batch = jobs.next(this.#tokenizers);
     const isAsked =
-      batch?.modelId === modelId && JSON.stringify(batch.settings.loras) === JSON.stringify(asked.loras);
+      batch?.modelId === modelId &&
+      JSON.stringify(batch.settings.loras) === JSON.stringify(asked.loras) &&
+      batch.settings.promptSyntax === asked.promptSyntax;
     // What was changed while it was looked for is looked for again.
     if (!batch || this.#keep === 0 || !isAsked) return { drawn: 0, lost: undefined };
     this.#batch = batch;
@@ -144,6 +162,7 @@ export class BatchWork implements WorkInHand {
 
   #resolved(run: Run): void {
     const { asked, modelId } = this.#batch!;
+    this.#drawnWith = run;
     this.#run = { startedAt: this.#options.now(), requested: { modelId, settings: asked }, run };
   }
 
@@ -182,7 +201,7 @@ export class BatchWork implements WorkInHand {
     if (!wanted || !current || frame.scene !== current.scene || this.#run === undefined) return;
     this.#landed += 1;
     const { job } = batch.draw.find((one) => one.job.id === current.job)!;
-    const { sceneId, seedFrom, identityPrompt, framePrompt, held } = batch.scenes[frame.scene]!;
+    const { sceneId, seedFrom, identityPrompt, framePrompt, negative, held } = batch.scenes[frame.scene]!;
     const { seed, prompt, width, height, blank, seconds, png, thumbnail } = frame;
     const saved = jobs.commit({
       jobId: job.id,
@@ -197,6 +216,7 @@ export class BatchWork implements WorkInHand {
         height,
         identityPrompt,
         framePrompt,
+        negative,
         held: batch.way === 'onestory' ? heldKey(held) : '',
         prompt,
         window: frame.window.map((index) => {
@@ -213,6 +233,8 @@ export class BatchWork implements WorkInHand {
       this.#run = { id: saved.runId };
       this.#drawn += 1;
       this.#tell({ stage: 'saving' });
+      const { device, settings } = this.#drawnWith!;
+      this.#options.drew?.(batch.modelId, { seconds, width, height, steps: settings.steps, device });
     }
     this.#left.shift();
     this.#sampling = false;
@@ -249,6 +271,13 @@ export class BatchWork implements WorkInHand {
     }
     return result;
   }
+}
+
+/** Of all the story's texts: a LoRA is laid over the whole story. */
+function tagsOf(board: Board): string[] {
+  if (board.story.settings.promptSyntax !== 'weighted') return [];
+  const words = [...boardWords(board).values()];
+  return loraTagsIn(words.flatMap(({ identityPrompt, framePrompt }) => [identityPrompt, framePrompt]));
 }
 
 /** Found out while drawing, and no fault of what is drawn. */

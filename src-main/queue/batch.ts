@@ -152,6 +152,6 @@ function said({ method, settings, scenes, draw, reference }: Batch, jobs: readon
     settings,
     settings.hold?.picture ? reference : null,
     told.map((one) => [one.sceneId, one.identityPrompt, one.framePrompt, one.cast]),
-    drawn.map((one) => [one.sceneId, one.seed]),
+    drawn.map((one) => [one.sceneId, one.seed, one.negative]),
   ]);
 }

@@ -4,6 +4,7 @@ import { FabulaError } from '../contract/errors.ts';
 import { StoryEngine } from '../diffusion/tell-story.ts';
 import { framePng } from '../pictures/frame-png.ts';
 import { frameRecord } from '../pictures/frame-record.ts';
+import { hashesForOthers } from '../pictures/hashes-for-others.ts';
 import { readText } from '../pictures/png-chunks.ts';
 import { outdatedFrames } from '../store/document/outdated-frames.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
@@ -61,6 +62,7 @@ describe('drawing a story', () => {
     const record = frameRecord.parse(JSON.parse(readText(png, 'fabula')!));
     expect(record).toMatchObject({ scene: 2, scenes: 3, framePrompt: 'eats', run });
 
+    const hashes = await hashesForOthers(tinyModel, []);
     const engine = new StoryEngine();
     const scenes = ['runs in the snow', 'eats', 'sleeps'].map((framePrompt) => {
       return { identityPrompt: 'ink a red fox', framePrompt, seed: 42 };
@@ -75,7 +77,7 @@ describe('drawing a story', () => {
     const { loras: _loras, ...settings } = document.board.story.settings;
     const again = await engine.open({ ...request, settings });
     for await (const { picture } of again.frames()) {
-      expect(Buffer.compare(await framePng(picture, record), png)).toBe(0);
+      expect(Buffer.compare(await framePng(picture, record, hashes), png)).toBe(0);
     }
     await engine.release();
 

@@ -3,14 +3,14 @@
 
 import type { EngineView } from '../contract/drawing.ts';
 import { toErrorValue } from '../contract/errors.ts';
+import type { ModelSpeed } from '../contract/models.ts';
 import type { Device } from '../contract/settings.ts';
 import type { ModelPlace } from '../diffusion/story-request.ts';
-import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
 import type { EngineHost } from '../engine/host.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
 import type { Run } from '../story/run.ts';
 import { BatchJobs } from './batch-jobs.ts';
-import { BatchWork, type LocateLoras } from './batch-work.ts';
+import { BatchWork, type LocateLoras, type TokenizersFor } from './batch-work.ts';
 import { DrawingQueue } from './drawing-queue.ts';
 import { type QueueListener, QueueState } from './queue-state.ts';
 
@@ -19,10 +19,12 @@ export interface DrawingOptions {
   /** Where a story's model lies; null is the built-in one. Throws FabulaError `model-not-found`. */
   placeOf: (modelId: string | null) => Promise<ModelPlace>;
   /** What a story's model reads with. May throw: the engine finds the same and says it. */
-  tokenizers: (modelId: string | null) => Promise<readonly Tokenizer[]>;
+  tokenizers: TokenizersFor;
   loras: LocateLoras;
   /** Asked before each batch. */
   preferences: () => { device: Device; previews: boolean };
+  /** Hears what each picture took. */
+  drew?: (modelId: string | null, speed: ModelSpeed) => void;
   versions: Run['versions'];
   now?: () => number;
 }

@@ -91,4 +91,34 @@ describe('a story with LoRAs', () => {
     await watched.queue.close();
     document.close();
   });
+
+  it('is drawn with those that its prompts name, and keeps their tags as they stand', async () => {
+    using folder = temporaryFolder();
+    const file = join(folder.path, 'ink.safetensors');
+    writeFileSync(
+      file,
+      encodeSafetensors({
+        [`${layer}.lora_down.weight`]: tensor(2, 8),
+        [`${layer}.lora_up.weight`]: tensor(8, 2),
+      }),
+    );
+    const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+    const tag = '<lora:ink:0.8>';
+    const loras: LocateLoras = async (_, tags) =>
+      tags.includes(tag) ? [{ tag, name: 'ink', sha256, strength: 0.8, file }] : [];
+    await using studio = startStudio({ loras });
+    const document = createStory(join(folder.path, 'a.fabula'), [`runs ${tag}`]);
+    document.edit({ type: 'settings.set', settings: { ...tinySettings, promptSyntax: 'weighted' } });
+    const watched = new WatchedQueue(studio.drawing, document);
+    const finished = watched.finished();
+    watched.queue.enqueue({ scenes: 'all', seed: 'own' });
+    expect(await finished).toEqual({ drawn: 1, failed: 0 });
+    const [frame] = document.frames.ofScene(1);
+    const record = frameRecord.parse(JSON.parse(readText(document.frames.png(frame!.id), 'fabula')!));
+    expect(record.run.settings.loras).toEqual([{ file: 'ink.safetensors', strength: 0.8, sha256 }]);
+    expect(record.prompt).not.toContain('<');
+    expect(document.frames.get(frame!.id).framePrompt).toBe(`runs ${tag}`);
+    await watched.queue.close();
+    document.close();
+  });
 });

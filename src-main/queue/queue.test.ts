@@ -138,7 +138,7 @@ describe('the queue', () => {
     queue.cancel('all');
     queue.enqueue({ scenes: [2, 1], seed: 'own' });
     await watched.sampling(1);
-    history.restore(document, history.list(document)[0]!.id);
+    await history.restore(document, history.list(document)[0]!.id);
     expect(queue.view()).toMatchObject({ status: 'offered', jobs: [{ scene: 3 }] });
     const finished = watched.finished();
     queue.resume();

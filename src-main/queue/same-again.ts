@@ -2,6 +2,7 @@
 // and device. A second copy of the same bytes is what nobody asks for. Where it cannot be known, the answer is no.
 
 import { consolidate } from '../diffusion/method/consolidate.ts';
+import { readerFor, readScene } from '../diffusion/method/read-texts.ts';
 import type { Model } from '../diffusion/model/model.ts';
 import { outdatedFrames } from '../store/document/outdated-frames.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
@@ -76,8 +77,9 @@ function alikeIn(batch: Batch, shown: ReadonlyMap<number, Shown>, { model }: Dra
   const first = batch.draw.map(({ scene }) => shown.get(batch.scenes[scene]!.sceneId)).find(Boolean);
   if (!first) return [];
   const { method } = batch;
-  const { window } = first.run.settings;
-  const { frames } = consolidate(batch.scenes, { tokenizers: model.tokenizers, window, method });
+  const { window, promptSyntax } = first.run.settings;
+  const scenes = batch.scenes.map((one) => readScene(one, readerFor(promptSyntax)));
+  const { frames } = consolidate(scenes, { tokenizers: model.tokenizers, window, method });
   return batch.draw.flatMap(({ scene }) => {
     const { sceneId, seed } = batch.scenes[scene]!;
     const one = shown.get(sceneId);

@@ -3,6 +3,7 @@
 
 import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
 import { promptTooLong } from '../diffusion/method/consolidate.ts';
+import { mostChunks, readerFor, readScene } from '../diffusion/method/read-texts.ts';
 import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
 import { type Board, present, scenesOf } from '../story/board.ts';
 import { boardWords } from '../story/scene-words.ts';
@@ -21,13 +22,16 @@ export function unreadableScenes(board: Board, tokenizers: readonly Tokenizer[])
   fitting.set(tokenizers, known);
   if (known.size > mostKept) known.clear();
   const words = boardWords(board);
+  const { method = 'onestory', promptSyntax } = board.story.settings;
+  const read = readerFor(promptSyntax);
   return new Map(
     [...scenesOf(board), ...present(board.scenes).filter((one) => one.portraitOf !== null)].flatMap(
-      ({ id }, index): [number, ErrorValue][] => {
+      ({ id, portraitOf }, index): [number, ErrorValue][] => {
         const texts = words.get(id)!;
-        const key = JSON.stringify([texts.identityPrompt, texts.framePrompt]);
+        const chunks = mostChunks(portraitOf === null ? method : 'plain');
+        const key = JSON.stringify([texts.identityPrompt, texts.framePrompt, promptSyntax, chunks]);
         if (known.has(key)) return [];
-        const problem = promptTooLong(index + 1, texts, tokenizers);
+        const problem = promptTooLong(index + 1, readScene(texts, read), tokenizers, chunks);
         if (problem) return [[id, toErrorValue(problem)]];
         known.add(key);
         return [];

@@ -1,5 +1,7 @@
 // A plain story record (a sample, a story file) as rows that can be edited.
 
+import { bookChoices } from '../contract/book.ts';
+import { plainPage } from '../contract/book-page.ts';
 import { characterColours } from '../contract/characters.ts';
 import type { StoryFields } from '../contract/story-view.ts';
 import type { Board } from './board.ts';
@@ -11,7 +13,7 @@ export function boardFromStory(story: Story, drawing: Pick<StoryFields, 'modelId
   const places = (count: number) => placeAt([], 0, count).positions;
   const idOf = new Map(characters.map((one, index) => [one.name, index + 1]));
   return {
-    story: { title, style, seed, outline: '', ...drawing },
+    story: { title, style, seed, outline: '', ...drawing, book: bookChoices.parse({}), translations: {} },
     characters: characters.map((one, index) => ({
       id: index + 1,
       position: places(characters.length)[index]!,
@@ -26,11 +28,14 @@ export function boardFromStory(story: Story, drawing: Pick<StoryFields, 'modelId
       removed: false,
       prompt: one.prompt,
       caption: one.caption,
+      negative: one.negative ?? '',
       cast: one.cast?.map((name) => idOf.get(name)!) ?? null,
       places: [],
       seed: one.seed ?? null,
       picked: null,
       portraitOf: null,
+      page: plainPage,
+      translations: {},
     })),
     frames: [],
   };

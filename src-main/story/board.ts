@@ -1,6 +1,8 @@
 // The story as it is edited: rows with identities, deleted ones included, so that undo can bring them back
 // with their pictures. Pure data: it knows no database, and no pixels (a frame here is only its marks).
 
+import type { SceneTranslations } from '../contract/book-languages.ts';
+import type { ScenePage } from '../contract/book-page.ts';
 import { castOf } from '../contract/characters.ts';
 import type { ScenePlaces, StoryFields } from '../contract/story-view.ts';
 
@@ -23,6 +25,8 @@ export interface CharacterRow extends Row {
 export interface SceneRow extends Row {
   prompt: string;
   caption: string;
+  /** What is not wanted in it; empty: nothing but what the settings say. */
+  negative: string;
   /** Character ids in the order they are described; null: the story's first character. */
   cast: number[] | null;
   /** Where in the picture somebody is. */
@@ -33,6 +37,10 @@ export interface SceneRow extends Row {
   picked: number | null;
   /** No scene of the story, but the pictures of this character alone. */
   portraitOf: number | null;
+  /** Of the book. */
+  page: ScenePage;
+  /** Its words in further languages. */
+  translations: SceneTranslations;
 }
 
 /** What editing may change of a picture. */

@@ -29,6 +29,8 @@ export interface CastWords {
 export interface SceneWords {
   identityPrompt: string;
   framePrompt: string;
+  /** What is not wanted in it. */
+  negativePrompt?: string;
   seed: number;
   cast: CastWords[];
 }
@@ -52,6 +54,7 @@ export function sceneWords(story: Story): SceneWords[] {
     return {
       identityPrompt: identityPrompt(story.style, cast),
       framePrompt: scene.prompt,
+      ...(scene.negative ? { negativePrompt: scene.negative } : {}),
       seed: scene.seed ?? story.seed,
       cast: castWords(cast, scene.where),
     };

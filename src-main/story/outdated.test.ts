@@ -25,6 +25,7 @@ const board: Board = boardFromStory(
 const drawn: DrawnFrom = {
   identityPrompt: 'ink a red fox',
   framePrompt: 'runs',
+  negative: '',
   held: '',
   method: 'onestory',
   seed: 42,

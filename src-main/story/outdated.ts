@@ -30,7 +30,7 @@ export function outdatedOn(board: Board): (scene: SceneRow, drawn: DrawnFrom) =>
     if (!now) return [];
     const { story } = board;
     const reasons: OutdatedReason[] = [];
-    if (drawn.framePrompt !== now.framePrompt) reasons.push('prompt');
+    if (drawn.framePrompt !== now.framePrompt || drawn.negative !== now.negative) reasons.push('prompt');
     if (drawn.identityPrompt !== now.identityPrompt) reasons.push('identity');
     if (drawn.method !== 'plain' && drawn.held !== heldKey(now.held)) reasons.push('look');
     // A seed tried out for one picture says nothing about the scene's own.

@@ -11,6 +11,8 @@ export interface BoardWords {
   /** P0: style and cast. Scenes with the same one are told together. */
   identityPrompt: string;
   framePrompt: string;
+  /** What is not wanted in it, beside what the settings say. */
+  negative: string;
   /** Who of the cast is held by a picture of itself, or has a place, in the words of the identity prompt. */
   held: readonly HeldCharacter[];
 }
@@ -57,6 +59,7 @@ export function boardWords(board: Board): Map<number, BoardWords> {
       {
         identityPrompt: identityOf(scene),
         framePrompt: words.parse(scene.prompt),
+        negative: words.parse(scene.negative),
         held: scene.portraitOf === null ? heldIn(scene) : [],
       },
     ]),

@@ -10,6 +10,8 @@ export const seed = z.int().min(0);
 export const scene = z.strictObject({
   prompt: words.default(''),
   caption: words.default(''),
+  /** What is not wanted in it, beside what the story's settings say. */
+  negative: words.optional(),
   /** Names of characters in the order they are described; the story's first character when absent. */
   cast: z.array(z.string()).optional(),
   /** Where in the picture some of them are, by name. */

@@ -6,6 +6,7 @@ import {
   pageUrl,
   parseAddress,
   previewUrl,
+  snapshotUrl,
   thumbnailUrl,
 } from './addresses.ts';
 
@@ -20,6 +21,7 @@ describe('addresses under app://', () => {
     expect(parseAddress(frameUrl('k-1', 7))).toEqual({ kind: 'frames', document: 'k-1', id: 7 });
     expect(parseAddress(thumbnailUrl('k', 7))).toEqual({ kind: 'thumbnails', document: 'k', id: 7 });
     expect(parseAddress(previewUrl('k', 7))).toEqual({ kind: 'previews', document: 'k', id: 7 });
+    expect(parseAddress(snapshotUrl('k', 7))).toEqual({ kind: 'snapshots', document: 'k', id: 7 });
     expect(parseAddress(coverUrl('abc', 1))).toEqual({ kind: 'cover', key: 'abc' });
   });
 

@@ -11,6 +11,9 @@ export const pictureOrigin = `${scheme}://${pictureHost}`;
 export const frameUrl = (document: string, frame: number) => `${pictureOrigin}/${document}/frames/${frame}`;
 export const thumbnailUrl = (document: string, frame: number) =>
   `${pictureOrigin}/${document}/thumbnails/${frame}`;
+/** Of the history: the first picture of the snapshot that was taken then. */
+export const snapshotUrl = (document: string, takenAt: number) =>
+  `${pictureOrigin}/${document}/snapshots/${takenAt}`;
 /** `version` makes each preview an address of its own, so that none is cached as another. */
 export const previewUrl = (document: string, version: number) =>
   `${pictureOrigin}/${document}/previews/${version}`;
@@ -21,7 +24,7 @@ export const keptUrl = (id: string, keptAt: number) => `${pictureOrigin}/kept/${
 
 export type Address =
   | { kind: 'page'; file: string }
-  | { kind: 'frames' | 'thumbnails' | 'previews'; document: string; id: number }
+  | { kind: 'frames' | 'thumbnails' | 'previews' | 'snapshots'; document: string; id: number }
   | { kind: 'cover'; key: string }
   | { kind: 'kept'; id: string };
 
@@ -56,8 +59,8 @@ function pictureAddress(path: string): Address | undefined {
   if (cover) return { kind: 'cover', key: cover[1]! };
   const kept = /^\/kept\/([0-9a-f]{16})\/\d+$/.exec(path);
   if (kept) return { kind: 'kept', id: kept[1]! };
-  const picture = /^\/([\w-]+)\/(frames|thumbnails|previews)\/(\d{1,15})$/.exec(path);
+  const picture = /^\/([\w-]+)\/(frames|thumbnails|previews|snapshots)\/(\d{1,15})$/.exec(path);
   if (!picture) return undefined;
-  const kind = picture[2] as 'frames' | 'thumbnails' | 'previews';
+  const kind = picture[2] as 'frames' | 'thumbnails' | 'previews' | 'snapshots';
   return { kind, document: picture[1]!, id: Number(picture[3]) };
 }

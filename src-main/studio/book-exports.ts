@@ -1,16 +1,17 @@
 // Books that windows export: one at a time in each, with a way to stop it, and where the last one went.
 
 import path from 'node:path';
-import { sourceOf } from '../book/book-source.ts';
-import type { BookExported, ExportOptions } from '../contract/book.ts';
+import type { BookExported } from '../contract/book.ts';
+import type { ParsedRequest } from '../contract/calls.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { EventPayload } from '../contract/events.ts';
 import { displayFolder } from '../files/display-folder.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
+import { bookStory } from './book-story.ts';
 
 export interface BookRequest {
   document: StoryDocument;
-  options: ExportOptions;
+  request: ParsedRequest<'book.export'>;
   folder: string;
   /** Of files whose story has no title. */
   unnamed: string;
@@ -28,7 +29,7 @@ export class BookExports<Owner extends object> {
   /** Null: it was stopped. Throws FabulaError. */
   async run(
     owner: Owner,
-    { document, options, folder, unnamed, onProgress }: BookRequest,
+    { document, request: { instead, ...options }, folder, unnamed, onProgress }: BookRequest,
   ): Promise<BookExported | null> {
     this.refuseSecond(owner);
     const controller = new AbortController();
@@ -37,12 +38,8 @@ export class BookExports<Owner extends object> {
     try {
       // Only now: most sessions never export, and what writes books is large.
       const { exportBook } = await import('../book/export-book.ts');
-      const newest = document.frames.runs().at(-1);
       const { paths, notes, findings, pages } = await exportBook({
-        story: sourceOf(document.board, document.frames.all(), {
-          png: (frame) => document.frames.png(frame),
-          drawnWith: newest?.run.model.name ?? '',
-        }),
+        story: bookStory(document, instead),
         options,
         folder,
         unnamed,

@@ -1,7 +1,7 @@
 // What drawing a story will take, for its window: reckoned by compiling the model's graphs, which takes a tenth of a
 // second for each way to hold weights, and kept until it would be another.
 
-import type { MemoryView } from '../contract/models.ts';
+import type { MemoryView, ModelFit } from '../contract/models.ts';
 import type { Model } from '../diffusion/model/model.ts';
 import { resolveSettings } from '../diffusion/model/settings.ts';
 import { planModes } from '../diffusion/networks/reckon-memory.ts';
@@ -36,4 +36,17 @@ export function memoryView({ story }: Board, model: Model): MemoryView {
     }));
   latest.set(model, { width, height, guidanceScale, modes });
   return { width, height, available: machineMemory(), modes };
+}
+
+/** With its own settings, so that models can be compared before a story is drawn with one. */
+export function modelFit(model: Model): ModelFit {
+  const { width, height, guidanceScale } = resolveSettings(model, {});
+  const available = machineMemory();
+  const modes = planModes(model, { width, height, guidanceScale });
+  const fitting = modes.find(({ peak }) => peak <= available);
+  return {
+    available,
+    mode: fitting?.mode ?? null,
+    peak: fitting?.peak ?? Math.min(...modes.map(({ peak }) => peak)),
+  };
 }

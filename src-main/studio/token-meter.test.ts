@@ -1,6 +1,8 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bookChoices } from '../contract/book.ts';
+import { plainPage } from '../contract/book-page.ts';
 import { drawSettings } from '../contract/settings.ts';
 import { consolidate } from '../diffusion/method/consolidate.ts';
 import { loadTokenizer } from '../diffusion/tokenizer/load-tokenizer.ts';
@@ -19,14 +21,26 @@ function board(prompts: string[], { style = 'A drawing of' } = {}): Board {
     removed: false,
     prompt,
     caption: '',
+    negative: '',
     cast: null,
     places: [],
     seed: null,
     picked: null,
     portraitOf: null,
+    page: plainPage,
+    translations: {},
   });
   return {
-    story: { title: '', style, outline: '', seed: 1, modelId: null, settings: {} },
+    story: {
+      title: '',
+      style,
+      outline: '',
+      seed: 1,
+      modelId: null,
+      settings: {},
+      book: bookChoices.parse({}),
+      translations: {},
+    },
     characters: [
       {
         id: 1,
@@ -130,13 +144,26 @@ describe('the token meter', () => {
     );
   });
 
-  it('looks at the negative prompt too, and at a story without scenes', () => {
-    const { groups, problems } = measureTokens(
-      board([]),
+  it('counts what is read in chunks by as many as are read, and weights’ signs not at all', () => {
+    const plain = drawSettings.parse({ method: 'plain', promptSyntax: 'weighted' });
+    const { chunks, groups, problems } = measureTokens(
+      board([`(${words(80)}:1.3)`, words(1300)]),
       tokenizers,
-      drawSettings.parse({ negativePrompt: words(76) }),
+      plain,
     );
-    expect(groups).toEqual([]);
-    expect(problems).toEqual([{ where: 'negative', cast: [], scenes: [], tokens: 76, over: 1, parts: [] }]);
+    expect(chunks).toBe(16);
+    expect(groups.flatMap((group) => group.scenes)).toEqual([
+      { scene: 1, tokens: 80, used: 86, window: [1] },
+    ]);
+    expect(problems).toMatchObject([{ where: 'scene', scenes: [2], tokens: 1306, over: 106 }]);
+  });
+
+  it('looks at the negative prompt too, which is read in chunks, and at a story without scenes', () => {
+    const negative = (count: number) =>
+      measureTokens(board([]), tokenizers, drawSettings.parse({ negativePrompt: words(count) }));
+    expect(negative(76)).toMatchObject({ groups: [], problems: [] });
+    expect(negative(1201).problems).toEqual([
+      { where: 'negative', cast: [], scenes: [], tokens: 1201, over: 1, parts: [] },
+    ]);
   });
 });

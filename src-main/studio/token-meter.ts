@@ -3,7 +3,9 @@
 
 import type { DrawSettings } from '../contract/settings.ts';
 import type { TokenGroup, TokenMeterView, TokenPart, TokenProblem } from '../contract/tokens.ts';
+import { MOST_CHUNKS } from '../diffusion/method/chunks.ts';
 import { countTokens, windows } from '../diffusion/method/consolidate.ts';
+import { mostChunks, readerFor } from '../diffusion/method/read-texts.ts';
 import type { Model } from '../diffusion/model/model.ts';
 import { mergeSettings } from '../diffusion/model/settings.ts';
 import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
@@ -21,10 +23,15 @@ interface CountedScene {
 }
 
 /** Of a story as it is drawn with this model. */
-export function tokenMeterView(board: Board, model: Model): TokenMeterView {
-  // LoRAs change no token.
+/** @param tokenizers The model's, with the words of the story's LoRAs. */
+export function tokenMeterView(
+  board: Board,
+  model: Model,
+  tokenizers: readonly Tokenizer[] = model.tokenizers,
+): TokenMeterView {
+  // Of LoRAs only their words count, which the tokenizers know.
   const { loras: _loras, ...settings } = board.story.settings;
-  return measureTokens(board, model.tokenizers, mergeSettings(model, settings));
+  return measureTokens(board, tokenizers, mergeSettings(model, settings));
 }
 
 /** @param settings The story's, with what is left to the model filled in. */
@@ -34,10 +41,12 @@ export function measureTokens(
   settings: DrawSettings,
 ): TokenMeterView {
   const limit = Math.min(...tokenizers.map((one) => one.maxTokens));
-  const count = counter(tokenizers);
+  const chunks = mostChunks(settings.method);
+  const most = limit * chunks;
+  const count = counter(tokenizers, settings.promptSyntax);
   const problems = new Map<string, TokenProblem>();
   const fitting = countedScenes(board).filter((scene) => {
-    const problem = problemOf(scene, limit, count);
+    const problem = problemOf(scene, most, count);
     if (!problem) return true;
     const key = problem.where === 'identity' ? scene.identityPrompt : `scene ${scene.id}`;
     problems.get(key)?.scenes.push(scene.id);
@@ -46,12 +55,23 @@ export function measureTokens(
   });
   const groups = Map.groupBy(fitting, (scene) => scene.identityPrompt);
   const negative = count(settings.negativePrompt);
+  const mostNegative = limit * MOST_CHUNKS;
   const tooNegative: TokenProblem[] =
-    negative > limit
-      ? [{ where: 'negative', cast: [], scenes: [], tokens: negative, over: negative - limit, parts: [] }]
+    negative > mostNegative
+      ? [
+          {
+            where: 'negative',
+            cast: [],
+            scenes: [],
+            tokens: negative,
+            over: negative - mostNegative,
+            parts: [],
+          },
+        ]
       : [];
   return {
     limit,
+    chunks,
     groups: [...groups.values()].map((scenes) => groupView(scenes, { settings, limit, count })),
     problems: [...problems.values(), ...tooNegative],
   };
@@ -133,13 +153,18 @@ function groupView(scenes: readonly CountedScene[], { settings, limit, count }: 
 const counts = new WeakMap<readonly Tokenizer[], Map<string, number>>();
 const mostKept = 5000;
 
-function counter(tokenizers: readonly Tokenizer[]): (text: string) => number {
+function counter(
+  tokenizers: readonly Tokenizer[],
+  syntax: DrawSettings['promptSyntax'],
+): (text: string) => number {
   const known = counts.get(tokenizers) ?? new Map<string, number>();
   counts.set(tokenizers, known);
   if (known.size > mostKept) known.clear();
+  const read = readerFor(syntax);
   return (text) => {
-    const found = known.get(text) ?? countTokens(text, tokenizers);
-    known.set(text, found);
+    const plain = read(text).text;
+    const found = known.get(plain) ?? countTokens(plain, tokenizers);
+    known.set(plain, found);
     return found;
   };
 }

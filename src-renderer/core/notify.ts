@@ -1,6 +1,7 @@
 // Short messages at the window's edge: what went wrong and how to mend it, or that something is done.
 
 import { notifications } from '@mantine/notifications';
+import type { ReactNode } from 'react';
 import type { ErrorValue } from '../../src-main/contract/errors.ts';
 import { CallError } from './client.ts';
 import { said } from './i18n/said.ts';
@@ -31,7 +32,7 @@ export function sayProblem({ code, message, hint }: Pick<ErrorValue, 'code' | 'm
 
 export const say = (error: unknown): void => sayProblem(problemOf(error));
 
-export function sayDone(title: string, message = ''): void {
+export function sayDone(title: string, message: ReactNode = ''): void {
   notifications.show({
     color: 'pencil',
     title,

@@ -21,7 +21,7 @@ import { saySaved } from './say-saved.ts';
 import { stepAndShow } from './show-change.ts';
 import { TopBar } from './TopBar.tsx';
 import { useHistoryKeys } from './use-history-keys.ts';
-import { usePanelShown } from './use-panel-shown.ts';
+import { usePanelOutOfTheWay, usePanelShown } from './use-panel-shown.ts';
 
 const WithAndWithout = lazy(() => import('../features/compare/WithAndWithout.tsx'));
 const PicturePair = lazy(() => import('../features/compare/PicturePair.tsx'));
@@ -30,6 +30,7 @@ const Takes = lazy(() => import('../features/takes/Takes.tsx'));
 const Find = lazy(() => import('../features/find/Find.tsx'));
 const Reader = lazy(() => import('../features/reader/Reader.tsx'));
 const Export = lazy(() => import('../features/book/Export.tsx'));
+const PrintBook = lazy(() => import('../features/book/PrintBook.tsx'));
 const History = lazy(() => import('../features/history/History.tsx'));
 
 function useEditorCommands(): void {
@@ -41,6 +42,7 @@ function useEditorCommands(): void {
   useCommand('file.save', () => void saySaved());
   useCommand('edit.find', () => setUi({ finding: true }));
   useCommand('file.export', () => setUi({ dialog: 'export' }));
+  useCommand('file.print', () => setUi({ dialog: 'print' }));
   useCommand('file.history', () => setUi({ dialog: 'history' }));
   useCommand('view.compare', () => compare(chosenScenes()));
   useCommand('view.inspector', () => {
@@ -60,6 +62,7 @@ export function Editor() {
   useDrawCommands();
   useCounting();
   useClipboard();
+  usePanelOutOfTheWay();
   const view = useUi((ui) => ui.view);
   const shown = pages.find((page) => page.view === view)!;
   const panelOpen = usePanelShown();
@@ -101,6 +104,7 @@ export function Editor() {
         {compared ? <WithAndWithout scenes={compared} /> : null}
         {pair ? <PicturePair pair={pair} /> : null}
         {dialog === 'export' ? <Export /> : null}
+        {dialog === 'print' ? <PrintBook /> : null}
         {dialog === 'history' ? <History readOnly={readOnly} /> : null}
       </Suspense>
     </>

@@ -97,7 +97,7 @@ function UndoButtons() {
   const undo = useStory((story) => story.undo.undo);
   const redo = useStory((story) => story.undo.redo);
   return (
-    <>
+    <div className={classes.steps}>
       <IconButton
         label={undo === null ? t('bar.undo', 'Undo') : t('bar.undoWhat', 'Undo: {what}', { what: undo })}
         shortcut={shortcutOf('edit.undo')}
@@ -114,7 +114,7 @@ function UndoButtons() {
       >
         <IconArrowForwardUp size={20} stroke={1.6} />
       </IconButton>
-    </>
+    </div>
   );
 }
 

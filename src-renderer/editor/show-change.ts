@@ -24,13 +24,17 @@ export function showPlace(place: ChangedPlace): void {
   const focused = document.activeElement;
   if (focused instanceof HTMLElement && focused.dataset.field === key) return;
   setUi({ reader: undefined });
-  if (place.part === 'scene') {
+  if (place.part === 'scene' && place.field === 'page') {
+    setSelection(selectOnly(place.id));
+    setUi({ view: 'book' });
+  } else if (place.part === 'scene') {
     const part = place.field === 'prompt' || place.field === 'caption' ? place.field : 'card';
     setSelection(selectOnly(place.id));
     setUi({ view: 'story', focus: { scene: place.id, part } });
   } else if (place.part === 'character') {
     setUi({ view: 'cast', field: place.field === 'description' ? key : `character:${place.id}:name` });
   } else if (place.field === 'title') setUi({ field: key });
+  else if (place.field === 'book') setUi({ view: 'book' });
   else if (place.field === 'outline') setUi({ view: 'story', field: key });
   else if (place.field === 'style') setUi({ view: 'cast', field: key });
   else openPanel('story');

@@ -19,6 +19,8 @@ const Models = lazy(() => import('../features/models/Models.tsx'));
 const ImportDialog = lazy(() => import('../features/imports/ImportDialog.tsx'));
 const Guide = lazy(() => import('../features/help/Guide.tsx'));
 const Shortcuts = lazy(() => import('../features/help/Shortcuts.tsx'));
+const News = lazy(() => import('../features/help/News.tsx'));
+const Credits = lazy(() => import('../features/help/Credits.tsx'));
 const About = lazy(() => import('../features/about/About.tsx'));
 
 export function WindowContent() {
@@ -30,6 +32,8 @@ export function WindowContent() {
   useCommand('app.models', () => setUi({ dialog: 'models' }));
   useCommand('help.guide', () => setUi({ dialog: 'guide' }));
   useCommand('help.shortcuts', () => setUi({ dialog: 'shortcuts' }));
+  useCommand('help.news', () => setUi({ dialog: 'news' }));
+  useCommand('help.credits', () => setUi({ dialog: 'credits' }));
   useHelpKey();
   useCommand('app.about', () => setUi({ dialog: 'about' }));
   if (view === 'loading') return null;
@@ -46,6 +50,8 @@ export function WindowContent() {
         {dialog === 'models' ? <Models /> : null}
         {dialog === 'guide' ? <Guide /> : null}
         {dialog === 'shortcuts' ? <Shortcuts /> : null}
+        {dialog === 'news' ? <News /> : null}
+        {dialog === 'credits' ? <Credits /> : null}
         {dialog === 'about' ? <About /> : null}
         {incoming ? <ImportDialog key={incoming.key} view={incoming} /> : null}
       </Suspense>

@@ -2,7 +2,8 @@
 // sizes that the models were published for.
 
 import { expect, test } from 'vitest';
-import type { Component, ComponentName, WeightRef } from '../../checkpoints/checkpoint.ts';
+import type { Component, ComponentName, WeightRef, WeightType } from '../../checkpoints/checkpoint.ts';
+import { BLOCKS, isBlockType } from '../../checkpoints/gguf/block-types.ts';
 import type { WeightChange } from '../../checkpoints/lora/weight-change.ts';
 import { planQuantised } from '../../checkpoints/quantised/quantised-file.ts';
 import { GraphBuilder, Scope } from '../../graph/builder.ts';
@@ -21,6 +22,8 @@ const PROFILES = PROVIDERS.flatMap(profilesOf);
 /** Latents along a side of a model's own pictures. */
 const SIDE: Readonly<Record<Published, number>> = { sd1: 64, sd2: 96, sdxl: 128 };
 const HELD = { reference: { plain: 1, held: 1, references: 1 } } as const;
+/** One for each way to widen. */
+const STORED = ['F8_E4M3', 'I8', 'Q6_K', 'Q4_K'] as const satisfies readonly WeightType[];
 const FREE_U = { s1: 0.6, s2: 0.4, b1: 1.1, b2: 1.2 };
 
 type Compile = (component: Component, options: CompileOptions, side: number) => CompiledGraph;
@@ -62,6 +65,19 @@ function withLora(component: Component): Component {
 const inBfloat16 = (component: Component): Component => ({
   ...component,
   weights: new Map([...component.weights].map(([key, ref]) => [key, { ...ref, type: 'BF16' as const }])),
+});
+
+/** As other programs store them to save space: in eight bits with a factor, or in GGUF's blocks where rows are long enough. */
+const stored = (component: Component, type: WeightType): Component => ({
+  ...component,
+  weights: new Map(
+    [...component.weights].map(([key, ref]) => {
+      const weights = isBlockType(type) ? BLOCKS[type].weights : 1;
+      const isMatrix = ref.shape.length === 2 && ref.shape[1]! % weights === 0;
+      const scale: WeightRef = { ...ref, shape: [1], type: 'F32', byteLength: 4 };
+      return [key, isMatrix ? { ...ref, type, ...(type === 'I8' ? { scale } : {}) } : ref];
+    }),
+  ),
 });
 
 const quantised = (component: Component, bits: 4 | 8): Component => ({
@@ -130,6 +146,12 @@ function casesOf(family: Published): Case[] {
       compile: (profile) =>
         compilers.text_encoder(inBfloat16(published(family, 'text_encoder')!), { profile }, side),
     },
+    ...(family === 'sd1' ? STORED : []).map(
+      (type): Case => ({
+        what: `unet stored as ${type}, streamed`,
+        compile: ofUnet(stored(unet, type), streamed),
+      }),
+    ),
     { what: 'unet, streamed, FreeU', compile: ofUnet(unet, { ...streamed, freeU: FREE_U }) },
     { what: 'unet, streamed, LoRA beside', compile: ofUnet(lora, streamed) },
     {

@@ -1,4 +1,4 @@
-// What a GGUF file of a U-Net alone lacks, out of the .safetensors files beside it: text encoders and a VAE of their own, as
+// What a GGUF file of a U-Net alone lacks, out of the .safetensors and .gguf files beside it: text encoders and a VAE of their own, as
 // ComfyUI's users keep them, or those of a whole checkpoint. The result is one table with the keys of a single file.
 
 import { readdir } from 'node:fs/promises';
@@ -9,6 +9,7 @@ import { readSafetensors, type SafetensorsFile } from '../safetensors.ts';
 import { withScales } from '../scaled-weights.ts';
 import { fileKind, VAES } from '../single-file/file-kind.ts';
 import { TEXT, TEXTS_XL, UNET } from '../single-file/spellings.ts';
+import { readGguf } from './gguf-file.ts';
 
 /** A folder with more files is a store of models, not one model's. */
 const MOST_FILES = 200;
@@ -28,12 +29,16 @@ const PART_NAMES: Readonly<Record<Part, string>> = {
 
 /** The U-Net's keys as a checkpoint has them: converters leave out where it stood. */
 export function withUnetPrefix(tensors: WeightTable): WeightTable {
-  if (!tensors.has('input_blocks.0.0.weight')) return tensors;
+  const isOriginal = tensors.has('input_blocks.0.0.weight');
+  const isDiffusers =
+    tensors.has('conv_in.weight') && [...tensors.keys()].some((key) => key.startsWith('down_blocks.'));
+  if (!isOriginal && !isDiffusers) return tensors;
   return new Map([...tensors].map(([key, ref]) => [UNET + key, ref]));
 }
 
 function familyOf(tensors: WeightTable): Family {
-  if (tensors.has(`${UNET}label_emb.0.0.weight`)) return 'sdxl';
+  const conditioned = ['label_emb.0.0.weight', 'add_embedding.linear_1.weight'];
+  if (conditioned.some((key) => tensors.has(UNET + key))) return 'sdxl';
   const projection = [...tensors].find(([key]) => key.startsWith(UNET) && key.endsWith('.proj_in.weight'));
   return projection?.[1].shape.length === 2 ? 'sd2' : 'sd1';
 }
@@ -72,11 +77,13 @@ interface Found {
   whole: Candidate[];
 }
 
-async function look(folder: string, family: Family): Promise<Found> {
-  const names = (await readdir(folder)).filter((name) => /\.(safetensors|sft)$/i.test(name)).sort();
+async function look(folder: string, own: string, family: Family): Promise<Found> {
+  const isOther = (name: string): boolean => /\.(safetensors|sft|gguf)$/i.test(name) && name !== own;
+  const names = (await readdir(folder)).filter(isOther).sort();
   const found: Found = { parts: new Map(), whole: [] };
   for (const name of names.slice(0, MOST_FILES)) {
-    const file = await readSafetensors(join(folder, name)).catch((error: unknown) => {
+    const read = /\.gguf$/i.test(name) ? readGguf : readSafetensors;
+    const file = await read(join(folder, name)).catch((error: unknown) => {
       // Another model's broken file is not this one's matter.
       if (error instanceof CheckpointError) return undefined;
       throw error;
@@ -126,7 +133,7 @@ export async function withPartsBeside(file: SafetensorsFile, ownVae: boolean): P
   if (needed.length === 0) return { ...file, tensors };
   const model = basename(file.file);
   const stem = model.replace(/\.gguf$/i, '').replace(/[-_.]?(I?Q\d\w*|B?F16|F32)$/i, '');
-  const { parts, whole } = await look(dirname(file.file), family);
+  const { parts, whole } = await look(dirname(file.file), model, family);
   const all = new Map(tensors);
   for (const part of needed) {
     const own = choose(parts.get(part) ?? [], stem, PART_NAMES[part], model);

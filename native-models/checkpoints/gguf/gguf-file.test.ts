@@ -131,6 +131,27 @@ describe('a U-Net', () => {
     ]);
   });
 
+  test('in diffusers’ names, with a text encoder that is GGUF itself', async () => {
+    const { unet: whole } = await openCheckpoint(fixtureFolder('sd15'));
+    const at = join(folder, 'diffusers');
+    await mkdir(at);
+    const own: Record<string, GgufTensor> = {};
+    for (const [key, { type, shape, file, byteOffset, byteLength }] of whole.weights) {
+      const data = new Uint8Array((await readFile(file)).subarray(byteOffset, byteOffset + byteLength));
+      own[key] = { type: { F32: 0, F16: 1, BF16: 30 }[type as 'F32' | 'F16' | 'BF16'], shape, data };
+    }
+    await writeFile(join(at, 'fox-F16.gguf'), encodeGguf(own));
+    const tensors = ldmTensors(await openCheckpoint(fixtureFolder('sd15')));
+    const text = below(tensors, 'cond_stage_model.transformer.');
+    await writeFile(join(at, 'clip_l-F16.gguf'), encodeGguf(toGguf(text)));
+    await writeFile(join(at, 'vae.safetensors'), encodeSafetensors(below(tensors, 'first_stage_model.')));
+    const { family, unet, textEncoder, vae } = await openCheckpoint(join(at, 'fox-F16.gguf'));
+    expect(family).toBe('sd1');
+    expect([...unet.weights.keys()].sort()).toEqual([...whole.weights.keys()].sort());
+    const from = [unet, textEncoder, vae].map(({ files: [file] }) => basename(file!));
+    expect(from).toEqual(['fox-F16.gguf', 'clip_l-F16.gguf', 'vae.safetensors']);
+  });
+
   test('without them, and with a choice, it is told what to put where', async () => {
     const alone = await split('alone', 'sdxl', () => ({}));
     await expect(openCheckpoint(alone)).rejects.toThrow(

@@ -54,6 +54,36 @@ test('strength, alpha and rank become one factor, and several LoRAs of one weigh
   expect(sd15.unet.changes).toBeUndefined();
 });
 
+test('strengths by block: one block, else its side, else all; what a file does not change is a slip', async () => {
+  const te = 'lora_te_text_model_encoder_layers_0_self_attn_q_proj';
+  const rows = sd15.textEncoder.weights.get('text_model.encoder.layers.0.self_attn.q_proj.weight')!.shape;
+  const into = (key: string) => {
+    const [out, width] = sd15.unet.weights.get(key)!.shape as [number, number];
+    return [tensor(2, width), tensor(out, 2)] as const;
+  };
+  const place = 'attentions.0.transformer_blocks.0.attn1';
+  const [qDown, qUp] = into(`down_blocks.0.${place}.to_q.weight`);
+  const upBlock = [...sd15.unet.weights.keys()].find((key) => /^up_blocks.*attn1.to_v.weight$/.test(key))!;
+  const [vDown, vUp] = into(upBlock);
+  const name = `lora_unet_${upBlock.replace('.weight', '').replaceAll('.', '_')}`;
+  const path = await file({
+    [`${q}.lora_down.weight`]: qDown,
+    [`${q}.lora_up.weight`]: qUp,
+    [`${name}.lora_down.weight`]: vDown,
+    [`${name}.lora_up.weight`]: vUp,
+    [`${te}.lora_down.weight`]: tensor(2, rows[1]!),
+    [`${te}.lora_up.weight`]: tensor(rows[0]!, 2),
+  });
+  const scales = async (blocks: Record<string, number>) => {
+    const { unet, textEncoder } = await applyLoras(sd15, [{ file: path, strength: 0.5, blocks }]);
+    return [...unet.changes!.values(), ...textEncoder.changes!.values()].flat().map(({ scale }) => scale);
+  };
+  expect(await scales({})).toEqual([0.5, 0.5, 0.5]);
+  expect(await scales({ in: 0.5, out: 2, te: 0 })).toEqual([0.25, 1, 0]);
+  expect(await scales({ in: 0, in1: 1 })).toEqual([0.5, 0.5, 0.5]);
+  await expect(scales({ in7: 1 })).rejects.toThrow(/changes nothing in a block "in7"/);
+});
+
 test('keys that fit no layer are all listed, and nothing is applied', async () => {
   const path = await file({
     ...pair,

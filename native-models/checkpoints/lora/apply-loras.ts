@@ -6,6 +6,7 @@ import type { Checkpoint, Component, Family } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
 import { fileKind } from '../single-file/file-kind.ts';
 import { addWord } from './embeddings.ts';
+import { type BlockStrengths, blockNames, factorOf } from './lora-blocks.ts';
 import { type LoraFile, type LoraLayer, readLoraFile } from './lora-file.ts';
 import { foreignKind, loraFamily, otherMethod } from './lora-kind.ts';
 import { misfit } from './lora-layer.ts';
@@ -16,6 +17,8 @@ export interface LoraChoice {
   file: string;
   /** 1 is the LoRA as it was trained; 0 changes nothing; negative goes the other way. */
   strength: number;
+  /** Factors of the strength, by the part of the network. */
+  blocks?: BlockStrengths | undefined;
 }
 
 const FAMILY_NAMES: Readonly<Record<Family, string>> = {
@@ -24,6 +27,9 @@ const FAMILY_NAMES: Readonly<Record<Family, string>> = {
   sdxl: 'SDXL',
 };
 
+/** May be said of any LoRA. */
+const SIDES = new Set(['te', 'rest', 'in', 'mid', 'out']);
+
 const LISTED = 10;
 const listed = (items: readonly string[]): string =>
   items.slice(0, LISTED).join(', ') + (items.length > LISTED ? ` and ${items.length - LISTED} more` : '');
@@ -31,17 +37,21 @@ const listed = (items: readonly string[]): string =>
 interface Place {
   component: Component;
   key: string;
+  /** As strengths name it. */
+  block: string;
 }
 
 /** Finds the weight that a LoRA layer is for. */
 class Places {
   readonly #components: readonly Component[];
   readonly #names: ReadonlyMap<Component, ReadonlyMap<string, string>>;
+  readonly #blocks: ReadonlyMap<Component, (path: string) => string>;
 
   constructor(checkpoint: Checkpoint) {
     const { textEncoder, textEncoder2, unet } = checkpoint;
     this.#components = [unet, textEncoder, textEncoder2].filter((one) => one !== undefined);
     this.#names = new Map(this.#components.map((component) => [component, layerNames(component)]));
+    this.#blocks = new Map(this.#components.map((component) => [component, blockNames(component)]));
   }
 
   of(layer: LoraLayer): Place | undefined {
@@ -50,7 +60,8 @@ class Places {
       if (layer.component !== undefined && layer.component !== component.name) return [];
       const path = this.#names.get(component)!.get(layer.layer);
       const key = `${path}.${layer.of}`;
-      return path !== undefined && component.weights.has(key) ? [{ component, key }] : [];
+      if (path === undefined || !component.weights.has(key)) return [];
+      return [{ component, key, block: this.#blocks.get(component)!(path) }];
     });
     const fits = ({ component, key }: Place): boolean =>
       misfit(layer.change, component.weights.get(key)!) === undefined;
@@ -95,6 +106,18 @@ function refuse(lora: LoraFile, checkpoint: Checkpoint, unknown: string[], missh
   );
 }
 
+/** A strength for a block that the file does not change would say nothing, so it is a slip. */
+function mustBeNamed({ file }: LoraFile, blocks: BlockStrengths, named: ReadonlySet<string>): void {
+  const unknown = Object.keys(blocks).find((block) => !named.has(block));
+  if (unknown === undefined || SIDES.has(unknown)) return;
+  const there = [...named].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  throw new CheckpointError(
+    'wrong-keys',
+    `${basename(file)} changes nothing in a block "${unknown}".`,
+    `It changes ${there.join(', ')}.`,
+  );
+}
+
 /** A decomposed weight (DoRA) goes the whole way by parts; everything else is a sum that strength multiplies. */
 const withStrength = (change: WeightChange, strength: number): WeightChange =>
   change.magnitude === undefined
@@ -124,7 +147,8 @@ export async function applyLoras(
   const places = new Places(checkpoint);
   const changes = new Map<Component, Map<string, WeightChange[]>>();
   let withWords = checkpoint;
-  for (const { file, strength } of choices) {
+  for (const { file, strength, blocks = {} } of choices) {
+    const named = new Set<string>();
     const lora = await readLoraFile(file);
     for (const word of lora.words) withWords = addWord(withWords, word, file, strength);
     const unknown = [...lora.unknown];
@@ -135,16 +159,21 @@ export async function applyLoras(
         unknown.push(...layer.keys);
         continue;
       }
-      const { component, key } = place;
+      const { component, key, block } = place;
+      named.add(block).add(block.replace(/\d+$/, ''));
       const problem = misfit(layer.change, component.weights.get(key)!);
       if (problem !== undefined) misshapen.push(`${layer.keys[0]} is ${problem}`);
       const table = changes.get(component) ?? new Map<string, WeightChange[]>();
-      table.set(key, [...(table.get(key) ?? []), withStrength(layer.change, strength)]);
+      table.set(key, [
+        ...(table.get(key) ?? []),
+        withStrength(layer.change, strength * factorOf(blocks, block)),
+      ]);
       changes.set(component, table);
     }
     if (unknown.length > 0 || misshapen.length > 0 || lora.layers.length + lora.words.length === 0) {
       refuse(lora, checkpoint, unknown, misshapen);
     }
+    mustBeNamed(lora, blocks, named);
   }
   const { textEncoder, textEncoder2, unet } = withWords;
   const own = (component: Component, before: Component): Component => {

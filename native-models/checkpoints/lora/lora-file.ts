@@ -94,8 +94,8 @@ function numberIn(view: DataView, { type }: WeightRef): number {
 }
 
 /**
- * PEFT's settings: in the header under the component's name (`unet.lora_alpha`, diffusers), or as adapter_config.json
- * beside the file.
+ * PEFT's settings: in the header as one JSON text (diffusers) or as entries (SimpleTuner), under the component's name
+ * (`unet.lora_alpha`), or as adapter_config.json beside the file.
  */
 async function adapterSettings(
   file: string,
@@ -110,6 +110,12 @@ async function adapterSettings(
       hint: DAMAGED,
     });
   }
+  const inHeader = Object.entries(metadata).flatMap(([key, value]): [string, number][] =>
+    /^(?:\w+\.)?(?:lora_alpha|r)$/.test(key) && Number.isFinite(Number(value)) && value.trim() !== ''
+      ? [[key.replace(/^(?:transformer|denoiser)\./, 'unet.'), Number(value)]]
+      : [],
+  );
+  if (inHeader.length > 0) return Object.fromEntries(inHeader);
   const beside = join(dirname(file), 'adapter_config.json');
   return isPeft && (await exists(beside)) ? readJsonFile(beside) : {};
 }

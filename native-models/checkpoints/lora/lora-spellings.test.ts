@@ -131,3 +131,26 @@ test('strength multiplies a change, and goes a part of the way of a decomposed o
     /wrong shape/,
   );
 });
+
+test('a LoRA in float64 is applied as it is, and alpha in the header as SimpleTuner keeps it', async () => {
+  const [out, width] = sd15.unet.weights.get(`${PATH}.weight`)!.shape as [number, number];
+  const wide = (...shape: number[]): TensorData => ({
+    type: 'F64',
+    shape,
+    data: new Float64Array(shape.reduce((a, b) => a * b, 1)).fill(0.5),
+  });
+  const path = join(folder, 'wide.safetensors');
+  const pair = {
+    [`unet.${PATH}.lora_A.weight`]: wide(2, width),
+    [`unet.${PATH}.lora_B.weight`]: wide(out, 2),
+  };
+  const scaleWith = async (metadata?: Record<string, string>) => {
+    await writeFile(path, encodeSafetensors(pair, metadata));
+    const { unet } = await applyLoras(sd15, [{ file: path, strength: 1 }]);
+    return unet.changes!.get(`${PATH}.weight`)!.map(({ scale }) => scale);
+  };
+  expect(await scaleWith()).toEqual([1]);
+  expect(await scaleWith({ 'unet.lora_alpha': '8', 'unet.r': '2' })).toEqual([4]);
+  expect(await scaleWith({ lora_alpha: '1', r: '2' })).toEqual([0.5]);
+  expect(await scaleWith({ lora_alpha: 'many', r: '2' })).toEqual([1]);
+});

@@ -75,6 +75,10 @@ function ldmNamer(paths: readonly string[]): (path: string) => string | undefine
   };
 }
 
+/** The path of a U-Net's layer in the original code, by diffusers' path; undefined for what has none. */
+export const originalNames = ({ weights }: Component): ((path: string) => string | undefined) =>
+  ldmNamer([...weights.keys()]);
+
 /** Every name of every layer with a weight, to its path in the weight table. */
 export function layerNames(component: Component): ReadonlyMap<string, string> {
   const paths = [...component.weights.keys()].flatMap((key) =>
@@ -83,7 +87,7 @@ export function layerNames(component: Component): ReadonlyMap<string, string> {
       ? [key.slice(0, -'.weight'.length)]
       : [],
   );
-  const ldm = component.name === 'unet' ? ldmNamer([...component.weights.keys()]) : () => undefined;
+  const ldm = component.name === 'unet' ? originalNames(component) : () => undefined;
   const names = new Map<string, string>();
   for (const path of paths) {
     // transformers 5 leaves out the prefix that LoRA files keep.

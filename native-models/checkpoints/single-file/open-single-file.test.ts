@@ -129,7 +129,13 @@ test('tokenizers and schedulers are those of the architecture', async () => {
     _class_name: 'DDIMScheduler',
     prediction_type: 'v_prediction',
   });
-  expect(sdxl!.schedulerConfig).toMatchObject({ _class_name: 'EulerDiscreteScheduler', steps_offset: 1 });
+  // Whatever scheduler is chosen over it clips nothing, as published.
+  expect(sdxl!.schedulerConfig).toMatchObject({
+    _class_name: 'EulerDiscreteScheduler',
+    steps_offset: 1,
+    clip_sample: false,
+    set_alpha_to_one: false,
+  });
   expect(sdxl!.tokenizers.map(({ config }) => config.pad_token)).toEqual(['<|endoftext|>', '!']);
   expect(sd2!.tokenizers[0]!.config.pad_token).toBe('!');
   expect(sdxl!.index.force_zeros_for_empty_prompt).toBe(true);

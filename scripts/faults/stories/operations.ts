@@ -92,6 +92,7 @@ function drawOrAsk(
       height: 256,
       identityPrompt: 'a fox',
       framePrompt: prompt,
+      negative: '',
       held: '',
       prompt: `a fox ${prompt}`,
       window: [{ scene: job.sceneId, framePrompt: prompt }],

@@ -1,11 +1,15 @@
 // Calls about Fabula itself: what it is, a person's preferences, commands, links.
 
+import { readFile } from 'node:fs/promises';
 import { app } from 'electron';
+import { z } from 'zod';
 import type { CommandName } from '../../contract/commands.ts';
+import { credit } from '../../contract/credits.ts';
 import type { LanguageInUse } from '../../contract/languages.ts';
 import type { AppInfo } from '../../contract/preferences.ts';
 import type { PreferencesStore } from '../../studio/preferences-store.ts';
 import type { Handlers } from '../../studio/router.ts';
+import { places } from '../places.ts';
 import { openLink } from '../safety.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
@@ -26,6 +30,7 @@ export function appHandlers({ preferences, language, run, menuChanged, component
       platform: platform(),
       locale: app.getLocale(),
     }),
+    'app.credits': async () => z.array(credit).parse(JSON.parse(await readFile(places.credits, 'utf8'))),
     'app.openLink': async ({ url }) => {
       await openLink(url);
       return null;

@@ -2,11 +2,13 @@
 
 import path from 'node:path';
 import { shell } from 'electron';
+import { takeCaptions } from '../../studio/book-captions.ts';
 import { BookExports } from '../../studio/book-exports.ts';
 import { BookPreviews } from '../../studio/book-previews.ts';
 import type { Handlers } from '../../studio/router.ts';
 import { t } from '../../studio/texts.ts';
-import { askForFolder } from '../dialogs.ts';
+import { copyPicture } from '../copy-picture.ts';
+import { askForFolder, askForTable } from '../dialogs.ts';
 import { storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
@@ -14,14 +16,14 @@ export function bookHandlers() {
   const exports = new BookExports<StudioWindow>();
   const previews = new BookPreviews();
   return {
-    'book.export': async (options, window) => {
+    'book.export': async (request, window) => {
       const { document } = storyOf(window);
       exports.refuseSecond(window);
       const folder = await askForFolder(window.browser, t('dialog.exportFolder', 'Where the Book Goes'));
       if (folder === undefined) return null;
       return exports.run(window, {
         document,
-        options,
+        request,
         folder,
         unnamed: path.parse(document.path).name,
         onProgress: (progress) => {
@@ -30,6 +32,16 @@ export function bookHandlers() {
       });
     },
     'book.preview': (request, window) => previews.spread(storyOf(window).document, request),
+    'book.layouts': (request, window) => previews.layouts(storyOf(window).document, request),
+    'book.captions': async (_, window) => {
+      const { document } = storyOf(window);
+      const file = await askForTable(window.browser);
+      return file === undefined ? null : takeCaptions(document, file);
+    },
+    'book.copyPage': async (request, window) => {
+      await copyPicture(await previews.picture(storyOf(window).document, request));
+      return null;
+    },
     'book.stop': (_, window) => {
       exports.stop(window);
       return null;

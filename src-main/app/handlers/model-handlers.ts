@@ -2,6 +2,7 @@
 
 import { FabulaError } from '../../contract/errors.ts';
 import type { ModelView } from '../../contract/models.ts';
+import { machineMemory } from '../../diffusion/runtime/machine-memory.ts';
 import { displayFolder } from '../../files/display-folder.ts';
 import { catalogue } from '../../models/catalogue.ts';
 import type { Downloads } from '../../models/downloads.ts';
@@ -9,6 +10,8 @@ import { foreignHost } from '../../models/foreign-host.ts';
 import { deleteFiles, type Library } from '../../models/library.ts';
 import { pathOfFile } from '../../models/model-files.ts';
 import type { ModelLibrary } from '../../models/shelf.ts';
+import { modelFit } from '../../studio/memory-view.ts';
+import type { ModelSpeeds } from '../../studio/model-speeds.ts';
 import type { OfferedFiles } from '../../studio/offered-files.ts';
 import type { Handlers } from '../../studio/router.ts';
 import { t } from '../../studio/texts.ts';
@@ -20,17 +23,26 @@ export interface ModelHandlerOptions {
   library: Library;
   offered: OfferedFiles;
   downloads: Downloads;
+  speeds: ModelSpeeds;
   /** Tells all windows. */
   changed: (models: ModelView[]) => void;
 }
 
 export function modelHandlers(options: ModelHandlerOptions) {
-  const { models, library, offered, downloads } = options;
+  const { models, library, offered, downloads, speeds } = options;
   const checks = new Map<string, AbortController>();
   const tellAll = async () => options.changed(await models.list());
 
   return {
     'models.list': () => models.list(),
+    'models.here': async () => ({
+      available: machineMemory(),
+      speeds: Object.fromEntries((await models.list()).map((one) => [one.id, speeds.of(one)])),
+    }),
+    'models.fit': async ({ id }) => {
+      const one = (await models.list()).find((model) => model.id === id);
+      return modelFit(await models.open(one?.builtIn ? null : id));
+    },
     'models.add': async ({ from }, { browser }) => {
       const title = t('dialog.addModel', 'Add a Model');
       const path =

@@ -19,12 +19,19 @@ export function cover(ground: Ground, content: BookContent, scene: BookScene | u
   const boxes: Box[] = [];
   const title = titleBox(ground, content.title, colour, topRoom - area.y, 3.4);
   const author = content.author === '' ? undefined : authorBox(ground, content.author, colour, size * 1.05);
-  const block = title.height + (author ? author.height + size * 0.6 : 0);
+  const subtitle =
+    content.subtitle === '' ? undefined : smallBox(ground, 'subtitle', content.subtitle, colour, size * 1.1);
+  const below = [subtitle, author].filter((box) => box !== undefined);
+  const block = below.reduce((height, box) => height + box.height + size * 0.6, title.height);
   const bottom = scene?.picture ? Math.max(topRoom, area.y + block + size * 0.8) : sheet.height;
   const top = Math.max(area.y * 0.8, (bottom - block) / 2 + (scene?.picture ? size * 0.2 : 0));
   if (scene?.picture) boxes.push(...arch(ground, scene, bottom));
   boxes.push(movedTo(title, top));
-  if (author) boxes.push(movedTo(author, top + title.height + size * 0.6));
+  let y = top + title.height;
+  for (const box of below) {
+    boxes.push(movedTo(box, y + size * 0.6));
+    y += size * 0.6 + box.height;
+  }
   return { boxes, background: tones.dark };
 }
 
@@ -46,14 +53,22 @@ export function titlePage(ground: Ground, content: BookContent, scene: BookScene
   const title = titleBox(ground, content.title, theme.ink, sheet.height * 0.3, 2.5);
   const across = Math.min(area.width, area.height) * 0.44;
   const author = content.author === '' ? undefined : authorBox(ground, content.author, theme.ink, size);
+  const subtitle =
+    content.subtitle === '' ? undefined : smallBox(ground, 'subtitle', content.subtitle, theme.ink, size);
   const block =
     title.height +
     size * 2.4 +
+    (subtitle ? subtitle.height + size * 0.5 : 0) +
     (author ? author.height + size : 0) +
     (scene?.picture ? across + size * 1.2 : 0);
   let y = Math.max(area.y, (sheet.height - block) * 0.44);
   boxes.push(movedTo(title, y));
-  y += title.height + size * 1.1;
+  y += title.height;
+  if (subtitle) {
+    boxes.push(movedTo(subtitle, y + size * 0.5));
+    y += subtitle.height + size * 0.5;
+  }
+  y += size * 1.1;
   boxes.push(...ornament(theme, middle, y, size * 4));
   y += size * 1.3;
   if (author) {
@@ -118,6 +133,7 @@ export function endPage(ground: Ground, ending: string, scene: BookScene | undef
 /** @param front What the front cover shows: both are of one colour. */
 export function backCover(
   ground: Ground,
+  blurb: string,
   scene: BookScene | undefined,
   front: BookScene | undefined,
 ): LaidOut {
@@ -131,7 +147,31 @@ export function backCover(
     height: across,
   };
   const picture: Box[] = scene?.picture ? [{ ...pictureBox(scene, rect), clip: ellipsePath(rect) }] : [];
-  return { boxes: picture, background: tones.dark };
+  const words =
+    blurb === ''
+      ? undefined
+      : textBox(
+          ground,
+          { text: blurb, role: 'blurb', colour: '#ffffff', setting: { align: 'centre', balanced: true } },
+          { x: sheet.area.x, y: 0, width: sheet.area.width },
+        );
+  if (!words) return { boxes: picture, background: tones.dark };
+  // Words above, the picture below them, as large as they leave it.
+  const room = sheet.area.height - words.height - ground.size * 1.5;
+  const side = Math.min(across, room);
+  if (!scene?.picture || side < ground.size * 4)
+    return { boxes: [movedTo(words, (sheet.height - words.height) * 0.4)], background: tones.dark };
+  const top = (sheet.height - words.height - ground.size * 1.5 - side) / 2;
+  const below = {
+    x: (sheet.width - side) / 2,
+    y: top + words.height + ground.size * 1.5,
+    width: side,
+    height: side,
+  };
+  return {
+    boxes: [movedTo(words, top), { ...pictureBox(scene, below), clip: ellipsePath(below) }],
+    background: tones.dark,
+  };
 }
 
 /** As large as its lines and the room allow. */
@@ -163,9 +203,12 @@ function cutsWords(lines: readonly { runs: readonly { text: string }[] }[], text
 }
 
 const authorBox = (ground: Ground, text: string, colour: Colour, size: number) =>
+  smallBox(ground, 'author', text, colour, size);
+
+const smallBox = (ground: Ground, role: Wording['role'], text: string, colour: Colour, size: number) =>
   textBox(
     ground,
-    { text, role: 'author', colour, setting: { size, align: 'centre' } },
+    { text, role, colour, setting: { size, align: 'centre' } },
     { x: ground.sheet.area.x, y: 0, width: ground.sheet.area.width },
   );
 

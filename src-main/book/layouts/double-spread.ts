@@ -14,7 +14,7 @@ export function doubleSpread(left: Ground, right: Ground, scene: BookScene): [La
   const { width, height } = left.sheet;
   const both = { x: -BLEED, y: -BLEED, width: 2 * width + 2 * BLEED, height: height + 2 * BLEED };
   const focus: Focus = picture.focus ?? USUAL_FOCUS;
-  const crop = cropFor(picture, both, focus);
+  const crop = cropFor(picture, both, focus, picture.zoom);
   const half = (page: 0 | 1): PictureBox => {
     const from: Rect = { ...both, x: page === 0 ? -BLEED : 0, width: width + BLEED };
     const part = from.width / both.width;
@@ -24,6 +24,8 @@ export function doubleSpread(left: Ground, right: Ground, scene: BookScene): [La
       picture: { frame: picture.frame, width: picture.width, height: picture.height },
       crop: { ...crop, x: crop.x + start * crop.width, width: part * crop.width },
       ...from,
+      scene: scene.id,
+      whole: page === 0 ? both : { ...both, x: both.x - width },
       ...(page === 0 ? { alt: scene.alt } : {}),
     };
   };

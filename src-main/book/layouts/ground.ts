@@ -84,8 +84,9 @@ export function textBox(ground: Ground, what: Wording, at: Omit<Rect, 'height'>)
 export function pictureBox(scene: BookScene, rect: Rect, more: Partial<PictureBox> = {}): PictureBox {
   const picture = scene.picture!;
   const { frame, width, height } = picture;
-  const crop = cropFor(picture, rect, picture.focus);
-  return { kind: 'picture', picture: { frame, width, height }, crop, alt: scene.alt, ...rect, ...more };
+  const crop = cropFor(picture, rect, picture.focus, picture.zoom);
+  const { id, alt } = scene;
+  return { kind: 'picture', picture: { frame, width, height }, crop, scene: id, alt, ...rect, ...more };
 }
 
 /** A picture inside the margins: with round corners, and a line around it where the theme has one. */

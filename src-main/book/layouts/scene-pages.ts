@@ -1,7 +1,7 @@
 // The pages of one scene, or of several that share a comic's page: the first layout that takes its words, and as many pages of
 // text as are left over.
 
-import type { BookOptions, PageLayoutName } from '../../contract/book.ts';
+import { type BookChoices, MOST_PANELS, type PageLayoutName, pageLayoutNames } from '../../contract/book.ts';
 import type { BookScene } from '../model/content.ts';
 import { layoutsFor } from './choose.ts';
 import { comicPage } from './comic.ts';
@@ -36,49 +36,78 @@ export interface SceneRun {
   /** Where the pages begin. */
   from: number;
   previous: PageLayoutName | undefined;
-  options: BookOptions;
+  choices: BookChoices;
 }
 
 /** One scene's pages; of a comic as many scenes as share the next page. */
 export function scenePages(run: SceneRun, next: NextGround): ScenePages {
-  const { options, scenes, from } = run;
-  if (options.layout === 'comic') {
-    const comic = comicPages(run, next);
-    if (comic) return comic;
-  }
+  const { scenes, from } = run;
+  const comic = comicPages(run, next);
+  if (comic) return comic;
   const scene = scenes[from]!;
   for (const name of namesFor(run, next)) {
-    const pages = pagesAs(name, scene, next);
+    const pages = pagesAs(name, scene, next, scene.page.layout === name);
     if (pages) return { layout: name, pages: pages.map((laid) => ({ laid, scenes: [from] })) };
   }
   const pages = flowing(scene, next);
   return { layout: 'text-only', pages: pages.map((laid) => ({ laid, scenes: [from] })) };
 }
 
-function namesFor({ scenes, from, previous, options }: SceneRun, next: NextGround): PageLayoutName[] {
+function namesFor({ scenes, from, previous, choices }: SceneRun, next: NextGround): PageLayoutName[] {
   const { sheet } = next(0);
-  const { layout, shuffle } = options;
-  const chosen = layoutsFor({
-    scene: scenes[from]!,
+  const { layout, shuffle } = choices;
+  const scene = scenes[from]!;
+  const good = layoutsFor({
+    scene,
     index: from,
     page: sheet,
     opensSpread: sheet.side === 'left',
     previous,
     shuffle,
   });
-  return layout === 'auto' || layout === 'comic' ? chosen : [layout, ...chosen];
+  const wanted = [scene.page.layout, layout].filter((name) => name !== null && name !== 'auto');
+  return [...wanted, ...good].filter((name) => name !== 'comic');
 }
 
-/** Undefined: the words do not fit, or the page is not the one for it. */
-function pagesAs(name: PageLayoutName, scene: BookScene, next: NextGround): LaidOut[] | undefined {
+/** Every layout that takes this scene here, with the pages that it would have. */
+export function layoutsThatFit(
+  scene: BookScene,
+  next: NextGround,
+): { layout: PageLayoutName; pages: LaidOut[] }[] {
+  return pageLayoutNames.flatMap((layout) => {
+    const comic = layout === 'comic' ? comicPage(next(0), [scene], 0) : undefined;
+    const pages = layout === 'comic' ? comic && [comic] : pagesAs(layout, scene, next, true);
+    return pages ? [{ layout, pages }] : [];
+  });
+}
+
+/**
+ * @param isWish A person's own for this scene: a spread that cannot begin here is led up to by its words.
+ * Undefined: the words do not fit, or the page is not the one for it.
+ */
+function pagesAs(
+  name: PageLayoutName,
+  scene: BookScene,
+  next: NextGround,
+  isWish: boolean,
+): LaidOut[] | undefined {
   if (name === 'double-spread') {
-    return next(0).sheet.side === 'right' ? undefined : doubleSpread(next(0), next(1), scene);
+    if (next(0).sheet.side !== 'right') return doubleSpread(next(0), next(1), scene);
+    return isWish ? leadingUp(scene, next) : undefined;
   }
   if (name === 'text-only') {
     return scene.picture ? facing(scene, next) : flowing(scene, next);
   }
   const laid = ON_ONE_PAGE[name]?.(next(0), scene);
   return laid && [laid];
+}
+
+/** Words on the right page, and behind it, when it is turned, the picture across the next two. */
+function leadingUp(scene: BookScene, next: NextGround): LaidOut[] | undefined {
+  if (scene.caption === '') return undefined;
+  const words = textOnly(next(0), scene.caption, true);
+  const spread = doubleSpread(next(1), next(2), { ...scene, caption: '' });
+  return words.rest === undefined && spread ? [words, ...spread] : undefined;
 }
 
 /** Words on one page, the picture on the page that faces it. */
@@ -124,14 +153,27 @@ function textPages(words: string, ahead: number, next: NextGround): LaidOut[] {
 const linesOn = ({ boxes }: LaidOut): number =>
   boxes.reduce((sum, box) => sum + (box.kind === 'text' ? box.lines.length : 0), 0);
 
-/** As many panels as a person wants, fewer where their words need more room. */
-function comicPages({ scenes, from, options }: SceneRun, next: NextGround): ScenePages | undefined {
+/** As many panels as a person wants, fewer where their words need more room. Undefined: no page of panels. */
+function comicPages({ scenes, from, choices }: SceneRun, next: NextGround): ScenePages | undefined {
   const ground = next(0);
-  for (let count = Math.min(options.panels, scenes.length - from); count >= 1; count--) {
-    const laid = comicPage(ground, scenes.slice(from, from + count), options.shuffle + from);
+  for (let count = sharingFrom(scenes, from, choices); count >= 1; count--) {
+    const laid = comicPage(ground, scenes.slice(from, from + count), choices.shuffle + from);
     if (laid) return { layout: 'comic', pages: [{ laid, scenes: indices(from, count) }] };
   }
   return undefined;
+}
+
+/** How many scenes from here on share a page as panels; 0: this one is no panel. */
+function sharingFrom(scenes: readonly BookScene[], from: number, { layout, panels }: BookChoices): number {
+  const own = scenes[from]!.page.layout;
+  const isComic = own === 'comic' || (own === null && layout === 'comic');
+  let count = 1;
+  for (; count < MOST_PANELS && from + count < scenes.length; count++) {
+    const { joins, layout: wanted } = scenes[from + count]!.page;
+    const joinsItself = isComic && layout === 'comic' && count < panels && (wanted ?? 'comic') === 'comic';
+    if (joins === false || (joins === null && !joinsItself)) break;
+  }
+  return count > 1 || isComic ? count : 0;
 }
 
 const indices = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);

@@ -1,20 +1,21 @@
 // A webtoon strip: pictures as wide as the strip, words between them with room to breathe. Each page is a piece of it, cut between
 // scenes, never through a picture; one point is one pixel.
 
-import type { BookOptions } from '../../contract/book.ts';
+import type { BookChoices } from '../../contract/book.ts';
 import type { BookContent, BookScene } from '../model/content.ts';
-import type { Box, Page } from '../model/page.ts';
+import type { Box, Page, Rect } from '../model/page.ts';
 import type { Measure } from '../model/set-text.ts';
 import { TYPE_THEMES } from '../type/themes.ts';
 import { type Ground, ornament, pictureBox, textBox } from './ground.ts';
+import { withLettering } from './lettering.ts';
 
 /** Pixels, as the sites that show strips want them. */
 const WIDTH = 800;
 const MARGIN = 64;
 const SIZE = 32;
 
-export function stripPages(content: BookContent, options: BookOptions, fonts: Measure): Page[] {
-  const theme = TYPE_THEMES[options.theme];
+export function stripPages(content: BookContent, choices: BookChoices, fonts: Measure): Page[] {
+  const theme = TYPE_THEMES[choices.theme];
   const area = { x: MARGIN, y: 0, width: WIDTH - 2 * MARGIN, height: 0 };
   const sheet = { width: WIDTH, height: 0, side: 'single' as const, area };
   const ground: Ground = { theme, fonts, size: SIZE * theme.scale, sheet };
@@ -29,12 +30,19 @@ export function stripPages(content: BookContent, options: BookOptions, fonts: Me
   });
   const pages = content.scenes.map((scene, index) => {
     const { boxes, height } = piece(ground, scene);
-    return page(boxes, height, [index]);
+    const [picture] = boxes;
+    const lettered =
+      picture?.kind === 'picture' ? withLettering(ground, boxes, [scene], inset(picture, SIZE / 2)) : boxes;
+    return page(lettered, height, [index]);
   });
   if (content.title === '') return pages;
   const { boxes, height } = heading(ground, content);
   return [page(boxes, height), ...pages];
 }
+
+const inset = ({ x, y, width, height }: Rect, by: number): Rect => ({
+  ...{ x: x + by, y: y + by, width: width - 2 * by, height: height - 2 * by },
+});
 
 function heading(ground: Ground, { title, author }: BookContent): { boxes: Box[]; height: number } {
   const { size, theme } = ground;

@@ -1,11 +1,15 @@
 // What a book is made of before it has pages: the story's words, its pictures, and who made it. Where they come from (a document,
 // a folder) is not known here.
 
+import type { ScenePage } from '../../contract/book-page.ts';
 import type { Focus } from './crop.ts';
 import type { Colour, PictureRef } from './page.ts';
 
 export interface BookPicture extends PictureRef {
+  /** What has to stay in sight; absent: where a face mostly is. */
   focus?: Focus;
+  /** How often it is enlarged beyond filling its frame. */
+  zoom?: number;
   /** Colours that go with it, light and dark. */
   tones: Tones;
 }
@@ -18,16 +22,23 @@ export interface Tones {
 }
 
 export interface BookScene {
+  /** Names it wherever it goes. */
+  id: number;
   caption: string;
   /** What the picture shows, for whoever cannot see it. */
   alt: string;
   picture?: BookPicture;
+  /** What a person set for its page. */
+  page: Pick<ScenePage, 'layout' | 'joins' | 'letters'>;
 }
 
 export interface BookContent {
   title: string;
+  subtitle: string;
   author: string;
   dedication: string;
+  /** On the back cover. */
+  blurb: string;
   /** A language tag. */
   language: string;
   scenes: readonly BookScene[];

@@ -2,6 +2,9 @@
 // left corner, x to the right, y down; what bleeds has coordinates outside the page. No box is transparent: printers
 // refuse that, and a flat colour comes out the same everywhere.
 
+import type { PageLayoutName } from '../../contract/book.ts';
+import type { Letter } from '../../contract/book-page.ts';
+
 export interface Rect {
   x: number;
   y: number;
@@ -27,6 +30,10 @@ export interface PictureBox extends Rect {
   crop: Rect;
   /** An outline in page coordinates, as in SVG's `d`; absent: the rectangle. */
   clip?: string;
+  /** Of the story, whose picture it is. */
+  scene?: number;
+  /** The frame as a whole, where this box is a part of it: of a picture across two pages. */
+  whole?: Rect;
   /** Its edges fade into this colour. */
   fadeInto?: Colour;
   /** For whoever cannot see it; absent: decoration, or the other half of a spread. */
@@ -39,6 +46,8 @@ export interface ShapeBox {
   path: string;
   fill?: Colour;
   stroke?: { colour: Colour; width: number };
+  /** What belongs to this letter of a scene. */
+  letter?: { scene: number; index: number };
 }
 
 /** A stretch of a line in one font. */
@@ -57,7 +66,17 @@ export interface TextLine {
   runs: readonly TextRun[];
 }
 
-export type TextRole = 'title' | 'author' | 'caption' | 'dedication' | 'ending' | 'number' | 'note';
+export type TextRole =
+  | Letter['kind']
+  | 'title'
+  | 'author'
+  | 'caption'
+  | 'subtitle'
+  | 'blurb'
+  | 'dedication'
+  | 'ending'
+  | 'number'
+  | 'note';
 
 export interface TextBox extends Rect {
   kind: 'text';
@@ -67,6 +86,18 @@ export interface TextBox extends Rect {
   size: number;
   colour: Colour;
   lines: readonly TextLine[];
+  /** Degrees, around its middle, clockwise. */
+  turn?: number;
+  /** It is one of a scene's letters: all that is drawn of it lies in `rect`, and its tail ends at `tip`. */
+  letter?: {
+    scene: number;
+    index: number;
+    kind: Letter['kind'];
+    at: Letter['at'];
+    tail: Letter['tail'];
+    rect: Rect;
+    tip?: { x: number; y: number };
+  };
 }
 
 export type Box = PictureBox | ShapeBox | TextBox;
@@ -83,6 +114,8 @@ export interface Page {
   boxes: readonly Box[];
   /** Of the scenes on it, from 0. */
   scenes: readonly number[];
+  /** How its scenes are laid out; absent: they are none of the story's. */
+  layout?: PageLayoutName;
   /** How a contents list calls it; absent: it is not listed. */
   heading?: string;
 }
@@ -115,6 +148,11 @@ export function ellipsePath({ x, y, width, height }: Rect): string {
     `C${n(x)} ${n(cy - ky)} ${n(cx - kx)} ${n(y)} ${n(cx)} ${n(y)}Z`,
   ].join('');
 }
+
+export const middleOf = ({ x, y, width, height }: Rect): { x: number; y: number } => ({
+  x: x + width / 2,
+  y: y + height / 2,
+});
 
 /** A hundredth of a point is finer than any press. */
 export const n = (value: number): string => String(Math.round(value * 100) / 100);

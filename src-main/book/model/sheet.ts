@@ -2,7 +2,7 @@
 // demands of print-on-demand houses (bleed 0.125 in, 0.375 in from trim for what must not be cut, a gutter that
 // grows with the page count, paper of 0.0025 in a leaf side for cream and 0.002252 in for white).
 
-import type { PageFormat } from '../../contract/book.ts';
+import type { BookChoices, PageFormat } from '../../contract/book.ts';
 import type { Rect } from './page.ts';
 
 export const INCH = 72;
@@ -34,13 +34,12 @@ export function gutterFor(pageCount: number): number {
   return 0.375 * INCH;
 }
 
-export type Paper = 'white' | 'cream' | 'colour';
-
 /** Inches that a page (half a leaf) is thick. */
-const THICKNESS: Record<Paper, number> = { white: 0.002252, cream: 0.0025, colour: 0.002347 };
+const THICKNESS: Record<BookChoices['paper'], number> = { white: 0.002252, cream: 0.0025, colour: 0.002347 };
 
 /** Points between front and back cover. */
-export const spineWidth = (pageCount: number, paper: Paper): number => pageCount * THICKNESS[paper] * INCH;
+export const spineWidth = (pageCount: number, paper: BookChoices['paper']): number =>
+  pageCount * THICKNESS[paper] * INCH;
 
 export interface Sheet {
   width: number;

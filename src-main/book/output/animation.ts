@@ -4,8 +4,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { FabulaError } from '../../contract/errors.ts';
-import type { BookPicture } from '../model/content.ts';
+import type { BookPicture, BookScene } from '../model/content.ts';
 import { cropFor } from '../model/crop.ts';
+import { scenePng } from './scene-pictures.ts';
 import type { Output, OutputJob } from './what.ts';
 
 /** Of each scene: seconds it is seen. */
@@ -20,19 +21,19 @@ export const writeAnimation =
   (kind: 'gif' | 'webp'): Output =>
   async (job, folder) => {
     const { book, name, signal, onProgress } = job;
-    const pictures = book.content.scenes.flatMap(({ picture }) => picture ?? []);
-    if (pictures.length === 0)
+    const scenes = book.content.scenes.filter(({ picture }) => picture);
+    if (scenes.length === 0)
       throw new FabulaError(
         'no-scenes',
         'No scene has a picture yet.',
         'Draw one to make an animation of it.',
       );
-    const { count, width, height } = measures(pictures);
+    const { count, width, height } = measures(scenes.map(({ picture }) => picture!));
     const images: Buffer[] = [];
-    for (const [index, picture] of pictures.entries()) {
+    for (const [index, scene] of scenes.entries()) {
       signal.throwIfAborted();
-      images.push(...(await moved(job, picture, { count, width, height, forth: index % 2 === 0 })));
-      onProgress((0.7 * (index + 1)) / pictures.length);
+      images.push(...(await moved(job, scene, { count, width, height, forth: index % 2 === 0 })));
+      onProgress((0.7 * (index + 1)) / scenes.length);
     }
     const delay = images.map(() => Math.round((SECONDS * 1000) / count));
     const all = sharp(images, { join: { animated: true } });
@@ -62,11 +63,13 @@ interface Pan {
   forth: boolean;
 }
 
-async function moved({ png }: OutputJob, picture: BookPicture, pan: Pan): Promise<Buffer[]> {
-  const whole = cropFor(picture, pan, picture.focus);
+async function moved(job: OutputJob, scene: BookScene, pan: Pan): Promise<Buffer[]> {
+  const png = await scenePng(job, scene);
+  const { width, height } = await sharp(png).metadata();
+  const whole = cropFor({ width, height }, pan, scene.picture!.focus);
   // Enlarged once, then only cut: each image moves by whole pixels.
   const large = { width: Math.round(pan.width / SEEN), height: Math.round(pan.height / SEEN) };
-  const pixels = await sharp(png(picture.frame))
+  const pixels = await sharp(png)
     .removeAlpha()
     .extract({
       left: Math.round(whole.x),

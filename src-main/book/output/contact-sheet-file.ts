@@ -3,13 +3,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contactSheet } from '../../pictures/contact-sheet.ts';
+import { scenePng } from './scene-pictures.ts';
 import type { Output } from './what.ts';
 
-export const writeContactSheet: Output = async ({ book, png, name, onProgress }, folder) => {
+export const writeContactSheet: Output = async (job, folder) => {
+  const { book, name, onProgress } = job;
   const { title, scenes } = book.content;
-  const pictures = scenes.flatMap(({ picture, caption, alt }) =>
-    picture ? [{ file: Buffer.from(png(picture.frame)), caption: caption || alt }] : [],
-  );
+  const pictures: { file: Buffer; caption: string }[] = [];
+  for (const scene of scenes) {
+    const { caption, alt } = scene;
+    if (scene.picture)
+      pictures.push({ file: Buffer.from(await scenePng(job, scene)), caption: caption || alt });
+  }
   const file = `${name} - contact sheet.png`;
   await writeFile(join(folder, file), await contactSheet({ title, pictures }));
   onProgress(1);

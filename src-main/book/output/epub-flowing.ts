@@ -5,7 +5,7 @@ import { attribute, content } from '../paint/svg.ts';
 import { TYPE_THEMES } from '../type/themes.ts';
 import { coverPicture, withProgress } from './epub-fixed.ts';
 import { type EpubItem, epubEntries, xhtml } from './epub-package.ts';
-import { paragraphsOf, wholePicture } from './scene-pictures.ts';
+import { hasLettering, letteredSvg, paragraphsOf, unlettered, wholePicture } from './scene-pictures.ts';
 import { familyOf, fontFace, webFont } from './web-fonts.ts';
 import type { Output, OutputJob } from './what.ts';
 import { writeZip } from './zip.ts';
@@ -25,7 +25,8 @@ export const writeFlowingEpub: Output = async (job, folder) => {
   for (let from = 0; from < scenes.length; from += SCENES_IN_FILE) {
     const file = `scenes-${String(from / SCENES_IN_FILE + 1).padStart(2, '0')}.xhtml`;
     const sections: string[] = [];
-    for (const [offset, scene] of scenes.slice(from, from + SCENES_IN_FILE).entries()) {
+    const here = scenes.slice(from, from + SCENES_IN_FILE);
+    for (const [offset, scene] of here.entries()) {
       const number = from + offset + 1;
       const words = paragraphsOf(scene.caption).map((one) => `<p>${content(one)}</p>`);
       let picture = '';
@@ -34,15 +35,18 @@ export const writeFlowingEpub: Output = async (job, folder) => {
         items.push({
           name: image,
           type: 'image/jpeg',
-          content: async () => (await wholePicture(job, scene)).bytes,
+          content: async () => (await wholePicture(job, { ...scene, page: unlettered(scene) })).bytes,
         });
-        picture = `<img src="${image}" alt="${attribute(scene.alt)}"/>`;
+        picture = hasLettering(scene)
+          ? await letteredSvg(job, scene, { href: image, prefix: `s${number}-` })
+          : `<img src="${image}" alt="${attribute(scene.alt)}"/>`;
       }
       sections.push(`<section id="scene-${number}">${picture}${words.join('')}</section>`);
     }
     items.push({
       name: file,
       type: 'application/xhtml+xml',
+      ...(here.some(hasLettering) ? { properties: 'svg' } : {}),
       reads: true,
       content: xhtml({ language, title: title || name, head }, sections.join('')),
     });
@@ -76,8 +80,8 @@ function titleDocument({ book, name }: OutputJob): EpubItem {
   };
 }
 
-function styleSheet({ fonts, options }: OutputJob): EpubItem {
-  const theme = TYPE_THEMES[options.book.theme];
+function styleSheet({ fonts, book }: OutputJob): EpubItem {
+  const theme = TYPE_THEMES[book.choices.theme];
   const faces = fonts.all.map(({ id }) => fontFace(fonts, id, `fonts/${id}.woff2`));
   const rules = [
     `body { font-family: ${familyOf(fonts, 'body')}; line-height: ${theme.leading}; margin: 5%; }`,

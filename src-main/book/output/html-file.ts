@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { mixed } from '../layouts/covers.ts';
 import { attribute, content } from '../paint/svg.ts';
 import { TYPE_THEMES } from '../type/themes.ts';
-import { paragraphsOf, wholePicture } from './scene-pictures.ts';
+import { hasLettering, letteredSvg, paragraphsOf, unlettered, wholePicture } from './scene-pictures.ts';
 import { familyOf, fontFace, webFont } from './web-fonts.ts';
 import type { Output, OutputJob } from './what.ts';
 
@@ -41,11 +41,14 @@ export const writeHtmlFile: Output = async (job, folder) => {
       const words = paragraphsOf(scene.caption).map((one) => `<p>${content(one)}</p>`);
       await write(`<section id="scene-${index + 1}">\n`);
       if (scene.picture) {
-        const { bytes, type } = await wholePicture(job, scene);
+        const { bytes, type } = await wholePicture(job, { ...scene, page: unlettered(scene) });
+        const href = `data:${type};base64,${bytes.toString('base64')}`;
         const lazy = index < 2 ? '' : ' loading="lazy"';
         const size = ` width="${scene.picture.width}" height="${scene.picture.height}"`;
         await write(
-          `<img src="data:${type};base64,${bytes.toString('base64')}" alt="${attribute(scene.alt)}"${size}${lazy}>\n`,
+          hasLettering(scene)
+            ? `${await letteredSvg(job, scene, { href, prefix: `s${index + 1}-` })}\n`
+            : `<img src="${href}" alt="${attribute(scene.alt)}"${size}${lazy}>\n`,
         );
       }
       await write(`${words.join('\n')}\n</section>\n`);
@@ -58,8 +61,8 @@ export const writeHtmlFile: Output = async (job, folder) => {
   return [`${name}.html`];
 };
 
-async function styles({ fonts, options }: OutputJob): Promise<string> {
-  const theme = TYPE_THEMES[options.book.theme];
+async function styles({ fonts, book }: OutputJob): Promise<string> {
+  const theme = TYPE_THEMES[book.choices.theme];
   const faces: string[] = [];
   for (const font of fonts.all) {
     const address = `data:font/woff2;base64,${(await webFont(font)).toString('base64')}`;
@@ -74,7 +77,7 @@ async function styles({ fonts, options }: OutputJob): Promise<string> {
     `.author,.dedication{margin:.3em 0;color:${mixed(theme.ink, theme.paper, 0.25)}}`,
     '.dedication{margin-top:2em;font-style:italic}',
     'section{margin:0 0 3.2rem}',
-    'img{display:block;width:100%;height:auto;border-radius:.5rem;margin:0 0 1.1rem}',
+    'img,section>svg{display:block;width:100%;height:auto;border-radius:.5rem;margin:0 0 1.1rem}',
     'p{margin:0 0 .6em;text-wrap:pretty;hyphens:none}',
     '@media print{section{break-inside:avoid}header{padding:20vh 0}}',
   ];

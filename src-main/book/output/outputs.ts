@@ -2,6 +2,7 @@
 
 import type { BookKind } from '../../contract/book.ts';
 import { writeAnimation } from './animation.ts';
+import { writeCaptions } from './captions-file.ts';
 import { writeComicArchive } from './comic-archive.ts';
 import { writeContactSheet } from './contact-sheet-file.ts';
 import { writeFixedEpub } from './epub-fixed.ts';
@@ -27,4 +28,5 @@ export const OUTPUTS: Record<BookKind, Output> = {
   png: writePictures('png'),
   webp: writePictures('webp'),
   jpeg: writePictures('jpeg'),
+  captions: writeCaptions,
 };

@@ -42,9 +42,12 @@ export function inSpreads(pages: readonly Page[]): PdfSheet[] {
 }
 
 /** Back, spine and front as they lie flat. */
-function coverSheet({ pages, inside }: Book): PdfSheet {
+function coverSheet({ pages, inside, choices }: Book): PdfSheet {
   const [front, back] = [pages[0]!, pages.at(-1)!];
-  return { pages: [back, front], between: { width: spineWidth(inside, 'white'), colour: back.background } };
+  return {
+    pages: [back, front],
+    between: { width: spineWidth(inside, choices.paper), colour: back.background },
+  };
 }
 
 async function write(

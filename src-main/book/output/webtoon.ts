@@ -7,10 +7,10 @@ import { rasterPage } from '../paint/raster.ts';
 import type { Output } from './what.ts';
 
 export const writeWebtoon: Output = async (job, folder) => {
-  const { book, fonts, png, options, name, signal, onProgress } = job;
+  const { book, fonts, png, name, signal, onProgress } = job;
   const folderName = `${name} - webtoon`;
   await mkdir(join(folder, folderName));
-  const pages = stripPages(book.content, options.book, fonts);
+  const pages = stripPages(book.content, book.choices, fonts);
   for (const [index, page] of pages.entries()) {
     signal.throwIfAborted();
     const pixels = await rasterPage(page, { fonts, png, scale: 1 });

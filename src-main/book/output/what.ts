@@ -10,6 +10,8 @@ export interface OutputJob {
   fonts: BookFonts;
   png: StorySource['png'];
   options: ExportOptions;
+  /** As it is, in its own words and all others. */
+  story: StorySource;
   /** The files' name, without an ending. */
   name: string;
   /** Names this book and no other, the same each time; a UUID. */

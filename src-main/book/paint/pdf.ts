@@ -4,7 +4,7 @@
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import PDFDocument from 'pdfkit';
-import { n, type Page, type PictureBox, type TextBox } from '../model/page.ts';
+import { middleOf, n, type Page, type PictureBox, type TextBox } from '../model/page.ts';
 import { lineEnd } from '../model/set-text.ts';
 import { BLEED } from '../model/sheet.ts';
 import type { BookFonts } from '../type/book-fonts.ts';
@@ -189,7 +189,12 @@ function placed(page: Page, { x, y, width, height }: PictureBox) {
   return { bbox, placement: 'Block' } as object;
 }
 
-function drawText(doc: Pdf, { lines, size, colour }: TextBox, fonts: BookFonts): void {
+function drawText(doc: Pdf, box: TextBox, fonts: BookFonts): void {
+  const { lines, size, colour, turn } = box;
+  if (turn !== undefined) {
+    const { x, y } = middleOf(box);
+    doc.save().rotate(turn, { origin: [x, y] });
+  }
   doc.fillColor(colour);
   for (const [index, line] of lines.entries()) {
     let { x } = line;
@@ -201,6 +206,7 @@ function drawText(doc: Pdf, { lines, size, colour }: TextBox, fonts: BookFonts):
       x += run.width;
     }
   }
+  if (turn !== undefined) doc.restore();
 }
 
 /** What is not read aloud. */

@@ -1,7 +1,7 @@
 // A laid-out page as SVG: for pixels with letters as outlines, which need no font, and for books that are read with letters as
 // text, which can be found and read aloud.
 
-import { n, type Page, type PictureBox, type TextBox } from '../model/page.ts';
+import { middleOf, n, type Page, type PictureBox, type TextBox } from '../model/page.ts';
 import { lineEnd } from '../model/set-text.ts';
 import { BLEED } from '../model/sheet.ts';
 import type { BookFonts } from '../type/book-fonts.ts';
@@ -85,7 +85,7 @@ function outlined(box: TextBox, fonts: BookFonts, glyphs: Map<string, string>, p
       x += run.width;
     }
   }
-  return `<g fill="${box.colour}">${parts.join('')}</g>`;
+  return `<g fill="${box.colour}"${turned(box)}>${parts.join('')}</g>`;
 }
 
 /** Lines end in a space, so that words do not run together where text is copied or read aloud. */
@@ -101,7 +101,13 @@ function asText(box: TextBox, fonts: BookFonts): string {
       })
       .join('');
   });
-  return `<text font-size="${n(box.size)}" fill="${box.colour}" xml:space="preserve">${spans.join('')}</text>`;
+  return `<text font-size="${n(box.size)}" fill="${box.colour}"${turned(box)} xml:space="preserve">${spans.join('')}</text>`;
+}
+
+function turned(box: TextBox): string {
+  if (box.turn === undefined) return '';
+  const { x, y } = middleOf(box);
+  return ` transform="rotate(${box.turn} ${n(x)} ${n(y)})"`;
 }
 
 /** How a style sheet calls a font of the book. */

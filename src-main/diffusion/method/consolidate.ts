@@ -4,16 +4,13 @@
 import { FabulaError } from '../../contract/errors.ts';
 import type { WindowSettings } from '../../contract/settings.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
-
-/** Token rows [start, end) of a text encoder's output. */
-export interface Rows {
-  start: number;
-  end: number;
-}
+import { chunked, MOST_CHUNKS, type Rows, runsOf } from './chunks.ts';
 
 export interface SceneTexts {
   identityPrompt: string;
   framePrompt: string;
+  /** Where a chunk ends, in the joined text; read where a scene stands alone in its prompt. */
+  breaks?: readonly number[];
 }
 
 /** One scene's prompt. Scenes with the same `prompt` share text states: encode once. */
@@ -24,8 +21,11 @@ export interface FramePrompt {
   window: number[];
   /** Place of `scene` in `window`: the prompt that is expressed. */
   expressed: number;
-  /** `input_ids` [77] per tokenizer. */
+  /** `input_ids` [77] per tokenizer; [77 · chunks] of a text that is read in several. */
   inputIds: BigInt64Array[];
+  chunks: number;
+  /** The row of each of the first tokenizer's tokens. */
+  tokenRows: number[];
   /** Tokens of text, without start, end and padding (of the tokenizer that needs most). */
   tokens: number;
   /** P0's rows (without start of text, which is row 0). */
@@ -59,8 +59,10 @@ export interface ConsolidateOptions {
   /** The model's tokenizers; rows are those of the first. */
   tokenizers: readonly Tokenizer[];
   window: WindowSettings;
-  /** `plain`: every scene alone, P0 + " " + Pj. */
+  /** `plain`: every scene alone, P0 + " " + Pj, of any length up to `chunks`. */
   method: 'onestory' | 'plain';
+  /** The most chunks that the model takes, where a scene stands alone. */
+  chunks?: number;
 }
 
 /** Throws FabulaError 'no-scenes', or 'prompt-too-long' that names the text, its tokens and how many are over. */
@@ -69,6 +71,7 @@ export function consolidate(scenes: readonly SceneTexts[], options: ConsolidateO
     throw new FabulaError('no-scenes', 'The story has no scenes.', 'Add at least one scene with a prompt.');
   }
   const { tokenizers, window, method } = options;
+  const chunks = method === 'plain' ? (options.chunks ?? MOST_CHUNKS) : 1;
   const limit = Math.min(...tokenizers.map((tokenizer) => tokenizer.maxTokens));
   const count = (text: string) => countTokens(text, tokenizers);
   const frames: FramePrompt[] = new Array(scenes.length);
@@ -78,7 +81,7 @@ export function consolidate(scenes: readonly SceneTexts[], options: ConsolidateO
     const text = (window: readonly number[]) =>
       joinTexts([identityPrompt, ...window.map((i) => scenes[i]!.framePrompt)]);
     for (const scene of members) {
-      const problem = promptTooLong(scene + 1, scenes[scene]!, tokenizers);
+      const problem = promptTooLong(scene + 1, scenes[scene]!, tokenizers, chunks);
       if (problem) throw problem;
     }
     // Joined by spaces, texts keep their tokens; the joined text is counted all the same, as that is what is drawn.
@@ -102,7 +105,7 @@ export function consolidate(scenes: readonly SceneTexts[], options: ConsolidateO
         places.map((k) => members[k]!),
         identityPrompt,
         scenes,
-        tokenizers,
+        options,
       );
       frames[frame.scene] = frame;
       group.scenes.push({
@@ -134,23 +137,35 @@ export function styleOf(identityPrompt: string, style: string | undefined): stri
   return guessed === null ? '' : identityPrompt.slice(0, guessed.index + guessed[0].length);
 }
 
-/** The rows of an identity prompt that name its cast: those after the style. Undefined where there are none. */
+/**
+ * The rows of an identity prompt that name its cast: those after the style. Undefined where there are none.
+ * @param tokenRows Of a text that begins with it.
+ */
 export function subjectRows(
   identityPrompt: string,
   style: string | undefined,
   tokenizer: Tokenizer,
-): Rows | undefined {
+  tokenRows: readonly number[],
+): Rows[] | undefined {
   const start = styleOf(identityPrompt, style).length;
   const pieces = tokenizer.pieces(identityPrompt);
   const first = pieces.findIndex((piece) => piece.start >= start);
-  return first < 0 ? undefined : { start: first + 1, end: pieces.length + 1 };
+  return first < 0 ? undefined : runsOf(tokenRows.slice(first, pieces.length));
 }
 
-/** The rows of what stands in a text from one character to another. */
-export function rowsWithin(text: string, from: number, to: number, tokenizer: Tokenizer): Rows {
+/**
+ * The rows of what stands in a text from one character to another.
+ * @param tokenRows Of a text that begins with it.
+ */
+export function rowsWithin(
+  text: string,
+  [from, to]: readonly [from: number, to: number],
+  tokenizer: Tokenizer,
+  tokenRows: readonly number[],
+): Rows[] {
   const pieces = tokenizer.pieces(text);
   const before = (end: number): number => pieces.filter(({ start }) => start < end).length;
-  return { start: before(from) + 1, end: before(to) + 1 };
+  return runsOf(tokenRows.slice(before(from), before(to)));
 }
 
 /** Tokens of a text, by the tokenizer that needs most. */
@@ -167,37 +182,39 @@ function framePrompt(
   window: number[],
   identityPrompt: string,
   scenes: readonly SceneTexts[],
-  tokenizers: readonly Tokenizer[],
+  { tokenizers, method }: ConsolidateOptions,
 ): FramePrompt {
   const texts = [identityPrompt, ...window.map((i) => scenes[i]!.framePrompt)];
   const prompt = joinTexts(texts);
-  const ids = tokenizers.map((tokenizer) => tokenizer.encodePieces(prompt));
+  const read = chunked(prompt, tokenizers, method === 'plain' ? scenes[scene]!.breaks : undefined);
   const [first] = tokenizers;
-  const [identity, ...frames] = rowsOf(texts, first!);
+  const [identity, ...frames] = rowsOf(texts, first!, read.tokenRows);
   return {
     scene,
     prompt,
     window,
     expressed: window.indexOf(scene),
-    inputIds: tokenizers.map((tokenizer, i) => tokenizer.encode(ids[i]!)),
-    tokens: Math.max(...ids.map((row) => row.length)),
+    ...read,
     identity: identity!,
     frames,
-    endOfText: { start: ids[0]!.length + 1, end: first!.maxLength },
+    endOfText: { start: (read.tokenRows.at(-1) ?? 0) + 1, end: read.inputIds[0]!.length },
   };
 }
 
 /** The rows of each of the joined texts, from where its tokens lie in the joined text. Row 0 is start of text. */
-function rowsOf(texts: readonly string[], tokenizer: Tokenizer): Rows[] {
+function rowsOf(texts: readonly string[], tokenizer: Tokenizer, tokenRows: readonly number[]): Rows[] {
   const pieces = tokenizer.pieces(joinTexts(texts));
   const rows: Rows[] = [];
   let char = 0;
   let token = 0;
+  let end = 1;
   for (const text of texts) {
     char += text.length;
     const start = token;
     while (token < pieces.length && pieces[token]!.start < char) token++;
-    rows.push({ start: start + 1, end: token + 1 });
+    const from = token > start ? tokenRows[start]! : end;
+    end = token > start ? tokenRows[token - 1]! + 1 : from;
+    rows.push({ start: from, end });
     char += 1;
   }
   return rows;
@@ -206,24 +223,31 @@ function rowsOf(texts: readonly string[], tokenizer: Tokenizer): Rows[] {
 /**
  * Why a scene cannot be read even when its prompt stands alone: FabulaError 'prompt-too-long', or undefined when it
  * fits. `number` is the scene's own, from 1.
+ * @param chunks How many may be filled: one, where scenes could share a prompt.
  */
 export function promptTooLong(
   number: number,
   texts: SceneTexts,
   tokenizers: readonly Tokenizer[],
+  chunks = 1,
 ): FabulaError | undefined {
   const limit = Math.min(...tokenizers.map((tokenizer) => tokenizer.maxTokens));
-  const tokens = countTokens(joinTexts([texts.identityPrompt, texts.framePrompt]), tokenizers);
-  if (tokens <= limit) return undefined;
+  const whole = joinTexts([texts.identityPrompt, texts.framePrompt]);
+  const tokens = countTokens(whole, tokenizers);
+  if (chunks === 1 ? tokens <= limit : chunked(whole, tokenizers, texts.breaks).chunks <= chunks)
+    return undefined;
   const parts = [
     ['its style and cast', countTokens(texts.identityPrompt, tokenizers), texts.identityPrompt],
     ['its own text', countTokens(texts.framePrompt, tokenizers), texts.framePrompt],
   ] as const;
   const [what, most, text] = parts[parts[0][1] > parts[1][1] ? 0 : 1];
+  const listed = parts.map(([name, n]) => `${name} ${n}`).join(', ');
+  const shown = JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text);
   return new FabulaError(
     'prompt-too-long',
-    `Scene ${number} is ${tokens} tokens long (${parts.map(([name, n]) => `${name} ${n}`).join(', ')}), ` +
-      `${tokens - limit} over the ${limit} that fit.`,
-    `Shorten ${what} (${most} tokens): ${JSON.stringify(text.length > 60 ? `${text.slice(0, 59)}…` : text)}.`,
+    chunks === 1
+      ? `Scene ${number} is ${tokens} tokens long (${listed}), ${tokens - limit} over the ${limit} that fit.`
+      : `Scene ${number} is ${tokens} tokens long (${listed}), more than the ${chunks} chunks of ${limit} that are read.`,
+    `Shorten ${what} (${most} tokens): ${shown}.`,
   );
 }

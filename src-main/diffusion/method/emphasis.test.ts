@@ -3,6 +3,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { chunked } from './chunks.ts';
 import { emphasized, readWeights, rowWeights } from './emphasis.ts';
 
 let clip: Tokenizer;
@@ -58,18 +59,26 @@ test.each([
 });
 
 test('tags and breaks are taken out, and a closing bracket without an opening one is a sign', () => {
-  const { text, tags } = readWeights('<lora:ink:0.8> a fox BREAK at 12:30) BREAKFAST');
+  const { text, tags, breaks } = readWeights('<lora:ink:0.8> a fox BREAK at 12:30) BREAKFAST');
   expect(tags).toEqual(['<lora:ink:0.8>']);
+  expect(breaks.map((at) => text.slice(0, at).trim())).toEqual(['a fox']);
   expect(text.replace(/\s+/g, ' ').trim()).toBe('a fox at 12:30) BREAKFAST');
 });
 
 test('a weight is on the rows of its words, wherever the text stands in the prompt', () => {
-  const texts = ['a red fox', 'in (deep snow:1.5)'].map(readWeights);
-  const weights = rowWeights(texts, clip)!;
+  const weightsOf = (...sources: string[]) => {
+    const texts = sources.map(readWeights);
+    return rowWeights(texts, clip, chunked(texts.map(({ text }) => text).join(' '), [clip]));
+  };
+  const weights = weightsOf('a red fox', 'in (deep snow:1.5)')!;
   // Start of text, a, red, fox, in, deep, snow, end of text.
   expect(weights.slice(0, 8)).toEqual([1, 1, 1, 1, 1, 1.5, 1.5, 1]);
   expect(weights).toHaveLength(77);
-  expect(rowWeights([readWeights('a fox')], clip)).toBeUndefined();
+  expect(weightsOf('a fox')).toBeUndefined();
+  // Of a word in the second chunk.
+  const long = weightsOf('tree '.repeat(80), '(snow:1.5)')!;
+  expect(long).toHaveLength(154);
+  expect(long.indexOf(1.5)).toBe(77 + 1 + 5);
 });
 
 test('rows are multiplied, and the whole keeps its mean', () => {

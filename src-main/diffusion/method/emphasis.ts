@@ -3,6 +3,7 @@
 // would act on the keys alone, and a weight of 1.3 would mean something else. Knows no network.
 
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import type { ChunkedText } from './chunks.ts';
 
 /** A text as the model reads it, with the parts that have a weight other than 1. */
 export interface WeightedText {
@@ -10,6 +11,8 @@ export interface WeightedText {
   spans: readonly { start: number; end: number; weight: number }[];
   /** LoRA tags that were taken out. */
   tags: readonly string[];
+  /** Where a chunk of the text ends, by BREAK. */
+  breaks: readonly number[];
 }
 
 /** What a pair of brackets without a number multiplies by; square ones divide. */
@@ -25,6 +28,7 @@ export function readWeights(source: string): WeightedText {
   const open: { sign: string; at: number }[] = [];
   const pieces: { start: number; end: number; weight: number }[] = [];
   const tags: string[] = [];
+  const breaks: number[] = [];
   const scale = (from: number, factor: number): void => {
     for (const piece of pieces) if (piece.start >= from) piece.weight *= factor;
   };
@@ -47,17 +51,30 @@ export function readWeights(source: string): WeightedText {
       if (!close('(', BRACKET)) write(token);
     } else if (token === ']') {
       if (!close('[', 1 / BRACKET)) write(token);
-    } else if (token !== 'BREAK') write(token);
+    } else if (token === 'BREAK') breaks.push(text.length);
+    else write(token);
   }
   while (open.length > 0) {
     const { sign, at } = open.pop()!;
     scale(at, sign === '(' ? BRACKET : 1 / BRACKET);
   }
-  return { text, spans: pieces.filter(({ weight, start, end }) => weight !== 1 && end > start), tags };
+  return {
+    text,
+    spans: pieces.filter(({ weight, start, end }) => weight !== 1 && end > start),
+    tags,
+    breaks,
+  };
 }
 
-/** The weights of a tokenizer's rows for texts that are joined by spaces; undefined where all are 1. */
-export function rowWeights(texts: readonly WeightedText[], tokenizer: Tokenizer): number[] | undefined {
+/**
+ * The weights of a tokenizer's rows for texts that are joined by spaces; undefined where all are 1.
+ * @param read The joined text, as it is read.
+ */
+export function rowWeights(
+  texts: readonly WeightedText[],
+  tokenizer: Tokenizer,
+  { tokenRows, inputIds }: Pick<ChunkedText, 'tokenRows' | 'inputIds'>,
+): number[] | undefined {
   if (texts.every(({ spans }) => spans.length === 0)) return undefined;
   let offset = 0;
   const spans = texts.flatMap(({ text, spans: own }) => {
@@ -65,10 +82,9 @@ export function rowWeights(texts: readonly WeightedText[], tokenizer: Tokenizer)
     offset += text.length + 1;
     return moved;
   });
-  const weights = Array<number>(tokenizer.maxLength).fill(1);
+  const weights = Array<number>(inputIds[0]!.length).fill(1);
   for (const [i, { start }] of tokenizer.pieces(texts.map(({ text }) => text).join(' ')).entries()) {
-    // Row 0 is the start of text.
-    weights[i + 1] = spans.find((span) => span.start <= start && start < span.end)?.weight ?? 1;
+    weights[tokenRows[i]!] = spans.find((span) => span.start <= start && start < span.end)?.weight ?? 1;
   }
   return weights;
 }

@@ -2,7 +2,7 @@
 // Numbers in, numbers out: knows no network and no cast.
 
 import type { Region } from '../../contract/regions.ts';
-import type { Rows } from './consolidate.ts';
+import type { Rows } from './chunks.ts';
 import { MASKED } from './ipca.ts';
 import type { MapSize } from './reference.ts';
 

@@ -4,7 +4,8 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { FabulaError } from '../../contract/errors.ts';
 import type { SvrSettings } from '../../contract/settings.ts';
-import type { FramePrompt, Rows } from './consolidate.ts';
+import type { Rows } from './chunks.ts';
+import type { FramePrompt } from './consolidate.ts';
 
 /**
  * The text states [rows, width] of one encoder edited for one frame; the input is left as it was.

@@ -9,6 +9,8 @@ import {
 import type { LoraSetting } from '../../contract/settings.ts';
 import type { StoryRequest } from '../story-request.ts';
 import { StoryEngine } from '../tell-story.ts';
+import { tokenizersWith } from './loras.ts';
+import { openModel } from './model.ts';
 
 let folder: string;
 let file: string;
@@ -82,4 +84,25 @@ it('is told with its hash, and another file in its place is refused', async () =
   await expect(resolve([{ file, strength: 99 }])).rejects.toMatchObject({
     code: 'bad-setting',
   });
+});
+
+it('teaches a model’s tokenizers the words of files, once, and leaves them alone where files do not fit', async () => {
+  const model = await openModel({
+    path: 'native-models/parity/fixtures/whole-method/models/tiny-sd15',
+  });
+  const { textEncoder } = model.checkpoint;
+  const key = [...textEncoder.weights.keys()].find((one) => one.endsWith('token_embedding.weight'))!;
+  const width = textEncoder.weights.get(key)!.shape[1]!;
+  const word = async (name: string, wide: number) => {
+    const path = join(folder, `${name}.safetensors`);
+    const data = new Float32Array(3 * wide);
+    await writeFile(path, encodeSafetensors({ emb_params: { type: 'F32', shape: [3, wide], data } }));
+    return path;
+  };
+  const files = [await word('fxs', width)];
+  const taught = await tokenizersWith(model, files);
+  expect(taught[0]!.encodePieces('a fxs')).toHaveLength(model.tokenizers[0]!.encodePieces('a').length + 3);
+  expect(await tokenizersWith(model, files)).toBe(taught);
+  expect(await tokenizersWith(model, [await word('other', width + 1)])).toBe(model.tokenizers);
+  expect(await tokenizersWith(model, [])).toBe(model.tokenizers);
 });

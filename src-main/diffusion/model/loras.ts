@@ -64,6 +64,30 @@ function withWords(
   });
 }
 
+const taught = new WeakMap<Model, Map<string, Promise<Model['tokenizers']>>>();
+
+/**
+ * The model's tokenizers with the words of these files, as it will be drawn with them; the model's own where they do not fit
+ * it, which whoever draws tells. Reads headers alone, once.
+ */
+export function tokenizersWith(model: Model, files: readonly string[]): Promise<Model['tokenizers']> {
+  if (files.length === 0) return Promise.resolve(model.tokenizers);
+  const known = taught.get(model) ?? new Map<string, Promise<Model['tokenizers']>>();
+  taught.set(model, known);
+  const key = files.join('\n');
+  const read =
+    known.get(key) ??
+    applyLoras(
+      model.checkpoint,
+      files.map((file) => ({ file, strength: 1 })),
+    ).then(
+      (checkpoint) => withWords(model, checkpoint),
+      () => model.tokenizers,
+    );
+  known.set(key, read);
+  return read;
+}
+
 function wordNotes({ words = [] }: Checkpoint): string[] {
   return words.map(({ word, count }) => {
     const many = count === 1 ? '1 token' : `${count} tokens`;
@@ -73,7 +97,11 @@ function wordNotes({ words = [] }: Checkpoint): string[] {
 
 /** What tells one set of LoRAs from another where networks are kept loaded. */
 export const lorasKey = (loras: readonly LoraSetting[]): string =>
-  loras.map(({ sha256, strength }) => `${sha256}:${strength}`).join(' ');
+  loras
+    .map(
+      ({ sha256, strength, blocks }) => `${sha256}:${strength}${blocks ? `:${JSON.stringify(blocks)}` : ''}`,
+    )
+    .join(' ');
 
 function read(input: unknown): LoraSetting {
   const result = loraSetting.safeParse(input);

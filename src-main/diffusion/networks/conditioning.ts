@@ -4,30 +4,41 @@
 import type { Component } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import type { IpcaSettings, ResolvedSettings, WeightsMode } from '../../contract/settings.ts';
+import type { ChunkedText } from '../method/chunks.ts';
 import type { FramePrompt } from '../method/consolidate.ts';
 import { emphasized } from '../method/emphasis.ts';
 import { type IdentityContext, identityContext } from '../method/ipca.ts';
-import { sideBySide } from '../method/rows.ts';
+import { sideBySide, stack } from '../method/rows.ts';
 import { reweigh } from '../method/svr.ts';
 import { createSession, type OpenDevice } from '../runtime/session.ts';
 import { damageIn } from './blame-weights.ts';
 import type { Graphs } from './graphs.ts';
 
-/** One text's states: per encoder [77, width], and the last encoder's pooled output where the U-Net takes one. */
+/**
+ * One text's states: per encoder [77 · chunks, width], and the last encoder's pooled output where the U-Net takes one: of
+ * the first chunk, as other programs have it.
+ */
 export interface TextStates {
   encoders: { states: Float32Array; width: number }[];
+  chunks: number;
   pooled?: Float32Array;
 }
 
 /** The ids of one text for every tokenizer; texts with the same key have the same states. */
 export interface EncodedText {
   key: string;
+  /** Of all chunks, one after the other. */
   inputIds: readonly BigInt64Array[];
+  chunks: number;
   clipSkip: number;
 }
 
-export function encodedText(inputIds: readonly BigInt64Array[], clipSkip: number): EncodedText {
-  return { key: `${clipSkip}:${inputIds.map((ids) => ids.join(' ')).join('|')}`, inputIds, clipSkip };
+export function encodedText(
+  { inputIds, chunks }: Pick<ChunkedText, 'inputIds' | 'chunks'>,
+  clipSkip: number,
+): EncodedText {
+  const key = `${clipSkip}:${inputIds.map((ids) => ids.join(' ')).join('|')}`;
+  return { key, inputIds, chunks, clipSkip };
 }
 
 /**
@@ -41,7 +52,9 @@ export async function encodeTexts(
   mode: WeightsMode,
   onEncoded: () => void = () => {},
 ): Promise<Map<string, TextStates>> {
-  const results = new Map<string, TextStates>(texts.map((text) => [text.key, { encoders: [] }]));
+  const results = new Map<string, TextStates>(
+    texts.map(({ key, chunks }) => [key, { encoders: [], chunks }]),
+  );
   for (const [index, component] of graphs.encoders.entries()) {
     const label = index === 0 ? 'text encoder' : 'second text encoder';
     for (const [clipSkip, group] of Map.groupBy(texts, (text) => text.clipSkip)) {
@@ -49,11 +62,19 @@ export async function encodeTexts(
       try {
         for (const text of group) {
           const ids = text.inputIds[index] ?? text.inputIds[0]!;
-          const out = await session.run({ input_ids: { data: ids, dims: [1, ids.length] } });
-          for (const { data } of Object.values(out)) await mustBeFinite(data, component);
           const result = results.get(text.key)!;
-          result.encoders.push({ states: out.hidden_state!.data, width: out.hidden_state!.dims[2]! });
-          if (out.pooled) result.pooled = out.pooled.data;
+          const rows = ids.length / text.chunks;
+          const states: Float32Array[] = [];
+          let width = 0;
+          for (let chunk = 0; chunk < text.chunks; chunk++) {
+            const data = ids.subarray(chunk * rows, (chunk + 1) * rows);
+            const out = await session.run({ input_ids: { data, dims: [1, rows] } });
+            for (const { data } of Object.values(out)) await mustBeFinite(data, component);
+            states.push(out.hidden_state!.data);
+            width = out.hidden_state!.dims[2]!;
+            if (out.pooled && chunk === 0) result.pooled = out.pooled.data;
+          }
+          result.encoders.push({ states: states.length === 1 ? states[0]! : stack(states), width });
           onEncoded();
         }
       } finally {
@@ -91,19 +112,27 @@ export interface FrameCondition {
   context: IdentityContext;
   /** [77, D] after SVR, before any rows are appended. */
   edited: Float32Array;
-  /** [77, D] of the negative branch. */
+  /** [77 · chunks, D] of the negative branch. */
   negative: Float32Array;
+  /** The rows of the branch that has more; the other's are followed by rows that are masked. */
+  rows: number;
   /** [P] each, where the U-Net takes a pooled embedding. */
   pooled?: { positive: Float32Array; negative: Float32Array };
 }
 
 type RowWeights = readonly number[] | undefined;
 
-/** Each encoder for itself, as each has a mean of its own. */
+/** Each encoder and each chunk for itself, as each has a mean of its own. */
 function withWeights(text: TextStates, weights: RowWeights): TextStates {
   if (weights === undefined) return text;
+  const rows = weights.length / text.chunks;
   const encoders = text.encoders.map(({ states, width }) => ({
-    states: emphasized(states, width, weights),
+    states: stack(
+      Array.from({ length: text.chunks }, (_, chunk) => {
+        const [start, end] = [chunk * rows, (chunk + 1) * rows];
+        return emphasized(states.subarray(start * width, end * width), width, weights.slice(start, end));
+      }),
+    ),
     width,
   }));
   return { ...text, encoders };
@@ -118,10 +147,10 @@ export function frameCondition(
   plainText: TextStates,
   plainNegative: TextStates | undefined,
   settings: ResolvedSettings,
-  { positive, negative }: { positive?: RowWeights; negative?: RowWeights } = {},
+  weights: { positive?: RowWeights; negative?: RowWeights } = {},
 ): FrameCondition {
-  const text = withWeights(plainText, positive);
-  const negativeText = plainNegative && withWeights(plainNegative, negative);
+  const text = withWeights(plainText, weights.positive);
+  const negativeText = plainNegative && withWeights(plainNegative, weights.negative);
   const onestory = settings.method === 'onestory';
   const consolidated = sideBySide(text.encoders);
   const edited = onestory
@@ -133,11 +162,14 @@ export function frameCondition(
       )
     : consolidated;
   const width = text.encoders.reduce((sum, encoder) => sum + encoder.width, 0);
+  const context = identityContext(edited, consolidated, width, prompt, effectiveIpca(settings));
+  const negative = negativeText ? sideBySide(negativeText.encoders) : new Float32Array(edited.length);
   return {
     width,
-    context: identityContext(edited, consolidated, width, prompt, effectiveIpca(settings)),
+    context,
     edited,
-    negative: negativeText ? sideBySide(negativeText.encoders) : new Float32Array(edited.length),
+    negative,
+    rows: Math.max(context.rows, negative.length / width),
     ...(text.pooled
       ? {
           pooled: {

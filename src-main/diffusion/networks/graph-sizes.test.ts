@@ -11,6 +11,7 @@ const drawing = {
   negativeBranch: true,
   ipca: ipcaSettings.parse({}),
   prompts,
+  textRows: 77,
 } as const;
 
 it('tells the sizes of every call to devices that want them, and nothing to others', () => {

@@ -19,6 +19,8 @@ export interface SizedDrawing {
   references?: number;
   ipca: IpcaSettings;
   prompts: readonly Pick<FramePrompt, 'identity' | 'endOfText'>[];
+  /** Rows of the longest of all texts. */
+  textRows: number;
 }
 
 /** Undefined for a profile that takes any size. */
@@ -37,12 +39,9 @@ export const vaeSizes = (latents: { height: number; width: number }, tile: numbe
   w: Math.min(latents.width, tile),
 });
 
-/** CLIP's rows of a text. */
-const OWN_ROWS = 77;
-
 /** Rows of context that the longest of the frames has: see `identityContext`. Shorter ones are filled up and masked. */
-function mostRows({ ipca, prompts }: SizedDrawing): number {
-  if (ipca.variant === 'released' || ipca.strength === 1) return OWN_ROWS;
+function mostRows({ ipca, prompts, textRows }: SizedDrawing): number {
+  if (ipca.variant === 'released' || ipca.strength === 1) return textRows;
   const added = prompts.map(({ identity, endOfText }) => identity.end + endOfText.end - endOfText.start);
-  return OWN_ROWS + Math.max(0, ...added);
+  return textRows + Math.max(0, ...added);
 }

@@ -7,7 +7,7 @@ import type { MapSize } from '../method/reference.ts';
 import { hushElsewhere } from '../method/regions.ts';
 import { repeat, stack } from '../method/rows.ts';
 import type { Feed } from '../runtime/session.ts';
-import type { IdentityInputs } from './unet-feeds.ts';
+import { type IdentityInputs, mostRowsOf } from './unet-feeds.ts';
 
 /**
  * By step: [B, S] per block group; [B, Sq, S] per block group where some texts are heard in regions alone; with dropout
@@ -19,9 +19,9 @@ export function logWeightFeeds(
 ): (step: number) => Record<string, Feed> {
   const { condition, ipca, negativeBranch, shape, references, placed = [] } = inputs;
   const { context } = condition;
-  const rows = contextRows(context.rows);
+  const rows = contextRows(mostRowsOf(inputs));
   const active = new Set(identityBlocks(ipca, groups));
-  // Negative branch and references see their own 77 rows and none of those that others append.
+  // Negative branch and references see their own rows and none of those that others append.
   const own = (states: Float32Array) => plainLogWeights(states.length / condition.width, rows);
   const negative = negativeBranch ? [own(condition.negative)] : [];
   const last = (references?.rows ?? []).map(({ states }) => own(states));

@@ -45,7 +45,7 @@ export interface PlannedSize {
 const BASE = 150e6;
 
 /**
- * Rows of text, where a graph does not say. The paper's variant of identity appends more, which changes nothing: the peak is in self-attention
+ * Rows of text, where a graph does not say. The paper's variant of identity and chunks append more, which changes nothing: the peak is in self-attention
  * (reckoned on the built-in model from 192 to 1024 pixels: the same for 154 rows).
  */
 export const TEXT_ROWS = 77;

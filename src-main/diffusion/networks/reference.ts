@@ -5,7 +5,7 @@ import type { CompiledUnet, ReferenceLevel } from '../../../native-models/index.
 import type { Region } from '../../contract/regions.ts';
 import type { PictureSettings } from '../../contract/settings.ts';
 import { anchorShares, anchorsAt } from '../method/anchoring.ts';
-import type { Rows } from '../method/consolidate.ts';
+import type { Rows } from '../method/chunks.ts';
 import { findsAt, foundPlaces } from '../method/found-places.ts';
 import { MASKED } from '../method/ipca.ts';
 import {
@@ -47,10 +47,10 @@ export interface Seen {
 interface Picture {
   shape: Shape;
   steps: number;
-  /** Rows of text that the positive branch hears. */
+  /** Rows of text of the row of the batch that has most. */
   rowsOfText: number;
   /** Everybody in it, held or not: the rows that name it, and where it is said to be. */
-  cast: readonly { rows: Rows; region: Region | undefined }[];
+  cast: readonly { rows: readonly Rows[]; region: Region | undefined }[];
 }
 
 /** The rows of references that are seen as these settings say. */
@@ -112,8 +112,8 @@ export function seenReferences(
 }
 
 /** Start of text where nobody is in it: something has to be looked at. */
-const choicesOf = (cast: Picture['cast']): Rows[] =>
-  cast.length > 0 ? cast.map(({ rows }) => rows) : [{ start: 0, end: 1 }];
+const choicesOf = (cast: Picture['cast']): (readonly Rows[])[] =>
+  cast.length > 0 ? cast.map(({ rows }) => rows) : [[{ start: 0, end: 1 }]];
 
 /** Whether it has to be found where those in a picture are, as nobody says it of any of them. */
 export const mustBeFound = (cast: readonly { region: Region | undefined }[]): boolean =>

@@ -2,7 +2,7 @@
 // what is made of its further outputs. Knows no prompt.
 
 import type { CompiledUnet } from '../../../native-models/index.ts';
-import type { Rows } from '../method/consolidate.ts';
+import type { Rows } from '../method/chunks.ts';
 import type { SubjectMap } from '../method/reference.ts';
 import type { Feed, Output } from '../runtime/session.ts';
 import type { FrameInputs } from './unet-feeds.ts';
@@ -14,18 +14,20 @@ export class SubjectLook {
   readonly #sums: { name: string; height: number; width: number; data: Float32Array }[];
   readonly #columns: number;
 
-  /** @param rowsOfText That the positive branch has. */
+  /** @param rowsOfText Of the row of the batch that has most. */
   constructor(
     { maps, contextRows }: CompiledUnet,
-    choices: readonly Rows[],
+    choices: readonly (readonly Rows[])[],
     [, height, width]: FrameInputs['shape'],
     rowsOfText: number,
   ) {
     const length = contextRows(rowsOfText);
     const columns = choices.length;
     const rows = new Float32Array(length * columns);
-    for (const [column, { start, end }] of choices.entries()) {
-      for (let row = start; row < end; row++) rows[row * columns + column] = 1;
+    for (const [column, choice] of choices.entries()) {
+      for (const { start, end } of choice) {
+        for (let row = start; row < end; row++) rows[row * columns + column] = 1;
+      }
     }
     this.feeds = { map_rows: { data: rows, dims: [length, columns] } };
     this.#columns = columns;

@@ -61,6 +61,10 @@ export interface Branch {
   pooled?: Float32Array;
 }
 
+/** Rows of text that the row of the batch has that has most. */
+export const mostRowsOf = ({ condition: { rows, width }, references }: IdentityInputs): number =>
+  Math.max(rows, ...(references?.rows ?? []).map(({ states }) => states.length / width));
+
 /** What stays the same over all steps. Text states shorter than `rows` end in zeros, which have to be masked. */
 export function branchFeeds(
   { condition: { width }, pixels, guidance }: FrameInputs,

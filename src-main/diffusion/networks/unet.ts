@@ -5,7 +5,7 @@
 import type { CompiledUnet } from '../../../native-models/index.ts';
 import type { Session } from '../runtime/session.ts';
 import { logWeightFeeds } from './log-weight-feeds.ts';
-import { branchFeeds, type IdentityInputs, type Prediction, stepFeeds } from './unet-feeds.ts';
+import { branchFeeds, type IdentityInputs, mostRowsOf, type Prediction, stepFeeds } from './unet-feeds.ts';
 import { repeatedPredictor } from './unet-repeated.ts';
 
 export interface LoadedUnet {
@@ -34,7 +34,7 @@ function weighedPredictor(unet: LoadedUnet, inputs: IdentityInputs): Predictor {
   const constant = branchFeeds(
     inputs,
     [...branches, ...(references?.rows ?? [])],
-    unet.compiled.contextRows(context.rows),
+    unet.compiled.contextRows(mostRowsOf(inputs)),
   );
   const weights = logWeightFeeds(unet.compiled, inputs);
 

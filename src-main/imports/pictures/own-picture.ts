@@ -25,7 +25,7 @@ const STYLE = /^((?:an?|the) [^,.;:]{2,80}? of)\s+(\S.*)$/is;
 
 /** Style and description together read as they did, so the same picture comes out of the same model. */
 export function proposalOfRecord(name: string, record: FrameRecord, someone: string): Proposal {
-  const { identityPrompt, framePrompt, seed, run, window } = record;
+  const { identityPrompt, framePrompt, negativePrompt, seed, run, window } = record;
   const [, style = '', description = identityPrompt] = STYLE.exec(identityPrompt) ?? [];
   const { loras, ...settings } = run.settings;
   const others = window.length - 1;
@@ -34,14 +34,23 @@ export function proposalOfRecord(name: string, record: FrameRecord, someone: str
     ...nothingProposed,
     style,
     characters: description === '' ? [] : [{ name: someone, description }],
-    scenes: [{ name, prompt: framePrompt, caption: '', seed }],
+    scenes: [
+      {
+        name,
+        prompt: framePrompt,
+        caption: '',
+        ...(negativePrompt ? { negative: negativePrompt } : {}),
+        seed,
+      },
+    ],
     seed,
     settings,
     resolved: true,
-    loras: loras.map(({ file, sha256, strength }) => ({
+    loras: loras.map(({ file, sha256, strength, blocks }) => ({
       name: file.replace(/\.safetensors$/i, ''),
       ...(sha256 === undefined ? {} : { hash: sha256 }),
       strength,
+      ...(blocks === undefined ? {} : { blocks }),
     })),
     model: { name: run.model.name, hash: run.model.hash },
     leftAside,

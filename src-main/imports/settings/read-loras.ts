@@ -1,7 +1,8 @@
-// How LoRAs are written: `FILE` or `FILE:STRENGTH`, or in a story file also {file, strength}; and where their
-// relative paths start.
+// How LoRAs are written: `FILE`, `FILE:STRENGTH` or `FILE:STRENGTH:te=0,in=0.5,mid=1,out3=0`, or in a story file also
+// {file, strength, blocks}; and where their relative paths start.
 
 import { relative, resolve, sep } from 'node:path';
+import { readLoraBlocks } from '../../contract/lora-blocks.ts';
 import type { DrawSettings, DrawSettingsInput } from '../../contract/settings.ts';
 
 type LoraInput = NonNullable<DrawSettingsInput['loras']>[number];
@@ -13,10 +14,17 @@ export function readLoras(value: unknown): unknown {
   );
 }
 
-/** The last colon counts, and only before a number: Windows' paths have colons too. */
+/** The last colons count, and only before numbers: Windows' paths have colons too. */
 function readLora(text: string): LoraInput {
-  const match = /^(.+):([+-]?(?:\d+\.?\d*|\.\d+))$/.exec(text);
-  return match ? { file: match[1]!, strength: Number(match[2]) } : { file: text };
+  const [, start = '', end = ''] = /^(.+):([^:]+=[^:]+)$/.exec(text) ?? [];
+  const blocks = readLoraBlocks(end);
+  const before = blocks === undefined ? text : start;
+  const [, file = before, strength] = /^(.+):([+-]?(?:\d+\.?\d*|\.\d+))$/.exec(before) ?? [];
+  return {
+    file,
+    ...(strength === undefined ? {} : { strength: Number(strength) }),
+    ...(blocks === undefined ? {} : { blocks }),
+  };
 }
 
 /** The settings with the LoRAs' paths, relative ones from `folder`, made absolute. */

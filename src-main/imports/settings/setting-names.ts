@@ -104,8 +104,9 @@ export const settingNames: readonly SettingName[] = [
     name: 'lora',
     kind: 'loras',
     path: ['loras'],
-    argument: 'FILE[:STRENGTH]',
-    about: 'a LoRA over the model; may be given several times',
+    argument: 'FILE[:STRENGTH[:BLOCKS]]',
+    about:
+      'a LoRA or a word (textual inversion) over the model, by blocks as te=1,in=0.5,mid=1,out3=0; may be given several times',
   },
   setting(
     'weights',

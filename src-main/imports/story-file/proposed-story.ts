@@ -11,21 +11,23 @@ export function proposalOfStory({ story, settings, model, vae, drawnWith }: Load
     title: story.title,
     style: story.style,
     characters: story.characters,
-    scenes: story.scenes.map(({ prompt, caption, cast, seed }) => ({
+    scenes: story.scenes.map(({ prompt, caption, negative, cast, seed }) => ({
       name: '',
       prompt,
       caption,
+      ...(negative ? { negative } : {}),
       ...(cast ? { cast } : {}),
       ...(seed === undefined ? {} : { seed }),
     })),
     seed: story.seed,
     settings: others,
     ...(drawnWith ? { resolved: true } : {}),
-    loras: loras.map(({ file, strength = 1, sha256 }) => ({
+    loras: loras.map(({ file, strength = 1, sha256, blocks }) => ({
       name: nameOf(file),
       file,
       strength,
       ...(sha256 === undefined ? {} : { hash: sha256 }),
+      ...(blocks === undefined ? {} : { blocks }),
     })),
     ...(path === undefined
       ? {}

@@ -5,6 +5,7 @@ import { schemaDifference } from '../migrations/schema.ts';
 import { connect, type Db } from '../sqlite/database.ts';
 import { sqliteCode } from '../sqlite/errors.ts';
 import { type FrameMarks, findSceneOfFrame } from '../tables/frame.ts';
+import { readCover } from '../tables/frame-image.ts';
 import { readDocumentId } from '../tables/story.ts';
 import { readHeader } from './document-format.ts';
 import { documentOpenHere, fileIdentity } from './open-here.ts';
@@ -39,6 +40,20 @@ export function peekScene(path: string, marks: FrameMarks): number | undefined {
     return schemaDifference(db, migrations) === undefined ? findSceneOfFrame(db, marks) : undefined;
   } catch {
     // It cannot be looked into now; whoever opens it hears why.
+    return undefined;
+  } finally {
+    db?.close();
+  }
+}
+
+/** The small version of its first picture, of a document of any version that nobody has open. Undefined where it has none. */
+export function coverOf(path: string): Uint8Array | undefined {
+  let db: Db | undefined;
+  try {
+    db = connect(path, { readOnly: true });
+    return readCover(db);
+  } catch {
+    // Damaged, or just gone: whoever goes back to it hears why.
     return undefined;
   } finally {
     db?.close();

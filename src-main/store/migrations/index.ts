@@ -4,6 +4,15 @@ import { initial } from './0001-initial.ts';
 import { keepChosenSettings } from './0002-chosen-settings.ts';
 import { addOutline } from './0003-outline.ts';
 import { addLooks } from './0004-looks.ts';
+import { addNegatives } from './0005-negatives.ts';
+import { addBook } from './0006-book.ts';
 import type { Migration } from './migrate.ts';
 
-export const migrations: readonly Migration[] = [initial, keepChosenSettings, addOutline, addLooks];
+export const migrations: readonly Migration[] = [
+  initial,
+  keepChosenSettings,
+  addOutline,
+  addLooks,
+  addNegatives,
+  addBook,
+];

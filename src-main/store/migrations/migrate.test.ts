@@ -176,6 +176,59 @@ describe('a look', () => {
   });
 });
 
+describe('what is not wanted in a scene', () => {
+  const open = (version: number) => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    writeFileSync(path, written(version));
+    return { folder, document: StoryDocument.open(path) };
+  };
+
+  it('is nothing in a document of version 4, whose pictures stay up to date', () => {
+    const { folder, document } = open(4);
+    using _ = folder;
+    expect(new Set(document.board.scenes.map(({ negative }) => negative))).toEqual(new Set(['']));
+    expect(new Set(document.frames.all().map(({ negative }) => negative))).toEqual(new Set(['']));
+    document.edit({ type: 'scene.set', id: 1, negative: 'people' });
+    expect(document.board.scenes.find(({ id }) => id === 1)!.negative).toBe('people');
+    document.close();
+  });
+
+  it('is in a document of version 5', () => {
+    const { folder, document } = open(5);
+    using _ = folder;
+    expect(document.board.scenes.find(({ id }) => id === 2)!.negative).toBe('people, text');
+    document.close();
+  });
+});
+
+describe('a book', () => {
+  const open = (version: number) => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    writeFileSync(path, written(version));
+    return { folder, document: StoryDocument.open(path) };
+  };
+
+  it('is as it comes by itself in a document of version 5', () => {
+    const { folder, document } = open(5);
+    using _ = folder;
+    expect(document.board.story.book).toMatchObject({ format: '8.5x8.5', theme: 'picture-book', author: '' });
+    expect(document.board.scenes.map(({ page }) => page.layout)).toEqual([null, null, null, null]);
+    document.close();
+  });
+
+  it('is in a document of version 6, with what is set for pages', () => {
+    const { folder, document } = open(6);
+    using _ = folder;
+    expect(document.board.story.book).toMatchObject({ theme: 'comic', format: 'a5', author: 'Somebody' });
+    const [, second, third] = document.board.scenes;
+    expect(second!.page).toMatchObject({ layout: 'vignette', crop: { x: 0.25, y: 0.5, zoom: 2 } });
+    expect(third!.page.joins).toBe(true);
+    document.close();
+  });
+});
+
 describe('an upgrade', () => {
   it('brings the version before with all its rows, and keeps a snapshot of how it was', () => {
     using folder = temporaryFolder();

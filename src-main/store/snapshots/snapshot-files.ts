@@ -6,8 +6,8 @@ import { type Snapshot, snapshot } from '../../contract/history.ts';
 
 const reasons = snapshot.shape.reason;
 
-/** A snapshot and the state it holds. */
-export interface SnapshotFile extends Snapshot {
+/** What a snapshot's name and file say of it. */
+export interface SnapshotFile extends Omit<Snapshot, 'name' | 'picture'> {
   /** Of the content; see `readState`. */
   state: string;
 }
@@ -73,7 +73,7 @@ const day = 24 * 60 * 60 * 1000;
 
 /** The ids that may go. `newestFirst` must all be sound: what is checked badly must not push out what is good. */
 export function superfluous(
-  newestFirst: readonly Snapshot[],
+  newestFirst: readonly Omit<SnapshotFile, 'state'>[],
   now: number,
   limits: KeepLimits = keepLimits,
 ): string[] {

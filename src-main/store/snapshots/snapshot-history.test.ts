@@ -87,7 +87,7 @@ describe('the history of snapshots', () => {
     again.close();
   });
 
-  it('goes back to a snapshot, and forward again', () => {
+  it('goes back to a snapshot, and forward again', async () => {
     using folder = temporaryFolder();
     const { history, document, later } = setUp(folder.path);
     const before = visible(document.board);
@@ -97,7 +97,7 @@ describe('the history of snapshots', () => {
     const changes: unknown[] = [];
     document.onChange((change) => changes.push(change));
     later(1000);
-    history.restore(document, history.list(document)[0]!.id);
+    await history.restore(document, history.list(document)[0]!.id);
     expect(visible(document.board)).toEqual(before);
     expect(document.undoLabel).toBeUndefined();
     expect(changes).toEqual([
@@ -114,7 +114,7 @@ describe('the history of snapshots', () => {
     expect(undo).toMatchObject({ reason: 'before-restore', scenes: 1, drawn: 1 });
     document.edit({ type: 'story.set', title: 'a bit of work' });
     later(1000);
-    history.restore(document, undo!.id);
+    await history.restore(document, undo!.id);
     expect(visible(document.board)).toEqual(after);
     expect(document.frames.png(frame)).toHaveLength(90_000);
     expect(document.edit({ type: 'scene.add', scenes: [{}] })).toHaveLength(1);
@@ -137,24 +137,72 @@ describe('the history of snapshots', () => {
     again.close();
     const last = StoryDocument.open(document.path);
     const marked = history.list(last).find((one) => one.drawn === 1)!;
-    history.restore(last, marked.id);
+    await history.restore(last, marked.id);
     for (const id of [1, 2, 3]) last.edit({ type: 'scene.set', id, prompt: `new words ${id}` });
     expect(last.session.read(readBoard)).toEqual(last.board);
     last.close();
   });
 
-  it('does not go back to what is damaged or gone, and stays in the present', () => {
+  it('does not go back to what is damaged or gone, and stays in the present', async () => {
     using folder = temporaryFolder();
     const { history, document } = setUp(folder.path);
     document.edit({ type: 'story.set', title: 'present' });
     const { id } = history.list(document)[0]!;
     const file = join(folder.path, 'history', document.id, id);
     writeFileSync(file, readFileSync(file).fill(0, 20_000));
-    expect(() => history.restore(document, id)).toThrow(expect.objectContaining({ code: 'damaged-story' }));
-    expect(() => history.restore(document, '../a.fabula')).toThrow(
-      expect.objectContaining({ code: 'not-found' }),
-    );
+    await expect(history.restore(document, id)).rejects.toMatchObject({ code: 'damaged-story' });
+    await expect(history.restore(document, '../a.fabula')).rejects.toMatchObject({ code: 'not-found' });
     document.edit({ type: 'story.set', title: 'goes on' });
+    document.close();
+  });
+
+  it('keeps a version under its name while others go, until it is let go', async () => {
+    using folder = temporaryFolder();
+    const clock = { now: Date.UTC(2026, 10, 23) };
+    const limits = { newest: 1, days: 0, bytes: 10 ** 9 };
+    const history = new SnapshotHistory(join(folder.path, 'history'), { now: () => clock.now, limits });
+    const document = createSample(join(folder.path, 'a.fabula'));
+    const next = async (title: string) => {
+      clock.now += 1000;
+      document.edit({ type: 'story.set', title });
+      await history.take(document, 'hourly');
+    };
+    const names = () => history.list(document).map(({ name }) => name);
+    clock.now += 1000;
+    document.edit({ type: 'story.set', title: 'one' });
+    await history.keep(document, 'before the storm');
+    await next('two');
+    await next('three');
+    expect(names()).toEqual([null, 'before the storm']);
+    const { id } = history.list(document)[1]!;
+    expect(history.list(document)[1]).toMatchObject({ reason: 'kept' });
+    history.name(document, id, 'the calm');
+    await next('four');
+    expect(names()).toEqual([null, 'the calm']);
+    // What is there already is kept, not copied once more.
+    await history.keep(document, '');
+    expect(names()).toEqual(['', 'the calm']);
+    history.name(document, id, null);
+    await next('five');
+    expect(names()).toEqual([null, '']);
+    expect(() => history.name(document, id, 'gone')).toThrow(expect.objectContaining({ code: 'not-found' }));
+    document.close();
+  });
+
+  it('shows the first picture of a snapshot, of none that has no picture', async () => {
+    using folder = temporaryFolder();
+    const { history, document, later } = setUp(folder.path);
+    document.edit({ type: 'story.set', title: 'undrawn' });
+    later(1000);
+    drawSample(document, 2, { thumbnail: Buffer.from('the second scene') });
+    const shown = drawSample(document, 1, { thumbnail: Buffer.from('the picked one') });
+    drawSample(document, 1, { thumbnail: Buffer.from('a newer one') });
+    document.edit({ type: 'frame.pick', scene: 1, frame: shown });
+    await history.take(document, 'closed');
+    const [drawn, undrawn] = history.list(document);
+    expect(Buffer.from(history.cover(document, drawn!.takenAt)!).toString()).toBe('the picked one');
+    expect(history.cover(document, undrawn!.takenAt)).toBeUndefined();
+    expect(history.cover(document, 1)).toBeUndefined();
     document.close();
   });
 
@@ -202,44 +250,47 @@ describe('the history of snapshots', () => {
       return { history, id, path, copy, open, kept, later, problems };
     }
 
-    it.each(['closed', 'open'])("the copy gets its own, and the original's stay (it is %s)", (state) => {
-      using folder = temporaryFolder();
-      const { history, id, path, copy, open, kept, later, problems } = copied(folder.path);
-      const before = kept();
-      const original = state === 'open' ? open(path) : undefined;
-      const bytes = readFileSync(copy);
-      const untouched = open(copy);
-      const separate = untouched.id;
-      expect(separate).not.toBe(id);
-      expect(history.list(untouched)).toEqual([]);
-      untouched.close();
-      // Only a change is written.
-      expect(readFileSync(copy).equals(bytes)).toBe(true);
+    it.each(['closed', 'open'])(
+      "the copy gets its own, and the original's stay (it is %s)",
+      async (state) => {
+        using folder = temporaryFolder();
+        const { history, id, path, copy, open, kept, later, problems } = copied(folder.path);
+        const before = kept();
+        const original = state === 'open' ? open(path) : undefined;
+        const bytes = readFileSync(copy);
+        const untouched = open(copy);
+        const separate = untouched.id;
+        expect(separate).not.toBe(id);
+        expect(history.list(untouched)).toEqual([]);
+        untouched.close();
+        // Only a change is written.
+        expect(readFileSync(copy).equals(bytes)).toBe(true);
 
-      const second = open(copy);
-      expect(second.id).toBe(separate);
-      second.edit({ type: 'story.set', title: 'the copy' });
-      later(hour * 2);
-      second.edit({ type: 'story.set', title: 'the copy, later' });
-      expect(history.list(second).map((one) => one.reason)).toEqual(['hourly', 'opened']);
-      later(1000);
-      // This snapshot is from before it was a document of its own, and has the other's name in it.
-      history.restore(second, history.list(second)[1]!.id);
-      expect(second.board.story.title).toBe('the original');
-      expect(second.id).toBe(separate);
-      second.close();
-      const third = open(copy);
-      expect(third.id).toBe(separate);
-      expect(history.list(third)).toHaveLength(3);
-      third.close();
+        const second = open(copy);
+        expect(second.id).toBe(separate);
+        second.edit({ type: 'story.set', title: 'the copy' });
+        later(hour * 2);
+        second.edit({ type: 'story.set', title: 'the copy, later' });
+        expect(history.list(second).map((one) => one.reason)).toEqual(['hourly', 'opened']);
+        later(1000);
+        // This snapshot is from before it was a document of its own, and has the other's name in it.
+        await history.restore(second, history.list(second)[1]!.id);
+        expect(second.board.story.title).toBe('the original');
+        expect(second.id).toBe(separate);
+        second.close();
+        const third = open(copy);
+        expect(third.id).toBe(separate);
+        expect(history.list(third)).toHaveLength(3);
+        third.close();
 
-      expect(kept()).toEqual(before);
-      const last = original ?? open(path);
-      expect(last.id).toBe(id);
-      expect(history.list(last)).toHaveLength(2);
-      last.close();
-      expect(problems).toEqual([]);
-    });
+        expect(kept()).toEqual(before);
+        const last = original ?? open(path);
+        expect(last.id).toBe(id);
+        expect(history.list(last)).toHaveLength(2);
+        last.close();
+        expect(problems).toEqual([]);
+      },
+    );
 
     it.each(['deleted', 'renamed', 'replaced by another story', 'replaced by another story, which is open'])(
       'the one that is left goes on with them: the original was %s',

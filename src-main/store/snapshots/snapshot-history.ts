@@ -12,9 +12,11 @@ import type { StoryDocument } from '../document/story-document.ts';
 import { copyInBackground } from '../file/background-copy.ts';
 import { copyDocument, replaceFile, vacuumInto } from '../file/copies.ts';
 import { checkFile } from '../file/file-check.ts';
+import { coverOf } from '../file/peek.ts';
 import type { Db } from '../sqlite/database.ts';
 import { countScenes } from '../tables/scene.ts';
 import { readDocumentId, readState } from '../tables/story.ts';
+import { readKept, writeKept } from './kept-names.ts';
 import {
   type KeepLimits,
   keepLimits,
@@ -42,7 +44,7 @@ interface Draft {
 }
 
 /** Up to this size a copy takes no longer than a person notices, and is made at once. */
-const small = 32 * 1024 * 1024;
+const small = 8 * 1024 * 1024;
 
 const hour = 60 * 60 * 1000;
 
@@ -112,14 +114,43 @@ export class SnapshotHistory {
   };
 
   /** Newest first. */
-  list(document: StoryDocument): Snapshot[] {
-    return listSnapshots(this.#folderOf(document)).map(({ state: _, ...one }) => one);
+  list(document: StoryDocument): Omit<Snapshot, 'picture'>[] {
+    const folder = this.#folderOf(document);
+    const kept = readKept(folder, this.#onProblem);
+    return listSnapshots(folder).map(({ state: _, ...one }) => ({ ...one, name: kept[one.id] ?? null }));
+  }
+
+  /** Keeps the present state under a name, until it is let go. Throws FabulaError. */
+  async keep(document: StoryDocument, name: string): Promise<void> {
+    const state = document.session.read(readState);
+    await this.take(document, 'kept');
+    const taken = listSnapshots(this.#folderOf(document)).find((one) => one.state === state);
+    if (taken) return this.name(document, taken.id, name);
+    throw new FabulaError(
+      'not-writable',
+      'This version of the story could not be kept.',
+      'See that the disk of your settings has room, then try again.',
+    );
+  }
+
+  /** Keeps a snapshot, or with null lets it go in its turn. Throws FabulaError. */
+  name(document: StoryDocument, id: string, name: string | null): void {
+    this.#find(document, id);
+    const folder = this.#folderOf(document);
+    writeKept(folder, readKept(folder, this.#onProblem), id, name);
+  }
+
+  /** A WebP file: the first picture of the snapshot that was taken then. Undefined where it has none. */
+  cover(document: StoryDocument, takenAt: number): Uint8Array | undefined {
+    const folder = this.#folderOf(document);
+    const found = listSnapshots(folder).find((one) => one.takenAt === takenAt);
+    return found && coverOf(join(folder, found.id));
   }
 
   /** Puts a snapshot in the place of the document, whose present state becomes a snapshot first. */
-  restore(document: StoryDocument, id: string): void {
+  async restore(document: StoryDocument, id: string): Promise<void> {
     const from = this.#find(document, id);
-    const problem = checkFile(from);
+    const problem = await this.#check(from);
     if (problem) throw unsound(problem);
     const kept = this.#nameFor(document, 'before-restore');
     mkdirSync(this.#folderOf(document), { recursive: true });
@@ -196,7 +227,9 @@ export class SnapshotHistory {
     putInPlace(temporary, file);
     dropTemporary(temporary);
     const folder = dirname(file);
-    for (const id of superfluous(listSnapshots(folder), this.#now(), this.#limits)) {
+    const kept = readKept(folder, this.#onProblem);
+    const others = listSnapshots(folder).filter((one) => kept[one.id] === undefined);
+    for (const id of superfluous(others, this.#now(), this.#limits)) {
       rmSync(join(folder, id), { force: true });
     }
   }

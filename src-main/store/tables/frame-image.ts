@@ -27,3 +27,17 @@ export function readThumbnail(db: Db, frameId: number): Uint8Array | undefined {
     .pluck()
     .get(frameId);
 }
+
+/** The small picture on the card of the first scene that has one. */
+export function readCover(db: Db): Uint8Array | undefined {
+  return db
+    .prepare<[], Buffer>(
+      `SELECT thumbnail FROM scene
+         JOIN frame ON frame.scene_id = scene.id
+         JOIN frame_image ON frame_image.frame_id = frame.id
+       WHERE scene.removed = 0 AND frame.removed = 0 AND frame.comparison = 0 AND frame.blank = 0
+       ORDER BY scene.position, frame.id IS scene.picked DESC, frame.id DESC LIMIT 1`,
+    )
+    .pluck()
+    .get();
+}

@@ -23,6 +23,8 @@ export interface FrameRow extends FrameMark {
   method: DrawSettings['method'];
   identityPrompt: string;
   framePrompt: string;
+  /** The scene's own negative prompt. */
+  negative: string;
   /** Who was held by a picture of itself, or had a place, as `heldKey` gives it. */
   held: string;
   /** Of the PNG file, in hexadecimal. */
@@ -55,6 +57,7 @@ const rowColumns = z.object({
   method: drawSettings.shape.method.unwrap(),
   identityPrompt: textColumn,
   framePrompt: textColumn,
+  negative: textColumn,
   held: textColumn,
   comparison: flagColumn,
   blank: flagColumn,
@@ -76,6 +79,7 @@ const standIns = {
   method: 'onestory',
   identityPrompt: '',
   framePrompt: '',
+  negative: '',
   held: '',
   comparison: 0,
   blank: 0,
@@ -90,9 +94,9 @@ export function insertFrame(db: Db, frame: NewFrame): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO frame (scene_id, run_id, drawn_at, seconds, seed, seed_from, width, height, identity_prompt,
-         frame_prompt, held, prompt, window, comparison, blank, sha256)
+         frame_prompt, negative, held, prompt, window, comparison, blank, sha256)
        VALUES (@sceneId, @runId, @drawnAt, @seconds, @seed, @seedFrom, @width, @height, @identityPrompt,
-         @framePrompt, @held, @prompt, @window, @comparison, @blank, @sha256)`,
+         @framePrompt, @negative, @held, @prompt, @window, @comparison, @blank, @sha256)`,
     )
     .run({
       ...frame,
@@ -175,7 +179,7 @@ export function deleteRemovedFrames(db: Db): void {
 
 const columns = `frame.id, scene_id AS sceneId, run_id AS runId, drawn_at AS drawnAt, seconds, seed,
   seed_from AS seedFrom, width, height, identity_prompt AS identityPrompt, frame_prompt AS framePrompt,
-  frame.held, comparison, blank, starred, removed, sha256, run.method`;
+  frame.negative, frame.held, comparison, blank, starred, removed, sha256, run.method`;
 const tables = 'frame LEFT JOIN run ON run.id = run_id';
 
 function withFlags(row: MarkColumns): FrameMark {

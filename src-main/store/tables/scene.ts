@@ -1,6 +1,8 @@
 // Queries of table scene.
 
 import { z } from 'zod';
+import { sceneTranslations } from '../../contract/book-languages.ts';
+import { scenePage } from '../../contract/book-page.ts';
 import { characterId, frameId, sceneId, seed } from '../../contract/ids.ts';
 import { scenePlaces } from '../../contract/story-view.ts';
 import type { SceneRow } from '../../story/board.ts';
@@ -21,11 +23,14 @@ const columns = z.object({
   removed: flagColumn,
   prompt: textColumn,
   caption: textColumn,
+  negative: textColumn,
   cast: jsonColumn(z.array(characterId)).nullable(),
   seed: seed.nullable(),
   picked: frameId.nullable(),
   portraitOf: characterId.nullable(),
   places: jsonColumn(scenePlaces),
+  page: jsonColumn(scenePage),
+  translations: jsonColumn(sceneTranslations),
 });
 
 const standIns = {
@@ -33,19 +38,23 @@ const standIns = {
   removed: 0,
   prompt: '',
   caption: '',
+  negative: '',
   cast: null,
   seed: null,
   picked: null,
   portraitOf: null,
   places: '[]',
+  page: '{}',
+  translations: '{}',
 } as const;
 
 /** Deleted ones too. */
 export function readScenes(db: Db, onDamage?: OnDamage): SceneRow[] {
   return db
     .prepare<[], { id: number }>(
-      `SELECT id, position, removed, prompt, caption, own_cast AS cast, seed, picked, portrait_of AS portraitOf,
-         coalesce(places, '[]') AS places
+      `SELECT id, position, removed, prompt, caption, negative, own_cast AS cast, seed, picked,
+         portrait_of AS portraitOf, coalesce(places, '[]') AS places, coalesce(page, '{}') AS page,
+         coalesce(translations, '{}') AS translations
        FROM scene ORDER BY id`,
     )
     .all()
@@ -57,16 +66,18 @@ export function readScenes(db: Db, onDamage?: OnDamage): SceneRow[] {
 
 export function insertScene(db: Db, row: SceneRow): void {
   db.prepare(
-    `INSERT INTO scene (id, position, removed, prompt, caption, own_cast, seed, picked, portrait_of, places)
-     VALUES (@id, @position, @removed, @prompt, @caption, @cast, @seed, @picked, @portraitOf, @places)`,
+    `INSERT INTO scene (id, position, removed, prompt, caption, negative, own_cast, seed, picked, portrait_of,
+       places, page, translations)
+     VALUES (@id, @position, @removed, @prompt, @caption, @negative, @cast, @seed, @picked, @portraitOf,
+       @places, @page, @translations)`,
   ).run(parameters(row));
 }
 
 export function updateScene(db: Db, row: SceneRow): void {
   db.prepare(
     `UPDATE scene
-     SET position = @position, removed = @removed, prompt = @prompt, caption = @caption, own_cast = @cast,
-       seed = @seed, picked = @picked, places = @places
+     SET position = @position, removed = @removed, prompt = @prompt, caption = @caption, negative = @negative,
+       own_cast = @cast, seed = @seed, picked = @picked, places = @places, page = @page, translations = @translations
      WHERE id = @id`,
   ).run(parameters(row));
 }
@@ -87,7 +98,17 @@ function parameters(row: SceneRow) {
     removed: flag(row.removed),
     cast: row.cast ? JSON.stringify(row.cast) : null,
     places: row.places.length > 0 ? JSON.stringify(row.places) : null,
+    page: unlessEmpty(row.page),
+    translations: unlessEmpty(row.translations),
   };
+}
+
+/** What is as at the beginning takes no room: a story has many scenes. */
+function unlessEmpty(value: object): string | null {
+  const set = Object.entries(value).filter(
+    ([, one]) => one !== null && !(Array.isArray(one) && one.length === 0),
+  );
+  return set.length > 0 ? JSON.stringify(Object.fromEntries(set)) : null;
 }
 
 /** In the words of the first version, so that it can be asked before an upgrade. */

@@ -2,6 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { bookChoices } from '../../contract/book.ts';
+import { storyTranslations } from '../../contract/book-languages.ts';
 import { seed } from '../../contract/ids.ts';
 import { chosenSettings } from '../../contract/settings.ts';
 import type { StoryFields } from '../../contract/story-view.ts';
@@ -16,15 +18,22 @@ const columns = z.object({
   seed,
   modelId: z.string().nullable(),
   settings: jsonColumn(chosenSettings),
+  book: jsonColumn(bookChoices),
+  translations: jsonColumn(storyTranslations),
 });
 
-const standIns = { title: '', style: '', outline: '', seed: 42, modelId: null, settings: '{}' } as const;
+const standIns = {
+  ...{ title: '', style: '', outline: '', seed: 42, modelId: null },
+  ...{ settings: '{}', book: '{}', translations: '{}' },
+} as const;
 
 /** A new document, with an identity of its own. */
 export function insertStory(db: Db, row: StoryFields & { createdAt: number }): void {
   db.prepare(
-    `INSERT INTO story (id, document_id, state, created_at, title, style, outline, seed, model_id, settings)
-     VALUES (1, @documentId, '', @createdAt, @title, @style, @outline, @seed, @modelId, @settings)`,
+    `INSERT INTO story (id, document_id, state, created_at, title, style, outline, seed, model_id, settings,
+       book, translations)
+     VALUES (1, @documentId, '', @createdAt, @title, @style, @outline, @seed, @modelId, @settings,
+       @book, @translations)`,
   ).run({ ...parameters(row), documentId: randomUUID() });
   renewState(db);
 }
@@ -32,7 +41,9 @@ export function insertStory(db: Db, row: StoryFields & { createdAt: number }): v
 export function readStory(db: Db, onDamage?: OnDamage): StoryFields {
   const row = db
     .prepare<[], object>(
-      'SELECT title, style, outline, seed, model_id AS modelId, settings FROM story WHERE id = 1',
+      `SELECT title, style, outline, seed, model_id AS modelId, settings, book,
+         coalesce(translations, '{}') AS translations
+       FROM story WHERE id = 1`,
     )
     .get();
   if (!row) throw new Error('the story row is missing');
@@ -42,13 +53,19 @@ export function readStory(db: Db, onDamage?: OnDamage): StoryFields {
 export function updateStory(db: Db, row: StoryFields): void {
   db.prepare(
     `UPDATE story SET title = @title, style = @style, outline = @outline, seed = @seed, model_id = @modelId,
-       settings = @settings
+       settings = @settings, book = @book, translations = @translations
      WHERE id = 1`,
   ).run(parameters(row));
 }
 
 function parameters<T extends StoryFields>(row: T) {
-  return { ...row, settings: JSON.stringify(row.settings) };
+  const { settings, book, translations } = row;
+  return {
+    ...row,
+    settings: JSON.stringify(settings),
+    book: JSON.stringify(book),
+    translations: Object.keys(translations).length > 0 ? JSON.stringify(translations) : null,
+  };
 }
 
 /** Where the file names itself in a way Fabula never does, a name made from that: it becomes part of paths. */

@@ -24,6 +24,24 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
   const edits: (Edit | undefined)[] = [
     { type: 'story.set', title: text },
     { type: 'story.set', style: text, seed: b },
+    { type: 'book.set', theme: a % 2 ? 'comic' : 'notebook', dedication: text, shuffle: b },
+    scene === undefined
+      ? undefined
+      : {
+          type: 'page.set',
+          id: scene,
+          layout: a % 3 ? 'vignette' : null,
+          letters: a % 4 ? [] : [{ kind: 'speech', text: text.slice(0, 400), at: null, tail: null, size: 1 }],
+          crop: b % 2 ? { x: (a % 10) / 10, y: 0.5, zoom: 1 + (b % 3) } : null,
+        },
+    scene === undefined
+      ? undefined
+      : {
+          type: 'captions.set',
+          languages: [
+            { language: a % 2 ? 'de' : 'fr', story: { title: text }, scenes: [{ id: scene, caption: text }] },
+          ],
+        },
     { type: 'model.set', modelId: a % 2 ? null : text },
     { type: 'settings.set', settings: { ...board.story.settings, steps: 1 + (b % 50) } },
     {

@@ -47,6 +47,7 @@ interface SampleFrame {
   comparison?: boolean;
   blank?: boolean;
   png?: Uint8Array;
+  thumbnail?: Uint8Array;
   run?: FrameRun;
   /** Tried out for this picture alone. */
   seed?: number;
@@ -74,13 +75,17 @@ export function finishedFrame(
       height: 256,
       identityPrompt: 'watercolour a red fox with a coat',
       framePrompt: scene.prompt,
+      negative: '',
       held: '',
       prompt: `watercolour a red fox with a coat ${scene.prompt}`,
       window: [{ scene: sceneId, framePrompt: scene.prompt }],
       comparison,
       blank,
     },
-    image: { png: more.png ?? Buffer.from(`png of ${scene.prompt}`), thumbnail: Buffer.from('small') },
+    image: {
+      png: more.png ?? Buffer.from(`png of ${scene.prompt}`),
+      thumbnail: more.thumbnail ?? Buffer.from('small'),
+    },
   };
 }
 

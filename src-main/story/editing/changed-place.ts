@@ -14,7 +14,7 @@ export function changedPlace(
   { type, field }: EditLabel,
   board: Board,
 ): ChangedPlace | null {
-  const ofField = field === undefined ? {} : { field };
+  const ofField = type === 'page.set' ? { field: 'page' } : field === undefined ? {} : { field };
   if (type === 'settings.set' || type === 'model.set') return { part: 'story', field: 'settings' };
   const scenes = new Map(present(board.scenes).map((one) => [one.id, one]));
   const characters = new Set(present(board.characters).map(({ id }) => id));

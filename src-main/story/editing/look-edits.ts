@@ -1,6 +1,7 @@
 // Edits of a character's look: whether its scenes hold on to it, and what its own picture is drawn from. That picture is
 // drawn under a scene of its own, which is no part of the story.
 
+import { plainPage } from '../../contract/book-page.ts';
 import { type Board, portraitOf, type SceneRow } from '../board.ts';
 import type { Change } from './change.ts';
 import { difference, type EditOf, type EditPlan, existing, type NewIds } from './edit-plan.ts';
@@ -32,8 +33,11 @@ function newPortrait(
     removed: false,
     prompt: doing,
     caption: '',
+    negative: '',
     cast: [character],
     places: [],
+    page: plainPage,
+    translations: {},
     seed,
     picked: null,
     portraitOf: character,

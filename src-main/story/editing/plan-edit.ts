@@ -2,6 +2,7 @@
 
 import type { Edit } from '../../contract/edits.ts';
 import type { Board } from '../board.ts';
+import { planBookEdit } from './book-edits.ts';
 import { planCharacterEdit } from './character-edits.ts';
 import type { EditPlan, NewIds } from './edit-plan.ts';
 import { planFrameEdit } from './frame-edits.ts';
@@ -16,6 +17,10 @@ export function planEdit(board: Board, edit: Edit, ids: NewIds): EditPlan {
     case 'model.set':
     case 'settings.set':
       return planStoryEdit(board, edit);
+    case 'book.set':
+    case 'page.set':
+    case 'captions.set':
+      return planBookEdit(board, edit);
     case 'character.add':
     case 'character.set':
     case 'character.look':

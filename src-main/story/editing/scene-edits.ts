@@ -1,5 +1,6 @@
 // Edits of scenes. A deleted scene keeps its row and its pictures until the session ends.
 
+import { plainPage } from '../../contract/book-page.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { type Board, type CharacterRow, type SceneRow, scenesOf } from '../board.ts';
 import type { Change } from './change.ts';
@@ -7,7 +8,8 @@ import { difference, type EditOf, type EditPlan, existing, type NewIds, setLabel
 import { placeAt } from './positions.ts';
 
 /** What a new scene is made of. */
-type SceneFields = Pick<SceneRow, 'prompt' | 'caption' | 'cast' | 'places' | 'seed'>;
+type SceneFields = Pick<SceneRow, 'prompt' | 'caption' | 'negative' | 'cast' | 'places' | 'seed'> &
+  Partial<Pick<SceneRow, 'page' | 'translations'>>;
 
 export function planSceneEdit(
   board: Board,
@@ -20,6 +22,7 @@ export function planSceneEdit(
       const wanted = edit.scenes.map((one) => ({
         prompt: one.prompt ?? '',
         caption: one.caption ?? '',
+        negative: one.negative ?? '',
         cast: knownCast(board.characters, one.cast ?? null),
         places: one.places ?? [],
         seed: one.seed ?? null,
@@ -31,12 +34,8 @@ export function planSceneEdit(
     }
     case 'scene.duplicate': {
       const chosen = ordered(board, there, edit.ids);
-      const copies = chosen.map(({ prompt, caption, cast, places, seed }) => ({
-        prompt,
-        caption,
-        cast,
-        places,
-        seed,
+      const copies = chosen.map(({ prompt, caption, negative, cast, places, seed, page, translations }) => ({
+        ...{ prompt, caption, negative, cast, places, seed, page, translations },
       }));
       return insertScenes(there, copies, there.indexOf(chosen.at(-1)!) + 1, edit.type, ids);
     }
@@ -80,6 +79,8 @@ export function insertScenes(
       removed: false,
       picked: null,
       portraitOf: null,
+      page: plainPage,
+      translations: {},
       ...one,
     };
   });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { bookChoices } from '../../contract/book.ts';
+import { plainPage } from '../../contract/book-page.ts';
 import type { Edit } from '../../contract/edits.ts';
 import { type Board, type CharacterRow, present, type SceneRow } from '../board.ts';
 import { applyChanges, inverseOf } from './change.ts';
@@ -19,15 +21,27 @@ const scene = (id: number, prompt: string, more: Partial<SceneRow> = {}): SceneR
   removed: false,
   prompt,
   caption: '',
+  negative: '',
   cast: null,
   seed: null,
   picked: null,
   places: [],
   portraitOf: null,
+  page: plainPage,
+  translations: {},
   ...more,
 });
 const board: Board = {
-  story: { title: 'The fox', style: '', outline: '', seed: 1, modelId: null, settings: {} },
+  story: {
+    title: 'The fox',
+    style: '',
+    outline: '',
+    seed: 1,
+    modelId: null,
+    settings: {},
+    book: bookChoices.parse({}),
+    translations: {},
+  },
   characters: [character(1, 'Fox'), character(2, 'Owl')],
   scenes: [
     scene(1, 'a fox. a Fox runs'),

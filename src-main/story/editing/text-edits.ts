@@ -75,8 +75,16 @@ function splitScene(board: Board, { type, id, field, at }: EditOf<'scene.split'>
   const label = { type, count: parts.length };
   const [first, ...others] = parts;
   if (first === undefined || others.length === 0) return { changes: [], created: [], label };
-  const { cast, places, seed } = scene;
-  const rows = others.map((part) => ({ prompt: '', caption: '', cast, places, seed, [field]: part }));
+  const { negative, cast, places, seed } = scene;
+  const rows = others.map((part) => ({
+    prompt: '',
+    caption: '',
+    negative,
+    cast,
+    places,
+    seed,
+    [field]: part,
+  }));
   const there = scenesOf(board);
   const plan = insertScenes(there, rows, there.indexOf(scene) + 1, type, ids);
   const kept = difference(scene, { [field]: first });
@@ -105,6 +113,7 @@ function mergeScenes(board: Board, { type, ids }: EditOf<'scene.merge'>): EditPl
   const changed = difference(first, {
     prompt: joined(chosen, 'prompt', ', '),
     caption: joined(chosen, 'caption', '\n'),
+    negative: joined(chosen, 'negative', ', '),
     cast: JSON.stringify(together) === JSON.stringify(casts[0]) ? first.cast : together,
   });
   return {
@@ -119,7 +128,11 @@ function mergeScenes(board: Board, { type, ids }: EditOf<'scene.merge'>): EditPl
   };
 }
 
-function joined(scenes: readonly SceneRow[], field: 'prompt' | 'caption', between: string): string {
+function joined(
+  scenes: readonly SceneRow[],
+  field: 'prompt' | 'caption' | 'negative',
+  between: string,
+): string {
   const text = scenes
     .map((one) => one[field].trim())
     .filter((one) => one !== '')
@@ -156,9 +169,10 @@ function pasteScenes(
     const colour = freeColour([...there, ...added]);
     added.push({ id, position: positions[place]!, removed: false, name, description, colour, held: false });
   }
-  const rows = scenes.map(({ prompt, caption, cast, seed }) => ({
+  const rows = scenes.map(({ prompt, caption, negative = '', cast, seed }) => ({
     prompt,
     caption,
+    negative,
     cast: cast && [...new Set(cast.flatMap((name) => idOf.get(name) ?? []))],
     places: [],
     seed,

@@ -31,9 +31,10 @@ export function newScenes(
 ) {
   return scenes
     .filter((_, at) => !without.has(at))
-    .map(({ prompt, caption, cast, seed }) => ({
+    .map(({ prompt, caption, negative, cast, seed }) => ({
       prompt,
       caption,
+      ...(negative ? { negative } : {}),
       ...(cast ? { cast: cast.flatMap((name) => idOf(name) ?? []) } : {}),
       ...(seed === undefined ? {} : { seed }),
     }));

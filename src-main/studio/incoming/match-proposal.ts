@@ -97,7 +97,10 @@ function modelFor(
 }
 
 /** A whole hash is kept even where its file is not here: the story says then what it misses. */
-function loraFor({ name, hash, strength, file }: WantedLora, { loras }: Libraries): ChosenLora | undefined {
+function loraFor(
+  { name, hash, strength, blocks, file }: WantedLora,
+  { loras }: Libraries,
+): ChosenLora | undefined {
   const found =
     loras.find(({ sha256 }) => hash && begins(sha256, hash)) ??
     loras.find((one) => alike(one.name, name) || alike(bareName(one.path), name) || one.path === file);
@@ -105,7 +108,9 @@ function loraFor({ name, hash, strength, file }: WantedLora, { loras }: Librarie
   const parsed =
     sha256 === undefined
       ? undefined
-      : chosenSettings.shape.loras.safeParse([{ name: found?.name ?? name, sha256, strength }]);
+      : chosenSettings.shape.loras.safeParse([
+          { name: found?.name ?? name, sha256, strength, ...(blocks ? { blocks } : {}) },
+        ]);
   return parsed?.success ? parsed.data?.[0] : undefined;
 }
 

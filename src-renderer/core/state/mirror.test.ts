@@ -1,4 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { bookChoices } from '../../../src-main/contract/book.ts';
+import { plainPage } from '../../../src-main/contract/book-page.ts';
 import type { SceneView, StoryView, WindowView } from '../../../src-main/contract/story-view.ts';
 import { Mirror, type Shown } from './mirror.ts';
 import { fromSnapshot, withChange } from './story-state.ts';
@@ -7,8 +9,11 @@ const scene = (id: number, prompt = ''): SceneView => ({
   id,
   prompt,
   caption: '',
+  negative: '',
   cast: null,
   places: [],
+  page: plainPage,
+  translations: {},
   seed: null,
   picked: null,
   frames: [],
@@ -24,6 +29,8 @@ const story = (revision: number, ids: readonly number[]): StoryView => ({
     seed: 1,
     modelId: null,
     settings: {} as StoryView['story']['settings'],
+    book: bookChoices.parse({}),
+    translations: {},
   },
   characters: [],
   scenes: ids.map((id) => scene(id)),

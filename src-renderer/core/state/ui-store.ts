@@ -7,7 +7,17 @@ import { useWindow } from './window-store.ts';
 export type MainView = 'cast' | 'story' | 'book';
 export type PanelTab = 'scene' | 'story' | 'queue';
 export type CardSize = 'small' | 'medium' | 'large';
-type DialogName = 'history' | 'export' | 'preferences' | 'about' | 'models' | 'guide' | 'shortcuts';
+type DialogName =
+  | 'history'
+  | 'export'
+  | 'print'
+  | 'preferences'
+  | 'about'
+  | 'models'
+  | 'guide'
+  | 'shortcuts'
+  | 'news'
+  | 'credits';
 
 export interface SceneFilter {
   state: 'undrawn' | 'outdated' | 'drawn' | null;

@@ -5,7 +5,7 @@ import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { useAppInfo } from '../../core/queries.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
-import { closeDialog } from '../../core/state/ui-store.ts';
+import { closeDialog, setUi } from '../../core/state/ui-store.ts';
 import { HomeMark } from '../home/HomeMark.tsx';
 
 const paper = 'https://arxiv.org/abs/2501.13554';
@@ -69,7 +69,10 @@ export default function About() {
           </Table.Tbody>
         </Table>
         <Text size="sm" c="dimmed">
-          {t('about.licence', 'Fabula is free software under the MIT licence.')}
+          {t('about.licence', 'Fabula is free software under the MIT licence.')}{' '}
+          <Anchor component="button" size="sm" onClick={() => setUi({ dialog: 'credits' })}>
+            {t('credits.title', 'Licences of others’ work')}
+          </Anchor>
         </Text>
       </Stack>
     </Modal>

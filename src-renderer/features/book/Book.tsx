@@ -1,60 +1,57 @@
-// The story as a book: two facing pages as they will be exported, and the choices that change them.
+// The story as a book: two facing pages as they will be exported, what is chosen for all of it above, and what is set for the page that
+// the person is at below.
 
-import { Button, Group, Select, Text, TextInput } from '@mantine/core';
-import { IconArrowsShuffle, IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
-import type { BookOptions } from '../../../src-main/contract/book.ts';
-import { runCommand } from '../../core/attempt.ts';
-import { call } from '../../core/client.ts';
+import { Group, Text } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight, IconCopy, IconPrinter } from '@tabler/icons-react';
+import { attempt, runCommand } from '../../core/attempt.ts';
 import { said } from '../../core/i18n/said.ts';
 import { t } from '../../core/i18n/texts.ts';
-import { problemOf } from '../../core/notify.ts';
-import { useStory } from '../../core/state/window-store.ts';
+import { problemOf, sayDone } from '../../core/notify.ts';
+import { flushEdits } from '../../core/state/edits.ts';
+import { useUi } from '../../core/state/ui-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { shortcutOf } from '../../ui/shortcut.ts';
 import classes from './Book.module.css';
-import {
-  chooseBook,
-  formatChoices,
-  layoutChoices,
-  themeChoices,
-  useExportChoices,
-} from './export-choices.ts';
+import { BookBar } from './BookBar.tsx';
+import { useBook } from './book-choices.ts';
+import { PageTools } from './PageTools.tsx';
 import { PreviewSheet } from './PreviewSheet.tsx';
+import { useSpread } from './use-spread.ts';
 
 export function Book() {
-  const book = useExportChoices((choices) => choices.book);
-  const revision = useStory((story) => story.revision);
-  const [spread, setSpread] = useState(0);
-  const { data, error } = useQuery({
-    queryKey: ['story', 'book', revision, book, spread],
-    queryFn: () => call('book.preview', { book, spread }),
-    placeholderData: keepPreviousData,
-    gcTime: 0,
-  });
-  const last = (data?.spreads ?? 1) - 1;
-  // Counted from where the person is, which pages that are still on their way do not show yet.
-  const turn = (by: number) => setSpread((now) => Math.max(0, Math.min(last, Math.min(now, last) + by)));
+  const { instead } = useBook();
+  const { data, error, last, turn, turnTo } = useSpread(instead);
+  const active = useUi((ui) => ui.selection.active);
   if (error)
     return <EmptyState title={said(problemOf(error).message)}>{said(problemOf(error).hint)}</EmptyState>;
+  const here = data?.scenes[data.spread] ?? [];
+  const scene = active !== null && here.includes(active) ? active : here[0];
+  const page =
+    data?.pages.find(({ scenes }) => scene !== undefined && scenes.includes(scene)) ?? data?.pages[0];
+  const copy = async (number: number) => {
+    await flushEdits();
+    if ((await attempt('book.copyPage', { ...instead, number })) === undefined) return;
+    sayDone(t('book.copied', 'The page is on the clipboard'));
+  };
   return (
     <div className={classes.book}>
-      <Choices book={book} />
+      <BookBar />
       <section
         className={classes.spread}
         aria-label={t('book.pages', 'Pages of the book')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: pages are turned by the arrow keys
         tabIndex={0}
-        onKeyDown={({ key }) => {
+        onKeyDown={({ key, target, currentTarget }) => {
+          if (target !== currentTarget) return;
           if (key === 'ArrowRight' || key === 'PageDown') turn(1);
           if (key === 'ArrowLeft' || key === 'PageUp') turn(-1);
-          if (key === 'Home') setSpread(0);
-          if (key === 'End') setSpread(last);
+          if (key === 'Home') turnTo(0);
+          if (key === 'End') turnTo(last);
         }}
       >
         {data?.pages.map((page) => (
-          <PreviewSheet key={page.side} page={page} width={data.width} height={data.height} />
+          <PreviewSheet key={page.side} page={page} width={data.width} height={data.height} chosen={scene} />
         ))}
       </section>
       <Group justify="center" gap="xs">
@@ -75,54 +72,27 @@ export function Book() {
         >
           <IconChevronRight />
         </IconButton>
+        <IconButton
+          label={t('book.copy', 'Copy this page as a picture')}
+          disabled={!page}
+          onClick={() => page && void copy(page.number)}
+        >
+          <IconCopy size={18} stroke={1.6} />
+        </IconButton>
+        <IconButton
+          label={t('book.print', 'Print…')}
+          shortcut={shortcutOf('file.print')}
+          onClick={() => void runCommand('file.print')}
+        >
+          <IconPrinter size={18} stroke={1.6} />
+        </IconButton>
       </Group>
+      {scene === undefined ? null : <PageTools scene={scene} instead={instead} />}
       {data?.notes.map((note) => (
         <Text key={note} size="sm" c="dimmed" ta="center">
           {note}
         </Text>
       ))}
     </div>
-  );
-}
-
-function Choices({ book }: { book: BookOptions }) {
-  return (
-    <Group gap="sm" align="flex-end" className={classes.choices}>
-      <Select
-        label={t('export.format', 'Page')}
-        allowDeselect={false}
-        value={typeof book.format === 'string' ? book.format : null}
-        data={formatChoices()}
-        onChange={(value) => value && chooseBook({ format: value as BookOptions['format'] })}
-      />
-      <Select
-        label={t('export.layout', 'Layout')}
-        allowDeselect={false}
-        value={book.layout}
-        data={layoutChoices()}
-        onChange={(value) => value && chooseBook({ layout: value as BookOptions['layout'] })}
-      />
-      <Select
-        label={t('export.theme', 'Style of type')}
-        allowDeselect={false}
-        value={book.theme}
-        data={themeChoices()}
-        onChange={(value) => value && chooseBook({ theme: value as BookOptions['theme'] })}
-      />
-      <TextInput
-        label={t('export.author', 'Author')}
-        maxLength={500}
-        value={book.author}
-        onChange={(event) => chooseBook({ author: event.currentTarget.value })}
-      />
-      <Button
-        variant="default"
-        leftSection={<IconArrowsShuffle size={16} />}
-        onClick={() => chooseBook({ shuffle: book.shuffle + 1 })}
-      >
-        {t('book.shuffle', 'Shuffle')}
-      </Button>
-      <Button onClick={() => void runCommand('file.export')}>{t('export.start', 'Export…')}</Button>
-    </Group>
   );
 }

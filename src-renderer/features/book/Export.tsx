@@ -11,9 +11,11 @@ import { problemOf } from '../../core/notify.ts';
 import { flushEdits } from '../../core/state/edits.ts';
 import { closeDialog } from '../../core/state/ui-store.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
+import { useBook } from './book-choices.ts';
 import classes from './Export.module.css';
 import { ExportForm } from './ExportForm.tsx';
 import { useExportChoices } from './export-choices.ts';
+import { useLanguages } from './languages.ts';
 
 type State =
   | { at: 'form'; problem?: Pick<ErrorValue, 'message' | 'hint'> }
@@ -22,6 +24,8 @@ type State =
 
 export default function Export() {
   const [state, setState] = useState<State>({ at: 'form' });
+  const { instead } = useBook();
+  const languages = useLanguages();
   useEffect(
     () =>
       on('book.progress', ({ part }) => setState((now) => (now.at === 'work' ? { at: 'work', part } : now))),
@@ -29,11 +33,13 @@ export default function Export() {
   );
 
   const start = async () => {
-    const { kind, ...options } = useExportChoices.getState();
+    const { kind, language, ...options } = useExportChoices.getState();
+    // Undone since it was chosen, perhaps.
+    const words = language !== null && languages.includes(language) ? language : null;
     await flushEdits();
     setState({ at: 'work', part: 0 });
     try {
-      const exported = await call('book.export', { ...options, to: [kind] });
+      const exported = await call('book.export', { ...options, ...instead, language: words, to: [kind] });
       setState(exported ? { at: 'done', exported } : { at: 'form' });
     } catch (error) {
       setState({ at: 'form', problem: problemOf(error) });

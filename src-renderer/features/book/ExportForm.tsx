@@ -1,10 +1,12 @@
 // The choices of an export: only those that change what is written are shown.
 
-import { Checkbox, NumberInput, SegmentedControl, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import type { BookKind, BookOptions } from '../../../src-main/contract/book.ts';
+import { Checkbox, NumberInput, SegmentedControl, Select, SimpleGrid, Stack } from '@mantine/core';
+import type { BookChoices, BookKind } from '../../../src-main/contract/book.ts';
 import { t } from '../../core/i18n/texts.ts';
+import { BookField } from './BookField.tsx';
+import { useBook } from './book-choices.ts';
+import classes from './Export.module.css';
 import {
-  chooseBook,
   type ExportChoices,
   formatChoices,
   hasPages,
@@ -15,12 +17,14 @@ import {
   themeChoices,
   useExportChoices,
 } from './export-choices.ts';
+import { languageName, useLanguages } from './languages.ts';
 
 const choose = (patch: Partial<ExportChoices>) => useExportChoices.setState(patch);
 
 export function ExportForm() {
   const choices = useExportChoices();
-  const { kind, preset, spreads, pages, parameters, book } = choices;
+  const { book, choose: chooseBook } = useBook();
+  const { kind, preset, spreads, pages, parameters } = choices;
   return (
     <Stack gap="md">
       <Select
@@ -66,37 +70,57 @@ export function ExportForm() {
           )}
         </>
       ) : null}
-      {hasPages(choices) ? <PageFields book={book} /> : null}
+      {hasPages(choices) ? <PageFields /> : null}
       {hasType(choices) ? (
         <Select
           label={t('export.theme', 'Style of type')}
           allowDeselect={false}
           value={book.theme}
           data={themeChoices()}
-          onChange={(value) => value && chooseBook({ theme: value as BookOptions['theme'] })}
+          onChange={(value) => value && chooseBook({ theme: value as BookChoices['theme'] })}
         />
       ) : null}
-      {isPictures(kind) && !pages ? null : (
+      {kind === 'captions' ? (
+        <p className={classes.hint}>
+          {t(
+            'export.captionsHint',
+            'A column for each language. What comes back is taken in under “Cover and author” on the Book page.',
+          )}
+        </p>
+      ) : (
+        <LanguageSelect />
+      )}
+      {kind === 'captions' || (isPictures(kind) && !pages) ? null : (
         <SimpleGrid cols={2}>
-          <TextInput
-            label={t('export.author', 'Author')}
-            maxLength={500}
-            value={book.author}
-            onChange={(event) => chooseBook({ author: event.currentTarget.value })}
-          />
-          <TextInput
-            label={t('export.dedication', 'Dedication')}
-            maxLength={500}
-            value={book.dedication}
-            onChange={(event) => chooseBook({ dedication: event.currentTarget.value })}
-          />
+          <BookField field="author" label={t('export.author', 'Author')} />
+          <BookField field="dedication" label={t('export.dedication', 'Dedication')} />
         </SimpleGrid>
       )}
     </Stack>
   );
 }
 
-function PageFields({ book }: { book: BookOptions }) {
+/** Which of the story's languages; nothing where it has one. */
+function LanguageSelect() {
+  const language = useExportChoices((choices) => choices.language);
+  const languages = useLanguages();
+  if (languages.length === 0) return null;
+  return (
+    <Select
+      label={t('export.language', 'Words')}
+      value={language !== null && languages.includes(language) ? language : ''}
+      allowDeselect={false}
+      data={[
+        { value: '', label: t('export.ownWords', 'As written') },
+        ...languages.map((one) => ({ value: one, label: languageName(one) })),
+      ]}
+      onChange={(value) => choose({ language: value || null })}
+    />
+  );
+}
+
+function PageFields() {
+  const { book, choose: chooseBook } = useBook();
   return (
     <SimpleGrid cols={2}>
       <Select
@@ -104,14 +128,14 @@ function PageFields({ book }: { book: BookOptions }) {
         allowDeselect={false}
         value={typeof book.format === 'string' ? book.format : null}
         data={formatChoices()}
-        onChange={(value) => value && chooseBook({ format: value as BookOptions['format'] })}
+        onChange={(value) => value && chooseBook({ format: value as BookChoices['format'] })}
       />
       <Select
         label={t('export.layout', 'Layout')}
         allowDeselect={false}
         value={book.layout}
         data={layoutChoices()}
-        onChange={(value) => value && chooseBook({ layout: value as BookOptions['layout'] })}
+        onChange={(value) => value && chooseBook({ layout: value as BookChoices['layout'] })}
       />
       {book.layout === 'comic' ? (
         <NumberInput

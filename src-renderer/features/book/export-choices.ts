@@ -1,7 +1,7 @@
 // What the export dialog offers, in a person's words, and what was chosen last in this window.
 
 import { create } from 'zustand';
-import type { BookKind, BookOptions, ExportOptions } from '../../../src-main/contract/book.ts';
+import type { BookKind, ExportOptions } from '../../../src-main/contract/book.ts';
 import { t } from '../../core/i18n/texts.ts';
 
 export type ExportChoices = Omit<ExportOptions, 'to'> & { kind: BookKind };
@@ -12,19 +12,8 @@ export const useExportChoices = create<ExportChoices>(() => ({
   spreads: false,
   pages: false,
   parameters: true,
-  book: {
-    format: '8.5x8.5',
-    theme: 'picture-book',
-    layout: 'auto',
-    panels: 4,
-    author: '',
-    dedication: '',
-    shuffle: 0,
-  },
+  language: null,
 }));
-
-export const chooseBook = (patch: Partial<BookOptions>): void =>
-  useExportChoices.setState(({ book }) => ({ book: { ...book, ...patch } }));
 
 export const kindChoices = (): { group: string; items: { value: BookKind; label: string }[] }[] => [
   {
@@ -49,6 +38,7 @@ export const kindChoices = (): { group: string; items: { value: BookKind; label:
   {
     group: t('export.toWork', 'To work on'),
     items: [
+      { value: 'captions', label: t('export.captions', 'Table of words for translators') },
       { value: 'docx', label: t('export.docx', 'Word document') },
       { value: 'png', label: t('export.png', 'Pictures as PNG') },
       { value: 'webp', label: t('export.webp', 'Pictures as WebP') },
@@ -72,6 +62,12 @@ export const themeChoices = () => [
   { value: 'comic', label: t('export.comicType', 'Comic') },
   { value: 'fairy-tale', label: t('export.fairyTale', 'Fairy tale') },
   { value: 'notebook', label: t('export.notebook', 'Notebook') },
+];
+
+export const paperChoices = () => [
+  { value: 'white', label: t('book.white', 'White') },
+  { value: 'cream', label: t('book.cream', 'Cream') },
+  { value: 'colour', label: t('book.colour', 'For colour') },
 ];
 
 export const layoutChoices = () => [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainPage } from '../../../src-main/contract/book-page.ts';
 import type { CharacterView, SceneView } from '../../../src-main/contract/story-view.ts';
 import { copiedFrom, copyOf, plain, textOf, textScenes } from './scenes-text.ts';
 
@@ -10,8 +11,11 @@ const scene = (prompt: string, caption = '', cast: number[] | null = null): Scen
   id: 1,
   prompt,
   caption,
+  negative: '',
   cast,
   places: [],
+  page: plainPage,
+  translations: {},
   seed: null,
   picked: null,
   frames: [],

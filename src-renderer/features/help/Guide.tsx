@@ -1,4 +1,4 @@
-// The guide: a first story, words that keep a character, and what each advanced setting does. Short, to be read while
+// The guide: a first story, words that keep a character, what each advanced setting does, what can be drawn. Short, to be read while
 // the story waits.
 
 import { Modal, Tabs } from '@mantine/core';
@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { t } from '../../core/i18n/texts.ts';
 import { closeDialog } from '../../core/state/ui-store.ts';
 import classes from './Help.module.css';
+import { KnownWords } from './KnownWords.tsx';
 
 interface Chapter {
   key: string;
@@ -25,6 +26,7 @@ const chapters = (): Chapter[] => [
     title: t('guide.advanced', 'Advanced settings'),
     body: () => <Terms terms={settings()} />,
   },
+  { key: 'known', title: t('guide.known', 'Words of the built-in model'), body: () => <KnownWords /> },
 ];
 
 const firstSteps = (): string[] => [

@@ -1,34 +1,19 @@
-// Earlier states of the story, kept outside its file: put one back, or save one as a file of its own.
+// Earlier states of the story, kept outside its file, each with its first picture: go back to one, save it as a file of
+// its own, or keep one for good under a name.
 
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import type { Snapshot } from '../../../src-main/contract/history.ts';
+import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
+import { IconPin } from '@tabler/icons-react';
+import { useState } from 'react';
 import { attempt } from '../../core/attempt.ts';
-import { formatBytes, formatDateTime } from '../../core/i18n/formats.ts';
 import { said } from '../../core/i18n/said.ts';
 import { t } from '../../core/i18n/texts.ts';
-import { problemOf, sayDone } from '../../core/notify.ts';
-import { useSnapshots } from '../../core/queries.ts';
+import { problemOf } from '../../core/notify.ts';
+import { queryClient, useSnapshots } from '../../core/queries.ts';
 import { flushEdits } from '../../core/state/edits.ts';
 import { closeDialog } from '../../core/state/ui-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import classes from './History.module.css';
-
-const reasonOf = ({ reason }: Snapshot): string =>
-  ({
-    opened: t('history.opened', 'When you opened it'),
-    hourly: t('history.hourly', 'While you worked'),
-    closed: t('history.closed', 'When you closed it'),
-    'before-restore': t('history.beforeRestore', 'Before you went back'),
-    'before-upgrade': t('history.beforeUpgrade', 'Before a newer Fabula changed it'),
-  })[reason];
-
-async function restore(id: string, as: 'here' | 'copy'): Promise<void> {
-  await flushEdits();
-  const opened = await attempt('history.restore', { id, as });
-  if (opened === undefined || opened === 'cancelled') return;
-  closeDialog();
-  if (opened === 'here') sayDone(t('history.done', 'You are back at the earlier story'));
-}
+import { SnapshotRow } from './SnapshotRow.tsx';
 
 export default function History({ readOnly }: { readOnly: boolean }) {
   const { data: snapshots, error } = useSnapshots();
@@ -36,7 +21,7 @@ export default function History({ readOnly }: { readOnly: boolean }) {
     <Modal
       opened
       onClose={closeDialog}
-      size={700}
+      size={760}
       title={t('history.title', 'History')}
       classNames={{ title: classes.title }}
       closeButtonProps={{ 'aria-label': t('common.close', 'Close') }}
@@ -47,6 +32,7 @@ export default function History({ readOnly }: { readOnly: boolean }) {
           'Fabula keeps earlier states of this story by itself. What is open now is kept too before you go back.',
         )}
       </Text>
+      {readOnly ? null : <KeepVersion />}
       {error ? <Text c="var(--madder)">{said(problemOf(error).message)}</Text> : null}
       {snapshots?.length === 0 ? (
         <EmptyState title={t('history.empty', 'Nothing yet')}>
@@ -56,29 +42,44 @@ export default function History({ readOnly }: { readOnly: boolean }) {
           )}
         </EmptyState>
       ) : null}
-      <Stack component="ul" gap={0} p={0} m={0}>
+      <ul className={classes.list}>
         {snapshots?.map((snapshot) => (
-          <Group component="li" key={snapshot.id} className={classes.row} wrap="nowrap">
-            <div className={classes.facts}>
-              <Text>{formatDateTime(snapshot.takenAt)}</Text>
-              <Text size="sm" c="dimmed">
-                {reasonOf(snapshot)} ·{' '}
-                {t('history.scenes', '{scenes, plural, one {# scene} other {# scenes}}, {drawn} drawn', {
-                  scenes: snapshot.scenes,
-                  drawn: snapshot.drawn,
-                })}{' '}
-                · {formatBytes(snapshot.bytes)}
-              </Text>
-            </div>
-            <Button variant="subtle" onClick={() => void restore(snapshot.id, 'copy')}>
-              {t('history.copy', 'Save as a copy…')}
-            </Button>
-            <Button variant="default" disabled={readOnly} onClick={() => void restore(snapshot.id, 'here')}>
-              {t('history.restore', 'Go back to it')}
-            </Button>
-          </Group>
+          <SnapshotRow key={snapshot.id} snapshot={snapshot} readOnly={readOnly} />
         ))}
-      </Stack>
+      </ul>
     </Modal>
+  );
+}
+
+/** What is open now, until a person lets it go. */
+function KeepVersion() {
+  const [name, setName] = useState('');
+  const keep = async () => {
+    await flushEdits();
+    if ((await attempt('history.keep', { name: name.trim() })) === undefined) return;
+    setName('');
+    await queryClient.invalidateQueries({ queryKey: ['story', 'history'] });
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void keep();
+      }}
+    >
+      <Group gap="sm" mb="md" wrap="nowrap">
+        <TextInput
+          className={classes.newName}
+          aria-label={t('history.newName', 'Name of this version')}
+          placeholder={t('history.newNameHint', 'For example: before the new ending')}
+          maxLength={200}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Button type="submit" variant="default" leftSection={<IconPin size={17} stroke={1.7} />}>
+          {t('history.keep', 'Keep this version')}
+        </Button>
+      </Group>
+    </form>
   );
 }

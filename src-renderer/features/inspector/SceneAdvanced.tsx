@@ -8,6 +8,7 @@ import panel from '../../ui/Panel.module.css';
 import { compare } from '../compare/compare.ts';
 import classes from './FrameStory.module.css';
 import { FrameStory } from './FrameStory.tsx';
+import { NegativeField } from './NegativeField.tsx';
 import { SeedField } from './SeedField.tsx';
 
 export function SceneAdvanced({ scene, readOnly }: { scene: SceneView; readOnly: boolean }) {
@@ -19,6 +20,7 @@ export function SceneAdvanced({ scene, readOnly }: { scene: SceneView; readOnly:
         <Accordion.Panel>
           <div className={panel.advanced}>
             <SeedField scene={scene} readOnly={readOnly} />
+            <NegativeField id={scene.id} negative={scene.negative} readOnly={readOnly} />
             <Button variant="default" onClick={() => compare([scene.id])}>
               {t('panel.compare', 'With and without…')}
             </Button>

@@ -13,8 +13,9 @@ import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import panel from '../../ui/Panel.module.css';
 import { addLora } from './add-lora.ts';
+import { BlocksField } from './BlocksField.tsx';
 import classes from './Loras.module.css';
-import { onSlider, sliderRange, withoutLora, withStrength } from './lora-edit.ts';
+import { onSlider, sliderRange, withBlocks, withoutLora, withStrength } from './lora-edit.ts';
 
 export function Loras({ draft }: SettingsDraft) {
   const chosen = draft.value.loras ?? [];
@@ -26,7 +27,7 @@ export function Loras({ draft }: SettingsDraft) {
         <p className={panel.hint}>
           {t(
             'loras.what',
-            'Small files that give the model a style or a subject. Add one, or drop it on the window.',
+            'Small files that give the model a style, a subject or a word of its own (textual inversion). Add one, or drop it on the window.',
           )}
         </p>
       ) : (
@@ -58,7 +59,8 @@ interface RowProps extends SettingsDraft {
   view: LoraView | undefined;
 }
 
-function Row({ lora: { name, sha256, strength }, view, draft }: RowProps) {
+function Row({ lora, view, draft }: RowProps) {
+  const { name, sha256, strength } = lora;
   const set = (value: number) => draft.set(withStrength(draft.value, sha256, value));
   const label = t('loras.strength', 'Strength of {name}', { name });
   return (
@@ -100,6 +102,13 @@ function Row({ lora: { name, sha256, strength }, view, draft }: RowProps) {
         value={onSlider(strength)}
         onChange={set}
         onChangeEnd={draft.end}
+      />
+      <BlocksField
+        lora={lora}
+        onChange={(blocks) => {
+          draft.set(withBlocks(draft.value, sha256, blocks));
+          draft.end();
+        }}
       />
       {view?.problem ? (
         <div className={classes.problem} role="alert">

@@ -14,6 +14,20 @@ export const withStrength = (settings: ChosenSettings, sha256: string, strength:
     (settings.loras ?? []).map((one) => (one.sha256 === sha256 ? { ...one, strength } : one)),
   );
 
+/** Without any all parts have the LoRA's strength. */
+export const withBlocks = (
+  settings: ChosenSettings,
+  sha256: string,
+  blocks: ChosenLora['blocks'],
+): ChosenSettings =>
+  withLoras(
+    settings,
+    (settings.loras ?? []).map((one) => {
+      const { blocks: _, ...rest } = one;
+      return one.sha256 !== sha256 ? one : blocks === undefined ? rest : { ...rest, blocks };
+    }),
+  );
+
 export const withoutLora = (settings: ChosenSettings, sha256: string): ChosenSettings =>
   withLoras(
     settings,

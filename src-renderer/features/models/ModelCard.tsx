@@ -15,12 +15,15 @@ import { ErrorText } from '../../ui/ErrorText.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import classes from './Models.module.css';
 import { relinkModel } from './relink-model.ts';
+import { speedText, useFitText, useModelsHere } from './use-fit.ts';
 
 const familyName = (family: string): string =>
   ({ sd1: 'Stable Diffusion 1', sd2: 'Stable Diffusion 2', sdxl: 'Stable Diffusion XL' })[family] ??
   t('models.unknown', 'Unknown');
 
 export function ModelCard({ model }: { model: ModelView }) {
+  const fit = useFitText(model);
+  const speed = useModelsHere()?.speeds[model.id];
   const check = useCheck(model);
   const { name, family, bytes, licence, library, note, problem, defaults } = model;
   const preset = defaults.preset === 'none' ? undefined : defaults.preset;
@@ -47,6 +50,13 @@ export function ModelCard({ model }: { model: ModelView }) {
           <Text size="sm" c="dimmed">
             {facts.join(' · ')}
           </Text>
+          {[fit, speed && speedText(speed)].map((line) =>
+            line ? (
+              <Text key={line} size="sm" c="dimmed">
+                {line}
+              </Text>
+            ) : null,
+          )}
           {library ? (
             <Text size="sm" c="dimmed" className={classes.place}>
               {library.place}

@@ -11,6 +11,7 @@ import { addModel } from './add-model.ts';
 import { Catalogue } from './Catalogue.tsx';
 import { ModelCard } from './ModelCard.tsx';
 import classes from './Models.module.css';
+import { WhichOne } from './WhichOne.tsx';
 
 const add = (from: 'file' | 'folder') => void addModel(from).catch(say);
 
@@ -28,9 +29,10 @@ export default function Models() {
       <Text c="dimmed" mb="md">
         {t(
           'models.what',
-          'Checkpoints of Stable Diffusion 1, 2 and XL: one .safetensors file, a folder in diffusers’ layout, or a folder of ONNX exports. They stay where they are. You can also drop one on the window.',
+          'Checkpoints of Stable Diffusion 1, 2 and XL: one .safetensors or .gguf file, a folder in diffusers’ layout, or a folder of ONNX exports. They stay where they are. You can also drop one on the window. LoRAs and words (textual inversion) are added to a story, in its settings.',
         )}
       </Text>
+      <WhichOne />
       <Group gap="sm" mb="md">
         <Button leftSection={<IconFile size={17} stroke={1.6} />} onClick={() => add('file')}>
           {t('models.addFile', 'Add a file…')}

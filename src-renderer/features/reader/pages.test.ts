@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainPage } from '../../../src-main/contract/book-page.ts';
 import type { FrameView, SceneView } from '../../../src-main/contract/story-view.ts';
 import { firstPage, pageAfterKey, pagesOf } from './pages.ts';
 
@@ -20,8 +21,11 @@ const scene = (id: number, caption: string, ...frames: FrameView[]): SceneView =
   id,
   prompt: `scene ${id}`,
   caption,
+  negative: '',
   cast: null,
   places: [],
+  page: plainPage,
+  translations: {},
   seed: null,
   picked: frames[0]?.id ?? null,
   frames,

@@ -22,11 +22,17 @@ export function TokenMeter() {
     <section className={classes.meter} aria-label={t('tokens.title', 'What the model can read')}>
       <h3 className={classes.title}>{t('tokens.title', 'What the model can read')}</h3>
       <p className={classes.explain}>
-        {t(
-          'tokens.explain',
-          'The model reads {limit} tokens (pieces of words) at once. Style and descriptions come first; the words of scenes with the same cast share the rest.',
-          { limit: meter.limit },
-        )}
+        {meter.mostParts > 1
+          ? t(
+              'tokens.explainParts',
+              'The model reads {limit} tokens (pieces of words) at once, and longer prompts part after part. Style and descriptions come first, then the words of the scene.',
+              { limit: meter.limit },
+            )
+          : t(
+              'tokens.explain',
+              'The model reads {limit} tokens (pieces of words) at once. Style and descriptions come first; the words of scenes with the same cast share the rest.',
+              { limit: meter.limit },
+            )}
       </p>
       {problem === undefined ? null : <p className={classes.problem}>{said(problemOf(problem).message)}</p>}
       {meter.groups.map((group) => (
@@ -59,6 +65,7 @@ function Group({ group }: { group: GroupView }) {
         <span>{names.length > 0 ? names.map(nameOf).join(', ') : t('tokens.nobody', 'Nobody')}</span>
         <span className={classes.count}>
           {t('tokens.summary', '{used} of {limit} tokens', { used: group.used, limit: group.limit })}
+          {group.parts > 1 ? ` ${t('tokens.inParts', '(in {parts} parts)', { parts: group.parts })}` : null}
         </span>
       </div>
       <TokenBar group={group} />

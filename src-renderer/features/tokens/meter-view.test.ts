@@ -4,6 +4,7 @@ import { castKey, isNear, meterView, noMeter } from './meter-view.ts';
 
 const meter: TokenMeterView = {
   limit: 75,
+  chunks: 1,
   groups: [
     {
       cast: [1],
@@ -74,8 +75,16 @@ describe('meterView', () => {
     expect(isNear({ ...group, together: 4, fitting: 9 })).toBe(false);
   });
 
+  it('counts a prompt that is read in parts by as many as it fills', () => {
+    const [scene] = meter.groups[0]!.scenes;
+    const long = { ...meter.groups[0]!, scenes: [{ ...scene!, used: 160 }] };
+    const [group] = meterView({ limit: 75, chunks: 16, groups: [long], problems: [] }, [9]).groups;
+    expect(group).toMatchObject({ used: 160, limit: 225, parts: 3, over: 0 });
+    expect(isNear({ ...group!, used: 224 })).toBe(false);
+  });
+
   it('has nothing to say of an empty story', () => {
-    const empty = meterView({ limit: 75, groups: [], problems: [] }, []);
+    const empty = meterView({ limit: 75, chunks: 1, groups: [], problems: [] }, []);
     expect(empty).toEqual(noMeter);
   });
 });

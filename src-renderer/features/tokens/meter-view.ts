@@ -11,7 +11,11 @@ export interface GroupView {
   identity: number;
   /** The fullest prompt of the group. */
   used: number;
+  /** What is read in as many parts as that takes. */
   limit: number;
+  parts: number;
+  /** The most parts that a prompt may have. */
+  mostParts: number;
   /** How far over the limit; 0: it fits. */
   over: number;
   /** How many of its scenes can be drawn as they are. */
@@ -23,7 +27,9 @@ export interface GroupView {
 }
 
 export interface MeterView {
+  /** What is read at once. */
   limit: number;
+  mostParts: number;
   groups: readonly GroupView[];
   /** By scene: tokens that its own words are too long. */
   scenesTooLong: ReadonlyMap<number, number>;
@@ -42,6 +48,7 @@ export interface MeterView {
 
 export const noMeter: MeterView = {
   limit: 75,
+  mostParts: 1,
   groups: [],
   scenesTooLong: new Map(),
   sceneTokens: new Map(),
@@ -61,6 +68,7 @@ export function meterView(meter: TokenMeterView, order: readonly number[]): Mete
   const scenes = meter.groups.flatMap((group) => group.scenes);
   return {
     limit: meter.limit,
+    mostParts: meter.chunks,
     groups: castsOf(meter).map((cast): GroupView => {
       const key = castKey(cast);
       const group = meter.groups.find((one) => castKey(one.cast) === key);
@@ -69,6 +77,8 @@ export function meterView(meter: TokenMeterView, order: readonly number[]): Mete
       const tooLong = long.find((one) => one.where === 'identity')?.tokens ?? 0;
       const identity = group?.identityTokens ?? tooLong;
       const used = Math.max(identity, ...fitting.map((one) => one.used), ...long.map((one) => one.tokens));
+      const parts = Math.min(meter.chunks, Math.max(1, Math.ceil(used / meter.limit)));
+      const limit = parts * meter.limit;
       const together = Math.max(0, ...fitting.map((scene) => scene.window.length));
       const ids = new Set([...fitting.map(({ scene }) => scene), ...long.flatMap((one) => one.scenes)]);
       return {
@@ -77,8 +87,10 @@ export function meterView(meter: TokenMeterView, order: readonly number[]): Mete
         scenes: inOrder([...ids]),
         identity,
         used,
-        limit: meter.limit,
-        over: Math.max(0, used - meter.limit),
+        limit,
+        parts,
+        mostParts: meter.chunks,
+        over: Math.max(0, used - limit),
         fitting: fitting.length,
         together,
         all: together === fitting.length,
@@ -115,5 +127,5 @@ function castsOf({ groups, problems }: TokenMeterView): readonly number[][] {
 }
 
 /** Whether a prompt that fits is nearly full, so that a person should know before it is. */
-export const isNear = ({ used, limit, together, fitting }: GroupView): boolean =>
-  used <= limit && used >= limit * 0.9 && (fitting === 0 || together <= 1);
+export const isNear = ({ used, limit, together, fitting, mostParts }: GroupView): boolean =>
+  mostParts === 1 && used <= limit && used >= limit * 0.9 && (fitting === 0 || together <= 1);

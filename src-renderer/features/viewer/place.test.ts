@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { plainPage } from '../../../src-main/contract/book-page.ts';
 import type { FrameView, SceneView } from '../../../src-main/contract/story-view.ts';
 import { frameAt, placeAfterArrow } from './place.ts';
 
@@ -6,8 +7,11 @@ const scene = (id: number, frames: number[], picked: number | null): SceneView =
   id,
   prompt: '',
   caption: '',
+  negative: '',
   cast: null,
   places: [],
+  page: plainPage,
+  translations: {},
   seed: null,
   picked,
   frames: frames.map((frame) => ({ id: frame }) as FrameView),

@@ -1,0 +1,126 @@
+// The book's pages worked on: layouts, pictures in their frames and lettering, by pointer and by keyboard, all of it taken back again;
+// and from a drawn story to a PDF.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { call, storyIn } from './contract-client.ts';
+import { look } from './look.ts';
+import { expectPicturesOnCards } from './pocket-story.ts';
+import { expect, root, type Studio, test } from './studio.ts';
+
+/** A drawn story of the person's own. */
+async function openDrawn(studio: Studio): Promise<Page> {
+  const file = path.join(studio.home, 'fox.fabula');
+  fs.copyFileSync(path.join(root, 'assets/stories/fox.fabula'), file);
+  const page = await studio.launch({ args: [file] });
+  await expectPicturesOnCards(page, 5);
+  return page;
+}
+
+const pageOf = async (page: Page, index: number) => (await storyIn(page)).scenes[index]!.page;
+const leaves = (page: Page) => page.getByRole('region', { name: 'Pages of the book' });
+
+async function turnToStory(page: Page): Promise<void> {
+  await call(page, 'command.run', { name: 'view.book' });
+  await expect(leaves(page).getByRole('img')).toHaveCount(1, { timeout: 60_000 });
+  await leaves(page).focus();
+  for (let turn = 0; turn < 2; turn++) await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('button', { name: 'Picture of scene 1' })).toBeVisible();
+}
+
+test('from a drawn story to a PDF in three clicks and the system’s dialog', async ({ studio }, info) => {
+  const page = await openDrawn(studio);
+  const folder = info.outputPath('book');
+  fs.mkdirSync(folder, { recursive: true });
+  await studio.app.evaluate(({ dialog }, given) => {
+    dialog.showOpenDialog = (async () => ({ canceled: false, filePaths: [given] })) as never;
+  }, folder);
+  await page.getByText('Book', { exact: true }).click();
+  await page.getByRole('button', { name: 'Export…' }).click();
+  await page.getByRole('dialog', { name: 'Export' }).getByRole('button', { name: 'Export…' }).click();
+  await expect(page.getByRole('status').filter({ hasText: '.pdf' })).toBeVisible({ timeout: 60_000 });
+  expect(fs.readdirSync(folder)).toEqual([expect.stringMatching(/\.pdf$/)]);
+});
+
+test('layouts are chosen by keyboard and pointer, pictures moved in their frames, and all is undone', async ({
+  studio,
+}) => {
+  const page = await openDrawn(studio);
+  await turnToStory(page);
+  const vignette = page.getByRole('radio', { name: 'Vignette' });
+  await expect(vignette).toBeEnabled({ timeout: 30_000 });
+  await vignette.focus();
+  await page.keyboard.press('Space');
+  await expect.poll(async () => (await pageOf(page, 0)).layout).toBe('vignette');
+  await look(studio, page, 'book-layouts');
+  await page.getByRole('radio', { name: 'Words beside the picture' }).click();
+  await expect.poll(async () => (await pageOf(page, 0)).layout).toBe('text-beside');
+
+  const picture = page.getByRole('button', { name: 'Picture of scene 1' });
+  await picture.focus();
+  for (let press = 0; press < 3; press++) await page.keyboard.press('+');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => (await pageOf(page, 0)).crop?.zoom).toBeCloseTo(1.331, 3);
+  const before = (await pageOf(page, 0)).crop!;
+  const box = (await picture.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 - 30, box.y + box.height / 2, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => (await pageOf(page, 0)).crop!.x).toBeGreaterThan(before.x);
+  await picture.focus();
+  await page.keyboard.press('0');
+  await expect.poll(async () => (await pageOf(page, 0)).crop).toBeNull();
+
+  const theme = page.getByRole('combobox', { name: 'Style of type' });
+  await theme.click();
+  await page.getByRole('option', { name: 'Fairy tale' }).click();
+  await expect.poll(async () => (await storyIn(page)).story.book.theme).toBe('fairy-tale');
+  for (let step = 0; step < 20 && (await storyIn(page)).undo.undo !== null; step++)
+    await call(page, 'command.run', { name: 'edit.undo' }).then(() => page.waitForTimeout(100));
+  const { story } = await storyIn(page);
+  expect(story.book.theme).toBe('picture-book');
+  expect(await pageOf(page, 0)).toMatchObject({ layout: null, crop: null });
+});
+
+test('balloons are added, written, moved and pointed by keyboard and pointer, and undone', async ({
+  studio,
+}) => {
+  const page = await openDrawn(studio);
+  await turnToStory(page);
+  const tools = page.getByRole('region', { name: 'Page of scene 1' });
+  await tools.getByRole('button', { name: 'Speech' }).click();
+  const text = tools.getByRole('textbox', { name: 'What it says' });
+  await expect(text).toBeFocused();
+  await page.keyboard.type('What a light!');
+  await expect.poll(async () => (await pageOf(page, 0)).letters[0]?.text).toBe('What a light!');
+
+  const balloon = page.getByRole('button', { name: 'Speech: What a light!' });
+  await expect(balloon).toBeVisible();
+  await balloon.focus();
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(async () => (await pageOf(page, 0)).letters[0]?.at).not.toBeNull();
+  const put = (await pageOf(page, 0)).letters[0]!.at!;
+  const box = (await balloon.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2 + 40, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => (await pageOf(page, 0)).letters[0]!.at!.y).toBeGreaterThan(put.y);
+
+  const tail = page.getByRole('button', { name: 'Where it points' });
+  await tail.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => (await pageOf(page, 0)).letters[0]!.tail).not.toBeNull();
+  await tools.getByRole('button', { name: 'Sound' }).click();
+  await page.keyboard.type('Whoosh!');
+  await expect(page.getByRole('button', { name: 'Sound: Whoosh!' })).toBeVisible();
+  await look(studio, page, 'book-lettering');
+
+  await page.getByRole('button', { name: 'Sound: Whoosh!' }).focus();
+  await page.keyboard.press('Delete');
+  await expect.poll(async () => (await pageOf(page, 0)).letters).toHaveLength(1);
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect.poll(async () => (await pageOf(page, 0)).letters).toHaveLength(2);
+});

@@ -1,0 +1,71 @@
+// The board shows only some scenes; a picture leaves the window under the pointer.
+
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { call, nextEvent, storyIn } from './contract-client.ts';
+import { look } from './look.ts';
+import { newStory } from './pocket-story.ts';
+import { pointAt, realClick } from './real-pointer.ts';
+import { expect, type Studio, test } from './studio.ts';
+
+test.skip(process.platform !== 'linux', 'a real pointer is moved on an X server');
+
+const cards = (page: Page) => page.locator('[role=gridcell][data-scene]');
+
+/** Three scenes, of which the second is drawn. */
+async function storyWithOnePicture(page: Page): Promise<void> {
+  await newStory(page, { scenes: 3 });
+  const finished = nextEvent(page, 'draw.finished');
+  await call(page, 'draw.start', { scenes: [(await storyIn(page)).scenes[1]!.id] });
+  await finished;
+  await cards(page).nth(1).locator('img').waitFor();
+}
+
+test('only undrawn, drawn or starred scenes are shown, and all of them again', async ({ studio }) => {
+  const page = await studio.launch();
+  await storyWithOnePicture(page);
+  const choose = async (name: string) => realClick(studio, page.getByLabel(name, { exact: true }));
+  await realClick(studio, page.getByRole('button', { name: 'Show only some scenes' }));
+  await choose('Not drawn yet');
+  await expect(cards(page)).toHaveCount(2);
+  await look(studio, page, 'filter');
+  await choose('Drawn');
+  await expect(cards(page)).toHaveCount(1);
+  await expect(page.getByRole('button', { name: '1 of 3' })).toBeVisible();
+  await choose('With a starred picture');
+  await expect(page.getByText('No scene is like that')).toBeVisible();
+  const [frame] = (await storyIn(page)).scenes[1]!.frames;
+  await call(page, 'story.edit', { edit: { type: 'frame.star', id: frame!.id, starred: true } });
+  await expect(cards(page)).toHaveCount(1);
+  await realClick(studio, page.getByRole('button', { name: 'Show all scenes' }));
+  await expect(cards(page)).toHaveCount(3);
+});
+
+test('a picture that is dragged goes out as a file of its own', async ({ studio }) => {
+  const page = await studio.launch();
+  await storyWithOnePicture(page);
+  await keepDrags(studio);
+  await realClick(studio, cards(page).nth(1), { at: { x: 60, y: 60 } });
+  const picture = page.locator('[data-frame] img[draggable=true]').first();
+  const { x, y } = await pointAt(studio, picture);
+  const pointer = (...what: (string | number)[]) => execFileSync('xdotool', what.map(String));
+  pointer('mousemove', x, y, 'mousedown', 1);
+  for (const step of [4, 12, 30, 60]) pointer('mousemove', x - step, y + step);
+  const dragged = () => studio.app.evaluate(() => (globalThis as unknown as { dragged?: string }).dragged);
+  await expect.poll(dragged).toBeTruthy();
+  pointer('mouseup', 1);
+  const file = (await dragged())!;
+  expect(path.basename(file)).toBe('Drawn, scene 2.png');
+  expect(fs.readFileSync(file).subarray(1, 4).toString()).toBe('PNG');
+});
+
+/** Where a drag would leave the window the system takes over, which no test can see into. */
+async function keepDrags({ app }: Studio): Promise<void> {
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]!.webContents.startDrag = (item) => {
+      Object.assign(globalThis, { dragged: item.file });
+    };
+  });
+}
