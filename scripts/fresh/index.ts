@@ -2,7 +2,7 @@
 // user without sudo and as root, each on a system of its own. Prints how long each took; exits with 1 when one failed.
 // Tests what is committed. Needs root, and takes as long as the commands.
 
-import { type ChildProcess, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -29,8 +29,11 @@ it('depends on what the app needs to start, under the names of old and new relea
 it('the control file is one paragraph that ends with its description', () => {
   const lines = controlText(facts).trimEnd().split('\n');
   expect(lines.filter((line) => !/^([A-Z][A-Za-z-]+: \S| \S)/.test(line))).toEqual([]);
-  expect(Math.max(...lines.slice(lines.findIndex((line) => line.startsWith('Description'))).map((one) => one.length)))
-    .toBeLessThanOrEqual(80);
+  expect(
+    Math.max(
+      ...lines.slice(lines.findIndex((line) => line.startsWith('Description'))).map((one) => one.length),
+    ),
+  ).toBeLessThanOrEqual(80);
 });
 
 it('the desktop opens with it what the kind of file is', () => {

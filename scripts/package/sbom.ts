@@ -42,7 +42,10 @@ export function billOfMaterials(root: string, modules: readonly string[]): strin
     name: string;
     devDependencies: Record<string, string>;
   };
-  const shipped = [...creditsOf(root), ...modules.map((one) => packageIn(path.join(root, 'node_modules', one)))];
+  const shipped = [
+    ...creditsOf(root),
+    ...modules.map((one) => packageIn(path.join(root, 'node_modules', one))),
+  ];
   const isShipped = new Set(shipped.map((one) => `${one.name}@${one.version}`));
   // For npm a tool, but every package holds it.
   isShipped.add(`electron@${devDependencies!.electron}`);

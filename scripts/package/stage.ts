@@ -91,8 +91,7 @@ function typefaces(): string[] {
 function writeLicences(modules: readonly string[]): void {
   fs.rmSync(licences, { recursive: true, force: true });
   fs.mkdirSync(licences, { recursive: true });
-  for (const name of ['LICENSE', 'NOTICE'])
-    fs.copyFileSync(path.join(root, name), path.join(licences, name));
+  for (const name of ['LICENSE', 'NOTICE']) fs.copyFileSync(path.join(root, name), path.join(licences, name));
   fs.writeFileSync(path.join(licences, 'third-party-licences.txt'), creditsText(creditsOf(root)));
   fs.writeFileSync(path.join(licences, 'sbom.cdx.json'), billOfMaterials(root, modules));
 }
