@@ -35,6 +35,7 @@ describe('a look', () => {
     expect(words.get(portrait.id)).toEqual({
       identityPrompt: 'ink a red fox',
       framePrompt: 'sits',
+      negative: '',
       held: [],
     });
     const fox = { words: 'a red fox', look: { seed: 7, doing: 'sits' } };
