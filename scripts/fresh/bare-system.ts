@@ -1,12 +1,14 @@
 // Makes a bare Debian in a folder: what debootstrap calls minimal, the way to the archives and the registry that this
-// machine has, Node 20 with its npm, and a plain user who may become nobody else.
+// machine has, Node 20 with its npm where it is wanted, and a plain user who may become nobody else.
 //
 // Node comes from the npm registry, as the very files of the official release, put where that release's own archive
 // puts them: Debian 12 has an older Node, and this machine's may be another, or be linked to libraries of its system.
 
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { run } from '../machine/command.ts';
+import { installPackages } from '../machine/install.ts';
 import type { HostSettings } from './host-settings.ts';
 
 const node = [`node-linux-${process.arch}@20`, 'npm@10'];
@@ -14,8 +16,14 @@ const node = [`node-linux-${process.arch}@20`, 'npm@10'];
 export const plainUser = { name: 'plain', id: 1000, home: '/home/plain' };
 export const rootUser = { name: 'root', id: 0, home: '/root' };
 
+export function prepareDebootstrap(log: (line: string) => void): void {
+  if (!spawnSync('debootstrap', ['--version'], { stdio: 'ignore' }).error) return;
+  log('this machine lacks debootstrap: installing it with apt-get');
+  installPackages(['debootstrap'], []);
+}
+
 /** @throws Error with what failed. */
-export function makeSystem(folder: string, suite: string, settings: HostSettings): void {
+export function makeSystem(folder: string, suite: string, settings: HostSettings, withNode = true): void {
   // Mounts that debootstrap makes on its way end with it.
   const alone = ['--mount', '--propagation', 'private', '--pid', '--fork', '--kill-child', '--mount-proc'];
   const mirror = settings.mirror ? [settings.mirror] : [];
@@ -37,7 +45,7 @@ export function makeSystem(folder: string, suite: string, settings: HostSettings
   for (const place of ['var/lib/apt/lists', 'var/cache/apt/archives'])
     fs.rmSync(path.join(folder, place), { recursive: true, force: true });
 
-  addNode(folder);
+  if (withNode) addNode(folder);
   const { name, id, home } = plainUser;
   run('chroot', [
     folder,
@@ -51,6 +59,12 @@ export function makeSystem(folder: string, suite: string, settings: HostSettings
     '/bin/bash',
     name,
   ]);
+}
+
+/** What runs there may still be ending, and writing. */
+export function removeSystem(folder: string): void {
+  for (let tries = 0; tries < 5 && fs.existsSync(folder); tries++)
+    spawnSync('rm', ['-rf', '--one-file-system', folder], { stdio: 'ignore' });
 }
 
 function addNode(folder: string): void {

@@ -2,15 +2,15 @@
 // user without sudo and as root, each on a system of its own. Prints how long each took; exits with 1 when one failed.
 // Tests what is committed. Needs root, and takes as long as the commands.
 
-import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { duration } from '../../src-main/cli/progress/amounts.ts';
 import { run } from '../machine/command.ts';
-import { installPackages } from '../machine/install.ts';
-import { makeSystem, plainUser, rootUser } from './bare-system.ts';
+import { makeSystem, plainUser, prepareDebootstrap, removeSystem, rootUser } from './bare-system.ts';
+import { enterSystem } from './enter.ts';
 import { type HostSettings, readHostSettings } from './host-settings.ts';
 import { type CommandName, commandNames, promisedCommand } from './readme.ts';
 
@@ -28,13 +28,13 @@ if (process.getuid?.() !== 0) {
 }
 
 const base = fs.mkdtempSync(path.join(process.env.TMPDIR ?? '/var/tmp', 'fabula-fresh-'));
-let running: ReturnType<typeof spawn> | undefined;
+let running: ChildProcess | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
 process.on('exit', () => {
   // Its processes go with it.
   running?.kill('SIGKILL');
   if (options.keep) log(`kept: ${base}`);
-  else remove(base);
+  else removeSystem(base);
 });
 
 const rows: { user: string; command: string; took: string; result: string }[] = [];
@@ -43,10 +43,7 @@ console.table(rows);
 process.exitCode = rows.every(({ result }) => result === 'passed') ? 0 : 1;
 
 async function main(): Promise<void> {
-  if (spawnSync('debootstrap', ['--version'], { stdio: 'ignore' }).error) {
-    log('this machine lacks debootstrap: installing it with apt-get');
-    installPackages(['debootstrap'], []);
-  }
+  prepareDebootstrap(log);
   const changed = run('git', ['status', '--porcelain'], { cwd: root }).trim() !== '';
   if (changed) log('what is not committed here is not tested');
   const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
@@ -72,30 +69,13 @@ async function main(): Promise<void> {
       rows.push({ user: user.name, command, took, result: code === 0 ? 'passed' : `failed with ${code}` });
       log(`${user.name}: ${command}: ${code === 0 ? 'passed' : `failed with ${code}`} after ${took}`);
     }
-    if (!options.keep) remove(machine);
+    if (!options.keep) removeSystem(machine);
   }
 }
 
-/** What runs there may still be ending, and writing. */
-function remove(folder: string): void {
-  for (let tries = 0; tries < 5 && fs.existsSync(folder); tries++)
-    spawnSync('rm', ['-rf', '--one-file-system', folder], { stdio: 'ignore' });
-}
-
-/** Answers the command's exit code. Nothing of this process's environment goes along but the way to the network. */
+/** Answers the command's exit code. */
 async function enter(machine: string, user: typeof plainUser, command: string, { env }: HostSettings) {
-  const sbin = user.id === 0 ? '/usr/local/sbin:/usr/sbin:/sbin:' : '';
-  const variables = {
-    ...env,
-    HOME: user.home,
-    USER: user.name,
-    LOGNAME: user.name,
-    PATH: `${sbin}/usr/local/bin:/usr/bin:/bin`,
-  };
-  const given = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
-  const script = path.join(import.meta.dirname, 'enter.sh');
-  const inside = ['bash', '-c', `cd ~/fabula && ${command}`];
-  running = spawn('sh', [script, machine, String(user.id), ...given, ...inside], { stdio: 'inherit' });
+  running = enterSystem(machine, user, `cd ~/fabula && ${command}`, env);
   const [code] = (await once(running, 'close')) as [number | null];
   running = undefined;
   return code ?? 1;

@@ -1,5 +1,5 @@
 // What a run needs from a Linux system, and the Debian package that has it. What else Electron links against comes
-// with these as their dependencies.
+// with these as their dependencies. The .deb depends on the same.
 
 export interface Need {
   kind: 'library' | 'program';
@@ -16,17 +16,29 @@ const electron: readonly Need[] = [
   { kind: 'library', name: 'libasound.so.2', package: 'libasound2' },
   // Loaded while it runs: `ldd` does not see it, and Chromium ends without a word where it is missing.
   { kind: 'library', name: 'libX11-xcb.so.1', package: 'libx11-xcb1' },
+  // Of the native modules.
+  { kind: 'library', name: 'libstdc++.so.6', package: 'libstdc++6' },
+];
+
+/** Electron asks it to move a story to the trash. */
+const gio: Need = { kind: 'program', name: 'gio', package: 'libglib2.0-bin' };
+
+/** With them a desktop shows folders and addresses for the app, and knows who opens a story. */
+const desktop: readonly Need[] = [
+  gio,
+  { kind: 'program', name: 'xdg-open', package: 'xdg-utils' },
+  { kind: 'program', name: 'update-desktop-database', package: 'desktop-file-utils' },
 ];
 
 /**
  * The tests draw on a display of their own, type through it, keep the network out of reach with `ip`, and move a story
- * to the trash, for which Electron asks `gio`.
+ * to the trash.
  */
 const tests: readonly Need[] = [
   { kind: 'program', name: 'Xvfb', package: 'xvfb' },
   { kind: 'program', name: 'xdotool', package: 'xdotool' },
   { kind: 'program', name: 'ip', package: 'iproute2' },
-  { kind: 'program', name: 'gio', package: 'libglib2.0-bin' },
+  gio,
 ];
 
 /** What reads books back as others do: validators of PDF, EPUB, HTML and archives. */
@@ -39,8 +51,13 @@ const books: readonly Need[] = [
   { kind: 'program', name: 'unzip', package: 'unzip' },
 ];
 
-export type Purpose = 'start' | 'tests' | 'books';
+export type Purpose = 'start' | 'desktop' | 'tests' | 'books';
 
-const NEEDS: Record<Purpose, readonly Need[]> = { start: electron, tests: [...tests, ...electron], books };
+const NEEDS: Record<Purpose, readonly Need[]> = {
+  start: electron,
+  desktop,
+  tests: [...tests, ...electron],
+  books,
+};
 
 export const needsOf = (purpose: Purpose): readonly Need[] => NEEDS[purpose];

@@ -1,4 +1,4 @@
-// `npm run dist:check`: the packaged app of this system starts and draws. Its fuses are read first; then a copy with
+// `npm run dist:check`: the packaged app of this system starts and draws. Its fuses are read and its files counted first; then a copy with
 // the inspector's fuse turned on, which Playwright needs, goes through tests of the real app.
 
 import { spawn, spawnSync } from 'node:child_process';
@@ -8,22 +8,26 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { FuseState, FuseV1Options, FuseVersion, flipFuses, getCurrentFuseWire } from '@electron/fuses';
+import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { chromiumArguments } from '../machine/chromium.ts';
 import { prepareMachine, requireLoadable } from '../machine/prepare.ts';
 import { startDisplay } from '../machine/virtual-display.ts';
+import { asarFiles, wrongContents } from './contents.ts';
+import { wrongFuses } from './fuses.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const packages = path.join(root, 'dist', 'packages');
+const staged = path.join(root, 'dist', 'stage');
 const specs = ['e2e/first-story.spec.ts', 'e2e/samples.spec.ts'];
 
 /** The folder electron-builder leaves, and the executable in it. */
 const place = {
-  linux: { folder: 'linux-unpacked', executable: 'fabula' },
-  win32: { folder: 'win-unpacked', executable: 'Fabula.exe' },
+  linux: { folder: 'linux-unpacked', executable: 'fabula', resources: 'resources' },
+  win32: { folder: 'win-unpacked', executable: 'Fabula.exe', resources: 'resources' },
   darwin: {
     folder: process.arch === 'arm64' ? 'mac-arm64' : 'mac',
     executable: 'Fabula.app/Contents/MacOS/Fabula',
+    resources: 'Fabula.app/Contents/Resources',
   },
 }[process.platform as 'linux' | 'win32' | 'darwin'];
 
@@ -35,16 +39,10 @@ if (!fs.existsSync(path.join(released, place.executable))) {
 const system = await prepareMachine('tests');
 requireLoadable(path.join(released, place.executable), system);
 
-const off = [
-  FuseV1Options.RunAsNode,
-  FuseV1Options.EnableNodeOptionsEnvironmentVariable,
-  FuseV1Options.EnableNodeCliInspectArguments,
-  FuseV1Options.GrantFileProtocolExtraPrivileges,
-];
-const wire = await getCurrentFuseWire(path.join(released, place.executable));
-const wrong = off.filter((fuse) => wire[fuse] !== FuseState.DISABLE).map((fuse) => FuseV1Options[fuse]);
-if (wire[FuseV1Options.OnlyLoadAppFromAsar] !== FuseState.ENABLE) wrong.push('OnlyLoadAppFromAsar');
+const wrong = await wrongFuses(path.join(released, place.executable));
 if (wrong.length > 0) throw new Error(`These fuses are not as a release has them: ${wrong.join(', ')}`);
+const lost = wrongContents(asarFiles(path.join(released, place.resources, 'app.asar')), staged);
+if (lost.length > 0) throw new Error(`The package is not what was laid out:\n${lost.join('\n')}`);
 
 await startsByItself();
 

@@ -5,6 +5,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { dictionaries, nativeModules, root } from '../bundles.ts';
 import { creditsOf, creditsText } from '../credits.ts';
+import { billOfMaterials } from './sbom.ts';
+
+export const licences = path.join(root, 'dist', 'licences');
 
 /** Only for installing; the app never asks for them. */
 const installers = new Set(['adm-zip', 'global-agent', 'node-addon-api']);
@@ -14,6 +17,9 @@ const sources = [
   'better-sqlite3/src',
   'onnxruntime-node/script',
   'onnxruntime-node/lib/src',
+  'pdfkit/.yarn',
+  'pdfkit/tools',
+  'fontverter/testdata',
 ];
 
 interface PackageFile {
@@ -40,13 +46,17 @@ export function stage({ main = 'dist/app/main.cjs' }: StageOptions = {}): string
   fs.mkdirSync(target, { recursive: true });
   copy('dist/app', (name) => !name.endsWith('.map') && path.basename(name) !== 'built');
   copy('native-models/pocket', (name) => !/[/\\](training|judge)([/\\]|$)|\.png$/.test(name));
-  copy('assets', (name) => !/[/\\](readme|fonts)$|[/\\]icons[/\\].*\.(svg|icns|ico)$/.test(name));
+  // The page's fonts are in the page's bundle; here are their licences.
+  copy(
+    'assets',
+    (name) => !/[/\\]readme$|[/\\]icons[/\\].*\.(svg|icns|ico)$|[/\\]fonts[/\\].*\.(woff2|conf)$/.test(name),
+  );
   copy('LICENSE');
   copy('NOTICE');
-  // Outside the archive, where people find it.
-  fs.writeFileSync(path.join(target, 'assets', 'third-party-licences.txt'), creditsText(creditsOf(root)));
-  const modules = moduleClosure();
-  for (const name of [...modules, ...typefaces()]) copyModule(name);
+  // What the package file below does not name, electron-builder leaves out.
+  const modules = stagedModules();
+  for (const name of modules) copyModule(name);
+  writeLicences(modules);
   const { name, version, productName, description, license } = readPackage(root);
   const dependencies = Object.fromEntries(
     modules.map((one) => [one, readPackage(path.join(root, 'node_modules', one)).version]),
@@ -76,6 +86,17 @@ export function stage({ main = 'dist/app/main.cjs' }: StageOptions = {}): string
 function typefaces(): string[] {
   return Object.keys(readPackage(root).dependencies ?? {}).filter((name) => name.startsWith('@fontsource'));
 }
+
+/** What a person can read without opening the archive; electron-builder.yml puts it beside it. */
+function writeLicences(modules: readonly string[]): void {
+  fs.rmSync(licences, { recursive: true, force: true });
+  fs.mkdirSync(licences, { recursive: true });
+  for (const name of ['LICENSE', 'NOTICE']) fs.copyFileSync(path.join(root, name), path.join(licences, name));
+  fs.writeFileSync(path.join(licences, 'third-party-licences.txt'), creditsText(creditsOf(root)));
+  fs.writeFileSync(path.join(licences, 'sbom.cdx.json'), billOfMaterials(root, modules));
+}
+
+export const stagedModules = (): string[] => [...moduleClosure(), ...typefaces()];
 
 /** The modules to bring, with the pictures' one that this system uses (see src-main/app/sharp-in-electron). */
 function moduleClosure(): string[] {
