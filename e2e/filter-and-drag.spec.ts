@@ -1,12 +1,14 @@
-// The board shows only some scenes; a picture leaves the window under the pointer.
+// The board shows only some scenes; a picture leaves the window under the pointer, and comes in from the clipboard.
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { call, nextEvent, storyIn } from './contract-client.ts';
 import { look } from './look.ts';
 import { newStory } from './pocket-story.ts';
+import { realKeys } from './real-keys.ts';
 import { pointAt, realClick } from './real-pointer.ts';
 import { expect, type Studio, test } from './studio.ts';
 
@@ -59,6 +61,29 @@ test('a picture that is dragged goes out as a file of its own', async ({ studio 
   const file = (await dragged())!;
   expect(path.basename(file)).toBe('Drawn, scene 2.png');
   expect(fs.readFileSync(file).subarray(1, 4).toString()).toBe('PNG');
+});
+
+test('a picture that was copied as a file is pasted, and leads to its scene', async ({ studio }) => {
+  const page = await studio.launch();
+  await storyWithOnePicture(page);
+  const [first, second] = (await storyIn(page)).scenes;
+  const file = path.join(studio.home, 'fox.png');
+  await studio.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+  }, file);
+  await call(page, 'frame.save', { id: second!.frames[0]!.id });
+  await studio.app.evaluate(
+    ({ clipboard }, uri) =>
+      (clipboard as unknown as { writeBuffer(format: string, bytes: Buffer): void }).writeBuffer(
+        'text/uri-list',
+        Buffer.from(uri),
+      ),
+    `${pathToFileURL(file)}\r\n`,
+  );
+  await realClick(studio, cards(page).nth(0), { at: { x: 60, y: 60 } });
+  await expect(page.locator(`[data-scene="${first!.id}"]`)).toHaveAttribute('aria-selected', 'true');
+  (await realKeys(studio)).press('ctrl+v');
+  await expect(page.locator(`[data-scene="${second!.id}"]`)).toHaveAttribute('aria-selected', 'true');
 });
 
 /** Where a drag would leave the window the system takes over, which no test can see into. */

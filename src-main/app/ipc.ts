@@ -22,8 +22,11 @@ export function answerCalls<Caller>({ route, callerOf, offerFile }: IpcOptions<C
   ipcMain.handle(CHANNELS.offer, (event, file: unknown): Result<string> => {
     const allowed = isOwnPage(event.senderFrame) && callerOf(event.sender) !== undefined;
     if (allowed && typeof file === 'string' && file !== '') return { ok: true, value: offerFile(file) };
-    const message = 'What was dropped is no file on this machine.';
-    return { ok: false, error: { code: 'file-not-found', message, hint: 'Drop a file from a folder.' } };
+    const message = 'What was dropped or pasted is no file on this machine.';
+    return {
+      ok: false,
+      error: { code: 'file-not-found', message, hint: 'Save it as a file first, then drop or paste that.' },
+    };
   });
 }
 

@@ -44,7 +44,7 @@ it.each([
 ])('%s by its kind', async (name, kind) => {
   const { fine, text } = await inspect(join(fixtures, 'lora-kinds', `${name}.safetensors`));
   expect(text).toMatch(kind);
-  expect(text).toMatch(/It can be laid over a model\./);
+  expect(text).toMatch(/It can be laid over a model, as a LoRA\./);
   expect(text.split('\n').length).toBeLessThan(20);
   expect(fine).toBe(true);
 });
@@ -85,6 +85,7 @@ test('a word: its tokens and for which models', async () => {
   expect(text).toMatch(/made for +SDXL\n/);
   expect(text).toMatch(/words +"fxs" \(3 tokens\)\n/);
   expect(text).toMatch(/"fxs" is then a word of prompts/);
+  expect(text).toMatch(/It can be laid over a model, as a word of prompts\./);
 });
 
 test.each([

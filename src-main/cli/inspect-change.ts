@@ -53,7 +53,7 @@ export function describeChangeReport(report: ChangeReport): string[] {
     ...notes.map((note) => `note: ${note}`),
     '',
     ...(problems.length === 0
-      ? ['It can be laid over a model.']
+      ? [`It can be laid over a model, as ${report.kinds.length > 0 ? 'a LoRA' : 'a word of prompts'}.`]
       : problems.map((problem) => `problem: ${sentence(problem)}`)),
   ];
 }

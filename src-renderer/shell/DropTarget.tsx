@@ -1,14 +1,9 @@
-// Story files, manuscripts and pictures with parameters dropped anywhere on the window are opened; checkpoints and model folders go into the library, LoRAs into
-// the story. Main looks into each to tell what it is.
+// Files that are dropped anywhere on the window, or were copied elsewhere and are pasted here.
 
 import { Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { attempt } from '../core/attempt.ts';
-import { call, offerDropped } from '../core/client.ts';
 import { t } from '../core/i18n/texts.ts';
-import { say } from '../core/notify.ts';
-import { addLora } from '../features/loras/add-lora.ts';
-import { addModel } from '../features/models/add-model.ts';
+import { takeFiles } from '../features/imports/take-files.ts';
 import classes from './DropTarget.module.css';
 
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
@@ -28,12 +23,21 @@ export function DropTarget() {
       if (!carriesFiles(event)) return;
       event.preventDefault();
       setOver(false);
-      void takeAll([...(event.dataTransfer?.files ?? [])]);
+      void takeFiles([...(event.dataTransfer?.files ?? [])]);
     };
+    // Text in the clipboard is for whoever has the keyboard.
+    const paste = (event: ClipboardEvent) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length === 0 || event.clipboardData?.types.includes('text/plain')) return;
+      event.preventDefault();
+      void takeFiles(files);
+    };
+    window.addEventListener('paste', paste);
     window.addEventListener('dragover', drag);
     window.addEventListener('dragleave', leave);
     window.addEventListener('drop', drop);
     return () => {
+      window.removeEventListener('paste', paste);
       window.removeEventListener('dragover', drag);
       window.removeEventListener('dragleave', leave);
       window.removeEventListener('drop', drop);
@@ -50,21 +54,4 @@ export function DropTarget() {
       </Text>
     </div>
   );
-}
-
-async function takeAll(files: readonly File[]): Promise<void> {
-  const pictures: string[] = [];
-  for (const file of files) {
-    try {
-      const key = await offerDropped(file);
-      const kind = await call('dropped.kind', { key });
-      if (kind === 'picture') pictures.push(key);
-      else if (kind === 'model') await addModel({ key });
-      else if (kind === 'lora') await addLora({ key });
-      else await call('story.open', { from: { key } });
-    } catch (error) {
-      say(error);
-    }
-  }
-  if (pictures.length > 0) await attempt('story.open', { from: { keys: pictures } });
 }
