@@ -23,7 +23,9 @@ const leaves = (page: Page) => page.getByRole('region', { name: 'Pages of the bo
 
 async function turnToStory(page: Page): Promise<void> {
   await call(page, 'command.run', { name: 'view.book' });
-  await expect(leaves(page).getByRole('img')).toHaveCount(1, { timeout: 60_000 });
+  await expect(leaves(page).getByRole('img', { name: 'The fox and the lantern' })).toBeVisible({
+    timeout: 60_000,
+  });
   await leaves(page).focus();
   for (let turn = 0; turn < 2; turn++) await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('button', { name: 'Picture of scene 1' })).toBeVisible();

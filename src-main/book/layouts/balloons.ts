@@ -107,13 +107,16 @@ export function thoughtTrail(rect: Rect, tail: Point | undefined, size: number):
 /** How far its points stand out, one after the other: never the same twice, and always the same. */
 const SPIKES = [1.24, 1.1, 1.32, 1.16, 1.27, 1.08, 1.35, 1.13, 1.22, 1.18, 1.3, 1.09, 1.26, 1.14];
 
+/** How much larger than a balloon's its rectangle is, so that its points lie inside. */
+export const SPIKED = 1.35;
+
 export function burstPath(rect: Rect): string {
   const middle = middleOf(rect);
   const count = 2 * SPIKES.length;
   const points = Array.from({ length: count }, (_, index) => {
     const angle = ((index + 0.5) / count) * 2 * Math.PI;
     const stretched = Math.atan2(Math.sin(angle) * rect.height, Math.cos(angle) * rect.width);
-    const factor = index % 2 === 0 ? SPIKES[index / 2]! : 0.99;
+    const factor = (index % 2 === 0 ? SPIKES[index / 2]! : 0.99) / SPIKED;
     return told(at(middle, stretched, reach(rect, stretched) * factor));
   });
   return `M${points.join('L')}Z`;

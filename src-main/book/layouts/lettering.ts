@@ -12,6 +12,7 @@ import {
   burstPath,
   isOutside,
   type Point,
+  SPIKED,
   speechPath,
   thoughtPath,
   thoughtTrail,
@@ -174,7 +175,7 @@ function sizedAt(ground: Ground, { kind, text }: Letter, room: Rect, size: numbe
   const left = Math.min(...full.lines.map(({ x }) => x));
   const set = { ...full, lines: full.lines.map((line) => ({ ...line, x: line.x - left })) };
   const pad = { x: size * (isBand ? 0.6 : 0.35), y: size * (isBand ? 0.4 : 0.25) };
-  const around = isBand ? 1 : AROUND;
+  const around = isBand ? 1 : kind === 'sound' ? AROUND * SPIKED : AROUND;
   return {
     words: { ...words, setting: fullSetting(ground, words.setting) },
     set,
