@@ -7,7 +7,7 @@ import { dictionaries, nativeModules, root } from '../bundles.ts';
 import { creditsOf, creditsText } from '../credits.ts';
 import { billOfMaterials } from './sbom.ts';
 
-export const licences = path.join(root, 'dist', 'licences');
+const licences = path.join(root, 'dist', 'licences');
 
 /** Only for installing; the app never asks for them. */
 const installers = new Set(['adm-zip', 'global-agent', 'node-addon-api']);
