@@ -1,10 +1,11 @@
-// Reference attention and attention maps against PyTorch. Goldens: hold_picture.py, fp32 on both sides.
+// Reference attention and attention maps against PyTorch. Goldens: hold_picture.py, fp32 on both sides. `npm run parity` has all
+// of them with the operators of every device.
 
 import * as ort from 'onnxruntime-node';
 import { expect, test } from 'vitest';
 import { lowered } from '../graph/lowered-for-tests.ts';
 import { runnerFor } from '../graph/run-for-tests.ts';
-import type { Profile } from '../index.ts';
+import type { CompileOptions, Profile } from '../index.ts';
 import { measureHeldStep } from './hold-picture.ts';
 import type { ParityRow, RunGraph } from './networks.ts';
 
@@ -21,29 +22,31 @@ test('one step held by a picture is within its bound, and so are the maps', asyn
   within(rows);
 });
 
-test.each(['cuda', 'cuda-plain', 'dml', 'webgpu', 'coreml'] satisfies Profile[])(
-  'so it is with the operators of %s, sizes fixed',
-  async (profile) => within(await measureHeldStep(runLowered, { profile }, true)),
-);
+/** The one that has every part. */
+const whole = { models: ['tiny-sdxl'], cases: ['two-regions-anchored'] } as const;
 
 test.each([
-  ['cpu', { weights: 'streamed' }],
-  ['cpu', { attention: 'plain' }],
-  ['cuda', { weights: 'streamed' }],
-] as const)('so it is on %s with %o', async (profile, options) =>
-  within(await measureHeldStep(runLowered, { profile, ...options })),
-);
+  ...(['cuda', 'cuda-plain', 'dml', 'webgpu', 'coreml'] satisfies Profile[]).map((profile) => ({ profile })),
+  { profile: 'cpu', weights: 'streamed' },
+  { profile: 'cpu', attention: 'plain' },
+  { profile: 'cuda', weights: 'streamed' },
+] satisfies CompileOptions[])('so it is with the operators of %o', async (options) => {
+  const isOpen = Object.keys(options).length > 1;
+  const rows = await measureHeldStep(runLowered, options, { ...whole, fixedSizes: !isOpen });
+  expect(rows).toHaveLength(1);
+  within(rows);
+});
 
 test('the goldens notice the weight of the reference: one another’s answers differ', async () => {
-  const rows = await measureHeldStep(async (graph, feeds) => {
+  const unweighted: RunGraph = async (graph, feeds) => {
     const changed = Object.entries(feeds).map(([name, tensor]) =>
       name.startsWith('reference_log_weights.')
         ? [name, { ...tensor, data: (tensor.data as Float32Array).map((v) => Math.min(v, 0)) }]
         : [name, tensor],
     );
     return run(graph, Object.fromEntries(changed));
-  });
-  for (const { what, measured } of rows.filter(({ what }) => what.includes('held'))) {
-    expect(measured, what).toBeGreaterThan(1e-3);
-  }
+  };
+  const rows = await measureHeldStep(unweighted, {}, { cases: ['weight-2', 'two-regions'] });
+  expect(rows).toHaveLength(4);
+  for (const { what, measured } of rows) expect(measured, what).toBeGreaterThan(1e-3);
 });

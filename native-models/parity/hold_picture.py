@@ -81,7 +81,7 @@ CASES = [
     Case("two-regions-sd15", model="tiny-sd15", cast=cast_of(LEFT, RIGHT), settings={"scheduler": "ddim"}),
     Case("regions-alone", cast=cast_of(LEFT, RIGHT), held=False),
     Case("anchored", {"anchor": 0.5}, without={}),
-    Case("anchored-sd15", {"anchor": 0.45, "anchorUntil": 0.3}, model="tiny-sd15", without={}),
+    Case("anchored-sd15", {"anchor": 0.45, "anchorUntil": 0.3}, model="tiny-sd15", settings={"scheduler": "ddim"}, without={}),
     Case("anchored-two", {"anchor": 0.5}, cast=cast_of(LEFT, RIGHT), without={}),
     Case("freeu-negative", settings={"freeU": {"s1": 0.6, "s2": 0.4, "b1": 1.1, "b2": 1.2}, "negativePrompt": "ugly"}),
 ]

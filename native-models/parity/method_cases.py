@@ -109,6 +109,19 @@ CASES = [
     Case("windows-by-length", scenes=scenes(LONG_SCENES), draw=[2], keep="latents text"),
     Case("two-casts", scenes=TWO_CASTS, draw=[3, 0], keep="latents noise"),
     Case("freeu", {"freeU": {"s1": 0.6, "s2": 0.4, "b1": 1.1, "b2": 1.2}}, {"freeU": None}, draw=[1]),
+    Case("notch", {"hold": {"notch": {}}}, {"hold": {}}, keep="latents text", draw=[1]),
+    Case(
+        "notch-windows", {"window": {"size": 3}, "hold": {"notch": {"strength": 0.7, "energy": 0.5}}},
+        {"hold": {"notch": {}}}, scenes=scenes(MANY_SCENES), draw=[4, 5],
+    ),
+    Case(
+        "notch-bridge", {"window": {"size": 1}, "hold": {"notch": {"bridge": 1.5}}}, {"hold": {"notch": {"bridge": 0}}},
+        draw=[0],
+    ),
+    Case(
+        "sd15-notch", {"scheduler": "ddim", "window": {"size": 1}, "clipSkip": 1, "hold": {"notch": {}}}, {"hold": {}}, model="tiny-sd15",
+        draw=[1],
+    ),
     # Two chunks beside three, and two by BREAK beside one.
     Case(
         "long-prompt", PLAIN | {"negativePrompt": " ".join(LONG_SCENES[:2])}, {"chunks": 1},

@@ -330,8 +330,8 @@ def svr():
     arrays, cases = Arrays(), []
     for name, width, frames, eot, scale in [
         ('wide', 80, [[6, 12], [12, 13], [13, 21]], 21, 1.0), ('narrow, rank-deficient', 24, [[3, 9], [9, 15]], 15, 1.0),
-        ('large values', 48, [[4, 10], [10, 30], [30, 44]], 44, 12.0), ('one frame', 48, [[5, 9]], 9, 1.0),
-        ('empty frame', 48, [[5, 9], [9, 9], [9, 14]], 14, 1.0), ('no room left', 48, [[30, 50], [50, 76]], 76, 1.0),
+        ('large values', 48, [[4, 10], [10, 30], [30, 44]], 44, 12.0), ('one frame', 32, [[5, 9]], 9, 1.0),
+        ('empty frame', 32, [[5, 9], [9, 9], [9, 14]], 14, 1.0), ('no room left', 32, [[30, 50], [50, 76]], 76, 1.0),
     ]:
         states = rng.standard_normal((77, width)) * scale
         # End-of-text rows of a text encoder are nearly equal; some rows repeat.

@@ -12,7 +12,7 @@ import diffusers
 import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from method_attention import IdentityStore, install
-from method_text import TextSide, reweight, window_of
+from method_text import TextSide, bridge, notch, reweight, window_of
 
 SCHEDULERS = {
     "euler": ("EulerDiscreteScheduler", {"use_karras_sigmas": False}),
@@ -143,6 +143,18 @@ def denoise(
             "trajectory": trajectory}
 
 
+# What P0 says of the characters, with nouns alone.
+BARE = {"A watercolour of a red fox with a coat": "A watercolour of a fox"}
+
+
+def notch_and_bridge(model: Checkpoint, states, prompt, index: int, identity: str, clip_skip, wanted: dict):
+    wanted = {"strength": 1, "energy": 0.85, "bridge": 1} | wanted
+    edited = [notch(s, prompt, index, wanted["strength"], wanted["energy"]) for s in states]
+    if len(prompt.frame_rows) > 1:
+        return edited
+    return bridge(model.text, edited, prompt, (identity, BARE[identity]), clip_skip, wanted["bridge"])
+
+
 def tell(model: Checkpoint, request: dict) -> list[dict]:
     """The frames of a request in drawing order, each a dictionary of tensors named as `--dump` names them."""
     settings = with_defaults(request["settings"], model.text.is_xl)
@@ -175,7 +187,11 @@ def tell(model: Checkpoint, request: dict) -> list[dict]:
             continue
         prompt = window_of(model.text, identity, story, index, settings["window"]["size"])
         states, pooled = model.text.states(prompt.text, settings["clipSkip"])
-        edited = [reweight(s, prompt, index, svr) for s in states] if one_story else states
+        notched = (settings.get("hold") or {}).get("notch")
+        if one_story and notched is not None:
+            edited = notch_and_bridge(model, states, prompt, index, identity, settings["clipSkip"], notched)
+        else:
+            edited = [reweight(s, prompt, index, svr) for s in states] if one_story else states
 
         if one_story and store.copies > 0:
             # The run whose keys are kept: P0 alone, or in the paper's variant the unedited whole prompt.

@@ -180,3 +180,30 @@ def reweight(states: torch.Tensor, prompt: Prompt, scene: int, svr: dict) -> tor
     if svr["order"] == "suppress-first":
         edit(scene, svr["expressAlpha"], svr["expressBeta"])
     return states
+
+
+def notch(states: torch.Tensor, prompt: Prompt, scene: int, strength: float, energy: float) -> torch.Tensor:
+    """The other frames' words taken out of one encoder's [77, D] by one projection in float64, with literal projectors."""
+    others = [row for one, rows in prompt.frame_rows.items() if one != scene for row in rows]
+    kept = [0, *prompt.identity_rows, *prompt.frame_rows[scene]]
+    if not others:
+        return states.clone()
+    exact = states.double()
+    _, sigma, vt = torch.linalg.svd(exact[kept], full_matrices=False)
+    own = vt[sigma > 1e-5 * sigma[0]]
+    width = exact.shape[1]
+    rest = exact[others] @ (torch.eye(width, dtype=torch.float64) - own.T @ own)
+    _, sigma, vt = torch.linalg.svd(rest, full_matrices=False)
+    shares = torch.cumsum(sigma**2, 0) / (sigma**2).sum()
+    leading = vt[: int((shares < energy).sum()) + 1]
+    return (exact @ (torch.eye(width, dtype=torch.float64) - strength * leading.T @ leading)).to(states.dtype)
+
+
+def bridge(side: TextSide, states: list[torch.Tensor], prompt: Prompt, texts: tuple[str, str], clip_skip, strength: float):
+    """e(P0) - e(P0 with nouns alone), each at its first end of text, added to the prompt's first end of text."""
+    (whole, _), (bare, _) = (side.states(text, clip_skip) for text in texts)
+    rows = [1 + len(side.tokens(text)) for text in texts]
+    added = [state.clone() for state in states]
+    for state, more, less in zip(added, whole, bare):
+        state[prompt.end_rows.start] += strength * (more[rows[0]] - less[rows[1]])
+    return added

@@ -2,13 +2,14 @@
 // machine can do that is. MODEL is the built-in pocket (default), a folder, or sdxl: random weights of that size
 // (`-- sdxl [--size 512,1024] [--modes LIST] [--steps 2] [--folder DIR] [--no-torch]`, see sdxl/index.ts).
 // `-- story-cost [--released DIR]` counts a story's U-Net work instead (story-cost/index.ts), `-- traffic [--size 1024]` what
-// a step moves on a graphics card (traffic.ts).
+// a step moves on a graphics card (traffic.ts), `-- hold [MODEL]` measures what holding by a picture costs (held.ts).
 
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { defaultModel, findModel } from '../../src-main/cli/model-reference.ts';
 import { weightsModes } from '../../src-main/contract/settings.ts';
+import { benchHeld } from './held.ts';
 import { measure } from './measured.ts';
 import type { NetworkFigures } from './networks.ts';
 import { benchSdxl } from './sdxl/index.ts';
@@ -41,6 +42,11 @@ if (model === 'story-cost') {
 }
 if (model === 'traffic') {
   console.log(trafficTable(measureTraffic(whole(values.size ?? '1024', 64))));
+  process.exit();
+}
+if (model === 'hold') {
+  const held = await findModel({ text: positionals[1] ?? defaultModel, folder: process.cwd() });
+  console.log(await benchHeld(held.path));
   process.exit();
 }
 if (model === 'sdxl') {

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { weightsModes } from '../../src-main/contract/settings.ts';
+import { measureHeld } from './held.ts';
 import { measureNetworks } from './networks.ts';
 import { measurePeak } from './peak.ts';
 import { measureDrawing, measureQuantising } from './sdxl/drawing.ts';
@@ -15,6 +16,7 @@ const measurements: Record<string, () => Promise<object>> = {
   peak: async () => ({ peakGflops: await measurePeak() }),
   networks: () => measureNetworks(model),
   story: () => measureStory(model, second),
+  held: () => measureHeld(model, Number(second)),
   'sdxl-quantising': () => measureQuantising(model, mode()),
   'sdxl-drawing': () => measureDrawing(model, mode(), side, steps),
 };

@@ -27,9 +27,13 @@ export async function measureProfiles(runOnce: RunGraph): Promise<Row[]> {
     await measure('sizes fixed', measureNetworks(run, { profile }, undefined, true));
     await measure('streamed, sizes open', measureNetworks(run, streamed));
     if (hasHalf(profile)) await measure('in half precision', measureHalfPrecision(run, { profile }));
-    await measure('held by a picture', measureHeldStep(run, { profile }, true));
+    await measure('held by a picture', measureHeldStep(run, { profile }, { fixedSizes: true }));
     await measure('LoRAs', measureLoras(run, { profile }));
     await measure('LoRAs, streamed', measureLoras(run, streamed));
+  }
+  for (const options of [{ weights: 'streamed' }, { attention: 'plain' }] as const) {
+    const held = await measureHeldStep(runOnce, options);
+    rows.push(worst(`held by a picture, ${Object.values(options).join()}`, held));
   }
   return rows;
 }

@@ -29,7 +29,7 @@ export interface Row {
 }
 
 const measures: readonly MeasureName[] = [...alignmentNames, ...identityNames];
-const PLAIN = { five: 'plain', twelve: 'twelve-plain', captions: undefined } as const;
+const PLAIN = { five: 'plain', twelve: 'twelve-plain', two: 'two-plain', captions: undefined } as const;
 const CONTROL = 'full-random-clauses';
 
 export function compare(all: readonly Drawn[]): Row[] {

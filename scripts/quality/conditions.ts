@@ -13,8 +13,8 @@ type Drawing = Pick<StoryRequest, 'scenes' | 'draw' | 'settings' | 'pooledFrom'>
 export interface Condition {
   name: string;
   about: string;
-  /** Which stories: five scenes, twelve, or single captions. */
-  stories: 'five' | 'twelve' | 'captions';
+  /** Which stories: five scenes, twelve, five with two characters, or single captions. */
+  stories: 'five' | 'twelve' | 'two' | 'captions';
   drawings(story: ToldStory): Drawing[];
 }
 
@@ -55,6 +55,11 @@ const held = (picture: NonNullable<NonNullable<Settings['hold']>['picture']>, re
   hold: { picture },
 });
 
+const HALVES = [
+  { left: 0, top: 0, right: 0.5, bottom: 1 },
+  { left: 0.5, top: 0, right: 1, bottom: 1 },
+] as const;
+
 /** Far from one another, so that no frame's noise is another story's. */
 const FRESH_NOISE_STEP = 7_919_000;
 const CONTROL_SEED = 500_000_000;
@@ -71,6 +76,18 @@ export function allConditions({ guidanceScale, words }: ConditionContext): Condi
     about,
     stories,
     drawings: (story) => [{ scenes: scenesOf(story), settings }],
+  });
+  const ofTwo = (name: string, about: string, isPlaced: boolean): Condition => ({
+    name,
+    about,
+    stories: 'two',
+    drawings: (story) => {
+      const cast = story.cast.map(({ words: said }, i) => ({
+        words: said,
+        ...(isPlaced ? { region: HALVES[i]! } : {}),
+      }));
+      return [{ scenes: scenesOf(story).map((scene) => ({ ...scene, cast })), settings: held({}) }];
+    },
   });
   const svrs = (['svr', 'svr-eot'] as const).flatMap((mode) =>
     (['suppress-first', 'express-first'] as const).map((order) => ({ mode, order })),
@@ -125,6 +142,18 @@ export function allConditions({ guidanceScale, words }: ConditionContext): Condi
     ),
     one('picture-anchored', 'held by a picture × 2 and anchored by a half', held({ weight: 2, anchor: 0.5 })),
     one('picture-words', 'held by a picture, and the method', held({}, full)),
+    one('notch', 'the other scenes’ words taken out by projection', { ...full, hold: { notch: {} } }),
+    one('notch-bridge', 'every scene by itself, its character’s look said again at its end', {
+      ...full,
+      window: { size: 1 },
+      hold: { notch: {} },
+    }),
+    one('picture-notch', 'held by a picture, and notch', { ...full, hold: { picture: {}, notch: {} } }),
+    one('two-plain', 'two characters, every scene by itself', plain, 'two'),
+    one('two-full', 'two characters, full', full, 'two'),
+    one('two-one-picture', 'two characters, held by one picture of both', held({}), 'two'),
+    ofTwo('two-picture', 'two characters, each held by its own picture', false),
+    ofTwo('two-picture-places', 'the same, and each in its half of the picture', true),
     one('twelve-plain', 'twelve scenes, each by itself', plain, 'twelve'),
     one('twelve-picture', 'twelve scenes, held by a picture', held({}), 'twelve'),
     ...[3, 5, 10].map((size) =>

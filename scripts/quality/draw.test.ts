@@ -24,9 +24,8 @@ afterAll(async () => {
 const told = (framePrompts: readonly string[], seed = 1): ToldStory => ({
   seed,
   identityPrompt: 'a watercolor painting of a fox',
-  kind: 'fox',
   style: 'watercolor',
-  named: {},
+  cast: [{ words: 'a fox', kind: 'fox', named: {} }],
   scenes: framePrompts.map((framePrompt) => ({ framePrompt, place: 'forest', time: 'day' })),
 });
 

@@ -10,14 +10,17 @@ import { findModel } from '../../src-main/cli/model-reference.ts';
 import { readWords } from '../../src-main/cli/model-words.ts';
 import { FabulaError, toErrorValue } from '../../src-main/contract/errors.ts';
 import { omitUndefined } from '../../src-main/contract/omit-undefined.ts';
+import type { Picture } from '../../src-main/diffusion/story-request.ts';
 import { StoryEngine } from '../../src-main/diffusion/tell-story.ts';
 import { writeAtomic } from '../../src-main/files/durable-files.ts';
 import type { Tally } from './bootstrap.ts';
 import { compare, type Drawn } from './compare.ts';
 import { allConditions, type Condition, chooseConditions } from './conditions.ts';
 import { drawStory, knownStory, picturePath, type Studio, type Task } from './draw.ts';
+import { halves } from './halves.ts';
 import { type Judge, openJudge } from './judge.ts';
 import { measure, type StoryTallies } from './measures.ts';
+import { measureTwo } from './measures-of-two.ts';
 import { type Options, readOptions } from './options.ts';
 import { Progress } from './progress.ts';
 import { judgeLine, tables } from './report.ts';
@@ -28,10 +31,12 @@ import { lacks, type Vocabulary, vocabulary } from './vocabulary.ts';
 /** Stories on the contact sheet: the first ones, as they come. */
 const SHEET_STORIES = 8;
 const SHEET_CONDITIONS = ['plain', 'full'];
-const scenesOf = { captions: 1, five: 5, twelve: 12 } as const;
+const scenesOf = { captions: 1, five: 5, two: 5, twelve: 12 } as const;
 
 const countOf = (condition: Condition, stories: number): number =>
-  ({ captions: 2 * stories, five: stories, twelve: Math.max(2, Math.ceil(stories / 4)) })[condition.stories];
+  ({ captions: 2 * stories, five: stories, two: stories, twelve: Math.max(2, Math.ceil(stories / 4)) })[
+    condition.stories
+  ];
 
 async function main(options: Options): Promise<void> {
   const model = await findModel({ text: options.model, folder: process.cwd() });
@@ -95,7 +100,12 @@ function storiesOf(condition: Condition, options: Options, words: Vocabulary, ju
   const count = countOf(condition, options.stories);
   return Array.from({ length: count }, (_, index) =>
     tellOf(
-      { split: options.split, index, scenes: scenesOf[condition.stories] },
+      {
+        split: options.split,
+        index,
+        scenes: scenesOf[condition.stories],
+        characters: condition.stories === 'two' ? 2 : 1,
+      },
       words,
       judge.config.trainedOn,
     ),
@@ -141,7 +151,7 @@ async function drawAll(studio: Studio, judge: Judge, tasks: readonly Task[]): Pr
         drawn = await drawStory(studio, task, story);
         progress.drawn(story.scenes.length, (performance.now() - started) / 1000, condition.name);
       }
-      tallies.push(measure(story, await judge.examine(drawn.pictures)));
+      tallies.push(await judged(judge, story, drawn.pictures));
       window = Math.max(window, drawn.window);
       if (drawn.seconds !== undefined) {
         time.sum += drawn.seconds;
@@ -152,6 +162,18 @@ async function drawAll(studio: Studio, judge: Judge, tasks: readonly Task[]): Pr
   }
   progress.end();
   return results;
+}
+
+async function judged(judge: Judge, story: ToldStory, pictures: readonly Picture[]): Promise<StoryTallies> {
+  const whole = await judge.examine(pictures);
+  if (story.cast.length === 1) return measure(story, whole);
+  const parts = pictures.map(halves);
+  const left = await judge.examine(parts.map((one) => one.left));
+  const right = await judge.examine(parts.map((one) => one.right));
+  return measureTwo(
+    story,
+    whole.map((verdict, i) => ({ whole: verdict, left: left[i]!, right: right[i]! })),
+  );
 }
 
 /** The sheet's path when both of its conditions were drawn, with the texts beside it. */

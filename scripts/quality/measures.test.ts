@@ -3,12 +3,12 @@ import type { Verdict } from './judge.ts';
 import { cosineDistance, measure, openAttributes } from './measures.ts';
 import type { ToldStory } from './stories.ts';
 
+const named = { fur: 'red', garment: 'coat' };
 const story: ToldStory = {
   seed: 1,
   identityPrompt: 'a cartoon of a red fox with a coat',
-  kind: 'fox',
   style: 'cartoon',
-  named: { fur: 'red', garment: 'coat' },
+  cast: [{ words: 'a red fox with a coat', kind: 'fox', named }],
   scenes: [
     { framePrompt: '', place: 'river', time: 'night', prop: 'kite' },
     { framePrompt: '', place: 'city', time: 'rain', action: 'running' },
@@ -38,7 +38,7 @@ test('what the text names is right or wrong, frame by frame; what it does not na
 });
 
 test('identity is asked of what the text leaves open only', () => {
-  expect(openAttributes(story.named)).toEqual(['hand', 'garment colour', 'accessory', 'accessory colour']);
+  expect(openAttributes(named)).toEqual(['hand', 'garment colour', 'accessory', 'accessory colour']);
   const frames = [
     verdict({}),
     // Another fur and garment do not count: they are named. All that is open agrees with the first frame.

@@ -5,7 +5,18 @@ import type { Tally } from './bootstrap.ts';
 import type { Verdict } from './judge.ts';
 import type { NamedLook, ToldStory } from './stories.ts';
 
-export const alignmentNames = ['kind', 'place', 'time', 'prop', 'action', 'style', 'named look'] as const;
+export const alignmentNames = [
+  'kind',
+  'place',
+  'time',
+  'prop',
+  'action',
+  'style',
+  'named look',
+  // Of two: see measures-of-two.ts.
+  'parted',
+  'exchanged',
+] as const;
 export const identityNames = ['same look', 'same attributes', 'distance'] as const;
 export type MeasureName = (typeof alignmentNames)[number] | (typeof identityNames)[number];
 export type StoryTallies = Readonly<Record<MeasureName, Tally>>;
@@ -20,7 +31,8 @@ const wornAs: Partial<Record<Attribute, Attribute>> = {
 
 /** `verdicts` parallel to the story's scenes. */
 export function measure(story: ToldStory, verdicts: readonly Verdict[]): StoryTallies {
-  const { scenes, kind, style } = story;
+  const { scenes, style } = story;
+  const { kind, named } = story.cast[0]!;
   const right = (head: string, wanted: (index: number) => string | undefined): Tally =>
     total(
       scenes.flatMap((_, i) => {
@@ -28,9 +40,6 @@ export function measure(story: ToldStory, verdicts: readonly Verdict[]): StoryTa
         return asked === undefined ? [] : [verdicts[i]!.labels[head] === asked];
       }),
     );
-  const pairs = pairsOf(verdicts);
-  const open = openAttributes(story.named);
-  const agreements = pairs.map(([a, b]) => open.flatMap((name) => agrees(name, a, b)));
   return {
     kind: right('kind', () => kind),
     place: right('place', (i) => scenes[i]!.place),
@@ -38,11 +47,25 @@ export function measure(story: ToldStory, verdicts: readonly Verdict[]): StoryTa
     prop: right('prop', (i) => scenes[i]!.prop),
     action: right('action', (i) => scenes[i]!.action),
     style: right('style', () => style),
-    'named look': total(
-      Object.entries(story.named).flatMap(([name, value]) =>
-        verdicts.map(({ labels }) => labels[name] === value),
-      ),
-    ),
+    'named look': total(namedAnswers(named, verdicts)),
+    parted: total([]),
+    exchanged: total([]),
+    ...identityOf(named, verdicts),
+  };
+}
+
+export const namedAnswers = (named: NamedLook, verdicts: readonly Verdict[]): boolean[] =>
+  Object.entries(named).flatMap(([name, value]) => verdicts.map(({ labels }) => labels[name] === value));
+
+/** What stays the same of one character from frame to frame, of what the text leaves open. */
+export function identityOf(
+  named: NamedLook,
+  verdicts: readonly Verdict[],
+): Record<(typeof identityNames)[number], Tally> {
+  const pairs = pairsOf(verdicts);
+  const open = openAttributes(named);
+  const agreements = pairs.map(([a, b]) => open.flatMap((name) => agrees(name, a, b)));
+  return {
     'same look': total(agreements.map((list) => list.every(Boolean))),
     'same attributes': total(agreements.flat()),
     distance: sumOf(pairs.map(([a, b]) => cosineDistance(a.feature, b.feature))),
@@ -76,7 +99,7 @@ export function cosineDistance(a: readonly number[], b: readonly number[]): numb
   return 1 - ab / Math.sqrt(aa * bb || 1);
 }
 
-const total = (answers: readonly boolean[]): Tally => ({
+export const total = (answers: readonly boolean[]): Tally => ({
   sum: answers.filter(Boolean).length,
   count: answers.length,
 });

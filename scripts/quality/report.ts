@@ -7,7 +7,10 @@ import { alignmentNames, identityNames, type MeasureName } from './measures.ts';
 
 /** Two tables: every condition by itself, then paired differences in identity and alignment. */
 export function tables(rows: readonly Row[]): string {
-  const all: readonly MeasureName[] = [...alignmentNames, ...identityNames];
+  // What only stories of two have is no column of others.
+  const all = [...alignmentNames, ...identityNames].filter((name) =>
+    rows.some((row) => !Number.isNaN(row.own[name].value)),
+  );
   const own = [
     ['condition', 'stories', 'window', 'seconds', ...all],
     ...rows.map((row) => [
@@ -22,7 +25,11 @@ export function tables(rows: readonly Row[]): string {
     const compared = rows.filter((row) => row[against]);
     if (compared.length === 0) return [];
     const title = against === 'overPlain' ? 'minus plain (paired)' : 'minus random clauses (paired)';
-    const names: readonly MeasureName[] = [...identityNames, 'kind', 'place', 'time', 'prop'];
+    const wanted: readonly MeasureName[] = [
+      ...identityNames,
+      ...(['kind', 'place', 'time', 'prop', 'named look', 'parted', 'exchanged'] as const),
+    ];
+    const names = wanted.filter((name) => all.includes(name));
     return [
       '',
       grid([

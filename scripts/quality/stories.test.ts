@@ -5,7 +5,7 @@ import { findModel } from '../../src-main/cli/model-reference.ts';
 import { readWords } from '../../src-main/cli/model-words.ts';
 import { allConditions, chooseConditions } from './conditions.ts';
 import { readJudgeConfig } from './judge.ts';
-import { doing, randomFrames, type Split, seedOf, tellOf, untrained } from './stories.ts';
+import { doing, randomFrames, type Split, seedOf, type ToldStory, tellOf, untrained } from './stories.ts';
 import { lacks, vocabulary } from './vocabulary.ts';
 
 const config = await readJudgeConfig();
@@ -30,7 +30,8 @@ test('a story is a caption’s two halves, the same every time, and no two scene
   const stories = Array.from({ length: 40 }, (_, i) => tell(i));
   expect(tell(7)).toEqual(stories[7]);
   const styleWords = [...words.styles.values()].flat();
-  for (const { identityPrompt, scenes, kind } of stories) {
+  for (const { identityPrompt, scenes, cast } of stories) {
+    const [{ kind }] = cast as [ToldStory['cast'][number]];
     const style = styleWords.filter((text) => identityPrompt.startsWith(`${text} a`));
     expect(style.length).toBeGreaterThan(0);
     expect(identityPrompt).toMatch(/ of an? /);
@@ -44,7 +45,8 @@ test('a story is a caption’s two halves, the same every time, and no two scene
 
 test('what is named of the look stands in the text, and what is not named does not', () => {
   for (let i = 0; i < 60; i++) {
-    const { identityPrompt, named } = tell(i);
+    const { identityPrompt, cast } = tell(i);
+    const { named } = cast[0]!;
     const told = (head: 'garment' | 'accessory') =>
       [...words[head === 'garment' ? 'garments' : 'accessories']].flatMap(([name, list]) =>
         list.some((word) => ` ${identityPrompt} `.includes(` ${word} `)) ? [name] : [],
@@ -63,7 +65,8 @@ test('no scene is a combination that a training picture showed', () => {
     Math.ceil((kinds.length * places.length * times.length * doings.length) / 8),
   );
   const stories = Array.from({ length: 40 }, (_, i) => tell(i));
-  for (const { kind, scenes } of stories) for (const scene of scenes) expect(isNew(kind, scene)).toBe(true);
+  for (const { cast, scenes } of stories)
+    for (const scene of scenes) expect(isNew(cast[0]!.kind, scene)).toBe(true);
   // The record does know what was shown: the first bit that is set.
   const bits = Buffer.from(seen, 'base64');
   const byte = bits.findIndex((value) => value !== 0);
@@ -77,12 +80,26 @@ test('no scene is a combination that a training picture showed', () => {
   expect(isNew(kind!, { framePrompt: '', place: place!, time: time!, action: what! })).toBe(false);
 });
 
+test('a story of two has two kinds, told one after the other, in scenes that are new for both', () => {
+  const isNew = untrained(config.trainedOn);
+  for (let index = 0; index < 20; index++) {
+    const story = tellOf({ split: 'test', index, scenes: 5, characters: 2 }, words, config.trainedOn);
+    const [first, second] = story.cast;
+    expect(first!.kind).not.toBe(second!.kind);
+    expect(story.identityPrompt.endsWith(` ${first!.words} and ${second!.words}`)).toBe(true);
+    for (const scene of story.scenes)
+      for (const { kind } of story.cast) expect(isNew(kind, scene)).toBe(true);
+  }
+});
+
 test('stories for choosing constants and for reporting have no seed in common', () => {
   const seeds = (split: Split) =>
     [1, 5, 12].flatMap((scenes) =>
-      Array.from({ length: 10_000 }, (_, index) => seedOf({ split, index, scenes })),
+      ([1, 2] as const).flatMap((characters) =>
+        Array.from({ length: 10_000 }, (_, index) => seedOf({ split, index, scenes, characters })),
+      ),
     );
-  expect(new Set([...seeds('tune'), ...seeds('test')]).size).toBe(60_000);
+  expect(new Set([...seeds('tune'), ...seeds('test')]).size).toBe(120_000);
   expect(tell(0, 'tune')).not.toEqual(tell(0, 'test'));
 });
 

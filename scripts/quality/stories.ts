@@ -26,12 +26,18 @@ export interface NamedLook {
   'accessory colour'?: string;
 }
 
+interface ToldCharacter {
+  words: string;
+  kind: string;
+  named: NamedLook;
+}
+
 export interface ToldStory {
   seed: number;
   identityPrompt: string;
-  kind: string;
   style: string;
-  named: NamedLook;
+  /** One, or two that stand beside each other, the first one left. */
+  cast: readonly ToldCharacter[];
   scenes: ToldScene[];
 }
 
@@ -40,37 +46,44 @@ export interface StoryPlan {
   /** Which story of the split; the same number is the same story, however many are told. */
   index: number;
   scenes: number;
+  /** 1 when absent. */
+  characters?: 1 | 2;
 }
 
 const SPLIT_SEEDS: Readonly<Record<Split, number>> = { tune: 1_000_000, test: 2_000_000 };
-/** Stories of other lengths are other stories. */
+/** Stories of other lengths are other stories, and so are those of two. */
 const LENGTH_STEP = 50_000;
+const TWO_STEP = 25_000;
 
 type Random = () => number;
 
-export function seedOf({ split, index, scenes }: StoryPlan): number {
-  return SPLIT_SEEDS[split] + LENGTH_STEP * scenes + index;
+export function seedOf({ split, index, scenes, characters = 1 }: StoryPlan): number {
+  return SPLIT_SEEDS[split] + LENGTH_STEP * scenes + TWO_STEP * (characters - 1) + index;
 }
 
 export function tellOf(plan: StoryPlan, words: Vocabulary, trainedOn: JudgeConfig['trainedOn']): ToldStory {
   const seed = seedOf(plan);
   const random = uniform53(seed);
   const [style, styleWords] = pickClass(random, words.styles);
-  const [kind, noun] = pickClass(random, words.kinds);
-  const { text, named } = subject(random, kind, noun, words);
+  const { characters = 1 } = plan;
+  if (words.kinds.size < characters) throw new RangeError('two characters need two kinds');
+  const cast: ToldCharacter[] = [];
+  while (cast.length < characters) {
+    const one = character(random, words);
+    if (cast.every(({ kind }) => kind !== one.kind)) cast.push(one);
+  }
   const isNew = untrained(trainedOn);
   const scenes: ToldScene[] = [];
   for (let tries = 0; scenes.length < plan.scenes && tries < 400 * plan.scenes; tries++) {
     const scene = sceneOf(random, words);
     const isOther = scenes.every((one) => one.place !== scene.place && doing(one) !== doing(scene));
-    if (isOther && isNew(kind, scene)) scenes.push(scene);
+    if (isOther && cast.every(({ kind }) => isNew(kind, scene))) scenes.push(scene);
   }
+  const who = cast.map((one) => one.words).join(' and ');
   if (scenes.length < plan.scenes) {
-    throw new RangeError(
-      `there are not ${plan.scenes} combinations with a ${kind} that were never trained on`,
-    );
+    throw new RangeError(`there are not ${plan.scenes} combinations with ${who} that were never trained on`);
   }
-  return { seed, identityPrompt: `${styleWords} ${text}`, kind, style, named, scenes };
+  return { seed, identityPrompt: `${styleWords} ${who}`, style, cast, scenes };
 }
 
 /** A frame of another story, for a prompt whose other clauses are not the story's own. */
@@ -96,7 +109,8 @@ function sceneOf(random: Random, words: Vocabulary): ToldScene {
 }
 
 /** Who, with some of the look named: the rest is for the model to choose, and for a story to keep. */
-function subject(random: Random, kind: string, noun: string, words: Vocabulary) {
+function character(random: Random, words: Vocabulary): ToldCharacter {
+  const [kind, noun] = pickClass(random, words.kinds);
   const named: NamedLook = {};
   const before: string[] = [];
   if (random() < 0.4 && words.sizes.size > 0) before.push(pickClass(random, words.sizes)[1]);
@@ -121,7 +135,7 @@ function subject(random: Random, kind: string, noun: string, words: Vocabulary) 
     worn.push(article([colour, noun].filter(Boolean).join(' ')));
   }
   const who = article([...before, noun].join(' '));
-  return { text: worn.length === 0 ? who : `${who} with ${worn.join(' and ')}`, named };
+  return { words: worn.length === 0 ? who : `${who} with ${worn.join(' and ')}`, kind, named };
 }
 
 /** "a red coat", "an owl", "a princess", and plurals (glasses, overalls) as they are. */

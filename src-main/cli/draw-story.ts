@@ -5,6 +5,7 @@ import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ResolvedStory, StoryProgress } from '../diffusion/story-request.ts';
 import { checkWritable } from '../files/check-writable.ts';
+import { oneStrength } from '../imports/settings/one-strength.ts';
 import { lorasFrom } from '../imports/settings/read-loras.ts';
 import { overlaySettings } from '../imports/settings/read-setting.ts';
 import type { ModelReference } from '../imports/story-file/loaded-story.ts';
@@ -100,7 +101,7 @@ async function requestOf(flags: StoryFlags) {
     device: flags.device,
     scenes: sceneWords(story),
     reference: { style: story.style, seed: story.seed },
-    settings: overlaySettings(loaded.settings, flags.settings),
+    settings: oneStrength(overlaySettings(loaded.settings, flags.settings)),
   });
   return { loaded, story, model, found, vae, request };
 }

@@ -62,20 +62,27 @@ function settingsOf(settings: DrawSettings, given: GivenSettings) {
     if (kind === 'hold') return [{ name, value: heldBy(settings), from: holdOrigin(settings, given) }];
     const at = kind === 'size' ? ['width'] : path;
     const value = kind === 'size' ? `${settings.width}x${settings.height}` : valueAt(settings, at);
-    return value === undefined ? [] : [{ name, value, from: originOf(at, value, given) }];
+    if (value === undefined) return [];
+    const from = originOf(at, value, given);
+    // Where nobody gave the picture a weight it is that of the words.
+    const isWords = name === 'hold-weight' && from === 'model' && value === settings.ipca.strength;
+    return [{ name, value, from: isWords ? originOf(['ipca', 'strength'], value, given) : from }];
   });
 }
 
 function heldBy({ method, hold }: DrawSettings): Hold {
   const byWords = method === 'onestory';
   if (hold?.picture) return byWords ? 'both' : 'picture';
-  return byWords ? 'words' : 'none';
+  return byWords ? (hold?.notch ? 'notch' : 'words') : 'none';
 }
 
-/** Of method and picture, whichever was said nearest. */
+/** Of method, picture and notch, whichever was said nearest. */
 function holdOrigin(settings: DrawSettings, given: GivenSettings): Origin {
   const origins = [originOf(['method'], settings.method, given)];
-  if (settings.hold) origins.push(originOf(['hold', 'picture'], settings.hold.picture, given));
+  if (settings.hold) {
+    origins.push(originOf(['hold', 'picture'], settings.hold.picture, given));
+    origins.push(originOf(['hold', 'notch'], settings.hold.notch, given));
+  }
   const nearest: readonly Origin[] = ['flag', 'story file', 'model', 'published'];
   return nearest.find((one) => origins.includes(one))!;
 }

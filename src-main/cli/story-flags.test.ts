@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type DrawSettingsInput, drawSettings } from '../contract/settings.ts';
+import { oneStrength } from '../imports/settings/one-strength.ts';
 import { overlaySettings } from '../imports/settings/read-setting.ts';
 import { settingNames } from '../imports/settings/setting-names.ts';
 import { nearest } from '../imports/settings/suggest.ts';
@@ -34,7 +35,7 @@ describe('the flags of `fabula story`', () => {
       '--identity 1.5 --svr original --svr-order express-first --window 3 --device cpu --resume --json --only 2 ' +
       '--guidance-rescale 0.7 --clip-skip 1 --identity-blocks mid,up0 --identity-start 4 --identity-dropout 0.5 ' +
       '--identity-variant paper --suppress-alpha 0.02 --suppress-beta 0.1 --express-alpha -0.02 --express-beta 2 ' +
-      '--hold-weight 3 --hold-start 2 --hold-blocks mid,up1 --hold-dropout 0.25 --hold-anchor 0.4 --hold-anchor-until 0.25 --hold picture --eot-factor 0.8 --window-kind trailing --freeu 0.9,0.2,1.3,1.4 --weights 4bit --lora /l/a.safetensors:-0.5 --lora b.safetensors';
+      '--hold-weight 3 --hold-start 2 --hold-blocks mid,up1 --hold-dropout 0.25 --hold-anchor 0.4 --hold-anchor-until 0.25 --hold picture --notch 0.5 --notch-energy 0.75 --notch-bridge 2 --eot-factor 0.8 --window-kind trailing --freeu 0.9,0.2,1.3,1.4 --weights 4bit --lora /l/a.safetensors:-0.5 --lora b.safetensors';
     const { settings, ...rest } = await flagsOf('fox.yaml', ...line.split(' '));
     expect(rest).toEqual({
       file: 'fox.yaml',
@@ -77,6 +78,7 @@ describe('the flags of `fabula story`', () => {
           anchor: 0.4,
           anchorUntil: 0.25,
         },
+        notch: { strength: 0.5, energy: 0.75, bridge: 2 },
       },
       freeU: { s1: 0.9, s2: 0.2, b1: 1.3, b2: 1.4 },
       weights: '4bit',
@@ -105,11 +107,12 @@ describe('the flags of `fabula story`', () => {
   });
 
   it.each([
-    ['words', { method: 'onestory', hold: { picture: null } }],
+    ['words', { method: 'onestory', hold: { picture: null, notch: null } }],
+    ['notch', { method: 'onestory', hold: { picture: null, notch: {} } }],
     ['picture', { method: 'plain', hold: { picture: {} } }],
     ['both', { method: 'onestory', hold: { picture: {} } }],
     ['none', { method: 'plain', hold: { picture: null } }],
-  ])('--hold %s is a method, and a picture or none', async (hold, settings) => {
+  ])('--hold %s is a method, with a picture, a notch or neither', async (hold, settings) => {
     expect((await flagsOf('fox.yaml', '--hold', hold)).settings).toEqual(settings);
     const file = { hold: { picture: { weight: 3 } } };
     const { picture } = overlaySettings(file, settings as DrawSettingsInput).hold!;
@@ -121,7 +124,24 @@ describe('the flags of `fabula story`', () => {
       hold: { picture: { weight: 3 } },
     });
     const { settings } = await flagsOf('fox.yaml', '--hold', 'words', '--hold-weight', '3');
-    expect(settings.hold).toEqual({ picture: null });
+    expect(settings.hold).toEqual({ picture: null, notch: null });
+  });
+
+  it('--identity weighs a picture too, but where --hold-weight does', async () => {
+    const weightOf = async (...flags: string[]) =>
+      oneStrength((await flagsOf('fox.yaml', ...flags)).settings).hold?.picture?.weight;
+    expect(await weightOf('--hold', 'picture', '--identity', '3')).toBe(3);
+    expect(await weightOf('--hold-weight', '1.5', '--identity', '3')).toBe(1.5);
+    expect(await weightOf('--hold', 'both')).toBeUndefined();
+    expect(await weightOf('--hold', 'words', '--identity', '3')).toBeUndefined();
+    const file = { ipca: { strength: 4 } };
+    const { settings } = await flagsOf('fox.yaml', '--hold', 'picture');
+    expect(oneStrength(overlaySettings(file, settings)).hold!.picture).toEqual({ weight: 4 });
+  });
+
+  it('--notch goes with words alone and with a picture', async () => {
+    const { settings } = await flagsOf('fox.yaml', '--hold', 'both', '--notch', '0.5');
+    expect(settings).toEqual({ method: 'onestory', hold: { picture: {}, notch: { strength: 0.5 } } });
   });
 
   it('take choices in capitals, no guidance as 0, and seeds of 64 bits by their low half', async () => {
@@ -190,7 +210,7 @@ const full = {
   promptSyntax: 'weighted' as const,
   clipSkip: 0,
   ipca: { blocks: [] },
-  hold: { picture: { blocks: [] } },
+  hold: { picture: { blocks: [] }, notch: {} },
 };
 
 describe('did you mean', () => {

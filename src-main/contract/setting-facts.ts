@@ -6,6 +6,7 @@ import {
   type DrawSettings,
   drawSettings,
   freeUSettings,
+  notchSettings,
   pictureSettings,
   publishedSampling,
   publishedScheduler,
@@ -13,6 +14,7 @@ import {
 
 type Group = 'svr' | 'ipca' | 'window' | 'freeU';
 type OfPicture = `hold.picture.${keyof typeof pictureSettings.shape & string}`;
+type OfNotch = `hold.notch.${keyof typeof notchSettings.shape & string}`;
 type Inner<G extends Group> = `${G}.${keyof NonNullable<DrawSettings[G]> & string}`;
 
 /** A single value in the record, such as `steps` or `svr.suppressAlpha`. LoRAs are no single value. */
@@ -22,7 +24,8 @@ export type SettingPath =
   | Inner<'ipca'>
   | Inner<'window'>
   | Inner<'freeU'>
-  | OfPicture;
+  | OfPicture
+  | OfNotch;
 
 export interface NumberFacts {
   kind: 'number';
@@ -74,8 +77,8 @@ function bare(field: unknown): z.ZodType {
 /** The record's own defaults, and FreeU's factors, which is off in them. */
 export const publishedSettings: DrawSettings = drawSettings.parse({});
 export const publishedFreeU = freeUSettings.parse({});
-/** Of holding by a picture, which is off in them: as it was measured best. */
-const chosenPicture = pictureSettings.parse({});
+/** Of holding by a picture, and of notch, which are off in them: as they are when somebody wants them. */
+const chosenHold = { picture: pictureSettings.parse({}), notch: notchSettings.parse({}) };
 
 /** Where the record leaves it to the model: as the paper drew, with SDXL. Undefined: there is no such value. */
 export function publishedValue(path: SettingPath): number | string | undefined {
@@ -84,7 +87,7 @@ export function publishedValue(path: SettingPath): number | string | undefined {
     ...publishedSampling.sdxl,
     scheduler: publishedScheduler,
     freeU: publishedFreeU,
-    hold: { picture: chosenPicture },
+    hold: chosenHold,
   };
   const value = path
     .split('.')

@@ -138,8 +138,25 @@ export const pictureSettings = z.strictObject({
   anchorUntil: z.number().min(0).max(1).default(0.5),
 });
 
+/**
+ * Other scenes' words taken out by one projection, in place of reweighting (diffusion/METHOD.md, section 11); with the
+ * method `onestory` only.
+ */
+export const notchSettings = z.strictObject({
+  /** How much of them: 1 is all that they have of their own. */
+  strength: z.number().min(0).max(2).default(1),
+  /** Share of what they say that counts as theirs. */
+  energy: z.number().min(0).max(1).default(0.85),
+  /** In the prompt of one scene: how often what sets a character apart is said again at its end; 0 is off. */
+  bridge: z.number().min(0).max(4).default(1),
+});
+
 /** What holds the character's look beside `method`, which holds it by words. */
-const holdSettings = z.strictObject({ picture: pictureSettings.nullable().default(null) });
+const holdSettings = z.strictObject({
+  picture: pictureSettings.nullable().default(null),
+  /** Absent: words are held as published. */
+  notch: notchSettings.nullable().optional(),
+});
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** 1 is the LoRA as it was trained. */
@@ -255,8 +272,13 @@ export const chosenSettings = z.strictObject({
   window: chosenOf(windowSettings).optional(),
   /** null switches off what a model has on; factors left out are the published ones. */
   freeU: chosenOf(freeUSettings).nullable().optional(),
-  /** A picture of null switches off what a model has on. */
-  hold: z.strictObject({ picture: chosenOf(pictureSettings).nullable().optional() }).optional(),
+  /** null switches off what a model has on. */
+  hold: z
+    .strictObject({
+      picture: chosenOf(pictureSettings).nullable().optional(),
+      notch: chosenOf(notchSettings).nullable().optional(),
+    })
+    .optional(),
   /** Absent where there are none. */
   loras: z.array(chosenLora).min(1).max(mostLoras).optional(),
 });
@@ -272,6 +294,7 @@ export type DrawSettings = z.infer<typeof drawSettings>;
 export type DrawSettingsInput = z.input<typeof drawSettings>;
 export type SvrSettings = z.infer<typeof svrSettings>;
 export type PictureSettings = z.infer<typeof pictureSettings>;
+export type NotchSettings = z.infer<typeof notchSettings>;
 export type IpcaSettings = z.infer<typeof ipcaSettings>;
 export type WindowSettings = z.infer<typeof windowSettings>;
 export type ChosenLora = z.infer<typeof chosenLora>;

@@ -10,6 +10,7 @@ import type { PlacedRows } from './method/regions.ts';
 import { previewMap, previewPicture } from './model/previews.ts';
 import { blamingWeights } from './networks/blame-weights.ts';
 import {
+  type Bridge,
   type EncodedText,
   type FrameCondition,
   frameCondition,
@@ -21,6 +22,7 @@ import { framePredictor } from './networks/unet.ts';
 import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './networks/vae.ts';
 import type { OpenedRequest } from './open-request.ts';
 import type { StoryPlan } from './plan.ts';
+import type { BridgePlan, EndedText } from './plan-bridge.ts';
 import type { Placed } from './plan-cast.ts';
 import type { ProgressMeter } from './progress.ts';
 import { breathe, sample } from './sampler.ts';
@@ -58,6 +60,7 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
   const condition = frameCondition(prompt, text, states(plan.negativeTexts[scene]), settings, {
     positive: plan.emphasis[scene],
     negative: plan.negativeEmphases[scene],
+    ...omitUndefined({ bridge: bridgeIn(plan.bridges[scene], texts) }),
   });
   const unet = await networks.unet(wanted, options.signal);
   const picture = settings.hold?.picture;
@@ -131,6 +134,15 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
       ? { tensors: frameTensors({ prompt, condition, noise, latents, image, plan }) }
       : {}),
   };
+}
+
+function bridgeIn(
+  planned: BridgePlan | undefined,
+  texts: ReadonlyMap<string, TextStates>,
+): Bridge | undefined {
+  if (planned === undefined) return undefined;
+  const of = ({ text, row }: EndedText) => ({ states: texts.get(text.key)!, row });
+  return { whole: of(planned.whole), bare: of(planned.bare) };
 }
 
 /** Each of the cast, or all of it as one, by the rows of the scene's prompt. */

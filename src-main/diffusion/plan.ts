@@ -14,6 +14,7 @@ import { readerFor, readScene } from './method/read-texts.ts';
 import type { Model } from './model/model.ts';
 import { fitSettings, hasNegativeBranch, schedulerConfigOf } from './model/settings.ts';
 import { type EncodedText, effectiveIpca, encodedText } from './networks/conditioning.ts';
+import { type BridgePlan, bridgesOf } from './plan-bridge.ts';
 import { type HeldBy, type Placed, placedOf, referencesOf } from './plan-cast.ts';
 import { createScheduler } from './schedulers/create-scheduler.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
@@ -38,6 +39,8 @@ export interface StoryPlan {
   references: readonly (readonly HeldBy[])[];
   /** Whose words are which, and heard where, for each of the request's scenes. */
   placed: readonly (readonly Placed[])[];
+  /** What is said once more at the end of each of the request's prompts; undefined where nothing is. */
+  bridges: readonly (BridgePlan | undefined)[];
   /** The story's; undefined when the negative branch is zeros or absent. */
   negativeText: EncodedText | undefined;
   /** Each of the request's scenes' own with it; the story's where a scene has none. */
@@ -106,6 +109,7 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
     pooledTexts,
     references,
     placed,
+    bridges: bridgesOf(model, request, prompts, settings),
     negativeText: negative.text,
     negativeTexts: negatives.map(({ text }) => text),
     textRows: Math.max(
@@ -180,7 +184,7 @@ export function scenesToDraw(
 
 /** What has to be encoded for these scenes: their distinct texts, and the negative prompts. */
 export function textsToEncode(
-  { frameTexts, pooledTexts, references, negativeText, negativeTexts }: StoryPlan,
+  { frameTexts, pooledTexts, references, bridges, negativeText, negativeTexts }: StoryPlan,
   draw: readonly number[],
 ): EncodedText[] {
   const texts = [
@@ -188,6 +192,7 @@ export function textsToEncode(
       frameTexts[index]!,
       pooledTexts[index]!,
       ...(references[index] ?? []).map(({ reference }) => reference.text),
+      ...Object.values(bridges[index] ?? {}).map(({ text }) => text),
       ...(negativeTexts[index] ? [negativeTexts[index]] : []),
     ]),
     // Characters' own pictures have the story's.

@@ -93,6 +93,7 @@ export function parametersText(frame: FrameRecord, hashes?: HashesForOthers): st
   if (settings.guidanceRescale > 0) pairs.push(['CFG rescale', settings.guidanceRescale]);
   pairs.push(['Fabula method', settings.method]);
   if (settings.method === 'onestory') pairs.push(['Fabula identity', settings.ipca.strength]);
+  if (settings.hold?.notch) pairs.push(['Fabula notch', settings.hold.notch.strength]);
   if (settings.hold?.picture) pairs.push(['Fabula picture', settings.hold.picture.weight]);
   pairs.push(['Fabula scene', `${frame.scene}/${frame.scenes}`], ['Version', `Fabula ${versions.fabula}`]);
   const loras = settings.loras.map(({ file, strength }) => `<lora:${nameOf(file)}:${strength}>`);

@@ -72,10 +72,12 @@ const stored = (component: Component, type: WeightType): Component => ({
   ...component,
   weights: new Map(
     [...component.weights].map(([key, ref]) => {
-      const weights = isBlockType(type) ? BLOCKS[type].weights : 1;
-      const isMatrix = ref.shape.length === 2 && ref.shape[1]! % weights === 0;
+      const block = isBlockType(type) ? BLOCKS[type] : { weights: 1, bytes: 1 };
+      if (ref.shape.length !== 2 || ref.shape[1]! % block.weights !== 0) return [key, ref];
+      const count = ref.shape.reduce((a, b) => a * b, 1);
+      const byteLength = (count / block.weights) * block.bytes;
       const scale: WeightRef = { ...ref, shape: [1], type: 'F32', byteLength: 4 };
-      return [key, isMatrix ? { ...ref, type, ...(type === 'I8' ? { scale } : {}) } : ref];
+      return [key, { ...ref, type, byteLength, ...(type === 'I8' ? { scale } : {}) }];
     }),
   ),
 });
@@ -146,12 +148,6 @@ function casesOf(family: Published): Case[] {
       compile: (profile) =>
         compilers.text_encoder(inBfloat16(published(family, 'text_encoder')!), { profile }, side),
     },
-    ...(family === 'sd1' ? STORED : []).map(
-      (type): Case => ({
-        what: `unet stored as ${type}, streamed`,
-        compile: ofUnet(stored(unet, type), streamed),
-      }),
-    ),
     { what: 'unet, streamed, FreeU', compile: ofUnet(unet, { ...streamed, freeU: FREE_U }) },
     { what: 'unet, streamed, LoRA beside', compile: ofUnet(lora, streamed) },
     {
@@ -194,6 +190,16 @@ test.each(PUBLISHED)(
   },
   600_000,
 );
+
+test.each(STORED)('streamed weights stored as %s are widened where there is a kernel for it', (type) => {
+  const unet = stored(published('sd1', 'unet')!, type);
+  for (const profile of PROFILES) {
+    const { provider } = operatorsFor({ profile });
+    const sizes = { B: 2, H: 64, W: 64, S: 80 };
+    const { graph } = compileUnet(unet, { profile, weights: 'streamed', sizes });
+    expect(placementOn(provider, graph.structure!).refused, profile).toEqual([]);
+  }
+});
 
 test.each(PROFILES)('every node of what a device is asked first has a kernel: %s', (profile) => {
   const { provider } = operatorsFor({ profile });

@@ -1,11 +1,11 @@
 // Singular-value reweighting of text states (../METHOD.md, section 2).
 // Knows rows and numbers; nothing of prompts' texts, encoders or attention.
 
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { FabulaError } from '../../contract/errors.ts';
 import type { SvrSettings } from '../../contract/settings.ts';
 import type { Rows } from './chunks.ts';
 import type { FramePrompt } from './consolidate.ts';
+import { decompose, gather, indexes } from './token-matrix.ts';
 
 /**
  * The text states [rows, width] of one encoder edited for one frame; the input is left as it was.
@@ -78,20 +78,4 @@ function reweighRows(
     );
   }
   for (const [i, row] of rows.entries()) states.set(mixed.getRow(i), row * width);
-}
-
-function decompose(X: Matrix): { V: Matrix; sigma: number[] } {
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(X.mmul(X.transpose()), {
-    assumeSymmetric: true,
-  });
-  // Of repeated rows the smallest eigenvalues come out as ±0 within rounding.
-  return { V: eigenvectorMatrix, sigma: realEigenvalues.map((value) => Math.sqrt(Math.max(value, 0))) };
-}
-
-function gather(states: Float32Array, width: number, rows: readonly number[]): Matrix {
-  return new Matrix(rows.map((row) => Array.from(states.subarray(row * width, (row + 1) * width))));
-}
-
-function indexes(rows: readonly Rows[]): number[] {
-  return rows.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, i) => start + i));
 }

@@ -71,15 +71,19 @@ export function mergeSettings({ checkpoint }: Model, wanted: DrawSettingsInput):
   });
 }
 
-/** Absent where no picture holds, so that such drawings are what they were before there was a choice. */
+/** Absent where neither is wanted, so that such drawings are what they were before there was a choice. */
 function mergedHold(
   own: DrawSettingsInput['hold'],
   wanted: DrawSettingsInput['hold'],
 ): Pick<DrawSettingsInput, 'hold'> {
-  const base = own?.picture ?? {};
-  const picture = wanted?.picture === undefined ? own?.picture : wanted.picture;
-  return picture ? { hold: { picture: { ...base, ...omitUndefined(picture) } } } : { hold: undefined };
+  const [picture, notch] = [merged(own?.picture, wanted?.picture), merged(own?.notch, wanted?.notch)];
+  if (!picture && !notch) return { hold: undefined };
+  return { hold: { picture: picture ?? null, ...(notch ? { notch } : {}) } };
 }
+
+/** Field by field; null, where it was said last, switches off. */
+const merged = <T extends object>(own: T | null | undefined, wanted: T | null | undefined): T | null =>
+  wanted === null ? null : own || wanted ? ({ ...own, ...omitUndefined(wanted ?? {}) } as T) : null;
 
 function presetSettings({ steps, guidanceScale, scheduler, size }: Preset): DrawSettingsInput {
   return omitUndefined({ steps, scheduler, guidanceScale, width: size, height: size });

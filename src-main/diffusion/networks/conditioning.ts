@@ -1,13 +1,15 @@
-// From consolidated prompts to what the U-Net's cross-attention sees: text states, edited by SVR, with IPCA's
+// From consolidated prompts to what the U-Net's cross-attention sees: text states, edited by SVR or notch, with IPCA's
 // context log-weights. Text encoders live only as long as this file's `encodeTexts` runs.
 
 import type { Component } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import type { IpcaSettings, ResolvedSettings, WeightsMode } from '../../contract/settings.ts';
+import { bridged } from '../method/bridge.ts';
 import type { ChunkedText } from '../method/chunks.ts';
 import type { FramePrompt } from '../method/consolidate.ts';
 import { emphasized } from '../method/emphasis.ts';
 import { type IdentityContext, identityContext } from '../method/ipca.ts';
+import { notched } from '../method/notch.ts';
 import { sideBySide, stack } from '../method/rows.ts';
 import { reweigh } from '../method/svr.ts';
 import { createSession, type OpenDevice } from '../runtime/session.ts';
@@ -110,7 +112,7 @@ export interface FrameCondition {
   width: number;
   /** Positive branch: edited states and IPCA's log-weights. */
   context: IdentityContext;
-  /** [77, D] after SVR, before any rows are appended. */
+  /** [77, D] after SVR or notch, before any rows are appended. */
   edited: Float32Array;
   /** [77 · chunks, D] of the negative branch. */
   negative: Float32Array;
@@ -121,6 +123,36 @@ export interface FrameCondition {
 }
 
 type RowWeights = readonly number[] | undefined;
+
+/** A text of a bridge, and its first end-of-text row. */
+interface BridgeText {
+  states: TextStates;
+  row: number;
+}
+
+export interface Bridge {
+  whole: BridgeText;
+  bare: BridgeText;
+}
+
+type Prompt = Pick<FramePrompt, 'identity' | 'frames' | 'expressed' | 'endOfText'>;
+
+/** The states of one encoder as the method edits them: reweighted, or with notch and bridge. */
+function editedStates(
+  { states, width }: TextStates['encoders'][number],
+  encoder: number,
+  prompt: Prompt,
+  { svr, hold }: ResolvedSettings,
+  bridge: Bridge | undefined,
+): Float32Array {
+  const notch = hold?.notch;
+  if (!notch) return reweigh(states, width, prompt, svr);
+  const projected = notched(states, width, prompt, notch);
+  if (!bridge) return projected;
+  const end = { states: projected, row: prompt.endOfText.start };
+  const of = ({ states: text, row }: BridgeText) => ({ states: text.encoders[encoder]!.states, row });
+  return bridged(end, width, of(bridge.whole), of(bridge.bare), notch.bridge);
+}
 
 /** Each encoder and each chunk for itself, as each has a mean of its own. */
 function withWeights(text: TextStates, weights: RowWeights): TextStates {
@@ -143,11 +175,11 @@ function withWeights(text: TextStates, weights: RowWeights): TextStates {
  * branch is zeros. `plain` leaves states and weights as the encoder made them.
  */
 export function frameCondition(
-  prompt: Pick<FramePrompt, 'identity' | 'frames' | 'expressed' | 'endOfText'>,
+  prompt: Prompt,
   plainText: TextStates,
   plainNegative: TextStates | undefined,
   settings: ResolvedSettings,
-  weights: { positive?: RowWeights; negative?: RowWeights } = {},
+  weights: { positive?: RowWeights; negative?: RowWeights; bridge?: Bridge } = {},
 ): FrameCondition {
   const text = withWeights(plainText, weights.positive);
   const negativeText = plainNegative && withWeights(plainNegative, weights.negative);
@@ -155,9 +187,9 @@ export function frameCondition(
   const consolidated = sideBySide(text.encoders);
   const edited = onestory
     ? sideBySide(
-        text.encoders.map(({ states, width }) => ({
-          states: reweigh(states, width, prompt, settings.svr),
-          width,
+        text.encoders.map((encoder, i) => ({
+          states: editedStates(encoder, i, prompt, settings, weights.bridge),
+          width: encoder.width,
         })),
       )
     : consolidated;

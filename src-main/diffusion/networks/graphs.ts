@@ -93,6 +93,12 @@ export class Graphs {
     );
   }
 
+  /** The same for decoders that are the same. */
+  vaeKey(tile: number, profile = this.#profile): string {
+    const isOpen = !wantsSizes(profile);
+    return JSON.stringify([this.modelKey, profile, isOpen ? null : [tile, this.#sizes?.unet]]);
+  }
+
   /** SDXL reads the penultimate layer of both encoders and the second one's pooled output; SD the last layer, normed. */
   textEncoder(component: Component, mode: WeightsMode, clipSkip = 0): CompiledGraph {
     const weights = compiledWeights(mode);

@@ -49,6 +49,7 @@ it('never has both loaded where only one fits, and keeps both elsewhere', async 
     vaeTile: 128,
     vaeOnCpu: false,
     oneAtATime: false,
+    unets: 1,
     textsAlone: false,
   } as const;
   const both = { graphs, device, memory };
@@ -66,6 +67,30 @@ it('never has both loaded where only one fits, and keeps both elsewhere', async 
   expect(await networks.vae(alone)).toBe(second);
   expect(await networks.unet(alone)).not.toBe(first);
   expect(await networks.vae(alone)).not.toBe(second);
+  await networks.release();
+});
+
+it('keeps as many U-Nets as fit, the last used, and the decoder with them', async () => {
+  const networks = new Networks();
+  const device = { name: 'cpu', profile: 'cpu' } as const;
+  const memory = planMemory(graphs, 'full', size, 1e12);
+  expect(memory.unets).toBe(3);
+  expect(planMemory(graphs, 'full', size, memory.peak).unets).toBe(1);
+  const [own, others] = [graphs, new Graphs(graphs.model, { variant: { attentionMaps: 1 } })];
+  const wanted = (of: Graphs, unets: number) => ({ graphs: of, device, memory: { ...memory, unets } });
+  const [first, vae] = [await networks.unet(wanted(own, 2)), await networks.vae(wanted(own, 2))];
+  const second = await networks.unet(wanted(others, 2));
+  expect(second).not.toBe(first);
+  expect(await networks.unet(wanted(own, 2))).toBe(first);
+  expect(await networks.vae(wanted(others, 2))).toBe(vae);
+  // The one used longest ago makes room.
+  await networks.unet(wanted(new Graphs(graphs.model, { variant: { perQueryLogWeights: true } }), 2));
+  expect([networks.has(wanted(own, 2)), networks.has(wanted(others, 2))]).toEqual([true, false]);
+  await expect(second.session.run({})).rejects.toThrow();
+  // Where there is no room, nothing stays.
+  await networks.unet(wanted(own, 1));
+  await networks.unet(wanted(others, 1));
+  expect(networks.has(wanted(own, 1))).toBe(false);
   await networks.release();
 });
 

@@ -60,7 +60,7 @@ export function planCard(
     const decoding = BASE + (oneAtATime ? vae.total : unet.total + vae.total);
     const peak = Math.max(encoding, sampling, decoding);
     const textsAlone = oneAtATime || Math.max(sampling, decoding) + encoding - BASE > memory;
-    return [{ mode, ...way, textsAlone, encoding, sampling, decoding, peak, mapped: 0 }];
+    return [{ mode, ...way, unets: 1, textsAlone, encoding, sampling, decoding, peak, mapped: 0 }];
   });
   return plans.find(({ peak }) => peak <= memory) ?? plans.reduce((a, b) => (b.peak < a.peak ? b : a));
 }

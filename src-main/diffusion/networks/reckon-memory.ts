@@ -19,6 +19,8 @@ export interface ChosenMemory {
   vaeOnCpu: boolean;
   /** U-Net and VAE are never loaded together: each is loaded again for every picture. */
   oneAtATime: boolean;
+  /** How many U-Nets may be loaded at once: scenes with other numbers of characters each want one of their own. */
+  unets: number;
   /** Text encoders are not loaded beside networks that are there from an earlier request. */
   textsAlone: boolean;
 }
@@ -60,11 +62,15 @@ const ARENA = 1.15;
 /** Modes that save memory do not begin to below this. */
 const COMFORT = 2e9;
 
+/** For a character's own picture, for scenes of one and for scenes of two. */
+const MOST_UNETS = 3;
+
 /** Nothing has to make room for anything else. */
 export const AMPLE = {
   vaeTile: VAE_TILES[0],
   vaeOnCpu: false,
   oneAtATime: false,
+  unets: 1,
   textsAlone: false,
 } as const;
 
@@ -106,16 +112,19 @@ export function planMemory(
     const sampling = oneAtATime ? alone : Math.max(alone, both, BASE + total(unet) + vae.held);
     // A session keeps what its runs took.
     const decoding = BASE + (oneAtATime ? most(vae) : total(unet) + total(vae));
+    const peak = Math.max(encoding, sampling, decoding);
+    const spare = mode === 'full' && !oneAtATime ? Math.floor((memory - peak) / most(unet)) : 0;
     return {
       mode,
       vaeTile,
       vaeOnCpu: false,
       oneAtATime,
+      unets: Math.min(MOST_UNETS, 1 + Math.max(0, spare)),
       textsAlone: oneAtATime || Math.max(sampling, decoding) + encoding - BASE > limit,
       encoding,
       sampling,
       decoding,
-      peak: Math.max(encoding, sampling, decoding),
+      peak,
       mapped: unet.mapped + Math.max(...texts.map(({ mapped }) => mapped)),
     };
   });

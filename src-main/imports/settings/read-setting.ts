@@ -6,7 +6,7 @@ import { schedulerCalled } from '../../contract/sampler-names.ts';
 import { publishedFreeU, type SettingPath, settingFacts } from '../../contract/setting-facts.ts';
 import { type DrawSettingsInput, drawSettings } from '../../contract/settings.ts';
 import { readLoras } from './read-loras.ts';
-import { holds, type SettingName } from './setting-names.ts';
+import { type Hold, holds, type SettingName } from './setting-names.ts';
 import { didYouMean } from './suggest.ts';
 
 /** What is wrong with a value and how to mend it; the caller knows where it stands. */
@@ -111,10 +111,17 @@ function readHold(value: unknown, called: string): DrawSettingsInput {
       `${didYouMean(String(value), holds)}Choose ${oneOf(holds)}.`,
     );
   }
-  const byWords = wanted === 'words' || wanted === 'both';
-  const byPicture = wanted === 'picture' || wanted === 'both';
-  return { method: byWords ? 'onestory' : 'plain', hold: { picture: byPicture ? {} : null } };
+  return HELD_BY[wanted];
 }
+
+/** What is left out stays as it is: beside a picture words may have a notch. */
+const HELD_BY: Readonly<Record<Hold, DrawSettingsInput>> = {
+  words: { method: 'onestory', hold: { picture: null, notch: null } },
+  notch: { method: 'onestory', hold: { picture: null, notch: {} } },
+  picture: { method: 'plain', hold: { picture: {} } },
+  both: { method: 'onestory', hold: { picture: {} } },
+  none: { method: 'plain', hold: { picture: null } },
+};
 
 function readFreeU(value: unknown, called: string): unknown {
   if (value === true || value === 'on') return {};

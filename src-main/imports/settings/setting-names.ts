@@ -12,7 +12,7 @@ export interface SettingName {
   name: string;
   /** How a value is written: `--name` takes its text form, story files also the typed form. */
   kind: 'number' | 'text' | 'list' | 'size' | 'hold' | 'freeu' | 'loras';
-  /** Where it goes in DrawSettings; `size` sets width and height, `hold` the method too. */
+  /** Where it goes in DrawSettings; `size` sets width and height, `hold` picture, notch and method. */
   path: readonly string[];
   argument: string;
   about: string;
@@ -40,8 +40,8 @@ function rangeOf(facts: SettingFacts, choicesAreShown: boolean): string {
   return max === undefined ? '' : `at most ${max}`;
 }
 
-/** What can hold a character, by the method and the picture. */
-export const holds = ['words', 'picture', 'both', 'none'] as const;
+/** What can hold a character, by the method, the notch and the picture. */
+export const holds = ['words', 'notch', 'picture', 'both', 'none'] as const;
 export type Hold = (typeof holds)[number];
 
 export const settingNames: readonly SettingName[] = [
@@ -65,7 +65,7 @@ export const settingNames: readonly SettingName[] = [
   setting(
     'identity',
     'ipca.strength',
-    `weight of identity tokens; 1 is off, ${publishedValue('ipca.strength')} as published`,
+    `weight of identity tokens, and of a picture that holds; 1 is off, ${publishedValue('ipca.strength')} as published`,
     'W',
   ),
   setting('identity-variant', 'ipca.variant', 'which keys carry identity'),
@@ -75,7 +75,7 @@ export const settingNames: readonly SettingName[] = [
   setting(
     'hold-weight',
     'hold.picture.weight',
-    'how often the character’s own picture counts; holds by it too',
+    'how often the character’s own picture counts, if not as --identity says; holds by it too',
     'W',
   ),
   setting('hold-start', 'hold.picture.startStep', 'first step that sees it', 'N'),
@@ -83,13 +83,27 @@ export const settingNames: readonly SettingName[] = [
   setting('hold-dropout', 'hold.picture.tokenDropout', 'share of its places left out', 'D'),
   setting('hold-anchor', 'hold.picture.anchor', 'share taken over from it in the first steps; 0 is off', 'S'),
   setting('hold-anchor-until', 'hold.picture.anchorUntil', 'share of the steps that are the first', 'S'),
+  setting(
+    'notch',
+    'hold.notch.strength',
+    'how much of other scenes’ words is taken out by projection, in place of reweighting',
+    'A',
+  ),
+  setting('notch-energy', 'hold.notch.energy', 'share of what they say that counts as theirs', 'S'),
+  setting(
+    'notch-bridge',
+    'hold.notch.bridge',
+    'in the prompt of one scene: the look said again at its end',
+    'B',
+  ),
   // After what it may switch off.
   {
     name: 'hold',
     kind: 'hold',
-    path: ['hold', 'picture'],
+    path: ['hold'],
     argument: holds.join('|'),
-    about: 'what holds the character: its words, a picture of it that is drawn first, both or none',
+    about:
+      'what holds the character: its words, its words with the other scenes’ notched out, a picture of it that is drawn first, words and picture, or none',
   },
   setting('svr', 'svr.mode', 'singular-value reweighting'),
   setting('svr-order', 'svr.order', 'order of its two parts'),

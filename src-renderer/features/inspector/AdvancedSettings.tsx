@@ -9,12 +9,30 @@ import { useStory } from '../../core/state/window-store.ts';
 import classes from './AdvancedSettings.module.css';
 import { ParameterRow } from './ParameterRow.tsx';
 import { parameterGroups } from './parameters.ts';
-import { usesFreeU, withFreeU } from './settings-edit.ts';
+import { usesFreeU, usesNotch, withFreeU, withNotch } from './settings-edit.ts';
 import { WeightsTable } from './WeightsTable.tsx';
+
+/** Of a group that is off unless somebody wants it. */
+interface GroupSwitch {
+  label: string;
+  on: boolean;
+  to: typeof withFreeU;
+}
 
 export function AdvancedSettings({ draft }: SettingsDraft) {
   const model = useStoryModel();
-  const freeU = usesFreeU(draft.value, model);
+  const switches: Partial<Record<string, GroupSwitch>> = {
+    freeU: {
+      label: t('parameter.freeU', 'Use FreeU (off as published)'),
+      on: usesFreeU(draft.value, model),
+      to: withFreeU,
+    },
+    notch: {
+      label: t('parameter.notch', 'Take them out at once, in place of SVR (off as published)'),
+      on: usesNotch(draft.value, model),
+      to: withNotch,
+    },
+  };
   const held = useStory(({ characters }) => characters.some((one) => one.held));
   // Without a look they would hold everybody by one that nobody saw.
   const looks = held || Boolean(draft.value.hold?.picture);
@@ -25,18 +43,18 @@ export function AdvancedSettings({ draft }: SettingsDraft) {
         .map(({ key, label, parameters }) => (
           <section key={key} aria-label={label()}>
             <h3 className={classes.heading}>{label()}</h3>
-            {key === 'freeU' ? (
+            {switches[key] ? (
               <Switch
                 mb="xs"
-                label={t('parameter.freeU', 'Use FreeU (off as published)')}
-                checked={freeU}
+                label={switches[key].label}
+                checked={switches[key].on}
                 onChange={(event) => {
-                  draft.set(withFreeU(draft.value, event.currentTarget.checked, model));
+                  draft.set(switches[key]!.to(draft.value, event.currentTarget.checked, model));
                   draft.end();
                 }}
               />
             ) : null}
-            {key === 'freeU' && !freeU
+            {switches[key]?.on === false
               ? null
               : parameters.map((parameter) => (
                   <Fragment key={parameter.path}>

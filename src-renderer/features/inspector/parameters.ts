@@ -195,6 +195,38 @@ export const parameterGroups: readonly ParameterGroup[] = [
     ],
   },
   {
+    key: 'notch',
+    label: () => t('parameters.notch', 'Words of other scenes (notch)'),
+    parameters: [
+      {
+        path: 'hold.notch.strength',
+        label: () => t('parameter.ipca.strength', 'Strength'),
+        help: () =>
+          t(
+            'parameter.notch.strength.help',
+            'How much of what only other scenes say is taken out; 1 is all.',
+          ),
+        step: 0.05,
+      },
+      {
+        path: 'hold.notch.energy',
+        label: () => t('parameter.notch.energy', 'Share'),
+        help: () => t('parameter.notch.energy.help', 'How much of what they say counts as theirs alone.'),
+        step: 0.05,
+      },
+      {
+        path: 'hold.notch.bridge',
+        label: () => t('parameter.notch.bridge', 'Bridge'),
+        help: () =>
+          t(
+            'parameter.notch.bridge.help',
+            'Where a scene is read by itself: how often the character’s looks are said again at its end.',
+          ),
+        step: 0.1,
+      },
+    ],
+  },
+  {
     key: 'ipca',
     label: () => t('parameters.ipca', 'Identity (IPCA)'),
     parameters: [

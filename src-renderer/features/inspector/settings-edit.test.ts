@@ -8,8 +8,10 @@ import {
   isChosen,
   settingAt,
   usesFreeU,
+  usesNotch,
   usualValue,
   withFreeU,
+  withNotch,
   withSetting,
 } from './settings-edit.ts';
 import { sizePresets } from './size-presets.ts';
@@ -53,6 +55,18 @@ describe('settings', () => {
     const windowed = { ...model, defaults: { ...model.defaults, window: { size: 1, kind: 'circular' } } };
     expect(usualValue('window.size', windowed as ModelView)).toBe(1);
     expect(usualValue('window.size', undefined)).toBe(10);
+  });
+
+  it('switch notch on and off beside a picture', () => {
+    const on = withNotch({ hold: { picture: {} } }, true, model);
+    expect(on).toEqual({ hold: { picture: {}, notch: {} } });
+    expect([usesNotch(on, model), usesNotch({}, model)]).toEqual([true, false]);
+    expect(withSetting(withSetting(on, 'hold.notch.bridge', 0), 'hold.notch.bridge', undefined)).toEqual(on);
+    expect(withNotch(on, false, model)).toEqual({ hold: { picture: {} } });
+    expect(withNotch(withNotch({}, true, model), false, model)).toEqual({});
+    const notching = { ...model, defaults: { ...model.defaults, hold: { picture: null, notch: {} } } };
+    expect(withNotch({}, false, notching as ModelView)).toEqual({ hold: { notch: null } });
+    expect(usualValue('hold.notch.energy', model)).toBe(0.85);
   });
 
   it('switch FreeU on and off, over a model that has it on or not', () => {

@@ -29,8 +29,8 @@ function withValue<T extends object>(record: T, [key, ...rest]: string[], value:
   if (rest.length === 0) return replaced(record, key!, value);
   const inner = (record as Record<string, object | null | undefined>)[key!] ?? {};
   const group = withValue(inner, rest, value);
-  // FreeU without any factor set is still on.
-  const nothing = key !== 'freeU' && Object.keys(group).length === 0;
+  // FreeU and notch without any factor set are still on.
+  const nothing = key !== 'freeU' && key !== 'notch' && Object.keys(group).length === 0;
   return replaced(record, key!, nothing ? undefined : group);
 }
 
@@ -44,7 +44,7 @@ export function usualValue(path: string, model: ModelView | undefined): SettingV
   const own = settingAt(model?.defaults ?? publishedSettings, path);
   if (own !== undefined) return own;
   if (path === 'ipca.blocks') return model?.blocks;
-  if (path.startsWith('hold.picture.')) return publishedValue(path as SettingPath);
+  if (path.startsWith('hold.')) return publishedValue(path as SettingPath);
   return path.startsWith('freeU.') ? settingAt({ freeU: publishedFreeU }, path) : undefined;
 }
 
@@ -58,6 +58,22 @@ export const anyChosen = ({ loras: _, ...settings }: ChosenSettings): boolean =>
 export function usesFreeU(settings: ChosenSettings, model: ModelView | undefined): boolean {
   const { freeU = model?.defaults.freeU ?? null } = settings;
   return freeU !== null;
+}
+
+export function usesNotch(settings: ChosenSettings, model: ModelView | undefined): boolean {
+  const { notch = model?.defaults.hold?.notch ?? null } = settings.hold ?? {};
+  return notch !== null;
+}
+
+/** What the model does anyway is left to it. */
+export function withNotch(
+  settings: ChosenSettings,
+  on: boolean,
+  model: ModelView | undefined,
+): ChosenSettings {
+  const { notch: _, ...hold } = settings.hold ?? {};
+  const rest = replaced(settings, 'hold', Object.keys(hold).length === 0 ? undefined : hold);
+  return usesNotch(rest, model) === on ? rest : { ...rest, hold: { ...hold, notch: on ? {} : null } };
 }
 
 export function withFreeU(
