@@ -35,15 +35,22 @@ Conf dmsetup (2:1.02.185-2 Debian:12.15/oldstable [amd64])
   });
 
   it('tells where a release beside the system’s own is taken from', () => {
-    const targets =
-      'bookworm http://deb.example.org/debian/\nbookworm-security http://deb.example.org/security/\n';
+    const printed = [
+      'debian/dists/bookworm',
+      'security/dists/bookworm-security',
+      'debian/dists/bookworm/main/Packages.xz',
+    ]
+      .map(
+        (path) => `'http://deb.example.org/${path}${path.endsWith('.xz') ? '' : '/InRelease'}' a_list 0 \n`,
+      )
+      .join('');
     const line = 'http://deb.example.org/debian/ bookworm-backports main';
-    expect(sourceOf('bookworm-backports', targets, '/no/keys')).toBe(`deb ${line}`);
-    expect(sourceOf('bookworm-backports', targets, import.meta.filename)).toBe(
+    expect(sourceOf('bookworm-backports', printed, '/no/keys')).toBe(`deb ${line}`);
+    expect(sourceOf('bookworm-backports', printed, import.meta.filename)).toBe(
       `deb [signed-by=${import.meta.filename}] ${line}`,
     );
-    expect(sourceOf('bookworm-security', targets)).toBeUndefined();
-    expect(() => sourceOf('trixie-backports', targets)).toThrow('E: No archive of trixie is known here');
+    expect(sourceOf('bookworm-security', printed)).toBeUndefined();
+    expect(() => sourceOf('trixie-backports', printed)).toThrow('E: No archive of trixie is known here');
   });
 
   it('names one file of each archive', () => {

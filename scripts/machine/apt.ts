@@ -26,13 +26,15 @@ const debianKeys = '/usr/share/keyrings/debian-archive-keyring.gpg';
 /**
  * A line for the list of sources, that takes `release` ("bookworm-backports") from where the release that it belongs to
  * comes from. Undefined where the system has it already. @throws Error where the system has nothing of that release.
- * @param targets From the answer to `apt-get indextargets`: release and address, a line each.
+ * @param printed The answer to `apt-get --print-uris update`, which a system gives that has never fetched its lists, too.
  */
-export function sourceOf(release: string, targets: string, keys = debianKeys): string | undefined {
-  const known = targets.split('\n').map((line) => line.split(' '));
-  if (known.some(([name]) => name === release)) return undefined;
+export function sourceOf(release: string, printed: string, keys = debianKeys): string | undefined {
+  const known = new Map(
+    [...printed.matchAll(/^'([^']+\/)dists\/([^/']+)\/InRelease' /gm)].map(([, uri, name]) => [name!, uri!]),
+  );
+  if (known.has(release)) return undefined;
   const base = release.replace(/-.*/, '');
-  const address = known.find(([name]) => name === base)?.[1];
+  const address = known.get(base);
   if (!address) throw new Error(`E: No archive of ${base} is known here`);
   return `deb ${fs.existsSync(keys) ? `[signed-by=${keys}] ` : ''}${address} ${release} main`;
 }

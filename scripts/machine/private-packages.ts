@@ -88,12 +88,7 @@ const sourceList = '/etc/apt/sources.list';
 function releaseSettings(folder: string, release: string): string[] {
   const file = path.join(folder, 'sources.list');
   const own = fs.existsSync(sourceList) ? fs.readFileSync(sourceList, 'utf8') : '';
-  const targets = run('apt-get', [
-    'indextargets',
-    '--format',
-    '$(RELEASE) $(REPO_URI)',
-    'Created-By: Packages',
-  ]);
-  fs.writeFileSync(file, `${own}\n${sourceOf(release, targets) ?? ''}\n`);
+  const printed = run('apt-get', ['--print-uris', 'update']);
+  fs.writeFileSync(file, `${own}\n${sourceOf(release, printed) ?? ''}\n`);
   return [`Dir::Etc::sourcelist "${file}";`, `APT::Default-Release "${release}";`];
 }
