@@ -3,6 +3,7 @@
 // removed the stories lie there as they were. The system gets nothing else: keys are pressed, and the display is
 // started, from outside. Prints each step with its time; exits with 1 at the first that fails. Needs root.
 
+import type { ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -30,7 +31,7 @@ const { values: options } = parseArgs({
   },
 });
 const scenes = ['a fox with a lantern', 'a fox in the snow'];
-const written = `title: Two scenes\nstyle: A cartoon of\nscenes:\n${scenes.map((one) => `  - ${one}\n`).join('')}seed: 5\nsettings:\n  steps: 4\n`;
+const written = `title: Two scenes\nstyle: A cartoon of\nscenes:\n${scenes.map((one) => `  - prompt: ${one}\n`).join('')}seed: 5\nsettings:\n  steps: 4\n`;
 const log = (line: string) => console.log(`[deb:check] ${line}`);
 
 if (process.getuid?.() !== 0) {
@@ -49,7 +50,10 @@ const display = await startDisplay({ ...process.env, ...tools });
 const keys = keyboardOn(display.name, tools);
 const env = { ...settings.env, DISPLAY: display.name, LANG: 'C.UTF-8' };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
+let running: ChildProcess | undefined;
 process.on('exit', () => {
+  // Its processes go with it.
+  running?.kill('SIGKILL');
   display.stop();
   if (options.keep) log(`kept: ${base}`);
   else removeSystem(base);
@@ -58,6 +62,8 @@ process.on('exit', () => {
 const stories = path.join(home, 'Documents', 'Fabula');
 const tale = path.join(home, 'A tale.fabula');
 const told: string[] = [];
+const saidFile = path.join(root, 'dist', 'deb-check.log');
+const said = fs.openSync(saidFile, 'w');
 
 try {
   await step(`a bare ${options.suite}`, () => {
@@ -76,7 +82,9 @@ try {
       plainUser,
       `find /opt/Fabula -type f \\( -name '*.so*' -o -name '*.node' -o -perm -u=x \\) -exec ldd {} + > ldd.txt 2>&1; true`,
     );
-    const missing = missingInLdd(fs.readFileSync(found, 'utf8')).filter((name) => !isBesideApp(name));
+    const answers = fs.readFileSync(found, 'utf8');
+    if (!answers.includes('libgtk-3.so.0 => /')) throw new Error('ldd did not look at the app.');
+    const missing = missingInLdd(answers).filter((name) => !isBesideApp(name));
     fs.rmSync(found);
     if (missing.length > 0) throw new Error(`Missing: ${[...new Set(missing)].join(', ')}`);
   });
@@ -132,7 +140,7 @@ try {
   log(`${path.basename(deb)} passed on ${options.suite}: ${told.length} steps`);
 } catch (error) {
   log(`failed: ${(error as Error).message}`);
-  for (const line of appLog()) log(line);
+  log(`what apt-get and the app said: ${path.relative(root, saidFile)}`);
   process.exitCode = 1;
 }
 process.exit();
@@ -153,13 +161,15 @@ async function step(what: string, act: () => unknown): Promise<void> {
 }
 
 async function as(user: typeof plainUser, command: string): Promise<void> {
-  const [code] = (await once(enterSystem(system, user, command, env), 'close')) as [number | null];
+  running = enterSystem(system, user, command, env, said);
+  const [code] = (await once(running, 'close')) as [number | null];
   if (code !== 0) throw new Error(`${user.name}: ${command}: ended with ${code}`);
 }
 
 /** Whatever runs there ends afterwards; where it ends by itself before that, `act` cannot go on. */
 async function whileRunning(command: string, act: () => Promise<void>): Promise<void> {
-  const child = enterSystem(system, plainUser, command, env);
+  const child = enterSystem(system, plainUser, command, env, said);
+  running = child;
   const closed = once(child, 'close');
   try {
     await Promise.race([
@@ -227,9 +237,4 @@ function sums(): string {
 /** Chromium and ONNX Runtime find theirs by the place of the program. */
 function isBesideApp(name: string): boolean {
   return /^lib(ffmpeg|EGL|GLESv2|vulkan|onnxruntime)\b/.test(name);
-}
-
-function appLog(): string[] {
-  const file = path.join(home, '.config/Fabula/logs/main.log');
-  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8').trim().split('\n').slice(-20) : [];
 }

@@ -105,6 +105,8 @@ npm packages in Fabula, with their licences:
 Electron and Chromium:
   /opt/Fabula/LICENSE.electron.txt
   /opt/Fabula/LICENSES.chromium.html
+The Apache License 2.0, on Debian:
+  /usr/share/common-licenses/Apache-2.0
 `;
 
 /** What lintian has against every packaged Electron, and why it is so. */

@@ -61,7 +61,7 @@ write('DEBIAN/md5sums', files.filter(isPlain).map(sumLine).join(''));
 write('DEBIAN/control', controlText(facts));
 
 const target = path.join(packages, `fabula_${version}_${facts.architecture}.deb`);
-// Debian 12 and Ubuntu 22.04 and later read zstd. xz takes ten times as long for a tenth less.
+// Debian 12 and Ubuntu 22.04 and later read zstd. xz takes fifteen times as long for a twentieth less.
 run('dpkg-deb', ['--root-owner-group', '-Zzstd', '-z9', '--build', tree, target]);
 fs.rmSync(tree, { recursive: true });
 const megabytes = (bytes: number) => Math.round(bytes / 1e6);
