@@ -21,6 +21,10 @@ export interface Condition {
 export interface ConditionContext {
   /** The model's own guidance scale. */
   guidanceScale: number;
+  /** The model's own number of steps. */
+  steps: number;
+  /** The U-Net's groups of attention blocks, as settings name them. */
+  groups: readonly string[];
   words: Vocabulary;
 }
 
@@ -64,7 +68,9 @@ const HALVES = [
 const FRESH_NOISE_STEP = 7_919_000;
 const CONTROL_SEED = 500_000_000;
 
-export function allConditions({ guidanceScale, words }: ConditionContext): Condition[] {
+export function allConditions({ guidanceScale, steps, groups, words }: ConditionContext): Condition[] {
+  const decoder = groups.filter((group) => !group.startsWith('down'));
+  const fifth = Math.round(steps / 5);
   const lower = Math.max(1, guidanceScale / 2);
   const one = (
     name: string,
@@ -137,11 +143,25 @@ export function allConditions({ guidanceScale, words }: ConditionContext): Condi
       stories: 'five',
       drawings: (story) => withRandomClauses(story, words),
     },
-    ...[1, 2, 3].map((weight) =>
+    ...[1, 2, 3, 4, 6].map((weight) =>
       one(`picture-${weight}`, `held by a picture, its subject × ${weight}`, held({ weight })),
     ),
-    one('picture-anchored', 'held by a picture × 2 and anchored by a half', held({ weight: 2, anchor: 0.5 })),
+    one('picture-2-decoder', 'held by a picture × 2, in decoder blocks only', held({ blocks: decoder })),
+    one(
+      'picture-2-late',
+      'held by a picture × 2, from the fifth of the steps on',
+      held({ startStep: fifth }),
+    ),
+    one('picture-2-half', 'held by a picture × 2, half of its places left out', held({ tokenDropout: 0.5 })),
+    ...[1, 2, 3].map((weight) =>
+      one(
+        `picture-${weight}-anchored`,
+        `held by a picture × ${weight} and anchored by a half`,
+        held({ weight, anchor: 0.5 }),
+      ),
+    ),
     one('picture-words', 'held by a picture, and the method', held({}, full)),
+    one('picture-words-anchored', 'held by an anchored picture, and the method', held({ anchor: 0.5 }, full)),
     one('notch', 'the other scenes’ words taken out by projection', { ...full, hold: { notch: {} } }),
     one('notch-bridge', 'every scene by itself, its character’s look said again at its end', {
       ...full,

@@ -6,6 +6,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { compileUnet, openCheckpoint } from '../../native-models/index.ts';
 import { findModel } from '../../src-main/cli/model-reference.ts';
 import { readWords } from '../../src-main/cli/model-words.ts';
 import { FabulaError, toErrorValue } from '../../src-main/contract/errors.ts';
@@ -54,7 +55,11 @@ async function main(options: Options): Promise<void> {
   const engine = new StoryEngine();
   const place = omitUndefined({ path: model.path, vae: model.vae });
   const own = (await engine.open({ model: place, device: 'cpu', scenes: [scene], settings: {} })).resolved;
-  const all = allConditions({ guidanceScale: own.settings.guidanceScale, words });
+  const all = allConditions({
+    ...own.settings,
+    groups: compileUnet((await openCheckpoint(model.path)).unet).groups,
+    words,
+  });
   if (options.list) {
     for (const { name, about } of all) console.log(`${name.padEnd(24)} ${about}`);
     return;

@@ -104,7 +104,7 @@ test('stories for choosing constants and for reporting have no seed in common', 
 });
 
 test('the control keeps each scene at its place and changes every other clause, anew for each frame', () => {
-  const all = allConditions({ guidanceScale: 4, words });
+  const all = allConditions({ guidanceScale: 4, steps: 12, groups: ['down0', 'mid', 'up0'], words });
   const [full, control] = chooseConditions(all, ['full', 'full-random-clauses']);
   const story = tell(3);
   const drawings = control!.drawings(story);
@@ -124,7 +124,7 @@ test('the control keeps each scene at its place and changes every other clause, 
 
 test('every condition draws each scene once at the story’s own seed, but for the one with fresh noise', () => {
   const story = tell(0);
-  const all = allConditions({ guidanceScale: 4, words });
+  const all = allConditions({ guidanceScale: 4, steps: 12, groups: ['down0', 'mid', 'up0'], words });
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   for (const { name, drawings } of all) {
     const drawn = drawings(story).flatMap(({ scenes, draw }) =>
