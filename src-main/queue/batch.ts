@@ -120,14 +120,14 @@ const looksOf = ({ held }: BoardWords): string =>
   JSON.stringify(held.flatMap(({ words, look }) => (look ? [[words, look]] : [])));
 
 /**
- * Somebody who is held switches on what holds, unless a person switched it off; in a story with looks nobody else is held.
- * In one without, its settings say whether everybody is.
+ * Somebody whose look is kept switches on what holds, even where the story is held by words; in a story with looks nobody else is
+ * held. In one without, its settings say whether everybody is, and else its model.
  */
 function withLooks(settings: ChosenSettings, { held }: BoardWords, { characters }: Board): ChosenSettings {
   if (settings.method === 'plain') return settings;
-  if (held.some(({ look }) => look)) return { ...settings, hold: { picture: {}, ...settings.hold } };
-  const looks = present(characters).some((one) => one.held);
-  return looks && settings.hold?.picture ? withoutPicture(settings) : settings;
+  if (held.some(({ look }) => look))
+    return { ...settings, hold: { ...settings.hold, picture: settings.hold?.picture ?? {} } };
+  return present(characters).some((one) => one.held) ? withoutPicture(settings) : settings;
 }
 
 /** A character's own picture holds on to nothing, nor do words alone. */
