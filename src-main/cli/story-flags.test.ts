@@ -141,7 +141,7 @@ describe('the flags of `fabula story`', () => {
     const own = { hold: { picture: { weight: 2, anchor: 0.5 } } };
     expect(oneStrength(file, own).hold).toEqual({ picture: { weight: 4 } });
     expect(oneStrength({ ...file, hold: { picture: null } }, own).hold).toEqual({ picture: null });
-    expect(oneStrength({ ...file, method: 'plain' }, own).hold).toBeUndefined();
+    expect(oneStrength({ ...file, method: 'onestory' }, own).hold).toBeUndefined();
     expect(oneStrength(file).hold).toBeUndefined();
   });
 

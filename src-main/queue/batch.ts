@@ -2,6 +2,7 @@
 // the engine, which then reads their shared words once. Pure.
 
 import type { DrawWay } from '../contract/drawing.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ChosenSettings, DrawSettings } from '../contract/settings.ts';
 import type { JobRow } from '../store/tables/job.ts';
 import { type Board, present, type SceneRow, scenesOf } from '../story/board.ts';
@@ -91,7 +92,9 @@ export function nextBatch(
         ]
       : [],
   );
-  const asked: ChosenSettings = { ...board.story.settings, method };
+  // What nobody chose is left to the model; a comparison is what it is called.
+  const own = first.method === 'onestory' ? board.story.settings.method : method;
+  const asked: ChosenSettings = { ...board.story.settings, ...omitUndefined({ method: own }) };
   return {
     way: first.method,
     method,

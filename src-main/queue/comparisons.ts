@@ -22,8 +22,9 @@ export function comparisons(
   const outdated = outdatedFrames(board, all, frames.runs());
   const words = boardWords(board);
   const looks = present(board.characters).some((one) => one.held);
-  const { hold } = board.story.settings;
-  const isStoryHeld = !looks && (hold?.picture === undefined ? usual : hold.picture !== null);
+  const { hold, method } = board.story.settings;
+  const isStoryHeld =
+    !looks && (hold?.picture === undefined ? usual && method === undefined : hold.picture !== null);
   const runs = new Map(frames.runs().map(({ id, run }) => [id, run.settings]));
   const byPicture = ({ runId }: FrameRow) => Boolean(runs.get(runId)?.hold?.picture);
   // That a picture was drawn without the looks is no fault of one that shows what words alone do.

@@ -59,11 +59,13 @@ describe('settings that a story leaves open', () => {
     });
   });
 
-  it('hold by a picture where the model does, but not with plain words alone', async () => {
-    const model = saying(await openModel({ path: tiny }), { hold: { picture: { weight: 3, anchor: 0.5 } } });
+  it('hold by a picture where the model does, in its own method alone', async () => {
+    const defaults = { method: 'plain', hold: { picture: { weight: 3, anchor: 0.5 } } };
+    const model = saying(await openModel({ path: tiny }), defaults);
     const own = { ...pictureSettings.parse({}), weight: 3, anchor: 0.5 };
-    expect(mergeSettings(model, {}).hold).toEqual({ picture: own });
+    expect(mergeSettings(model, {})).toMatchObject({ method: 'plain', hold: { picture: own } });
     expect(mergeSettings(model, { method: 'plain' }).hold).toBeUndefined();
+    expect(mergeSettings(model, { method: 'onestory' }).hold).toBeUndefined();
     // Who asks for a picture has the model's, and what a person sets goes before it.
     expect(mergeSettings(model, { method: 'plain', hold: { picture: {} } }).hold).toEqual({ picture: own });
     expect(mergeSettings(model, { hold: { picture: { weight: 1 } } }).hold?.picture).toMatchObject({
@@ -77,7 +79,7 @@ describe('settings that a story leaves open', () => {
 
   it('are as they were where they were drawn with, whatever the model holds by today', async () => {
     const before = await openModel({ path: tiny });
-    const model = saying(before, { hold: { picture: { weight: 3 } } });
+    const model = saying(before, { method: 'plain', hold: { picture: { weight: 3 } } });
     for (const settings of [{}, { hold: { picture: { weight: 4 } } }, { method: 'plain' as const }]) {
       const drawn = resolveSettings(before, settings);
       expect(resolveSettings(model, asDrawn(drawn))).toEqual(drawn);

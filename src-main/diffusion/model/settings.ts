@@ -65,7 +65,7 @@ export function mergeSettings({ checkpoint }: Model, wanted: DrawSettingsInput):
     ...(name ? { preset: name } : {}),
     svr: { ...own.svr, ...omitUndefined(wanted.svr ?? {}) },
     ipca: { ...own.ipca, ...omitUndefined(wanted.ipca ?? {}) },
-    ...mergedHold(own.hold, hold, (wanted.method ?? own.method) !== 'plain'),
+    ...mergedHold(own.hold, hold, wanted.method === undefined),
     window: { ...own.window, ...omitUndefined(wanted.window ?? {}) },
     ...(wanted.freeU ? { freeU: { ...own.freeU, ...omitUndefined(wanted.freeU) } } : {}),
   });
@@ -84,8 +84,8 @@ function mergedHold(
 }
 
 /**
- * Field by field; null, where it was said last, switches off. What a model has on by itself goes with the method: who asks for plain
- * wants nothing of it, unless it is named.
+ * Field by field; null, where it was said last, switches off. What a model has on by itself goes with its own method: who names one
+ * wants that and no more, unless it is named too.
  */
 const merged = <T extends object>(
   own: T | null | undefined,

@@ -11,7 +11,7 @@ export function oneStrength(
   own?: Readonly<Record<string, unknown>>,
 ): DrawSettingsInput {
   const { ipca, hold, method } = settings;
-  const isUsual = method !== 'plain' && Boolean((own as DrawSettingsInput | undefined)?.hold?.picture);
+  const isUsual = method === undefined && Boolean((own as DrawSettingsInput | undefined)?.hold?.picture);
   const picture = hold?.picture === undefined && isUsual ? {} : hold?.picture;
   if (ipca?.strength === undefined || !picture || picture.weight !== undefined) return settings;
   return { ...settings, hold: { ...hold, picture: { ...picture, weight: ipca.strength } } };

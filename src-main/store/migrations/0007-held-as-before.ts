@@ -1,6 +1,6 @@
-// The built-in model holds characters by pictures of themselves where a story says nothing. A story from before said nothing
-// and had none, so it says that now, and what was drawn in it stays as it would be drawn again. With looks in it, they hold
-// as they did then.
+// The built-in model draws each scene by itself and holds characters by pictures of them where a story says nothing. A story
+// from before said nothing and was told by its words, so it says that now, and what was drawn in it stays as it would be drawn
+// again. With looks in it, they hold as they did then.
 
 import type { Db } from '../sqlite/database.ts';
 
@@ -17,6 +17,7 @@ export function holdAsBefore(db: Db): void {
     const wanted = picture === undefined ? (looks ? {} : null) : picture;
     return {
       ...settings,
+      method: settings.method ?? 'onestory',
       hold: { ...hold, picture: asObject(wanted) ? { ...LOOKS_THEN, ...wanted } : null },
     };
   };

@@ -89,7 +89,7 @@ describe('a document of version 1', () => {
     db.close();
 
     const document = StoryDocument.open(path);
-    const { hold: _, ...settings } = document.board.story.settings;
+    const { hold: _hold, method: _method, ...settings } = document.board.story.settings;
     expect(settings).toEqual({ steps: 12, ipca: { strength: 3, blocks: ['mid'] } });
     const [run] = document.frames.runs();
     expect(run!.requested.settings).toMatchObject({ freeU: { s1: 0.6, s2: 0.4, b1: 1, b2: 1 } });
@@ -115,7 +115,7 @@ describe('a document of version 1', () => {
     const path = join(folder.path, 'old.fabula');
     writeFileSync(path, written(1));
     const document = StoryDocument.open(path);
-    const held = { hold: { picture: null } };
+    const held = { method: 'onestory', hold: { picture: null } };
     expect(document.board.story.settings).toEqual(held);
     expect(document.frames.runs().map((one) => one.requested.settings)).toEqual([held]);
     document.close();
@@ -257,20 +257,28 @@ describe('what holds the characters', () => {
 
   it('were looks in a document of version 6, as they were held then', () => {
     const { settings, requested } = open(6);
-    expect(settings).toEqual({ steps: 12, svr: { mode: 'svr-eot' }, hold: { picture: then } });
+    expect(settings).toEqual({
+      method: 'onestory',
+      steps: 12,
+      svr: { mode: 'svr-eot' },
+      hold: { picture: then },
+    });
     expect(requested).toEqual(settings);
   });
 
   it('were words where there were none, and pictures stay up to date', () => {
     const plain = open(6, noLooks);
-    expect(plain.settings.hold).toEqual({ picture: null });
+    expect(plain.settings).toMatchObject({ method: 'onestory', hold: { picture: null } });
     expect(plain.requested).toEqual(plain.settings);
     expect(plain.outdated.flat()).not.toContain('settings');
     const firmly = open(6, (db) => {
       noLooks(db);
-      settings(db, { hold: { picture: { weight: 3 }, notch: {} } });
+      settings(db, { method: 'plain', hold: { picture: { weight: 3 }, notch: {} } });
     });
-    expect(firmly.settings).toEqual({ hold: { picture: { ...then, weight: 3 }, notch: {} } });
+    expect(firmly.settings).toEqual({
+      method: 'plain',
+      hold: { picture: { ...then, weight: 3 }, notch: {} },
+    });
     expect(firmly.requested).toEqual(firmly.settings);
   });
 

@@ -76,7 +76,7 @@ describe('settings', () => {
       ...model,
       defaults: { ...model.defaults, hold: { picture: { weight: 2, anchor: 0.5 } } },
     } as unknown as ModelView;
-    expect([usesPicture({}, holding), usesPicture({ method: 'plain' }, holding)]).toEqual([true, false]);
+    expect([usesPicture({}, holding), usesPicture({ method: 'onestory' }, holding)]).toEqual([true, false]);
     expect(withPicture({}, false, holding)).toEqual({ hold: { picture: null } });
     expect(withPicture({ hold: { picture: null } }, true, holding)).toEqual({});
     expect(usualValue('hold.picture.anchor', holding)).toBe(0.5);

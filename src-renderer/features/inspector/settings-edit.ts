@@ -62,9 +62,9 @@ export function usesFreeU(settings: ChosenSettings, model: ModelView | undefined
   return freeU !== null;
 }
 
-/** Whether characters are held by pictures of themselves; looks that are kept do so in any case. */
+/** Whether characters are held by pictures of themselves, as a model may do in its own method; looks that are kept do so in any case. */
 export function usesPicture(settings: ChosenSettings, model: ModelView | undefined): boolean {
-  const usual = settings.method === 'plain' ? null : (model?.defaults.hold?.picture ?? null);
+  const usual = settings.method === undefined ? (model?.defaults.hold?.picture ?? null) : null;
   const { picture = usual } = settings.hold ?? {};
   return picture !== null;
 }
