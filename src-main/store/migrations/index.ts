@@ -6,7 +6,8 @@ import { addOutline } from './0003-outline.ts';
 import { addLooks } from './0004-looks.ts';
 import { addNegatives } from './0005-negatives.ts';
 import { addBook } from './0006-book.ts';
-import { holdAsBefore } from './0007-held-as-before.ts';
+import { addChapters } from './0007-chapters.ts';
+import { holdAsBefore } from './0008-held-as-before.ts';
 import type { Migration } from './migrate.ts';
 
 export const migrations: readonly Migration[] = [
@@ -16,5 +17,6 @@ export const migrations: readonly Migration[] = [
   addLooks,
   addNegatives,
   addBook,
+  addChapters,
   holdAsBefore,
 ];

@@ -232,6 +232,31 @@ describe('a book', () => {
   });
 });
 
+describe('chapters', () => {
+  const open = (version: number) => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    writeFileSync(path, written(version));
+    return { folder, document: StoryDocument.open(path) };
+  };
+
+  it('are none in a document of version 6, and can begin there', () => {
+    const { folder, document } = open(6);
+    using _ = folder;
+    expect(scenesOf(document.board).map(({ chapter }) => chapter)).toEqual([null, null, null]);
+    document.edit({ type: 'scene.set', id: 2, chapter: 'By the lake' });
+    expect(scenesOf(document.board).map(({ chapter }) => chapter)).toEqual([null, 'By the lake', null]);
+    document.close();
+  });
+
+  it('are in a document of version 7', () => {
+    const { folder, document } = open(7);
+    using _ = folder;
+    expect(scenesOf(document.board).map(({ chapter }) => chapter)).toEqual(['', null, 'Winter 冬']);
+    document.close();
+  });
+});
+
 describe('what holds the characters', () => {
   const then = { weight: 2, startStep: 0, tokenDropout: 0, anchor: 0, anchorUntil: 0.5 };
   /** A document of version 6 with these rows, opened. */
@@ -282,14 +307,14 @@ describe('what holds the characters', () => {
     expect(firmly.requested).toEqual(firmly.settings);
   });
 
-  it('is left as it is where another model draws, and from version 7 on', () => {
+  it('is left as it is where another model draws, and from version 8 on', () => {
     const other = open(6, (db) => {
       db.exec(`UPDATE story SET model_id = 'another'`);
       settings(db, { steps: 3 });
       db.exec(`UPDATE run SET requested = json_set(requested, '$.modelId', 'another')`);
     });
     expect([other.settings, other.requested]).toEqual([{ steps: 3 }, { steps: 3 }]);
-    expect(open(7).settings).toEqual({ steps: 12 });
+    expect(open(8).settings).toEqual({ steps: 12 });
   });
 });
 
