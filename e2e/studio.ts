@@ -116,18 +116,50 @@ export class Studio {
   }
 }
 
+const newHome = () => new Studio(fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-e2e-')));
+
+async function end(studio: Studio): Promise<void> {
+  await studio.quit();
+  fs.rmSync(studio.home, { recursive: true, force: true });
+}
+
+/** Those that no test expected; each is told once. */
+function expectNoErrors({ consoleErrors, expectedErrors }: Studio): void {
+  const unexpected = consoleErrors
+    .splice(0)
+    .filter((text) => !expectedErrors.some((pattern) => pattern.test(text)));
+  expectedErrors.length = 0;
+  expect(unexpected, 'errors on a page’s console').toEqual([]);
+}
+
 export const test = base.extend<{ studio: Studio }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are used from the pattern
   studio: async ({}, use) => {
-    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-e2e-'));
-    const studio = new Studio(home);
+    const studio = newHome();
     await use(studio);
-    await studio.quit();
-    fs.rmSync(home, { recursive: true, force: true });
-    const unexpected = studio.consoleErrors.filter(
-      (text) => !studio.expectedErrors.some((pattern) => pattern.test(text)),
-    );
-    expect(unexpected, 'errors on a page’s console').toEqual([]);
+    await end(studio);
+    expectNoErrors(studio);
   },
 });
+
+/**
+ * One app for all tests of a file that take it from here, for tests that need a page and leave nothing behind: a start
+ * and an end take longer than they do. The page is loaded anew before each.
+ */
+export function sharedStudio(): () => { studio: Studio; page: Page } {
+  let studio: Studio;
+  let page: Page;
+  test.describe.configure({ mode: 'default' });
+  test.beforeAll(async () => {
+    studio = newHome();
+    page = await studio.launch();
+  });
+  test.beforeEach(async () => {
+    await page.reload();
+    await page.waitForSelector(shown);
+  });
+  test.afterEach(() => expectNoErrors(studio));
+  test.afterAll(() => end(studio));
+  return () => ({ studio, page });
+}
 export { expect };
