@@ -144,7 +144,7 @@ export const test = base.extend<{ studio: Studio }>({
 
 /**
  * One app for all tests of a file that take it from here, for tests that need a page and leave nothing behind: a start
- * and an end take longer than they do. The page is loaded anew before each.
+ * and an end take longer than they do. Each begins at home, with a page that was just loaded.
  */
 export function sharedStudio(): () => { studio: Studio; page: Page } {
   let studio: Studio;
@@ -155,6 +155,7 @@ export function sharedStudio(): () => { studio: Studio; page: Page } {
     page = await studio.launch();
   });
   test.beforeEach(async () => {
+    await page.evaluate(() => window.fabula.call('command.run', { name: 'view.home' }));
     await page.reload();
     await page.waitForSelector(shown);
   });
