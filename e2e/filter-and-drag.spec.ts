@@ -10,7 +10,8 @@ import { look } from './look.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
 import { pointAt, realClick } from './real-pointer.ts';
-import { expect, type Studio, sharedStudio, test } from './studio.ts';
+import { sharedStudio } from './shared-studio.ts';
+import { expect, type Studio, test } from './studio.ts';
 
 const shared = sharedStudio();
 

@@ -6,7 +6,8 @@ import { look } from './look.ts';
 import { drawMissing, newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
 import { realClick } from './real-pointer.ts';
-import { expect, sharedStudio, test } from './studio.ts';
+import { sharedStudio } from './shared-studio.ts';
+import { expect, test } from './studio.ts';
 
 const shared = sharedStudio();
 

@@ -3,7 +3,8 @@
 import type { Page } from '@playwright/test';
 import { call, storyIn } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';
-import { expect, sharedStudio, test } from './studio.ts';
+import { sharedStudio } from './shared-studio.ts';
+import { expect, test } from './studio.ts';
 
 const shared = sharedStudio();
 

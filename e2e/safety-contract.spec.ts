@@ -6,7 +6,8 @@ import path from 'node:path';
 import { call } from './contract-client.ts';
 import { answerMessageBoxes, askedBoxes } from './dialogs.ts';
 import { startServer } from './local-server.ts';
-import { expect, root, sharedStudio, test } from './studio.ts';
+import { sharedStudio } from './shared-studio.ts';
+import { expect, root, test } from './studio.ts';
 
 type LooseCall = (name: string, request?: unknown) => Promise<{ ok: boolean; error?: { code: string } }>;
 

@@ -4,7 +4,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { startServer } from './local-server.ts';
-import { expect, root, sharedStudio, test } from './studio.ts';
+import { sharedStudio } from './shared-studio.ts';
+import { expect, root, test } from './studio.ts';
 
 const shared = sharedStudio();
 

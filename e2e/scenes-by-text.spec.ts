@@ -5,7 +5,8 @@ import type { Page } from '@playwright/test';
 import { call, storyIn } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
-import { expect, type Studio, sharedStudio, test } from './studio.ts';
+import { sharedStudio } from './shared-studio.ts';
+import { expect, type Studio, test } from './studio.ts';
 
 const shared = sharedStudio();
 

@@ -4,7 +4,8 @@ import type { Page } from '@playwright/test';
 import { nextEvent, storyIn } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
-import { expect, sharedStudio, test } from './studio.ts';
+import { sharedStudio } from './shared-studio.ts';
+import { expect, test } from './studio.ts';
 
 const shared = sharedStudio();
 

@@ -116,15 +116,17 @@ export class Studio {
   }
 }
 
-const newHome = () => new Studio(fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-e2e-')));
+/** A studio with an empty home folder, not started. */
+export const newHome = () => new Studio(fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-e2e-')));
 
-async function end(studio: Studio): Promise<void> {
+/** Quits it, and its home folder is gone. */
+export async function end(studio: Studio): Promise<void> {
   await studio.quit();
   fs.rmSync(studio.home, { recursive: true, force: true });
 }
 
 /** Those that no test expected; each is told once. */
-function expectNoErrors({ consoleErrors, expectedErrors }: Studio): void {
+export function expectNoErrors({ consoleErrors, expectedErrors }: Studio): void {
   const unexpected = consoleErrors
     .splice(0)
     .filter((text) => !expectedErrors.some((pattern) => pattern.test(text)));
@@ -142,25 +144,4 @@ export const test = base.extend<{ studio: Studio }>({
   },
 });
 
-/**
- * One app for all tests of a file that take it from here, for tests that need a page and leave nothing behind: a start
- * and an end take longer than they do. Each begins at home, with a page that was just loaded.
- */
-export function sharedStudio(): () => { studio: Studio; page: Page } {
-  let studio: Studio;
-  let page: Page;
-  test.describe.configure({ mode: 'default' });
-  test.beforeAll(async () => {
-    studio = newHome();
-    page = await studio.launch();
-  });
-  test.beforeEach(async () => {
-    await page.evaluate(() => window.fabula.call('command.run', { name: 'view.home' }));
-    await page.reload();
-    await page.waitForSelector(shown);
-  });
-  test.afterEach(() => expectNoErrors(studio));
-  test.afterAll(() => end(studio));
-  return () => ({ studio, page });
-}
 export { expect };
