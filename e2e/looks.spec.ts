@@ -166,5 +166,7 @@ test('where nothing is set the model holds by pictures; shown beside plain and w
   const slider = page.getByRole('slider', { name: 'Characters stay the same' });
   await slider.focus();
   await slider.press('End');
-  await expect.poll(async () => (await storyIn(page)).story.settings.hold?.picture?.weight ?? 0).toBeGreaterThan(2);
+  await expect
+    .poll(async () => (await storyIn(page)).story.settings.hold?.picture?.weight ?? 0)
+    .toBeGreaterThan(2);
 });
