@@ -1,6 +1,6 @@
 // `npm run book-check`: exports the sample stories in every form, and has them read back by programs that are not ours. Prints a line
-// for each check, with figures for MEASURED.md, and ends with 1 where one fails. `-- --long` adds the book of 200 pages. Fetches what it
-// needs from Debian's archives.
+// for each check, with figures for MEASURED.md, and ends with 1 where one fails. `-- --long` adds the book of 200 pages, `-- --sheets DIR` writes every
+// layout on every page size into DIR, to be looked at, and does nothing else. Fetches what it needs from Debian's archives.
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -10,6 +10,7 @@ import { prepareMachine } from '../machine/prepare.ts';
 import { checkArchive, checkEpub, checkHtml } from './check-archives.ts';
 import { checkPdf } from './check-pdf.ts';
 import { comparePixels } from './compare-pixels.ts';
+import { writeContactSheets } from './contact-sheets.ts';
 import { type Check, Tools } from './tools.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -37,7 +38,7 @@ const ending = (folder: string, end: string): string[] =>
     .filter((name) => name.endsWith(end))
     .map((name) => path.join(folder, name));
 
-try {
+async function checkAll(): Promise<void> {
   for (const story of ['fox', 'bear', 'picnic']) {
     const { folder, seconds } = exported(story, '--to', 'pdf,epub,epub-text,cbz,html,docx,png');
     const sizes = fs
@@ -66,6 +67,16 @@ try {
         text: execFileSync(process.execPath, [longBook, String(pages), out], { encoding: 'utf8' }).trim(),
       });
   }
+}
+
+const sheets = process.argv.indexOf('--sheets');
+try {
+  if (sheets > 0)
+    report(
+      'layouts',
+      await writeContactSheets(tools, path.resolve(process.argv[sheets + 1] ?? 'out/book-sheets')),
+    );
+  else await checkAll();
 } finally {
   fs.rmSync(out, { recursive: true, force: true });
 }

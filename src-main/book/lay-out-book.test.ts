@@ -8,7 +8,7 @@ import {
   typeThemeNames,
 } from '../contract/book.ts';
 import { layOutBook } from './lay-out-book.ts';
-import { panels } from './layouts/comic.ts';
+import { gridsFor, panelsIn } from './layouts/panel-grid.ts';
 import type { BookContent, BookScene } from './model/content.ts';
 import { evenMeasure } from './model/measure-for-tests.ts';
 import type { Page, PictureBox, TextBox } from './model/page.ts';
@@ -17,7 +17,7 @@ import { checkForPrint } from './print-check.ts';
 import { TYPE_THEMES } from './type/themes.ts';
 
 const tones = { light: '#eeeeee', dark: '#222222' };
-const plain: BookScene['page'] = { layout: null, joins: null, letters: [] };
+const plain: BookScene['page'] = { layout: null, joins: null, letters: [], panels: null };
 const sentence = 'The fox walked through the quiet woods and looked for the owl. ';
 
 function scene(letters: number, width = 1024, height = 1024): BookScene {
@@ -213,7 +213,8 @@ describe('comics', () => {
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('%i panels fill the area, a gap apart', (count) => {
     for (const variant of [0, 1, 2]) {
-      const found = panels(ground, count, variant);
+      const grids = gridsFor(count);
+      const found = panelsIn(ground.sheet.area, 10, grids[variant % grids.length]!);
       expect(found).toHaveLength(count);
       const { area } = ground.sheet;
       expect(Math.max(...found.map(({ x, width }) => x + width))).toBeCloseTo(area.x + area.width, 6);
