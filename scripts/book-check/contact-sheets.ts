@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { StorySource } from '../../src-main/book/book-source.ts';
 import { exportBook } from '../../src-main/book/export-book.ts';
 import { openForExport } from '../../src-main/cli/export-source.ts';
@@ -69,11 +69,11 @@ function storyOf(source: StorySource, script: Script, format: (typeof pageFormat
     tail: null,
     size: 1,
   });
-  const wanted = pageLayoutNames.flatMap((layout) =>
-    layout === 'comic'
-      ? [0, 1, 0, 1].map((length, index) => ({ layout, length, joins: index > 0 }))
-      : [0, 1, 2].map((length) => ({ layout, length, joins: false })),
-  );
+  const wanted = pageLayoutNames.flatMap((layout) => {
+    const isComic = layout === 'comic';
+    const lengths = isComic ? [0, 1, 0, 1] : [0, 1, 2];
+    return lengths.map((length, index) => ({ layout, length, joins: isComic && index > 0 }));
+  });
   const scenes = wanted.map(({ layout, length, joins }, index) => {
     const from = source.scenes[index % source.scenes.length]!;
     const kinds = length === 1 && index % 2 === 0 ? (['speech', 'sound'] as const) : [];
@@ -137,13 +137,13 @@ async function pagesOf(tools: Tools, story: StorySource): Promise<Buffer[]> {
       path.join(work, 'page'),
     );
     const files = readdirSync(work).filter((name) => name.endsWith('.png'));
-    return Promise.all(files.sort().map((name) => readFile(path.join(work, name))));
+    return await Promise.all(files.sort().map((name) => readFile(path.join(work, name))));
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-async function sheetOf(files: readonly Buffer[]): Promise<sharp.Sharp> {
+async function sheetOf(files: readonly Buffer[]): Promise<Sharp> {
   const { width } = await sharp(files[0]!).metadata();
   const [across, down] = [width + GAP, HEIGHT + GAP];
   const rows = Math.ceil(files.length / COLUMNS);

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { prepareMachine } from '../machine/prepare.ts';
 import { checkArchive, checkEpub, checkHtml } from './check-archives.ts';
 import { checkPdf } from './check-pdf.ts';
+import { checkPdfA } from './check-pdfa.ts';
 import { comparePixels } from './compare-pixels.ts';
 import { writeContactSheets } from './contact-sheets.ts';
 import { type Check, Tools } from './tools.ts';
@@ -39,6 +40,7 @@ const ending = (folder: string, end: string): string[] =>
     .map((name) => path.join(folder, name));
 
 async function checkAll(): Promise<void> {
+  const pdfs: string[] = [];
   for (const story of ['fox', 'bear', 'picnic']) {
     const { folder, seconds } = exported(story, '--to', 'pdf,epub,epub-text,cbz,html,docx,png');
     const sizes = fs
@@ -50,6 +52,7 @@ async function checkAll(): Promise<void> {
     report(`${story}, export`, { good: true, text: `${seconds.toFixed(1)} s; ${sizes.join(', ')}` });
     for (const file of ending(folder, '.pdf'))
       for (const check of checkPdf(tools, story, file)) report(path.basename(file), check);
+    pdfs.push(...ending(folder, '.pdf'));
     for (const file of ending(folder, '.epub')) report(path.basename(file), checkEpub(tools, file));
     for (const end of ['.cbz', '.docx', '.epub'])
       for (const file of ending(folder, end)) report(path.basename(file), checkArchive(tools, file));
@@ -58,7 +61,9 @@ async function checkAll(): Promise<void> {
     const { folder: print } = exported(story, '--to', 'pdf', '--preset', 'print');
     for (const file of ending(print, '.pdf'))
       for (const check of checkPdf(tools, story, file)) report(path.basename(file), check);
+    pdfs.push(...ending(print, '.pdf'));
   }
+  for (const check of checkPdfA(tools, pdfs)) report('all PDFs', check);
   if (process.argv.includes('--long')) {
     const longBook = path.join(import.meta.dirname, 'long-book.ts');
     for (const pages of [50, 100, 200])

@@ -1,8 +1,8 @@
 // Pictures that have too few pixels for their pages, enlarged once each by a network that a person added, before pages are drawn. How such
 // a network runs is not known here.
 
-import { mkdtemp, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';

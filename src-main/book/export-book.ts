@@ -118,7 +118,11 @@ export async function exportBook(request: ExportRequest): Promise<Exported> {
       return names;
     }).finally(() => enlarged?.close());
     onProgress?.(1, undefined);
-    const said = [...untold, ...notes, ...(enlarged && enlarger ? [enlargedNote(enlarged.count, enlarger)] : [])];
+    const said = [
+      ...untold,
+      ...notes,
+      ...(enlarged && enlarger ? [enlargedNote(enlarged.count, enlarger)] : []),
+    ];
     return { paths, notes: said, findings, pages: book.pages.length };
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -130,7 +134,9 @@ export async function exportBook(request: ExportRequest): Promise<Exported> {
 
 /** Whose pictures are scaled to the size of their pages. */
 const hasPages = ({ to, pages }: ExportOptions): boolean =>
-  to.some((kind) => ['pdf', 'epub', 'cbz'].includes(kind) || (pages && ['png', 'webp', 'jpeg'].includes(kind)));
+  to.some(
+    (kind) => ['pdf', 'epub', 'cbz'].includes(kind) || (pages && ['png', 'webp', 'jpeg'].includes(kind)),
+  );
 
 const enlargedNote = (count: number, { name, scale }: PictureEnlarger): string =>
   count === 0

@@ -211,6 +211,23 @@ describe('comics', () => {
     size: 20,
   };
 
+  test('square pictures get the grid that shows most of them; a person’s own comes first where it has as many panels', () => {
+    const four = [20, 20, 20, 20].map((length) => scene(length));
+    const shapes = (scenes: readonly BookScene[]) => {
+      const [page] = story(laid(scenes, { layout: 'comic' }).pages);
+      return page!.grid!.shares.columns.map((row) => row.length);
+    };
+    for (let shuffle = 0; shuffle < 3; shuffle++) expect(shapes(four)).toEqual([2, 2]);
+    const own = { rows: [3, 1], columns: [[1], [1, 1, 1]] };
+    const [first, ...rest] = four;
+    const cut = { ...first!, page: { ...plain, panels: own } };
+    expect(shapes([cut, ...rest])).toEqual([1, 3]);
+    expect(shapes([cut, ...rest.slice(0, 2)])).not.toEqual([1, 3]);
+    const [page] = story(laid([cut, ...rest], { layout: 'comic' }).pages);
+    const [top, below] = pictures(page!);
+    expect(top!.height / below!.height).toBeCloseTo(3, 6);
+  });
+
   test.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('%i panels fill the area, a gap apart', (count) => {
     for (const variant of [0, 1, 2]) {
       const grids = gridsFor(count);

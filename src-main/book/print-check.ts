@@ -37,7 +37,10 @@ function pageCount({ inside }: Book): PrintFinding[] {
 }
 
 /** Each picture once, as it is largest. */
-function resolutions({ pages, content }: Book, enlarger: Parameters<typeof checkForPrint>[2]): PrintFinding[] {
+function resolutions(
+  { pages, content }: Book,
+  enlarger: Parameters<typeof checkForPrint>[2],
+): PrintFinding[] {
   const lowest = new Map<number, PrintFinding & { dpi: number }>();
   for (const [index, page] of pages.entries()) {
     for (const box of page.boxes) {

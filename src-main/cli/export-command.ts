@@ -16,9 +16,9 @@ import {
   paperNames,
   typeThemeNames,
 } from '../contract/book.ts';
-import type { Enlarger } from '../diffusion/enlarger.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
+import type { Enlarger } from '../diffusion/enlarger.ts';
 import { oneOf, show } from '../imports/settings/read-setting.ts';
 import { linesTo, type Output } from './lines.ts';
 import { megabytes, shortDuration } from './progress/amounts.ts';

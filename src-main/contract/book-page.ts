@@ -33,8 +33,6 @@ export type Letter = z.output<typeof letter>;
 export const MOST_LETTERS = 12;
 const letters = z.array(letter).max(MOST_LETTERS);
 
-/** Of the room beside or above all others in the row or page: so thin that words still stand in it, and finer than a hand can drag. */
-export const LEAST_SHARE = 0.12;
 const shares = z.array(z.number().min(0.01).max(100)).min(1).max(MOST_PANELS);
 
 /** How a page is cut into panels: shares of the height for its rows, and of the width for the panels in each. */

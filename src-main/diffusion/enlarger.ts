@@ -1,6 +1,11 @@
 // A network that a person added, at work: pictures made larger, tile by tile. Knows neither stories nor books.
 
-import { type CompiledGraph, compileEnlarger, type EnlargerFile, openEnlarger } from '../../native-models/index.ts';
+import {
+  type CompiledGraph,
+  compileEnlarger,
+  type EnlargerFile,
+  openEnlarger,
+} from '../../native-models/index.ts';
 import { type Planes, runInTiles } from './networks/tiles.ts';
 import { createSession, type Session } from './runtime/session.ts';
 
@@ -71,7 +76,10 @@ export class Enlarger {
 
 /** In 0..1; its last row and column again, until both sides are multiples. */
 function planesOf({ width, height, data }: RgbPixels, multiple: number): Planes {
-  const [across, down] = [width, height].map((side) => Math.ceil(side / multiple) * multiple) as [number, number];
+  const [across, down] = [width, height].map((side) => Math.ceil(side / multiple) * multiple) as [
+    number,
+    number,
+  ];
   const planes = { channels: 3, width: across, height: down, data: new Float32Array(3 * across * down) };
   for (let y = 0; y < down; y++) {
     for (let x = 0; x < across; x++) {

@@ -47,7 +47,9 @@ export class EnlargingProcess {
         else if (message.type === 'notEnlarged') done(() => reject(failed(message.error)));
       };
       this.#end = (why) => done(() => reject(lost(why)));
-      channel.send({ type: 'enlarge', file: this.#file, picture });
+      // Copied: sharp's WebAssembly build answers with shared memory, which no message can carry.
+      const data = new Uint8Array(picture.data);
+      channel.send({ type: 'enlarge', file: this.#file, picture: { ...picture, data } });
     });
   }
 
@@ -78,7 +80,7 @@ export class EnlargingProcess {
   }
 }
 
-const failed = ({ code, message, hint }: ErrorValue) => new FabulaError(code, message, hint);
+const failed = (error: ErrorValue) => new FabulaError(error.code, error.message, error.hint);
 
 const lost = (why: string): FabulaError =>
   new FabulaError(

@@ -43,10 +43,10 @@ export class AddedEnlarger {
     return view;
   }
 
-  /** Undefined: none was added. Throws CheckpointError where it is gone, or another file now. */
+  /** Undefined: none was added, or it is no longer there. */
   async start(): Promise<RunningEnlarger | undefined> {
-    if (this.#file === null) return undefined;
-    const view = await viewOf(this.#file);
+    const view = await this.view();
+    if (view === null || this.#file === null) return undefined;
     const process = new EnlargingProcess(this.#options.spawn, this.#file);
     return {
       ...view,

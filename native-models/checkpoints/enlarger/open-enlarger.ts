@@ -95,7 +95,7 @@ function rrdb(weights: WeightTable, source: string): RrdbConfig | undefined {
 
 function compact(weights: WeightTable, source: string): CompactConfig | undefined {
   const first = convolutionIn(weights, 'body.0');
-  if (!first || first.in !== 3 || !weights.has('body.1.weight')) return undefined;
+  if (first?.in !== 3 || !weights.has('body.1.weight')) return undefined;
   const last = Math.max(
     ...[...weights.keys()].map((key) => Number(/^body\.(\d+)\.weight$/.exec(key)?.[1] ?? 0)),
   );

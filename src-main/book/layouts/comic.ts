@@ -4,7 +4,7 @@ import type { BookScene } from '../model/content.ts';
 import type { Box, Rect } from '../model/page.ts';
 import { rectPath } from '../model/page.ts';
 import { type Ground, type LaidOut, pictureBox, place, wording } from './ground.ts';
-import { gridOf, panelsIn } from './panel-grid.ts';
+import { gridsToTry, panelsIn } from './panel-grid.ts';
 
 /** Of a panel's height: more words would leave no picture. */
 const MOST = 0.5;
@@ -13,7 +13,7 @@ const SMALLEST = 8;
 
 /**
  * @param variant Which of the grids for that many panels.
- * Undefined: some panel has too many words for its size.
+ * Undefined: in every grid some panel has too many words for its size.
  */
 export function comicPage(
   ground: Ground,
@@ -22,19 +22,17 @@ export function comicPage(
 ): LaidOut | undefined {
   const { area } = ground.sheet;
   const gap = ground.size * GAP;
-  const shares = gridOf(area, gap, scenes, variant);
-  const boxes: Box[] = [];
-  for (const [index, rect] of panelsIn(area, gap, shares).entries()) {
-    const drawn = panel(ground, scenes[index]!, rect);
-    if (!drawn) return undefined;
-    boxes.push(...drawn);
+  for (const shares of gridsToTry(area, gap, scenes, variant)) {
+    const drawn = panelsIn(area, gap, shares).map((rect, index) => panel(ground, scenes[index]!, rect));
+    const boxes = drawn.flatMap((one) => one ?? []);
+    if (drawn.every((one) => one !== undefined))
+      return { boxes, numbered: true, grid: { scene: scenes[0]!.id, shares, area, gap } };
   }
-  return { boxes, numbered: true, grid: { scene: scenes[0]!.id, shares, area, gap } };
+  return undefined;
 }
 
 /** Between panels, of running text's size. */
 const GAP = 0.5;
-
 
 function panel(ground: Ground, scene: BookScene, rect: Rect): Box[] | undefined {
   const { theme, size } = ground;

@@ -1,6 +1,7 @@
 // How a comic's page is cut into panels: rows of panels, with shares of the height and of each row's width. Pure.
 
 import type { PanelShares } from '../../contract/book-page.ts';
+import { lengthsOf } from '../../contract/panel-shares.ts';
 import type { BookScene } from '../model/content.ts';
 import { lossIn } from '../model/crop.ts';
 import type { Rect } from '../model/page.ts';
@@ -44,15 +45,24 @@ const FOR_A_CHANGE = 0.08;
 /** The grids for so many panels. */
 export const gridsFor = (count: number): PanelShares[] => GRIDS[count - 1]!.map(sharesOf);
 
-/** A person's own where it has that many panels; else one that shows most of the pictures. @param variant Which of the good ones. */
-export function gridOf(area: Rect, gap: number, scenes: readonly BookScene[], variant: number): PanelShares {
+/**
+ * The best first: a person's own where it has that many panels, those that show most of the pictures, the others.
+ * @param variant Which of the good ones comes first.
+ */
+export function gridsToTry(
+  area: Rect,
+  gap: number,
+  scenes: readonly BookScene[],
+  variant: number,
+): PanelShares[] {
   const own = scenes[0]!.page.panels;
-  if (own && own.columns.flat().length === scenes.length && own.columns.length === own.rows.length) return own;
+  const fits = own?.columns.flat().length === scenes.length && own.columns.length === own.rows.length;
   const grids = gridsFor(scenes.length);
-  const lost = grids.map((grid) => lossOf(panelsIn(area, gap, grid), scenes));
-  const least = Math.min(...lost);
-  const good = grids.filter((_, index) => lost[index]! <= least + FOR_A_CHANGE);
-  return good[variant % good.length]!;
+  const lost = new Map(grids.map((grid) => [grid, lossOf(panelsIn(area, gap, grid), scenes)]));
+  const least = Math.min(...lost.values());
+  const good = grids.filter((grid) => lost.get(grid)! <= least + FOR_A_CHANGE);
+  const turned = good.map((_, place) => good[(place + variant) % good.length]!);
+  return [...(own && fits ? [own] : []), ...turned, ...grids.filter((grid) => !good.includes(grid))];
 }
 
 /** Of what the pictures show, on average. */
@@ -64,23 +74,17 @@ function lossOf(rects: readonly Rect[], scenes: readonly BookScene[]): number {
 /** The panels' rectangles, in reading order. */
 export function panelsIn(area: Rect, gap: number, { rows, columns }: PanelShares): Rect[] {
   const found: Rect[] = [];
-  const heights = parts(rows, area.height, gap);
+  const heights = lengthsOf(rows, area.height, gap);
   let y = area.y;
   for (const [row, height] of heights.entries()) {
     let x = area.x;
-    for (const width of parts(columns[row]!, area.width, gap)) {
+    for (const width of lengthsOf(columns[row]!, area.width, gap)) {
       found.push({ x, y, width, height });
       x += width + gap;
     }
     y += height + gap;
   }
   return found;
-}
-
-function parts(shares: readonly number[], length: number, gap: number): number[] {
-  const sum = shares.reduce((total, share) => total + share, 0);
-  const room = length - gap * (shares.length - 1);
-  return shares.map((share) => (share / sum) * room);
 }
 
 function sharesOf(rows: readonly number[]): PanelShares {

@@ -28,7 +28,8 @@ export default function Reader() {
   useCommand('view.reader', close);
   const at = { spreads: data?.scenes.length ?? 1, pages: data?.pages.length ?? 1, facing };
   const goTo = (to: Place | undefined): boolean => {
-    if (!to || !isThere) return false;
+    // Where one page is seen, how many there are must be known to pass over none.
+    if (!to || (!facing && !isThere)) return false;
     setForward(to.spread > place.spread || (to.spread === place.spread && to.page > place.page));
     setPlace(to);
     return true;
