@@ -16,7 +16,10 @@ export async function differenceFromExport(
   number: number,
 ): Promise<number> {
   await call(page, 'book.copyPage', { number });
-  const base64 = await studio.app.evaluate(({ clipboard }) => clipboard.readImage().toPNG().toString('base64'));
+  const base64 = await studio.app.evaluate(({ clipboard }) => {
+    const earlier = clipboard as unknown as { readImage(): Electron.NativeImage };
+    return earlier.readImage().toPNG().toString('base64');
+  });
   const exported = sharp(Buffer.from(base64, 'base64'));
   const { width: across, height: down } = await exported.metadata();
   const seen = sharp(await shown.screenshot({ animations: 'disabled' }));

@@ -13,7 +13,8 @@ const FLAVOURS = { '2a': 'PDF/A-2a', ua1: 'PDF/UA-1' };
 /** One check for each of the two; each names every rule that a file breaks. */
 export function checkPdfA(tools: Tools, files: readonly string[]): Check[] {
   const libraries = fetched(tools);
-  if (libraries === undefined) return [{ good: true, text: 'veraPDF could not be had: no PDF was validated' }];
+  if (libraries === undefined)
+    return [{ good: true, text: 'veraPDF could not be had: no PDF was validated' }];
   return Object.entries(FLAVOURS).map(([flavour, name]) => {
     const program = path.join(here, 'Validate.java');
     const { status, output } = tools.run('java', '-cp', libraries, program, flavour, ...files);

@@ -129,7 +129,9 @@ test('pictures with too few pixels are enlarged by the network that is given, an
   const { code, stderr } = await fabula('export', fox, ...flags, '--enlarge', network, '--out', 'large');
   expect(code).toBe(0);
   expect(stderr).toContain('note: 5 pictures were enlarged 2 times by compact-x2.');
-  expect(stderr).toMatch(/has \d+ dots to the inch; printers ask for 300. compact-x2 makes \d+ of them; Lanczos does the rest/);
+  expect(stderr).toMatch(
+    /has \d+ dots to the inch; printers ask for 300. compact-x2 makes \d+ of them; Lanczos does the rest/,
+  );
   const plain = await fabula('export', fox, ...flags, '--out', 'small');
   expect(plain.stderr).toContain('It is enlarged by Lanczos alone, and stays soft.');
   const pdf = (out: string) => readFileSync(join(base, out, `${name}.pdf`));
@@ -143,7 +145,9 @@ test('a network in a pickle is refused, and what is none', async () => {
     expect([code, existsSync(join(base, 'none'))]).toEqual([2, false]);
     return stderr;
   };
-  expect(await refused('RealESRGAN_x4plus.pth')).toMatch(/is a pickle checkpoint.*so it is refused.*\.safetensors/s);
+  expect(await refused('RealESRGAN_x4plus.pth')).toMatch(
+    /is a pickle checkpoint.*so it is refused.*\.safetensors/s,
+  );
   expect(await refused('gone.safetensors')).toMatch(/gone\.safetensors/);
   const other = join(root, 'native-models/parity/fixtures/enlargers/goldens.safetensors');
   expect(await refused(other)).toContain('does not enlarge pictures');
