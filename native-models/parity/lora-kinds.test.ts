@@ -17,7 +17,7 @@ const within = (rows: readonly ParityRow[]): void =>
 
 test('merged into the weights, every kind of change is within its bound', async () => {
   const rows = await measureLoraKinds(run);
-  expect(rows).toHaveLength(17);
+  expect(rows).toHaveLength(27);
   within(rows);
 });
 
@@ -33,7 +33,14 @@ test('beside quantised weights a change is what it is beside whole ones', async 
     const plan = planQuantised(unet, 8, join(folder, 'unet.safetensors'));
     await ensureQuantised(unet, plan);
     const files = await loraKindFiles();
-    for (const name of ['lycoris-loha', 'lycoris-lokr-both', 'lycoris-full', 'lycoris-dora', 'lycoris-ia3']) {
+    for (const name of [
+      'lycoris-loha',
+      'lycoris-lokr-both',
+      'lycoris-full',
+      'lycoris-dora',
+      'lycoris-ia3',
+      'lycoris-oft',
+    ]) {
       const whole = await unetWith(files.get(name)!);
       const quantised = { ...whole, quantised: plan.table };
       const options = { weights: 'streamed' } as const;
