@@ -53,8 +53,6 @@ export class Studio {
       executablePath,
       args: [
         ...chromiumArguments(executablePath),
-        // What moves is drawn by the processor here, and waited for.
-        '--force-prefers-reduced-motion',
         `--user-data-dir=${this.userData}`,
         ...(packaged ? [] : [root]),
         ...args,
@@ -109,6 +107,8 @@ export class Studio {
   }
 
   #listen(page: Page): void {
+    // What moves is drawn by the processor here, and waited for. A page that is gone already needs none of it.
+    page.emulateMedia({ reducedMotion: 'reduce' }).catch(() => {});
     page.on('console', (message) => {
       if (message.type() === 'error') this.consoleErrors.push(`${message.text()} ${message.location().url}`);
     });

@@ -18,6 +18,8 @@ const sceneFields = z.strictObject({
   cast: z.array(characterId).max(1000).nullable(),
   seed: seed.nullable(),
   places: scenePlaces,
+  /** A chapter begins with it, and is called so; null: none does. */
+  chapter: text.nullable(),
 });
 
 const characterFields = z.strictObject({ name: text, description: text, colour });
@@ -31,6 +33,7 @@ export const copiedScenes = z.strictObject({
       negative: text.optional(),
       cast: z.array(text).max(1000).nullable(),
       seed: seed.nullable(),
+      chapter: text.nullable().optional(),
     }),
   ),
   /** Those who are in them. */
@@ -100,8 +103,16 @@ export const edit = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('scene.remove'), ids: several(sceneId) }),
   /** Copies come right after the last of them, without pictures. */
   z.strictObject({ type: z.literal('scene.duplicate'), ids: several(sceneId) }),
-  /** Together, in their order; `to` counts in the list without them. */
-  z.strictObject({ type: z.literal('scene.move'), ids: several(sceneId), to: place }),
+  /**
+   * Together, in their order; `to` counts in the list without them. `under`: where a chapter begins there, they become its
+   * beginning; else they end the chapter before. A chapter's heading goes along when all of its scenes do.
+   */
+  z.strictObject({
+    type: z.literal('scene.move'),
+    ids: several(sceneId),
+    to: place,
+    under: z.boolean().optional(),
+  }),
 
   /** The text of `field` is cut at these places; what is behind the first becomes scenes of their own. */
   z.strictObject({

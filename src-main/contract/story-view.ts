@@ -48,6 +48,8 @@ const sceneView = z.strictObject({
   places: scenePlaces,
   /** The scene's own (locked) seed; null: the story's. */
   seed: seed.nullable(),
+  /** The chapter that begins with it is called so; null: it goes on with the one before. */
+  chapter: text.nullable(),
   /** The picture on the card and in the book; null: none yet. The newest one until another is picked. */
   picked: frameId.nullable(),
   /** Of the book. */

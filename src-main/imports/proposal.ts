@@ -10,6 +10,8 @@ export interface ProposedScene {
   prompt: string;
   /** Paragraphs stay apart. */
   caption: string;
+  /** A chapter begins with it, and is called so. */
+  chapter?: string;
   /** What is not wanted in it. */
   negative?: string;
   /** Names of characters; absent: the story's first. */

@@ -33,6 +33,7 @@ export function boardFromStory(story: Story, drawing: Pick<StoryFields, 'modelId
       places: [],
       seed: one.seed ?? null,
       picked: null,
+      chapter: one.chapter ?? null,
       portraitOf: null,
       page: plainPage,
       translations: {},

@@ -35,6 +35,8 @@ export interface SceneRow extends Row {
   seed: number | null;
   /** The frame a person chose; null: the newest. */
   picked: number | null;
+  /** The chapter that begins with it is called so, maybe by nothing; null: it goes on with the one before. */
+  chapter: string | null;
   /** No scene of the story, but the pictures of this character alone. */
   portraitOf: number | null;
   /** Of the book. */

@@ -10,6 +10,8 @@ export const seed = z.int().min(0);
 export const scene = z.strictObject({
   prompt: words.default(''),
   caption: words.default(''),
+  /** A chapter begins with it, and is called so. */
+  chapter: words.optional(),
   /** What is not wanted in it, beside what the story's settings say. */
   negative: words.optional(),
   /** Names of characters in the order they are described; the story's first character when absent. */

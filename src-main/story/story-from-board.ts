@@ -14,9 +14,10 @@ export function storyFromBoard({ story, characters, scenes }: Board): Story {
     style: story.style,
     seed: story.seed,
     characters: there.map(({ description }, index) => ({ name: names[index]!, description })),
-    scenes: scenesOf({ scenes }).map(({ prompt, caption, negative, cast, seed }) => ({
+    scenes: scenesOf({ scenes }).map(({ prompt, caption, chapter, negative, cast, seed }) => ({
       prompt,
       caption,
+      ...(chapter === null ? {} : { chapter }),
       ...(negative.trim() === '' ? {} : { negative }),
       ...(cast ? { cast: cast.flatMap((id) => nameOf.get(id) ?? []) } : {}),
       ...(seed === null ? {} : { seed }),

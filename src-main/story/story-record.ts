@@ -39,10 +39,16 @@ export const storyRecord = z.strictObject({
 export type FrameEntry = z.infer<typeof frameEntry>;
 export type StoryRecord = z.infer<typeof storyRecord>;
 
-/** Everything that decides the pixels of the frames; captions and the title do not. */
+/** Everything that decides the pixels of the frames; captions, chapters and the title do not. */
 function drawingOf({ story, run }: Pick<StoryRecord, 'story' | 'run'>) {
   const { style, characters, scenes, seed } = story;
-  return { style, characters, scenes: scenes.map(({ caption: _, ...rest }) => rest), seed, ...run };
+  return {
+    style,
+    characters,
+    scenes: scenes.map(({ caption: _, chapter: __, ...rest }) => rest),
+    seed,
+    ...run,
+  };
 }
 
 /** The same for any order of keys. */

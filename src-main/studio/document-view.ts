@@ -93,6 +93,7 @@ function sceneViews(document: StoryDocument, { key }: ViewOptions, scenes: reado
     negative: scene.negative,
     cast: scene.cast,
     places: scene.places,
+    chapter: scene.chapter,
     page: scene.page,
     translations: scene.translations,
     seed: scene.seed,

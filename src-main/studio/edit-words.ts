@@ -57,6 +57,7 @@ const englishOfField: Readonly<Record<string, string>> = {
   'scene.set.cast': 'Change the Cast',
   'scene.set.places': 'Change Who Is Where',
   'scene.set.seed': 'Change a Seed',
+  'scene.set.chapter': 'Change a Chapter',
 };
 
 /** All of them, by the id behind `edit.`. */

@@ -24,6 +24,7 @@ function board(prompts: string[], { style = 'A drawing of' } = {}): Board {
     negative: '',
     cast: null,
     places: [],
+    chapter: null,
     seed: null,
     picked: null,
     portraitOf: null,

@@ -163,6 +163,8 @@ function readScene(yaml: LocatedYaml, at: Located, what: string, names: readonly
   const scene: SceneInput = { prompt: yaml.text(prompt, `the prompt of ${what}`) };
   const caption = parts.get('caption');
   if (caption) scene.caption = yaml.textOrEmpty(caption, `the caption of ${what}`);
+  const chapter = parts.get('chapter');
+  if (chapter) scene.chapter = yaml.textOrEmpty(chapter, `the chapter of ${what}`);
   const negative = parts.get('negative');
   if (negative) scene.negative = yaml.textOrEmpty(negative, `the negative prompt of ${what}`);
   const seed = parts.get('seed');

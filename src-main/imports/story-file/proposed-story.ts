@@ -11,10 +11,11 @@ export function proposalOfStory({ story, settings, model, vae, drawnWith }: Load
     title: story.title,
     style: story.style,
     characters: story.characters,
-    scenes: story.scenes.map(({ prompt, caption, negative, cast, seed }) => ({
+    scenes: story.scenes.map(({ prompt, caption, chapter, negative, cast, seed }) => ({
       name: '',
       prompt,
       caption,
+      ...(chapter === undefined ? {} : { chapter }),
       ...(negative ? { negative } : {}),
       ...(cast ? { cast } : {}),
       ...(seed === undefined ? {} : { seed }),

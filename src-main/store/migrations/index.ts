@@ -6,6 +6,7 @@ import { addOutline } from './0003-outline.ts';
 import { addLooks } from './0004-looks.ts';
 import { addNegatives } from './0005-negatives.ts';
 import { addBook } from './0006-book.ts';
+import { addChapters } from './0007-chapters.ts';
 import type { Migration } from './migrate.ts';
 
 export const migrations: readonly Migration[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   addLooks,
   addNegatives,
   addBook,
+  addChapters,
 ];

@@ -229,6 +229,31 @@ describe('a book', () => {
   });
 });
 
+describe('chapters', () => {
+  const open = (version: number) => {
+    const folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    writeFileSync(path, written(version));
+    return { folder, document: StoryDocument.open(path) };
+  };
+
+  it('are none in a document of version 6, and can begin there', () => {
+    const { folder, document } = open(6);
+    using _ = folder;
+    expect(scenesOf(document.board).map(({ chapter }) => chapter)).toEqual([null, null, null]);
+    document.edit({ type: 'scene.set', id: 2, chapter: 'By the lake' });
+    expect(scenesOf(document.board).map(({ chapter }) => chapter)).toEqual([null, 'By the lake', null]);
+    document.close();
+  });
+
+  it('are in a document of version 7', () => {
+    const { folder, document } = open(7);
+    using _ = folder;
+    expect(scenesOf(document.board).map(({ chapter }) => chapter)).toEqual(['', null, 'Winter 冬']);
+    document.close();
+  });
+});
+
 describe('an upgrade', () => {
   it('brings the version before with all its rows, and keeps a snapshot of how it was', () => {
     using folder = temporaryFolder();

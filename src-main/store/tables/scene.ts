@@ -27,6 +27,7 @@ const columns = z.object({
   cast: jsonColumn(z.array(characterId)).nullable(),
   seed: seed.nullable(),
   picked: frameId.nullable(),
+  chapter: textColumn.nullable(),
   portraitOf: characterId.nullable(),
   places: jsonColumn(scenePlaces),
   page: jsonColumn(scenePage),
@@ -42,6 +43,7 @@ const standIns = {
   cast: null,
   seed: null,
   picked: null,
+  chapter: null,
   portraitOf: null,
   places: '[]',
   page: '{}',
@@ -52,7 +54,7 @@ const standIns = {
 export function readScenes(db: Db, onDamage?: OnDamage): SceneRow[] {
   return db
     .prepare<[], { id: number }>(
-      `SELECT id, position, removed, prompt, caption, negative, own_cast AS cast, seed, picked,
+      `SELECT id, position, removed, prompt, caption, negative, own_cast AS cast, seed, picked, chapter,
          portrait_of AS portraitOf, coalesce(places, '[]') AS places, coalesce(page, '{}') AS page,
          coalesce(translations, '{}') AS translations
        FROM scene ORDER BY id`,
@@ -66,9 +68,9 @@ export function readScenes(db: Db, onDamage?: OnDamage): SceneRow[] {
 
 export function insertScene(db: Db, row: SceneRow): void {
   db.prepare(
-    `INSERT INTO scene (id, position, removed, prompt, caption, negative, own_cast, seed, picked, portrait_of,
+    `INSERT INTO scene (id, position, removed, prompt, caption, negative, own_cast, seed, picked, chapter, portrait_of,
        places, page, translations)
-     VALUES (@id, @position, @removed, @prompt, @caption, @negative, @cast, @seed, @picked, @portraitOf,
+     VALUES (@id, @position, @removed, @prompt, @caption, @negative, @cast, @seed, @picked, @chapter, @portraitOf,
        @places, @page, @translations)`,
   ).run(parameters(row));
 }
@@ -77,7 +79,8 @@ export function updateScene(db: Db, row: SceneRow): void {
   db.prepare(
     `UPDATE scene
      SET position = @position, removed = @removed, prompt = @prompt, caption = @caption, negative = @negative,
-       own_cast = @cast, seed = @seed, picked = @picked, places = @places, page = @page, translations = @translations
+       own_cast = @cast, seed = @seed, picked = @picked, chapter = @chapter, places = @places, page = @page,
+       translations = @translations
      WHERE id = @id`,
   ).run(parameters(row));
 }

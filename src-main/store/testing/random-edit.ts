@@ -73,7 +73,8 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
     scene === undefined ? undefined : { type: 'scene.set', id: scene, cast, seed: a % 2 ? null : b },
     some.length > 0 ? { type: 'scene.remove', ids: some } : undefined,
     some.length > 0 ? { type: 'scene.duplicate', ids: some } : undefined,
-    some.length > 0 ? { type: 'scene.move', ids: some, to: a % 8 } : undefined,
+    some.length > 0 ? { type: 'scene.move', ids: some, to: a % 8, under: b % 3 === 0 } : undefined,
+    scene === undefined ? undefined : { type: 'scene.set', id: scene, chapter: b % 3 ? text : null },
     frame === undefined
       ? undefined
       : { type: 'frame.pick', scene: frame.sceneId, frame: b % 3 ? frame.id : null },

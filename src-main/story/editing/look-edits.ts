@@ -40,6 +40,7 @@ function newPortrait(
     translations: {},
     seed,
     picked: null,
+    chapter: null,
     portraitOf: character,
   };
 }

@@ -4,12 +4,13 @@ import { plainPage } from '../../contract/book-page.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { type Board, type CharacterRow, type SceneRow, scenesOf } from '../board.ts';
 import type { Change } from './change.ts';
+import { comeUnder, headingChanges, headingsWithout } from './chapters.ts';
 import { difference, type EditOf, type EditPlan, existing, type NewIds, setLabel } from './edit-plan.ts';
 import { placeAt } from './positions.ts';
 
 /** What a new scene is made of. */
 type SceneFields = Pick<SceneRow, 'prompt' | 'caption' | 'negative' | 'cast' | 'places' | 'seed'> &
-  Partial<Pick<SceneRow, 'page' | 'translations'>>;
+  Partial<Pick<SceneRow, 'chapter' | 'page' | 'translations'>>;
 
 export function planSceneEdit(
   board: Board,
@@ -26,6 +27,7 @@ export function planSceneEdit(
         cast: knownCast(board.characters, one.cast ?? null),
         places: one.places ?? [],
         seed: one.seed ?? null,
+        chapter: one.chapter ?? null,
       }));
       const plan = insertScenes(there, wanted, edit.at ?? there.length, edit.type, ids);
       const outline = edit.fromOutline ? '' : undefined;
@@ -53,10 +55,15 @@ export function planSceneEdit(
     }
     case 'scene.remove': {
       const chosen = ordered(board, there, edit.ids);
-      const changes = chosen.map(
+      const removed = chosen.map(
         ({ id }): Change => ({ table: 'scene', id, was: { removed: false }, now: { removed: true } }),
       );
-      return { changes, created: [], label: { type: edit.type, count: chosen.length } };
+      const headings = headingsWithout(there, new Set(edit.ids));
+      return {
+        changes: [...headingChanges(there, headings), ...removed],
+        created: [],
+        label: { type: edit.type, count: chosen.length },
+      };
     }
     case 'scene.move':
       return move(board, there, edit);
@@ -78,6 +85,7 @@ export function insertScenes(
       position: positions[index]!,
       removed: false,
       picked: null,
+      chapter: null,
       portraitOf: null,
       page: plainPage,
       translations: {},
@@ -96,13 +104,17 @@ function move(board: Board, there: readonly SceneRow[], edit: EditOf<'scene.move
   const label = { type: edit.type, count: chosen.length };
   const others = there.filter((one) => !chosen.includes(one));
   const to = Math.min(edit.to, others.length);
+  const headings = headingsWithout(there, new Set(edit.ids));
+  const ids = chosen.map(({ id }) => id);
+  if (edit.under) comeUnder(there, headings, ids, others[to]?.id);
+  const headed = headingChanges(there, headings);
   const result = [...others.slice(0, to), ...chosen, ...others.slice(to)];
-  if (result.every((one, index) => one === there[index])) return { changes: [], created: [], label };
+  if (result.every((one, index) => one === there[index])) return { changes: headed, created: [], label };
   const { positions, moved } = placeAt(others, to, chosen.length);
   const changes = chosen.map(({ id, position }, index): Change => {
     return { table: 'scene', id, was: { position }, now: { position: positions[index]! } };
   });
-  return { changes: [...moves(moved), ...changes], created: [], label };
+  return { changes: [...headed, ...moves(moved), ...changes], created: [], label };
 }
 
 /** The named scenes in story order, each once. */

@@ -26,6 +26,7 @@ const scene = (id: number, prompt: string, more: Partial<SceneRow> = {}): SceneR
   seed: null,
   picked: null,
   places: [],
+  chapter: null,
   portraitOf: null,
   page: plainPage,
   translations: {},

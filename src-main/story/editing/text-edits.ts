@@ -7,6 +7,7 @@ import { type FindQuery, findIn, replaceIn } from '../../contract/find.ts';
 import { LONGEST_TEXT } from '../../contract/ids.ts';
 import { type Board, type CharacterRow, present, type SceneRow, scenesOf } from '../board.ts';
 import type { Change } from './change.ts';
+import { headingChanges, headingsWithout } from './chapters.ts';
 import { freeColour } from './character-edits.ts';
 import { difference, type EditOf, type EditPlan, existing, type NewIds } from './edit-plan.ts';
 import { placeAt } from './positions.ts';
@@ -49,7 +50,11 @@ function replaceWords(board: Board, { type, query, replacement }: EditOf<'words.
     if (changed) changes.push({ table: 'character', id: row.id, ...changed });
   }
   for (const row of scenesOf(board)) {
-    const changed = replaced(row, ['prompt', 'caption']);
+    const changed = replaced(row, [
+      ...(row.chapter === null ? [] : (['chapter'] as const)),
+      'prompt',
+      'caption',
+    ]);
     if (changed) changes.push({ table: 'scene', id: row.id, ...changed });
   }
   return { changes, created: [], label: { type, count } };
@@ -103,7 +108,8 @@ function betweenSigns(text: string, at: number): number {
 /** Into the first of them, which keeps its pictures; the others go, as when they are deleted. */
 function mergeScenes(board: Board, { type, ids }: EditOf<'scene.merge'>): EditPlan {
   for (const id of ids) existing(board.scenes, id, 'scene');
-  const chosen = scenesOf(board).filter((one) => ids.includes(one.id));
+  const there = scenesOf(board);
+  const chosen = there.filter((one) => ids.includes(one.id));
   const label = { type, count: chosen.length };
   const [first, ...others] = chosen;
   if (!first || others.length === 0) return { changes: [], created: [], label };
@@ -116,8 +122,10 @@ function mergeScenes(board: Board, { type, ids }: EditOf<'scene.merge'>): EditPl
     negative: joined(chosen, 'negative', ', '),
     cast: JSON.stringify(together) === JSON.stringify(casts[0]) ? first.cast : together,
   });
+  const headings = headingsWithout(there, new Set(others.map(({ id }) => id)));
   return {
     changes: [
+      ...headingChanges(there, headings),
       ...(changed ? [{ table: 'scene', id: first.id, ...changed } as Change] : []),
       ...others.map(
         ({ id }): Change => ({ table: 'scene', id, was: { removed: false }, now: { removed: true } }),
@@ -169,9 +177,10 @@ function pasteScenes(
     const colour = freeColour([...there, ...added]);
     added.push({ id, position: positions[place]!, removed: false, name, description, colour, held: false });
   }
-  const rows = scenes.map(({ prompt, caption, negative = '', cast, seed }) => ({
+  const rows = scenes.map(({ prompt, caption, chapter = null, negative = '', cast, seed }) => ({
     prompt,
     caption,
+    chapter,
     negative,
     cast: cast && [...new Set(cast.flatMap((name) => idOf.get(name) ?? []))],
     places: [],

@@ -14,6 +14,7 @@ const scene = (id: number, prompt = ''): SceneView => ({
   places: [],
   page: plainPage,
   translations: {},
+  chapter: null,
   seed: null,
   picked: null,
   frames: [],

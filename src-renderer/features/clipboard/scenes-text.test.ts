@@ -16,6 +16,7 @@ const scene = (prompt: string, caption = '', cast: number[] | null = null): Scen
   places: [],
   page: plainPage,
   translations: {},
+  chapter: null,
   seed: null,
   picked: null,
   frames: [],

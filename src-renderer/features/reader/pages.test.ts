@@ -26,6 +26,7 @@ const scene = (id: number, caption: string, ...frames: FrameView[]): SceneView =
   places: [],
   page: plainPage,
   translations: {},
+  chapter: null,
   seed: null,
   picked: frames[0]?.id ?? null,
   frames,

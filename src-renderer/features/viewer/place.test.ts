@@ -12,6 +12,7 @@ const scene = (id: number, frames: number[], picked: number | null): SceneView =
   places: [],
   page: plainPage,
   translations: {},
+  chapter: null,
   seed: null,
   picked,
   frames: frames.map((frame) => ({ id: frame }) as FrameView),
