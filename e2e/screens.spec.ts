@@ -126,7 +126,7 @@ test('a drawn story: its board, its pictures, the comparison, the book', async (
 test('what goes wrong, and what waits', async ({ studio }: { studio: Studio }) => {
   test.slow();
   const page = await studio.launch();
-  await newStory(page, { title: 'The Lantern', scenes: 3, steps: 40 });
+  await newStory(page, { title: 'The Lantern', scenes: 3, steps: 24 });
   const [, second, third] = (await storyIn(page)).scenes;
   await call(page, 'story.edit', {
     edit: { type: 'scene.set', id: second!.id, prompt: `through the snow ${'and the snow '.repeat(40)}` },
