@@ -8,7 +8,7 @@ import { add, multiply, subtract } from '../graph/ops/arithmetic.ts';
 import { appendAlongLast, gatherRows, reshape, split, transpose } from '../graph/ops/layout.ts';
 import { matMul } from '../graph/ops/matrix.ts';
 import type { Value } from '../graph/value.ts';
-import type { LoadPart } from './weight-changes.ts';
+import type { LoadPart } from './load-part.ts';
 
 /** factors ⊙ M · W, or of Wᵀ, as [out, width]. */
 export function turned(

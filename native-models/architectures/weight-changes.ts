@@ -10,6 +10,7 @@ import { matMul } from '../graph/ops/matrix.ts';
 import { sumOfSquares } from '../graph/ops/norm.ts';
 import { product } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
+import type { LoadPart } from './load-part.ts';
 import { turned } from './rotations.ts';
 
 /** ΔW = scale · up · down, for a layer that applies it beside its weight. */
@@ -29,9 +30,6 @@ export interface LowRankViews {
   down(rank: number): readonly number[];
   up(rank: number): readonly number[];
 }
-
-/** A part of a change in float32, seen in a shape. */
-export type LoadPart = (part: WeightRef, view: readonly number[]) => Value;
 
 /** The weight's own sizes: [out, in, …kernel], or [out] of a bias or norm. */
 interface Sizes {

@@ -1,7 +1,7 @@
 // How the keys of LoRA files are spelled: which network and layer a key names, and which part of a change it is. kohya,
 // LyCORIS, diffusers before and after PEFT, PEFT itself, ComfyUI and OneTrainer; knows no network.
 
-import type { ComponentName } from '../checkpoint.ts';
+import type { ComponentName, WeightRef } from '../checkpoint.ts';
 
 /** Prefixes of layers' names: first those with underscores (kohya), then those with dots. */
 const PREFIXES: readonly [prefix: string, component: ComponentName][] = [
@@ -59,6 +59,9 @@ export type Role =
   | 'butterfly'
   | 'rescaling'
   | `glora${'A' | 'B'}${'1' | '2'}`;
+
+/** The parts of a layer that a file has. */
+export type Parts = Readonly<Partial<Record<Role, WeightRef>>>;
 
 const ending = (name: string): RegExp => new RegExp(`\\.${name}(?:\\.default)?(?:\\.weight)?$`);
 

@@ -2,12 +2,9 @@
 // weight. Knows shapes; neither keys nor networks.
 
 import type { WeightRef } from '../checkpoint.ts';
-import type { Role } from './lora-keys.ts';
+import type { Parts, Role } from './lora-keys.ts';
 import { rotationOf, turns } from './rotations.ts';
 import { type Factors, type Formula, partsOf, type WeightChange } from './weight-change.ts';
-
-/** The parts of a layer that a file has. */
-export type Parts = Readonly<Partial<Record<Role, WeightRef>>>;
 
 /** A change before its scale, and what alpha is divided by; undefined where alpha means nothing. */
 export interface Draft {

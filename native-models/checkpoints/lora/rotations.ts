@@ -7,8 +7,7 @@ import { CheckpointError } from '../checkpoint-error.ts';
 import { toFloat32 } from '../half.ts';
 import type { Config } from '../json.ts';
 import { show } from '../show.ts';
-import type { Role } from './lora-keys.ts';
-import type { Parts } from './lora-layer.ts';
+import type { Parts, Role } from './lora-keys.ts';
 import type { RotationChange } from './weight-change.ts';
 
 /** What the inverse may be off by: float32 has no more. */

@@ -83,7 +83,7 @@ export interface RotationChange {
  * How blocks B become R - I, for Q = sign · (B - Bᵀ): by Cayley's (I + Q) · (I - Q)⁻¹, whose inverse is begun with
  * `start` · I and mended `rounds` times (Newton and Schulz); by as many terms of its series as PEFT takes; or as they are.
  */
-export type Turn =
+type Turn =
   | { by: 'cayley'; sign: number; start: number; rounds: number }
   | { by: 'series'; sign: number; terms: number }
   | { by: 'given'; from: 'identity' | 'zero' };
