@@ -29,7 +29,7 @@ export interface BookScene {
   alt: string;
   picture?: BookPicture;
   /** What a person set for its page. */
-  page: Pick<ScenePage, 'layout' | 'joins' | 'letters'>;
+  page: Pick<ScenePage, 'layout' | 'joins' | 'letters' | 'panels'>;
 }
 
 export interface BookContent {

@@ -8,6 +8,7 @@ import { addNegatives } from './0005-negatives.ts';
 import { addBook } from './0006-book.ts';
 import { addChapters } from './0007-chapters.ts';
 import { holdAsBefore } from './0008-held-as-before.ts';
+import { addPanels } from './0009-panels.ts';
 import type { Migration } from './migrate.ts';
 
 export const migrations: readonly Migration[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   addBook,
   addChapters,
   holdAsBefore,
+  addPanels,
 ];

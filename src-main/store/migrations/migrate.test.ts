@@ -389,6 +389,20 @@ describe('an upgrade', () => {
     db.close();
   });
 
+  it('keeps how a page of panels is cut, and has no such page where none was', () => {
+    const pagesOf = (version: number) => {
+      using folder = temporaryFolder();
+      const path = join(folder.path, 'a.fabula');
+      writeFileSync(path, written(version));
+      const document = StoryDocument.open(path);
+      const pages = scenesOf(document.board).map(({ page }) => page.panels);
+      document.close();
+      return pages;
+    };
+    expect(pagesOf(8)).toEqual([null, null, null]);
+    expect(pagesOf(9)).toEqual([{ rows: [2, 1], columns: [[1], [1, 3]] }, null, null]);
+  });
+
   it('has a fixture for each version, written by it', () => {
     for (const [index] of migrations.entries()) {
       expect(existsSync(fixture(index + 1))).toBe(true);
