@@ -2,6 +2,7 @@ import './src-main/cli/require-node.js';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './scripts/longest-first.ts';
 import { vulkanEnvironment } from './scripts/machine/vulkan.ts';
 
 const TESTS = '{src-main,src-renderer,native-models,scripts}/**/*.test.{ts,tsx}';
@@ -25,6 +26,7 @@ export default defineConfig({
     // one less, which on two cores is one.
     pool: 'forks',
     maxWorkers: availableParallelism(),
+    sequence: { sequencer: LongestFirst },
     env: {
       // A software driver that `npm test` fetched: for the one test that draws with it. Whoever surveys all devices would
       // be held up by it for a quarter of a minute each time.
