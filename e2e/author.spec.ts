@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { nextEvent, storyIn } from './contract-client.ts';
 import { newStory, pictures } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, test } from './studio.ts';
 
 test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
@@ -36,59 +37,63 @@ test('a first own picture takes three clicks, with a character named', async ({ 
   expect(clicks).toBeLessThanOrEqual(3);
 });
 
-test('the first character is there with its first letter, and undo takes it back', async ({ studio }) => {
-  const page = await studio.launch();
-  await page.getByRole('button', { name: 'New story' }).click();
-  const name = page.getByLabel('Name', { exact: true });
-  await expect(name).toBeFocused();
-  const characters = async () => (await storyIn(page)).characters.map((one) => one.name);
-  expect(await characters()).toEqual([]);
-  const keys = await realKeys(studio);
-  keys.type('Bruno');
-  await expect(name).toHaveValue('Bruno');
-  await expect(name).toBeFocused();
-  await expect.poll(characters).toEqual(['Bruno']);
-  keys.type(' Bear');
-  await expect.poll(characters).toEqual(['Bruno Bear']);
-  // A word at a time, and then the character.
-  await expect(async () => {
-    keys.press('ctrl+z');
+test.describe('in one app', () => {
+  const shared = sharedStudio();
+
+  test('the first character is there with its first letter, and undo takes it back', async () => {
+    const { studio, page } = shared();
+    await page.getByRole('button', { name: 'New story' }).click();
+    const name = page.getByLabel('Name', { exact: true });
+    await expect(name).toBeFocused();
+    const characters = async () => (await storyIn(page)).characters.map((one) => one.name);
     expect(await characters()).toEqual([]);
-  }).toPass();
-  await expect(name).toHaveValue('');
-});
+    const keys = await realKeys(studio);
+    keys.type('Bruno');
+    await expect(name).toHaveValue('Bruno');
+    await expect(name).toBeFocused();
+    await expect.poll(characters).toEqual(['Bruno']);
+    keys.type(' Bear');
+    await expect.poll(characters).toEqual(['Bruno Bear']);
+    // A word at a time, and then the character.
+    await expect(async () => {
+      keys.press('ctrl+z');
+      expect(await characters()).toEqual([]);
+    }).toPass();
+    await expect(name).toHaveValue('');
+  });
 
-test('whatever is added takes the keyboard', async ({ studio }) => {
-  const page = await studio.launch();
-  await newStory(page, { scenes: 1 });
-  const keys = await realKeys(studio);
-  await page.getByRole('button', { name: /^Add a scene/ }).click();
-  keys.type('a bear on a hill');
-  await part(page, 'Cast');
-  await page.getByRole('button', { name: 'Add a character' }).click();
-  keys.type('Ida');
-  await expect
-    .poll(async () => {
-      const { characters, scenes } = await storyIn(page);
-      return [characters.at(-1)!.name, scenes.at(-1)!.prompt];
-    })
-    .toEqual(['Ida', 'a bear on a hill']);
-});
+  test('whatever is added takes the keyboard', async () => {
+    const { studio, page } = shared();
+    await newStory(page, { scenes: 1 });
+    const keys = await realKeys(studio);
+    await page.getByRole('button', { name: /^Add a scene/ }).click();
+    keys.type('a bear on a hill');
+    await part(page, 'Cast');
+    await page.getByRole('button', { name: 'Add a character' }).click();
+    keys.type('Ida');
+    await expect
+      .poll(async () => {
+        const { characters, scenes } = await storyIn(page);
+        return [characters.at(-1)!.name, scenes.at(-1)!.prompt];
+      })
+      .toEqual(['Ida', 'a bear on a hill']);
+  });
 
-test('the pages stand in an author’s order, and their shortcuts with them', async ({ studio }) => {
-  const page = await studio.launch();
-  await newStory(page, { scenes: 1 });
-  const names = page.getByRole('radiogroup', { name: 'Pages of the story' }).locator('label');
-  await expect(names).toHaveText(['Cast', 'Story', 'Book', 'Read']);
-  const keys = await realKeys(studio);
-  keys.press('ctrl+1');
-  await expect(page.getByRole('main', { name: 'Cast' })).toBeVisible();
-  keys.press('ctrl+3');
-  await expect(page.getByRole('main', { name: 'Book' })).toBeVisible();
-  keys.press('ctrl+2');
-  await expect(page.getByRole('main', { name: 'Story' })).toBeVisible();
-  await part(page, 'Read');
-  await expect(page.getByRole('dialog', { name: 'Reader' })).toBeVisible();
-  keys.press('Escape');
-  await expect(page.getByRole('main', { name: 'Story' })).toBeVisible();
+  test('the pages stand in an author’s order, and their shortcuts with them', async () => {
+    const { studio, page } = shared();
+    await newStory(page, { scenes: 1 });
+    const names = page.getByRole('radiogroup', { name: 'Pages of the story' }).locator('label');
+    await expect(names).toHaveText(['Cast', 'Story', 'Book', 'Read']);
+    const keys = await realKeys(studio);
+    keys.press('ctrl+1');
+    await expect(page.getByRole('main', { name: 'Cast' })).toBeVisible();
+    keys.press('ctrl+3');
+    await expect(page.getByRole('main', { name: 'Book' })).toBeVisible();
+    keys.press('ctrl+2');
+    await expect(page.getByRole('main', { name: 'Story' })).toBeVisible();
+    await part(page, 'Read');
+    await expect(page.getByRole('dialog', { name: 'Reader' })).toBeVisible();
+    keys.press('Escape');
+    await expect(page.getByRole('main', { name: 'Story' })).toBeVisible();
+  });
 });

@@ -5,7 +5,10 @@ import path from 'node:path';
 import { call } from './contract-client.ts';
 import { look } from './look.ts';
 import { expectPicturesOnCards } from './pocket-story.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, type Studio, test } from './studio.ts';
+
+const shared = sharedStudio();
 
 /** The system's dialog, which no test can click. */
 const chooseFolder = ({ app }: Studio, folder: string) =>
@@ -13,14 +16,12 @@ const chooseFolder = ({ app }: Studio, folder: string) =>
     dialog.showOpenDialog = (async () => ({ canceled: false, filePaths: [given] })) as never;
   }, folder);
 
-test('a drawn story becomes a PDF with a command and a click, and pictures for a printer are judged', async ({
-  studio,
-}, info) => {
-  const page = await studio.launch();
+test('a drawn story becomes a PDF with a command and a click, and pictures for a printer are judged', async () => {
+  const { studio, page } = shared();
   const { samples } = await call(page, 'home.get');
   await page.getByRole('region', { name: samples[0]!.name }).getByRole('button').click();
   await expectPicturesOnCards(page, 5);
-  const folder = info.outputPath('books');
+  const folder = test.info().outputPath('books');
   fs.mkdirSync(folder, { recursive: true });
   await chooseFolder(studio, folder);
 
@@ -45,14 +46,12 @@ test('a drawn story becomes a PDF with a command and a click, and pictures for a
   expect(fs.readdirSync(folder)).toHaveLength(2);
 });
 
-test('stopped in the middle nothing is left; a folder that is none is said in the dialog', async ({
-  studio,
-}, info) => {
-  const page = await studio.launch();
+test('stopped in the middle nothing is left; a folder that is none is said in the dialog', async () => {
+  const { studio, page } = shared();
   const { samples } = await call(page, 'home.get');
   await page.getByRole('region', { name: samples[0]!.name }).getByRole('button').click();
   await expectPicturesOnCards(page, 5);
-  const folder = info.outputPath('stopped');
+  const folder = test.info().outputPath('stopped');
   fs.mkdirSync(folder, { recursive: true });
   await chooseFolder(studio, folder);
   await call(page, 'command.run', { name: 'file.export' });
@@ -71,10 +70,8 @@ test('stopped in the middle nothing is left; a folder that is none is said in th
   await expect(dialog.getByRole('alert')).toContainText('Cannot write', { timeout: 60_000 });
 });
 
-test('the book page shows facing pages as they will be exported, turned by the arrow keys', async ({
-  studio,
-}) => {
-  const page = await studio.launch();
+test('the book page shows facing pages as they will be exported, turned by the arrow keys', async () => {
+  const { studio, page } = shared();
   const { samples } = await call(page, 'home.get');
   await page.getByRole('region', { name: samples[0]!.name }).getByRole('button').click();
   await expectPicturesOnCards(page, 5);
