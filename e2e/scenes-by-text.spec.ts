@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 import { call, storyIn } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
+import { pointAt, realClick, realDrag, realRelease } from './real-pointer.ts';
 import { expect, type Studio, test } from './studio.ts';
 
 test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
@@ -116,4 +117,56 @@ test('what is too much is said in one line, and nothing is lost', async ({ studi
   keys.press('ctrl+v');
   await page.getByRole('button', { name: 'A scene for each line: 2,000' }).click();
   await expect.poll(async () => (await prompts(page)).length, { timeout: 60_000 }).toBe(2001);
+});
+
+test('scenes are grouped in chapters: named, folded, moved, left and undone by real keys and pointer', async ({
+  studio,
+}) => {
+  const page = await studio.launch();
+  await newStory(page, { scenes: 5 });
+  await board(page);
+  const keys = await realKeys(studio);
+  const chapters = async () =>
+    (await storyIn(page)).scenes.map(
+      ({ prompt, chapter }) => `${chapter === null ? '' : `${chapter}:`}${prompt.at(-1)}`,
+    );
+  await realClick(studio, card(page, 1), { at: { x: 60, y: 60 } });
+  keys.press('ctrl+shift+b');
+  await expect(page.getByLabel('Name of chapter 1')).toBeFocused();
+  keys.type('Lost');
+  keys.press('Return');
+  await expect(card(page, 1)).toBeFocused();
+  await realClick(studio, card(page, 3), { at: { x: 60, y: 60 } });
+  keys.press('ctrl+shift+b');
+  await expect(page.getByLabel('Name of chapter 2')).toBeFocused();
+  keys.type('Found');
+  keys.press('Return');
+  await expect.poll(chapters).toEqual(['1', 'Lost:2', '3', 'Found:4', '5']);
+  // Earlier: out of its chapter, whose heading stays.
+  keys.press('alt+Left');
+  await expect.poll(chapters).toEqual(['1', 'Lost:2', '3', '4', 'Found:5']);
+  keys.press('ctrl+z');
+  await expect.poll(chapters).toEqual(['1', 'Lost:2', '3', 'Found:4', '5']);
+  await realClick(studio, page.getByRole('button', { name: 'Fold “Lost”' }));
+  await expect(page.locator('[role=gridcell][data-scene], td[data-scene]')).toHaveCount(3);
+  await studio.screenshot(page, 'board-chapters');
+  await realClick(studio, page.getByRole('button', { name: 'More for “Found”' }));
+  await realClick(studio, page.getByRole('menuitem', { name: 'Move before the chapter before' }));
+  await expect.poll(chapters).toEqual(['1', 'Found:4', '5', 'Lost:2', '3']);
+  // A card that is dragged onto the folded heading comes in at the chapter's end.
+  const from = await pointAt(studio, card(page, 2), { x: 60, y: 60 });
+  const to = await pointAt(studio, page.locator('[data-chapter]').last());
+  realDrag(from, to);
+  // The mark lies across, below the heading.
+  const mark = page.locator('[data-drop-mark]');
+  await expect.poll(async () => (await mark.boundingBox())?.width ?? 0).toBeGreaterThan(400);
+  realRelease();
+  await expect.poll(chapters).toEqual(['1', 'Found:4', 'Lost:2', '3', '5']);
+  // What is asked for is shown, out of a folded chapter too.
+  keys.press('ctrl+z');
+  await expect.poll(chapters).toEqual(['1', 'Found:4', '5', 'Lost:2', '3']);
+  keys.press('ctrl+f');
+  keys.type('day 3');
+  keys.press('Return');
+  await expect(page.getByLabel('Scene 5: what can be seen')).toBeFocused();
 });

@@ -334,7 +334,9 @@ export class RunningApp {
           versions,
         }),
         ...pictureHandlers(this.#draggedPictures),
-        ...spellingHandlers(this.#spelling, this.#ownWords),
+        ...spellingHandlers(this.#spelling, this.#ownWords, () =>
+          this.#windows.sendToAll('spelling.changed', {}),
+        ),
         ...wordHandlers(this.#models, new WordGuide(places.thesaurus())),
         ...bookHandlers(),
         ...cudaHandlers(this.#cuda),

@@ -1,4 +1,4 @@
-// One page: the title, a picture with its words, or the end.
+// One page: the title, a chapter's heading, a picture with its words, or the end.
 
 import { t } from '../../core/i18n/texts.ts';
 import { useStory } from '../../core/state/window-store.ts';
@@ -15,6 +15,11 @@ export function ReaderPage({ page, forward }: { page: Page; forward: boolean }) 
       data-long={page.kind === 'scene' && isLong(page.caption) ? true : undefined}
     >
       {page.kind === 'title' ? <TitlePage cover={page.cover} /> : null}
+      {page.kind === 'chapter' ? (
+        <h2 className={classes.chapter}>
+          {page.name || t('chapter.number', 'Chapter {number}', { number: page.number })}
+        </h2>
+      ) : null}
       {page.kind === 'scene' ? <ScenePage page={page} /> : null}
       {page.kind === 'end' ? <p className={classes.end}>{t('reader.end', 'The end')}</p> : null}
     </div>

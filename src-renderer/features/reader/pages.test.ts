@@ -45,6 +45,27 @@ describe('pagesOf', () => {
     expect(pages[0]).toMatchObject({ cover: { id: 30 } });
   });
 
+  it('have a page where a chapter begins, once there is something to read in it', () => {
+    const chapter = (one: SceneView, name: string) => ({ ...one, chapter: name });
+    const pages = pagesOf([
+      scene(1, 'One.'),
+      chapter(scene(2, ''), 'Lost'),
+      chapter(scene(3, ''), ' The lake '),
+      scene(4, 'Four.'),
+      chapter(scene(5, 'Five.'), ''),
+    ]);
+    expect(pages.map((page) => (page.kind === 'chapter' ? [page.number, page.name] : page.kind))).toEqual([
+      'title',
+      'scene',
+      [2, 'The lake'],
+      'scene',
+      [3, ''],
+      'scene',
+      'end',
+    ]);
+    expect(firstPage(pages, [1, 2, 3, 4, 5], 5)).toBe(4);
+  });
+
   it('leaves empty pictures out', () => {
     expect(pagesOf([scene(1, '', frame(10, true))])).toHaveLength(2);
     expect(pagesOf([scene(1, 'Words.', frame(10, true))])[1]).toMatchObject({ frame: undefined });

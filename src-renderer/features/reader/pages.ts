@@ -1,20 +1,31 @@
-// The pages of the book: a title page, every scene that has a picture or words, and an end. Pure.
+// The pages of the book: a title page, one where a chapter begins, every scene that has a
+// picture or words, and an end. Pure.
 
 import type { FrameView, SceneView } from '../../../src-main/contract/story-view.ts';
 import { pickedFrame } from '../../core/scene-state.ts';
 
 export type Page =
   | { kind: 'title'; cover: FrameView | undefined }
+  | { kind: 'chapter'; scene: number; number: number; name: string }
   | { kind: 'scene'; scene: number; frame: FrameView | undefined; caption: string; alt: string }
   | { kind: 'end' };
 
 export function pagesOf(scenes: readonly SceneView[]): Page[] {
+  let [number, heading]: [number: number, heading: Page[]] = [0, []];
   const pages = scenes.flatMap((scene): Page[] => {
+    // A chapter of which nothing can be read yet has no page.
+    if (scene.chapter !== null)
+      heading = [{ kind: 'chapter', scene: scene.id, number: ++number, name: scene.chapter.trim() }];
     const found = pickedFrame(scene);
     const frame = found?.blank ? undefined : found;
     const caption = scene.caption.trim();
     if (!frame && caption === '') return [];
-    return [{ kind: 'scene', scene: scene.id, frame, caption, alt: scene.prompt.trim() || caption }];
+    const before = heading;
+    heading = [];
+    return [
+      ...before,
+      { kind: 'scene', scene: scene.id, frame, caption, alt: scene.prompt.trim() || caption },
+    ];
   });
   const cover = pages.find((page) => page.kind === 'scene' && page.frame !== undefined);
   return [
@@ -29,7 +40,9 @@ export function firstPage(pages: readonly Page[], order: readonly number[], scen
   const from = scene === null ? -1 : order.indexOf(scene);
   if (from <= 0) return 0;
   const later = new Set(order.slice(from));
-  const at = pages.findIndex((page) => page.kind === 'scene' && later.has(page.scene));
+  const at = pages.findIndex(
+    (page) => (page.kind === 'scene' || page.kind === 'chapter') && later.has(page.scene),
+  );
   return Math.max(at, 0);
 }
 
