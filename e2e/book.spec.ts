@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { call, storyIn } from './contract-client.ts';
 import { look } from './look.ts';
+import { differenceFromExport } from './page-pixels.ts';
 import { expectPicturesOnCards } from './pocket-story.ts';
 import { expect, root, type Studio, test } from './studio.ts';
 
@@ -35,14 +36,32 @@ test('from a drawn story to a PDF in three clicks and the system’s dialog', as
   const page = await openDrawn(studio);
   const folder = info.outputPath('book');
   fs.mkdirSync(folder, { recursive: true });
-  await studio.app.evaluate(({ dialog }, given) => {
-    dialog.showOpenDialog = (async () => ({ canceled: false, filePaths: [given] })) as never;
-  }, folder);
+  const network = path.join(root, 'native-models/parity/fixtures/enlargers/compact-x2.safetensors');
+  await studio.app.evaluate(
+    ({ dialog }, given) => {
+      dialog.showOpenDialog = (async (_: unknown, { properties }: { properties: string[] }) => ({
+        canceled: false,
+        filePaths: [properties.includes('openDirectory') ? given.folder : given.network],
+      })) as never;
+    },
+    { folder, network },
+  );
   await page.getByText('Book', { exact: true }).click();
   await page.getByRole('button', { name: 'Export…' }).click();
   await page.getByRole('dialog', { name: 'Export' }).getByRole('button', { name: 'Export…' }).click();
   await expect(page.getByRole('status').filter({ hasText: '.pdf' })).toBeVisible({ timeout: 60_000 });
   expect(fs.readdirSync(folder)).toEqual([expect.stringMatching(/\.pdf$/)]);
+
+  await page.getByRole('button', { name: 'Export something else' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByRole('button', { name: 'Add a network…' }).click();
+  await expect(
+    dialog.getByRole('checkbox', { name: 'Enlarge small pictures 2 times by compact-x2' }),
+  ).toBeChecked();
+  await dialog.getByRole('button', { name: 'Export…' }).click();
+  await expect(dialog.getByText(/pictures were enlarged 2 times by compact-x2/)).toBeVisible({
+    timeout: 120_000,
+  });
 });
 
 test('layouts are chosen by keyboard and pointer, pictures moved in their frames, and all is undone', async ({
@@ -75,15 +94,56 @@ test('layouts are chosen by keyboard and pointer, pictures moved in their frames
   await page.keyboard.press('0');
   await expect.poll(async () => (await pageOf(page, 0)).crop).toBeNull();
 
+  await page.getByRole('combobox', { name: 'Page', exact: true }).click();
+  await page.getByRole('option', { name: 'Your own size' }).click();
+  const width = page.getByRole('textbox', { name: 'Width, mm' });
+  await width.fill('200');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(async () => (await storyIn(page)).story.book.format)
+    .toMatchObject({ width: 200 * (72 / 25.4) });
+
+  await call(page, 'story.edit', {
+    edit: { type: 'page.set', id: (await storyIn(page)).scenes[0]!.id, layout: null },
+  });
+  await call(page, 'story.edit', { edit: { type: 'book.set', layout: 'comic' } });
+  const gutter = page.getByRole('slider', { name: 'Width of panel 1 in row 1' });
+  await gutter.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => (await pageOf(page, 0)).panels?.columns[0]).toEqual([0.56, 0.44]);
+  const between = (await gutter.boundingBox())!;
+  await page.mouse.move(between.x + between.width / 2, between.y + between.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(between.x + between.width / 2 + 30, between.y + between.height / 2, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => (await pageOf(page, 0)).panels!.columns[0]![0]).toBeGreaterThan(0.57);
+  await look(studio, page, 'book-panels');
+
   const theme = page.getByRole('combobox', { name: 'Style of type' });
   await theme.click();
   await page.getByRole('option', { name: 'Fairy tale' }).click();
   await expect.poll(async () => (await storyIn(page)).story.book.theme).toBe('fairy-tale');
-  for (let step = 0; step < 20 && (await storyIn(page)).undo.undo !== null; step++)
+  for (let step = 0; step < 40 && (await storyIn(page)).undo.undo !== null; step++)
     await call(page, 'command.run', { name: 'edit.undo' }).then(() => page.waitForTimeout(100));
   const { story } = await storyIn(page);
   expect(story.book.theme).toBe('picture-book');
-  expect(await pageOf(page, 0)).toMatchObject({ layout: null, crop: null });
+  expect(story.book.format).toBe('8.5x8.5');
+  expect(await pageOf(page, 0)).toMatchObject({ layout: null, crop: null, panels: null });
+
+  await call(page, 'command.run', { name: 'view.reader' });
+  const reader = page.getByRole('dialog', { name: 'Reader' });
+  await expect(reader.getByRole('document', { name: /^Page \d+ of \d+$|^Pages/ })).toBeVisible();
+  await page.keyboard.press('Home');
+  await expect(reader.getByRole('document', { name: /^Page 1 of/ })).toBeVisible();
+  for (let turn = 0; turn < 2; turn++) await page.keyboard.press('ArrowRight');
+  await expect(reader.getByRole('img', { name: 'One evening the fox found a light.' })).toBeVisible();
+  await look(studio, page, 'reader-facing');
+  const shown = reader.getByRole('img', { name: 'One evening the fox found a light.' });
+  const difference = await differenceFromExport(studio, page, shown, 3);
+  console.log(`a page as it is read differs from the exported one by ${difference.toFixed(2)} of 255`);
+  expect(difference).toBeLessThan(2);
+  await page.keyboard.press('Escape');
+  await expect(reader).toBeHidden();
 });
 
 test('balloons are added, written, moved and pointed by keyboard and pointer, and undone', async ({

@@ -8,6 +8,7 @@ import { look } from './look.ts';
 import { drawMissing, newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
 import { realClick } from './real-pointer.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, test } from './studio.ts';
 import { choose, keepMenus, offered } from './system-menus.ts';
 
@@ -65,75 +66,84 @@ test('a misspelt word has suggestions, and can be called right for ever', async 
   expect(await call(page, 'spelling.check', { words: ['Brummle'] })).toEqual(['Brummle']);
 });
 
-test('a text is cut, copied and pasted by its menu', async ({ studio }) => {
-  const page = await studio.launch();
-  await newStory(page, { scenes: 1 });
-  await keepMenus(studio);
-  const prompt = page.getByLabel('Scene 1: what can be seen');
-  await prompt.click();
-  (await realKeys(studio)).press('ctrl+a');
-  await realClick(studio, prompt, { button: 'right', at: { x: 20, y: 12 } });
-  await expect.poll(() => offered(studio)).toEqual(expect.arrayContaining(['Cut', 'Copy', 'Select All']));
-  await choose(studio, 'Cut');
-  await expect(prompt).toHaveValue('');
-  await realClick(studio, prompt, { button: 'right', at: { x: 20, y: 12 } });
-  await choose(studio, 'Paste');
-  await expect(prompt).toHaveValue('in the snow, day 1');
-});
+test.describe('in one app', () => {
+  const shared = sharedStudio();
 
-test('a card has what can be done with its scene, a picture goes out as it is', async ({ studio }) => {
-  const page = await studio.launch();
-  await newStory(page, { scenes: 2 });
-  await drawMissing(page, 2);
-  await realClick(studio, card(page, 1), { button: 'right', at: { x: 60, y: 60 } });
-  await expect(card(page, 1)).toHaveAttribute('aria-selected', 'true');
-  await expect(item(page, 'Copy picture')).toBeVisible();
-  await look(studio, page, 'context-menu');
-  await item(page, 'Copy picture').click();
-  await expect(page.getByText('The picture is copied')).toBeVisible();
-  const size = await studio.app.evaluate(({ clipboard }) =>
-    (clipboard as unknown as { readImage(): Electron.NativeImage }).readImage().getSize(),
-  );
-  expect(size).toEqual({ width: 256, height: 256 });
+  test('a text is cut, copied and pasted by its menu', async () => {
+    const { studio, page } = shared();
+    await newStory(page, { scenes: 1 });
+    await keepMenus(studio);
+    const prompt = page.getByLabel('Scene 1: what can be seen');
+    await prompt.click();
+    (await realKeys(studio)).press('ctrl+a');
+    await realClick(studio, prompt, { button: 'right', at: { x: 20, y: 12 } });
+    await expect.poll(() => offered(studio)).toEqual(expect.arrayContaining(['Cut', 'Copy', 'Select All']));
+    await choose(studio, 'Cut');
+    await expect(prompt).toHaveValue('');
+    await realClick(studio, prompt, { button: 'right', at: { x: 20, y: 12 } });
+    await choose(studio, 'Paste');
+    await expect(prompt).toHaveValue('in the snow, day 1');
+  });
 
-  const file = path.join(studio.home, 'out.png');
-  await studio.app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = async (...args: unknown[]) => {
-      Object.assign(globalThis, { proposed: (args.at(-1) as { defaultPath: string }).defaultPath });
-      return { canceled: false, filePath };
-    };
-  }, file);
-  await realClick(studio, card(page, 1), { button: 'right', at: { x: 60, y: 60 } });
-  await item(page, 'Save picture as…').click();
-  await expect(page.getByText('The picture is saved')).toBeVisible();
-  expect(fs.readFileSync(file).subarray(1, 4).toString()).toBe('PNG');
-  expect(
-    path.basename(await studio.app.evaluate(() => (globalThis as unknown as { proposed: string }).proposed)),
-  ).toBe('Drawn, scene 2.png');
+  test('a card has what can be done with its scene, a picture goes out as it is', async () => {
+    const { studio, page } = shared();
+    await newStory(page, { scenes: 2 });
+    await drawMissing(page, 2);
+    await realClick(studio, card(page, 1), { button: 'right', at: { x: 60, y: 60 } });
+    await expect(card(page, 1)).toHaveAttribute('aria-selected', 'true');
+    await expect(item(page, 'Copy picture')).toBeVisible();
+    await look(studio, page, 'context-menu');
+    await item(page, 'Copy picture').click();
+    await expect(page.getByText('The picture is copied')).toBeVisible();
+    const size = await studio.app.evaluate(({ clipboard }) =>
+      (clipboard as unknown as { readImage(): Electron.NativeImage }).readImage().getSize(),
+    );
+    expect(size).toEqual({ width: 256, height: 256 });
 
-  // The same by the keyboard.
-  await card(page, 0).click({ position: { x: 60, y: 60 } });
-  (await realKeys(studio)).press('shift+F10');
-  await expect(item(page, 'Show larger')).toBeFocused();
-  // Up from the first is the last.
-  (await realKeys(studio)).press('Up', 'Return');
-  await expect.poll(async () => (await storyIn(page)).scenes.length).toBe(1);
-});
+    const file = path.join(studio.home, 'out.png');
+    await studio.app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = async (...args: unknown[]) => {
+        Object.assign(globalThis, { proposed: (args.at(-1) as { defaultPath: string }).defaultPath });
+        return { canceled: false, filePath };
+      };
+    }, file);
+    await realClick(studio, card(page, 1), { button: 'right', at: { x: 60, y: 60 } });
+    await item(page, 'Save picture as…').click();
+    await expect(page.getByText('The picture is saved')).toBeVisible();
+    expect(fs.readFileSync(file).subarray(1, 4).toString()).toBe('PNG');
+    expect(
+      path.basename(
+        await studio.app.evaluate(() => (globalThis as unknown as { proposed: string }).proposed),
+      ),
+    ).toBe('Drawn, scene 2.png');
 
-test('a character and a story of the list have menus too', async ({ studio }) => {
-  const page = await studio.launch();
-  await newStory(page, { scenes: 1 });
-  await call(page, 'story.edit', { edit: { type: 'character.add', name: 'Owl' } });
-  await page.getByText('Cast', { exact: true }).click();
-  await realClick(studio, page.locator('[data-character]').first(), { button: 'right', at: { x: 6, y: 6 } });
-  await item(page, 'Move down').click();
-  await expect
-    .poll(async () => (await storyIn(page)).characters.map(({ name }) => name))
-    .toEqual(['Owl', 'Fox']);
-  await page.getByRole('button', { name: 'Home', exact: true }).click();
-  const story = page.getByText('Drawn', { exact: true });
-  await story.waitFor();
-  await realClick(studio, story, { button: 'right' });
-  await item(page, 'Remove from this list').click();
-  await expect(story).toHaveCount(0);
+    // The same by the keyboard.
+    await card(page, 0).click({ position: { x: 60, y: 60 } });
+    (await realKeys(studio)).press('shift+F10');
+    await expect(item(page, 'Show larger')).toBeFocused();
+    // Up from the first is the last.
+    (await realKeys(studio)).press('Up', 'Return');
+    await expect.poll(async () => (await storyIn(page)).scenes.length).toBe(1);
+  });
+
+  test('a character and a story of the list have menus too', async () => {
+    const { studio, page } = shared();
+    await newStory(page, { title: 'Listed', scenes: 1 });
+    await call(page, 'story.edit', { edit: { type: 'character.add', name: 'Owl' } });
+    await page.getByText('Cast', { exact: true }).click();
+    await realClick(studio, page.locator('[data-character]').first(), {
+      button: 'right',
+      at: { x: 6, y: 6 },
+    });
+    await item(page, 'Move down').click();
+    await expect
+      .poll(async () => (await storyIn(page)).characters.map(({ name }) => name))
+      .toEqual(['Owl', 'Fox']);
+    await page.getByRole('button', { name: 'Home', exact: true }).click();
+    const story = page.getByText('Listed', { exact: true });
+    await story.waitFor();
+    await realClick(studio, story, { button: 'right' });
+    await item(page, 'Remove from this list').click();
+    await expect(story).toHaveCount(0);
+  });
 });

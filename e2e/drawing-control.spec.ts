@@ -13,7 +13,7 @@ import { expect, test } from './studio.ts';
 
 test('Stop ends drawing at once; what is drawn stays, and it can be begun again', async ({ studio }) => {
   const page = await studio.launch();
-  await newStory(page, { scenes: 3, steps: 40 });
+  await newStory(page, { scenes: 3, steps: 24 });
   const one = firstPicture(page);
   await page.getByRole('button', { name: 'Draw 3 scenes' }).click();
   await one;
@@ -54,7 +54,7 @@ test('undo takes back edits across drawing, never the pictures', async ({ studio
 
 test('kill -9 of the engine: it is started again and the picture drawn once', async ({ studio }) => {
   const page = await studio.launch();
-  await newStory(page, { scenes: 2, steps: 40 });
+  await newStory(page, { scenes: 2, steps: 24 });
   const atWork = sampling(page);
   const finished = nextEvent(page, 'draw.finished');
   await call(page, 'draw.start', { scenes: 'missing' });

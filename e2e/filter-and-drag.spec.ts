@@ -10,7 +10,10 @@ import { look } from './look.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
 import { pointAt, realClick } from './real-pointer.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, type Studio, test } from './studio.ts';
+
+const shared = sharedStudio();
 
 test.skip(process.platform !== 'linux', 'a real pointer is moved on an X server');
 
@@ -25,8 +28,8 @@ async function storyWithOnePicture(page: Page): Promise<void> {
   await cards(page).nth(1).locator('img').waitFor();
 }
 
-test('only undrawn, drawn or starred scenes are shown, and all of them again', async ({ studio }) => {
-  const page = await studio.launch();
+test('only undrawn, drawn or starred scenes are shown, and all of them again', async () => {
+  const { studio, page } = shared();
   await storyWithOnePicture(page);
   const choose = async (name: string) => realClick(studio, page.getByLabel(name, { exact: true }));
   await realClick(studio, page.getByRole('button', { name: 'Show only some scenes' }));
@@ -45,8 +48,8 @@ test('only undrawn, drawn or starred scenes are shown, and all of them again', a
   await expect(cards(page)).toHaveCount(3);
 });
 
-test('a picture that is dragged goes out as a file of its own', async ({ studio }) => {
-  const page = await studio.launch();
+test('a picture that is dragged goes out as a file of its own', async () => {
+  const { studio, page } = shared();
   await storyWithOnePicture(page);
   await keepDrags(studio);
   await realClick(studio, cards(page).nth(1), { at: { x: 60, y: 60 } });
@@ -63,8 +66,8 @@ test('a picture that is dragged goes out as a file of its own', async ({ studio 
   expect(fs.readFileSync(file).subarray(1, 4).toString()).toBe('PNG');
 });
 
-test('a picture that was copied as a file is pasted, and leads to its scene', async ({ studio }) => {
-  const page = await studio.launch();
+test('a picture that was copied as a file is pasted, and leads to its scene', async () => {
+  const { studio, page } = shared();
   await storyWithOnePicture(page);
   const [first, second] = (await storyIn(page)).scenes;
   const file = path.join(studio.home, 'fox.png');

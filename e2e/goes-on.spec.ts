@@ -51,7 +51,7 @@ test('a story that is drawn at home is closed when it is done, with all its pict
 
 test('Stop at home ends drawing, and quitting keeps what is left for the next start', async ({ studio }) => {
   let page = await studio.launch();
-  await newStory(page, { title: 'The Lantern', scenes: 3, steps: 40 });
+  await newStory(page, { title: 'The Lantern', scenes: 3, steps: 24 });
   const atWork = sampling(page);
   await page.getByRole('button', { name: 'Draw 3 scenes' }).click();
   await atWork;

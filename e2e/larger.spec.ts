@@ -6,7 +6,10 @@ import { look } from './look.ts';
 import { drawMissing, newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
 import { realClick } from './real-pointer.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, test } from './studio.ts';
+
+const shared = sharedStudio();
 
 test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
 
@@ -14,8 +17,8 @@ test.setTimeout(240_000);
 
 const card = (page: Page, place: number) => page.locator('[role=gridcell][data-scene]').nth(place);
 
-test('Space shows a picture larger, arrows go through scenes and takes, Enter picks', async ({ studio }) => {
-  const page = await studio.launch();
+test('Space shows a picture larger, arrows go through scenes and takes, Enter picks', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 3 });
   await drawMissing(page, 3);
   await call(page, 'draw.start', { scenes: [1], seed: 'new', takes: 2 });
@@ -41,8 +44,8 @@ test('Space shows a picture larger, arrows go through scenes and takes, Enter pi
   await expect(card(page, 1)).toBeFocused();
 });
 
-test('four new pictures of a scene come side by side, and a click picks one', async ({ studio }) => {
-  const page = await studio.launch();
+test('four new pictures of a scene come side by side, and a click picks one', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 2 });
   await realClick(studio, card(page, 0), { button: 'right', at: { x: 60, y: 60 } });
   await page.getByRole('menuitem', { name: 'Draw several to choose from' }).hover();

@@ -1,5 +1,6 @@
 // Nothing lies over a control: on every page and in every dialog, in each language, from the smallest window to a large
-// one, in light and in dark, and however large everything is shown. What axe finds is asked by screens.spec.ts.
+// one, in light and in dark, and however large everything is shown. And a page that is left alone is at rest. What axe
+// finds is asked by screens.spec.ts.
 
 import type { Page } from '@playwright/test';
 import type { CommandName } from '../src-main/contract/commands.ts';
@@ -7,6 +8,7 @@ import { languages } from '../src-main/contract/languages.ts';
 import { call, nextEvent, storyIn } from './contract-client.ts';
 import { hiddenControls, resize } from './layout.ts';
 import { newStory } from './pocket-story.ts';
+import { workAtRest } from './rest.ts';
 import { expect, type Studio, test } from './studio.ts';
 
 /** Of the window, in pixels. */
@@ -135,11 +137,12 @@ async function visit(studio: Studio, page: Page, places: readonly Place[]): Prom
   for (const place of places) {
     await place.open(page);
     await expectGood(studio, page, place);
+    expect.soft(await workAtRest(page), `${place.name} at rest`).toBeLessThan(5);
     await place.close?.(page);
   }
 }
 
-test('every control can be reached', async ({ studio }) => {
+test('every control can be reached, and pages left alone are at rest', async ({ studio }) => {
   test.setTimeout(400_000);
   const page = await studio.launch();
   await visit(studio, page, [{ name: 'home', open: async () => {} }, ...ANYWHERE]);

@@ -4,6 +4,7 @@ import { call, storyIn } from './contract-client.ts';
 import { look } from './look.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, type Studio, test } from './studio.ts';
 
 test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
@@ -20,18 +21,6 @@ const zoom = ({ app }: Studio) =>
   app.evaluate(({ BrowserWindow }) =>
     Math.round(BrowserWindow.getAllWindows()[0]!.webContents.getZoomFactor() * 100),
   );
-
-test('Ctrl+S says that everything is saved, what is being typed too', async ({ studio }) => {
-  const page = await studio.launch();
-  await newStory(page, { scenes: 1 });
-  const keys = await realKeys(studio);
-  await page.getByLabel('Scene 1: what can be seen').click();
-  keys.press('End');
-  keys.type(' at noon');
-  keys.press('ctrl+s');
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
-  expect((await storyIn(page)).scenes[0]!.prompt).toBe('in the snow, day 1 at noon');
-});
 
 test('the window grows and shrinks by its keys, and is as large at the next start', async ({ studio }) => {
   let page = await studio.launch();
@@ -82,40 +71,56 @@ test('stories of late are in the menu, the latest first, and every item has a le
   await expect(page.getByLabel('Title of the story')).toHaveValue('First');
 });
 
-test('the list of keys comes with "?", but not out of a text', async ({ studio }) => {
-  const page = await studio.launch();
-  await newStory(page, { scenes: 1 });
-  const keys = await realKeys(studio);
-  const prompt = page.getByLabel('Scene 1: what can be seen');
-  await prompt.click();
-  keys.press('End', 'question');
-  await expect(prompt).toHaveValue('in the snow, day 1?');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  keys.press('Escape', 'question');
-  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
-  await expect(page.getByRole('row', { name: 'Save Ctrl+S' })).toBeVisible();
-  await look(studio, page, 'shortcuts');
-});
+test.describe('in one app', () => {
+  const shared = sharedStudio();
 
-test('F1 shows the guide, and what the advanced settings do', async ({ studio }) => {
-  const page = await studio.launch();
-  await page.getByRole('button', { name: 'New story' }).waitFor();
-  (await realKeys(studio)).press('F1');
-  const guide = page.getByRole('dialog', { name: 'Guide' });
-  await expect(guide.getByRole('heading', { name: 'Your first story' })).toBeVisible();
-  await guide.getByRole('tab', { name: 'Advanced settings' }).click();
-  await expect(guide.getByText('Guidance', { exact: true })).toBeVisible();
-  await look(studio, page, 'guide');
-});
+  test('Ctrl+S says that everything is saved, what is being typed too', async () => {
+    const { studio, page } = shared();
+    await newStory(page, { scenes: 1 });
+    const keys = await realKeys(studio);
+    await page.getByLabel('Scene 1: what can be seen').click();
+    keys.press('End');
+    keys.type(' at noon');
+    keys.press('ctrl+s');
+    await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+    expect((await storyIn(page)).scenes[0]!.prompt).toBe('in the snow, day 1 at noon');
+  });
 
-test('what spelling calls wrong is known, by the language that is set', async ({ studio }) => {
-  const page = await studio.launch();
-  await newStory(page, { scenes: 1 });
-  const wrong = (words: string[]) => call(page, 'spelling.check', { words });
-  await call(page, 'preferences.set', { spelling: 'en-US' });
-  expect(await wrong(['lantren', 'colour', 'Fox', 'snow'])).toEqual(['lantren', 'colour']);
-  await call(page, 'preferences.set', { spelling: 'en-GB' });
-  expect(await wrong(['lantren', 'colour'])).toEqual(['lantren']);
-  await call(page, 'preferences.set', { spelling: 'off' });
-  expect(await wrong(['lantren', 'colour'])).toEqual([]);
+  test('the list of keys comes with "?", but not out of a text', async () => {
+    const { studio, page } = shared();
+    await newStory(page, { scenes: 1 });
+    const keys = await realKeys(studio);
+    const prompt = page.getByLabel('Scene 1: what can be seen');
+    await prompt.click();
+    keys.press('End', 'question');
+    await expect(prompt).toHaveValue('in the snow, day 1?');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    keys.press('Escape', 'question');
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    await expect(page.getByRole('row', { name: 'Save Ctrl+S' })).toBeVisible();
+    await look(studio, page, 'shortcuts');
+  });
+
+  test('F1 shows the guide, and what the advanced settings do', async () => {
+    const { studio, page } = shared();
+    await page.getByRole('button', { name: 'New story' }).waitFor();
+    (await realKeys(studio)).press('F1');
+    const guide = page.getByRole('dialog', { name: 'Guide' });
+    await expect(guide.getByRole('heading', { name: 'Your first story' })).toBeVisible();
+    await guide.getByRole('tab', { name: 'Advanced settings' }).click();
+    await expect(guide.getByText('Guidance', { exact: true })).toBeVisible();
+    await look(studio, page, 'guide');
+  });
+
+  test('what spelling calls wrong is known, by the language that is set', async () => {
+    const { page } = shared();
+    await newStory(page, { scenes: 1 });
+    const wrong = (words: string[]) => call(page, 'spelling.check', { words });
+    await call(page, 'preferences.set', { spelling: 'en-US' });
+    expect(await wrong(['lantren', 'colour', 'Fox', 'snow'])).toEqual(['lantren', 'colour']);
+    await call(page, 'preferences.set', { spelling: 'en-GB' });
+    expect(await wrong(['lantren', 'colour'])).toEqual(['lantren']);
+    await call(page, 'preferences.set', { spelling: 'off' });
+    expect(await wrong(['lantren', 'colour'])).toEqual([]);
+  });
 });

@@ -23,7 +23,8 @@ export async function newStory(
   const edits: EditInput[] = [
     { type: 'story.set', style: 'A watercolor illustration of' },
     { type: 'character.add', name: 'Fox', description: 'a red fox with a blue scarf' },
-    { type: 'settings.set', settings: { steps } },
+    // Held by words: a picture of each character first would take as long again.
+    { type: 'settings.set', settings: { steps, method: 'onestory' } },
     {
       type: 'scene.add',
       scenes: Array.from({ length: scenes }, (_, index) => ({ prompt: `in the snow, day ${index + 1}` })),

@@ -3,14 +3,17 @@
 import type { Page } from '@playwright/test';
 import { call, storyIn } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, test } from './studio.ts';
+
+const shared = sharedStudio();
 
 const days = async (page: Page) => (await storyIn(page)).scenes.map(({ prompt }) => Number(prompt.at(-1)));
 
 const card = (page: Page, place: number) => page.locator('[data-scene]').nth(place);
 
-test('scenes are dragged to another place, and undo takes it back', async ({ studio }) => {
-  const page = await studio.launch();
+test('scenes are dragged to another place, and undo takes it back', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 4 });
   await call(page, 'command.run', { name: 'view.inspector' });
   const drag = async (from: number, to: number, side: 'left' | 'right') => {
@@ -38,10 +41,8 @@ test('scenes are dragged to another place, and undo takes it back', async ({ stu
   expect(await days(page)).toEqual([2, 3, 1, 4]);
 });
 
-test('scenes are moved by keyboard, several together, and the keyboard stays with them', async ({
-  studio,
-}) => {
-  const page = await studio.launch();
+test('scenes are moved by keyboard, several together, and the keyboard stays with them', async () => {
+  const { page } = shared();
   await newStory(page, { scenes: 4 });
   await card(page, 0).focus();
   const moved = await card(page, 0).getAttribute('data-scene');

@@ -4,10 +4,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { startServer } from './local-server.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, root, test } from './studio.ts';
 
-test('it has no Node and a sandbox', async ({ studio }) => {
-  const page = await studio.launch();
+const shared = sharedStudio();
+
+test('it has no Node and a sandbox', async () => {
+  const { studio, page } = shared();
   const seen = await page.evaluate(() =>
     ['require', 'process', 'module', 'Buffer', 'global', 'electron'].filter((name) => name in window),
   );
@@ -30,8 +33,8 @@ test('it has no Node and a sandbox', async ({ studio }) => {
   });
 });
 
-test('it cannot leave app://', async ({ studio }) => {
-  const page = await studio.launch();
+test('it cannot leave app://', async () => {
+  const { studio, page } = shared();
   const before = page.url();
   const targets = ['https://example.com/', 'file:///etc/hostname', 'app://elsewhere/', 'data:text/html,gone'];
   for (const target of targets) {
@@ -52,16 +55,16 @@ test('it cannot leave app://', async ({ studio }) => {
   studio.expectedErrors.push(/Not allowed to (load local resource|navigate top frame)/);
 });
 
-test('it cannot open windows', async ({ studio }) => {
-  const page = await studio.launch();
+test('it cannot open windows', async () => {
+  const { studio, page } = shared();
   expect(await page.evaluate(() => window.open('https://example.com/new') === null)).toBe(true);
   expect(await page.evaluate(() => window.open('app://fabula/index.html') === null)).toBe(true);
   await expect.poll(() => studio.log()).toContain('refused window: https://example.com/new');
   expect(studio.app.windows()).toHaveLength(1);
 });
 
-test('it gets no permissions', async ({ studio }) => {
-  const page = await studio.launch();
+test('it gets no permissions', async () => {
+  const { studio, page } = shared();
   const answers = await page.evaluate(async () => ({
     state: (await navigator.permissions.query({ name: 'geolocation' })).state,
     notifications: await Notification.requestPermission(),
@@ -77,8 +80,8 @@ test('it gets no permissions', async ({ studio }) => {
   await expect.poll(() => studio.log()).toContain('refused permission: geolocation');
 });
 
-test('it runs no inline script and no text as code', async ({ studio }) => {
-  const page = await studio.launch();
+test('it runs no inline script and no text as code', async () => {
+  const { studio, page } = shared();
   // In a task of its own: what runs directly under the test driver is exempt from the policy.
   const outcome = await page.evaluate(
     () =>
@@ -106,9 +109,9 @@ test('it runs no inline script and no text as code', async ({ studio }) => {
   studio.expectedErrors.push(/Content Security Policy/);
 });
 
-test('it reaches no server, not even on this machine', async ({ studio }) => {
+test('it reaches no server, not even on this machine', async () => {
   const server = await startServer();
-  const page = await studio.launch();
+  const { studio, page } = shared();
   const outcome = await page.evaluate(async (url) => {
     const violated = new Set<string>();
     document.addEventListener('securitypolicyviolation', (event) => violated.add(event.effectiveDirective));
@@ -144,8 +147,8 @@ test('it reaches no server, not even on this machine', async ({ studio }) => {
   studio.expectedErrors.push(/Content Security Policy/);
 });
 
-test('it reads no files and embeds no pages', async ({ studio }) => {
-  const page = await studio.launch();
+test('it reads no files and embeds no pages', async () => {
+  const { studio, page } = shared();
   const file = `file://${path.join(root, 'package.json')}`;
   const outcome = await page.evaluate(async (url) => {
     const violated: string[] = [];
@@ -171,8 +174,8 @@ test('it reads no files and embeds no pages', async ({ studio }) => {
   studio.expectedErrors.push(/Content Security Policy/, /Not allowed to load local resource/);
 });
 
-test('a file made up by a page is no file of this machine', async ({ studio }) => {
-  const page = await studio.launch();
+test('a file made up by a page is no file of this machine', async () => {
+  const { studio, page } = shared();
   const story = path.join(studio.home, 'secret.fabula');
   fs.writeFileSync(story, 'no story');
   const answer = await page.evaluate((name) => window.fabula.offer(new File(['x'], name)), story);

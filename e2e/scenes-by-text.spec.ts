@@ -6,7 +6,10 @@ import { call, storyIn } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
 import { pointAt, realClick, realDrag, realRelease } from './real-pointer.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, type Studio, test } from './studio.ts';
+
+const shared = sharedStudio();
 
 test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
 test.setTimeout(240_000);
@@ -24,8 +27,8 @@ async function board(page: Page): Promise<void> {
 const setClipboard = ({ app }: Studio, text: string) =>
   app.evaluate(({ clipboard }, given) => clipboard.writeText(given), text);
 
-test('words are found everywhere, and replaced everywhere in one step', async ({ studio }) => {
-  const page = await studio.launch();
+test('words are found everywhere, and replaced everywhere in one step', async () => {
+  const { studio, page } = shared();
   await newStory(page, { title: 'A snow story', scenes: 3 });
   await board(page);
   const keys = await realKeys(studio);
@@ -53,8 +56,8 @@ test('words are found everywhere, and replaced everywhere in one step', async ({
   expect((await storyIn(page)).story.title).toBe('A snow story');
 });
 
-test('scenes are copied as scenes and as text, and pasted behind', async ({ studio }) => {
-  const page = await studio.launch();
+test('scenes are copied as scenes and as text, and pasted behind', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 2 });
   await board(page);
   const keys = await realKeys(studio);
@@ -70,8 +73,8 @@ test('scenes are copied as scenes and as text, and pasted behind', async ({ stud
   await expect.poll(() => prompts(page)).toHaveLength(2);
 });
 
-test('many lines are asked about once: scenes, or one text', async ({ studio }) => {
-  const page = await studio.launch();
+test('many lines are asked about once: scenes, or one text', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 1 });
   await board(page);
   const keys = await realKeys(studio);
@@ -87,8 +90,8 @@ test('many lines are asked about once: scenes, or one text', async ({ studio }) 
   await expect.poll(async () => (await prompts(page))[0]).toBe('in the snow, day 1a hill\na lake\nשלום');
 });
 
-test('a scene falls into its sentences, and scenes become one', async ({ studio }) => {
-  const page = await studio.launch();
+test('a scene falls into its sentences, and scenes become one', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 1 });
   await call(page, 'story.edit', {
     edit: { type: 'scene.set', id: (await storyIn(page)).scenes[0]!.id, prompt: 'A hill. A lake.' },
@@ -102,8 +105,8 @@ test('a scene falls into its sentences, and scenes become one', async ({ studio 
   await expect.poll(() => prompts(page)).toEqual(['A hill. A lake.']);
 });
 
-test('what is too much is said in one line, and nothing is lost', async ({ studio }) => {
-  const page = await studio.launch();
+test('what is too much is said in one line, and nothing is lost', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 1 });
   await board(page);
   const keys = await realKeys(studio);
@@ -119,10 +122,8 @@ test('what is too much is said in one line, and nothing is lost', async ({ studi
   await expect.poll(async () => (await prompts(page)).length, { timeout: 60_000 }).toBe(2001);
 });
 
-test('scenes are grouped in chapters: named, folded, moved, left and undone by real keys and pointer', async ({
-  studio,
-}) => {
-  const page = await studio.launch();
+test('scenes are grouped in chapters: named, folded, moved, left and undone by real keys and pointer', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 5 });
   await board(page);
   const keys = await realKeys(studio);

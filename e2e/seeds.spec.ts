@@ -4,7 +4,10 @@ import type { Page } from '@playwright/test';
 import { nextEvent, storyIn } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, test } from './studio.ts';
+
+const shared = sharedStudio();
 
 test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
 
@@ -17,10 +20,8 @@ async function drawnBy(page: Page, act: () => Promise<void> | void): Promise<voi
   expect(await finished).toMatchObject({ failed: 0 });
 }
 
-test('a new seed is kept by its scene, goes along with the picture, and is given back by one click', async ({
-  studio,
-}) => {
-  const page = await studio.launch();
+test('a new seed is kept by its scene, goes along with the picture, and is given back by one click', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 1 });
   const keys = await realKeys(studio);
   await drawnBy(page, () => page.getByRole('button', { name: 'Draw 1 scene' }).click());
@@ -56,8 +57,8 @@ test('a new seed is kept by its scene, goes along with the picture, and is given
   expect((await scene(page)).frames[0]).toMatchObject({ outdated: true });
 });
 
-test('what would come out the same is not drawn again: a new seed is offered', async ({ studio }) => {
-  const page = await studio.launch();
+test('what would come out the same is not drawn again: a new seed is offered', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 2 });
   const keys = await realKeys(studio);
   await drawnBy(page, () => page.getByRole('button', { name: 'Draw 2 scenes' }).click());

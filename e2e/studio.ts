@@ -53,8 +53,6 @@ export class Studio {
       executablePath,
       args: [
         ...chromiumArguments(executablePath),
-        // What moves is drawn by the processor here, and waited for.
-        '--force-prefers-reduced-motion',
         `--user-data-dir=${this.userData}`,
         ...(packaged ? [] : [root]),
         ...args,
@@ -109,6 +107,8 @@ export class Studio {
   }
 
   #listen(page: Page): void {
+    // What moves is drawn by the processor here, and waited for. A page that is gone already needs none of it.
+    page.emulateMedia({ reducedMotion: 'reduce' }).catch(() => {});
     page.on('console', (message) => {
       if (message.type() === 'error') this.consoleErrors.push(`${message.text()} ${message.location().url}`);
     });
@@ -116,18 +116,32 @@ export class Studio {
   }
 }
 
+/** A studio with an empty home folder, not started. */
+export const newHome = () => new Studio(fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-e2e-')));
+
+/** Quits it, and its home folder is gone. */
+export async function end(studio: Studio): Promise<void> {
+  await studio.quit();
+  fs.rmSync(studio.home, { recursive: true, force: true });
+}
+
+/** Those that no test expected; each is told once. */
+export function expectNoErrors({ consoleErrors, expectedErrors }: Studio): void {
+  const unexpected = consoleErrors
+    .splice(0)
+    .filter((text) => !expectedErrors.some((pattern) => pattern.test(text)));
+  expectedErrors.length = 0;
+  expect(unexpected, 'errors on a page’s console').toEqual([]);
+}
+
 export const test = base.extend<{ studio: Studio }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are used from the pattern
   studio: async ({}, use) => {
-    const home = fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-e2e-'));
-    const studio = new Studio(home);
+    const studio = newHome();
     await use(studio);
-    await studio.quit();
-    fs.rmSync(home, { recursive: true, force: true });
-    const unexpected = studio.consoleErrors.filter(
-      (text) => !studio.expectedErrors.some((pattern) => pattern.test(text)),
-    );
-    expect(unexpected, 'errors on a page’s console').toEqual([]);
+    await end(studio);
+    expectNoErrors(studio);
   },
 });
+
 export { expect };

@@ -4,15 +4,18 @@
 import { call, storyIn } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, type Studio, test } from './studio.ts';
+
+const shared = sharedStudio();
 
 test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
 
 const prompts = async (page: Awaited<ReturnType<Studio['launch']>>) =>
   (await storyIn(page)).scenes.map(({ prompt }) => prompt);
 
-test('a deleted scene comes back with Ctrl+Z, and no letter goes', async ({ studio }) => {
-  const page = await studio.launch();
+test('a deleted scene comes back with Ctrl+Z, and no letter goes', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 3 });
   const before = await prompts(page);
   const keys = await realKeys(studio);
@@ -34,10 +37,8 @@ test('a deleted scene comes back with Ctrl+Z, and no letter goes', async ({ stud
   await expect.poll(() => prompts(page)).toHaveLength(3);
 });
 
-test('in a field they go back by words, then on through the story, and lead to what changed', async ({
-  studio,
-}) => {
-  const page = await studio.launch();
+test('in a field they go back by words, then on through the story, and lead to what changed', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 2 });
   const [first, second] = await prompts(page);
   const keys = await realKeys(studio);
@@ -74,8 +75,8 @@ test('in a field they go back by words, then on through the story, and lead to w
   await expect(caption).toHaveValue('');
 });
 
-test('a change on another page is shown there', async ({ studio }) => {
-  const page = await studio.launch();
+test('a change on another page is shown there', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 1 });
   const keys = await realKeys(studio);
   await page.getByLabel('Title of the story').click();
@@ -95,8 +96,8 @@ test('a change on another page is shown there', async ({ studio }) => {
   await expect(page.getByLabel('Title of the story')).toBeFocused();
 });
 
-test('a field of a dialog keeps its own undo', async ({ studio }) => {
-  const page = await studio.launch();
+test('a field of a dialog keeps its own undo', async () => {
+  const { studio, page } = shared();
   await newStory(page, { scenes: 1 });
   const before = await storyIn(page);
   const keys = await realKeys(studio);

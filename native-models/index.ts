@@ -16,6 +16,7 @@ export type {
   TensorSpec,
 } from './architectures/compiled-graph.ts';
 export { deviceProbes, deviceSpeed } from './architectures/device-probe.ts';
+export { compileEnlarger } from './architectures/enlarger.ts';
 export { type GraphModule, graphTree } from './architectures/graph-tree.ts';
 export type { ComponentReport, Inspection } from './architectures/inspect.ts';
 export { inspectCheckpoint } from './architectures/inspect.ts';
@@ -32,6 +33,7 @@ export {
 export type { UnetOptions } from './architectures/unet-options.ts';
 export type { Checkpoint, Component, ComponentName } from './checkpoints/checkpoint.ts';
 export { CheckpointError } from './checkpoints/checkpoint-error.ts';
+export { type EnlargerFile, openEnlarger } from './checkpoints/enlarger/open-enlarger.ts';
 export { findDamaged } from './checkpoints/find-damaged.ts';
 export type { Config } from './checkpoints/json.ts';
 export { applyLoras, type LoraChoice } from './checkpoints/lora/apply-loras.ts';

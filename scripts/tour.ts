@@ -23,11 +23,14 @@ const framePrompts = ['finding a lantern in a meadow at sunset', 'walking throug
 export const scenes = framePrompts.map((framePrompt) => ({ identityPrompt, framePrompt, seed: 5 }));
 export const scene = 1;
 
+export const TOLD = { method: 'onestory' } as const;
+
 export async function tour(modelPath: string, say: (line: string) => void = () => {}) {
   // A model: configs, tokenizers, and where every weight lies. None is read yet.
   const model = await openModel({ path: modelPath });
   const { checkpoint, tokenizers } = model;
-  const settings = resolveSettings(model, {});
+  // The published method, whatever the model does by itself.
+  const settings = resolveSettings(model, TOLD);
   const { width, height, guidanceScale } = settings;
   say(`model       ${model.name}: ${width} × ${height}, ${settings.steps} steps, guidance ${guidanceScale}`);
 

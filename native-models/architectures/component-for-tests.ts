@@ -42,7 +42,10 @@ const placed = (shape: readonly number[], bytes: number) => ({
 export const PUBLISHED = ['sd1', 'sd2', 'sdxl'] as const;
 export type Published = (typeof PUBLISHED)[number];
 
-/** A network of the size it was published in; undefined for a second text encoder of SD 1 and SD 2. */
+/**
+ * A network of the size it was published in, but for what `changes` says of its config; undefined for a second text
+ * encoder of SD 1 and SD 2.
+ */
 export function publishedComponent(
   family: Published,
   name: ComponentName,
@@ -50,10 +53,12 @@ export function publishedComponent(
     component: Component,
     onParameter: (key: string, shape: readonly number[]) => void,
   ) => unknown,
+  changes: Readonly<Record<string, unknown>> = {},
 ): Component | undefined {
   const path = join(import.meta.dirname, '..', '..', 'assets', 'architectures', `${family}.json`);
-  const config = JSON.parse(readFileSync(path, 'utf8'))[name];
-  if (config === undefined) return undefined;
+  const known = JSON.parse(readFileSync(path, 'utf8'))[name];
+  if (known === undefined) return undefined;
+  const config = { ...known, ...changes };
   const className = name === 'text_encoder_2' ? 'CLIPTextModelWithProjection' : 'CLIPTextModel';
   const component: Component = { name, source: family, className, config, weights: new Map(), files: [] };
   const weights = new Map<string, WeightRef>();

@@ -1,6 +1,6 @@
 // `npm run book-check`: exports the sample stories in every form, and has them read back by programs that are not ours. Prints a line
-// for each check, with figures for MEASURED.md, and ends with 1 where one fails. `-- --long` adds the book of 200 pages. Fetches what it
-// needs from Debian's archives.
+// for each check, with figures for MEASURED.md, and ends with 1 where one fails. `-- --long` adds the book of 200 pages, `-- --sheets DIR` writes every
+// layout on every page size into DIR, to be looked at, and does nothing else. Fetches what it needs from Debian's archives.
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -9,7 +9,9 @@ import path from 'node:path';
 import { prepareMachine } from '../machine/prepare.ts';
 import { checkArchive, checkEpub, checkHtml } from './check-archives.ts';
 import { checkPdf } from './check-pdf.ts';
+import { checkPdfA } from './check-pdfa.ts';
 import { comparePixels } from './compare-pixels.ts';
+import { writeContactSheets } from './contact-sheets.ts';
 import { type Check, Tools } from './tools.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -37,7 +39,8 @@ const ending = (folder: string, end: string): string[] =>
     .filter((name) => name.endsWith(end))
     .map((name) => path.join(folder, name));
 
-try {
+async function checkAll(): Promise<void> {
+  const pdfs: string[] = [];
   for (const story of ['fox', 'bear', 'picnic']) {
     const { folder, seconds } = exported(story, '--to', 'pdf,epub,epub-text,cbz,html,docx,png');
     const sizes = fs
@@ -49,6 +52,7 @@ try {
     report(`${story}, export`, { good: true, text: `${seconds.toFixed(1)} s; ${sizes.join(', ')}` });
     for (const file of ending(folder, '.pdf'))
       for (const check of checkPdf(tools, story, file)) report(path.basename(file), check);
+    pdfs.push(...ending(folder, '.pdf'));
     for (const file of ending(folder, '.epub')) report(path.basename(file), checkEpub(tools, file));
     for (const end of ['.cbz', '.docx', '.epub'])
       for (const file of ending(folder, end)) report(path.basename(file), checkArchive(tools, file));
@@ -57,7 +61,9 @@ try {
     const { folder: print } = exported(story, '--to', 'pdf', '--preset', 'print');
     for (const file of ending(print, '.pdf'))
       for (const check of checkPdf(tools, story, file)) report(path.basename(file), check);
+    pdfs.push(...ending(print, '.pdf'));
   }
+  for (const check of checkPdfA(tools, pdfs)) report('all PDFs', check);
   if (process.argv.includes('--long')) {
     const longBook = path.join(import.meta.dirname, 'long-book.ts');
     for (const pages of [50, 100, 200])
@@ -66,6 +72,16 @@ try {
         text: execFileSync(process.execPath, [longBook, String(pages), out], { encoding: 'utf8' }).trim(),
       });
   }
+}
+
+const sheets = process.argv.indexOf('--sheets');
+try {
+  if (sheets > 0)
+    report(
+      'layouts',
+      await writeContactSheets(tools, path.resolve(process.argv[sheets + 1] ?? 'out/book-sheets')),
+    );
+  else await checkAll();
 } finally {
   fs.rmSync(out, { recursive: true, force: true });
 }

@@ -2,6 +2,7 @@
 // `--full sd15|sd21|sdxl` a checkpoint of full size instead. Exits with 1 when a bound is missed.
 
 import { parseArgs } from 'node:util';
+import { measureEnlargers } from '../../native-models/parity/enlargers.ts';
 import { measureHeldStep } from '../../native-models/parity/hold-picture.ts';
 import { measureLoraKinds } from '../../native-models/parity/lora-kinds.ts';
 import { measureLoras } from '../../native-models/parity/loras.ts';
@@ -40,6 +41,7 @@ async function measureAll(full: string | undefined): Promise<Row[]> {
       ...(await measureLoraKinds(runOnce)),
       ...(await measureWords(runOnce)),
       ...(await measureWeightKinds(runOnce)),
+      ...(await measureEnlargers(runOnce)),
       ...(await measureHeldStep(runOnce)),
       ...(await measureParts()),
       ...(await measureWholeMethod()),

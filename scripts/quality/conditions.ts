@@ -1,6 +1,7 @@
 // The ways of drawing that are compared: what each one asks the engine for. Pure; draws nothing.
 
 import { FabulaError } from '../../src-main/contract/errors.ts';
+import { pictureSettings } from '../../src-main/contract/settings.ts';
 import type { SceneRequest, StoryRequest } from '../../src-main/diffusion/story-request.ts';
 import { randomFrames, type ToldStory } from './stories.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -28,9 +29,12 @@ export interface ConditionContext {
   words: Vocabulary;
 }
 
+/** Words alone, whatever the model does by itself. */
+const byWords = { picture: null, notch: null };
 /** The released code's constants and the paper's windows, whatever the model's own defaults are. */
 const published: Settings = {
   method: 'onestory',
+  hold: byWords,
   svr: {
     mode: 'svr',
     order: 'suppress-first',
@@ -42,21 +46,25 @@ const published: Settings = {
   ipca: { strength: 2, variant: 'released' },
   window: { size: 10, kind: 'circular' },
 };
-const plain: Settings = { method: 'plain' };
+const plain: Settings = { method: 'plain', hold: byWords };
 /** The method with the model's own constants, on one prompt even where the model prefers a prompt for each scene. */
-const full: Settings = { method: 'onestory', window: { size: 10 } };
+const full: Settings = { method: 'onestory', window: { size: 10 }, hold: byWords };
 /** One prompt for all scenes; constants of the model. */
 const consolidated = (svr: Settings['svr'], strength: number, size = 10): Settings => ({
   method: 'onestory',
+  hold: byWords,
   svr,
   ipca: { strength },
   window: { size },
 });
 
+type Picture = NonNullable<NonNullable<Settings['hold']>['picture']>;
+/** As published; the model may have others of its own. */
+const usual = pictureSettings.parse({});
 /** Held by a picture, beside what holds by words. */
-const held = (picture: NonNullable<NonNullable<Settings['hold']>['picture']>, rest = plain): Settings => ({
+const held = (picture: Picture, rest = plain): Settings => ({
   ...rest,
-  hold: { picture },
+  hold: { picture: { ...usual, ...picture }, notch: null },
 });
 
 const HALVES = [
@@ -83,7 +91,7 @@ export function allConditions({ guidanceScale, steps, groups, words }: Condition
     stories,
     drawings: (story) => [{ scenes: scenesOf(story), settings }],
   });
-  const ofTwo = (name: string, about: string, isPlaced: boolean): Condition => ({
+  const ofTwo = (name: string, about: string, settings: Settings, isPlaced = false): Condition => ({
     name,
     about,
     stories: 'two',
@@ -92,7 +100,7 @@ export function allConditions({ guidanceScale, steps, groups, words }: Condition
         words: said,
         ...(isPlaced ? { region: HALVES[i]! } : {}),
       }));
-      return [{ scenes: scenesOf(story).map((scene) => ({ ...scene, cast })), settings: held({}) }];
+      return [{ scenes: scenesOf(story).map((scene) => ({ ...scene, cast })), settings }];
     },
   });
   const svrs = (['svr', 'svr-eot'] as const).flatMap((mode) =>
@@ -160,24 +168,48 @@ export function allConditions({ guidanceScale, steps, groups, words }: Condition
         held({ weight, anchor: 0.5 }),
       ),
     ),
+    one(
+      'picture-2-anchored-most',
+      'held by a picture × 2 and anchored by four fifths',
+      held({ anchor: 0.8 }),
+    ),
+    one(
+      'picture-2-anchored-long',
+      'held by a picture × 2 and anchored by four fifths, in three quarters of the steps',
+      held({ anchor: 0.8, anchorUntil: 0.75 }),
+    ),
     one('picture-words', 'held by a picture, and the method', held({}, full)),
     one('picture-words-anchored', 'held by an anchored picture, and the method', held({ anchor: 0.5 }, full)),
-    one('notch', 'the other scenes’ words taken out by projection', { ...full, hold: { notch: {} } }),
+    one('notch', 'the other scenes’ words taken out by projection', {
+      ...full,
+      hold: { picture: null, notch: {} },
+    }),
     one('notch-bridge', 'every scene by itself, its character’s look said again at its end', {
       ...full,
       window: { size: 1 },
-      hold: { notch: {} },
+      hold: { picture: null, notch: {} },
     }),
-    one('picture-notch', 'held by a picture, and notch', { ...full, hold: { picture: {}, notch: {} } }),
+    one('picture-notch', 'held by a picture, and notch', {
+      ...full,
+      hold: { picture: usual, notch: {} },
+    }),
     one('two-plain', 'two characters, every scene by itself', plain, 'two'),
     one('two-full', 'two characters, full', full, 'two'),
     one('two-one-picture', 'two characters, held by one picture of both', held({}), 'two'),
-    ofTwo('two-picture', 'two characters, each held by its own picture', false),
-    ofTwo('two-picture-places', 'the same, and each in its half of the picture', true),
+    ofTwo('two-picture', 'two characters, each held by its own picture', held({})),
+    ofTwo('two-picture-places', 'the same, and each in its half of the picture', held({}), true),
+    ofTwo('two-shipped', 'two characters, as drawn when nothing is set', {}),
+    ofTwo('two-shipped-places', 'the same, and each in its half of the picture', {}, true),
     one('twelve-plain', 'twelve scenes, each by itself', plain, 'twelve'),
     one('twelve-picture', 'twelve scenes, held by a picture', held({}), 'twelve'),
+    one('twelve-shipped', 'twelve scenes, as drawn when nothing is set', {}, 'twelve'),
     ...[3, 5, 10].map((size) =>
-      one(`twelve-window-${size}`, `twelve scenes, full, window ${size}`, { window: { size } }, 'twelve'),
+      one(
+        `twelve-window-${size}`,
+        `twelve scenes, full, window ${size}`,
+        { ...full, window: { size } },
+        'twelve',
+      ),
     ),
   ];
 }

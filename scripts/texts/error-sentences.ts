@@ -13,6 +13,7 @@ const whole = [
   // Told again with what may be drawn with instead.
   'src-main/diffusion/tell-story.ts: error.message',
   // Of an error's value form, made a FabulaError once more.
+  'src-main/engine/enlarge-in-process.ts: error.message',
   'src-main/models/shelf.ts: message',
   'src-main/studio/lora-files.ts: message',
   'src-main/queue/batch-work.ts: `This scene could not be drawn, twice. ',

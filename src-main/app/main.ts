@@ -1,5 +1,6 @@
 // The main process: what must happen before Electron is ready, and then the app.
 
+import './sharp-in-electron.ts';
 import { app } from 'electron';
 import { CUDA_FOLDER_VARIABLE } from '../contract/cuda-pack.ts';
 import { cudaPackFolder } from '../models/cuda/cuda-pack.ts';

@@ -26,6 +26,7 @@ export const places = {
   ownWords: () => inUserData('own-words.json'),
   speeds: () => inUserData('speeds.json'),
   recents: () => inUserData('recents.json'),
+  enlarger: () => inUserData('enlarger.json'),
   windows: () => inUserData('windows.json'),
   covers: () => inUserData('covers'),
   history: () => inUserData('history'),

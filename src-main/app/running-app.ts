@@ -17,6 +17,7 @@ import { ModelLibrary } from '../models/shelf.ts';
 import { Drawing } from '../queue/drawing.ts';
 import { checkInWorker } from '../store/file/file-check-worker.ts';
 import { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
+import { AddedEnlarger } from '../studio/added-enlarger.ts';
 import { DeviceSurvey } from '../studio/device-survey.ts';
 import { findScene } from '../studio/incoming/find-scene.ts';
 import { Incoming } from '../studio/incoming/incoming.ts';
@@ -111,6 +112,11 @@ export class RunningApp {
   readonly #devices = new DeviceSurvey({
     survey: () => surveyInProcess(spawnEngine),
     check: (model) => checkInProcesses(spawnEngine, model),
+  });
+  readonly #enlarger = new AddedEnlarger({
+    file: places.enlarger(),
+    spawn: spawnEngine,
+    onProblem: (problem) => this.#sayValue(problem),
   });
   readonly #stories: Stories;
   readonly #windows: Windows;
@@ -338,7 +344,7 @@ export class RunningApp {
           this.#windows.sendToAll('spelling.changed', {}),
         ),
         ...wordHandlers(this.#models, new WordGuide(places.thesaurus())),
-        ...bookHandlers(),
+        ...bookHandlers(this.#enlarger),
         ...cudaHandlers(this.#cuda),
         ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
         ...modelHandlers({

@@ -1,7 +1,6 @@
 // What a book is made from: an open story's scenes with the picture that each shows, and those pictures' bytes. Checks every picture
 // before anything is written, and finds the colours that go with it.
 
-import sharp from 'sharp';
 import type { BookChoices } from '../contract/book.ts';
 import type { SceneTranslations, StoryTranslations } from '../contract/book-languages.ts';
 import type { ScenePage } from '../contract/book-page.ts';
@@ -122,6 +121,8 @@ async function pictureOf(
   if (before) return before;
   try {
     const png = story.png(id);
+    // Loaded with the first picture: the app starts without.
+    const { default: sharp } = await import('sharp');
     const { width, height } = await sharp(png).metadata();
     const pixels = await sharp(png).resize(1, 1, { fit: 'fill' }).removeAlpha().raw().toBuffer();
     const picture = { frame: id, width, height, tones: tonesOf(pixels[0]!, pixels[1]!, pixels[2]!) };

@@ -8,8 +8,10 @@ import { fileNameOf } from '../files/story-names.ts';
 import { writeTogether } from '../files/write-together.ts';
 import { type KnownPictures, readBook, type StorySource } from './book-source.ts';
 import { inLanguage } from './captions/in-language.ts';
+import { type EnlargedPictures, enlargePictures, type PictureEnlarger } from './enlarge-pictures.ts';
 import { type Book, layOutBook, wordsOf } from './lay-out-book.ts';
 import { OUTPUTS } from './output/outputs.ts';
+import { FOR_PRINT, FOR_SCREEN } from './paint/prepare-picture.ts';
 import { checkForPrint } from './print-check.ts';
 import { type BookFonts, openBookFonts } from './type/book-fonts.ts';
 import { TYPE_THEMES } from './type/themes.ts';
@@ -23,6 +25,8 @@ export interface ExportRequest {
   unnamed: string;
   /** A font file for letters that the theme's faces do not have. */
   font?: string | undefined;
+  /** For pictures that have too few pixels for their pages; absent: Lanczos. */
+  enlarger?: PictureEnlarger | undefined;
   madeAt?: Date;
   signal: AbortSignal;
   /** 0 to 1, and what is being written. */
@@ -69,25 +73,37 @@ const lettersIn = (text: string): string => [...new Set(text)].sort().join('');
 
 /** Throws FabulaError: what is wrong with the story before anything is written, disk-full, not-writable, cancelled. */
 export async function exportBook(request: ExportRequest): Promise<Exported> {
-  const { options, folder, unnamed, font, madeAt = new Date(), signal, onProgress } = request;
+  const { options, folder, unnamed, font, enlarger, madeAt = new Date(), signal, onProgress } = request;
   try {
     const { story, notes: untold } = inLanguage(request.story, options.language);
     const { book, fonts, notes } = await makeBook(story, { font, signal });
-    const findings = checkForPrint(book, options);
+    const findings = checkForPrint(book, options, enlarger);
     const name = nameOf(fileNameOf(book.content.title, unnamed), options.language);
     const identity = uuidFrom(
       JSON.stringify([book.content.title, book.content.author, book.content.language]),
     );
+    const enlarging = enlarger && hasPages(options);
+    // Networks take far longer than everything else.
+    const from = enlarging ? 0.9 : 0;
+    let enlarged: EnlargedPictures | undefined;
     const paths = await writeTogether(folder, async (hidden) => {
+      if (enlarging) {
+        enlarged = await enlargePictures({
+          ...{ book, png: story.png, enlarger, signal },
+          dpi: options.preset === 'print' ? FOR_PRINT.dpi : FOR_SCREEN.dpi,
+          onProgress: (part) => onProgress?.(from * part, undefined),
+        });
+      }
       const names: string[] = [];
       for (const [index, kind] of options.to.entries()) {
-        const told = (part: number) => onProgress?.((index + part) / options.to.length, kind);
+        const told = (part: number) =>
+          onProgress?.(from + ((1 - from) * (index + part)) / options.to.length, kind);
         told(0);
         signal.throwIfAborted();
         const job = {
           book,
           fonts,
-          png: story.png,
+          png: enlarged?.png ?? story.png,
           story: request.story,
           options,
           name,
@@ -100,9 +116,14 @@ export async function exportBook(request: ExportRequest): Promise<Exported> {
       }
       signal.throwIfAborted();
       return names;
-    });
+    }).finally(() => enlarged?.close());
     onProgress?.(1, undefined);
-    return { paths, notes: [...untold, ...notes], findings, pages: book.pages.length };
+    const said = [
+      ...untold,
+      ...notes,
+      ...(enlarged && enlarger ? [enlargedNote(enlarged.count, enlarger)] : []),
+    ];
+    return { paths, notes: said, findings, pages: book.pages.length };
   } catch (error) {
     if (!signal.aborted) throw error;
     throw new FabulaError('cancelled', 'The export was stopped; nothing of it was kept.', 'Start it again.', {
@@ -110,6 +131,17 @@ export async function exportBook(request: ExportRequest): Promise<Exported> {
     });
   }
 }
+
+/** Whose pictures are scaled to the size of their pages. */
+const hasPages = ({ to, pages }: ExportOptions): boolean =>
+  to.some(
+    (kind) => ['pdf', 'epub', 'cbz'].includes(kind) || (pages && ['png', 'webp', 'jpeg'].includes(kind)),
+  );
+
+const enlargedNote = (count: number, { name, scale }: PictureEnlarger): string =>
+  count === 0
+    ? `No picture had to be enlarged: ${name} was not used.`
+    : `${count === 1 ? 'One picture was' : `${count} pictures were`} enlarged ${scale} times by ${name}.`;
 
 /** Books of one story in several languages lie side by side. */
 const nameOf = (name: string, language: string | null): string =>

@@ -8,7 +8,7 @@ import {
   typeThemeNames,
 } from '../contract/book.ts';
 import { layOutBook } from './lay-out-book.ts';
-import { panels } from './layouts/comic.ts';
+import { gridsFor, panelsIn } from './layouts/panel-grid.ts';
 import type { BookContent, BookScene } from './model/content.ts';
 import { evenMeasure } from './model/measure-for-tests.ts';
 import type { Page, PictureBox, TextBox } from './model/page.ts';
@@ -17,7 +17,7 @@ import { checkForPrint } from './print-check.ts';
 import { TYPE_THEMES } from './type/themes.ts';
 
 const tones = { light: '#eeeeee', dark: '#222222' };
-const plain: BookScene['page'] = { layout: null, joins: null, letters: [] };
+const plain: BookScene['page'] = { layout: null, joins: null, letters: [], panels: null };
 const sentence = 'The fox walked through the quiet woods and looked for the owl. ';
 
 function scene(letters: number, width = 1024, height = 1024): BookScene {
@@ -211,9 +211,27 @@ describe('comics', () => {
     size: 20,
   };
 
+  test('square pictures get the grid that shows most of them; a person’s own comes first where it has as many panels', () => {
+    const four = [20, 20, 20, 20].map((length) => scene(length));
+    const shapes = (scenes: readonly BookScene[]) => {
+      const [page] = story(laid(scenes, { layout: 'comic' }).pages);
+      return page!.grid!.shares.columns.map((row) => row.length);
+    };
+    for (let shuffle = 0; shuffle < 3; shuffle++) expect(shapes(four)).toEqual([2, 2]);
+    const own = { rows: [3, 1], columns: [[1], [1, 1, 1]] };
+    const [first, ...rest] = four;
+    const cut = { ...first!, page: { ...plain, panels: own } };
+    expect(shapes([cut, ...rest])).toEqual([1, 3]);
+    expect(shapes([cut, ...rest.slice(0, 2)])).not.toEqual([1, 3]);
+    const [page] = story(laid([cut, ...rest], { layout: 'comic' }).pages);
+    const [top, below] = pictures(page!);
+    expect(top!.height / below!.height).toBeCloseTo(3, 6);
+  });
+
   test.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('%i panels fill the area, a gap apart', (count) => {
     for (const variant of [0, 1, 2]) {
-      const found = panels(ground, count, variant);
+      const grids = gridsFor(count);
+      const found = panelsIn(ground.sheet.area, 10, grids[variant % grids.length]!);
       expect(found).toHaveLength(count);
       const { area } = ground.sheet;
       expect(Math.max(...found.map(({ x, width }) => x + width))).toBeCloseTo(area.x + area.width, 6);

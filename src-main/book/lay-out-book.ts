@@ -52,6 +52,7 @@ function layOut(content: BookContent, choices: BookChoices, fonts: Measure, gutt
       background: laid.background ?? theme.paper,
       boxes: laid.numbered ? [...boxes, numberOn(ground, inside.length + 1)] : boxes,
       scenes: [],
+      ...(laid.grid ? { grid: laid.grid } : {}),
       ...more,
     });
   };

@@ -19,5 +19,6 @@ export function previewSpread(
   const scenes = sheets.map((sheet) =>
     sheet.pages.flatMap((page) => page.scenes.map((index) => book.content.scenes[index]!.id)),
   );
-  return { width: book.width, height: book.height, spread, scenes, pages };
+  const { width, height, content } = book;
+  return { width, height, spread, scenes, pages, pageCount: book.pages.length, language: content.language };
 }

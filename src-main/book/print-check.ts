@@ -2,6 +2,7 @@
 // What cannot happen is not asked for: every font is embedded, and nothing is transparent.
 
 import type { ExportOptions, PrintFinding } from '../contract/book.ts';
+import type { PictureEnlarger } from './enlarge-pictures.ts';
 import type { Book } from './lay-out-book.ts';
 import { dotsPerInch } from './model/crop.ts';
 import { SAFE } from './model/sheet.ts';
@@ -11,9 +12,14 @@ const LEAST_DPI = 300;
 const LEAST_PAGES = 24;
 const MOST_PAGES = 828;
 
-export function checkForPrint(book: Book, options: ExportOptions): PrintFinding[] {
+/** @param enlarger What pictures with too few pixels are enlarged by; absent: Lanczos. */
+export function checkForPrint(
+  book: Book,
+  options: ExportOptions,
+  enlarger?: Pick<PictureEnlarger, 'name' | 'scale'>,
+): PrintFinding[] {
   if (options.preset !== 'print') return [];
-  return [...pageCount(book), ...resolutions(book), ...margins(book)];
+  return [...pageCount(book), ...resolutions(book, enlarger), ...margins(book)];
 }
 
 function pageCount({ inside }: Book): PrintFinding[] {
@@ -31,14 +37,18 @@ function pageCount({ inside }: Book): PrintFinding[] {
 }
 
 /** Each picture once, as it is largest. */
-function resolutions({ pages, content }: Book): PrintFinding[] {
+function resolutions(
+  { pages, content }: Book,
+  enlarger: Parameters<typeof checkForPrint>[2],
+): PrintFinding[] {
   const lowest = new Map<number, PrintFinding & { dpi: number }>();
   for (const [index, page] of pages.entries()) {
     for (const box of page.boxes) {
       if (box.kind !== 'picture') continue;
       const dpi = Math.round(dotsPerInch(box.crop, box));
       const known = lowest.get(box.picture.frame);
-      if (dpi >= LEAST_DPI || (known && known.dpi <= dpi)) continue;
+      const enlarged = dpi * (enlarger?.scale ?? 1);
+      if (enlarged >= LEAST_DPI || (known && known.dpi <= dpi)) continue;
       const scenes = content.scenes.flatMap(({ picture }, scene) =>
         picture?.frame === box.picture.frame ? [scene + 1] : [],
       );
@@ -51,8 +61,8 @@ function resolutions({ pages, content }: Book): PrintFinding[] {
         page: index === pages.length - 1 ? 0 : index,
         ...(scenes.length > 0 ? { scenes } : {}),
         dpi,
-        text: `The picture on ${where}${scenes.length > 0 ? ` (scene ${scenes.join(', ')})` : ''} has ${dpi} dots to the inch; printers ask for ${LEAST_DPI}. It is enlarged smoothly, but stays soft.`,
-        hint: `Draw it ${wanted} pixels wide, or choose a smaller page.`,
+        text: `The picture on ${where}${scenes.length > 0 ? ` (scene ${scenes.join(', ')})` : ''} has ${dpi} dots to the inch; printers ask for ${LEAST_DPI}. ${enlarger ? `${enlarger.name} makes ${enlarged} of them; Lanczos does the rest.` : 'It is enlarged by Lanczos alone, and stays soft.'}`,
+        hint: `Draw it ${wanted} pixels wide, choose a smaller page${enlarger ? '' : ', or give a network that enlarges pictures'}.`,
       });
     }
   }

@@ -16,7 +16,7 @@ import { dumpFrame } from './dump/dump-frame.ts';
 import { describeExplanation, explanationOf } from './explain-story.ts';
 import type { Output } from './lines.ts';
 import { defaultModel, findModel, referenceFrom } from './model-reference.ts';
-import { readWords } from './model-words.ts';
+import { readOwnManifest, readWords } from './model-words.ts';
 import type { Reporter } from './progress/reporter.ts';
 import { readStory } from './read-story.ts';
 import type { StoryFlags } from './story-flags.ts';
@@ -101,7 +101,10 @@ async function requestOf(flags: StoryFlags) {
     device: flags.device,
     scenes: sceneWords(story),
     reference: { style: story.style, seed: story.seed },
-    settings: oneStrength(overlaySettings(loaded.settings, flags.settings)),
+    settings: oneStrength(
+      overlaySettings(loaded.settings, flags.settings),
+      (await readOwnManifest(found.path))?.defaults,
+    ),
   });
   return { loaded, story, model, found, vae, request };
 }

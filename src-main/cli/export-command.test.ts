@@ -123,6 +123,36 @@ test('for print: bleed, marks, a cover of its own, and what a printer would refu
   expect(stderr).toMatch(/scene 1\) has \d+ dots to the inch/);
 });
 
+test('pictures with too few pixels are enlarged by the network that is given, and it is said by what', async () => {
+  const network = join(root, 'native-models/parity/fixtures/enlargers/compact-x2.safetensors');
+  const flags = ['--to', 'pdf', '--preset', 'print', '--format', 'a5'];
+  const { code, stderr } = await fabula('export', fox, ...flags, '--enlarge', network, '--out', 'large');
+  expect(code).toBe(0);
+  expect(stderr).toContain('note: 5 pictures were enlarged 2 times by compact-x2.');
+  expect(stderr).toMatch(
+    /has \d+ dots to the inch; printers ask for 300. compact-x2 makes \d+ of them; Lanczos does the rest/,
+  );
+  const plain = await fabula('export', fox, ...flags, '--out', 'small');
+  expect(plain.stderr).toContain('It is enlarged by Lanczos alone, and stays soft.');
+  const pdf = (out: string) => readFileSync(join(base, out, `${name}.pdf`));
+  expect(pdf('large').equals(pdf('small'))).toBe(false);
+});
+
+test('a network in a pickle is refused, and what is none', async () => {
+  writeFileSync(join(base, 'RealESRGAN_x4plus.pth'), Buffer.from([0x80, 2, 0x7d]));
+  const refused = async (file: string) => {
+    const { code, stderr } = await fabula('export', fox, '--to', 'pdf', '--enlarge', file, '--out', 'none');
+    expect([code, existsSync(join(base, 'none'))]).toEqual([2, false]);
+    return stderr;
+  };
+  expect(await refused('RealESRGAN_x4plus.pth')).toMatch(
+    /is a pickle checkpoint.*so it is refused.*\.safetensors/s,
+  );
+  expect(await refused('gone.safetensors')).toMatch(/gone\.safetensors/);
+  const other = join(root, 'native-models/parity/fixtures/enlargers/goldens.safetensors');
+  expect(await refused(other)).toContain('does not enlarge pictures');
+});
+
 test('pictures say how they were drawn, or nothing of it', async () => {
   await fabula('export', fox, '--to', 'png', '--out', 'with');
   await fabula('export', fox, '--to', 'png,jpeg', '--no-parameters', '--out', 'without');

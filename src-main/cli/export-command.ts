@@ -18,6 +18,7 @@ import {
 } from '../contract/book.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
+import type { Enlarger } from '../diffusion/enlarger.ts';
 import { oneOf, show } from '../imports/settings/read-setting.ts';
 import { linesTo, type Output } from './lines.ts';
 import { megabytes, shortDuration } from './progress/amounts.ts';
@@ -26,6 +27,8 @@ export interface ExportFlags {
   file: string;
   out: string;
   font?: string;
+  /** A network that enlarges pictures. */
+  enlarge?: string;
   json: boolean;
   options: ExportOptions;
   /** Instead of what the story has. */
@@ -64,6 +67,10 @@ export function exportCommand(run: (flags: ExportFlags) => Promise<void>): Comma
     )
     .option('--shuffle <N>', 'another number, other layouts')
     .option('--font <FILE>', "a font for letters that the theme's faces do not have")
+    .option(
+      '--enlarge <FILE>',
+      'a network that enlarges pictures with too few pixels (ESRGAN family, .safetensors); else Lanczos does',
+    )
     .option('--spreads', 'PDF: facing pages on one sheet')
     .option('--pages', 'png, webp, jpeg: whole pages with their words')
     .option('--no-parameters', 'png, webp, jpeg: nothing in them says how they were drawn')
@@ -107,13 +114,14 @@ function readFlags(file: string, options: Options): ExportFlags {
     .strictObject({ options: exportOptions, book: bookPatch })
     .safeParse({ options: given, book });
   if (!parsed.success) throw refused(parsed.error, options);
-  const font = text('font');
+  const [font, enlarge] = [text('font'), text('enlarge')];
   return {
     file,
     out: text('out')!,
     json: options.json === true,
     ...parsed.data,
     ...(font === undefined ? {} : { font }),
+    ...(enlarge === undefined ? {} : { enlarge }),
   };
 
   function chosen(name: string): object {
@@ -185,6 +193,7 @@ export async function runExport(
   const { openForExport } = await import('./export-source.ts');
   const { exportBook } = await import('../book/export-book.ts');
   const [out, log] = [linesTo(stdout), linesTo(stderr)];
+  const enlarger = flags.enlarge === undefined ? undefined : await openEnlarger(flags.enlarge);
   const source = await openForExport(flags.file);
   try {
     const { paths, notes, findings, pages } = await exportBook({
@@ -193,6 +202,7 @@ export async function runExport(
       folder: flags.out,
       unnamed: source.name,
       font: flags.font,
+      enlarger,
       signal,
       onProgress: (part, kind) => {
         if (flags.json) out(JSON.stringify({ type: 'progress', total: part, ...(kind ? { kind } : {}) }));
@@ -212,5 +222,11 @@ export async function runExport(
     out(`${pages} pages in ${shortDuration(seconds)}, peak memory ${megabytes(peakMemoryBytes)}`);
   } finally {
     source.close();
+    await enlarger?.close();
   }
+}
+
+async function openEnlarger(file: string): Promise<Enlarger> {
+  const { Enlarger } = await import('../diffusion/enlarger.ts');
+  return Enlarger.open(file);
 }

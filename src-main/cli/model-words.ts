@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MANIFEST_NAME, readManifest } from '../../native-models/index.ts';
+import { MANIFEST_NAME, type ModelManifest, readManifest } from '../../native-models/index.ts';
 import type { WordLists } from '../contract/words.ts';
 import { wordListsOf } from '../models/word-lists.ts';
 import { linesTo, type Output } from './lines.ts';
@@ -23,10 +23,16 @@ export async function modelWords(text: string, json: boolean, stdout: Output): P
 
 /** The manifest's lists; none for a folder without a manifest and for a single checkpoint file. */
 export async function readWords(path: string): Promise<WordLists> {
-  const manifest = join(path, MANIFEST_NAME);
-  if (!(await stat(path)).isDirectory() || !existsSync(manifest)) return {};
-  const lists = wordListsOf(await readManifest(manifest)) ?? {};
+  const manifest = await readOwnManifest(path);
+  const lists = (manifest && wordListsOf(manifest)) ?? {};
   return Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0));
+}
+
+/** Undefined for a folder without a manifest and for a single checkpoint file. Throws for a broken one. */
+export async function readOwnManifest(path: string): Promise<ModelManifest | undefined> {
+  const manifest = join(path, MANIFEST_NAME);
+  if (!(await stat(path)).isDirectory() || !existsSync(manifest)) return undefined;
+  return readManifest(manifest);
 }
 
 /** A heading with the number of entries for each list, then its words in lines of at most 100 characters. */

@@ -92,7 +92,7 @@ function notesOn({ characters, scenes }: Board): string[] {
   const names = held.map(({ name }) => name.trim() || 'a character').join(', ');
   return [
     ...(held.length > 0
-      ? [`Scenes hold on to the look of ${names} in the studio alone: here words hold it.`]
+      ? [`Scenes hold on to the look of ${names} in the studio alone: here it is held as the settings say.`]
       : []),
     ...(placed.length > 0 ? ['Where somebody is in a scene is left out here.'] : []),
   ];

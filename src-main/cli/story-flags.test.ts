@@ -137,6 +137,12 @@ describe('the flags of `fabula story`', () => {
     const file = { ipca: { strength: 4 } };
     const { settings } = await flagsOf('fox.yaml', '--hold', 'picture');
     expect(oneStrength(overlaySettings(file, settings)).hold!.picture).toEqual({ weight: 4 });
+    // And the one that a model holds by where nobody says it.
+    const own = { hold: { picture: { weight: 2, anchor: 0.5 } } };
+    expect(oneStrength(file, own).hold).toEqual({ picture: { weight: 4 } });
+    expect(oneStrength({ ...file, hold: { picture: null } }, own).hold).toEqual({ picture: null });
+    expect(oneStrength({ ...file, method: 'onestory' }, own).hold).toBeUndefined();
+    expect(oneStrength(file).hold).toBeUndefined();
   });
 
   it('--notch goes with words alone and with a picture', async () => {

@@ -2,7 +2,7 @@
 // lettering on it. All of it may be absent: then the book decides.
 
 import { z } from 'zod';
-import { pageLayoutNames } from './book.ts';
+import { MOST_PANELS, pageLayoutNames } from './book.ts';
 
 /** A place in a picture: fractions of its width and height. */
 export const spot = z.strictObject({ x: z.number().min(0).max(1), y: z.number().min(0).max(1) });
@@ -33,6 +33,12 @@ export type Letter = z.output<typeof letter>;
 export const MOST_LETTERS = 12;
 const letters = z.array(letter).max(MOST_LETTERS);
 
+const shares = z.array(z.number().min(0.01).max(100)).min(1).max(MOST_PANELS);
+
+/** How a page is cut into panels: shares of the height for its rows, and of the width for the panels in each. */
+export const panelShares = z.strictObject({ rows: shares, columns: z.array(shares).min(1).max(MOST_PANELS) });
+export type PanelShares = z.output<typeof panelShares>;
+
 const fields = {
   /** null: as the book wants it. */
   layout: z.enum(pageLayoutNames).nullable(),
@@ -42,6 +48,8 @@ const fields = {
   crop: pictureCrop.nullable(),
   /** In the order they are read. */
   letters,
+  /** Of a page of panels that begins with this scene, where it has as many; null: as the pictures want it. */
+  panels: panelShares.nullable(),
 };
 
 export const scenePage = z.strictObject({
@@ -49,6 +57,7 @@ export const scenePage = z.strictObject({
   joins: fields.joins.default(null),
   crop: fields.crop.default(null),
   letters: letters.default([]),
+  panels: fields.panels.default(null),
 });
 export type ScenePage = z.output<typeof scenePage>;
 

@@ -1,8 +1,8 @@
 // Pages of a book as a window shows them: the boxes of one layout, letters as outlines. Nothing here decides where anything stands.
 
 import { z } from 'zod';
-import { instead, pageLayoutNames } from './book.ts';
-import { letterKinds, spot } from './book-page.ts';
+import { instead, languageTag, pageLayoutNames } from './book.ts';
+import { letterKinds, panelShares, spot } from './book-page.ts';
 import { sceneId } from './ids.ts';
 
 /** Numbers of an outline, as in SVG's `d`. */
@@ -22,6 +22,10 @@ const previewPage = z.strictObject({
   /** null: it has no scenes. */
   layout: z.enum(pageLayoutNames).nullable(),
   scenes: z.array(sceneId),
+  /** Of a page of panels: how it is cut, which the scene that comes first on it keeps. */
+  grid: z
+    .strictObject({ scene: sceneId, shares: panelShares, area: z.strictObject(rect), gap: z.number() })
+    .nullable(),
   letters: z.array(
     z.strictObject({
       scene: sceneId,
@@ -68,8 +72,15 @@ const previewPage = z.strictObject({
 });
 export type PreviewPage = z.infer<typeof previewPage>;
 
+/** Which book of the story is looked at. */
+const shown = {
+  instead,
+  /** One of the story's further languages; absent or null: its own words. */
+  language: languageTag.nullable().default(null),
+};
+
 /** Pages that lie open together. */
-export const previewRequest = z.strictObject({ spread: z.int().min(0), instead });
+export const previewRequest = z.strictObject({ spread: z.int().min(0), ...shown });
 
 export const bookPreview = z.strictObject({
   width: z.number().positive(),
@@ -79,13 +90,17 @@ export const bookPreview = z.strictObject({
   /** The one asked for, or the last there is. */
   spread: z.int().min(0),
   pages: z.array(previewPage).min(1).max(2),
+  /** Of the whole book. */
+  pageCount: z.int().min(1),
+  /** What its words are in, as a language tag. */
+  language: languageTag,
   notes: z.array(z.string()),
 });
 
 /** @see PreviewPage.number */
-export const pageRequest = z.strictObject({ number: z.int().min(0), instead });
+export const pageRequest = z.strictObject({ number: z.int().min(0), ...shown });
 
-export const layoutsRequest = z.strictObject({ scene: sceneId, instead });
+export const layoutsRequest = z.strictObject({ scene: sceneId, ...shown });
 
 /** The pages that a scene would have, in bars instead of letters. */
 export const previewLayouts = z.strictObject({

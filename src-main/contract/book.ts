@@ -5,8 +5,25 @@ import { z } from 'zod';
 
 export const pageFormatNames = ['8.5x8.5', '8x10', 'a4', 'a5', 'letter', '16:9', '9:16'] as const;
 
-/** A side in points: from a stamp to what PDF readers still open. */
-const side = z.number().min(72).max(14_400);
+/** Points of a side: from a stamp to what PDF readers still open. */
+export const PAGE_SIDES = { least: 72, most: 14_400 } as const;
+const side = z.number().min(PAGE_SIDES.least).max(PAGE_SIDES.most);
+
+const INCH = 72;
+const MILLIMETRE = INCH / 25.4;
+
+/** In points. */
+export const PAGE_SIZES: Readonly<
+  Record<(typeof pageFormatNames)[number], { width: number; height: number }>
+> = {
+  '8.5x8.5': { width: 8.5 * INCH, height: 8.5 * INCH },
+  '8x10': { width: 8 * INCH, height: 10 * INCH },
+  a4: { width: 210 * MILLIMETRE, height: 297 * MILLIMETRE },
+  a5: { width: 148 * MILLIMETRE, height: 210 * MILLIMETRE },
+  letter: { width: 8.5 * INCH, height: 11 * INCH },
+  '16:9': { width: 960, height: 540 },
+  '9:16': { width: 405, height: 720 },
+};
 
 /** Of the trimmed page. */
 const pageFormat = z.union([z.enum(pageFormatNames), z.strictObject({ width: side, height: side })]);
@@ -125,7 +142,19 @@ export const exportOptions = z.strictObject({
 });
 export type ExportOptions = z.output<typeof exportOptions>;
 
-export const exportRequest = z.strictObject({ ...exportOptions.shape, instead });
+export const exportRequest = z.strictObject({
+  ...exportOptions.shape,
+  instead,
+  /** By the network that the person added, where there is one: pictures with too few pixels for their pages. */
+  enlarge: z.boolean().default(false),
+});
+
+/** A network that enlarges pictures. */
+export const enlargerView = z.strictObject({
+  name: z.string(),
+  /** How often wider and higher they become. */
+  scale: z.number().min(2),
+});
 
 export const bookProgress = z.strictObject({
   /** 0 to 1. */

@@ -2,7 +2,7 @@
 // story of the window that asks; without one they answer `bad-request`.
 
 import { z } from 'zod';
-import { captionsRead, exported, exportRequest } from './book.ts';
+import { captionsRead, enlargerView, exported, exportRequest } from './book.ts';
 import { bookPreview, layoutsRequest, pageRequest, previewLayouts, previewRequest } from './book-preview.ts';
 import { commandName, listedCommandName } from './commands.ts';
 import { credit } from './credits.ts';
@@ -237,6 +237,10 @@ export const calls = {
   'book.captions': { request: nothing, answer: captionsRead.nullable() },
   /** One page onto the clipboard, as a picture. */
   'book.copyPage': { request: pageRequest, answer: done },
+  /** The network that enlarges pictures, as it was added last; null: none, or it is gone. */
+  'enlarger.get': { request: nothing, answer: enlargerView.nullable() },
+  /** Main asks for its file, and keeps where that is. null: given up. */
+  'enlarger.add': { request: nothing, answer: enlargerView.nullable() },
   'book.stop': { request: nothing, answer: done },
   /** What this window exported last, in the system's file manager. */
   'book.reveal': { request: nothing, answer: done },

@@ -20,12 +20,6 @@ export const preferences = z.strictObject({
   device: device.default('auto'),
   zoom: z.int().min(ZOOM_STEPS[0]).max(ZOOM_STEPS.at(-1)!).default(100),
   spelling: spelling.default('auto'),
-  reader: z
-    .strictObject({
-      captions: z.enum(['below', 'over', 'hidden']).default('below'),
-      textSize: z.enum(['small', 'medium', 'large']).default('medium'),
-    })
-    .prefault({}),
 });
 export type Preferences = z.infer<typeof preferences>;
 
@@ -38,7 +32,6 @@ export const preferencesPatch = z.strictObject({
   device: device.optional(),
   zoom: preferences.shape.zoom.unwrap().optional(),
   spelling: spelling.optional(),
-  reader: preferences.shape.reader.unwrap().optional(),
 });
 export type PreferencesPatch = z.input<typeof preferencesPatch>;
 

@@ -239,6 +239,12 @@ export const resolvedSettings = drawSettings.required({
   scheduler: true,
 });
 
+/** What was drawn so, to be asked for again: what it had not, it shall not have, whatever the model has on by now. */
+export const asDrawn = <S extends Pick<ResolvedSettings, 'hold'>>(settings: S): S => ({
+  ...settings,
+  hold: { ...settings.hold, picture: settings.hold?.picture ?? null, notch: settings.hold?.notch ?? null },
+});
+
 /** How the families were published: what is taken where no person, no preset and no file of the model says more. */
 const stableDiffusion = { width: 512, height: 512, steps: 50, guidanceScale: 7.5 } as const;
 export const publishedSampling = {

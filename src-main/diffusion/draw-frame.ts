@@ -18,8 +18,9 @@ import {
 } from './networks/conditioning.ts';
 import type { Networks, NetworksWanted } from './networks/networks.ts';
 import { type Seen, seenReferences, unseenReference } from './networks/reference.ts';
+import type { Planes } from './networks/tiles.ts';
 import { framePredictor } from './networks/unet.ts';
-import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './networks/vae.ts';
+import { decodeLatents, toPicture, unitImage, unscaleLatents } from './networks/vae.ts';
 import type { OpenedRequest } from './open-request.ts';
 import type { StoryPlan } from './plan.ts';
 import type { BridgePlan, EndedText } from './plan-bridge.ts';

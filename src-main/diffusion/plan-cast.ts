@@ -8,7 +8,7 @@ import { chunked, type Rows } from './method/chunks.ts';
 import { type FramePrompt, rowsWithin, styleOf, subjectRows } from './method/consolidate.ts';
 import type { Model } from './model/model.ts';
 import { type EncodedText, encodedText } from './networks/conditioning.ts';
-import type { CastRequest, StoryRequest } from './story-request.ts';
+import type { CastRequest, SceneRequest, StoryRequest } from './story-request.ts';
 
 /** A picture of a character, or of a scene's whole cast, alone. */
 export interface ReferencePlan {
@@ -35,7 +35,7 @@ export interface Placed {
 /** A row of the batch for each, and attention over all of them. */
 const MOST_HELD = 8;
 
-/** Parallel to the request's scenes; empty where nobody is in one. Throws FabulaError `bad-setting` where there are too many. */
+/** Parallel to the request's scenes; empty where nobody is in one, or more than can be held. */
 export function referencesOf(
   { tokenizers }: Pick<Model, 'tokenizers'>,
   { scenes, reference }: StoryRequest,
@@ -43,14 +43,8 @@ export function referencesOf(
 ): HeldBy[][] {
   const style = reference?.style;
   const seeds = new Map<string, number>();
-  return scenes.map((scene, index) => {
-    if ((scene.cast?.length ?? 0) > MOST_HELD) {
-      throw new FabulaError(
-        'bad-setting',
-        `Scene ${index + 1} has ${scene.cast!.length} characters, more than the ${MOST_HELD} that pictures can hold in one.`,
-        'Hold the look by words, or put fewer into the scene.',
-      );
-    }
+  return scenes.map((scene) => {
+    if (isCrowded(scene)) return [];
     const cast: readonly Partial<CastRequest>[] = scene.cast ?? [{}];
     return cast.flatMap((one, member): HeldBy[] => {
       const { words, seed, doing = '', region, held = true } = one;
@@ -67,6 +61,18 @@ export function referencesOf(
     });
   });
 }
+
+const isCrowded = ({ cast }: SceneRequest): boolean => (cast?.length ?? 0) > MOST_HELD;
+
+/** What is told where a picture should hold and cannot; one line each. */
+export const crowdNotes = ({ scenes }: StoryRequest): string[] =>
+  scenes.flatMap((scene, index) =>
+    isCrowded(scene)
+      ? [
+          `Scene ${index + 1} has ${scene.cast!.length} characters, more than the ${MOST_HELD} that pictures can hold in one: words alone hold them.`,
+        ]
+      : [],
+  );
 
 /**
  * Parallel to the request's scenes; empty where no cast is told. Throws FabulaError `bad-argument` where one of the cast is not in the

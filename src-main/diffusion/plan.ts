@@ -15,7 +15,7 @@ import type { Model } from './model/model.ts';
 import { fitSettings, hasNegativeBranch, schedulerConfigOf } from './model/settings.ts';
 import { type EncodedText, effectiveIpca, encodedText } from './networks/conditioning.ts';
 import { type BridgePlan, bridgesOf } from './plan-bridge.ts';
-import { type HeldBy, type Placed, placedOf, referencesOf } from './plan-cast.ts';
+import { crowdNotes, type HeldBy, type Placed, placedOf, referencesOf } from './plan-cast.ts';
 import { createScheduler } from './schedulers/create-scheduler.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
 import type { StoryRequest } from './story-request.ts';
@@ -100,7 +100,12 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
   const { vaeFactor, latentChannels } = model;
   return {
     settings: { ...settings, ipca: effectiveIpca(settings) },
-    notes: [...notes, ...roundedSteps(model, scheduler), ...foreignSyntax(asked, settings)],
+    notes: [
+      ...notes,
+      ...roundedSteps(model, scheduler),
+      ...foreignSyntax(asked, settings),
+      ...(settings.hold?.picture ? crowdNotes(request) : []),
+    ],
     scheduler,
     draw: scenesToDraw(request, request.draw),
     prompts,

@@ -14,6 +14,9 @@ const id = z.int().positive();
 const index = z.int().min(0);
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'not bytes');
 
+/** [height, width, 3]. */
+const rgbPixels = z.strictObject({ width: z.int().positive(), height: z.int().positive(), data: bytes });
+
 const drawTask = z.strictObject({
   request: storyRequest.required({ draw: true }),
   /** What only the pictures' own record needs. */
@@ -38,6 +41,8 @@ export const toEngine = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('survey') }),
   /** Draws one step on one device; for such a process too. */
   z.strictObject({ type: z.literal('check'), device: deviceName, model: storyRequest.shape.model }),
+  /** Makes one picture larger; for such a process too (enlarge-in-process.ts). */
+  z.strictObject({ type: z.literal('enlarge'), file: z.string(), picture: rgbPixels }),
   /** Ends the process once nothing is in work. */
   z.strictObject({ type: z.literal('shutdown') }),
 ]);
@@ -77,5 +82,9 @@ export const fromEngine = z.discriminatedUnion('type', [
   /** Answer `check`. */
   z.strictObject({ type: z.literal('checked'), check: deviceCheck }),
   z.strictObject({ type: z.literal('notChecked'), error: errorValue }),
+  /** Answer `enlarge`: how far it is, 0 to 1, and one of the others at the end. */
+  z.strictObject({ type: z.literal('enlarging'), part: z.number().min(0).max(1) }),
+  z.strictObject({ type: z.literal('enlarged'), picture: rgbPixels }),
+  z.strictObject({ type: z.literal('notEnlarged'), error: errorValue }),
 ]);
 export type FromEngine = z.infer<typeof fromEngine>;

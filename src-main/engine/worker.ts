@@ -11,7 +11,7 @@ import { previewPng, thumbnailWebp } from '../pictures/thumbnail.ts';
 import type { Run } from '../story/run.ts';
 import type { DrawTask, EngineFrame, FromEngine, ToEngine } from './messages.ts';
 
-type Message = Exclude<ToEngine, { type: 'shutdown' | 'survey' | 'check' }>;
+type Message = Exclude<ToEngine, { type: 'shutdown' | 'survey' | 'check' | 'enlarge' }>;
 
 interface Current {
   id: number;

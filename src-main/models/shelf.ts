@@ -9,7 +9,7 @@ import type { ModelView } from '../contract/models.ts';
 import { publishedSettings } from '../contract/setting-facts.ts';
 import { publishedSampling, publishedScheduler } from '../contract/settings.ts';
 import { type Model, openModel } from '../diffusion/model/model.ts';
-import { resolveSettings } from '../diffusion/model/settings.ts';
+import { mergeSettings, resolveSettings } from '../diffusion/model/settings.ts';
 import type { ModelPlace } from '../diffusion/story-request.ts';
 import { displayFolder, withoutHome } from '../files/display-folder.ts';
 import type { Library } from './library.ts';
@@ -76,6 +76,12 @@ export class ModelLibrary {
     this.#opened.set(key, opened);
     opened.catch(() => this.#opened.delete(key));
     return opened;
+  }
+
+  /** Whether it holds characters by pictures of themselves where a story says nothing; not one that cannot be opened. */
+  async holdsByPicture(id: string | null): Promise<boolean> {
+    const model = await this.open(id).catch(() => undefined);
+    return model !== undefined && Boolean(mergeSettings(model, {}).hold?.picture);
   }
 
   #path(id: string | null): string | undefined {

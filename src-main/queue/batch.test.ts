@@ -111,7 +111,7 @@ describe('a batch', () => {
     expect(portrait.asked).toEqual({ method: 'plain' });
   });
 
-  it('holds on to the looks of who is in its scenes, unless that is switched off', () => {
+  it('holds on to the looks of who is in its scenes, and in a story with looks to nobody else', () => {
     const look = { type: 'character.look', id: 2, held: true, seed: 7 } as const;
     const owl = nextBatch(withEdits(look), [job(1, 2)])!;
     expect(owl.settings.hold).toEqual({ picture: {} });
@@ -119,9 +119,14 @@ describe('a batch', () => {
     expect(owl.scenes[0]!.held).toEqual([{ words: 'an owl', look: { seed: 7, doing: '' } }]);
     expect(owl.reference.seed).toBe(7);
     // The fox is not held.
-    expect(nextBatch(withEdits(look), [job(1, 1)])!.settings.hold).toBeUndefined();
-    const off = withEdits(look, { type: 'settings.set', settings: { hold: { picture: null } } });
-    expect(nextBatch(off, [job(1, 2)])!.settings.hold).toEqual({ picture: null });
+    expect(nextBatch(withEdits(look), [job(1, 1)])!.settings.hold).toEqual({ picture: null });
+    const words = withEdits(look, { type: 'settings.set', settings: { hold: { picture: null } } });
+    expect(nextBatch(words, [job(1, 2)])!.settings.hold).toEqual({ picture: {} });
+    expect(nextBatch(words, [job(1, 1)])!.settings.hold).toEqual({ picture: null });
+    const firmly = withEdits(look, { type: 'settings.set', settings: { hold: { picture: { weight: 3 } } } });
+    expect(nextBatch(firmly, [job(1, 2)])!.settings.hold).toEqual({ picture: { weight: 3 } });
+    // Without looks it is the story's settings that say it, or nobody before its model.
+    expect(nextBatch(board, [job(1, 2)])!.settings.hold).toBeUndefined();
     expect(nextBatch(withEdits(look), [job(1, 2, { method: 'plain' })])!.settings.hold).toBeUndefined();
   });
 

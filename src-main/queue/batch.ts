@@ -2,6 +2,7 @@
 // the engine, which then reads their shared words once. Pure.
 
 import type { DrawWay } from '../contract/drawing.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ChosenSettings, DrawSettings } from '../contract/settings.ts';
 import type { JobRow } from '../store/tables/job.ts';
 import { type Board, present, type SceneRow, scenesOf } from '../story/board.ts';
@@ -91,7 +92,9 @@ export function nextBatch(
         ]
       : [],
   );
-  const asked: ChosenSettings = { ...board.story.settings, method };
+  // What nobody chose is left to the model; a comparison is what it is called.
+  const own = first.method === 'onestory' ? board.story.settings.method : method;
+  const asked: ChosenSettings = { ...board.story.settings, ...omitUndefined({ method: own }) };
   return {
     way: first.method,
     method,
@@ -120,14 +123,14 @@ const looksOf = ({ held }: BoardWords): string =>
   JSON.stringify(held.flatMap(({ words, look }) => (look ? [[words, look]] : [])));
 
 /**
- * Somebody who is held switches on what holds, unless a person switched it off; in a story with looks nobody else is held.
- * In one without, its settings say whether everybody is.
+ * Somebody whose look is kept switches on what holds, even where the story is held by words; in a story with looks nobody else is
+ * held. In one without, its settings say whether everybody is, and else its model.
  */
 function withLooks(settings: ChosenSettings, { held }: BoardWords, { characters }: Board): ChosenSettings {
   if (settings.method === 'plain') return settings;
-  if (held.some(({ look }) => look)) return { ...settings, hold: { picture: {}, ...settings.hold } };
-  const looks = present(characters).some((one) => one.held);
-  return looks && settings.hold?.picture ? withoutPicture(settings) : settings;
+  if (held.some(({ look }) => look))
+    return { ...settings, hold: { ...settings.hold, picture: settings.hold?.picture ?? {} } };
+  return present(characters).some((one) => one.held) ? withoutPicture(settings) : settings;
 }
 
 /** A character's own picture holds on to nothing, nor do words alone. */

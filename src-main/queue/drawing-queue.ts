@@ -43,9 +43,9 @@ export class DrawingQueue {
     return this.#add(jobsForRequest(this.#state.document, request, except));
   }
 
-  /** Asks for what a comparison of these scenes lacks. */
-  compare(scenes: readonly number[]): number[] {
-    return this.#add(jobsForComparison(this.#state.document, scenes));
+  /** Asks for what a comparison of these scenes lacks; `usual`: whether the story's model holds by pictures of itself. */
+  compare(scenes: readonly number[], usual: boolean): number[] {
+    return this.#add(jobsForComparison(this.#state.document, scenes, usual));
   }
 
   /** Counted in the view's list without this job. */

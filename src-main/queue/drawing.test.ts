@@ -183,26 +183,33 @@ describe('drawing a story', () => {
     watched.queue.enqueue({ scenes: [1], seed: 'own' });
     await finished;
     finished = watched.finished();
-    expect(watched.queue.compare([1, 2])).toHaveLength(3);
+    expect(watched.queue.compare([1, 2], false)).toHaveLength(3);
     await finished;
-    const pairs = comparisons(document, [1, 2]);
+    const pairs = comparisons(document, [1, 2], false);
     for (const { scene, seed, words, plain } of pairs) {
       expect(seed).toBe(42);
       expect(document.frames.get(words!)).toMatchObject({ sceneId: scene, seed, comparison: false });
       expect(document.frames.get(plain!)).toMatchObject({ sceneId: scene, seed, comparison: true });
     }
     expect(document.frames.get(pairs[0]!.plain!).prompt).toBe('ink a red fox runs');
-    expect(watched.queue.compare([1, 2])).toEqual([]);
+    expect(watched.queue.compare([1, 2], false)).toEqual([]);
+
+    // Where a model holds by pictures of itself, what is there are words; they are drawn as such where a look is missing.
+    const [held] = comparisons(document, [1], true);
+    expect(held).toEqual({ ...pairs[0], looks: null });
+    document.edit({ type: 'settings.set', settings: { hold: { picture: null } } });
+    expect(comparisons(document, [1], true)[0]).not.toHaveProperty('looks');
+    document.undo();
 
     // Somebody who is held is seen by words alone, too.
     document.edit({ type: 'character.look', id: 1, held: true, seed: 7 });
     const [byWords] = pairs;
-    expect(comparisons(document, [1])).toEqual([{ ...byWords, looks: null }]);
+    expect(comparisons(document, [1], false)).toEqual([{ ...byWords, looks: null }]);
     document.edit({ type: 'scene.set', id: 1, prompt: 'sits' });
     finished = watched.finished();
-    expect(watched.queue.compare([1])).toHaveLength(3);
+    expect(watched.queue.compare([1], false)).toHaveLength(3);
     await finished;
-    const [three] = comparisons(document, [1]);
+    const [three] = comparisons(document, [1], false);
     const picturesIn = ({ hold }: { hold?: { picture: unknown } | undefined }) => hold?.picture ?? null;
     const settingsOf = (id: number | null | undefined) =>
       document.frames.run(document.frames.get(id!).runId).run.settings;
@@ -210,7 +217,7 @@ describe('drawing a story', () => {
     expect(picturesIn(settingsOf(three!.looks))).toMatchObject({ weight: 2 });
     expect(document.frames.get(three!.looks!)).toMatchObject({ comparison: false });
     expect(document.frames.get(three!.words!)).toMatchObject({ comparison: true, held: '' });
-    expect(watched.queue.compare([1])).toEqual([]);
+    expect(watched.queue.compare([1], false)).toEqual([]);
     await watched.queue.close();
     document.close();
   });

@@ -54,10 +54,14 @@ export function jobsForRequest(
   );
 }
 
-/** One job for each picture that the comparison lacks. */
-export function jobsForComparison(document: StoryDocument, scenes: readonly number[]): AskedJobs {
+/** One job for each picture that the comparison lacks; `usual` as for comparisons. */
+export function jobsForComparison(
+  document: StoryDocument,
+  scenes: readonly number[],
+  usual: boolean,
+): AskedJobs {
   const own = storyMethod(document);
-  const lacking = comparisons(document, scenes).flatMap(({ scene, plain, words, looks }) => {
+  const lacking = comparisons(document, scenes, usual).flatMap(({ scene, plain, words, looks }) => {
     const ways: [way: DrawWay, lacks: boolean][] = [
       ['plain', plain === null],
       [looks === undefined ? 'onestory' : 'words', words === null],

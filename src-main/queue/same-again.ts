@@ -77,9 +77,9 @@ function alikeIn(batch: Batch, shown: ReadonlyMap<number, Shown>, { model }: Dra
   const first = batch.draw.map(({ scene }) => shown.get(batch.scenes[scene]!.sceneId)).find(Boolean);
   if (!first) return [];
   const { method } = batch;
-  const { window, promptSyntax } = first.run.settings;
+  const { window, promptSyntax, method: drawnBy } = first.run.settings;
   const scenes = batch.scenes.map((one) => readScene(one, readerFor(promptSyntax)));
-  const { frames } = consolidate(scenes, { tokenizers: model.tokenizers, window, method });
+  const { frames } = consolidate(scenes, { tokenizers: model.tokenizers, window, method: drawnBy });
   return batch.draw.flatMap(({ scene }) => {
     const { sceneId, seed } = batch.scenes[scene]!;
     const one = shown.get(sceneId);
@@ -88,6 +88,7 @@ function alikeIn(batch: Batch, shown: ReadonlyMap<number, Shown>, { model }: Dra
       one.frame.method === method &&
       one.frame.seed === seed &&
       one.frame.prompt === frames[scene]!.prompt &&
+      one.run.settings.method === drawnBy &&
       JSON.stringify(one.run.settings.window) === JSON.stringify(window);
     return same ? [sceneId] : [];
   });

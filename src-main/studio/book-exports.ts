@@ -7,6 +7,7 @@ import { FabulaError } from '../contract/errors.ts';
 import type { EventPayload } from '../contract/events.ts';
 import { displayFolder } from '../files/display-folder.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
+import type { AddedEnlarger, RunningEnlarger } from './added-enlarger.ts';
 import { bookStory } from './book-story.ts';
 
 export interface BookRequest {
@@ -15,6 +16,8 @@ export interface BookRequest {
   folder: string;
   /** Of files whose story has no title. */
   unnamed: string;
+  /** What `request.enlarge` is about. */
+  enlarger: AddedEnlarger;
   onProgress: (progress: EventPayload<'book.progress'>) => void;
 }
 
@@ -29,13 +32,22 @@ export class BookExports<Owner extends object> {
   /** Null: it was stopped. Throws FabulaError. */
   async run(
     owner: Owner,
-    { document, request: { instead, ...options }, folder, unnamed, onProgress }: BookRequest,
+    {
+      document,
+      request: { instead, enlarge, ...options },
+      folder,
+      unnamed,
+      enlarger,
+      onProgress,
+    }: BookRequest,
   ): Promise<BookExported | null> {
     this.refuseSecond(owner);
     const controller = new AbortController();
     this.#running.set(owner, controller);
     let told = 0;
+    let network: RunningEnlarger | undefined;
     try {
+      network = enlarge ? await enlarger.start() : undefined;
       // Only now: most sessions never export, and what writes books is large.
       const { exportBook } = await import('../book/export-book.ts');
       const { paths, notes, findings, pages } = await exportBook({
@@ -43,6 +55,7 @@ export class BookExports<Owner extends object> {
         options,
         folder,
         unnamed,
+        enlarger: network,
         signal: controller.signal,
         onProgress(part, kind) {
           if (part < 1 && performance.now() - told < REPORT_EVERY) return;
@@ -57,6 +70,7 @@ export class BookExports<Owner extends object> {
       if (controller.signal.aborted) return null;
       throw error;
     } finally {
+      network?.close();
       this.#running.delete(owner);
     }
   }

@@ -48,6 +48,7 @@ const englishOfField: Readonly<Record<string, string>> = {
   'page.set.joins': 'Change What Shares a Page',
   'page.set.letters': 'Change the Lettering',
   'page.set.crop': 'Move a Picture in Its Frame',
+  'page.set.panels': 'Change the Panels',
   'character.set.name': 'Rename a Character',
   'character.set.description': 'Describe a Character',
   'character.set.colour': 'Change a Colour',

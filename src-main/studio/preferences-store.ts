@@ -1,7 +1,11 @@
 // The person's preferences: kept in a file, applied to Electron's theme, told to all windows.
 
+import { z } from 'zod';
 import { type Preferences, type PreferencesPatch, preferences } from '../contract/preferences.ts';
 import { type OnProblem, readJsonFile, writeJsonFile } from '../files/json-file.ts';
+
+/** What an older Fabula asked for and this one does not is passed over. */
+const readable = z.object(preferences.shape);
 
 export class PreferencesStore {
   readonly #file: string;
@@ -10,7 +14,7 @@ export class PreferencesStore {
 
   constructor(file: string, onProblem: OnProblem) {
     this.#file = file;
-    this.#value = readJsonFile(file, preferences, preferences.parse({}), onProblem);
+    this.#value = readJsonFile(file, readable, preferences.parse({}), onProblem);
   }
 
   get value(): Preferences {

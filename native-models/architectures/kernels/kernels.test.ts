@@ -39,9 +39,20 @@ const compilers: Readonly<Record<ComponentName, Compile>> = {
     compileVaeDecoder(component, { ...options, sizes: { B: 1, h: side, w: side } }),
 };
 
+/** Layers that follow one another have the same nodes at the same sizes: three of a text encoder, two of ten in SDXL. */
+const FEWER: Readonly<Record<ComponentName, (family: Published) => Readonly<Record<string, unknown>>>> = {
+  text_encoder: () => ({ num_hidden_layers: 3 }),
+  text_encoder_2: () => ({ num_hidden_layers: 3 }),
+  unet: (family) => (family === 'sdxl' ? { transformer_layers_per_block: [1, 2, 2] } : {}),
+  vae: () => ({}),
+};
+
 const published = (family: Published, name: ComponentName) =>
-  publishedComponent(family, name, (component, onParameter) =>
-    compilers[name](component, { onParameter }, SIDE[family]),
+  publishedComponent(
+    family,
+    name,
+    (component, onParameter) => compilers[name](component, { onParameter }, SIDE[family]),
+    FEWER[name](family),
   );
 
 /** A LoRA of rank 16 on every projection and convolution of two blocks, which have all kinds. */

@@ -35,6 +35,23 @@ export const sin = (s: Scope, x: Value): Value => unary(s, 'Sin', x);
 export const cos = (s: Scope, x: Value): Value => unary(s, 'Cos', x);
 export const floor = (s: Scope, x: Value): Value => unary(s, 'Floor', x);
 export const sqrt = (s: Scope, x: Value): Value => unary(s, 'Sqrt', x);
+
+/** x where it is above 0, else x · slope. */
+export function leakyRelu(s: Scope, x: Value, slope: number): Value {
+  float(s, 'LeakyRelu', x);
+  return s.node('LeakyRelu', [x], x.type, x.shape, { attributes: { alpha: new FloatAttribute(slope) } });
+}
+
+/** The same with a slope of its own, which broadcasts to x. */
+export function parametricRelu(s: Scope, x: Value, slope: Value): Value {
+  float(s, 'PRelu', x);
+  const shape = broadcast(x.shape, slope.shape);
+  if (slope.type !== x.type || shape === undefined || !sameShape(shape, x.shape)) {
+    throw s.mismatch('PRelu', [x, slope], 'needs a slope that broadcasts to x');
+  }
+  return s.node('PRelu', [x, slope], x.type, x.shape);
+}
+
 /** The exact gelu, x·Φ(x); com.microsoft's operator of that name is the same. */
 export function gelu(s: Scope, x: Value, microsoft = false): Value {
   float(s, 'Gelu', x);

@@ -1,4 +1,4 @@
-// Operators on feature maps [B, C, H, W]: convolution, nearest-neighbour resize.
+// Operators on feature maps [B, C, H, W]: convolution, pooling, nearest-neighbour resize, pixels into channels and back.
 
 import type { Scope } from '../builder.ts';
 import { convolved, type Dim, product, sameShape } from '../shape.ts';
@@ -108,11 +108,15 @@ function feature(s: Scope, x: Value): void {
 }
 
 /** Every pixel twice in both directions; the map's channels are its axis `channelAxis`. */
-export function doubleSize(s: Scope, x: Value, channelAxis: 1 | 3 = 1): Value {
+export const doubleSize = (s: Scope, x: Value, channelAxis: 1 | 3 = 1): Value =>
+  repeatPixels(s, x, 2, channelAxis);
+
+/** Every pixel `times` times in both directions. */
+export function repeatPixels(s: Scope, x: Value, times: number, channelAxis: 1 | 3 = 1): Value {
   feature(s, x);
-  const factors = x.shape.map((_, axis) => (axis === 0 || axis === channelAxis ? 1 : 2));
+  const factors = x.shape.map((_, axis) => (axis === 0 || axis === channelAxis ? 1 : times));
   const scales = s.graph.constant(Float32Array.from(factors), [4]);
-  const shape = x.shape.map((size, axis) => (factors[axis] === 1 ? size : product([2, size])));
+  const shape = x.shape.map((size, axis) => (factors[axis] === 1 ? size : product([times, size])));
   return s.node('Resize', [x, undefined, scales], x.type, shape, { attributes: NEAREST });
 }
 
@@ -127,4 +131,36 @@ export function resizeAs(s: Scope, x: Value, like: Value, channelAxis: 1 | 3 = 1
   const sizes = concat(s, parts, 0);
   const shape = like.shape.with(channelAxis, x.shape[channelAxis]!);
   return s.node('Resize', [x, undefined, undefined, sizes], x.type, shape, { attributes: NEAREST });
+}
+
+/** Squares of `size` × `size` pixels as channels, in PyTorch's order (pixel_unshuffle): [B, C, H, W] → [B, C · size², H / size, W / size]. */
+export function pixelUnshuffle(s: Scope, x: Value, size: number): Value {
+  feature(s, x);
+  const [batch, channels, ...sides] = x.shape;
+  if (typeof channels !== 'number')
+    throw s.mismatch('SpaceToDepth', [x], 'the number of channels must be known');
+  const small = sides.map((side) => convolved(side, size, size, 0));
+  const count = channels * size ** 2;
+  const deep = s.node('SpaceToDepth', [x], x.type, [batch!, count, ...small], {
+    attributes: { blocksize: size },
+  });
+  // ONNX has all channels of a square's first pixel first; PyTorch all pixels of the first channel.
+  const order = Array.from(
+    { length: count },
+    (_, at) => (at % size ** 2) * channels + Math.floor(at / size ** 2),
+  );
+  return s.node('Gather', [deep, s.graph.ints(order)], x.type, deep.shape, { attributes: { axis: 1 } });
+}
+
+/** The way back (pixel_shuffle): [B, C · size², H, W] → [B, C, H · size, W · size]. */
+export function pixelShuffle(s: Scope, x: Value, size: number): Value {
+  feature(s, x);
+  const [batch, channels, ...sides] = x.shape;
+  if (typeof channels !== 'number' || channels % size ** 2 !== 0) {
+    throw s.mismatch('DepthToSpace', [x], `needs a multiple of ${size ** 2} channels`);
+  }
+  const large = sides.map((side) => product([size, side]));
+  return s.node('DepthToSpace', [x], x.type, [batch!, channels / size ** 2, ...large], {
+    attributes: { blocksize: size, mode: 'CRD' },
+  });
 }

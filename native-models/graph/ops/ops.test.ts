@@ -182,6 +182,42 @@ test('resizing repeats pixels; odd sizes come out as PyTorch has them', async ()
   expect(odd).toEqual({ data: Float32Array.of(1, 1, 2, 2, 3), shape: [1, 1, 1, 5] });
 });
 
+test('pixels become channels and pixels again, in PyTorch’s order', async () => {
+  // torch.nn.functional.pixel_unshuffle(torch.arange(16.).view(1, 2, 2, 4), 2)
+  const x = { data: Float32Array.from({ length: 16 }, (_, i) => i), shape: [1, 2, 2, 4] };
+  const small = await compute({ x: [1, 2, 'H', 'W'] }, { x }, (s, v) => image.pixelUnshuffle(s, v.x!, 2));
+  expect(small).toEqual({
+    data: Float32Array.of(0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15),
+    shape: [1, 8, 1, 2],
+  });
+  const back = await compute({ x: [1, 8, 'H', 'W'] }, { x: small }, (s, v) => image.pixelShuffle(s, v.x!, 2));
+  expect(back).toEqual(x);
+  expect(() => graphOf({ x: [1, 3, 4, 4] }, (s, v) => image.pixelShuffle(s, v.x!, 2))).toThrow(
+    'needs a multiple of 4 channels',
+  );
+  const thrice = await compute(
+    { x: [1, 1, 'H', 'W'] },
+    { x: { data: Float32Array.of(1, 2), shape: [1, 1, 1, 2] } },
+    (s, v) => image.repeatPixels(s, v.x!, 3),
+  );
+  expect(thrice.shape).toEqual([1, 1, 3, 6]);
+  expect([...thrice.data].slice(0, 6)).toEqual([1, 1, 1, 2, 2, 2]);
+});
+
+test('leaky activations keep a part of what is below zero', async () => {
+  const x = { data: Float32Array.of(-2, 3, -4, 5), shape: [1, 2, 1, 2] };
+  const leaky = await compute({ x: x.shape }, { x }, (s, v) => arithmetic.leakyRelu(s, v.x!, 0.25));
+  expect(leaky.data).toEqual(Float32Array.of(-0.5, 3, -1, 5));
+  const slope = { data: Float32Array.of(0.5, 0.25), shape: [1, 2, 1, 1] };
+  const own = await compute({ x: x.shape, slope: slope.shape }, { x, slope }, (s, v) =>
+    arithmetic.parametricRelu(s, v.x!, v.slope!),
+  );
+  expect(own.data).toEqual(Float32Array.of(-1, 3, -1, 5));
+  expect(() =>
+    graphOf({ x: [1, 2, 1, 2], slope: [3, 1, 1] }, (s, v) => arithmetic.parametricRelu(s, v.x!, v.slope!)),
+  ).toThrow('needs a slope that broadcasts to x');
+});
+
 test('rows are picked, ranges counted, the first greatest value found', async () => {
   const x = wave([2, 3, 2]);
   const picked = await compute(

@@ -2,17 +2,18 @@
 
 import path from 'node:path';
 import { shell } from 'electron';
+import type { AddedEnlarger } from '../../studio/added-enlarger.ts';
 import { takeCaptions } from '../../studio/book-captions.ts';
 import { BookExports } from '../../studio/book-exports.ts';
 import { BookPreviews } from '../../studio/book-previews.ts';
 import type { Handlers } from '../../studio/router.ts';
 import { t } from '../../studio/texts.ts';
 import { copyPicture } from '../copy-picture.ts';
-import { askForFolder, askForTable } from '../dialogs.ts';
+import { askForFolder, askForModel, askForTable } from '../dialogs.ts';
 import { storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
-export function bookHandlers() {
+export function bookHandlers(enlarger: AddedEnlarger) {
   const exports = new BookExports<StudioWindow>();
   const previews = new BookPreviews();
   return {
@@ -25,11 +26,19 @@ export function bookHandlers() {
         document,
         request,
         folder,
+        enlarger,
         unnamed: path.parse(document.path).name,
         onProgress: (progress) => {
           if (!window.browser.isDestroyed()) window.send('book.progress', progress);
         },
       });
+    },
+    'enlarger.get': () => enlarger.view(),
+    'enlarger.add': async (_, window) => {
+      const title = t('dialog.enlarger', 'Network That Enlarges Pictures');
+      const what = t('dialog.enlargerFile', 'ESRGAN, Real-ESRGAN');
+      const file = await askForModel(window.browser, 'file', title, what);
+      return file === undefined ? null : enlarger.add(file);
     },
     'book.preview': (request, window) => previews.spread(storyOf(window).document, request),
     'book.layouts': (request, window) => previews.layouts(storyOf(window).document, request),

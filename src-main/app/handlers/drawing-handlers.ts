@@ -44,7 +44,10 @@ export function drawingHandlers({ drawing, models, versions, device }: DrawingHa
           : [];
       return { jobs: story.queue.enqueue(request, new Set(same)), same };
     },
-    'draw.compare': ({ scenes }, window) => ({ jobs: toChange(window).compare(scenes) }),
+    'draw.compare': async ({ scenes }, window) => {
+      const usual = await models.holdsByPicture(storyOf(window).document.board.story.modelId);
+      return { jobs: toChange(window).compare(scenes, usual) };
+    },
     'queue.get': (_, window) => storyOf(window).queue.view(),
     'queue.move': ({ id, to }, window) => withQueue(window, (queue) => queue.move(id, to)),
     'queue.pause': (_, window) => withQueue(window, (queue) => queue.pause()),

@@ -43,7 +43,10 @@ export function storyHandlers({ stories, history, models, loras }: StoryHandlerO
       const { board } = storyOf(window).document;
       return memoryView(board, await models.open(board.story.modelId));
     },
-    'compare.get': ({ scenes }, window) => comparisons(storyOf(window).document, scenes),
+    'compare.get': async ({ scenes }, window) => {
+      const { document } = storyOf(window);
+      return comparisons(document, scenes, await models.holdsByPicture(document.board.story.modelId));
+    },
     'history.list': (_, window) => {
       const { document, shown } = storyOf(window);
       return history.list(document).map((one) => ({

@@ -4,39 +4,7 @@ import type { BookScene } from '../model/content.ts';
 import type { Box, Rect } from '../model/page.ts';
 import { rectPath } from '../model/page.ts';
 import { type Ground, type LaidOut, pictureBox, place, wording } from './ground.ts';
-
-/** Panels in each row, from the top; several where a page of that many has more than one good shape. */
-const GRIDS: readonly (readonly (readonly number[])[])[] = [
-  [[1]],
-  [[1, 1]],
-  [
-    [1, 2],
-    [2, 1],
-  ],
-  [
-    [2, 2],
-    [1, 2, 1],
-  ],
-  [
-    [2, 1, 2],
-    [1, 2, 2],
-    [2, 3],
-  ],
-  [
-    [2, 2, 2],
-    [3, 3],
-    [1, 2, 3],
-  ],
-  [
-    [2, 3, 2],
-    [3, 1, 3],
-  ],
-  [
-    [3, 2, 3],
-    [2, 2, 2, 2],
-  ],
-  [[3, 3, 3]],
-];
+import { gridsToTry, panelsIn } from './panel-grid.ts';
 
 /** Of a panel's height: more words would leave no picture. */
 const MOST = 0.5;
@@ -45,57 +13,26 @@ const SMALLEST = 8;
 
 /**
  * @param variant Which of the grids for that many panels.
- * Undefined: some panel has too many words for its size.
+ * Undefined: in every grid some panel has too many words for its size.
  */
 export function comicPage(
   ground: Ground,
   scenes: readonly BookScene[],
   variant: number,
 ): LaidOut | undefined {
-  const boxes: Box[] = [];
-  for (const [index, rect] of panels(ground, scenes.length, variant).entries()) {
-    const drawn = panel(ground, scenes[index]!, rect);
-    if (!drawn) return undefined;
-    boxes.push(...drawn);
+  const { area } = ground.sheet;
+  const gap = ground.size * GAP;
+  for (const shares of gridsToTry(area, gap, scenes, variant)) {
+    const drawn = panelsIn(area, gap, shares).map((rect, index) => panel(ground, scenes[index]!, rect));
+    const boxes = drawn.flatMap((one) => one ?? []);
+    if (drawn.every((one) => one !== undefined))
+      return { boxes, numbered: true, grid: { scene: scenes[0]!.id, shares, area, gap } };
   }
-  return { boxes, numbered: true };
+  return undefined;
 }
 
-/** The panels' rectangles, in reading order. */
-export function panels({ sheet, size }: Ground, count: number, variant: number): Rect[] {
-  const { area } = sheet;
-  const gap = size * 0.5;
-  const grids = GRIDS[count - 1]!;
-  const rows = grids[variant % grids.length]!;
-  const rowHeights = heightsOf(rows, area.height - gap * (rows.length - 1));
-  const found: Rect[] = [];
-  let y = area.y;
-  for (const [index, columns] of rows.entries()) {
-    const height = rowHeights[index]!;
-    const widths = widthsOf(columns, area.width - gap * (columns - 1), index);
-    let x = area.x;
-    for (const width of widths) {
-      found.push({ x, y, width, height });
-      x += width + gap;
-    }
-    y += height + gap;
-  }
-  return found;
-}
-
-/** A row of fewer panels is a little higher: its panels are wider. */
-function heightsOf(rows: readonly number[], room: number): number[] {
-  const weights = rows.map((columns) => columns ** -0.25);
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => (weight / sum) * room);
-}
-
-/** Two in a row are not quite equally wide, the wider one now left, now right: a page with a rhythm. */
-function widthsOf(columns: number, room: number, row: number): number[] {
-  if (columns !== 2) return Array.from({ length: columns }, () => room / columns);
-  const wide = 0.54;
-  return row % 2 === 0 ? [room * wide, room * (1 - wide)] : [room * (1 - wide), room * wide];
-}
+/** Between panels, of running text's size. */
+const GAP = 0.5;
 
 function panel(ground: Ground, scene: BookScene, rect: Rect): Box[] | undefined {
   const { theme, size } = ground;

@@ -6,6 +6,7 @@ import {
   type Box,
   type Colour,
   ellipsePath,
+  type PanelGrid,
   type PictureBox,
   type Rect,
   rectPath,
@@ -31,6 +32,8 @@ export interface LaidOut {
   background?: Colour;
   /** A page number may stand below. */
   numbered?: true;
+  /** Of a comic's page: how it is cut into panels. */
+  grid?: PanelGrid;
   /** Words that go on on the next page. */
   rest?: string;
 }

@@ -18,7 +18,7 @@ const scene = (letters: Letter[], more: Partial<BookScene> = {}): BookScene => (
   caption: 'A fox.',
   alt: 'a fox',
   picture: { frame: 1, width: 1000, height: 1000, tones: { light: '#eeeeee', dark: '#222222' } },
-  page: { layout: null, joins: null, letters },
+  page: { layout: null, joins: null, letters, panels: null },
   ...more,
 });
 

@@ -22,7 +22,8 @@ export const textBeside: SceneLayout = (ground, scene) => {
       const x = isLeft ? edge + gap : area.x;
       const width = isLeft ? area.x + area.width - x : sheet.width - edge - gap - x;
       if (width < SHORTEST * size) continue;
-      const wordingOf = { text: scene.caption, role: 'caption' as const, setting: { size, measure: width } };
+      const setting = { size, measure: width, balanced: true };
+      const wordingOf = { text: scene.caption, role: 'caption' as const, setting };
       const set = wording({ ...ground, theme: { ...theme, align: 'left' } }, wordingOf);
       if (set.height > area.height * 0.9 || set.width > width + 0.5) continue;
       const y = area.y + (area.height - set.height) * 0.47;

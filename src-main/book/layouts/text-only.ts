@@ -20,7 +20,12 @@ export function textOnly(
   const ornamentHeight = isFirst ? size * 2.2 : 0;
   const room = Math.min(area.height - ornamentHeight - size, mostLines * size * theme.leading + 0.1);
   // A page that is full is set flush left: long centred text is hard to read.
-  const whole = setPart(caption, room, fullSetting(ground, { measure, balanced: true }), ground.fonts);
+  const whole = setPart(
+    caption,
+    room,
+    fullSetting(ground, { measure, align: 'centre', balanced: true }),
+    ground.fonts,
+  );
   const isShort = whole.rest === '' && whole.lines.length <= 8;
   const { rest, ...set } = isShort
     ? whole

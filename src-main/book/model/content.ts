@@ -31,7 +31,7 @@ export interface BookScene {
   chapter?: string;
   picture?: BookPicture;
   /** What a person set for its page. */
-  page: Pick<ScenePage, 'layout' | 'joins' | 'letters'>;
+  page: Pick<ScenePage, 'layout' | 'joins' | 'letters' | 'panels'>;
 }
 
 export interface BookContent {

@@ -3,7 +3,7 @@
 // refuse that, and a flat colour comes out the same everywhere.
 
 import type { PageLayoutName } from '../../contract/book.ts';
-import type { Letter } from '../../contract/book-page.ts';
+import type { Letter, PanelShares } from '../../contract/book-page.ts';
 
 export interface Rect {
   x: number;
@@ -104,6 +104,15 @@ export type Box = PictureBox | ShapeBox | TextBox;
 
 export type PageKind = 'cover' | 'title' | 'dedication' | 'story' | 'end' | 'blank' | 'back-cover';
 
+/** A comic's page: its panels' shares of the area, kept by the scene that comes first on it. */
+export interface PanelGrid {
+  scene: number;
+  shares: PanelShares;
+  area: Rect;
+  /** Between panels. */
+  gap: number;
+}
+
 export interface Page {
   kind: PageKind;
   /** Which side of an open book it is; covers stand alone. */
@@ -116,6 +125,7 @@ export interface Page {
   scenes: readonly number[];
   /** How its scenes are laid out; absent: they are none of the story's. */
   layout?: PageLayoutName;
+  grid?: PanelGrid;
   /** How a contents list calls it; absent: it is not listed. */
   heading?: string;
   /** The chapter that begins on it, above its heading in a contents list. */

@@ -1,29 +1,18 @@
-// The measures of a book before anything is on its pages: formats in points, bleed, safe area, gutter and spine. Sources: the usual
+// The measures of a book before anything is on its pages: bleed, safe area, gutter and spine. Sources: the usual
 // demands of print-on-demand houses (bleed 0.125 in, 0.375 in from trim for what must not be cut, a gutter that
 // grows with the page count, paper of 0.0025 in a leaf side for cream and 0.002252 in for white).
 
-import type { BookChoices, PageFormat } from '../../contract/book.ts';
+import { type BookChoices, PAGE_SIZES, type PageFormat } from '../../contract/book.ts';
 import type { Rect } from './page.ts';
 
 export const INCH = 72;
-const MILLIMETRE = 72 / 25.4;
 
 export const BLEED = 0.125 * INCH;
 /** Nothing that must not be cut stands nearer to the trim than this. */
 export const SAFE = 0.375 * INCH;
 
-const FORMATS: Record<Extract<PageFormat, string>, { width: number; height: number }> = {
-  '8.5x8.5': { width: 8.5 * INCH, height: 8.5 * INCH },
-  '8x10': { width: 8 * INCH, height: 10 * INCH },
-  a4: { width: 210 * MILLIMETRE, height: 297 * MILLIMETRE },
-  a5: { width: 148 * MILLIMETRE, height: 210 * MILLIMETRE },
-  letter: { width: 8.5 * INCH, height: 11 * INCH },
-  '16:9': { width: 960, height: 540 },
-  '9:16': { width: 405, height: 720 },
-};
-
 export function pageSize(format: PageFormat): { width: number; height: number } {
-  return typeof format === 'string' ? FORMATS[format] : format;
+  return typeof format === 'string' ? PAGE_SIZES[format] : format;
 }
 
 /** What the binding swallows of each page, beyond the safe area. */

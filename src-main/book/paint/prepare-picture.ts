@@ -26,16 +26,18 @@ export interface PreparedPicture {
 export const FOR_PRINT: PictureQuality = { dpi: 300, enlarge: 4, as: 'auto', quality: 94 };
 export const FOR_SCREEN: PictureQuality = { dpi: 150, enlarge: 3, as: 'jpeg', quality: 86 };
 
-/** @param png The whole picture's file. */
+/** @param png The whole picture's file: it may have more pixels than the picture's own, where it was enlarged before. */
 export async function preparePicture(
   png: Uint8Array,
   box: PictureBox,
   { dpi, enlarge, as, quality, passing }: PictureQuality,
 ): Promise<PreparedPicture> {
   const { crop, picture } = box;
-  const scale = Math.min(enlarge, ((box.width / 72) * dpi) / crop.width);
+  const { width: pixels } = await sharp(png).metadata();
+  const enlargedBefore = Math.max(1, pixels / picture.width);
+  const scale = Math.min(enlarge * enlargedBefore, ((box.width / 72) * dpi) / crop.width);
   // Lossless and at its own size: the press has more pixels than it needs.
-  const isOwn = as === 'auto' && scale <= 1;
+  const isOwn = as === 'auto' && scale <= 1 && enlargedBefore === 1;
   const [left, ownWidth] = pixelsOf(crop.x, crop.width, picture.width);
   const [top, ownHeight] = pixelsOf(crop.y, crop.height, picture.height);
   const width = isOwn ? ownWidth : Math.max(1, Math.round(crop.width * scale));

@@ -20,6 +20,7 @@ export function previewPage(
     letters: lettersOn(page),
     number: Math.max(0, pages.indexOf(page)),
     layout: page.layout ?? null,
+    grid: page.grid ?? null,
     scenes: page.scenes.map((index) => content.scenes[index]!.id),
     boxes: page.boxes.map((box): PreviewPage['boxes'][number] => {
       if (box.kind === 'text') {

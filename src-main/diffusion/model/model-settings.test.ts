@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { drawSettings } from '../../contract/settings.ts';
+import { asDrawn, drawSettings, pictureSettings } from '../../contract/settings.ts';
 import { type Model, openModel } from './model.ts';
 import { mergeSettings, resolveSettings } from './settings.ts';
 
@@ -57,6 +57,33 @@ describe('settings that a story leaves open', () => {
       b1: 1.2,
       b2: 1,
     });
+  });
+
+  it('hold by a picture where the model does, in its own method alone', async () => {
+    const defaults = { method: 'plain', hold: { picture: { weight: 3, anchor: 0.5 } } };
+    const model = saying(await openModel({ path: tiny }), defaults);
+    const own = { ...pictureSettings.parse({}), weight: 3, anchor: 0.5 };
+    expect(mergeSettings(model, {})).toMatchObject({ method: 'plain', hold: { picture: own } });
+    expect(mergeSettings(model, { method: 'plain' }).hold).toBeUndefined();
+    expect(mergeSettings(model, { method: 'onestory' }).hold).toBeUndefined();
+    // Who asks for a picture has the model's, and what a person sets goes before it.
+    expect(mergeSettings(model, { method: 'plain', hold: { picture: {} } }).hold).toEqual({ picture: own });
+    expect(mergeSettings(model, { hold: { picture: { weight: 1 } } }).hold?.picture).toMatchObject({
+      weight: 1,
+      anchor: 0.5,
+    });
+    expect(mergeSettings(model, { hold: { picture: null } }).hold).toBeUndefined();
+    const notch = { hold: { picture: null, notch: {} } };
+    expect(mergeSettings(model, notch).hold).toMatchObject({ picture: null, notch: { strength: 1 } });
+  });
+
+  it('are as they were where they were drawn with, whatever the model holds by today', async () => {
+    const before = await openModel({ path: tiny });
+    const model = saying(before, { method: 'plain', hold: { picture: { weight: 3 } } });
+    for (const settings of [{}, { hold: { picture: { weight: 4 } } }, { method: 'plain' as const }]) {
+      const drawn = resolveSettings(before, settings);
+      expect(resolveSettings(model, asDrawn(drawn))).toEqual(drawn);
+    }
   });
 
   it.runIf(existsSync(path.join(pocket, 'model_index.json')))('reach the built-in model', async () => {

@@ -65,7 +65,7 @@ export function mergeSettings({ checkpoint }: Model, wanted: DrawSettingsInput):
     ...(name ? { preset: name } : {}),
     svr: { ...own.svr, ...omitUndefined(wanted.svr ?? {}) },
     ipca: { ...own.ipca, ...omitUndefined(wanted.ipca ?? {}) },
-    ...mergedHold(own.hold, hold),
+    ...mergedHold(own.hold, hold, wanted.method === undefined),
     window: { ...own.window, ...omitUndefined(wanted.window ?? {}) },
     ...(wanted.freeU ? { freeU: { ...own.freeU, ...omitUndefined(wanted.freeU) } } : {}),
   });
@@ -75,15 +75,26 @@ export function mergeSettings({ checkpoint }: Model, wanted: DrawSettingsInput):
 function mergedHold(
   own: DrawSettingsInput['hold'],
   wanted: DrawSettingsInput['hold'],
+  isUsual: boolean,
 ): Pick<DrawSettingsInput, 'hold'> {
-  const [picture, notch] = [merged(own?.picture, wanted?.picture), merged(own?.notch, wanted?.notch)];
+  const picture = merged(own?.picture, wanted?.picture, isUsual);
+  const notch = merged(own?.notch, wanted?.notch, isUsual);
   if (!picture && !notch) return { hold: undefined };
   return { hold: { picture: picture ?? null, ...(notch ? { notch } : {}) } };
 }
 
-/** Field by field; null, where it was said last, switches off. */
-const merged = <T extends object>(own: T | null | undefined, wanted: T | null | undefined): T | null =>
-  wanted === null ? null : own || wanted ? ({ ...own, ...omitUndefined(wanted ?? {}) } as T) : null;
+/**
+ * Field by field; null, where it was said last, switches off. What a model has on by itself goes with its own method: who names one
+ * wants that and no more, unless it is named too.
+ */
+const merged = <T extends object>(
+  own: T | null | undefined,
+  wanted: T | null | undefined,
+  isUsual: boolean,
+): T | null => {
+  if (wanted === null || (!wanted && !(own && isUsual))) return null;
+  return { ...own, ...omitUndefined(wanted ?? {}) } as T;
+};
 
 function presetSettings({ steps, guidanceScale, scheduler, size }: Preset): DrawSettingsInput {
   return omitUndefined({ steps, scheduler, guidanceScale, width: size, height: size });

@@ -6,7 +6,8 @@ import { compileVaeDecoder } from '../../../native-models/index.ts';
 import { openModel } from '../model/model.ts';
 import { createSession, type Session } from '../runtime/session.ts';
 import { tellStory } from '../tell-story.ts';
-import { decodeLatents, type Planes, unitImage, unscaleLatents, VAE_TILES } from './vae.ts';
+import type { Planes } from './tiles.ts';
+import { decodeLatents, unitImage, unscaleLatents, VAE_TILES } from './vae.ts';
 
 const place = { path: 'native-models/pocket' };
 /** More latents on a side than the smallest tile has. */

@@ -3,7 +3,8 @@ import { GraphBuilder, Scope } from '../../../native-models/graph/builder.ts';
 import { conv2d, doubleSize } from '../../../native-models/graph/ops/image.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { createSession, type Session } from '../runtime/session.ts';
-import { decodeLatents, type Planes, toPicture, unitImage, unscaleLatents } from './vae.ts';
+import type { Planes } from './tiles.ts';
+import { decodeLatents, toPicture, unitImage, unscaleLatents } from './vae.ts';
 
 /** A decoder in which every pixel depends on its own latent alone, so that tiles must join exactly. */
 function pointwiseDecoder() {

@@ -5,14 +5,7 @@ import { FabulaError } from '../../contract/errors.ts';
 import type { LatentScale } from '../model/model.ts';
 import type { Session } from '../runtime/session.ts';
 import type { Picture } from '../story-request.ts';
-
-/** A channel-first image or latent, [channels, height, width]. */
-export interface Planes {
-  channels: number;
-  height: number;
-  width: number;
-  data: Float32Array;
-}
+import { type Planes, runInTiles } from './tiles.ts';
 
 /**
  * Latents along a side that may be decoded at once, most first: pictures up to 1024 pixels are decoded whole, as the
@@ -45,85 +38,13 @@ export async function decodeLatents(
   tile: number = WHOLE,
   overlap = overlapOf(tile),
 ): Promise<Planes> {
-  if (latents.height <= tile && latents.width <= tile) return decodeWhole(vae, latents);
-  return decodeTiled(vae, latents, tile, overlap);
+  return runInTiles((part) => decodeWhole(vae, part), latents, { tile, overlap });
 }
 
 async function decodeWhole(vae: Session, latents: Planes): Promise<Planes> {
   const { channels, height, width, data } = latents;
   const image = vae.first(await vae.run({ latents: { data, dims: [1, channels, height, width] } }));
   return { channels: image.dims[1]!, height: image.dims[2]!, width: image.dims[3]!, data: image.data };
-}
-
-/**
- * Tiles overlap by `overlap` latents and are summed with weights that ramp linearly over the overlap, so that
- * no seam shows; every pixel's weights are divided out at the end.
- */
-async function decodeTiled(vae: Session, latents: Planes, tile: number, overlap: number): Promise<Planes> {
-  let out: Planes | undefined;
-  let weights: Float32Array | undefined;
-  for (const top of starts(latents.height, tile, overlap)) {
-    for (const left of starts(latents.width, tile, overlap)) {
-      const part = await decodeWhole(vae, crop(latents, top, left, tile));
-      const factor = part.height / Math.min(tile, latents.height);
-      out ??= planes(part.channels, latents.height * factor, latents.width * factor);
-      weights ??= new Float32Array(out.height * out.width);
-      addTile(out, weights, part, top * factor, left * factor, overlap * factor);
-    }
-  }
-  if (!out || !weights) throw new RangeError('no tiles');
-  const area = out.height * out.width;
-  for (let i = 0; i < out.data.length; i++) out.data[i]! /= weights[i % area]!;
-  return out;
-}
-
-function planes(channels: number, height: number, width: number): Planes {
-  return { channels, height, width, data: new Float32Array(channels * height * width) };
-}
-
-/** Where tiles start so that they cover `length` with at least `overlap` in common; the last ends at the edge. */
-function starts(length: number, tile: number, overlap: number): number[] {
-  if (length <= tile) return [0];
-  const count = Math.ceil((length - overlap) / (tile - overlap));
-  return Array.from({ length: count }, (_, i) => Math.round((i * (length - tile)) / (count - 1)));
-}
-
-function crop(from: Planes, top: number, left: number, tile: number): Planes {
-  const out = planes(from.channels, Math.min(tile, from.height), Math.min(tile, from.width));
-  for (let c = 0; c < from.channels; c++) {
-    for (let y = 0; y < out.height; y++) {
-      const start = (c * from.height + top + y) * from.width + left;
-      out.data.set(from.data.subarray(start, start + out.width), (c * out.height + y) * out.width);
-    }
-  }
-  return out;
-}
-
-function addTile(
-  out: Planes,
-  weights: Float32Array,
-  part: Planes,
-  top: number,
-  left: number,
-  overlap: number,
-): void {
-  const ramp = (i: number, n: number, start: number, length: number) => {
-    const before = start === 0 ? 1 : (i + 0.5) / overlap;
-    const after = start + n === length ? 1 : (n - i - 0.5) / overlap;
-    return Math.min(1, before, after);
-  };
-  for (let y = 0; y < part.height; y++) {
-    const wy = ramp(y, part.height, top, out.height);
-    for (let x = 0; x < part.width; x++) {
-      const weight = wy * ramp(x, part.width, left, out.width);
-      const at = (top + y) * out.width + left + x;
-      weights[at]! += weight;
-      for (let c = 0; c < part.channels; c++) {
-        out.data[c * out.height * out.width + at]! +=
-          weight * part.data[(c * part.height + y) * part.width + x]!;
-      }
-    }
-  }
 }
 
 /** An image [3, H, W] in -1..1 to [H, W, 3] in 0..1, clamped. Throws `bad-picture` when a value is not a number. */

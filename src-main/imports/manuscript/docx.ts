@@ -8,9 +8,6 @@ import { FabulaError } from '../../contract/errors.ts';
 import { unreadable } from '../refusals.ts';
 import type { Block, Manuscript } from './manuscript.ts';
 
-/** Bytes of the file, which may hold photographs. */
-export const LARGEST_DOCX = 200 * 1024 * 1024;
-
 /** Bytes of all parts but pictures; markup is ten times the text. Pictures hardly grow, as they are packed already. */
 const LARGEST_PARTS = 40 * 1024 * 1024;
 

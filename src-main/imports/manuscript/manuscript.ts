@@ -17,6 +17,9 @@ export interface Manuscript {
 /** Characters: a long novel has a million and a half. */
 export const LONGEST_MANUSCRIPT = 2_000_000;
 
+/** Bytes of a Word document, which may hold photographs. */
+export const LARGEST_DOCX = 200 * 1024 * 1024;
+
 const HINT = 'Bring in one part at a time.';
 
 /** Throws FabulaError `bad-story-file` where there is nothing to read, or more than anyone draws. */

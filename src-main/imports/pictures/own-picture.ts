@@ -1,6 +1,7 @@
 // A picture that Fabula drew: the record in it, and the story that can be made of that where its own is not found.
 
 import type { LeftAside } from '../../contract/imports.ts';
+import { asDrawn } from '../../contract/settings.ts';
 import { parseJson } from '../../files/json-file.ts';
 import { type FrameRecord, frameRecord } from '../../pictures/frame-record.ts';
 import { nothingProposed, type Proposal } from '../proposal.ts';
@@ -27,7 +28,7 @@ const STYLE = /^((?:an?|the) [^,.;:]{2,80}? of)\s+(\S.*)$/is;
 export function proposalOfRecord(name: string, record: FrameRecord, someone: string): Proposal {
   const { identityPrompt, framePrompt, negativePrompt, seed, run, window } = record;
   const [, style = '', description = identityPrompt] = STYLE.exec(identityPrompt) ?? [];
-  const { loras, ...settings } = run.settings;
+  const { loras, ...settings } = asDrawn(run.settings);
   const others = window.length - 1;
   const leftAside: LeftAside[] = others > 0 ? [{ what: 'other-scenes', detail: String(others) }] : [];
   return {

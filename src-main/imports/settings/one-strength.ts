@@ -2,9 +2,17 @@
 
 import type { DrawSettingsInput } from '../../contract/settings.ts';
 
-/** The settings of file and flags together; a picture whose weight nobody gave has that of the words. */
-export function oneStrength(settings: DrawSettingsInput): DrawSettingsInput {
-  const { ipca, hold } = settings;
-  if (ipca?.strength === undefined || !hold?.picture || hold.picture.weight !== undefined) return settings;
-  return { ...settings, hold: { ...hold, picture: { ...hold.picture, weight: ipca.strength } } };
+/**
+ * The settings of file and flags together; a picture whose weight nobody gave has that of the words.
+ * @param own What the model's manifest says of itself.
+ */
+export function oneStrength(
+  settings: DrawSettingsInput,
+  own?: Readonly<Record<string, unknown>>,
+): DrawSettingsInput {
+  const { ipca, hold, method } = settings;
+  const isUsual = method === undefined && Boolean((own as DrawSettingsInput | undefined)?.hold?.picture);
+  const picture = hold?.picture === undefined && isUsual ? {} : hold?.picture;
+  if (ipca?.strength === undefined || !picture || picture.weight !== undefined) return settings;
+  return { ...settings, hold: { ...hold, picture: { ...picture, weight: ipca.strength } } };
 }

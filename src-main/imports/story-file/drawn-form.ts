@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { FabulaError } from '../../contract/errors.ts';
+import { asDrawn } from '../../contract/settings.ts';
 import { recordFormat, storyRecord } from '../../story/story-record.ts';
 import { withAbsoluteLoras } from '../settings/read-loras.ts';
 import type { LoadedStory } from './loaded-story.ts';
@@ -47,7 +48,7 @@ export function readDrawnForm(path: string, text: string, folder: string): Loade
     throw new FabulaError('no-scenes', `${path}: the story has no scenes.`, hint);
   return {
     story,
-    settings: withAbsoluteLoras(run.settings, folder),
+    settings: withAbsoluteLoras(asDrawn(run.settings), folder),
     model: { text: modelReference, folder },
     ...(vaeReference === undefined ? {} : { vae: resolve(folder, vaeReference) }),
     drawnWith: run.model,

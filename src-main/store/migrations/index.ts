@@ -7,6 +7,8 @@ import { addLooks } from './0004-looks.ts';
 import { addNegatives } from './0005-negatives.ts';
 import { addBook } from './0006-book.ts';
 import { addChapters } from './0007-chapters.ts';
+import { holdAsBefore } from './0008-held-as-before.ts';
+import { addPanels } from './0009-panels.ts';
 import type { Migration } from './migrate.ts';
 
 export const migrations: readonly Migration[] = [
@@ -17,4 +19,6 @@ export const migrations: readonly Migration[] = [
   addNegatives,
   addBook,
   addChapters,
+  holdAsBefore,
+  addPanels,
 ];

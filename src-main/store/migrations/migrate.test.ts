@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { portraitOf, scenesOf } from '../../story/board.ts';
+import { outdatedFrames } from '../document/outdated-frames.ts';
 import { StoryDocument } from '../document/story-document.ts';
 import { readBoard } from '../document/write-changes.ts';
 import { openFile } from '../file/open-file.ts';
@@ -88,9 +89,10 @@ describe('a document of version 1', () => {
     db.close();
 
     const document = StoryDocument.open(path);
-    expect(document.board.story.settings).toEqual({ steps: 12, ipca: { strength: 3, blocks: ['mid'] } });
+    const { hold: _hold, method: _method, ...settings } = document.board.story.settings;
+    expect(settings).toEqual({ steps: 12, ipca: { strength: 3, blocks: ['mid'] } });
     const [run] = document.frames.runs();
-    expect(run!.requested.settings).toEqual({ freeU: { s1: 0.6, s2: 0.4, b1: 1, b2: 1 } });
+    expect(run!.requested.settings).toMatchObject({ freeU: { s1: 0.6, s2: 0.4, b1: 1, b2: 1 } });
     expect(run!.run.settings).toMatchObject(JSON.parse(resolved as string));
     document.close();
   });
@@ -108,13 +110,14 @@ describe('a document of version 1', () => {
     upgraded.close();
   });
 
-  it('leaves nothing behind where nothing was set', () => {
+  it('says no more than what the built-in model did by itself then, where nothing was set', () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'old.fabula');
     writeFileSync(path, written(1));
     const document = StoryDocument.open(path);
-    expect(document.board.story.settings).toEqual({});
-    expect(document.frames.runs().map((one) => one.requested.settings)).toEqual([{}]);
+    const held = { method: 'onestory', hold: { picture: null } };
+    expect(document.board.story.settings).toEqual(held);
+    expect(document.frames.runs().map((one) => one.requested.settings)).toEqual([held]);
     document.close();
   });
 });
@@ -254,6 +257,67 @@ describe('chapters', () => {
   });
 });
 
+describe('what holds the characters', () => {
+  const then = { weight: 2, startStep: 0, tokenDropout: 0, anchor: 0, anchorUntil: 0.5 };
+  /** A document of version 6 with these rows, opened. */
+  const open = (version: number, change: (db: Db) => void = () => {}) => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, 'old.fabula');
+    writeFileSync(path, written(version));
+    const db = connect(path);
+    change(db);
+    db.close();
+    const document = StoryDocument.open(path);
+    const { story } = document.board;
+    const [run] = document.frames.runs();
+    const outdated = outdatedFrames(document.board, document.frames.all(), document.frames.runs());
+    document.close();
+    return { settings: story.settings, requested: run!.requested.settings, outdated: [...outdated.values()] };
+  };
+  const settings = (db: Db, json: object) => {
+    db.prepare('UPDATE story SET settings = ?').run(JSON.stringify(json));
+    db.prepare('UPDATE run SET requested = ?').run(JSON.stringify({ modelId: null, settings: json }));
+  };
+  const noLooks = (db: Db) => db.exec('UPDATE character SET held = 0');
+
+  it('were looks in a document of version 6, as they were held then', () => {
+    const { settings, requested } = open(6);
+    expect(settings).toEqual({
+      method: 'onestory',
+      steps: 12,
+      svr: { mode: 'svr-eot' },
+      hold: { picture: then },
+    });
+    expect(requested).toEqual(settings);
+  });
+
+  it('were words where there were none, and pictures stay up to date', () => {
+    const plain = open(6, noLooks);
+    expect(plain.settings).toMatchObject({ method: 'onestory', hold: { picture: null } });
+    expect(plain.requested).toEqual(plain.settings);
+    expect(plain.outdated.flat()).not.toContain('settings');
+    const firmly = open(6, (db) => {
+      noLooks(db);
+      settings(db, { method: 'plain', hold: { picture: { weight: 3 }, notch: {} } });
+    });
+    expect(firmly.settings).toEqual({
+      method: 'plain',
+      hold: { picture: { ...then, weight: 3 }, notch: {} },
+    });
+    expect(firmly.requested).toEqual(firmly.settings);
+  });
+
+  it('is left as it is where another model draws, and from version 8 on', () => {
+    const other = open(6, (db) => {
+      db.exec(`UPDATE story SET model_id = 'another'`);
+      settings(db, { steps: 3 });
+      db.exec(`UPDATE run SET requested = json_set(requested, '$.modelId', 'another')`);
+    });
+    expect([other.settings, other.requested]).toEqual([{ steps: 3 }, { steps: 3 }]);
+    expect(open(8).settings).toEqual({ steps: 12 });
+  });
+});
+
 describe('an upgrade', () => {
   it('brings the version before with all its rows, and keeps a snapshot of how it was', () => {
     using folder = temporaryFolder();
@@ -323,6 +387,20 @@ describe('an upgrade', () => {
     migrate(db, steps);
     expect(db.prepare('SELECT x FROM a').pluck().all()).toEqual([2]);
     db.close();
+  });
+
+  it('keeps how a page of panels is cut, and has no such page where none was', () => {
+    const pagesOf = (version: number) => {
+      using folder = temporaryFolder();
+      const path = join(folder.path, 'a.fabula');
+      writeFileSync(path, written(version));
+      const document = StoryDocument.open(path);
+      const pages = scenesOf(document.board).map(({ page }) => page.panels);
+      document.close();
+      return pages;
+    };
+    expect(pagesOf(8)).toEqual([null, null, null]);
+    expect(pagesOf(9)).toEqual([{ rows: [2, 1], columns: [[1], [1, 3]] }, null, null]);
   });
 
   it('has a fixture for each version, written by it', () => {

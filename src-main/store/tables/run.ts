@@ -60,7 +60,8 @@ export function insertRun(
     )
     .run({
       startedAt,
-      method: settings.method,
+      // Plain is what nothing holds.
+      method: settings.hold?.picture ? 'onestory' : settings.method,
       modelId: model.id,
       modelName: model.name,
       modelHash: model.hash,

@@ -7,13 +7,12 @@ import path from 'node:path';
 import { FabulaError } from '../../contract/errors.ts';
 import type { ImportOptions, ImportView } from '../../contract/imports.ts';
 import { notReadable } from '../../files/file-errors.ts';
-import { LARGEST_DOCX, readDocx } from '../../imports/manuscript/docx.ts';
 import {
   checkedManuscript,
+  LARGEST_DOCX,
   LONGEST_MANUSCRIPT,
   type Manuscript,
 } from '../../imports/manuscript/manuscript.ts';
-import { readMarkdown } from '../../imports/manuscript/markdown.ts';
 import { decodeText, readPlainText } from '../../imports/manuscript/plain-text.ts';
 import { headingsOf, proposalOfManuscript, usualOptions } from '../../imports/manuscript/scenes.ts';
 import { proposalOfRecord } from '../../imports/pictures/own-picture.ts';
@@ -226,10 +225,12 @@ async function manuscriptIn(file: string, kind: FileKind): Promise<Pending> {
   };
 }
 
+/** What reads a kind of file is loaded with the first of it: the app starts without. */
 async function readManuscript(name: string, bytes: Buffer, kind: FileKind): Promise<Manuscript> {
-  if (kind === 'docx') return readDocx(name, bytes);
+  if (kind === 'docx') return (await import('../../imports/manuscript/docx.ts')).readDocx(name, bytes);
   const text = decodeText(name, bytes);
-  return kind === 'markdown' ? readMarkdown(text) : readPlainText(text);
+  if (kind !== 'markdown') return readPlainText(text);
+  return (await import('../../imports/manuscript/markdown.ts')).readMarkdown(text);
 }
 
 async function firstBytes(file: string): Promise<Buffer> {

@@ -4,6 +4,7 @@
 
 import type { LeftAside } from '../../contract/imports.ts';
 import {
+  asDrawn,
   type ChosenLora,
   type ChosenSettings,
   chosenSettings,
@@ -46,7 +47,8 @@ export function matchProposal(proposal: Proposal, libraries: Libraries): Matched
     });
   }
   const defaults = libraries.defaults.get(modelId ?? null);
-  const settings = proposal.resolved && defaults ? unlike(proposal.settings, defaults) : proposal.settings;
+  const settings =
+    proposal.resolved && defaults ? unlike(proposal.settings, asDrawn(defaults)) : proposal.settings;
   const parsed = chosenSettings.safeParse({
     ...settings,
     ...(loras.length > 0 ? { loras: loras.slice(0, mostLoras) } : {}),

@@ -14,14 +14,14 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { shortcutOf } from '../../ui/shortcut.ts';
 import classes from './Book.module.css';
 import { BookBar } from './BookBar.tsx';
-import { useBook } from './book-choices.ts';
+import { useShownBook } from './book-choices.ts';
 import { PageTools } from './PageTools.tsx';
 import { PreviewSheet } from './PreviewSheet.tsx';
 import { useSpread } from './use-spread.ts';
 
 export function Book() {
-  const { instead } = useBook();
-  const { data, error, last, turn, turnTo } = useSpread(instead);
+  const shown = useShownBook();
+  const { data, error, last, turn, turnTo } = useSpread(shown);
   const active = useUi((ui) => ui.selection.active);
   if (error)
     return <EmptyState title={said(problemOf(error).message)}>{said(problemOf(error).hint)}</EmptyState>;
@@ -31,7 +31,7 @@ export function Book() {
     data?.pages.find(({ scenes }) => scene !== undefined && scenes.includes(scene)) ?? data?.pages[0];
   const copy = async (number: number) => {
     await flushEdits();
-    if ((await attempt('book.copyPage', { ...instead, number })) === undefined) return;
+    if ((await attempt('book.copyPage', { ...shown, number })) === undefined) return;
     sayDone(t('book.copied', 'The page is on the clipboard'));
   };
   return (
@@ -87,7 +87,7 @@ export function Book() {
           <IconPrinter size={18} stroke={1.6} />
         </IconButton>
       </Group>
-      {scene === undefined ? null : <PageTools scene={scene} instead={instead} />}
+      {scene === undefined ? null : <PageTools scene={scene} shown={shown} />}
       {data?.notes.map((note) => (
         <Text key={note} size="sm" c="dimmed" ta="center">
           {note}

@@ -11,20 +11,16 @@ import { useStory } from '../../core/state/window-store.ts';
 import classes from './Book.module.css';
 import { BookField } from './BookField.tsx';
 import { useBook } from './book-choices.ts';
-import { formatChoices, layoutChoices, paperChoices, themeChoices } from './export-choices.ts';
+import { layoutChoices, paperChoices, themeChoices } from './export-choices.ts';
+import { FormatFields } from './FormatFields.tsx';
+import { LanguageSelect } from './LanguageSelect.tsx';
 import { languageName, useLanguages } from './languages.ts';
 
 export function BookBar() {
   const { book, choose } = useBook();
   return (
     <Group gap="sm" align="flex-end" className={classes.choices}>
-      <Select
-        label={t('export.format', 'Page')}
-        allowDeselect={false}
-        value={typeof book.format === 'string' ? book.format : null}
-        data={formatChoices()}
-        onChange={(value) => value && choose({ format: value as BookChoices['format'] })}
-      />
+      <FormatFields />
       <Select
         label={t('export.layout', 'Layout')}
         allowDeselect={false}
@@ -39,6 +35,7 @@ export function BookBar() {
         data={themeChoices()}
         onChange={(value) => value && choose({ theme: value as BookChoices['theme'] })}
       />
+      <LanguageSelect />
       <Popover trapFocus position="bottom-start" width={360} shadow="md" withinPortal>
         <Popover.Target>
           <Button variant="default" leftSection={<IconPencil size={16} />}>

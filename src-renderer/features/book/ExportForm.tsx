@@ -5,10 +5,10 @@ import type { BookChoices, BookKind } from '../../../src-main/contract/book.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { BookField } from './BookField.tsx';
 import { useBook } from './book-choices.ts';
+import { EnlargerField } from './EnlargerField.tsx';
 import classes from './Export.module.css';
 import {
   type ExportChoices,
-  formatChoices,
   hasPages,
   hasType,
   isPictures,
@@ -17,7 +17,8 @@ import {
   themeChoices,
   useExportChoices,
 } from './export-choices.ts';
-import { languageName, useLanguages } from './languages.ts';
+import { FormatFields } from './FormatFields.tsx';
+import { LanguageSelect } from './LanguageSelect.tsx';
 
 const choose = (patch: Partial<ExportChoices>) => useExportChoices.setState(patch);
 
@@ -71,6 +72,7 @@ export function ExportForm() {
         </>
       ) : null}
       {hasPages(choices) ? <PageFields /> : null}
+      {hasPages(choices) ? <EnlargerField /> : null}
       {hasType(choices) ? (
         <Select
           label={t('export.theme', 'Style of type')}
@@ -100,36 +102,11 @@ export function ExportForm() {
   );
 }
 
-/** Which of the story's languages; nothing where it has one. */
-function LanguageSelect() {
-  const language = useExportChoices((choices) => choices.language);
-  const languages = useLanguages();
-  if (languages.length === 0) return null;
-  return (
-    <Select
-      label={t('export.language', 'Words')}
-      value={language !== null && languages.includes(language) ? language : ''}
-      allowDeselect={false}
-      data={[
-        { value: '', label: t('export.ownWords', 'As written') },
-        ...languages.map((one) => ({ value: one, label: languageName(one) })),
-      ]}
-      onChange={(value) => choose({ language: value || null })}
-    />
-  );
-}
-
 function PageFields() {
   const { book, choose: chooseBook } = useBook();
   return (
     <SimpleGrid cols={2}>
-      <Select
-        label={t('export.format', 'Page')}
-        allowDeselect={false}
-        value={typeof book.format === 'string' ? book.format : null}
-        data={formatChoices()}
-        onChange={(value) => value && chooseBook({ format: value as BookChoices['format'] })}
-      />
+      <FormatFields />
       <Select
         label={t('export.layout', 'Layout')}
         allowDeselect={false}

@@ -3,7 +3,7 @@
 import { Button, Checkbox, Group } from '@mantine/core';
 import { IconFocusCentered } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { BookPatch, PageLayoutName } from '../../../src-main/contract/book.ts';
+import type { PageLayoutName } from '../../../src-main/contract/book.ts';
 import { call } from '../../core/client.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { edit } from '../../core/state/edits.ts';
@@ -11,16 +11,17 @@ import { selectOnly } from '../../core/state/selection.ts';
 import { setSelection } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import classes from './Book.module.css';
+import type { ShownBook } from './book-choices.ts';
 import { layoutChoices } from './export-choices.ts';
 import { LayoutThumbnail } from './LayoutThumbnail.tsx';
 import { LetterTools } from './LetterTools.tsx';
 
 interface PageToolsProps {
   scene: number;
-  instead: { instead?: BookPatch };
+  shown: ShownBook;
 }
 
-export function PageTools({ scene: id, instead }: PageToolsProps) {
+export function PageTools({ scene: id, shown }: PageToolsProps) {
   const scene = useStory((story) => story.scenes.get(id));
   const number = useStory((story) => story.order.indexOf(id));
   const readOnly = useStory(({ document }) => document.readOnly);
@@ -31,7 +32,7 @@ export function PageTools({ scene: id, instead }: PageToolsProps) {
       className={classes.tools}
       aria-label={t('book.tools', 'Page of scene {number}', { number: number + 1 })}
     >
-      <LayoutStrip id={id} instead={instead} />
+      <LayoutStrip id={id} shown={shown} />
       {scene.picked === null ? null : <LetterTools scene={id} />}
       <Group gap="md">
         <Checkbox
@@ -57,12 +58,12 @@ export function PageTools({ scene: id, instead }: PageToolsProps) {
   );
 }
 
-function LayoutStrip({ id, instead }: { id: number; instead: PageToolsProps['instead'] }) {
+function LayoutStrip({ id, shown }: { id: number; shown: ShownBook }) {
   const revision = useStory((story) => story.revision);
   const chosen = useStory((story) => story.scenes.get(id)?.page.layout ?? null);
   const { data } = useQuery({
-    queryKey: ['story', 'book-layouts', revision, instead, id],
-    queryFn: () => call('book.layouts', { ...instead, scene: id }),
+    queryKey: ['story', 'book-layouts', revision, shown, id],
+    queryFn: () => call('book.layouts', { ...shown, scene: id }),
     placeholderData: keepPreviousData,
     gcTime: 0,
   });

@@ -3,6 +3,7 @@
 import type { PreviewPage } from '../../../src-main/contract/book-preview.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import classes from './Book.module.css';
+import { GutterHandles } from './GutterHandles.tsx';
 import { LetterHandle } from './LetterHandle.tsx';
 import { PageDrawing } from './PageDrawing.tsx';
 import { PictureHandle } from './PictureHandle.tsx';
@@ -38,6 +39,7 @@ export function PreviewSheet({ page, width, height, chosen }: PreviewSheetProps)
               />
             ) : null,
           )}
+          {page.grid ? <GutterHandles grid={page.grid} /> : null}
           {page.letters.map((letter) => (
             <LetterHandle key={`${letter.scene}-${letter.index}`} letter={letter} />
           ))}

@@ -7,7 +7,7 @@ import type { PreviewPage } from '../../../src-main/contract/book-preview.ts';
 import { call } from '../../core/client.ts';
 import { say } from '../../core/notify.ts';
 import { closeDialog } from '../../core/state/ui-store.ts';
-import { useBook } from './book-choices.ts';
+import { type ShownBook, useShownBook } from './book-choices.ts';
 import { PageDrawing } from './PageDrawing.tsx';
 import classes from './PrintBook.module.css';
 
@@ -18,10 +18,10 @@ interface Sheets {
 }
 
 export default function PrintBook() {
-  const { instead } = useBook();
+  const shown = useShownBook();
   const { data, error } = useQuery({
-    queryKey: ['story', 'print', instead],
-    queryFn: () => allPages(instead),
+    queryKey: ['story', 'print', shown],
+    queryFn: () => allPages(shown),
     staleTime: 0,
     gcTime: 0,
   });
@@ -33,11 +33,11 @@ export default function PrintBook() {
   return data ? createPortal(<Printed {...data} />, document.body) : null;
 }
 
-async function allPages(instead: ReturnType<typeof useBook>['instead']): Promise<Sheets> {
-  const first = await call('book.preview', { ...instead, spread: 0 });
+async function allPages(shown: ShownBook): Promise<Sheets> {
+  const first = await call('book.preview', { ...shown, spread: 0 });
   const pages = [...first.pages];
   for (let spread = 1; spread < first.scenes.length; spread++)
-    pages.push(...(await call('book.preview', { ...instead, spread })).pages);
+    pages.push(...(await call('book.preview', { ...shown, spread })).pages);
   return { width: first.width, height: first.height, pages };
 }
 

@@ -5,14 +5,27 @@ import { create } from 'zustand';
 import type { BookChoices, BookPatch } from '../../../src-main/contract/book.ts';
 import { edit, type TextDraft, useTextDraft } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
+import { useExportChoices } from './export-choices.ts';
 
 const useInstead = create<BookPatch>(() => ({}));
 
 interface ChosenBook {
   book: BookChoices;
   choose: (patch: BookPatch) => void;
-  /** What holds for this time alone, for calls that lay out the book. */
+  /** What holds for this time alone, for calls that write the book. */
   instead: { instead?: BookPatch };
+}
+
+/** Which book calls lay out that show it: with what holds for this time alone, in the language that is chosen. */
+export interface ShownBook {
+  instead?: BookPatch;
+  language: string | null;
+}
+
+export function useShownBook(): ShownBook {
+  const { instead } = useBook();
+  const language = useExportChoices((choices) => choices.language);
+  return { ...instead, language };
 }
 
 export function useBook(): ChosenBook {

@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import type { BookKind, ExportOptions } from '../../../src-main/contract/book.ts';
 import { t } from '../../core/i18n/texts.ts';
 
-export type ExportChoices = Omit<ExportOptions, 'to'> & { kind: BookKind };
+export type ExportChoices = Omit<ExportOptions, 'to'> & { kind: BookKind; enlarge: boolean };
 
 export const useExportChoices = create<ExportChoices>(() => ({
   kind: 'pdf',
@@ -12,6 +12,7 @@ export const useExportChoices = create<ExportChoices>(() => ({
   spreads: false,
   pages: false,
   parameters: true,
+  enlarge: true,
   language: null,
 }));
 

@@ -3,11 +3,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
-import type { BookPatch } from '../../../src-main/contract/book.ts';
 import type { bookPreview } from '../../../src-main/contract/book-preview.ts';
 import { call } from '../../core/client.ts';
 import { useUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
+import type { ShownBook } from './book-choices.ts';
 
 type Preview = z.infer<typeof bookPreview>;
 
@@ -19,7 +19,7 @@ export interface ShownSpread {
   turnTo: (spread: number) => void;
 }
 
-export function useSpread(instead: { instead?: BookPatch }): ShownSpread {
+export function useSpread(shown: ShownBook): ShownSpread {
   const revision = useStory((story) => story.revision);
   const active = useUi((ui) => ui.selection.active);
   const [at, setAt] = useState<{ spread: number; scene: number | null }>({ spread: 0, scene: null });
@@ -33,8 +33,8 @@ export function useSpread(instead: { instead?: BookPatch }): ShownSpread {
   const [found, setFound] = useState<number>();
   const spread = at.scene === null ? at.spread : (found ?? at.spread);
   const { data, error } = useQuery({
-    queryKey: ['story', 'book', revision, instead, spread],
-    queryFn: () => call('book.preview', { ...instead, spread }),
+    queryKey: ['story', 'book', revision, shown, spread],
+    queryFn: () => call('book.preview', { ...shown, spread }),
     placeholderData: keepPreviousData,
     gcTime: 0,
   });

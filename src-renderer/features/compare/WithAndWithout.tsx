@@ -3,7 +3,7 @@
 // stand out; with the slider two are in one place.
 
 import { Button, Modal, SegmentedControl } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
+import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { Comparison } from '../../../src-main/contract/drawing.ts';
@@ -104,7 +104,9 @@ function MissingButton({ comparisons }: { comparisons: readonly Comparison[] }) 
 function Columns({ comparisons, mode }: { comparisons: readonly Comparison[]; mode: CompareMode }) {
   const [at, setAt] = useState(50);
   const scroller = useRef<HTMLElement | null>(null);
-  const { ref, width, height } = useElementSize();
+  const { ref: sizeRef, width, height } = useElementSize();
+  // One ref for good: a new one at each turn would be measured anew, and each measure is a turn.
+  const ref = useMergedRef(scroller, sizeRef);
   // Where somebody is held in one scene, all of them have room for it.
   const ways = comparisons.map(waysOf).reduce((most, one) => (one.length > most.length ? one : most), []);
   // One scene alone has room for large pictures, beside each other.
@@ -137,10 +139,7 @@ function Columns({ comparisons, mode }: { comparisons: readonly Comparison[]; mo
         </div>
       ) : null}
       <section
-        ref={(element) => {
-          scroller.current = element;
-          ref(element);
-        }}
+        ref={ref}
         className={classes.scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
         tabIndex={0}

@@ -9,7 +9,7 @@ import { useStory } from '../../core/state/window-store.ts';
 import classes from './AdvancedSettings.module.css';
 import { ParameterRow } from './ParameterRow.tsx';
 import { parameterGroups } from './parameters.ts';
-import { usesFreeU, usesNotch, withFreeU, withNotch } from './settings-edit.ts';
+import { usesFreeU, usesNotch, usesPicture, withFreeU, withNotch, withPicture } from './settings-edit.ts';
 import { WeightsTable } from './WeightsTable.tsx';
 
 /** Of a group that is off unless somebody wants it. */
@@ -21,6 +21,7 @@ interface GroupSwitch {
 
 export function AdvancedSettings({ draft }: SettingsDraft) {
   const model = useStoryModel();
+  const looks = useStory(({ characters }) => characters.some((one) => one.held));
   const switches: Partial<Record<string, GroupSwitch>> = {
     freeU: {
       label: t('parameter.freeU', 'Use FreeU (off as published)'),
@@ -32,38 +33,43 @@ export function AdvancedSettings({ draft }: SettingsDraft) {
       on: usesNotch(draft.value, model),
       to: withNotch,
     },
+    // Looks that are kept hold in any case.
+    ...(looks
+      ? {}
+      : {
+          picture: {
+            label: t('parameter.picture', 'Hold everybody by a picture that is drawn first'),
+            on: usesPicture(draft.value, model),
+            to: withPicture,
+          },
+        }),
   };
-  const held = useStory(({ characters }) => characters.some((one) => one.held));
-  // Without a look they would hold everybody by one that nobody saw.
-  const looks = held || Boolean(draft.value.hold?.picture);
   return (
     <div className={classes.groups}>
-      {parameterGroups
-        .filter(({ key }) => key !== 'picture' || looks)
-        .map(({ key, label, parameters }) => (
-          <section key={key} aria-label={label()}>
-            <h3 className={classes.heading}>{label()}</h3>
-            {switches[key] ? (
-              <Switch
-                mb="xs"
-                label={switches[key].label}
-                checked={switches[key].on}
-                onChange={(event) => {
-                  draft.set(switches[key]!.to(draft.value, event.currentTarget.checked, model));
-                  draft.end();
-                }}
-              />
-            ) : null}
-            {switches[key]?.on === false
-              ? null
-              : parameters.map((parameter) => (
-                  <Fragment key={parameter.path}>
-                    <ParameterRow parameter={parameter} draft={draft} />
-                    {parameter.path === 'weights' ? <WeightsTable /> : null}
-                  </Fragment>
-                ))}
-          </section>
-        ))}
+      {parameterGroups.map(({ key, label, parameters }) => (
+        <section key={key} aria-label={label()}>
+          <h3 className={classes.heading}>{label()}</h3>
+          {switches[key] ? (
+            <Switch
+              mb="xs"
+              label={switches[key].label}
+              checked={switches[key].on}
+              onChange={(event) => {
+                draft.set(switches[key]!.to(draft.value, event.currentTarget.checked, model));
+                draft.end();
+              }}
+            />
+          ) : null}
+          {switches[key]?.on === false
+            ? null
+            : parameters.map((parameter) => (
+                <Fragment key={parameter.path}>
+                  <ParameterRow parameter={parameter} draft={draft} />
+                  {parameter.path === 'weights' ? <WeightsTable /> : null}
+                </Fragment>
+              ))}
+        </section>
+      ))}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// How strictly characters stay the same, in words: how much a look that is held weighs, or else how much the words do.
+// How strictly characters stay the same, in words: how much a look that is kept weighs, or else how much the words do.
 
 import { Slider } from '@mantine/core';
 import { t } from '../../core/i18n/texts.ts';
@@ -7,7 +7,7 @@ import type { SettingsDraft } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import classes from '../../ui/Panel.module.css';
 import { type StrengthWord, sliderAt, strengthAt, strengthWord } from './identity-scale.ts';
-import { settingAt, usualValue, withSetting } from './settings-edit.ts';
+import { settingAt, usesPicture, usualValue, withSetting } from './settings-edit.ts';
 
 const wordText = (word: StrengthWord): string =>
   ({
@@ -20,8 +20,9 @@ const wordText = (word: StrengthWord): string =>
 
 export function IdentitySlider({ draft }: SettingsDraft) {
   const looks = useStory(({ characters }) => characters.some(({ held }) => held));
-  const path = looks ? 'hold.picture.weight' : 'ipca.strength';
-  const usual = Number(usualValue(path, useStoryModel()));
+  const model = useStoryModel();
+  const path = looks || usesPicture(draft.value, model) ? 'hold.picture.weight' : 'ipca.strength';
+  const usual = Number(usualValue(path, model));
   const strength = Number(settingAt(draft.value, path) ?? usual);
   // The usual value is not a round place of the slider.
   const usualPlace = Math.round(sliderAt(usual));

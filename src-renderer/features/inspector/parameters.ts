@@ -292,6 +292,17 @@ export const parameterGroups: readonly ParameterGroup[] = [
         help: () =>
           t('parameter.picture.dropout.help', 'Share of the look that is not seen, against copied poses.'),
       },
+      {
+        path: 'hold.picture.anchor',
+        label: () => t('parameter.picture.anchor', 'Anchored'),
+        help: () =>
+          t('parameter.picture.anchor.help', 'Share taken over from the look in the first steps; 0 is off.'),
+      },
+      {
+        path: 'hold.picture.anchorUntil',
+        label: () => t('parameter.picture.anchorUntil', 'Anchored until'),
+        help: () => t('parameter.picture.anchorUntil.help', 'Share of the steps that are the first.'),
+      },
     ],
   },
   {

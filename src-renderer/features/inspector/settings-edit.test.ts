@@ -9,9 +9,11 @@ import {
   settingAt,
   usesFreeU,
   usesNotch,
+  usesPicture,
   usualValue,
   withFreeU,
   withNotch,
+  withPicture,
   withSetting,
 } from './settings-edit.ts';
 import { sizePresets } from './size-presets.ts';
@@ -43,7 +45,7 @@ describe('settings', () => {
   it('reach a value three deep, and leave nothing behind', () => {
     const set = withSetting({ steps: 12 }, 'hold.picture.weight', 3);
     expect(set).toEqual({ steps: 12, hold: { picture: { weight: 3 } } });
-    expect(withSetting(set, 'hold.picture.weight', undefined)).toEqual({ steps: 12 });
+    expect(withSetting({ ipca: { strength: 3 } }, 'ipca.strength', undefined)).toEqual({});
     expect(usualValue('hold.picture.weight', model)).toBe(2);
   });
 
@@ -67,6 +69,22 @@ describe('settings', () => {
     const notching = { ...model, defaults: { ...model.defaults, hold: { picture: null, notch: {} } } };
     expect(withNotch({}, false, notching as ModelView)).toEqual({ hold: { notch: null } });
     expect(usualValue('hold.notch.energy', model)).toBe(0.85);
+  });
+
+  it('switch the picture off that a model holds by, and on where it has none', () => {
+    const holding = {
+      ...model,
+      defaults: { ...model.defaults, hold: { picture: { weight: 2, anchor: 0.5 } } },
+    } as unknown as ModelView;
+    expect([usesPicture({}, holding), usesPicture({ method: 'onestory' }, holding)]).toEqual([true, false]);
+    expect(withPicture({}, false, holding)).toEqual({ hold: { picture: null } });
+    expect(withPicture({ hold: { picture: null } }, true, holding)).toEqual({});
+    expect(usualValue('hold.picture.anchor', holding)).toBe(0.5);
+    const on = withPicture({}, true, model);
+    expect(on).toEqual({ hold: { picture: {} } });
+    const weighed = withSetting(on, 'hold.picture.weight', 3);
+    expect(withSetting(weighed, 'hold.picture.weight', undefined)).toEqual(on);
+    expect(withPicture(on, false, model)).toEqual({});
   });
 
   it('switch FreeU on and off, over a model that has it on or not', () => {

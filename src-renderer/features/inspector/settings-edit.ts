@@ -25,12 +25,14 @@ export function withSetting(settings: ChosenSettings, path: string, value: Setti
   return withValue(settings, path.split('.'), value);
 }
 
+const SWITCHED: readonly string[] = ['freeU', 'notch', 'picture'];
+
 function withValue<T extends object>(record: T, [key, ...rest]: string[], value: SettingValue): T {
   if (rest.length === 0) return replaced(record, key!, value);
   const inner = (record as Record<string, object | null | undefined>)[key!] ?? {};
   const group = withValue(inner, rest, value);
-  // FreeU and notch without any factor set are still on.
-  const nothing = key !== 'freeU' && key !== 'notch' && Object.keys(group).length === 0;
+  // What can be off is still on without any value set.
+  const nothing = !SWITCHED.includes(key!) && Object.keys(group).length === 0;
   return replaced(record, key!, nothing ? undefined : group);
 }
 
@@ -60,20 +62,35 @@ export function usesFreeU(settings: ChosenSettings, model: ModelView | undefined
   return freeU !== null;
 }
 
+/** Whether characters are held by pictures of themselves, as a model may do in its own method; looks that are kept do so in any case. */
+export function usesPicture(settings: ChosenSettings, model: ModelView | undefined): boolean {
+  const usual = settings.method === undefined ? (model?.defaults.hold?.picture ?? null) : null;
+  const { picture = usual } = settings.hold ?? {};
+  return picture !== null;
+}
+
 export function usesNotch(settings: ChosenSettings, model: ModelView | undefined): boolean {
   const { notch = model?.defaults.hold?.notch ?? null } = settings.hold ?? {};
   return notch !== null;
 }
 
+export const withNotch = (settings: ChosenSettings, on: boolean, model: ModelView | undefined) =>
+  withHold(settings, 'notch', on, usesNotch, model);
+
+export const withPicture = (settings: ChosenSettings, on: boolean, model: ModelView | undefined) =>
+  withHold(settings, 'picture', on, usesPicture, model);
+
 /** What the model does anyway is left to it. */
-export function withNotch(
+function withHold(
   settings: ChosenSettings,
+  part: keyof NonNullable<ChosenSettings['hold']>,
   on: boolean,
+  uses: typeof usesNotch,
   model: ModelView | undefined,
 ): ChosenSettings {
-  const { notch: _, ...hold } = settings.hold ?? {};
+  const { [part]: _, ...hold } = settings.hold ?? {};
   const rest = replaced(settings, 'hold', Object.keys(hold).length === 0 ? undefined : hold);
-  return usesNotch(rest, model) === on ? rest : { ...rest, hold: { ...hold, notch: on ? {} : null } };
+  return uses(rest, model) === on ? rest : { ...rest, hold: { ...hold, [part]: on ? {} : null } };
 }
 
 export function withFreeU(

@@ -41,7 +41,7 @@ export default function Preferences() {
 }
 
 function Fields({ preferences }: { preferences: PreferencesRecord }) {
-  const { theme, language, zoom, spelling, notifyWhenDrawn, previews, device, reader } = preferences;
+  const { theme, language, zoom, spelling, notifyWhenDrawn, previews, device } = preferences;
   const [reports, setReports] = useState<readonly DeviceReport[]>();
   const choices = new Set<Device>([...devices, ...(reports ?? []).map((one) => one.device), device]);
   const inUse = useDrawing(({ engine }) => engine.device);
@@ -140,34 +140,6 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
         checked={notifyWhenDrawn}
         onChange={(event) => set({ notifyWhenDrawn: event.currentTarget.checked })}
       />
-      <Row label={t('preferences.captions', 'Reader: where the words are')}>
-        {(id) => (
-          <SegmentedControl
-            aria-labelledby={id}
-            value={reader.captions}
-            onChange={(value) => set({ reader: { ...reader, captions: value as typeof reader.captions } })}
-            data={[
-              { value: 'below', label: t('preferences.captions.below', 'Below') },
-              { value: 'over', label: t('preferences.captions.over', 'In the picture') },
-              { value: 'hidden', label: t('preferences.captions.hidden', 'Hidden') },
-            ]}
-          />
-        )}
-      </Row>
-      <Row label={t('preferences.textSize', 'Reader: size of the words')}>
-        {(id) => (
-          <SegmentedControl
-            aria-labelledby={id}
-            value={reader.textSize}
-            onChange={(value) => set({ reader: { ...reader, textSize: value as typeof reader.textSize } })}
-            data={[
-              { value: 'small', label: t('preferences.textSize.small', 'Small') },
-              { value: 'medium', label: t('preferences.textSize.medium', 'Medium') },
-              { value: 'large', label: t('preferences.textSize.large', 'Large') },
-            ]}
-          />
-        )}
-      </Row>
       <Group>
         <Button
           variant="default"

@@ -1,35 +1,46 @@
-// The book, in the whole window: for a lap with a child on it. Arrow keys, space or a click turn the page.
+// The book, in the whole window: for a lap with a child on it. Its pages are those that are exported. Arrow keys, space or a click
+// turn them; a voice of the system reads them where there is one.
 
 import { FocusTrap } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useCommand } from '../../core/commands.ts';
+import { said } from '../../core/i18n/said.ts';
 import { t } from '../../core/i18n/texts.ts';
-import { usePreferences } from '../../core/queries.ts';
+import { problemOf } from '../../core/notify.ts';
 import { setUi, useUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
-import { firstPage, type Page, pageAfterKey, pagesOf } from './pages.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { OpenBook } from './OpenBook.tsx';
 import classes from './Reader.module.css';
 import { ReaderControls } from './ReaderControls.tsx';
-import { ReaderPage } from './ReaderPage.tsx';
+import { type Place, placeAfter, placeAfterKey } from './turning.ts';
 import { useIdle } from './use-idle.ts';
+import { type OpenPages, usePages } from './use-pages.ts';
+import { useReadingAloud } from './use-reading-aloud.ts';
 
 const close = () => setUi({ reader: undefined });
 
 export default function Reader() {
-  const pages = usePages();
-  const order = useStory((story) => story.order);
   const start = useUi((ui) => ui.reader?.scene ?? null);
-  const [at, setAt] = useState(() => firstPage(pages, order, start));
+  const { data, error, ahead, place, setPlace, isThere, facing } = usePages(start);
   const [forward, setForward] = useState(true);
-  const reader = usePreferences()?.reader;
   const idle = useIdle(2500);
   useCommand('view.reader', close);
-  const current = Math.min(at, pages.length - 1);
-  const turnTo = (to: number) => {
-    if (to === current || to < 0 || to >= pages.length) return;
-    setForward(to > current);
-    setAt(to);
+  const at = { spreads: data?.scenes.length ?? 1, pages: data?.pages.length ?? 1, facing };
+  const goTo = (to: Place | undefined): boolean => {
+    // Where one page is seen, how many there are must be known to pass over none.
+    if (!to || (!facing && !isThere)) return false;
+    setForward(to.spread > place.spread || (to.spread === place.spread && to.page > place.page));
+    setPlace(to);
+    return true;
   };
+  const pages = seenPages(data, place, facing);
+  const text = isThere ? pages.map((page) => page.text).join('\n\n') : undefined;
+  const aloud = useReadingAloud(text, data?.language ?? 'en', () => goTo(placeAfter(1, place, at)));
+  const label = placeLabel(
+    pages.map(({ number }) => number + 1),
+    data?.pageCount ?? 1,
+  );
   return (
     <FocusTrap active>
       <div
@@ -37,54 +48,68 @@ export default function Reader() {
         aria-modal
         aria-label={t('reader.label', 'Reader')}
         className={classes.reader}
-        data-text={reader?.textSize ?? 'medium'}
-        data-captions={reader?.captions ?? 'below'}
         data-idle={idle || undefined}
         onKeyDown={(event) => {
           if (event.key === 'Escape') close();
           const onButton =
             event.target instanceof HTMLButtonElement && (event.key === ' ' || event.key === 'Enter');
-          const to = onButton ? undefined : pageAfterKey(event.key, current, pages.length);
+          const to = onButton ? undefined : placeAfterKey(event.key, place, at);
           if (to === undefined) return;
           event.preventDefault();
-          turnTo(to);
+          goTo(to);
         }}
       >
-        <div
-          className={classes.stage}
-          tabIndex={-1}
-          data-autofocus
-          role="document"
-          aria-label={t('reader.page', 'Page {page} of {pages}', { page: current + 1, pages: pages.length })}
-        >
-          <ReaderPage key={current} page={pages[current]!} forward={forward} />
+        <div className={classes.stage} tabIndex={-1} data-autofocus role="document" aria-label={label}>
+          {data && !error ? (
+            <OpenBook
+              key={pages[0]!.number}
+              pages={pages}
+              width={data.width}
+              height={data.height}
+              language={data.language}
+              forward={forward}
+            />
+          ) : null}
+          {error ? (
+            <EmptyState title={said(problemOf(error).message)}>{said(problemOf(error).hint)}</EmptyState>
+          ) : null}
         </div>
-        <Ahead page={pages[current + 1]} />
-        <ReaderControls at={current} count={pages.length} turnTo={turnTo} close={close} />
+        <Ahead pages={ahead} />
+        <ReaderControls
+          part={at.spreads > 1 ? place.spread / (at.spreads - 1) : 1}
+          back={placeAfter(-1, place, at)}
+          next={placeAfter(1, place, at)}
+          turnTo={goTo}
+          aloud={aloud}
+          close={close}
+        />
         <div aria-live="polite" className={classes.spoken}>
-          {t('reader.page', 'Page {page} of {pages}', { page: current + 1, pages: pages.length })}
+          {label}
         </div>
       </div>
     </FocusTrap>
   );
 }
 
-function usePages(): Page[] {
-  const order = useStory((story) => story.order);
-  const scenes = useStory((story) => story.scenes);
-  return useMemo(() => pagesOf(order.flatMap((id) => scenes.get(id) ?? [])), [order, scenes]);
+function seenPages(data: OpenPages | undefined, { page }: Place, facing: boolean): OpenPages['pages'] {
+  if (!data || facing) return data?.pages ?? [];
+  return data.pages.slice(Math.min(page, data.pages.length - 1)).slice(0, 1);
 }
 
-/** The next picture is there before its page is turned to. */
-function Ahead({ page }: { page: Page | undefined }) {
-  if (page?.kind !== 'scene' || !page.frame) return null;
-  return (
-    <img
-      src={page.frame.url}
-      alt=""
-      width={page.frame.width}
-      height={page.frame.height}
-      className={classes.ahead}
-    />
+function placeLabel([first = 1, second]: readonly number[], all: number): string {
+  return second === undefined
+    ? t('reader.page', 'Page {page} of {pages}', { page: first, pages: all })
+    : t('reader.pages', 'Pages {first} and {second} of {pages}', { first, second, pages: all });
+}
+
+/** The next pictures are there before their page is turned to. */
+function Ahead({ pages }: { pages: OpenPages | undefined }) {
+  const scenes = useStory((story) => story.scenes);
+  const wanted = new Set(
+    pages?.pages.flatMap(({ boxes }) => boxes.flatMap((box) => (box.kind === 'picture' ? [box.frame] : []))),
   );
+  const urls = [...scenes.values()].flatMap(({ frames }) =>
+    frames.flatMap(({ id, url }) => (wanted.has(id) ? [url] : [])),
+  );
+  return urls.map((url) => <img key={url} src={url} alt="" className={classes.ahead} />);
 }

@@ -1,7 +1,7 @@
 // The light table: cards in rows, of which only those in sight exist. Keyboard and drag move through all of them.
 
 import { DragDropProvider, DragOverlay } from '@dnd-kit/react';
-import { useElementSize } from '@mantine/hooks';
+import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { t } from '../../core/i18n/texts.ts';
@@ -31,6 +31,8 @@ export function SceneGrid() {
   useEffect(() => setMeasured(width), [width]);
   const grid = useMemo(() => layout(measured), [layout, measured]);
   const scroller = useRef<HTMLDivElement | null>(null);
+  // One ref for good: a new one at each turn would be measured anew, and each measure is a turn.
+  const scrollerRef = useMergedRef(scroller, sizeRef);
   const sheet = useRef<HTMLDivElement>(null);
   const board = useBoardRows(order, grid.columns, !readOnly && !filtering);
   const tops = useTops(grid, order, board);
@@ -47,14 +49,7 @@ export function SceneGrid() {
       sensors={readOnly || filtering ? [] : dragSensors}
       {...drag.handlers}
     >
-      <div
-        ref={(element) => {
-          scroller.current = element;
-          sizeRef(element);
-        }}
-        className={classes.scroller}
-        onScroll={drag.onScroll}
-      >
+      <div ref={scrollerRef} className={classes.scroller} onScroll={drag.onScroll}>
         {measured === 0 ? null : (
           <div
             ref={sheet}
