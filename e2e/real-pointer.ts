@@ -34,15 +34,3 @@ export async function realClick(
   const { x, y } = await pointAt(studio, target, at);
   execFileSync('xdotool', ['mousemove', String(x), String(y), 'click', BUTTONS[button]]);
 }
-
-/** Between points of the screen, in steps, as a hand would; the button stays down. */
-export function realDrag(from: Point, to: Point): void {
-  const xdotool = (...args: (string | number)[]) => execFileSync('xdotool', args.map(String));
-  xdotool('mousemove', from.x, from.y, 'mousedown', 1);
-  for (let step = 1; step <= 8; step++) {
-    const at = (a: number, b: number) => Math.round(a + ((b - a) * step) / 8);
-    xdotool('mousemove', at(from.x, to.x), at(from.y, to.y), 'sleep', 0.05);
-  }
-}
-
-export const realRelease = (): void => void execFileSync('xdotool', ['mouseup', '1']);

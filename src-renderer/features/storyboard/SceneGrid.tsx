@@ -104,7 +104,6 @@ export function SceneGrid() {
             {drag.mark ? (
               <div
                 className={classes.mark}
-                data-drop-mark
                 style={{
                   translate: `${drag.mark.x}px ${drag.mark.y}px`,
                   width: drag.mark.width,
