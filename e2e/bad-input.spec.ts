@@ -2,10 +2,13 @@
 
 import { call, nextEvent, storyIn } from './contract-client.ts';
 import { newStory, pictures } from './pocket-story.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, test } from './studio.ts';
 
-test('odd words are kept to the letter and drawn', async ({ studio }) => {
-  const page = await studio.launch();
+const shared = sharedStudio();
+
+test('odd words are kept to the letter and drawn', async () => {
+  const { page } = shared();
   await newStory(page, { scenes: 1 });
   const words = ['', '🦊 in the ❄️', '雪地里的狐狸', `"quoted" 'style' \\ % <b>`];
   await call(page, 'story.edit', { edit: { type: 'story.set', style: 'A "rough" sketch of' } });
@@ -25,8 +28,8 @@ test('odd words are kept to the letter and drawn', async ({ studio }) => {
   );
 });
 
-test('a text that is too long is said before drawing, and its job says so too', async ({ studio }) => {
-  const page = await studio.launch();
+test('a text that is too long is said before drawing, and its job says so too', async () => {
+  const { page } = shared();
   await newStory(page, { scenes: 1 });
   await call(page, 'story.edit', {
     edit: { type: 'scene.add', scenes: [{ prompt: 'very '.repeat(2000) }] },
@@ -58,10 +61,8 @@ test('a text that is too long is said before drawing, and its job says so too', 
   expect(pictures(await storyIn(page))).toEqual([1, 1]);
 });
 
-test('a size that the model cannot draw fails with words, and drawing goes on with another', async ({
-  studio,
-}) => {
-  const page = await studio.launch();
+test('a size that the model cannot draw fails with words, and drawing goes on with another', async () => {
+  const { page } = shared();
   await newStory(page, { scenes: 1 });
   await call(page, 'story.edit', {
     edit: { type: 'settings.set', settings: { steps: 4, width: 131, height: 131 } },
@@ -76,8 +77,8 @@ test('a size that the model cannot draw fails with words, and drawing goes on wi
   expect(await finished).toEqual({ drawn: 1, failed: 0 });
 });
 
-test('a story without scenes has nothing to draw and says so', async ({ studio }) => {
-  const page = await studio.launch();
+test('a story without scenes has nothing to draw and says so', async () => {
+  const { page } = shared();
   await call(page, 'story.new');
   await expect(page.getByRole('button', { name: 'Draw', exact: true })).toBeDisabled();
   expect(await call(page, 'draw.start', { scenes: 'missing' })).toEqual({ jobs: [], same: [] });

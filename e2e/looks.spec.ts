@@ -113,4 +113,60 @@ test('in a scene of two each has a side, which is part of the picture', async ({
   ]);
   await side('Fox', 'Any');
   await expect.poll(places).toEqual([{ character: owl, place: 'right' }]);
+
+  // Each is held by a look of its own, seen on its side alone.
+  await call(page, 'story.edit', { edit: { type: 'settings.set', settings: { steps: 2 } } });
+  for (const id of [fox!, owl!])
+    await call(page, 'story.edit', { edit: { type: 'character.look', id, held: true, seed: id } });
+  await side('Fox', 'Left');
+  await drawnBy(page, () => page.getByRole('button', { name: 'Draw 1 scene' }).click());
+  const [drawn] = (await storyIn(page)).scenes[0]!.frames;
+  const { settings } = await call(page, 'frame.get', { id: drawn!.id });
+  expect(settings.hold).toMatchObject({ picture: { weight: 2 } });
+  expect(await outdated(page)).toEqual([false]);
+  await side('Fox', 'Middle');
+  await expect.poll(() => outdated(page)).toEqual([true]);
+  await call(page, 'story.undo');
+  await expect.poll(() => outdated(page)).toEqual([false]);
+  // Whoever is taken out of the story holds nothing any more.
+  await call(page, 'story.edit', { edit: { type: 'character.remove', id: owl! } });
+  await expect.poll(() => outdated(page)).toEqual([true]);
+});
+
+test('where nothing is set the model holds by pictures; shown beside plain and words, and as strict as the slider says', async ({
+  studio,
+}) => {
+  const page = await studio.launch();
+  await newStory(page, { title: 'Held', scenes: 1 });
+  await call(page, 'story.edit', { edit: { type: 'settings.set', settings: { steps: 2 } } });
+  await drawnBy(page, () => page.getByRole('button', { name: 'Draw 1 scene' }).click());
+  const settingsOf = async (index: number) => {
+    const { scenes } = await storyIn(page);
+    return (await call(page, 'frame.get', { id: scenes[0]!.frames[index]!.id })).settings;
+  };
+  expect(await settingsOf(0)).toMatchObject({ method: 'plain', hold: { picture: { anchor: 0.5 } } });
+
+  await call(page, 'command.run', { name: 'view.compare' });
+  const dialog = page.getByRole('dialog', { name: 'With and without' });
+  const finished = nextEvent(page, 'draw.finished');
+  await dialog.getByRole('button', { name: 'Draw 2 missing pictures' }).click();
+  expect(await finished).toEqual({ drawn: 2, failed: 0 });
+  for (const way of ['plain', 'by words', 'by look'])
+    await expect(dialog.locator(`img[alt="Scene 1: ${way}"]`)).toBeVisible();
+  const scene = (await storyIn(page)).scenes[0]!.id;
+  const [ways] = await call(page, 'compare.get', { scenes: [scene] });
+  const held = async (id: number | null | undefined) => (await call(page, 'frame.get', { id: id! })).settings;
+  expect(await held(ways!.plain)).not.toHaveProperty('hold');
+  expect(await held(ways!.words)).not.toHaveProperty('hold');
+  expect((await held(ways!.words)).method).toBe('onestory');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+
+  await page.getByRole('tab', { name: 'Drawing' }).click();
+  const slider = page.getByRole('slider', { name: 'Characters stay the same' });
+  await slider.focus();
+  await slider.press('End');
+  await expect
+    .poll(async () => (await storyIn(page)).story.settings.hold?.picture?.weight ?? 0)
+    .toBeGreaterThan(2);
 });

@@ -6,7 +6,7 @@ import { call } from './contract-client.ts';
 import type { Studio } from './studio.ts';
 
 /**
- * @param shown A page that is drawn as large as its box lets it be, in the middle of it.
+ * @param shown A page's drawing, with nothing over it.
  * @param number Of the page, as `book.copyPage` counts them. Mean over all pixels and channels, of 255.
  */
 export async function differenceFromExport(
@@ -20,16 +20,17 @@ export async function differenceFromExport(
     const earlier = clipboard as unknown as { readImage(): Electron.NativeImage };
     return earlier.readImage().toPNG().toString('base64');
   });
-  const exported = sharp(Buffer.from(base64, 'base64'));
-  const { width: across, height: down } = await exported.metadata();
-  const seen = sharp(await shown.screenshot({ animations: 'disabled' }));
-  const box = await seen.metadata();
-  const scale = Math.min(box.width / across, box.height / down);
-  const [width, height] = [Math.floor(across * scale), Math.floor(down * scale)];
-  const left = Math.round((box.width - width) / 2);
-  const top = Math.round((box.height - height) / 2);
-  const own = await seen.extract({ left, top, width, height }).removeAlpha().raw().toBuffer();
-  const theirs = await exported.resize(width, height, { fit: 'fill' }).removeAlpha().raw().toBuffer();
+  const clip = await shown.evaluate((svg) => {
+    const drawn = svg as unknown as SVGSVGElement;
+    const { a, e, f } = drawn.getScreenCTM()!;
+    const { width, height } = drawn.viewBox.baseVal;
+    const rounded = (value: number) => Math.round(value);
+    return { x: rounded(e), y: rounded(f), width: rounded(width * a), height: rounded(height * a) };
+  });
+  const seen = sharp(await page.screenshot({ clip, animations: 'disabled' }));
+  const own = await seen.removeAlpha().raw().toBuffer();
+  const exported = sharp(Buffer.from(base64, 'base64')).resize(clip.width, clip.height, { fit: 'fill' });
+  const theirs = await exported.removeAlpha().raw().toBuffer();
   let sum = 0;
   for (const [at, value] of own.entries()) sum += Math.abs(value - theirs[at]!);
   return sum / own.length;

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { call } from './contract-client.ts';
 import { end, expectNoErrors, newHome, type Studio, shown, test } from './studio.ts';
 
-/** Of the tests that stand beside this call. Each begins at home, with a page that was just loaded. */
+/** Of the tests that stand beside this call. Each begins at a home without stories, with a page that was just loaded. */
 export function sharedStudio(): () => { studio: Studio; page: Page } {
   let studio: Studio;
   let page: Page;
@@ -16,6 +16,7 @@ export function sharedStudio(): () => { studio: Studio; page: Page } {
   });
   test.beforeEach(async () => {
     await call(page, 'command.run', { name: 'view.home' });
+    for (const { key } of (await call(page, 'home.get')).recents) await call(page, 'home.forget', { key });
     await page.reload();
     await page.waitForSelector(shown);
   });

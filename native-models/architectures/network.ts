@@ -23,8 +23,9 @@ import { sameShape, showShape } from '../graph/shape.ts';
 import type { ElementType, Value } from '../graph/value.ts';
 import { type BlockViews, widened } from './block-weights.ts';
 import type { CompiledGraph } from './compiled-graph.ts';
+import type { LoadPart } from './load-part.ts';
 import { type CompileOptions, type Operators, operatorsFor, type Precision } from './profile.ts';
-import { changedBy, differenceOf, type LoadPart, type LowRank, type LowRankViews } from './weight-changes.ts';
+import { changedBy, differenceOf, type LowRank, type LowRankViews } from './weight-changes.ts';
 
 const ELEMENT_TYPE: Readonly<Partial<Record<WeightType, ElementType>>> = {
   F64: 'float64',

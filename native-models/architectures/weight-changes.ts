@@ -10,6 +10,8 @@ import { matMul } from '../graph/ops/matrix.ts';
 import { sumOfSquares } from '../graph/ops/norm.ts';
 import { product } from '../graph/shape.ts';
 import type { Value } from '../graph/value.ts';
+import type { LoadPart } from './load-part.ts';
+import { turned } from './rotations.ts';
 
 /** ΔW = scale · up · down, for a layer that applies it beside its weight. */
 export interface LowRank {
@@ -28,9 +30,6 @@ export interface LowRankViews {
   down(rank: number): readonly number[];
   up(rank: number): readonly number[];
 }
-
-/** A part of a change in float32, seen in a shape. */
-export type LoadPart = (part: WeightRef, view: readonly number[]) => Value;
 
 /** The weight's own sizes: [out, in, …kernel], or [out] of a bias or norm. */
 interface Sizes {
@@ -68,9 +67,9 @@ function changed(s: Scope, weight: Value, change: WeightChange, load: LoadPart):
     magnitude.values,
     weight.shape.map((size, axis) => (axis === kept ? Number(size) : 1)),
   );
-  const turned = multiply(s, whole, divide(s, lengths, norms));
-  if (magnitude.strength === 1) return turned;
-  return add(s, weight, multiply(s, subtract(s, turned, weight), s.graph.scalar(magnitude.strength)));
+  const decomposed = multiply(s, whole, divide(s, lengths, norms));
+  if (magnitude.strength === 1) return decomposed;
+  return add(s, weight, multiply(s, subtract(s, decomposed, weight), s.graph.scalar(magnitude.strength)));
 }
 
 /** ΔW of a change in the shape of its weight, which only some kinds have to be given. */
@@ -88,6 +87,10 @@ export function differenceOf(
       return scaled(load(change.difference, shape));
     case 'scaling':
       return multiply(s, weight!, scaled(factorsOf(s, change, shape, load)));
+    case 'rotation': {
+      const turnedWeight = turned(s, change, weight!, [sizes.out, sizes.width], load);
+      return scaled(subtract(s, reshape(s, turnedWeight, shape), weight!));
+    }
     default:
       return scaled(reshape(s, matrixOf(s, change, sizes, load, weight), shape));
   }
@@ -107,7 +110,7 @@ function factorsOf(
 /** As a matrix [out, in · kernel], before its scale. */
 function matrixOf(
   s: Scope,
-  change: Exclude<WeightChange, { kind: 'difference' | 'scaling' }>,
+  change: Exclude<WeightChange, { kind: 'difference' | 'scaling' | 'rotation' }>,
   { out, width, kernel }: Sizes,
   load: LoadPart,
   weight: Value | undefined,

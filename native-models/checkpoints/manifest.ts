@@ -1,11 +1,16 @@
 // fabula.json: what a model says about itself (name, licence, good defaults, words it knows). Optional; other
-// people's checkpoints have none. Must not know where the weights are.
+// people's checkpoints have none. Must not know where the weights are. Beside it drawing.json may say how Fabula draws with the
+// model by itself; that is no part of what the model is.
 
+import { access } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { CheckpointError } from './checkpoint-error.ts';
 import { readJsonFile } from './json.ts';
 
 export const MANIFEST_NAME = 'fabula.json';
+/** No part of a model's content: with a better way to draw it stays the model that stories were drawn with. */
+const DRAWING_NAME = 'drawing.json';
 
 /** Of a name, a version, a licence or a word: shown in lists and menus. */
 const line = z.string().min(1).max(200);
@@ -39,9 +44,26 @@ const manifestSchema = z.object({
 
 export type ModelManifest = z.infer<typeof manifestSchema>;
 
-/** Reads a manifest. Throws `not-found`, `bad-json` or `bad-manifest`. */
+const drawingSchema = z.strictObject({
+  method: line.optional(),
+  hold: z.record(line, z.unknown()).optional(),
+});
+
+/** Reads a manifest, with the drawing beside it. Throws `not-found`, `bad-json` or `bad-manifest`. */
 export async function readManifest(path: string): Promise<ModelManifest> {
-  const result = manifestSchema.safeParse(await readJsonFile(path));
+  const manifest = checked(path, manifestSchema, await readJsonFile(path));
+  const beside = join(dirname(path), DRAWING_NAME);
+  const isThere = await access(beside).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return manifest;
+  const drawing = checked(beside, drawingSchema, await readJsonFile(beside));
+  return { ...manifest, defaults: { ...manifest.defaults, ...drawing } };
+}
+
+function checked<T extends z.ZodType>(path: string, schema: T, value: unknown): z.infer<T> {
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   const { message, path: keys } = result.error.issues[0]!;
   throw new CheckpointError(

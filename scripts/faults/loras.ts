@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Checkpoint, WeightRef } from '../../native-models/checkpoints/checkpoint.ts';
+import { turns } from '../../native-models/checkpoints/lora/rotations.ts';
 import {
   type Factors,
   partsOf,
@@ -58,6 +59,11 @@ const ROLES = [
   '.a2.weight',
   '.b1.weight',
   '.b2.weight',
+  '.oft_blocks',
+  '.oft_diag',
+  '.oft_R.weight',
+  '.boft_R',
+  '.rescale',
   '',
 ];
 
@@ -69,7 +75,16 @@ const number = (random: Random): TensorData => ({
 
 function matrix(random: Random): TensorData {
   const size = () => random.pick([0, 1, 2, 4, 8, 16, 32]);
-  const shape = random.pick([[size(), size()], [size(), size(), 1, 1], [size(), size(), 3, 3], [size()], []]);
+  const square = size();
+  const shape = random.pick([
+    [size(), size()],
+    [size(), square, square],
+    [2, size(), square, square],
+    [size(), size(), 1, 1],
+    [size(), size(), 3, 3],
+    [size()],
+    [],
+  ]);
   return { type: 'F32', shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
 }
 
@@ -117,6 +132,8 @@ function elementsOf(change: WeightChange, weight: readonly number[]): number | u
       return elements(change.difference.shape);
     case 'scaling':
       return weight[change.onInput ? 1 : 0] === elements(change.factors.shape) ? elements(weight) : undefined;
+    case 'rotation':
+      return turns(change, weight[0]!, elements(weight.slice(1))) ? elements(weight) : undefined;
     case 'generalised':
       return (
         (elements(change.b1.shape) / change.b1.shape[1]!) * (elements(change.b2.shape) / change.b2.shape[0]!)

@@ -31,7 +31,7 @@ import { lacks, type Vocabulary, vocabulary } from './vocabulary.ts';
 
 /** Stories on the contact sheet: the first ones, as they come. */
 const SHEET_STORIES = 8;
-const SHEET_CONDITIONS = ['plain', 'full'];
+const SHEET_CONDITIONS = ['plain', 'shipped'];
 const scenesOf = { captions: 1, five: 5, two: 5, twelve: 12 } as const;
 
 const countOf = (condition: Condition, stories: number): number =>
@@ -91,7 +91,7 @@ async function main(options: Options): Promise<void> {
           judgeLine(judge.config),
           '',
           tables(rows),
-          ...(sheet ? ['', `Sheet of the first stories, plain above one-story: ${sheet}`] : []),
+          ...(sheet ? ['', `Sheet of the first stories, plain above what comes by itself: ${sheet}`] : []),
         ].join('\n'),
       );
     }

@@ -1,4 +1,4 @@
-// Contact sheets of the first stories as they come, none chosen: plain prompts above one-story.
+// Contact sheets of the first stories as they come, none chosen: plain prompts above what the model does by itself.
 
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';

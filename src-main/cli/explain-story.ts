@@ -65,7 +65,8 @@ function settingsOf(settings: DrawSettings, given: GivenSettings) {
     if (value === undefined) return [];
     const from = originOf(at, value, given);
     // Where nobody gave the picture a weight it is that of the words.
-    const isWords = name === 'hold-weight' && from === 'model' && value === settings.ipca.strength;
+    const { strength = settings.ipca.strength } = { ...given.file.ipca, ...given.flags.ipca };
+    const isWords = name === 'hold-weight' && from === 'model' && value === strength;
     return [{ name, value, from: isWords ? originOf(['ipca', 'strength'], value, given) : from }];
   });
 }

@@ -127,7 +127,7 @@ describe('a batch', () => {
     expect(nextBatch(firmly, [job(1, 2)])!.settings.hold).toEqual({ picture: { weight: 3 } });
     // Without looks it is the story's settings that say it, or nobody before its model.
     expect(nextBatch(board, [job(1, 2)])!.settings.hold).toBeUndefined();
-    expect(nextBatch(withEdits(look), [job(1, 2, { method: 'plain' })])!.settings.hold).toBeUndefined();
+    expect(nextBatch(firmly, [job(1, 2, { method: 'plain' })])!.settings.hold).toEqual({ picture: null });
   });
 
   it('reads only what it draws when scenes are drawn plain', () => {

@@ -102,7 +102,7 @@ export function nextBatch(
     settings: portraits.has(first.sceneId)
       ? // As a picture that holds others is drawn.
         { ...withoutPicture(asked), method: 'plain' }
-      : first.method === 'words'
+      : first.method === 'words' || isPlainToCompare(first, board)
         ? withoutPicture(asked)
         : withLooks(asked, words.get(first.sceneId)!, board),
     modelId: board.story.modelId,
@@ -118,6 +118,10 @@ export function nextBatch(
     },
   };
 }
+
+/** A story may be drawn plain and held by a picture; what shows the way without is held by nothing. */
+const isPlainToCompare = ({ method }: JobRow, { story }: Board): boolean =>
+  method === 'plain' && story.settings.method !== 'plain';
 
 const looksOf = ({ held }: BoardWords): string =>
   JSON.stringify(held.flatMap(({ words, look }) => (look ? [[words, look]] : [])));

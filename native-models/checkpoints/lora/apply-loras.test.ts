@@ -126,8 +126,8 @@ test('matrices of another shape are told with both shapes', async () => {
 });
 
 test('relatives that are not applied are named, not half applied', async () => {
-  const path = await file({ ...pair, [`${q}.oft_blocks`]: tensor(2, 4, 4) });
-  await expect(apply(path)).rejects.toThrow(/holds OFT, which Fabula cannot apply/);
+  const path = await file({ ...pair, [`${q}.vera_lambda_b`]: tensor(8) });
+  await expect(apply(path)).rejects.toThrow(/holds VeRA, which Fabula cannot apply/);
 });
 
 test('an empty file and an alpha that is no number are refused', async () => {

@@ -39,6 +39,7 @@ const KINDS: Readonly<Record<WeightChange['kind'], string>> = {
   difference: 'full difference',
   scaling: 'IA3',
   generalised: 'GLoRA',
+  rotation: 'OFT',
 };
 
 const MOST_TRIGGERS = 5;
@@ -46,6 +47,7 @@ const MOST_TRIGGERS = 5;
 function kindOf({ change }: LoraLayer): string {
   const plain = change.kind === 'low-rank';
   if (change.magnitude !== undefined) return plain ? 'DoRA' : `DoRA of ${KINDS[change.kind]}`;
+  if (change.kind === 'rotation') return change.chunk > 0 ? 'BOFT' : 'OFT';
   if (!plain) return KINDS[change.kind];
   if (change.core !== undefined) return 'LoRA with core tensors';
   return change.down.shape.slice(2).some((size) => size > 1) ? 'LoCon' : 'LoRA';

@@ -13,6 +13,7 @@ import { exists } from '../weight-files.ts';
 import { type Embedding, embeddingsIn } from './embeddings.ts';
 import { placeOf, type Role, roleOf } from './lora-keys.ts';
 import { type Draft, draftsOf } from './lora-layer.ts';
+import { withNumbers } from './rotations.ts';
 import type { WeightChange } from './weight-change.ts';
 
 /** One layer's change, before the person's strength. */
@@ -195,14 +196,43 @@ export async function readLoraFile(path: string): Promise<LoraFile> {
   const isPeft = [...tensors.keys()].some((key) => key.startsWith('base_model.model.'));
   const settings = await adapterSettings(file, metadata, isPeft);
   const layers: LoraLayer[] = [];
+  const alphas = new Map<LoraLayer, number>();
   for (const { stem, keys, parts } of gathered) {
     const scalarOf = (role: Role): number | undefined => scalars.get(keys.get(role) ?? '');
     const { drafts, left } = draftsOf(parts, scalarOf('onInput') === 1);
     const place = placeOf(stem);
     unknown.push(...left.map((role) => keys.get(role)!));
-    for (const draft of drafts) layers.push(layerOf(draft, place, keys, scalarOf('alpha'), settings));
+    const alpha = scalarOf('alpha');
+    for (const draft of drafts) {
+      const layer = layerOf(draft, place, keys, alpha, settings);
+      if (alpha !== undefined) alphas.set(layer, alpha);
+      layers.push(layer);
+    }
   }
-  return { file, layers, unknown, words, metadata, tensors };
+  return { file, layers: await withTurns(file, layers, alphas, settings), unknown, words, metadata, tensors };
+}
+
+/** Only turns have to be read before they are computed. */
+async function withTurns(
+  file: string,
+  layers: readonly LoraLayer[],
+  alphas: ReadonlyMap<LoraLayer, number>,
+  settings: Config,
+): Promise<LoraLayer[]> {
+  if (layers.every(({ change }) => change.kind !== 'rotation')) return [...layers];
+  const handle = await openRegular(file);
+  try {
+    const read: LoraLayer[] = [];
+    for (const layer of layers) {
+      const { change, keys } = layer;
+      const told = { key: keys[0]!, alpha: alphas.get(layer), settings };
+      const known = change.kind === 'rotation' ? await withNumbers(handle, change, told) : change;
+      read.push({ ...layer, change: known });
+    }
+    return read;
+  } finally {
+    await handle.close();
+  }
 }
 
 function layerOf(
@@ -218,7 +248,7 @@ function layerOf(
     change,
     keys: [...keys].flatMap(([role, key]) => (roles.includes(role) || role === 'alpha' ? [key] : [])),
   };
-  const isScaled = change.kind !== 'difference' && change.kind !== 'scaling';
+  const isScaled = !['difference', 'scaling', 'rotation'].includes(change.kind);
   const own = alpha === undefined ? undefined : rank === undefined ? 1 : alpha / rank;
   return {
     ...layer,

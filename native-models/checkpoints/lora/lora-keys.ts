@@ -1,11 +1,12 @@
 // How the keys of LoRA files are spelled: which network and layer a key names, and which part of a change it is. kohya,
 // LyCORIS, diffusers before and after PEFT, PEFT itself, ComfyUI and OneTrainer; knows no network.
 
-import type { ComponentName } from '../checkpoint.ts';
+import type { ComponentName, WeightRef } from '../checkpoint.ts';
 
 /** Prefixes of layers' names: first those with underscores (kohya), then those with dots. */
 const PREFIXES: readonly [prefix: string, component: ComponentName][] = [
   ['lora_unet_', 'unet'],
+  ['oft_unet_', 'unet'],
   ['lora_te1_', 'text_encoder'],
   ['lora_te2_', 'text_encoder_2'],
   ['lora_te_', 'text_encoder'],
@@ -51,7 +52,16 @@ export type Role =
   | 'onInput'
   | 'scaling'
   | 'activationScaling'
+  | 'turns'
+  | 'wholeTurns'
+  | 'triangles'
+  | 'inputTurns'
+  | 'butterfly'
+  | 'rescaling'
   | `glora${'A' | 'B'}${'1' | '2'}`;
+
+/** The parts of a layer that a file has. */
+export type Parts = Readonly<Partial<Record<Role, WeightRef>>>;
 
 const ending = (name: string): RegExp => new RegExp(`\\.${name}(?:\\.default)?(?:\\.weight)?$`);
 
@@ -80,6 +90,12 @@ const ROLES: readonly [pattern: RegExp, role: Role][] = [
   [/\.(?:diff_b|b_norm)$/, 'biasDifference'],
   [/\.on_input$/, 'onInput'],
   [ending('ia3_l'), 'activationScaling'],
+  [/\.oft_blocks$/, 'turns'],
+  [/\.oft_diag$/, 'wholeTurns'],
+  [ending('oft_R'), 'triangles'],
+  [ending('oft_r'), 'inputTurns'],
+  [ending('boft_R'), 'butterfly'],
+  [/\.(?:rescale|boft_s(?:\.default)?)$/, 'rescaling'],
   [/\.a1\.weight$/, 'gloraA1'],
   [/\.a2\.weight$/, 'gloraA2'],
   [/\.b1\.weight$/, 'gloraB1'],

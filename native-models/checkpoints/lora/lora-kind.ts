@@ -39,7 +39,6 @@ export function loraFamily({ layers, metadata }: LoraFile): Family | undefined {
 
 /** Ways of changing weights that are not applied, by the keys that give them away. */
 const OTHER_METHODS: readonly [pattern: RegExp, name: string][] = [
-  [/\.(oft_blocks|oft_R|oft_s|oft_diag|boft_)/, 'OFT'],
   [/\.vera_lambda/, 'VeRA'],
   [/\.(set_weight|reshape_weight)$/, 'weights of other shapes'],
 ];

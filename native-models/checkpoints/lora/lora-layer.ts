@@ -2,11 +2,9 @@
 // weight. Knows shapes; neither keys nor networks.
 
 import type { WeightRef } from '../checkpoint.ts';
-import type { Role } from './lora-keys.ts';
+import type { Parts, Role } from './lora-keys.ts';
+import { rotationOf, turns } from './rotations.ts';
 import { type Factors, type Formula, partsOf, type WeightChange } from './weight-change.ts';
-
-/** The parts of a layer that a file has. */
-export type Parts = Readonly<Partial<Record<Role, WeightRef>>>;
 
 /** A change before its scale, and what alpha is divided by; undefined where alpha means nothing. */
 export interface Draft {
@@ -75,6 +73,8 @@ function formulas(parts: Parts, onInput: boolean): Draft[] {
       : ({ kind: 'generalised', a1, a2, b1, b2 } as const);
     draft(change, change.a2.shape[0], ['gloraA1', 'gloraA2', 'gloraB1', 'gloraB2']);
   }
+  const rotation = rotationOf(parts);
+  if (rotation) draft(rotation.change, undefined, rotation.roles);
   return drafts;
 }
 
@@ -152,6 +152,8 @@ function fits(change: WeightChange, shape: readonly number[]): boolean {
         'a' in right ? productShape(right, kernel) : [right.shape[0]!, elements(right.shape.slice(1))];
       return rest.length > 0 && !!a && !!b && a[0]! * b[0]! === out && a[1]! * b[1]! === width && width > 0;
     }
+    case 'rotation':
+      return rest.length > 0 && turns(change, out, width);
     case 'generalised': {
       const { a1, a2, b1, b2 } = change;
       const [inputs, rankA] = [a1.shape[0], elements(a1.shape.slice(1))];

@@ -58,6 +58,36 @@ interface GeneralisedChange {
   b2: WeightRef;
 }
 
+/**
+ * OFT (Qiu et al. 2023) and BOFT (Liu et al. 2023): ΔW = scale · (factors ⊙ M · W - W), or of Wᵀ, with M a product of
+ * matrices that turn the rows in blocks.
+ */
+export interface RotationChange {
+  kind: 'rotation';
+  /**
+   * [blocks, size, size], in stages [stages, blocks, size, size], or what lies above the diagonals [blocks,
+   * size · (size - 1) / 2]; one block may stand for all.
+   */
+  blocks: WeightRef;
+  form: 'matrices' | 'triangles';
+  /** Whether outputs or inputs (with their kernel) are mixed. */
+  of: 'outputs' | 'inputs';
+  turn: Turn;
+  /** Rows that stay together while a stage shuffles them; 0 where nothing is shuffled. */
+  chunk: number;
+  /** One for each output. */
+  factors?: WeightRef;
+}
+
+/**
+ * How blocks B become R - I, for Q = sign · (B - Bᵀ): by Cayley's (I + Q) · (I - Q)⁻¹, whose inverse is begun with
+ * `start` · I and mended `rounds` times (Newton and Schulz); by as many terms of its series as PEFT takes; or as they are.
+ */
+type Turn =
+  | { by: 'cayley'; sign: number; start: number; rounds: number }
+  | { by: 'series'; sign: number; terms: number }
+  | { by: 'given'; from: 'identity' | 'zero' };
+
 /** DoRA (Liu et al. 2024): W + strength · (magnitude · V/‖V‖ - W) with V = W + ΔW. */
 interface Magnitude {
   values: WeightRef;
@@ -73,7 +103,8 @@ export type Formula =
   | KroneckerChange
   | DifferenceChange
   | ScalingChange
-  | GeneralisedChange;
+  | GeneralisedChange
+  | RotationChange;
 
 export type WeightChange = Formula & {
   /** alpha / rank and, unless a magnitude has it, the person's strength. */
@@ -99,4 +130,4 @@ export const isPair = (change: WeightChange): change is WeightChange & LowRankCh
 
 /** Whether it cannot be computed without the weight itself. */
 export const needsWeight = ({ kind, magnitude }: WeightChange): boolean =>
-  magnitude !== undefined || kind === 'scaling' || kind === 'generalised';
+  magnitude !== undefined || ['scaling', 'generalised', 'rotation'].includes(kind);

@@ -78,8 +78,7 @@ def export(cache: Path, out: Path, guidance: float) -> None:
     }, indent=2) + "\n")
     (out / "fabula.json").write_text(json.dumps({
         "id": "pocket", "name": "Pocket", "version": "1.0.0", "architecture": "sdxl", "licence": LICENCE,
-        "defaults": {"size": [SIDE] * 2, "steps": 12, "guidance": guidance, "scheduler": "euler",
-                     "method": "plain", "hold": {"picture": {"weight": 2, "anchor": 0.5}}}, "preview": colours, "words": words(),
+        "defaults": {"size": [SIDE] * 2, "steps": 12, "guidance": guidance, "scheduler": "euler"}, "preview": colours, "words": words(),
     }, indent=1, ensure_ascii=False) + "\n")
     total = sum(f.stat().st_size for f in out.rglob("*.safetensors"))
     print(f"{total / 2**20:.1f} MiB of weights in {out}")

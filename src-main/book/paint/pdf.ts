@@ -1,5 +1,5 @@
 // Laid-out pages as a PDF: text as text in embedded subset fonts, tagged for reading aloud, with bookmarks, the boxes that printers
-// look for, and an sRGB output intent (PDF/A-2a, written by PDFKit). Pages go out as they are drawn: none is kept.
+// look for, and an sRGB output intent (PDF/A-2a, written by PDFKit, and PDF/UA-1). Pages go out as they are drawn: none is kept.
 
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -8,7 +8,9 @@ import { middleOf, n, type Page, type PictureBox, type TextBox } from '../model/
 import { lineEnd } from '../model/set-text.ts';
 import { BLEED } from '../model/sheet.ts';
 import type { BookFonts } from '../type/book-fonts.ts';
+import { PDF_UA } from './pdf-ua.ts';
 import { type PictureQuality, preparePicture } from './prepare-picture.ts';
+import { content } from './svg.ts';
 
 /** One sheet of the PDF: the pages on it from left to right, and what is between them. */
 export interface PdfSheet {
@@ -38,7 +40,12 @@ const SLUG = 21;
 const MARK = 14;
 
 /** What the types of PDFKit do not know yet. */
-type Pdf = typeof PDFDocument.prototype & { page: { dictionary: { data: Record<string, unknown> } } };
+type Pdf = typeof PDFDocument.prototype & {
+  page: { dictionary: { data: Record<string, unknown> } };
+  appendXML(xml: string): void;
+  info: Record<string, unknown>;
+  _addInfo(): void;
+};
 
 export async function writePdf(options: PdfOptions, out: Writable): Promise<void> {
   const { sheets, fonts, title, author, language, madeAt, signal } = options;
@@ -59,6 +66,7 @@ export async function writePdf(options: PdfOptions, out: Writable): Promise<void
       ModDate: madeAt,
     },
   }) as Pdf;
+  escapeInfo(doc);
   const ended = finished(doc.pipe(out));
   // A stream that fails while pages are drawn is told below, not by the process's end.
   ended.catch(() => {});
@@ -79,8 +87,24 @@ export async function writePdf(options: PdfOptions, out: Writable): Promise<void
     throw error;
   }
   root.end();
+  doc.appendXML(PDF_UA);
   doc.end();
   await ended;
+}
+
+/** PDFKit writes title and author into the metadata's XML as they are. */
+function escapeInfo(doc: Pdf): void {
+  const write = doc._addInfo;
+  doc._addInfo = () => {
+    const { info } = doc;
+    const escaped = Object.entries(info).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? content(value) : value,
+    ]);
+    doc.info = Object.fromEntries(escaped);
+    write.call(doc);
+    doc.info = info;
+  };
 }
 
 /** The disk is slower than the drawing: wait for it, so that memory does not fill up. */

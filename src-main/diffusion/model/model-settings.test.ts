@@ -99,5 +99,8 @@ describe('settings that a story leaves open', () => {
       steps,
     ]);
     expect(resolved).toMatchObject({ svr: svr ?? {}, window: window ?? {} });
+    // How it draws by itself stands beside what it is, and is no part of its hash.
+    expect(resolved).toMatchObject({ method: 'plain', hold: { picture: { weight: 2, anchor: 0.5 } } });
+    expect(model.checkpoint.files.map((file) => path.basename(file))).not.toContain('drawing.json');
   });
 });

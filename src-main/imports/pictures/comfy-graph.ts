@@ -89,18 +89,18 @@ function fromScreen({ nodes, links }: Record<string, unknown>): Map<string, Comf
     (nodes as unknown[]).flatMap((node) => {
       if (!isRecord(node) || typeof node.type !== 'string') return [];
       const inputs: Record<string, unknown> = {};
+      // A muted node takes no part; a by-passed one hands on what comes into it.
+      if (node.mode === 2) return [];
+      const type = node.mode === 4 ? 'Reroute' : node.type;
       const values = Array.isArray(node.widgets_values) ? node.widgets_values : [];
-      for (const [at, field] of (Object.hasOwn(FIELDS, node.type) ? FIELDS[node.type]! : []).entries()) {
+      for (const [at, field] of (Object.hasOwn(FIELDS, type) ? FIELDS[type]! : []).entries()) {
         if (field !== null && values[at] !== undefined) inputs[field] = values[at];
       }
       for (const input of Array.isArray(node.inputs) ? node.inputs : []) {
         const from = isRecord(input) ? origin.get(String(input.link)) : undefined;
         if (from && isRecord(input)) inputs[String(input.name)] = from;
       }
-      // Muted and by-passed nodes take no part.
-      return node.mode === 2 || node.mode === 4
-        ? []
-        : [[String(node.id), { type: node.type, inputs }] as const];
+      return [[String(node.id), { type, inputs }] as const];
     }),
   );
 }

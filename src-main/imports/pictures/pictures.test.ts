@@ -87,6 +87,16 @@ describe('pictures of AUTOMATIC1111', () => {
     }
   });
 
+  it('are read without settings, and with settings that hold lines of their own', () => {
+    const bare = foreign(png(textChunk('parameters', 'a fox\nNegative prompt: blurry,\nlow')));
+    expect(bare.scenes[0]?.prompt).toBe('a fox');
+    expect(bare.settings).toEqual({ negativePrompt: 'blurry, low' });
+    const wild = 'a fox\nNegative prompt: low\nSteps: 20, Wildcards: "red\nblue, Steps: 3", Seed: 5';
+    const { scenes, settings } = foreign(png(textChunk('parameters', wild)));
+    expect(scenes[0]).toMatchObject({ prompt: 'a fox', seed: 5 });
+    expect(settings).toEqual({ steps: 20, negativePrompt: 'low' });
+  });
+
   it('with values that fit nowhere keep the others, and say which', () => {
     const text =
       'x\nSteps: 99999, Sampler: Foo 3, Schedule type: Bar, CFG scale: 5, Seed: -1, Size: 1x1, Denoising strength: 0.4';
@@ -239,6 +249,10 @@ describe('pictures of ComfyUI', () => {
       ...drawn,
       leftAside: [],
     });
+    // What is by-passed changes nothing, and what lies before it is still found.
+    const nodes = screen.nodes.map((one) => (one.id === 10 ? { ...one, mode: 4 } : one));
+    const bypassed = foreign(png(textChunk('workflow', JSON.stringify({ ...screen, nodes }))));
+    expect(bypassed).toMatchObject({ ...drawn, loras: [], leftAside: [] });
   });
 
   it('with nodes that nobody knows are one line where words or sampler are not to be found', () => {
