@@ -98,18 +98,15 @@ test('masking with -10000 is masking with -inf', async () => {
   expect(await errorWith(finite)).toBeLessThan(1e-4);
 });
 
-test.each(['sd15', 'sdxl'] as const)(
-  'in half precision a step of %s is within its bound, and not float32',
-  async (name) => {
-    const rows = await measureHalfPrecision(run, {}, [name]);
-    expect(rows.length).toBeGreaterThan(0);
-    expectWithinBounds(rows);
-    for (const { measured } of rows) expect(measured).toBeGreaterThan(1e-5);
-  },
-);
+test('in half precision a step is within its bound, and not float32', async () => {
+  const rows = await measureHalfPrecision(run, {}, ['sd15']);
+  expect(rows.length).toBeGreaterThan(0);
+  expectWithinBounds(rows);
+  for (const { measured } of rows) expect(measured).toBeGreaterThan(1e-5);
+});
 
 test.each([
-  ['cuda', 'sd15'],
+  ['cuda', 'sdxl'],
   ['dml', 'sd21'],
 ] as [Profile, NetworkFixture][])(
   'so it is with the operators of %s in half precision (%s)',

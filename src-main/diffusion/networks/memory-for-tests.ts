@@ -10,7 +10,9 @@ const request = {
   model: { path: fileURLToPath(new URL('../../../native-models/pocket', import.meta.url)) },
   device: 'cpu',
   scenes: [{ identityPrompt: 'a fox', framePrompt: 'in snow', seed: 1 }],
+  // Reckoned without pictures that hold.
   settings: {
+    method: 'onestory',
     steps: 2,
     width: Number(side),
     height: Number(side),
