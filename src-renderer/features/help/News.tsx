@@ -29,7 +29,7 @@ const news = (): NewThing[] => [
     title: t('news.chapters', 'Chapters'),
     text: t(
       'news.chaptersText',
-      'Long stories are grouped in chapters. Begin one at any scene, name it, fold it, move all of it. The reader and the book’s contents follow.',
+      'Long stories are grouped in chapters. Begin one at any scene, name it, fold it, move all of it. The contents of the book follow.',
     ),
   },
   {
@@ -64,7 +64,7 @@ const news = (): NewThing[] => [
     title: t('news.models', 'More models, faster'),
     text: t(
       'news.modelsText',
-      'Models says which one suits this computer. Many more model files and LoRAs open as they are, and graphics cards draw in about half the memory.',
+      'Models says which one suits this computer. Many more model files and LoRAs open as they are, and graphics cards need less memory.',
     ),
   },
   {
