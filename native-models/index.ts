@@ -33,6 +33,7 @@ export {
 export type { UnetOptions } from './architectures/unet-options.ts';
 export type { Checkpoint, Component, ComponentName } from './checkpoints/checkpoint.ts';
 export { CheckpointError } from './checkpoints/checkpoint-error.ts';
+export { clipVocabulary } from './checkpoints/clip-vocabulary.ts';
 export { type EnlargerFile, openEnlarger } from './checkpoints/enlarger/open-enlarger.ts';
 export { findDamaged } from './checkpoints/find-damaged.ts';
 export type { Config } from './checkpoints/json.ts';

@@ -64,7 +64,8 @@ export interface Component {
 /** Where a CLIP tokenizer's files are; `config` is tokenizer_config.json (pad token, maximum length). */
 export interface TokenizerFiles {
   name: 'tokenizer' | 'tokenizer_2';
-  vocab: string;
+  /** Absent: CLIP's own, which follows from its merges. */
+  vocab?: string;
   merges: string;
   /** tokenizer.json, which holds what those two do, where they are not there. */
   whole?: string;

@@ -22,9 +22,9 @@ from diffusers import (AutoencoderKL, DDIMScheduler, EulerDiscreteScheduler, PND
 from safetensors.torch import save_file
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
+from clip_files import write_clip
 from original_layout import original_keys
 
-CLIP = Path(__file__).parents[2] / "assets" / "clip"
 START, END = 49406, 49407
 BETAS = dict(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", steps_offset=1)
 
@@ -122,10 +122,10 @@ def save_diffusers(folder, pipeline, scheduler, models, states):
             model.config.save_pretrained(folder / part)
             tokenizer = part.replace("text_encoder", "tokenizer")
             pad = "!" if model.config.pad_token_id == 0 else "<|endoftext|>"
-            CLIPTokenizer(str(CLIP / "vocab.json"), str(CLIP / "merges.txt"), pad_token=pad).save_pretrained(
-                folder / tokenizer)
-            for name in ("vocab.json", "merges.txt"):
-                (folder / tokenizer / name).write_bytes((CLIP / name).read_bytes())
+            own = folder / tokenizer
+            write_clip(own)
+            CLIPTokenizer(str(own / "vocab.json"), str(own / "merges.txt"), pad_token=pad).save_pretrained(own)
+            write_clip(own)
             index[tokenizer] = ["transformers", "CLIPTokenizer"]
         else:
             model.save_config(folder / part)

@@ -1,6 +1,6 @@
 """Golden numbers for the parts of the method: tokenizer, noise, schedulers, singular-value reweighting, guidance.
 
-References: transformers' CLIPTokenizer on assets/clip, torch.Generator + torch.randn on the CPU (x86-64 with AVX2),
+References: transformers' CLIPTokenizer on CLIP's own files, torch.Generator + torch.randn on the CPU (x86-64 with AVX2),
 diffusers' schedulers, and, for the reweighting, a restatement with a full singular value decomposition in float64.
 Run from the repository root, with torch, diffusers and transformers installed:
 
@@ -12,7 +12,6 @@ Writes native-models/parity/fixtures/method-parts/; every array is little-endian
 import inspect
 import json
 import random
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -22,8 +21,9 @@ import torch
 import transformers
 from diffusers.schedulers import AysSchedules
 
+from clip_files import write_clip
+
 OUT = Path('native-models/parity/fixtures/method-parts')
-CLIP = Path('assets/clip')
 
 
 class Arrays:
@@ -99,8 +99,7 @@ def tokenizer():
     cases = {}
     for name, config in TOKENIZERS.items():
         with tempfile.TemporaryDirectory() as folder:
-            for file in ('vocab.json', 'merges.txt'):
-                shutil.copy(CLIP / file, folder)
+            write_clip(folder)
             if config:
                 Path(folder, 'tokenizer_config.json').write_text(json.dumps(config))
             clip = transformers.CLIPTokenizer.from_pretrained(folder)

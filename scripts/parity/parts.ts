@@ -1,7 +1,7 @@
 // How far tokenizer, noise, schedulers, singular-value reweighting and guidance are from their references, measured
 // on the goldens of native-models/parity/method_parts.py. For `npm run parity` and for the test beside this file.
 
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type SchedulerName, type SpacingName, svrSettings } from '../../src-main/contract/settings.ts';
@@ -10,6 +10,7 @@ import { createRandn } from '../../src-main/diffusion/method/noise.ts';
 import { reweigh, singularValues } from '../../src-main/diffusion/method/svr.ts';
 import { createScheduler } from '../../src-main/diffusion/schedulers/create-scheduler.ts';
 import type { Scheduler } from '../../src-main/diffusion/schedulers/scheduler.ts';
+import { writeClip } from '../../src-main/diffusion/tokenizer/clip-for-tests.ts';
 import { loadTokenizer } from '../../src-main/diffusion/tokenizer/load-tokenizer.ts';
 
 export interface PartRow {
@@ -76,9 +77,7 @@ async function measureTokenizer(): Promise<PartRow[]> {
   let misplaced = 0;
   for (const [name, golden] of Object.entries(cases)) {
     const folder = await mkdtemp(join(tmpdir(), 'fabula-tokenizer-'));
-    for (const file of ['vocab.json', 'merges.txt']) {
-      await symlink(join(root, 'assets/clip', file), join(folder, file));
-    }
+    await writeClip(folder);
     if (golden.config) await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify(golden.config));
     const tokenizer = await loadTokenizer(folder);
     await rm(folder, { recursive: true });

@@ -1,16 +1,15 @@
-import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bookChoices } from '../contract/book.ts';
 import { plainPage } from '../contract/book-page.ts';
 import { drawSettings } from '../contract/settings.ts';
 import { consolidate } from '../diffusion/method/consolidate.ts';
-import { loadTokenizer } from '../diffusion/tokenizer/load-tokenizer.ts';
+import { clipTokenizer } from '../diffusion/tokenizer/clip-for-tests.ts';
 import type { Board, SceneRow } from '../story/board.ts';
 import { boardWords } from '../story/scene-words.ts';
 import { measureTokens } from './token-meter.ts';
 
-const tokenizers = [await loadTokenizer(path.resolve(import.meta.dirname, '../../assets/clip'))];
+const tokenizers = [await clipTokenizer()];
 
 const published = drawSettings.parse({});
 

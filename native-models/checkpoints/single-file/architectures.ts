@@ -24,7 +24,7 @@ function assetsFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (;;) {
     const assets = join(folder, 'assets');
-    if (existsSync(join(assets, 'clip', 'vocab.json'))) return assets;
+    if (existsSync(join(assets, 'clip', 'merges.txt'))) return assets;
     if (dirname(folder) === folder) throw new Error('Fabula’s assets folder is missing');
     folder = dirname(folder);
   }
@@ -39,7 +39,6 @@ export async function readArchitecture(family: Family): Promise<Architecture> {
 
 /** CLIP's own vocabulary with one encoder's special tokens. */
 export function clipTokenizer(name: TokenizerFiles['name'], config: Config): TokenizerFiles {
-  const folder = join(assetsFolder(), 'clip');
-  const [vocab, merges] = [join(folder, 'vocab.json'), join(folder, 'merges.txt')];
-  return { name, vocab, merges, config, specialTokens: {}, addedTokens: {}, files: [vocab, merges] };
+  const merges = join(assetsFolder(), 'clip', 'merges.txt');
+  return { name, merges, config, specialTokens: {}, addedTokens: {}, files: [merges] };
 }

@@ -1,16 +1,7 @@
 // A whole checkpoint with SDXL's keys and shapes and random half-precision weights, as a folder in diffusers' layout:
 // 7 GB that cost seconds to make. Its pictures are noise; its arithmetic and its memory are SDXL's.
 
-import {
-  closeSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WeightRef } from '../../../native-models/checkpoints/checkpoint.ts';
@@ -20,6 +11,7 @@ import {
   type Component,
   type ComponentName,
   type Config,
+  clipVocabulary,
   compileTextEncoder,
   compileUnet,
   compileVaeDecoder,
@@ -151,7 +143,9 @@ function writeWeights(
 
 function writeTokenizer(folder: string, config: object): void {
   mkdirSync(folder, { recursive: true });
-  for (const name of ['vocab.json', 'merges.txt']) copyFileSync(asset(`clip/${name}`), join(folder, name));
+  const merges = readFileSync(asset('clip/merges.txt'), 'utf8');
+  writeFileSync(join(folder, 'merges.txt'), merges);
+  writeFileSync(join(folder, 'vocab.json'), JSON.stringify(Object.fromEntries(clipVocabulary(merges))));
   const all = { tokenizer_class: 'CLIPTokenizer', ...config };
   writeFileSync(join(folder, 'tokenizer_config.json'), JSON.stringify(all));
   writeFileSync(join(folder, 'special_tokens_map.json'), JSON.stringify(config));

@@ -2,11 +2,13 @@
 // Fabula's engine and in the authors' released code. DIR is a checkout of github.com/byliutao/1Prompt1Story.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { compileUnet } from '../../../native-models/index.ts';
+import { writeClip } from '../../../src-main/diffusion/tokenizer/clip-for-tests.ts';
 import { findPython, howToGetPython } from '../../python.ts';
 import { ghostUnet } from '../sdxl/checkpoint.ts';
 import { flopsOfRun } from '../unet-runs.ts';
@@ -41,7 +43,7 @@ type Counted = z.infer<typeof counted>;
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** The released code's count; a line that says why there is none and how to get one. */
-function countReleased({ released, side, steps }: StoryCostOptions): Counted | string {
+async function countReleased({ released, side, steps }: StoryCostOptions): Promise<Counted | string> {
   if (released === undefined) {
     return 'give its checkout with --released DIR (git clone https://github.com/byliutao/1Prompt1Story DIR)';
   }
@@ -50,11 +52,14 @@ function countReleased({ released, side, steps }: StoryCostOptions): Counted | s
   }
   const python = findPython(['diffusers', 'transformers']);
   if (python === undefined) return `there is no Python with diffusers and transformers: ${howToGetPython}`;
-  const options = ['--released', released, '--clip', here('../../../assets/clip')];
+  const clip = mkdtempSync(join(tmpdir(), 'fabula-clip-'));
+  await writeClip(clip);
+  const options = ['--released', released, '--clip', clip];
   const story = ['--identity', words.identity, '--frames', ...words.frames];
   const size = ['--side', `${side}`, '--steps', `${steps}`];
   const args = [here('released.py'), ...options, ...story, ...size];
   const { stdout, stderr, status } = spawnSync(python, args, { encoding: 'utf8' });
+  rmSync(clip, { recursive: true });
   if (status !== 0) return `it ended with ${status}: ${stderr.trim().split('\n').at(-1)}`;
   return counted.parse(JSON.parse(stdout.trim().split('\n').at(-1)!));
 }
@@ -73,7 +78,7 @@ export async function benchStoryCost(options: StoryCostOptions): Promise<void> {
   console.log(
     `Fabula: ${runs.length} evaluations of ${runs[0]!.batch} rows, counted in the engine; ${tera(own)}; nothing stored`,
   );
-  const theirs = countReleased(options);
+  const theirs = await countReleased(options);
   if (typeof theirs === 'string') {
     console.log(`released code: not counted: ${theirs}`);
     return;

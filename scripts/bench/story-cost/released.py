@@ -1,6 +1,6 @@
 """How much U-Net work a story is in the authors' released code (byliutao/1Prompt1Story, MIT), run as it is:
 
-    python released.py --released DIR --clip assets/clip --identity TEXT --frames TEXT... --side 1024 --steps 4
+    python released.py --released DIR --clip DIR --identity TEXT --frames TEXT... --side 1024 --steps 4
 
 DIR is a checkout of it. Its own pipeline, controller and U-Net tell the story; the U-Net computes on `meta` tensors,
 shapes without numbers, so that neither weights nor a GPU are needed, and the text encoders and the VAE are small random

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
+import { clipTokenizer } from '../tokenizer/clip-for-tests.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { chunked, MOST_CHUNKS, runsOf } from './chunks.ts';
 import { consolidate } from './consolidate.ts';
 
 let clip: Tokenizer;
 beforeAll(async () => {
-  clip = await loadTokenizer('assets/clip');
+  clip = await clipTokenizer();
 });
 
 const words = (count: number, word = 'tree') => Array<string>(count).fill(word).join(' ');

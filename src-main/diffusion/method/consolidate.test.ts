@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
+import { clipTokenizer } from '../tokenizer/clip-for-tests.ts';
 import { type ConsolidateOptions, consolidate, type SceneTexts, windows } from './consolidate.ts';
 
-const clip = await loadTokenizer('assets/clip');
+const clip = await clipTokenizer();
 const P0 = 'A watercolour of a red fox with a coat';
 
 function options(size: number, kind: 'circular' | 'trailing' = 'circular'): ConsolidateOptions {

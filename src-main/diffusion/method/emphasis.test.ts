@@ -1,14 +1,14 @@
 // The grammar is that of Automatic1111's prompt parser, whose own examples these are.
 
 import { beforeAll, expect, test } from 'vitest';
-import { loadTokenizer } from '../tokenizer/load-tokenizer.ts';
+import { clipTokenizer } from '../tokenizer/clip-for-tests.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { chunked } from './chunks.ts';
 import { emphasized, readWeights, rowWeights } from './emphasis.ts';
 
 let clip: Tokenizer;
 beforeAll(async () => {
-  clip = await loadTokenizer('assets/clip');
+  clip = await clipTokenizer();
 });
 
 /** A text in parts of one weight. */

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
+import { clipTokenizer } from './clip-for-tests.ts';
 import { findWords } from './find-words.ts';
-import { loadTokenizer } from './load-tokenizer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 let clip: Tokenizer;
 beforeAll(async () => {
-  clip = await loadTokenizer('assets/clip');
+  clip = await clipTokenizer();
 });
 
 const found = (text: string, ...names: string[]): string[] =>

@@ -3,7 +3,7 @@
 
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { NotAFileError, readRegular, show } from '../../../native-models/index.ts';
+import { clipVocabulary, NotAFileError, readRegular, show } from '../../../native-models/index.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import {
   isTokenId,
@@ -35,7 +35,8 @@ const tokenizerConfig = z.object({
 
 /** Where a tokenizer's files are, with its configs as they were read. */
 export interface TokenizerSource {
-  vocab: string;
+  /** Absent: CLIP's own, which follows from its merges. */
+  vocab?: string;
   merges: string;
   /** tokenizer.json in place of those two. */
   whole?: string;
@@ -64,7 +65,7 @@ async function folderSource(folder: string): Promise<TokenizerSource> {
  */
 export async function loadTokenizer(from: string | TokenizerSource): Promise<Tokenizer> {
   const source = typeof from === 'string' ? await folderSource(from) : from;
-  const folder = dirname(source.vocab);
+  const folder = dirname(source.merges);
   const { vocab, merges, added: own } = await vocabularyOf(source, folder);
   const config = {
     ...checkConfig(source.specialTokens, folder, 'special_tokens_map.json'),
@@ -95,7 +96,11 @@ export async function loadTokenizer(from: string | TokenizerSource): Promise<Tok
       typeof token === 'string' ? { content: token } : (token ?? { content: otherwise });
     const id = added.get(content)?.id ?? vocab.get(content);
     if (id === undefined) {
-      throw broken(folder, basename(source.whole ?? source.vocab), `has no token ${show(content)}`);
+      throw broken(
+        folder,
+        basename(source.whole ?? source.vocab ?? source.merges),
+        `has no token ${show(content)}`,
+      );
     }
     if (!added.has(content)) added.set(content, { id, content, normalized });
     return id;
@@ -121,7 +126,10 @@ function parseJson(text: string, folder: string, file: string): unknown {
   }
 }
 
-async function vocabularyOf({ whole }: TokenizerSource, folder: string): Promise<Vocabularies> {
+async function vocabularyOf(
+  { vocab: listed, whole }: TokenizerSource,
+  folder: string,
+): Promise<Vocabularies> {
   const parsed = <T>(file: string, parse: () => T): T => {
     try {
       return parse();
@@ -135,10 +143,13 @@ async function vocabularyOf({ whole }: TokenizerSource, folder: string): Promise
     const json = parseJson(await read(folder, file), folder, file);
     return parsed(file, () => parseWhole(json));
   }
-  const json = parseJson(await read(folder, 'vocab.json'), folder, 'vocab.json');
-  const vocab = parsed('vocab.json', () => parseVocabulary(json));
-  const lines = (await read(folder, 'merges.txt')).split('\n');
-  return { vocab, merges: parsed('merges.txt', () => parseMerges(lines, vocab)), added: [] };
+  const own = listed === undefined ? undefined : await read(folder, 'vocab.json');
+  const text = await read(folder, 'merges.txt');
+  const vocab =
+    own === undefined
+      ? clipVocabulary(text)
+      : parsed('vocab.json', () => parseVocabulary(parseJson(own, folder, 'vocab.json')));
+  return { vocab, merges: parsed('merges.txt', () => parseMerges(text.split('\n'), vocab)), added: [] };
 }
 
 /** A file that need not be there. */

@@ -1,27 +1,27 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { threadSeconds } from '../../../native-models/thread-seconds-for-tests.ts';
+import { clipTokenizer, clipTokens, writeClip } from './clip-for-tests.ts';
 import { loadTokenizer } from './load-tokenizer.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 // Token ids of several hundred hard texts are compared with transformers' in scripts/parity/parts.test.ts.
-const CLIP = 'assets/clip';
 let folder: string;
 let clip: Tokenizer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fabula-tokenizer-test-'));
-  clip = await loadTokenizer(CLIP);
+  clip = await clipTokenizer();
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 async function clipFolder(name: string, files: Record<string, string>): Promise<string> {
   const path = join(folder, name);
-  await cp(CLIP, path, { recursive: true });
+  await writeClip(path);
   for (const [file, text] of Object.entries(files)) await writeFile(join(path, file), text);
   return path;
 }
@@ -119,8 +119,8 @@ describe('tokenizer.json, which today’s libraries write in place of vocab.json
   async function wholeFolder(name: string, spell: (pair: string[]) => unknown, added: object[] = []) {
     const path = join(folder, name);
     await mkdir(path);
-    const vocab = JSON.parse(await readFile(join(CLIP, 'vocab.json'), 'utf8'));
-    const lines = (await readFile(join(CLIP, 'merges.txt'), 'utf8')).split('\n').slice(1).filter(Boolean);
+    const vocab = await clipTokens();
+    const lines = (await readFile('assets/clip/merges.txt', 'utf8')).split('\n').slice(1).filter(Boolean);
     const merges = lines.map((line) => spell(line.split(' ')));
     const json = { version: '1.0', added_tokens: added, model: { type: 'BPE', vocab, merges } };
     await writeFile(join(path, 'tokenizer.json'), JSON.stringify(json));
@@ -201,7 +201,7 @@ describe('loading', () => {
   test('a small vocabulary without all bytes falls back to the unknown token', async () => {
     const path = join(folder, 'small');
     const vocab = { a: 0, 'b</w>': 1, 'ab</w>': 2, '<|startoftext|>': 3, '<|endoftext|>': 4 };
-    await cp(CLIP, path, { recursive: true });
+    await mkdir(path);
     await writeFile(join(path, 'vocab.json'), JSON.stringify(vocab));
     await writeFile(join(path, 'merges.txt'), '#version: 0.2\na b</w>\n');
     const small = await loadTokenizer(path);
