@@ -58,6 +58,12 @@ test('a misspelt word has suggestions, and can be called right for ever', async 
   await studio.quit();
   page = await studio.launch();
   expect(await call(page, 'spelling.check', { words: ['Brummle', 'brumle'] })).toEqual(['brumle']);
+  // And taken back where it is listed.
+  await call(page, 'command.run', { name: 'app.preferences' });
+  await page.getByRole('button', { name: 'My words: 1' }).click();
+  await page.getByRole('button', { name: 'Take “brummle” back' }).click();
+  await expect(page.getByText('None yet.')).toBeVisible();
+  expect(await call(page, 'spelling.check', { words: ['Brummle'] })).toEqual(['Brummle']);
 });
 
 test.describe('in one app', () => {

@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 import { call, storyIn } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
+import { realClick } from './real-pointer.ts';
 import { sharedStudio } from './shared-studio.ts';
 import { expect, type Studio, test } from './studio.ts';
 
@@ -119,4 +120,38 @@ test('what is too much is said in one line, and nothing is lost', async () => {
   keys.press('ctrl+v');
   await page.getByRole('button', { name: 'A scene for each line: 2,000' }).click();
   await expect.poll(async () => (await prompts(page)).length, { timeout: 60_000 }).toBe(2001);
+});
+
+test('scenes are grouped in chapters: named, folded, moved, left and undone by real keys and pointer', async () => {
+  const { studio, page } = shared();
+  await newStory(page, { scenes: 5 });
+  await board(page);
+  const keys = await realKeys(studio);
+  const chapters = async () =>
+    (await storyIn(page)).scenes.map(
+      ({ prompt, chapter }) => `${chapter === null ? '' : `${chapter}:`}${prompt.at(-1)}`,
+    );
+  await realClick(studio, card(page, 1), { at: { x: 60, y: 60 } });
+  keys.press('ctrl+shift+b');
+  await expect(page.getByLabel('Name of chapter 1')).toBeFocused();
+  keys.type('Lost');
+  keys.press('Return');
+  await expect(card(page, 1)).toBeFocused();
+  await realClick(studio, card(page, 3), { at: { x: 60, y: 60 } });
+  keys.press('ctrl+shift+b');
+  await expect(page.getByLabel('Name of chapter 2')).toBeFocused();
+  keys.type('Found');
+  keys.press('Return');
+  await expect.poll(chapters).toEqual(['1', 'Lost:2', '3', 'Found:4', '5']);
+  // Earlier: out of its chapter, whose heading stays.
+  keys.press('alt+Left');
+  await expect.poll(chapters).toEqual(['1', 'Lost:2', '3', '4', 'Found:5']);
+  keys.press('ctrl+z');
+  await expect.poll(chapters).toEqual(['1', 'Lost:2', '3', 'Found:4', '5']);
+  await realClick(studio, page.getByRole('button', { name: 'Fold “Lost”' }));
+  await expect(page.locator('[role=gridcell][data-scene], td[data-scene]')).toHaveCount(3);
+  await studio.screenshot(page, 'board-chapters');
+  await realClick(studio, page.getByRole('button', { name: 'More for “Found”' }));
+  await realClick(studio, page.getByRole('menuitem', { name: 'Move before the chapter before' }));
+  await expect.poll(chapters).toEqual(['1', 'Found:4', '5', 'Lost:2', '3']);
 });

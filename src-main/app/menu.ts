@@ -53,6 +53,8 @@ const layout = (): { label: string; items: Item[] }[] => [
       'scene.split',
       'scene.merge',
       '-',
+      'scene.chapter',
+      '-',
       'scene.moveUp',
       'scene.moveDown',
       '-',

@@ -340,7 +340,9 @@ export class RunningApp {
           versions,
         }),
         ...pictureHandlers(this.#draggedPictures),
-        ...spellingHandlers(this.#spelling, this.#ownWords),
+        ...spellingHandlers(this.#spelling, this.#ownWords, () =>
+          this.#windows.sendToAll('spelling.changed', {}),
+        ),
         ...wordHandlers(this.#models, new WordGuide(places.thesaurus())),
         ...bookHandlers(this.#enlarger),
         ...cudaHandlers(this.#cuda),

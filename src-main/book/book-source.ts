@@ -21,6 +21,8 @@ export interface StorySource {
     translations: SceneTranslations;
     prompt: string;
     caption: string;
+    /** A chapter begins with it, and is called so. */
+    chapter: string | null;
     frame?: { id: number; width: number; height: number };
   }[];
   /** The model's name; empty: not known. */
@@ -44,10 +46,10 @@ export function sourceOf(
 ): StorySource {
   const known = new Map(sizes.map(({ id, width, height }) => [id, { id, width, height }]));
   const scenes = scenesOf(board).map((scene) => {
-    const { id, prompt, caption, page, places, translations } = scene;
+    const { id, prompt, caption, chapter, page, places, translations } = scene;
     const shown = shownFrame(scene, framesOf(board, id));
     const frame = shown && known.get(shown.id);
-    return { id, prompt, caption, page, places, translations, ...(frame ? { frame } : {}) };
+    return { id, prompt, caption, chapter, page, places, translations, ...(frame ? { frame } : {}) };
   });
   const { title, book, translations } = board.story;
   return { title, book, translations, scenes, drawnWith, png };
@@ -65,9 +67,13 @@ export async function readBook(
       'Write one before making a book of it.',
     );
   const [scenes, damaged, undrawn]: [BookScene[], string[], number[]] = [[], [], []];
-  for (const [index, { id, caption, prompt, frame, page, places }] of story.scenes.entries()) {
+  let chapters = 0;
+  for (const [index, { id, caption, chapter, prompt, frame, page, places }] of story.scenes.entries()) {
     signal?.throwIfAborted();
-    const words = { id, page, caption: caption.trim(), alt: prompt.trim() || caption.trim() };
+    const words = {
+      ...{ id, page, caption: caption.trim(), alt: prompt.trim() || caption.trim() },
+      ...(chapter === null ? {} : { chapter: chapter.trim() || String(++chapters) }),
+    };
     if (!frame) undrawn.push(index + 1);
     const picture = frame && (await pictureOf(story, frame, known));
     if (frame && !picture) damaged.push(`${index + 1}${titled(words.caption || words.alt)}`);

@@ -77,6 +77,7 @@ function layOut(content: BookContent, choices: BookChoices, fonts: Measure, gutt
         scenes,
         layout,
         ...(index === 0 ? { heading: headingOf(content.scenes[from]!, from) } : {}),
+        ...chapterOf(scenes.map((scene) => content.scenes[scene]!)),
       });
     }
     from = pages.at(-1)!.scenes.at(-1)! + 1;
@@ -150,6 +151,11 @@ const ENDINGS: Record<string, string> = {
 
 /** Empty in languages whose word for it is not known here. */
 const endingIn = (language: string): string => ENDINGS[language.split('-')[0]!.toLowerCase()] ?? '';
+
+function chapterOf(scenes: readonly BookScene[]): { chapter?: string } {
+  const chapter = scenes.find((scene) => scene.chapter !== undefined)?.chapter;
+  return chapter === undefined ? {} : { chapter };
+}
 
 /** The first words of a scene, as a list of contents shows it. */
 function headingOf({ caption, alt }: BookScene, index: number): string {

@@ -133,6 +133,13 @@ export const calls = {
     request: z.strictObject({ words: z.array(z.string().max(1000)).max(10_000) }),
     answer: z.array(z.string()),
   },
+  /** A person's own, which are right; in small letters, sorted. */
+  'spelling.words': { request: nothing, answer: z.array(z.string()) },
+  /** A word is right from now on, or no more. */
+  'spelling.setWord': {
+    request: z.strictObject({ word: z.string().min(1).max(100), known: z.boolean() }),
+    answer: done,
+  },
   /** The menu of a misspelt word, which is selected; what a person chooses takes its place. `x`, `y`: in the page. */
   'spelling.menu': {
     request: z.strictObject({ word: z.string().min(1).max(1000), x: z.number(), y: z.number() }),

@@ -45,6 +45,7 @@ export const commands = {
   'scene.duplicate': inWindow('Duplicate Scene', 'listed', 'CmdOrCtrl+D'),
   'scene.split': inWindow('Split Scene', 'listed', 'CmdOrCtrl+Shift+Enter'),
   'scene.merge': inWindow('Merge Scenes', 'listed', 'CmdOrCtrl+Shift+M'),
+  'scene.chapter': inWindow('Begin a Chapter', 'listed', 'CmdOrCtrl+Shift+B'),
   'scene.remove': inWindow('Delete Scene', 'listed'),
   'scene.moveUp': inWindow('Move Scene Earlier', 'listed', 'Alt+Up'),
   'scene.moveDown': inWindow('Move Scene Later', 'listed', 'Alt+Down'),

@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { sceneId } from './ids.ts';
+import { doingForms } from './verb-forms.ts';
 
 export const wordPattern = /[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu;
 
@@ -33,7 +34,7 @@ export function unknownPlaces(text: string, known: ReadonlySet<string>, caret?: 
   return wordPlaces(text).filter((place) => {
     const small = place.word.toLowerCase();
     if (isAt(place, caret) || /\d/.test(small) || isSmallWord(small)) return false;
-    return !formsOf(small).some((form) => known.has(form));
+    return ![...formsOf(small), ...doingForms(small)].some((form) => known.has(form));
   });
 }
 

@@ -14,6 +14,21 @@ it('keeps what a person calls right, whatever its capitals, for the next start t
   expect(words.without(['fabula', 'FABULA’s', 'fabul'])).toEqual(['fabul']);
 });
 
+it('lists them, and takes one back', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'fabula-words-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'own-words.json');
+  const words = new OwnWords(file, () => expect.unreachable());
+  words.add('Zottel');
+  words.add('Brummbär  Fabula');
+  words.add('zottel');
+  expect(words.list()).toEqual(['brummbär', 'fabula', 'zottel']);
+  words.remove('Fabula');
+  words.remove('never there');
+  expect(new OwnWords(file, () => expect.unreachable()).list()).toEqual(['brummbär', 'zottel']);
+  expect(words.without(['fabula', 'Zottel'])).toEqual(['fabula']);
+});
+
 it('calls the names of a story right', () => {
   const words = new OwnWords('/nowhere/own-words.json', () => expect.unreachable());
   expect(words.without(['Brummbär', 'Brummbär’s', 'Grimble', 'grimm'], ['Herr Brummbär', 'Grimble'])).toEqual(

@@ -19,11 +19,26 @@ export class OwnWords {
     this.#words = new Set(readJsonFile(file, z.array(z.string()), [], onProblem));
   }
 
-  /** Kept at once. Throws FabulaError: disk-full, not-writable. */
+  /** Sorted. */
+  list(): string[] {
+    return [...this.#words].sort((a, b) => a.localeCompare(b));
+  }
+
+  /** Kept at once; words with a space between are several. Throws FabulaError: disk-full, not-writable. */
   add(word: string): void {
-    const words = new Set(this.#words).add(key(word));
-    writeJsonFile(this.#file, [...words].slice(-MOST).sort());
-    this.#words = words;
+    this.#keep([...this.#words, ...key(word).split(/\s+/).filter(Boolean)]);
+  }
+
+  /** It is as the dictionary has it again. Throws FabulaError: disk-full, not-writable. */
+  remove(word: string): void {
+    const gone = key(word);
+    this.#keep([...this.#words].filter((one) => one !== gone));
+  }
+
+  #keep(all: readonly string[]): void {
+    const words = [...new Set(all)].slice(-MOST).sort();
+    writeJsonFile(this.#file, words);
+    this.#words = new Set(words);
   }
 
   /** Without those of the person and those in `texts`, such as the names of characters. */

@@ -4,6 +4,7 @@ import type { ChangedPlace } from '../../src-main/contract/edits.ts';
 import { stepHistory } from '../core/state/edits.ts';
 import { selectOnly } from '../core/state/selection.ts';
 import { openPanel, setSelection, setUi, useUi } from '../core/state/ui-store.ts';
+import { currentStory } from '../core/state/window-store.ts';
 
 export async function stepAndShow(which: 'story.undo' | 'story.redo'): Promise<void> {
   const place = await stepHistory(which);
@@ -27,6 +28,8 @@ export function showPlace(place: ChangedPlace): void {
   if (place.part === 'scene' && place.field === 'page') {
     setSelection(selectOnly(place.id));
     setUi({ view: 'book' });
+  } else if (place.part === 'scene' && place.field === 'chapter' && hasHeading(place.id)) {
+    setUi({ view: 'story', field: key });
   } else if (place.part === 'scene') {
     const part = place.field === 'prompt' || place.field === 'caption' ? place.field : 'card';
     setSelection(selectOnly(place.id));
@@ -39,6 +42,8 @@ export function showPlace(place: ChangedPlace): void {
   else if (place.field === 'style') setUi({ view: 'cast', field: key });
   else openPanel('story');
 }
+
+const hasHeading = (scene: number): boolean => (currentStory().scenes.get(scene)?.chapter ?? null) !== null;
 
 /** As `useDraft` names fields. */
 const fieldKey = (place: ChangedPlace): string =>

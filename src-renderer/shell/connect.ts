@@ -59,7 +59,10 @@ export function connect(): void {
   on('home.inWork', (inWork) => noteInWork(inWork));
   on('shelf.changed', (shelf) => void setAnswer('shelf', shelf));
   on('preferences.changed', (preferences) => void setAnswer('preferences', preferences));
-  on('spelling.changed', forgetSpelling);
+  on('spelling.changed', () => {
+    forgetSpelling();
+    void queryClient.invalidateQueries({ queryKey: ['spelling.words'] });
+  });
   on('command', ({ name }) => runWindowCommand(name));
   on('problem', sayProblem);
   // Meanwhile a person may have moved files, or put them back.

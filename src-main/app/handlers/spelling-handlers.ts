@@ -9,12 +9,21 @@ import type { StudioWindow } from '../studio-window.ts';
 export function spellingHandlers(
   spelling: Spelling,
   ownWords: OwnWords,
-): Pick<Handlers<StudioWindow>, 'spelling.check' | 'spelling.menu'> {
+  /** Other words are right than before. */
+  onChange: () => void,
+): Pick<Handlers<StudioWindow>, 'spelling.check' | 'spelling.words' | 'spelling.setWord' | 'spelling.menu'> {
   return {
     'spelling.check': async ({ words }, { story }) => {
       const { board } = story?.document ?? {};
       const names = board ? [board.story.title, ...present(board.characters).map(({ name }) => name)] : [];
       return ownWords.without(await spelling.wrong(words), names);
+    },
+    'spelling.words': () => ownWords.list(),
+    'spelling.setWord': ({ word, known }) => {
+      if (known) ownWords.add(word);
+      else ownWords.remove(word);
+      onChange();
+      return null;
     },
     'spelling.menu': async ({ word, x, y }, window) => {
       await window.offerSpelling(word, { x, y });

@@ -27,6 +27,8 @@ export interface BookScene {
   caption: string;
   /** What the picture shows, for whoever cannot see it. */
   alt: string;
+  /** A chapter begins with it: what a list of contents calls that. */
+  chapter?: string;
   picture?: BookPicture;
   /** What a person set for its page. */
   page: Pick<ScenePage, 'layout' | 'joins' | 'letters' | 'panels'>;

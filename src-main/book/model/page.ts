@@ -128,6 +128,8 @@ export interface Page {
   grid?: PanelGrid;
   /** How a contents list calls it; absent: it is not listed. */
   heading?: string;
+  /** The chapter that begins on it, above its heading in a contents list. */
+  chapter?: string;
 }
 
 /** A rectangle's outline, with round corners where `radius` says so. */

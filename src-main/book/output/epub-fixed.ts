@@ -23,7 +23,7 @@ export const writeFixedEpub: Output = async (job, folder) => {
   const counted = withProgress(items, (part) => onProgress(0.3 + 0.7 * part));
   const contents = pages.flatMap((page, index) => {
     const heading = page.kind === 'cover' ? book.content.title || name : page.heading;
-    return heading === undefined ? [] : [{ name: pageName(index), heading }];
+    return heading === undefined ? [] : [{ name: pageName(index), heading, chapter: page.chapter }];
   });
   const entries = epubEntries(job, counted, contents, 'pre-paginated');
   await writeZip(join(folder, `${name}.epub`), entries, { mtime: madeAt, signal });

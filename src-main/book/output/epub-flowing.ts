@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { attribute, content } from '../paint/svg.ts';
 import { TYPE_THEMES } from '../type/themes.ts';
 import { coverPicture, withProgress } from './epub-fixed.ts';
-import { type EpubItem, epubEntries, xhtml } from './epub-package.ts';
+import { type EpubContents, type EpubItem, epubEntries, xhtml } from './epub-package.ts';
 import { hasLettering, letteredSvg, paragraphsOf, unlettered, wholePicture } from './scene-pictures.ts';
 import { familyOf, fontFace, webFont } from './web-fonts.ts';
 import type { Output, OutputJob } from './what.ts';
@@ -20,7 +20,7 @@ export const writeFlowingEpub: Output = async (job, folder) => {
   for (const font of fonts.all)
     items.push({ name: `fonts/${font.id}.woff2`, type: 'font/woff2', content: () => webFont(font) });
   items.push(titleDocument(job));
-  const contents = [{ name: 'title.xhtml', heading: title || name }];
+  const contents: EpubContents[] = [{ name: 'title.xhtml', heading: title || name }];
   const head = '<link rel="stylesheet" type="text/css" href="style.css"/>';
   for (let from = 0; from < scenes.length; from += SCENES_IN_FILE) {
     const file = `scenes-${String(from / SCENES_IN_FILE + 1).padStart(2, '0')}.xhtml`;
@@ -41,7 +41,8 @@ export const writeFlowingEpub: Output = async (job, folder) => {
           ? await letteredSvg(job, scene, { href: image, prefix: `s${number}-` })
           : `<img src="${image}" alt="${attribute(scene.alt)}"/>`;
       }
-      sections.push(`<section id="scene-${number}">${picture}${words.join('')}</section>`);
+      const chapter = scene.chapter === undefined ? '' : `<h2>${content(scene.chapter)}</h2>`;
+      sections.push(`<section id="scene-${number}">${chapter}${picture}${words.join('')}</section>`);
     }
     items.push({
       name: file,
@@ -55,7 +56,7 @@ export const writeFlowingEpub: Output = async (job, folder) => {
     const scene = page.scenes[0];
     if (page.heading === undefined || scene === undefined) continue;
     const file = `scenes-${String(Math.floor(scene / SCENES_IN_FILE) + 1).padStart(2, '0')}.xhtml`;
-    contents.push({ name: `${file}#scene-${scene + 1}`, heading: page.heading });
+    contents.push({ name: `${file}#scene-${scene + 1}`, heading: page.heading, chapter: page.chapter });
   }
   const entries = epubEntries(job, withProgress(items, onProgress), contents, 'reflowable');
   const file = `${name} - text.epub`;
@@ -86,6 +87,7 @@ function styleSheet({ fonts, book }: OutputJob): EpubItem {
   const rules = [
     `body { font-family: ${familyOf(fonts, 'body')}; line-height: ${theme.leading}; margin: 5%; }`,
     `h1 { font-family: ${familyOf(fonts, 'title')}; font-weight: normal; line-height: 1.15; text-align: center; }`,
+    `h2 { font-family: ${familyOf(fonts, 'title')}; font-weight: normal; line-height: 1.2; text-align: center; }`,
     'img { display: block; max-width: 100%; max-height: 75vh; margin: 0 auto 1em; }',
     'section { page-break-inside: avoid; break-inside: avoid; margin-bottom: 2em; }',
     'p { margin: 0 0 0.7em; hyphens: none; -webkit-hyphens: none; orphans: 2; widows: 2; }',

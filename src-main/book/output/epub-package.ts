@@ -18,6 +18,8 @@ export interface EpubItem {
 export interface EpubContents {
   name: string;
   heading: string;
+  /** The chapter that begins there: what follows is listed below it. */
+  chapter?: string | undefined;
 }
 
 export function epubEntries(
@@ -106,11 +108,24 @@ function packageDocument(
 
 function navDocument({ book, name }: OutputJob, contents: readonly EpubContents[]): string {
   const { title, language } = book.content;
-  const entries = contents.map((one) => `<li><a href="${one.name}">${content(one.heading)}</a></li>`);
+  const entries = contentsList(contents);
   return xhtml(
     { language, title: title || name },
-    `<nav epub:type="toc" id="toc"><h1>${content(title || name)}</h1><ol>${entries.join('')}</ol></nav>`,
+    `<nav epub:type="toc" id="toc"><h1>${content(title || name)}</h1><ol>${entries}</ol></nav>`,
   );
+}
+
+/** With chapters as lists of their own. */
+function contentsList(contents: readonly EpubContents[]): string {
+  let isInChapter = false;
+  const entries = contents.map(({ name, heading, chapter }) => {
+    const link = (text: string) => `<a href="${name}">${content(text)}</a>`;
+    if (chapter === undefined) return `<li>${link(heading)}</li>`;
+    const before = isInChapter ? '</ol></li>' : '';
+    isInChapter = true;
+    return `${before}<li>${link(chapter)}<ol><li>${link(heading)}</li>`;
+  });
+  return entries.join('') + (isInChapter ? '</ol></li>' : '');
 }
 
 /** A page as EPUB wants it: XML, with its language. */

@@ -26,6 +26,8 @@ export const writeWordFile: Output = async (job, folder) => {
     );
   for (const [index, scene] of scenes.entries()) {
     signal.throwIfAborted();
+    if (scene.chapter !== undefined)
+      children.push(new Paragraph({ text: scene.chapter, heading: HeadingLevel.HEADING_1, keepNext: true }));
     if (scene.picture) {
       const { bytes } = await wholePicture(job, scene, { ...FLOWING, enlarge: 1 });
       const scale = Math.min(WIDTH / scene.picture.width, HEIGHT / scene.picture.height);

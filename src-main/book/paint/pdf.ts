@@ -72,11 +72,12 @@ export async function writePdf(options: PdfOptions, out: Writable): Promise<void
   ended.catch(() => {});
   for (const { id, sfnt } of fonts.all) doc.registerFont(id, sfnt as Buffer);
   const root = doc.struct('Document');
+  const bookmark = bookmarksOf(doc);
   doc.addStructure(root);
   try {
     for (const [index, sheet] of sheets.entries()) {
       signal?.throwIfAborted();
-      await drawSheet(doc, root, sheet, options);
+      await drawSheet(doc, { root, bookmark }, sheet, options);
       options.onSheet?.(index + 1);
       if (out.errored) throw out.errored;
       if (out.writableNeedDrain) await drained(out);
@@ -121,7 +122,23 @@ function drained(out: Writable): Promise<void> {
 
 type Structure = ReturnType<Pdf['struct']>;
 
-async function drawSheet(doc: Pdf, root: Structure, sheet: PdfSheet, options: PdfOptions): Promise<void> {
+type Bookmarks = (page: Page) => void;
+
+/** Pages of a chapter stand below its bookmark. */
+function bookmarksOf({ outline }: Pdf): Bookmarks {
+  let below = outline;
+  return ({ heading, chapter }) => {
+    if (chapter !== undefined) below = outline.addItem(chapter);
+    if (heading !== undefined) below.addItem(heading);
+  };
+}
+
+async function drawSheet(
+  doc: Pdf,
+  { root, bookmark }: { root: Structure; bookmark: Bookmarks },
+  sheet: PdfSheet,
+  options: PdfOptions,
+): Promise<void> {
   const [first] = sheet.pages;
   const between = sheet.between?.width ?? 0;
   const { height } = first!;
@@ -157,7 +174,7 @@ async function drawSheet(doc: Pdf, root: Structure, sheet: PdfSheet, options: Pd
     doc.translate(x, edge);
     drawPage(doc, root, page, pictures, options.fonts);
     doc.restore();
-    if (page.heading !== undefined) doc.outline.addItem(page.heading);
+    bookmark(page);
     x += page.width;
     if (isFirst && sheet.between) {
       const { colour } = sheet.between;

@@ -164,11 +164,24 @@ describe('scenes', () => {
     });
   });
 
-  it('are paragraphs, which keep the heading before them', () => {
+  it('are paragraphs, of which one behind a heading begins a chapter', () => {
     expect(scenesOf(book, 'paragraphs', 'prompts').scenes).toEqual([
       { name: '', prompt: 'For you.', caption: '' },
-      { name: 'One', prompt: 'A fox.', caption: '' },
-      { name: 'inner', prompt: 'It ran.', caption: '' },
+      { name: 'One', prompt: 'A fox.', caption: '', chapter: 'One' },
+      { name: 'inner', prompt: 'It ran.', caption: '', chapter: 'inner' },
+    ]);
+    const blocks = [
+      { heading: 1, text: 'Part\nOne' },
+      { heading: 2, text: 'Home' },
+      { text: 'A fox.' },
+      { text: 'It ran.' },
+    ];
+    expect(
+      scenesOf({ title: 'Fox', blocks: [{ text: 'For you.' }, ...blocks] }, 'paragraphs').scenes,
+    ).toMatchObject([
+      { caption: 'For you.' },
+      { caption: 'A fox.', chapter: 'Part One: Home' },
+      { caption: 'It ran.' },
     ]);
     expect(usualOptions(readPlainText('a\n\nb'))).toEqual({ split: 'paragraphs', into: 'captions' });
   });

@@ -1,4 +1,5 @@
-// From a manuscript to scenes: one for each paragraph or each heading, its words as caption or as prompt.
+// From a manuscript to scenes: one for each paragraph or each heading, its words as caption or as prompt. Headings between
+// paragraphs begin chapters.
 
 import type { ImportOptions } from '../../contract/imports.ts';
 import { nothingProposed, type Proposal, type ProposedScene } from '../proposal.ts';
@@ -7,6 +8,7 @@ import type { Block, Manuscript } from './manuscript.ts';
 
 /** What one edit of a story takes. */
 const MOST_SCENES = 10_000;
+const LONGEST_HEADING = 200;
 
 /** Headings that scenes can be made at; the one that is the title is none of them. */
 export const headingsOf = (manuscript: Manuscript): number => headed(withoutTitle(manuscript).blocks).length;
@@ -31,12 +33,16 @@ export function proposalOfManuscript(file: string, manuscript: Manuscript, optio
     scenes: scenes.map(({ name, text }): ProposedScene => {
       // A scene of a heading alone is about that.
       const words = text === '' ? name : text;
+      // Where each paragraph is a scene, a heading says what all behind it belong to.
+      const chapter = options.split === 'paragraphs' && name !== '' ? { chapter: chapterName(name) } : {};
       return options.into === 'captions'
-        ? { name, prompt: '', caption: words }
-        : { name, prompt: words.replace(/\s+/g, ' '), caption: '' };
+        ? { name, prompt: '', caption: words, ...chapter }
+        : { name, prompt: words.replace(/\s+/g, ' '), caption: '', ...chapter };
     }),
   };
 }
+
+const chapterName = (heading: string): string => heading.replace(/\s+/g, ' ').slice(0, LONGEST_HEADING);
 
 /** The only heading of its level, before everything else, is what the whole is called. */
 function withoutTitle({ title, blocks }: Manuscript): Manuscript {
@@ -44,7 +50,10 @@ function withoutTitle({ title, blocks }: Manuscript): Manuscript {
   const level = first?.heading;
   const isTitle = level !== undefined && rest.length > 0 && !rest.some(({ heading = 9 }) => heading <= level);
   if (!isTitle) return { title, blocks };
-  return { title: title === '' ? first!.text.replace(/\s+/g, ' ').slice(0, 200) : title, blocks: rest };
+  return {
+    title: title === '' ? first!.text.replace(/\s+/g, ' ').slice(0, LONGEST_HEADING) : title,
+    blocks: rest,
+  };
 }
 
 interface Piece {
@@ -56,7 +65,7 @@ const byParagraphs = (blocks: readonly Block[]): Piece[] => {
   let name = '';
   return blocks.flatMap(({ heading, text }) => {
     if (heading !== undefined) {
-      name = text;
+      name = name === '' ? text : `${name}: ${text}`;
       return [];
     }
     const piece = { name, text };

@@ -31,9 +31,10 @@ export function newScenes(
 ) {
   return scenes
     .filter((_, at) => !without.has(at))
-    .map(({ prompt, caption, negative, cast, seed }) => ({
+    .map(({ prompt, caption, chapter, negative, cast, seed }) => ({
       prompt,
       caption,
+      ...(chapter === undefined ? {} : { chapter }),
       ...(negative ? { negative } : {}),
       ...(cast ? { cast: cast.flatMap((name) => idOf(name) ?? []) } : {}),
       ...(seed === undefined ? {} : { seed }),

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { castOf } from '../../../src-main/contract/characters.ts';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
 import { isOutdated } from '../scene-state.ts';
+import { chaptersOf } from './chapters.ts';
 import type { StoryState } from './story-state.ts';
 import { type SceneFilter, useUi } from './ui-store.ts';
 import { currentStory, useStory } from './window-store.ts';
@@ -37,17 +38,31 @@ function passes(
   return now === state;
 }
 
+/** Without scenes of folded chapters; whoever looks for scenes looks into those too. */
+function unfoldedOrder(sought: Sought, filter: SceneFilter, folded: ReadonlySet<number>): readonly number[] {
+  if (isFiltering(filter)) return filteredOrder(sought, filter);
+  const { order, scenes } = sought;
+  if (folded.size === 0) return order;
+  return chaptersOf(order, scenes).flatMap(({ heading, ids }) =>
+    heading !== null && folded.has(heading) ? [] : ids,
+  );
+}
+
 /** What is shown now, for handlers. */
-export const shownOrder = (): readonly number[] => filteredOrder(currentStory(), useUi.getState().filter);
+export function shownOrder(): readonly number[] {
+  const { filter, folded } = useUi.getState();
+  return unfoldedOrder(currentStory(), filter, folded);
+}
 
 export function useShownOrder(): readonly number[] {
   const filter = useUi((ui) => ui.filter);
+  const folded = useUi((ui) => ui.folded);
   const order = useStory((story) => story.order);
   const scenes = useStory((story) => story.scenes);
   const characters = useStory((story) => story.characters);
   return useMemo(
-    () => filteredOrder({ order, scenes, characters }, filter),
-    [order, scenes, characters, filter],
+    () => unfoldedOrder({ order, scenes, characters }, filter, folded),
+    [order, scenes, characters, filter, folded],
   );
 }
 

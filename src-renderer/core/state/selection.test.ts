@@ -38,20 +38,38 @@ describe('selection', () => {
 });
 
 describe('placeAfterKey', () => {
+  const rows = [
+    { from: 0, to: 3 },
+    { from: 3, to: 6 },
+    { from: 6, to: 8 },
+  ];
+
   it('moves in rows of three', () => {
-    expect(placeAfterKey('ArrowRight', 2, 8, 3)).toBe(3);
-    expect(placeAfterKey('ArrowDown', 1, 8, 3)).toBe(4);
-    expect(placeAfterKey('ArrowUp', 1, 8, 3)).toBeUndefined();
-    expect(placeAfterKey('End', 1, 8, 3)).toBe(7);
+    expect(placeAfterKey('ArrowRight', 2, rows)).toBe(3);
+    expect(placeAfterKey('ArrowDown', 1, rows)).toBe(4);
+    expect(placeAfterKey('ArrowUp', 1, rows)).toBeUndefined();
+    expect(placeAfterKey('End', 1, rows)).toBe(7);
   });
 
   it('goes down into a last row that is shorter, but not out of it', () => {
-    expect(placeAfterKey('ArrowDown', 5, 8, 3)).toBe(7);
-    expect(placeAfterKey('ArrowDown', 7, 8, 3)).toBeUndefined();
+    expect(placeAfterKey('ArrowDown', 5, rows)).toBe(7);
+    expect(placeAfterKey('ArrowDown', 7, rows)).toBeUndefined();
+  });
+
+  it('stays in its column over the short end of a chapter', () => {
+    const chapters = [
+      { from: 0, to: 1 },
+      { from: 1, to: 4 },
+      { from: 4, to: 5 },
+    ];
+    expect(placeAfterKey('ArrowUp', 3, chapters)).toBe(0);
+    expect(placeAfterKey('ArrowDown', 0, chapters)).toBe(1);
+    expect(placeAfterKey('ArrowDown', 3, chapters)).toBe(4);
+    expect(placeAfterKey('PageUp', 4, chapters)).toBe(0);
   });
 
   it('leaves other keys alone', () => {
-    expect(placeAfterKey('a', 1, 8, 3)).toBeUndefined();
-    expect(placeAfterKey('Home', 0, 0, 3)).toBeUndefined();
+    expect(placeAfterKey('a', 1, rows)).toBeUndefined();
+    expect(placeAfterKey('Home', 0, [])).toBeUndefined();
   });
 });

@@ -56,30 +56,38 @@ export function selectPresent(
   return { ids: new Set(ids.length > 0 ? ids : [neighbour]), active: neighbour, anchor: neighbour };
 }
 
-/** The place that an arrow key leads to in a grid of `columns`; undefined: nowhere. */
-export function placeAfterKey(
-  key: string,
-  place: number,
-  count: number,
-  columns: number,
-): number | undefined {
+/** A row of cards: the places `from` up to `to`. */
+interface Row {
+  from: number;
+  to: number;
+}
+
+/** Rows that a page key turns. */
+const PAGE = 3;
+
+/** The place that an arrow key leads to in rows of cards, none of them empty; undefined: nowhere. */
+export function placeAfterKey(key: string, place: number, rows: readonly Row[]): number | undefined {
+  const row = rows.findIndex(({ from, to }) => place >= from && place < to);
+  const here = rows[row];
+  if (!here) return undefined;
+  const last = rows.length - 1;
+  const count = rows[last]!.to;
+  /** In the same column, or at the end of a shorter row. */
+  const inRow = (to: number) => {
+    const there = rows[to];
+    return there && Math.min(there.from + place - here.from, there.to - 1);
+  };
   const to = {
     ArrowLeft: place - 1,
     ArrowRight: place + 1,
-    ArrowUp: place - columns,
-    ArrowDown: place + columns,
+    ArrowUp: inRow(row - 1),
+    ArrowDown: inRow(row + 1),
     Home: 0,
     End: count - 1,
-    PageUp: Math.max(place - columns * 3, place % columns),
-    PageDown: Math.min(place + columns * 3, count - 1),
+    PageUp: inRow(Math.max(row - PAGE, 0)),
+    PageDown: row + PAGE > last ? count - 1 : inRow(row + PAGE),
   }[key];
-  if (to === undefined || count === 0) return undefined;
-  // From the last full row down: the last row may be shorter.
-  if (key === 'ArrowDown' && to >= count) {
-    const lastRow = Math.floor((count - 1) / columns);
-    return Math.floor(place / columns) < lastRow ? count - 1 : undefined;
-  }
-  return to >= 0 && to < count ? to : undefined;
+  return to !== undefined && to >= 0 && to < count ? to : undefined;
 }
 
 /** The chosen scenes in the story's order. */

@@ -48,6 +48,8 @@ export interface UiState {
   finding: boolean;
   /** Which scenes the storyboard shows. */
   filter: SceneFilter;
+  /** Chapters of which only the heading is shown, by the scene that bears it. */
+  folded: ReadonlySet<number>;
   /** Scenes drawn with and without what holds the characters, looked at side by side. */
   compared: readonly number[] | undefined;
   /** Two pictures of one scene, looked at side by side. */
@@ -68,6 +70,7 @@ const start: UiState = {
   takes: undefined,
   finding: false,
   filter: { state: null, starred: false, character: null },
+  folded: new Set(),
   compared: undefined,
   pair: undefined,
 };

@@ -12,9 +12,10 @@ export function copyOf(scenes: readonly SceneView[], characters: readonly Charac
   const casts = scenes.map((scene) => castOf(scene, characters, ({ id }) => id));
   const names = new Set(casts.flat().map(({ name }) => name));
   return {
-    scenes: scenes.map(({ prompt, caption, negative, seed }, place) => ({
+    scenes: scenes.map(({ prompt, caption, chapter, negative, seed }, place) => ({
       prompt,
       caption,
+      ...(chapter === null ? {} : { chapter }),
       ...(negative === '' ? {} : { negative }),
       // Elsewhere another one may be the first: who is in it is said by name.
       cast: characters.length === 0 ? null : casts[place]!.map(({ name }) => name),

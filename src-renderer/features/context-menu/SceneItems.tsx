@@ -8,6 +8,7 @@ import { shortcutOf } from '../../ui/shortcut.ts';
 import { compare } from '../compare/compare.ts';
 import { drawTakes, TAKES } from '../drawing/draw-takes.ts';
 import { chosenScenes, draw } from '../drawing/use-draw-commands.ts';
+import { beginChapter, removeHeading } from '../storyboard/chapter-actions.ts';
 import { mergeScenes, partsAt, splitScene } from '../storyboard/split-and-merge.ts';
 import { addScene, duplicateChosen, removeChosen } from '../storyboard/use-scene-commands.ts';
 import { copyPicture, savePicture } from './picture-actions.ts';
@@ -21,6 +22,7 @@ export function SceneItems({ id }: { id: number }) {
     const { prompt = '', caption = '' } = scenes.get(id) ?? {};
     return partsAt(prompt).length + partsAt(caption).length > 0;
   });
+  const heads = useStory(({ scenes }) => (scenes.get(id)?.chapter ?? null) !== null);
   const several = useUi(({ selection }) => selection.ids.size) > 1;
   return (
     <>
@@ -81,6 +83,19 @@ export function SceneItems({ id }: { id: number }) {
       <Menu.Item disabled={readOnly} onClick={() => void addScene(currentStory().order.indexOf(id) + 1)}>
         {t('scene.addAfter', 'Add a scene after this one')}
       </Menu.Item>
+      {heads ? (
+        <Menu.Item disabled={readOnly} onClick={() => void removeHeading(id)}>
+          {t('context.noChapter', 'Remove the chapter’s heading')}
+        </Menu.Item>
+      ) : (
+        <Menu.Item
+          disabled={readOnly}
+          rightSection={<Keys>{shortcutOf('scene.chapter')}</Keys>}
+          onClick={() => void beginChapter(id)}
+        >
+          {t('context.chapter', 'Begin a chapter here')}
+        </Menu.Item>
+      )}
       <Menu.Item
         disabled={readOnly}
         rightSection={<Keys>{shortcutOf('scene.duplicate')}</Keys>}

@@ -227,6 +227,7 @@ function Where({ place }: { place: TextPlace }) {
     place.part === 'character' ? characters.find(({ id }) => id === place.id) : undefined,
   );
   if (place.part === 'scene') {
+    if (place.field === 'chapter') return t('find.chapter', 'Chapter, at scene {number}', { number });
     return place.field === 'prompt'
       ? t('find.scene', 'Scene {number}', { number })
       : t('find.caption', 'Scene {number}, read aloud', { number });

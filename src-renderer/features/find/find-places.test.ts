@@ -7,8 +7,8 @@ const story = {
   characters: [{ id: 1, name: 'Fox', description: 'a red fox' }],
   order: [5, 4],
   scenes: new Map([
-    [4, { prompt: 'a fox and a fox', caption: '' }],
-    [5, { prompt: 'an owl', caption: 'Fox!' }],
+    [4, { chapter: null, prompt: 'a fox and a fox', caption: '' }],
+    [5, { chapter: 'The fox comes', prompt: 'an owl', caption: 'Fox!' }],
   ]),
 } as unknown as StoryState;
 const query = { text: 'fox', matchCase: false, wholeWords: false };
@@ -19,6 +19,7 @@ it('finds in the order in which a person reads', () => {
     'story:title@4',
     'character:1:name@0',
     'character:1:description@6',
+    'scene:5:chapter@4',
     'scene:5:caption@0',
     'scene:4:prompt@2',
     'scene:4:prompt@12',

@@ -7,7 +7,7 @@ import type { StoryState } from '../../core/state/story-state.ts';
 export type TextPlace =
   | { part: 'story'; field: 'title' | 'style' | 'outline' }
   | { part: 'character'; id: number; field: 'name' | 'description' }
-  | { part: 'scene'; id: number; field: 'prompt' | 'caption' };
+  | { part: 'scene'; id: number; field: 'chapter' | 'prompt' | 'caption' };
 
 export interface FoundPlace {
   place: TextPlace;
@@ -32,7 +32,8 @@ function* textsOf({
     yield { place: { part: 'character', id, field: 'description' }, text: description };
   }
   for (const id of order) {
-    const { prompt = '', caption = '' } = scenes.get(id) ?? {};
+    const { chapter, prompt = '', caption = '' } = scenes.get(id) ?? {};
+    if (chapter) yield { place: { part: 'scene', id, field: 'chapter' }, text: chapter };
     yield { place: { part: 'scene', id, field: 'prompt' }, text: prompt };
     yield { place: { part: 'scene', id, field: 'caption' }, text: caption };
   }

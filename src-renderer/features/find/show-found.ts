@@ -11,9 +11,11 @@ const LONGEST_WAIT = 60;
 export function showFound({ place, found }: FoundPlace): void {
   setUi({ reader: undefined, viewer: undefined });
   if (place.part === 'scene') {
-    setSelection(selectOnly(place.id));
+    const { id, field } = place;
+    setSelection(selectOnly(id));
     // A scene that the filter hides is shown all the same.
-    setUi({ view: 'story', filter: everyScene, focus: { scene: place.id, part: place.field } });
+    setUi({ view: 'story', filter: everyScene });
+    setUi(field === 'chapter' ? { field: fieldKey(place) } : { focus: { scene: id, part: field } });
   } else if (place.part === 'character' || place.field === 'style')
     setUi({ view: 'cast', field: fieldKey(place) });
   else setUi({ field: fieldKey(place), ...(place.field === 'outline' ? { view: 'story' as const } : {}) });

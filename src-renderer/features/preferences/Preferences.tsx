@@ -21,6 +21,7 @@ import { closeDialog } from '../../core/state/ui-store.ts';
 import { Cuda } from './Cuda.tsx';
 import { Devices } from './Devices.tsx';
 import { deviceName } from './device-name.ts';
+import { OwnWords } from './OwnWords.tsx';
 import classes from './Preferences.module.css';
 
 export default function Preferences() {
@@ -107,6 +108,11 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
           />
         )}
       </Row>
+      {spelling === 'off' ? null : (
+        <Row label={t('preferences.ownWords', 'Words that are right as I write them')}>
+          {() => <OwnWords />}
+        </Row>
+      )}
       <Row
         label={t('preferences.device', 'Draw with')}
         hint={inUse ? t('preferences.deviceInUse', 'In use: {device}', { device: inUse }) : undefined}

@@ -10,6 +10,7 @@ import { setUi } from '../../core/state/ui-store.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { compare } from '../compare/compare.ts';
 import { draw } from '../drawing/use-draw-commands.ts';
+import { beginChapter } from './chapter-actions.ts';
 import classes from './SceneCard.module.css';
 import { addScene } from './use-scene-commands.ts';
 
@@ -69,6 +70,11 @@ export function CardActions({ scene, state, number, readOnly, tabIndex }: CardAc
           <Menu.Item disabled={readOnly} onClick={() => void addScene(number)}>
             {t('scene.addAfter', 'Add a scene after this one')}
           </Menu.Item>
+          {scene.chapter === null ? (
+            <Menu.Item disabled={readOnly} onClick={() => void beginChapter(id)}>
+              {t('context.chapter', 'Begin a chapter here')}
+            </Menu.Item>
+          ) : null}
           <Menu.Item disabled={readOnly} onClick={() => void edit({ type: 'scene.duplicate', ids: [id] })}>
             {t('scene.duplicate', 'Duplicate')}
           </Menu.Item>

@@ -11,15 +11,16 @@ import { isComposing } from '../../ui/InlineField.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import { useAskedField } from '../../ui/use-asked-field.ts';
 import { addCharacter } from '../cast/add-character.ts';
+import { outlined } from './outlined.ts';
 import classes from './Storyboard.module.css';
-import { addOutlined, addScene, drawOutlined, promptsOf } from './use-scene-commands.ts';
+import { addOutlined, addScene, drawOutlined } from './use-scene-commands.ts';
 
 export function EmptyBoard() {
   const outline = useStory(({ story }) => story.outline);
   const draft = useTextDraft('story:outline', outline, (value) => ({ type: 'story.set', outline: value }));
   const field = useRef<HTMLTextAreaElement>(null);
   const noteTyped = useAskedField(field, draft.key, draft.value);
-  const lines = promptsOf(draft.value).length;
+  const lines = outlined(draft.value).length;
   const castless = useStory(({ characters }) => characters.length === 0);
   const readOnly = useStory(({ document }) => document.readOnly);
   return (
@@ -77,7 +78,7 @@ export function EmptyBoard() {
       >
         {t(
           'board.emptyText',
-          'One line for each picture: what can be seen in it. Who is in it and the style are said once, in Cast.',
+          'One line for each picture: what can be seen in it. A line behind # names a chapter. Who is in it and the style are said once, in Cast.',
         )}
       </EmptyState>
     </div>

@@ -3,25 +3,20 @@
 import { DragDropProvider, DragOverlay } from '@dnd-kit/react';
 import { useElementSize, useMergedRef } from '@mantine/hooks';
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { t } from '../../core/i18n/texts.ts';
 import { useStoryModel } from '../../core/queries.ts';
+import { chaptersOf } from '../../core/state/chapters.ts';
 import { useIsFiltering, useShownOrder } from '../../core/state/filter.ts';
 import { useUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { AddCard } from './AddCard.tsx';
+import { ChapterHeading } from './ChapterHeading.tsx';
+import { unfoldFor } from './chapter-actions.ts';
 import { DragStack } from './DragStack.tsx';
 import { dragPlugins, dragSensors, useSceneDrag } from './drag.ts';
-import {
-  cardPadding,
-  type GridLayout,
-  gap,
-  layoutFor,
-  margin,
-  rowsOf,
-  rowTops,
-  wordsRoom,
-} from './layout.ts';
+import { cardPadding, type GridLayout, gap, layoutFor, margin, rowTops, wordsRoom } from './layout.ts';
+import { type BoardRow, boardRows, rowOf } from './rows.ts';
 import { SceneCard } from './SceneCard.tsx';
 import classes from './SceneGrid.module.css';
 import { useGridKeys } from './use-grid-keys.ts';
@@ -39,12 +34,13 @@ export function SceneGrid() {
   // One ref for good: a new one at each turn would be measured anew, and each measure is a turn.
   const scrollerRef = useMergedRef(scroller, sizeRef);
   const sheet = useRef<HTMLDivElement>(null);
-  const cells = order.length + (readOnly || filtering ? 0 : 1);
-  const tops = useTops(grid, order, cells);
-  const drag = useSceneDrag(sheet, grid, tops, order);
-  const rows = useRows(scroller, grid, tops, order, drag.dragged);
-  const onKeyDown = useGridKeys(grid.columns, drag.dragged !== undefined);
-  const active = useUi(({ selection }) => selection.active) ?? order[0];
+  const board = useBoardRows(order, grid.columns, !readOnly && !filtering);
+  const tops = useTops(grid, order, board);
+  const drag = useSceneDrag(sheet, grid, tops, board, order);
+  const rows = useRows(scroller, tops, board, order, drag.dragged);
+  const onKeyDown = useGridKeys(board, drag.dragged !== undefined);
+  const asked = useUi(({ selection }) => selection.active);
+  const active = asked !== null && order.includes(asked) ? asked : order[0];
   const selected = useUi(({ selection }) => selection.ids);
 
   return (
@@ -65,7 +61,7 @@ export function SceneGrid() {
               role="grid"
               aria-label={t('board.grid', 'Scenes')}
               aria-multiselectable
-              aria-rowcount={rowsOf(cells, grid)}
+              aria-rowcount={board.length}
               aria-colcount={grid.columns}
               className={classes.grid}
               onKeyDown={onKeyDown}
@@ -83,21 +79,24 @@ export function SceneGrid() {
                       height: tops[row + 1]! - tops[row]! - gap,
                     }}
                   >
-                    {order.slice(row * grid.columns, (row + 1) * grid.columns).map((id, column) => (
-                      <SceneCard
-                        key={id}
-                        id={id}
-                        column={column}
-                        pictureHeight={grid.pictureHeight}
-                        pictureWidth={grid.cardWidth - 2 * cardPadding}
-                        active={id === active}
-                        selected={selected.has(id)}
-                        readOnly={readOnly}
-                      />
-                    ))}
-                    {!readOnly && !filtering && row === rowsOf(cells, grid) - 1 ? (
-                      <AddCard column={order.length % grid.columns} />
-                    ) : null}
+                    <Row row={board[row]!} grid={grid} readOnly={readOnly}>
+                      {(from, to) =>
+                        order
+                          .slice(from, to)
+                          .map((id, column) => (
+                            <SceneCard
+                              key={id}
+                              id={id}
+                              column={column}
+                              pictureHeight={grid.pictureHeight}
+                              pictureWidth={grid.cardWidth - 2 * cardPadding}
+                              active={id === active}
+                              selected={selected.has(id)}
+                              readOnly={readOnly}
+                            />
+                          ))
+                      }
+                    </Row>
                   </tr>
                 ))}
               </tbody>
@@ -105,7 +104,11 @@ export function SceneGrid() {
             {drag.mark ? (
               <div
                 className={classes.mark}
-                style={{ translate: `${drag.mark.x}px ${drag.mark.y}px`, height: drag.mark.height }}
+                style={{
+                  translate: `${drag.mark.x}px ${drag.mark.y}px`,
+                  width: drag.mark.width,
+                  height: drag.mark.height,
+                }}
                 aria-hidden
               />
             ) : null}
@@ -128,13 +131,58 @@ function useLayout(): (width: number) => GridLayout {
   return useCallback((sheetWidth) => layoutFor(sheetWidth, size, width / height), [size, width, height]);
 }
 
+interface RowProps {
+  row: BoardRow;
+  grid: GridLayout;
+  readOnly: boolean;
+  children: (from: number, to: number) => ReactNode;
+}
+
+function Row({ row, grid, readOnly, children }: RowProps) {
+  if (row.kind === 'cards') {
+    return (
+      <>
+        {children(row.from, row.to)}
+        {row.adds ? <AddCard column={row.to - row.from} /> : null}
+      </>
+    );
+  }
+  const { chapter, folded } = row;
+  if (chapter.heading === null) return null;
+  return (
+    <ChapterHeading
+      chapter={{ ...chapter, heading: chapter.heading }}
+      columns={grid.columns}
+      folded={folded}
+      readOnly={readOnly}
+    />
+  );
+}
+
+/** While scenes are looked for, every chapter that has some is open. */
+function useBoardRows(shown: readonly number[], columns: number, adds: boolean): readonly BoardRow[] {
+  const order = useStory((story) => story.order);
+  const scenes = useStory((story) => story.scenes);
+  const folded = useUi((ui) => ui.folded);
+  const filtering = useIsFiltering();
+  return useMemo(() => {
+    const chapters = chaptersOf(order, scenes);
+    if (!filtering) return boardRows(chapters, { columns, folded, adds });
+    const there = new Set(shown);
+    const some = chapters
+      .map((chapter) => ({ ...chapter, ids: chapter.ids.filter((id) => there.has(id)) }))
+      .filter(({ ids }) => ids.length > 0);
+    return boardRows(some, { columns, folded: new Set(), adds });
+  }, [order, scenes, shown, columns, folded, filtering, adds]);
+}
+
 /** A caption that is not there yet has room once somebody asked for its field. */
-function useTops(grid: GridLayout, order: readonly number[], cells: number): readonly number[] {
+function useTops(grid: GridLayout, order: readonly number[], rows: readonly BoardRow[]): readonly number[] {
   const wanted = useUi(({ captioned, focus }) => (focus?.part === 'caption' ? focus.scene : captioned));
   const scenes = useStory((story) => story.scenes);
   const nothing = { prompt: '', caption: '' };
   const rooms = order.map((id) => wordsRoom(scenes.get(id) ?? nothing, grid, id === wanted));
-  const tops = rowTops(grid, rooms, cells);
+  const tops = rowTops(grid, rooms, rows);
   // The same heights are the same list, so that rows are measured anew only when they must.
   const last = useRef(tops);
   if (last.current.join() !== tops.join()) last.current = tops;
@@ -143,8 +191,8 @@ function useTops(grid: GridLayout, order: readonly number[], cells: number): rea
 
 function useRows(
   scroller: { current: HTMLDivElement | null },
-  grid: GridLayout,
   tops: readonly number[],
+  board: readonly BoardRow[],
   order: readonly number[],
   dragged: number | undefined,
 ) {
@@ -153,8 +201,8 @@ function useRows(
   // The row with the keyboard and the row of a dragged card exist even when they are out of sight.
   const kept = [active, dragged]
     .map((id) => (typeof id === 'number' ? order.indexOf(id) : -1))
-    .filter((place) => place >= 0)
-    .map((place) => Math.floor(place / grid.columns));
+    .map((place) => rowOf(board, place))
+    .filter((row) => row >= 0);
   const rows = useVirtualizer({
     count: tops.length - 1,
     getScrollElement: () => scroller.current,
@@ -167,10 +215,14 @@ function useRows(
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are measured anew when their height changes
   useLayoutEffect(() => rows.measure(), [tops]);
+  const heading = useUi(({ field }) => Number(/^scene:(\d+):chapter$/.exec(field ?? '')?.[1] ?? 0));
   // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when the focus is asked for, not on each layout
   useEffect(() => {
-    const place = focus ? order.indexOf(focus.scene) : -1;
-    if (place >= 0) rows.scrollToIndex(Math.floor(place / grid.columns), { align: 'auto' });
-  }, [focus, order]);
+    if (focus) unfoldFor(focus.scene);
+    const row = focus
+      ? rowOf(board, order.indexOf(focus.scene))
+      : board.findIndex((one) => one.kind === 'chapter' && one.chapter.heading === heading);
+    if (row >= 0) rows.scrollToIndex(row, { align: 'auto' });
+  }, [focus, heading, order]);
   return rows;
 }

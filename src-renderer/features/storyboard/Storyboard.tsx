@@ -1,6 +1,6 @@
 // The storyboard: a header that says what all scenes share, and the scenes on their light table.
 
-import { useShownOrder } from '../../core/state/filter.ts';
+import { useIsFiltering, useShownOrder } from '../../core/state/filter.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { NoneShown } from '../filter/NoneShown.tsx';
 import { EmptyBoard } from './EmptyBoard.tsx';
@@ -11,7 +11,8 @@ import { useSceneCommands } from './use-scene-commands.ts';
 export function Storyboard() {
   useSceneCommands();
   const empty = useStory(({ order }) => order.length === 0);
-  const noneShown = useShownOrder().length === 0;
+  const filtering = useIsFiltering();
+  const noneShown = useShownOrder().length === 0 && filtering;
   if (empty) return <EmptyBoard />;
   return (
     <>

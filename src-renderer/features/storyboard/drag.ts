@@ -5,7 +5,9 @@ import { type DragEndEvent, type DragMoveEvent, type DragStartEvent, PointerSens
 import { type RefObject, useRef, useState } from 'react';
 import { selectOnly } from '../../core/state/selection.ts';
 import { setSelection, useUi } from '../../core/state/ui-store.ts';
-import { type GridLayout, gapAt, markAt, moveTarget } from './layout.ts';
+import { currentStory } from '../../core/state/window-store.ts';
+import { type Gap, type GridLayout, gapAt, markAt, moveTarget } from './layout.ts';
+import type { BoardRow } from './rows.ts';
 import { draggedWith } from './use-grid-keys.ts';
 import { moveScenes } from './use-scene-commands.ts';
 
@@ -26,11 +28,12 @@ export function useSceneDrag(
   sheet: RefObject<HTMLElement | null>,
   grid: GridLayout,
   tops: readonly number[],
-  order: readonly number[],
+  rows: readonly BoardRow[],
+  shown: readonly number[],
 ) {
   const [dragged, setDragged] = useState<number>();
   const [mark, setMark] = useState<ReturnType<typeof markAt>>();
-  const place = useRef<number>(undefined);
+  const target = useRef<Gap>(undefined);
   const pointer = useRef<Point>(undefined);
 
   const follow = () => {
@@ -38,9 +41,9 @@ export function useSceneDrag(
     if (!corner || !pointer.current) return;
     const x = pointer.current.x - corner.left;
     const y = pointer.current.y - corner.top;
-    const found = gapAt(grid, tops, order.length, x, y);
-    place.current = found.place;
-    setMark(markAt(grid, tops, found));
+    const found = gapAt(grid, tops, rows, x, y);
+    target.current = found;
+    setMark(markAt(grid, tops, rows, found));
   };
 
   const handlers = {
@@ -54,13 +57,14 @@ export function useSceneDrag(
       follow();
     },
     onDragEnd: ({ operation, canceled }: DragEndEvent) => {
-      const to = place.current;
+      const found = target.current;
       const ids = draggedWith(Number(operation.source?.id));
-      place.current = undefined;
+      target.current = undefined;
       pointer.current = undefined;
       setDragged(undefined);
       setMark(undefined);
-      if (!canceled && to !== undefined) void moveScenes(ids, moveTarget(order, new Set(ids), to));
+      if (canceled || !found) return;
+      void moveScenes(ids, moveTarget(currentStory().order, shown, rows, new Set(ids), found));
     },
   };
   return { dragged, mark, handlers, onScroll: () => dragged !== undefined && follow() };

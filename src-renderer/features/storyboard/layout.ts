@@ -2,6 +2,7 @@
 // longest words make it, and what is empty takes no room.
 
 import type { CardSize } from '../../core/state/ui-store.ts';
+import type { BoardRow } from './rows.ts';
 
 export interface GridLayout {
   columns: number;
@@ -16,6 +17,8 @@ export const gap = 22;
 export const margin = 24;
 /** A card's own edge around its picture. */
 export const cardPadding = 10;
+/** Of a chapter, with the room below it. */
+export const headingHeight = 58;
 /** Number and one line of words below the picture. */
 const wordsHeight = 72;
 const promptLine = 20;
@@ -64,11 +67,14 @@ export function wordsRoom(
 }
 
 /** The tops of all rows, and behind them the end of the last; `rooms` are what the words of each place need. */
-export function rowTops(layout: GridLayout, rooms: readonly number[], cells: number): number[] {
+export function rowTops(layout: GridLayout, rooms: readonly number[], rows: readonly BoardRow[]): number[] {
   const tops = [0];
-  for (let row = 0; row < rowsOf(cells, layout); row++) {
-    const most = Math.max(0, ...rooms.slice(row * layout.columns, (row + 1) * layout.columns));
-    tops.push(tops[row]! + layout.rowHeight + most);
+  for (const [index, row] of rows.entries()) {
+    const height =
+      row.kind === 'chapter'
+        ? headingHeight
+        : layout.rowHeight + Math.max(0, ...rooms.slice(row.from, row.to));
+    tops.push(tops[index]! + height);
   }
   return tops;
 }
@@ -76,42 +82,66 @@ export function rowTops(layout: GridLayout, rooms: readonly number[], cells: num
 /** The row at a height, the nearest one outside of them all. */
 function rowAt(tops: readonly number[], y: number): number {
   const below = tops.findIndex((top) => top > y);
-  return Math.max(0, (below < 0 ? tops.length - 1 : below) - 1);
+  return Math.min(Math.max(0, (below < 0 ? tops.length - 1 : below) - 1), Math.max(0, tops.length - 2));
 }
 
-export const rowsOf = (count: number, { columns }: GridLayout): number => Math.ceil(count / columns);
+/** Between which cards of which row; on a heading before its first. */
+export interface Gap {
+  row: number;
+  place: number;
+}
 
-/** Between which cards a point lies: 0 before the first. `x` and `y` count from the corner of the scrolled sheet. */
+/** `x` and `y` count from the corner of the scrolled sheet. */
 export function gapAt(
   layout: GridLayout,
   tops: readonly number[],
-  count: number,
+  rows: readonly BoardRow[],
   x: number,
   y: number,
-): { place: number; row: number } {
-  const row = Math.max(0, Math.min(rowAt(tops, y - margin), rowsOf(count, layout) - 1));
-  const column = Math.round((x - margin) / (layout.cardWidth + gap));
-  return {
-    place: Math.min(row * layout.columns + Math.min(Math.max(column, 0), layout.columns), count),
-    row,
-  };
+): Gap {
+  const at = rowAt(tops, y - margin);
+  const found = rows[at];
+  // An open heading leads to the first of its cards.
+  const row = found?.kind === 'chapter' && !found.folded ? at + 1 : at;
+  const cards = rows[row];
+  if (cards?.kind !== 'cards') return { row, place: 0 };
+  const column = found?.kind === 'chapter' ? 0 : Math.round((x - margin) / (layout.cardWidth + gap));
+  return { row, place: Math.min(cards.from + Math.max(column, 0), cards.to) };
 }
 
-/** The mark that shows a gap; at the end of a row it stays on that row. */
+/** The mark that shows a gap; at the end of a row it stays on that row, and below a folded heading it is a line. */
 export function markAt(
   layout: GridLayout,
   tops: readonly number[],
-  { place, row }: { place: number; row: number },
-): { x: number; y: number; height: number } {
-  const column = place - row * layout.columns;
-  return {
-    x: margin + column * (layout.cardWidth + gap) - gap / 2,
-    y: margin + tops[row]!,
-    height: tops[row + 1]! - tops[row]! - gap,
-  };
+  rows: readonly BoardRow[],
+  { place, row }: Gap,
+): { x: number; y: number; width: number; height: number } {
+  const y = margin + tops[row]!;
+  const cards = rows[row];
+  if (cards?.kind !== 'cards') {
+    const width = layout.columns * (layout.cardWidth + gap) - gap;
+    return { x: margin, y: y + headingHeight - gap / 2, width, height: 4 };
+  }
+  const x = margin + (place - cards.from) * (layout.cardWidth + gap) - gap / 2;
+  return { x, y, width: 4, height: tops[row + 1]! - tops[row]! - gap };
 }
 
-/** `scene.move` counts places without the scenes that move. */
-export function moveTarget(order: readonly number[], moving: ReadonlySet<number>, place: number): number {
-  return place - order.slice(0, place).filter((id) => moving.has(id)).length;
+/** What `scene.move` is asked for a gap: a place in the story without the scenes that move, and whether below the heading there. */
+export function moveTarget(
+  order: readonly number[],
+  shown: readonly number[],
+  rows: readonly BoardRow[],
+  moving: ReadonlySet<number>,
+  { place, row }: Gap,
+): { to: number; under: boolean } {
+  const at = rows[row];
+  const behind = (id: number | undefined) => (id === undefined ? 0 : order.indexOf(id) + 1);
+  const without = (end: number) => order.slice(0, end).filter((id) => !moving.has(id)).length;
+  // Into a folded chapter, at its end.
+  if (at?.kind === 'chapter') return { to: without(behind(at.chapter.ids.at(-1))), under: false };
+  const under = at?.kind === 'cards' && at.first && place === at.from;
+  if (under) return { to: without(order.indexOf(shown[place]!)), under };
+  // Behind all that is shown it is behind all there is.
+  const isLast = at?.kind === 'cards' && at.adds && place === at.to;
+  return { to: without(isLast ? order.length : behind(shown[place - 1])), under: false };
 }

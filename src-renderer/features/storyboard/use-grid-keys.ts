@@ -12,22 +12,26 @@ import {
 } from '../../core/state/selection.ts';
 import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
 import { currentStory } from '../../core/state/window-store.ts';
+import { type BoardRow, cardRows } from './rows.ts';
 import { moveChosen, removeChosen } from './use-scene-commands.ts';
 
 /** While cards are dragged the keys are the drag's own: Escape gives it up. */
-export function useGridKeys(columns: number, dragging: boolean): (event: KeyboardEvent<HTMLElement>) => void {
+export function useGridKeys(
+  rows: readonly BoardRow[],
+  dragging: boolean,
+): (event: KeyboardEvent<HTMLElement>) => void {
   return (event) => {
     if (dragging) return;
     const card = event.target as HTMLElement;
     if (card.dataset.scene === undefined) return;
-    if (handleKey(event, Number(card.dataset.scene), columns)) {
+    if (handleKey(event, Number(card.dataset.scene), rows)) {
       event.preventDefault();
       event.stopPropagation();
     }
   };
 }
 
-function handleKey(event: KeyboardEvent, id: number, columns: number): boolean {
+function handleKey(event: KeyboardEvent, id: number, rows: readonly BoardRow[]): boolean {
   const { document } = currentStory();
   const order = shownOrder();
   const modified = event.ctrlKey || event.metaKey;
@@ -59,7 +63,7 @@ function handleKey(event: KeyboardEvent, id: number, columns: number): boolean {
       if (!document.readOnly) void removeChosen();
       return true;
   }
-  return moveTo(placeAfterKey(event.key, order.indexOf(id), order.length, columns), event.shiftKey, modified);
+  return moveTo(placeAfterKey(event.key, order.indexOf(id), cardRows(rows)), event.shiftKey, modified);
 }
 
 function moveTo(place: number | undefined, range: boolean, keepChosen: boolean): boolean {

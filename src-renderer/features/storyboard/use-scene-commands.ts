@@ -1,11 +1,14 @@
 // What can be done to the chosen scenes, for menus, shortcuts and buttons alike.
 
 import { useCommand } from '../../core/commands.ts';
+import { type MoveTarget, stepTarget } from '../../core/state/chapters.ts';
 import { edit, flushEdits } from '../../core/state/edits.ts';
 import { selectMany, selectOnly } from '../../core/state/selection.ts';
 import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
 import { currentStory, useStory } from '../../core/state/window-store.ts';
 import { chosenScenes, draw, useHasChosen } from '../drawing/use-draw-commands.ts';
+import { beginChapter } from './chapter-actions.ts';
+import { outlined } from './outlined.ts';
 import { mergeScenes, splitScene } from './split-and-merge.ts';
 
 /** A new scene behind the active one, ready to be written in. */
@@ -24,18 +27,11 @@ export async function addScene(at?: number): Promise<void> {
   setSelection(selectOnly(id));
 }
 
-export const promptsOf = (lines: string): string[] =>
-  lines
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-
 /** One scene for each line of the outline that has words; answers their ids. */
 export async function addOutlined(): Promise<number[]> {
   await flushEdits();
-  const prompts = promptsOf(currentStory().story.outline);
-  if (prompts.length === 0) return [];
-  const scenes = prompts.map((prompt) => ({ prompt }));
+  const scenes = outlined(currentStory().story.outline);
+  if (scenes.length === 0) return [];
   const answer = await edit({ type: 'scene.add', scenes, fromOutline: true });
   const first = answer?.created[0];
   if (!answer || first === undefined) return [];
@@ -53,7 +49,7 @@ export async function drawOutlined(): Promise<void> {
 async function addNext(): Promise<void> {
   await flushEdits();
   const { order, story } = currentStory();
-  if (order.length === 0 && promptsOf(story.outline).length > 0) await addOutlined();
+  if (order.length === 0 && outlined(story.outline).length > 0) await addOutlined();
   else await addScene();
 }
 
@@ -74,14 +70,13 @@ export async function removeChosen(): Promise<void> {
 /** By one place; several that are chosen come together first. */
 export async function moveChosen(step: -1 | 1): Promise<void> {
   const ids = chosenScenes();
-  const { order } = currentStory();
-  const first = order.indexOf(ids[0] ?? -1);
-  if (first < 0) return;
-  await moveScenes(ids, Math.min(Math.max(first + step, 0), order.length - ids.length));
+  const { order, scenes } = currentStory();
+  const target = stepTarget(order, scenes, ids, step);
+  if (target) await moveScenes(ids, target);
 }
 
-export async function moveScenes(ids: number[], to: number): Promise<void> {
-  await edit({ type: 'scene.move', ids, to });
+export async function moveScenes(ids: number[], target: MoveTarget): Promise<void> {
+  await edit({ type: 'scene.move', ids, ...target });
   const { active } = useUi.getState().selection;
   if (active !== null) setUi({ focus: { scene: active, part: 'card' } });
 }
@@ -95,6 +90,7 @@ export function useSceneCommands(): void {
   const several = useUi(({ selection }) => selection.ids.size > 1);
   useCommand('scene.split', () => void splitScene(chosenScenes()[0] ?? 0), writable && chosen);
   useCommand('scene.merge', () => void mergeScenes(chosenScenes()), writable && several);
+  useCommand('scene.chapter', () => void beginChapter(chosenScenes()[0]), writable && chosen);
   useCommand('scene.moveUp', () => void moveChosen(-1), writable && chosen);
   useCommand('scene.moveDown', () => void moveChosen(1), writable && chosen);
 }
