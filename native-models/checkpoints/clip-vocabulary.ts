@@ -1,5 +1,5 @@
 // CLIP's own vocabulary, which follows from its merges: every byte as a character, every byte that ends a word, what each
-// merge makes, and the two marks. Source: the tokenizer of openai/CLIP (simple_tokenizer.py).
+// merge makes, and the two marks. Source: the tokenizer of openai/CLIP.
 
 /** Printable characters stand for themselves, the other bytes for characters from 256 on. */
 function characters(): string[] {

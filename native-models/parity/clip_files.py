@@ -1,5 +1,5 @@
 """CLIP's own tokenizer as a model's folder has it. Its vocabulary follows from its merges: every byte as a character, every
-byte that ends a word, what each merge makes, and the two marks (openai/CLIP, simple_tokenizer.py)."""
+byte that ends a word, what each merge makes, and the two marks (openai/CLIP)."""
 import json
 from pathlib import Path
 

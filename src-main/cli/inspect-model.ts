@@ -56,7 +56,8 @@ export async function inspectModel(
   const model = looked.problems.length === 0 ? await modelOf(await opening) : undefined;
   const found = model && (await defaultsOf(model).catch(problemOf));
   const drawnWith = typeof found === 'string' ? undefined : found;
-  const inspection = typeof found === 'string' ? { ...looked, problems: [found] } : looked;
+  const whole = { ...looked, notes: [...looked.notes, ...(model?.notes ?? [])] };
+  const inspection = typeof found === 'string' ? { ...whole, problems: [found] } : whole;
   const memory = model && drawnWith && (await memoryReport(model, drawnWith));
   const elsewhere = model && (await modelHashForOthers(model.checkpoint.path, hash));
   const lines = () => [

@@ -102,6 +102,7 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
     settings: { ...settings, ipca: effectiveIpca(settings) },
     notes: [
       ...notes,
+      ...model.notes,
       ...roundedSteps(model, scheduler),
       ...foreignSyntax(asked, settings),
       ...(settings.hold?.picture ? crowdNotes(request) : []),

@@ -22,6 +22,8 @@ export interface Model {
   name: string;
   hash: string;
   checkpoint: Checkpoint;
+  /** What is odd about its tokenizers; the checkpoint has notes of its own. */
+  notes: readonly string[];
   tokenizers: readonly Tokenizer[];
   latentChannels: number;
   /** Pixels per latent on a side, 8 for every published VAE. */
@@ -47,6 +49,9 @@ export interface LatentScale {
   std?: readonly number[];
 }
 
+/** Words that a note names. */
+const LISTED = 5;
+
 /** Opens a model where it lies. Throws CheckpointError for broken files, FabulaError `bad-model` for what Fabula cannot run. */
 export async function openModel({ path, vae }: ModelPlace): Promise<Model> {
   return modelOf(await openCheckpoint(path, omitUndefined({ vae })));
@@ -55,7 +60,8 @@ export async function openModel({ path, vae }: ModelPlace): Promise<Model> {
 /** The model of a checkpoint that is open already. */
 export async function modelOf(checkpoint: Checkpoint): Promise<Model> {
   const limits = exportLimits(checkpoint);
-  const tokenizers = await Promise.all(checkpoint.tokenizers.map((files) => loadTokenizer(files)));
+  const loaded = await Promise.all(checkpoint.tokenizers.map((files) => loadTokenizer(files)));
+  const { tokenizers, notes } = withinRows(checkpoint, loaded);
   const vae = vaeConfig(checkpoint.vae);
   const vaeFactor = 2 ** (vae.block_out_channels.length - 1);
   const unet = checkpoint.unet.config;
@@ -64,6 +70,7 @@ export async function modelOf(checkpoint: Checkpoint): Promise<Model> {
     name: checkpoint.name,
     hash: await modelHash(checkpoint),
     checkpoint,
+    notes,
     tokenizers,
     latentChannels: vae.latent_channels,
     vaeFactor,
@@ -80,6 +87,30 @@ export async function modelOf(checkpoint: Checkpoint): Promise<Model> {
     guidanceEmbeddingWidth: typeof unet.time_cond_proj_dim === 'number' ? unet.time_cond_proj_dim : undefined,
     limits,
   };
+}
+
+/** Tokens that were added to a tokenizer but not to its text encoder are read as plain words. */
+function withinRows(
+  { textEncoder, textEncoder2 }: Checkpoint,
+  loaded: readonly Tokenizer[],
+): Pick<Model, 'tokenizers' | 'notes'> {
+  const encoders = [textEncoder, textEncoder2];
+  const notes: string[] = [];
+  const tokenizers = loaded.map((one, i) => {
+    const encoder = encoders[i];
+    const table = [...(encoder?.weights ?? [])].find(([key]) => key.endsWith('token_embedding.weight'))?.[1];
+    if (encoder === undefined || table === undefined) return one;
+    const { tokenizer, beyond } = one.within(table.shape[0]!);
+    if (beyond.length > 0) {
+      const more = beyond.length > LISTED ? ` and ${beyond.length - LISTED} more` : '';
+      const told = `${beyond.slice(0, LISTED).join(', ')}${more}`;
+      notes.push(
+        `${encoder.name} has no rows for what was added to its tokenizer, read as plain words: ${told}`,
+      );
+    }
+    return tokenizer;
+  });
+  return { tokenizers, notes };
 }
 
 /** As far as it decides sizes and scales; the networks' own readers know the rest. */

@@ -29,6 +29,8 @@ export interface Tokenizer {
   encode(ids: readonly number[]): BigInt64Array;
   /** The same with words that stand for rows of their own, their ids after `vocabulary` ones of the model. */
   withWords(words: readonly TokenizerWord[], vocabulary: number): Tokenizer;
+  /** The same without added tokens that a text encoder of so many rows has none for, and which those are. */
+  within(rows: number): { tokenizer: Tokenizer; beyond: readonly string[] };
 }
 
 /** A word that was added to a model: `count` ids from the `first` after the model's own. */
@@ -123,7 +125,7 @@ function build(parts: TokenizerParts, words: readonly TokenizerWord[], vocabular
     }
   }
 
-  return {
+  const tokenizer: Tokenizer = {
     maxLength,
     maxTokens: maxLength - 2,
     bos,
@@ -142,7 +144,14 @@ function build(parts: TokenizerParts, words: readonly TokenizerWord[], vocabular
       return row;
     },
     withWords: (added, after) => build(parts, added, after),
+    within(rows) {
+      const beyond = parts.added.filter(({ id }) => id >= rows).map(({ content }) => content);
+      if (beyond.length === 0) return { tokenizer, beyond };
+      const added = parts.added.filter(({ id }) => id < rows);
+      return { tokenizer: build({ ...parts, added }, words, vocabulary), beyond };
+    },
   };
+  return tokenizer;
 }
 
 interface Segment {
