@@ -31,6 +31,8 @@ export default defineConfig({
       // A software driver that `npm test` fetched: for the one test that draws with it. Whoever surveys all devices would
       // be held up by it for a quarter of a minute each time.
       FABULA_TEST_VULKAN: JSON.stringify(vulkanEnvironment()),
+      // As many processes as cores run at a time: a second thread in each would only be waited for.
+      FABULA_THREADS: '1',
       // The commands and engines that tests start by the hundred read their compiled modules from here.
       NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),
     },

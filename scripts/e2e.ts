@@ -35,6 +35,8 @@ const run = spawn(program!, args, {
   stdio: 'inherit',
   env: {
     ...env,
+    // As many tests as cores run at a time: a second thread of an engine would only be waited for.
+    FABULA_THREADS: '1',
     FABULA_E2E_DISPLAYS: displays.map(({ name }) => name).join(' '),
     ...(wrapper ? { FABULA_E2E_OFFLINE: 'yes' } : {}),
   },

@@ -23,7 +23,8 @@ Environment:
   FABULA_CACHE=DIR        where quantised weights are kept
   FABULA_CUDA=DIR         where CUDA's libraries are
   FABULA_ORT_LOG=LEVEL    what ONNX Runtime tells on standard error: verbose, info, warning or error (default: error)
-  FABULA_ORT_PROFILE=DIR  writes the times of each network's operators there, for chrome://tracing or Perfetto`;
+  FABULA_ORT_PROFILE=DIR  writes the times of each network's operators there, for chrome://tracing or Perfetto
+  FABULA_THREADS=N        how many threads the processor's arithmetic has (default: one for each core)`;
 
 /** Runs one command line (without the program's own name) and gives the exit code. */
 export async function main(args: readonly string[]): Promise<number> {

@@ -3,8 +3,24 @@
 
 import fs from 'node:fs';
 import os from 'node:os';
+import { FabulaError } from '../../contract/errors.ts';
 
-export function physicalCores(): number {
+const MOST = 1024;
+
+/** FABULA_THREADS says how many, for who leaves cores to other work; else it is one for each core. */
+export function arithmeticThreads(): number {
+  const { FABULA_THREADS: asked } = process.env;
+  if (!asked) return physicalCores();
+  const threads = Number(asked);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST) return threads;
+  throw new FabulaError(
+    'bad-argument',
+    `FABULA_THREADS cannot be ${JSON.stringify(asked)}.`,
+    `Give a whole number from 1 to ${MOST}, or leave it out.`,
+  );
+}
+
+function physicalCores(): number {
   const logical = os.availableParallelism();
   if (process.platform === 'linux') return Math.max(1, Math.min(logical, linuxCores() ?? logical));
   // Apple silicon has one thread a core; most Windows machines have two.

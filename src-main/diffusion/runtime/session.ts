@@ -7,7 +7,7 @@ import type { CompiledGraph, Profile, TensorSpec } from '../../../native-models/
 import type { UnusedDevice } from '../../contract/drawing.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { cardOf, type DeviceName, type Provider, providerOf } from '../../contract/settings.ts';
-import { physicalCores } from './cores.ts';
+import { arithmeticThreads } from './cores.ts';
 import { takeCudaPack } from './cuda/take-cuda-pack.ts';
 import { nativeFault } from './native-faults.ts';
 import { nodesOnCpu } from './nodes-on-cpu.ts';
@@ -131,7 +131,7 @@ function sessionOptions(
   return {
     executionProviders: device === 'cpu' || isStrict ? [provider] : [provider, 'cpu'],
     graphOptimizationLevel: 'all',
-    intraOpNumThreads: physicalCores(),
+    intraOpNumThreads: arithmeticThreads(),
     logSeverityLevel: 3,
     // A plan of one run's memory is allocated beside what the first run took: the second takes twice as much.
     enableMemPattern: false,
