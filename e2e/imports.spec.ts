@@ -169,7 +169,7 @@ Steps: 24, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 6.5, Seed: 31415
   // One step, settings and all.
   await call(page, 'story.undo');
   const before = await storyIn(page);
-  expect([before.scenes.length, before.story.settings]).toEqual([1, { steps: 4 }]);
+  expect([before.scenes.length, before.story.settings]).toEqual([1, { steps: 4, method: 'onestory' }]);
 });
 
 test('what nothing can be made of is one line, and nothing is lost', async ({ studio }) => {

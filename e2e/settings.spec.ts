@@ -22,7 +22,8 @@ const { guidance, size, window: ownWindow = { size: 10 }, svr = {} } = manifest.
 
 test('what nobody set is the model’s own, in the panel and in the picture', async ({ studio }) => {
   const page = await studio.launch();
-  await newStory(page, { title: 'Defaults', scenes: 1, steps: 3 });
+  await newStory(page, { title: 'Defaults', scenes: 1 });
+  await call(page, 'story.edit', { edit: { type: 'settings.set', settings: { steps: 3 } } });
   await page.getByRole('tab', { name: 'Drawing' }).click();
   await page.getByRole('button', { name: 'Advanced' }).click();
   const atMost = page.getByLabel('At most', { exact: true });
