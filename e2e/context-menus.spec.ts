@@ -33,6 +33,8 @@ test('a misspelt word has suggestions, and can be called right for ever', async 
   expect(await misspelt.getAttribute('data-text')).toBe('Brummle');
   keys.type(' there.');
   await expect(misspelt).toHaveCount(2);
+  // The card says its words aloud once they are in the story.
+  await expect(page.locator('[role=gridcell][data-scene]')).toHaveAttribute('aria-label', /lantren there\.$/);
   await look(studio, page, 'misspelt');
   const right = () => realClick(studio, misspelt.last(), { button: 'right' });
   await right();
