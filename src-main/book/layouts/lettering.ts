@@ -1,12 +1,14 @@
 // Lettering on pictures: what is said, thought, heard and told in a scene, in balloons and bands that are as large as their words. Where
-// nobody put one it stands where it hides least; whatever happens, its words stay clear of cut and binding.
+// nobody put one it stands where it hides least of those who were found in the picture; its words always stay clear of cut and binding.
 
 import type { Letter } from '../../contract/book-page.ts';
+import type { Region } from '../../contract/regions.ts';
 import type { BookScene } from '../model/content.ts';
 import { USUAL_FOCUS } from '../model/crop.ts';
 import type { Box, PictureBox, Rect, ShapeBox, TextBox } from '../model/page.ts';
 import type { SetText } from '../model/set-text.ts';
 import { SAFE, type Sheet } from '../model/sheet.ts';
+import { faceIn, headOf, inTurn, nearestTo } from '../model/subjects.ts';
 import {
   AROUND,
   burstPath,
@@ -42,7 +44,7 @@ export function withLettering(
     const scene = box.kind === 'picture' && scenes.find(({ id }) => id === box.scene);
     if (!scene || box.kind !== 'picture') return [];
     return scene.page.letters.flatMap((letter, index) =>
-      letter.text.trim() !== '' && isOn(box, letter, scene)
+      letter.text.trim() !== '' && isOn(box, scene, index)
         ? drawn(ground, { box, scene, letter, index, bounds, taken })
         : [],
     );
@@ -59,10 +61,11 @@ function wordsRoom({ width, height, area }: Sheet): Rect {
 }
 
 /** Of a picture across two pages: on which of them a letter stands. */
-function isOn(box: PictureBox, { at }: Letter, scene: BookScene): boolean {
+function isOn(box: PictureBox, scene: BookScene, index: number): boolean {
   const { whole, crop } = box;
   if (!whole) return true;
-  const x = (at ?? focusOf(scene)).x * box.picture.width;
+  const { at } = scene.page.letters[index]!;
+  const x = (at ?? speakerOf(scene, index)).x * box.picture.width;
   const isFirst = box.x <= whole.x + 0.01;
   return isFirst ? x < crop.x + crop.width : x >= crop.x;
 }
@@ -203,12 +206,10 @@ function placed(own: Sized['rect'], room: Rect, on: LetterOnPicture): Rect {
 const STEPS = [0, 0.25, 0.5, 0.75, 1];
 
 /** What a balloon there would hide, and how far it is from where balloons are looked for: above who speaks. */
-function cost(rect: Rect, { box, scene, letter, taken }: LetterOnPicture): number {
+function cost(rect: Rect, { box, scene, index, letter, taken }: LetterOnPicture): number {
   const area = rect.width * rect.height;
-  const focus = onPage(box, focusOf(scene));
-  const reach = FACE * Math.min(box.width, box.height) * (scene.picture?.zoom ?? 1);
-  const face = { x: focus.x - reach, y: focus.y - reach, width: 2 * reach, height: 2.2 * reach };
-  const hidden = areaOf(overlap(rect, face)) / area;
+  const focus = onPage(box, speakerOf(scene, index));
+  const hidden = hiding(rect, box, scene) / area;
   const doubled = taken.reduce((sum, other) => sum + areaOf(overlap(rect, grown(other, 4))), 0) / area;
   const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
   const far = Math.hypot(middle.x - focus.x, middle.y - focus.y) / Math.hypot(box.width, box.height);
@@ -219,16 +220,32 @@ function cost(rect: Rect, { box, scene, letter, taken }: LetterOnPicture): numbe
 
 /** From the middle of a face to where it ends, of the picture's shorter side. */
 const FACE = 0.2;
+/** What of somebody's body weighs beside the face. */
+const BODY = 0.35;
+
+/** The area that it would hide of faces, and by less of those whose faces they are. */
+function hiding(rect: Rect, box: PictureBox, { picture }: BookScene): number {
+  const { subjects = [], focus = USUAL_FOCUS, zoom = 1 } = picture ?? {};
+  if (subjects.length > 0)
+    return subjects.reduce((sum, one) => {
+      const [head, all] = [headOf(one), one].map((part) => areaOf(overlap(rect, regionOnPage(box, part))));
+      return sum + (1 - BODY) * head! + BODY * all!;
+    }, 0);
+  const middle = onPage(box, focus);
+  const reach = FACE * Math.min(box.width, box.height) * zoom;
+  const face = { x: middle.x - reach, y: middle.y - reach, width: 2 * reach, height: 2.2 * reach };
+  return areaOf(overlap(rect, face));
+}
 
 /** What a tail ends at: where a person put it, else some way before the face. */
-function tipOf(rect: Rect, size: number, { letter, box, scene }: LetterOnPicture): Point | undefined {
-  if (letter.kind !== 'speech' && letter.kind !== 'thought') return undefined;
+function tipOf(rect: Rect, size: number, { letter, box, scene, index }: LetterOnPicture): Point | undefined {
+  if (!isSaid(letter.kind)) return undefined;
   const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
   if (letter.tail) {
     const { x, y } = onPage(box, letter.tail);
     return { x: clamp(x, box.x, box.x + box.width), y: clamp(y, box.y, box.y + box.height) };
   }
-  const to = onPage(box, focusOf(scene));
+  const to = onPage(box, speakerOf(scene, index));
   if (!isOutside(rect, to)) return undefined;
   const away = Math.hypot(to.x - middle.x, to.y - middle.y);
   const edge = Math.min(rect.width, rect.height) / 2;
@@ -240,7 +257,24 @@ function tipOf(rect: Rect, size: number, { letter, box, scene }: LetterOnPicture
   return isOutside(rect, tip) ? tip : to;
 }
 
-const focusOf = ({ picture }: BookScene): Point => picture?.focus ?? USUAL_FOCUS;
+/**
+ * The face of who speaks, thinks or is heard: of a letter that a person placed the nearest; of others each in turn. Where nobody was found,
+ * what has to stay in sight.
+ */
+function speakerOf({ picture, page }: BookScene, index: number): Point {
+  const { subjects = [], focus = USUAL_FOCUS } = picture ?? {};
+  const { at } = page.letters[index]!;
+  const turn = page.letters.slice(0, index).filter(({ kind }) => isSaid(kind)).length;
+  const speaker = at ? nearestTo(subjects, at) : inTurn(subjects, turn);
+  return speaker ? faceIn(speaker) : focus;
+}
+
+const isSaid = (kind: Letter['kind']): boolean => kind === 'speech' || kind === 'thought';
+
+function regionOnPage(box: PictureBox, { left, top, right, bottom }: Region): Rect {
+  const [from, to] = [onPage(box, { x: left, y: top }), onPage(box, { x: right, y: bottom })];
+  return { ...from, width: to.x - from.x, height: to.y - from.y };
+}
 
 /** A place in the picture, on the page. */
 function onPage({ x, y, width, crop, picture }: PictureBox, spot: Point): Point {

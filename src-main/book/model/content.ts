@@ -2,6 +2,7 @@
 // a folder) is not known here.
 
 import type { ScenePage } from '../../contract/book-page.ts';
+import type { Region } from '../../contract/regions.ts';
 import type { Focus } from './crop.ts';
 import type { Colour, PictureRef } from './page.ts';
 
@@ -10,6 +11,8 @@ export interface BookPicture extends PictureRef {
   focus?: Focus;
   /** How often it is enlarged beyond filling its frame. */
   zoom?: number;
+  /** Where those in it are, as far as they were found. */
+  subjects?: readonly Region[];
   /** Colours that go with it, light and dark. */
   tones: Tones;
 }

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { frameId, sceneId, seed, time } from '../../contract/ids.ts';
+import { type Region, region } from '../../contract/regions.ts';
 import { type DrawSettings, drawSettings } from '../../contract/settings.ts';
 import type { FrameMark } from '../../story/board.ts';
 import type { SeedFrom } from '../../story/scene-words.ts';
@@ -27,6 +28,8 @@ export interface FrameRow extends FrameMark {
   negative: string;
   /** Who was held by a picture of itself, or had a place, as `heldKey` gives it. */
   held: string;
+  /** Where those in it are, as far as they were found while it was drawn. */
+  subjects: Region[];
   /** Of the PNG file, in hexadecimal. */
   sha256: string;
 }
@@ -59,6 +62,7 @@ const rowColumns = z.object({
   framePrompt: textColumn,
   negative: textColumn,
   held: textColumn,
+  subjects: jsonColumn(z.array(region)),
   comparison: flagColumn,
   blank: flagColumn,
   starred: flagColumn,
@@ -81,6 +85,7 @@ const standIns = {
   framePrompt: '',
   negative: '',
   held: '',
+  subjects: '[]',
   comparison: 0,
   blank: 0,
   starred: 0,
@@ -94,13 +99,14 @@ export function insertFrame(db: Db, frame: NewFrame): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO frame (scene_id, run_id, drawn_at, seconds, seed, seed_from, width, height, identity_prompt,
-         frame_prompt, negative, held, prompt, window, comparison, blank, sha256)
+         frame_prompt, negative, held, subjects, prompt, window, comparison, blank, sha256)
        VALUES (@sceneId, @runId, @drawnAt, @seconds, @seed, @seedFrom, @width, @height, @identityPrompt,
-         @framePrompt, @negative, @held, @prompt, @window, @comparison, @blank, @sha256)`,
+         @framePrompt, @negative, @held, @subjects, @prompt, @window, @comparison, @blank, @sha256)`,
     )
     .run({
       ...frame,
       window: JSON.stringify(frame.window),
+      subjects: frame.subjects.length > 0 ? JSON.stringify(frame.subjects) : null,
       comparison: flag(frame.comparison),
       blank: flag(frame.blank),
     });
@@ -179,7 +185,7 @@ export function deleteRemovedFrames(db: Db): void {
 
 const columns = `frame.id, scene_id AS sceneId, run_id AS runId, drawn_at AS drawnAt, seconds, seed,
   seed_from AS seedFrom, width, height, identity_prompt AS identityPrompt, frame_prompt AS framePrompt,
-  frame.negative, frame.held, comparison, blank, starred, removed, sha256, run.method`;
+  frame.negative, frame.held, coalesce(subjects, '[]') AS subjects, comparison, blank, starred, removed, sha256, run.method`;
 const tables = 'frame LEFT JOIN run ON run.id = run_id';
 
 function withFlags(row: MarkColumns): FrameMark {
