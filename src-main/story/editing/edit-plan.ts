@@ -14,7 +14,7 @@ export interface EditPlan {
 
 /** What undo calls an edit, for the interface to put into words. */
 export interface EditLabel {
-  /** `frame.land` is no edit: a new picture's seed became its scene's. */
+  /** `frame.land` is no edit: a new picture's seed became its scene's, or it took the place of another on the scene's page. */
   type: Edit['type'] | 'frame.land';
   /** Rows it acts on. */
   count: number;
