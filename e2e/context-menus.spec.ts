@@ -100,7 +100,7 @@ test.describe('in one app', () => {
     const size = await studio.app.evaluate(({ clipboard }) =>
       (clipboard as unknown as { readImage(): Electron.NativeImage }).readImage().getSize(),
     );
-    expect(size).toEqual({ width: 256, height: 256 });
+    expect(size).toEqual({ width: 128, height: 128 });
 
     const file = path.join(studio.home, 'out.png');
     await studio.app.evaluate(({ dialog }, filePath) => {

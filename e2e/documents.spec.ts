@@ -12,6 +12,7 @@ import { chromiumArguments } from '../scripts/machine/chromium.ts';
 import { call, storyIn } from './contract-client.ts';
 import { look } from './look.ts';
 import { drawMissing, newStory } from './pocket-story.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, root, type Studio, shown, test } from './studio.ts';
 
 /** In the header of every SQLite file. */
@@ -48,29 +49,6 @@ test('a new story is a file at once, every edit is in it, and it is there after 
   const { story, scenes } = await storyIn(page);
   expect(story.title).toBe('The Fox: a tale?');
   expect(scenes.map((one) => one.prompt)).toEqual(['a fox in the snow']);
-});
-
-test('edits are told to the window, and undo says what it undoes', async ({ studio }) => {
-  const page = await studio.launch();
-  await call(page, 'story.new');
-  await page.evaluate(() => {
-    const changes: unknown[] = [];
-    Object.assign(window, { changes });
-    window.fabula.on('story.changed', (change) => changes.push(change));
-  });
-  const { created } = await call(page, 'story.edit', {
-    edit: { type: 'scene.add', scenes: [{ prompt: 'one' }, { prompt: 'two' }] },
-  });
-  expect(created).toHaveLength(2);
-  expect((await storyIn(page)).undo).toEqual({ undo: 'Add 2 Scenes', redo: null });
-  expect(await call(page, 'story.undo')).toEqual({ words: 'Add 2 Scenes', place: null });
-  expect((await storyIn(page)).scenes).toEqual([]);
-  expect(await call(page, 'story.redo')).toMatchObject({ words: 'Add 2 Scenes', place: { part: 'scene' } });
-  const changes = await page.evaluate(
-    () => (window as unknown as { changes: { revision: number }[] }).changes,
-  );
-  expect(changes.map((one) => one.revision)).toEqual([1, 2, 3]);
-  expect(changes[2]).toMatchObject({ order: created, undo: { undo: 'Add 2 Scenes', redo: null } });
 });
 
 test('two stories are two windows; the same file again is the same window', async ({ studio }) => {
@@ -129,66 +107,6 @@ test('a file named on the command line is opened, also by a second start', async
   expect(studio.app.windows()).toHaveLength(2);
 });
 
-test('a file the system asks to open takes the home window, or comes to the front', async ({ studio }) => {
-  const page = await studio.launch();
-  await call(page, 'story.new', { title: 'Asked' });
-  await call(page, 'command.run', { name: 'file.close' });
-  const file = storyFile(studio, 'Asked');
-  // macOS says so by this event; the app listens to it everywhere.
-  const ask = (name: string) =>
-    studio.app.evaluate(({ app }, it) => void app.emit('open-file', { preventDefault: () => {} }, it), name);
-  await ask(file);
-  await expect.poll(async () => (await call(page, 'window.get')).view).toBe('story');
-  await ask(file);
-  expect(studio.app.windows()).toHaveLength(1);
-  await ask(path.join(studio.home, 'gone.fabula'));
-  await expect(page.getByText('There is no file')).toBeVisible();
-});
-
-test('files dropped on the window are opened, and the page never learns where they are', async ({
-  studio,
-}) => {
-  const page = await studio.launch();
-  await call(page, 'story.new', { title: 'Dropped' });
-  await call(page, 'command.run', { name: 'file.close' });
-  await page.evaluate(() => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.id = 'drop';
-    document.body.append(input);
-  });
-  await page.setInputFiles('#drop', storyFile(studio, 'Dropped'));
-  const key = await page.evaluate(async () => {
-    const file = document.querySelector<HTMLInputElement>('#drop')!.files![0]!;
-    const offered = await window.fabula.offer(file);
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(file);
-    const event = (type: string) => new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
-    document.querySelector('#root')!.dispatchEvent(event('dragover'));
-    document.querySelector('#root')!.dispatchEvent(event('drop'));
-    return offered.ok ? offered.value : '';
-  });
-  expect(key).toMatch(/^dropped-/);
-  expect(key).not.toContain(path.sep);
-  await expect.poll(async () => (await call(page, 'window.get')).view).toBe('story');
-  expect((await storyIn(page)).document.name).toBe('Dropped');
-});
-
-test('Save As goes on in the new file, with undo; the old one stays as it was', async ({ studio }) => {
-  const page = await studio.launch();
-  await call(page, 'story.new', { title: 'First' });
-  await write(page, 'in both');
-  const before = fs.readFileSync(storyFile(studio, 'First'));
-  await answerSaveDialog(studio.app, path.join(studio.home, 'Second'));
-  await call(page, 'command.run', { name: 'file.saveAs' });
-  expect((await storyIn(page)).document).toMatchObject({ name: 'Second', folder: '~' });
-  expect(await studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getTitle())).toBe(
-    'First (Second) — Fabula',
-  );
-  expect(await call(page, 'story.undo')).toMatchObject({ words: 'Add a Scene' });
-  expect(fs.readFileSync(storyFile(studio, 'First')).equals(before)).toBe(true);
-});
-
 test('what is still being typed is in the copy, in the closed story and in the one left by quitting', async ({
   studio,
 }) => {
@@ -234,33 +152,6 @@ test('a page that hangs holds nobody up when its window closes', async ({ studio
   expect((await readFile(storyFile(studio, 'Hung'))).includes('Hung')).toBe(true);
 });
 
-test('what is no story says so, and keeps its bytes', async ({ studio }) => {
-  const page = await studio.launch();
-  await call(page, 'story.new', { title: 'Whole' });
-  await write(page, 'a scene');
-  await call(page, 'command.run', { name: 'file.close' });
-  const whole = fs.readFileSync(storyFile(studio, 'Whole'));
-  const damaged = Buffer.from(whole);
-  damaged.fill(0xa5, 4096, Math.floor(whole.length / 2));
-  const newer = Buffer.from(whole);
-  newer.writeUInt32BE(9999, userVersionAt);
-  const files = {
-    'not-a-story': Buffer.from('Once upon a time, in plain text.'.repeat(50)),
-    'damaged-story': damaged,
-    'newer-story': newer,
-  };
-  for (const [code, bytes] of Object.entries(files)) {
-    const file = path.join(studio.home, `${code}.fabula`);
-    fs.writeFileSync(file, bytes);
-    await studio.app.evaluate(({ dialog }, filePath) => {
-      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] });
-    }, file);
-    await expect(call(page, 'story.open', { from: 'dialog' })).rejects.toThrow(code);
-    expect(fs.readFileSync(file).equals(bytes), code).toBe(true);
-  }
-  expect(await call(page, 'window.get')).toEqual({ view: 'home' });
-});
-
 test('an earlier state can be brought back', async ({ studio }) => {
   let page = await studio.launch();
   await call(page, 'story.new', { title: 'Kept' });
@@ -275,37 +166,150 @@ test('an earlier state can be brought back', async ({ studio }) => {
   expect((await call(page, 'history.list'))[0]).toMatchObject({ reason: 'before-restore', scenes: 2 });
 });
 
-test('a version that is kept is there with its name and picture, and can be gone back to and left again', async ({
-  studio,
-}) => {
-  const page = await studio.launch();
-  await newStory(page, { title: 'Kept', scenes: 1 });
-  await drawMissing(page, 1);
-  await call(page, 'command.run', { name: 'file.history' });
-  const dialog = page.getByRole('dialog', { name: 'History' });
-  await dialog.getByRole('textbox', { name: 'Name of this version' }).first().fill('before the storm');
-  await dialog.getByRole('button', { name: 'Keep this version' }).first().click();
-  const row = dialog.getByRole('listitem').filter({ hasText: 'When you kept it' });
-  const name = row.getByRole('textbox', { name: 'Name of this version' });
-  await expect(name).toHaveValue('before the storm');
-  await expect
-    .poll(() => row.locator('img').evaluate((image) => (image as HTMLImageElement).naturalWidth))
-    .toBeGreaterThan(0);
-  await name.fill('the calm');
-  await name.press('Enter');
-  await expect.poll(async () => (await call(page, 'history.list'))[0]!.name).toBe('the calm');
-  await look(studio, page, 'history-kept');
-  await page.keyboard.press('Escape');
+test.describe('in one app', () => {
+  const shared = sharedStudio();
 
-  await write(page, 'a storm');
-  await call(page, 'command.run', { name: 'file.history' });
-  await row.getByRole('button', { name: 'Go back to it' }).click();
-  await expect.poll(async () => (await storyIn(page)).scenes.length).toBe(1);
-  await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
-  await expect.poll(async () => (await storyIn(page)).scenes.length).toBe(2);
-  await call(page, 'command.run', { name: 'file.history' });
-  await row.getByRole('button', { name: 'Do not keep this version' }).click();
-  await expect
-    .poll(async () => (await call(page, 'history.list')).every((one) => one.name === null))
-    .toBe(true);
+  test('edits are told to the window, and undo says what it undoes', async () => {
+    const { page } = shared();
+    await call(page, 'story.new');
+    await page.evaluate(() => {
+      const changes: unknown[] = [];
+      Object.assign(window, { changes });
+      window.fabula.on('story.changed', (change) => changes.push(change));
+    });
+    const { created } = await call(page, 'story.edit', {
+      edit: { type: 'scene.add', scenes: [{ prompt: 'one' }, { prompt: 'two' }] },
+    });
+    expect(created).toHaveLength(2);
+    expect((await storyIn(page)).undo).toEqual({ undo: 'Add 2 Scenes', redo: null });
+    expect(await call(page, 'story.undo')).toEqual({ words: 'Add 2 Scenes', place: null });
+    expect((await storyIn(page)).scenes).toEqual([]);
+    expect(await call(page, 'story.redo')).toMatchObject({ words: 'Add 2 Scenes', place: { part: 'scene' } });
+    const changes = await page.evaluate(
+      () => (window as unknown as { changes: { revision: number }[] }).changes,
+    );
+    expect(changes.map((one) => one.revision)).toEqual([1, 2, 3]);
+    expect(changes[2]).toMatchObject({ order: created, undo: { undo: 'Add 2 Scenes', redo: null } });
+  });
+
+  test('a file the system asks to open takes the home window, or comes to the front', async () => {
+    const { studio, page } = shared();
+    await call(page, 'story.new', { title: 'Asked' });
+    await call(page, 'command.run', { name: 'file.close' });
+    const file = storyFile(studio, 'Asked');
+    // macOS says so by this event; the app listens to it everywhere.
+    const ask = (name: string) =>
+      studio.app.evaluate(
+        ({ app }, it) => void app.emit('open-file', { preventDefault: () => {} }, it),
+        name,
+      );
+    await ask(file);
+    await expect.poll(async () => (await call(page, 'window.get')).view).toBe('story');
+    await ask(file);
+    expect(studio.app.windows()).toHaveLength(1);
+    await ask(path.join(studio.home, 'gone.fabula'));
+    await expect(page.getByText('There is no file')).toBeVisible();
+  });
+
+  test('files dropped on the window are opened, and the page never learns where they are', async () => {
+    const { studio, page } = shared();
+    await call(page, 'story.new', { title: 'Dropped' });
+    await call(page, 'command.run', { name: 'file.close' });
+    await page.evaluate(() => {
+      const input = document.createElement('input');
+      input.type = 'file';
+      input.id = 'drop';
+      document.body.append(input);
+    });
+    await page.setInputFiles('#drop', storyFile(studio, 'Dropped'));
+    const key = await page.evaluate(async () => {
+      const file = document.querySelector<HTMLInputElement>('#drop')!.files![0]!;
+      const offered = await window.fabula.offer(file);
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(file);
+      const event = (type: string) => new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+      document.querySelector('#root')!.dispatchEvent(event('dragover'));
+      document.querySelector('#root')!.dispatchEvent(event('drop'));
+      return offered.ok ? offered.value : '';
+    });
+    expect(key).toMatch(/^dropped-/);
+    expect(key).not.toContain(path.sep);
+    await expect.poll(async () => (await call(page, 'window.get')).view).toBe('story');
+    expect((await storyIn(page)).document.name).toBe('Dropped');
+  });
+
+  test('Save As goes on in the new file, with undo; the old one stays as it was', async () => {
+    const { studio, page } = shared();
+    await call(page, 'story.new', { title: 'First' });
+    await write(page, 'in both');
+    const before = fs.readFileSync(storyFile(studio, 'First'));
+    await answerSaveDialog(studio.app, path.join(studio.home, 'Second'));
+    await call(page, 'command.run', { name: 'file.saveAs' });
+    expect((await storyIn(page)).document).toMatchObject({ name: 'Second', folder: '~' });
+    expect(
+      await studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getTitle()),
+    ).toBe('First (Second) — Fabula');
+    expect(await call(page, 'story.undo')).toMatchObject({ words: 'Add a Scene' });
+    expect(fs.readFileSync(storyFile(studio, 'First')).equals(before)).toBe(true);
+  });
+
+  test('what is no story says so, and keeps its bytes', async () => {
+    const { studio, page } = shared();
+    await call(page, 'story.new', { title: 'Whole' });
+    await write(page, 'a scene');
+    await call(page, 'command.run', { name: 'file.close' });
+    const whole = fs.readFileSync(storyFile(studio, 'Whole'));
+    const damaged = Buffer.from(whole);
+    damaged.fill(0xa5, 4096, Math.floor(whole.length / 2));
+    const newer = Buffer.from(whole);
+    newer.writeUInt32BE(9999, userVersionAt);
+    const files = {
+      'not-a-story': Buffer.from('Once upon a time, in plain text.'.repeat(50)),
+      'damaged-story': damaged,
+      'newer-story': newer,
+    };
+    for (const [code, bytes] of Object.entries(files)) {
+      const file = path.join(studio.home, `${code}.fabula`);
+      fs.writeFileSync(file, bytes);
+      await studio.app.evaluate(({ dialog }, filePath) => {
+        dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [filePath] });
+      }, file);
+      await expect(call(page, 'story.open', { from: 'dialog' })).rejects.toThrow(code);
+      expect(fs.readFileSync(file).equals(bytes), code).toBe(true);
+    }
+    expect(await call(page, 'window.get')).toEqual({ view: 'home' });
+  });
+
+  test('a version that is kept is there with its name and picture, and can be gone back to and left again', async () => {
+    const { studio, page } = shared();
+    await newStory(page, { title: 'Kept', scenes: 1 });
+    await drawMissing(page, 1);
+    await call(page, 'command.run', { name: 'file.history' });
+    const dialog = page.getByRole('dialog', { name: 'History' });
+    await dialog.getByRole('textbox', { name: 'Name of this version' }).first().fill('before the storm');
+    await dialog.getByRole('button', { name: 'Keep this version' }).first().click();
+    const row = dialog.getByRole('listitem').filter({ hasText: 'When you kept it' });
+    const name = row.getByRole('textbox', { name: 'Name of this version' });
+    await expect(name).toHaveValue('before the storm');
+    await expect
+      .poll(() => row.locator('img').evaluate((image) => (image as HTMLImageElement).naturalWidth))
+      .toBeGreaterThan(0);
+    await name.fill('the calm');
+    await name.press('Enter');
+    await expect.poll(async () => (await call(page, 'history.list'))[0]!.name).toBe('the calm');
+    await look(studio, page, 'history-kept');
+    await page.keyboard.press('Escape');
+
+    await write(page, 'a storm');
+    await call(page, 'command.run', { name: 'file.history' });
+    await row.getByRole('button', { name: 'Go back to it' }).click();
+    await expect.poll(async () => (await storyIn(page)).scenes.length).toBe(1);
+    await page.getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await expect.poll(async () => (await storyIn(page)).scenes.length).toBe(2);
+    await call(page, 'command.run', { name: 'file.history' });
+    await row.getByRole('button', { name: 'Do not keep this version' }).click();
+    await expect
+      .poll(async () => (await call(page, 'history.list')).every((one) => one.name === null))
+      .toBe(true);
+  });
 });

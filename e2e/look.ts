@@ -1,24 +1,35 @@
 // A screen as people see it: its picture in light and in dark, and what axe-core finds on it, of contrast in both.
 
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import type * as Axe from 'axe-core';
+import axe from 'axe-core';
 import { expect, type Studio } from './studio.ts';
 
-/** Leaves `test-results/screens/NAME-light.png` and `-dark.png`; a serious finding fails the test at its end. */
+/** With FABULA_SCREENS leaves `test-results/screens/NAME-light.png` and `-dark.png`; a serious finding fails the test at its end. */
 export async function look(studio: Studio, page: Page, name: string): Promise<void> {
   await studio.screenshot(page, name, async (scheme) => {
     await rest(page);
-    // Electron cannot open the page that axe-core's usual way needs.
-    const axe = new AxeBuilder({ page }).setLegacyMode(true);
     // What else there is to find is the same in both.
-    if (scheme === 'dark') axe.withRules('color-contrast');
-    const { violations } = await axe.analyze();
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    const found = serious.map(
-      ({ id, nodes }) => `${name}, ${scheme}: ${id} ${nodes.map(({ html }) => html).join(' ')}`,
-    );
-    expect.soft(found).toEqual([]);
+    const found = await findings(page, scheme === 'dark' ? ['color-contrast'] : undefined);
+    expect.soft(found, `${name}, ${scheme}`).toEqual([]);
   });
+}
+
+/** What is serious, and where. The page keeps axe-core once it has it. */
+async function findings(page: Page, rules: string[] | undefined): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  return page.evaluate(async (runOnly) => {
+    const { run } = (window as unknown as { axe: typeof Axe }).axe;
+    const { violations } = await run({
+      resultTypes: ['violations'],
+      // Style sheets once more, for how a telephone is held.
+      preload: false,
+      ...(runOnly ? { runOnly } : {}),
+    });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id} ${nodes.map(({ html }) => html).join(' ')}`);
+  }, rules);
 }
 
 /** The colours between light and dark, or of a button that just lost the pointer, are nobody's to read. */

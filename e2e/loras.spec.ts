@@ -78,7 +78,12 @@ test('LoRAs of a story change its pictures, and are found again', async ({ studi
   await expect(page.getByRole('alert').filter({ hasText: 'odd.safetensors does not fit' })).toContainText(
     'lora_unet_input_blocks_99_1_attn1_to_q.lora_down.weight',
   );
-  expect((await storyIn(page)).story.settings).toEqual({ steps: 2, method: 'onestory' });
+  expect((await storyIn(page)).story.settings).toEqual({
+    steps: 2,
+    method: 'onestory',
+    width: 128,
+    height: 128,
+  });
 
   await drop(studio, page, [ink]);
   const panel = page.getByRole('region', { name: 'LoRAs' });

@@ -21,7 +21,7 @@ test('main process and page stay quick while a story is drawn', async ({ studio 
   const page = await studio.launch();
   const start = performance.now() - began;
   const idle = await memory(studio);
-  await newStory(page, { scenes: 4, steps: 20 });
+  await newStory(page, { scenes: 4, steps: 20, side: null });
   await studio.app.evaluate(() => {
     const { monitorEventLoopDelay } = process.getBuiltinModule('node:perf_hooks');
     const histogram = monitorEventLoopDelay({ resolution: 5 });

@@ -12,7 +12,7 @@ test('a folder of ONNX exports is dropped and drawn with', async ({ studio }) =>
   const folder = path.join(studio.home, 'Models', 'exported');
   fs.cpSync('native-models/parity/fixtures/onnx-exports/sdxl/model', folder, { recursive: true });
   const page = await studio.launch();
-  await newStory(page, { title: 'Exported', scenes: 2, steps: 2 });
+  await newStory(page, { title: 'Exported', scenes: 2, steps: 2, side: null });
 
   await drop(studio, page, [folder]);
   const card = page.getByRole('dialog', { name: 'Models' }).getByRole('listitem', { name: 'exported' });

@@ -38,7 +38,7 @@ test('a checkpoint file is dropped, drawn with, reopened, moved, found and put b
   writeTinySdxl(old);
   const bytes = fs.statSync(old).size;
   let page = await studio.launch();
-  await newStory(page, { title: 'Own file', scenes: 2, steps: 2 });
+  await newStory(page, { title: 'Own file', scenes: 2, steps: 2, side: null });
 
   await drop(studio, page, [old], async () => {
     await expect(page.getByText('Drop a story to open it')).toBeVisible();

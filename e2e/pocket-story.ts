@@ -12,19 +12,24 @@ export interface PocketStory {
   scenes: number;
   /** More of them make time for something to happen meanwhile. */
   steps?: number;
+  /** Of a picture, in pixels; null is the model's own. */
+  side?: number | null;
 }
 
 /** A new story in this window, with one character and nothing drawn, at its scenes. */
 export async function newStory(
   page: Page,
-  { title = 'Drawn', scenes, steps = 4 }: PocketStory,
+  { title = 'Drawn', scenes, steps = 4, side = 128 }: PocketStory,
 ): Promise<void> {
   await call(page, 'story.new', { title });
   const edits: EditInput[] = [
     { type: 'story.set', style: 'A watercolor illustration of' },
     { type: 'character.add', name: 'Fox', description: 'a red fox with a blue scarf' },
     // Held by words: a picture of each character first would take as long again.
-    { type: 'settings.set', settings: { steps, method: 'onestory' } },
+    {
+      type: 'settings.set',
+      settings: { steps, method: 'onestory', ...(side && { width: side, height: side }) },
+    },
     {
       type: 'scene.add',
       scenes: Array.from({ length: scenes }, (_, index) => ({ prompt: `in the snow, day ${index + 1}` })),

@@ -16,6 +16,8 @@ export const shown = '#root > :not(style)';
 const displays = process.env.FABULA_E2E_DISPLAYS?.split(' ').filter((name) => name !== '') ?? [];
 if (displays.length > 0) process.env.DISPLAY = displays[Number(process.env.TEST_PARALLEL_INDEX ?? 0)];
 const screens = path.join(root, 'test-results', 'screens');
+/** Nobody looks at them in a test of every commit. */
+const isPictured = Boolean(process.env.FABULA_SCREENS);
 
 export interface LaunchOptions {
   /** More arguments for the app, such as a story file. */
@@ -88,19 +90,24 @@ export class Studio {
     await closed;
   }
 
-  /** Pictures of what the window shows, light and dark, for people to judge; `meanwhile` can look at each too. */
+  /**
+   * What the window shows, light and dark: pictures of it for people to judge, where FABULA_SCREENS asks for them, and
+   * `meanwhile` to look at each.
+   */
   async screenshot(
     page: Page,
     name: string,
     meanwhile?: (scheme: 'light' | 'dark') => Promise<void>,
   ): Promise<void> {
-    fs.mkdirSync(screens, { recursive: true });
+    if (!isPictured && !meanwhile) return;
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.screenshot({
-        path: path.join(screens, `${name}-${colorScheme}.png`),
-        animations: 'disabled',
-      });
+      if (isPictured) {
+        await page.screenshot({
+          path: path.join(screens, `${name}-${colorScheme}.png`),
+          animations: 'disabled',
+        });
+      }
       await meanwhile?.(colorScheme);
     }
     await page.emulateMedia({ colorScheme: null });

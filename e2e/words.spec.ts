@@ -8,6 +8,7 @@ import { call, storyIn } from './contract-client.ts';
 import { look } from './look.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, root, test } from './studio.ts';
 
 const underlinedIn = (place: Locator): Promise<(string | undefined)[]> =>
@@ -75,11 +76,10 @@ test('prompt fields complete what the model knows and hint at what it does not',
 
 test.describe('typed by hand', () => {
   test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
+  const shared = sharedStudio();
 
-  test('an unknown word is underlined once it is finished, and a click puts a known one in its place', async ({
-    studio,
-  }) => {
-    const page = await studio.launch();
+  test('an unknown word is underlined once it is finished, and a click puts a known one in its place', async () => {
+    const { studio, page } = shared();
     await newStory(page, { scenes: 2 });
     const keys = await realKeys(studio);
     const field = page.getByLabel('Scene 1: what can be seen');
@@ -122,8 +122,8 @@ test.describe('typed by hand', () => {
     await expect(page.getByRole('dialog', { name: 'Models' })).toBeVisible();
   });
 
-  test('lines stay under their words in a text that is scrolled', async ({ studio }) => {
-    const page = await studio.launch();
+  test('lines stay under their words in a text that is scrolled', async () => {
+    const { studio, page } = shared();
     await newStory(page, { scenes: 1 });
     const keys = await realKeys(studio);
     const field = page.getByLabel('Scene 1: what can be seen');
@@ -158,8 +158,8 @@ test.describe('typed by hand', () => {
     await expect.poll(() => mirror.evaluate((one) => one.scrollTop)).toBe(0);
   });
 
-  test('another language is told, and drawing what the model cannot know asks first', async ({ studio }) => {
-    const page = await studio.launch();
+  test('another language is told, and drawing what the model cannot know asks first', async () => {
+    const { studio, page } = shared();
     await newStory(page, { scenes: 2, steps: 2 });
     const { characters } = await storyIn(page);
     await call(page, 'story.edit', { edit: { type: 'character.remove', id: characters[0]!.id } });

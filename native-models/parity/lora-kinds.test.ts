@@ -15,14 +15,36 @@ const run = runnerFor(ort);
 const within = (rows: readonly ParityRow[]): void =>
   expect(rows.filter(({ measured, bound }) => !(measured <= bound))).toEqual([]);
 
+/** One of each kind of arithmetic; `npm run parity` has every file, held and streamed. */
+const KINDS = [
+  'lycoris-boft',
+  'lycoris-dora',
+  'lycoris-full',
+  'lycoris-glora',
+  'lycoris-ia3',
+  'lycoris-loha-tucker',
+  'lycoris-lokr-both',
+  'lycoris-norm',
+  'lycoris-oft-constrained',
+  'peft-dora',
+  'peft-oft',
+  'peft-rslora',
+];
+
 test('merged into the weights, every kind of change is within its bound', async () => {
-  const rows = await measureLoraKinds(run);
-  expect(rows).toHaveLength(27);
+  const rows = await measureLoraKinds(run, {}, KINDS);
+  expect(rows).toHaveLength(KINDS.length);
   within(rows);
 });
 
 test('so it is over streamed weights', async () => {
-  within(await measureLoraKinds(run, { weights: 'streamed' }));
+  const rows = await measureLoraKinds(run, { weights: 'streamed' }, [
+    'lycoris-dora',
+    'lycoris-lokr-both',
+    'peft-oft',
+  ]);
+  expect(rows).toHaveLength(3);
+  within(rows);
 });
 
 // So few weights bear rounding to eight bits badly; a change that is left out, or twice there, is off by its whole effect.

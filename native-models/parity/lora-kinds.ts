@@ -67,7 +67,7 @@ export async function measureLoraKinds(
     if (names !== undefined && !names.includes(name)) continue;
     const actual = await runStep(run, await unetWith(file), options);
     rows.push({
-      what: `LoRA kind ${name}: unet`,
+      what: `LoRA kind ${name}: unet${options.weights === 'streamed' ? ', streamed' : ''}`,
       measured: relativeError(actual, outputs.get(name)!),
       bound: BOUND,
     });

@@ -35,7 +35,6 @@ async function inOneFile(name: NetworkFixture): Promise<Checkpoint> {
 test.each([
   ['sd15', 'full'],
   ['sd21', 'streamed'],
-  ['sdxl', 'full'],
 ] as const)('%s in one file, %s: every network is within its bound', async (name, weights) => {
   const checkpoint = await inOneFile(name);
   const goldens = await readGoldens(name);
@@ -54,6 +53,7 @@ test('the transposed projection shows in the pooled rows', async () => {
   const goldens = await readGoldens('sdxl');
   const broken = { ...checkpoint, textEncoder2: { ...textEncoder2, weights } };
   const rows = await measureCheckpoint({ name: 'sdxl', checkpoint: broken, goldens, run, options: {} });
+  // All else is within its bound.
   expect(rows.filter(({ measured, bound }) => !(measured <= bound)).map(({ what }) => what)).toEqual(
     rows.map(({ what }) => what).filter((what) => what.includes('text_encoder_2')),
   );

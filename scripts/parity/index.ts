@@ -15,6 +15,7 @@ import { measureOnnxExports } from './onnx-exports.ts';
 import { measureParts } from './parts.ts';
 import { measureProfiles } from './profiles.ts';
 import { holds, type Row, table } from './row.ts';
+import { measureWebGpu } from './webgpu.ts';
 import { measureWholeMethod } from './whole-method.ts';
 
 /** A session on the CPU for one run. */
@@ -39,6 +40,7 @@ async function measureAll(full: string | undefined): Promise<Row[]> {
       ...(await measureHalfPictures()),
       ...(await measureLoras(runOnce)),
       ...(await measureLoraKinds(runOnce)),
+      ...(await measureLoraKinds(runOnce, { weights: 'streamed' })),
       ...(await measureWords(runOnce)),
       ...(await measureWeightKinds(runOnce)),
       ...(await measureEnlargers(runOnce)),
@@ -48,6 +50,7 @@ async function measureAll(full: string | undefined): Promise<Row[]> {
       ...(await measureWholeMethod('hold-picture')),
       ...(await measureOnnxExports()),
       ...(await measureProfiles(runOnce)),
+      ...(await measureWebGpu()),
     ];
   }
   const name = architectures.find((one) => one === full);

@@ -1,5 +1,5 @@
 // The graphs for GPUs, computed on the CPU: what it has no kernel for is taken apart into what each operator means. A row
-// is the worst of its comparisons. The unit tests ask a part of this, one kind of graph for each profile.
+// is the worst of its comparisons. The unit tests ask a part of this.
 
 import { hasHalf, profilesOf } from '../../native-models/architectures/profile.ts';
 import { lowered } from '../../native-models/graph/lowered-for-tests.ts';
@@ -28,6 +28,7 @@ export async function measureProfiles(runOnce: RunGraph): Promise<Row[]> {
     await measure('streamed, sizes open', measureNetworks(run, streamed));
     if (hasHalf(profile)) await measure('in half precision', measureHalfPrecision(run, { profile }));
     await measure('held by a picture', measureHeldStep(run, { profile }, { fixedSizes: true }));
+    await measure('held by a picture, streamed', measureHeldStep(run, streamed));
     await measure('LoRAs', measureLoras(run, { profile }));
     await measure('LoRAs, streamed', measureLoras(run, streamed));
   }

@@ -1,5 +1,6 @@
 // Draws a tiny story on WebGPU and on the CPU in a process of its own, since a driver may take its process along, and
-// tells how far they are apart, as well as every network from its golden: for webgpu.test.ts.
+// tells how far they are apart; with `everything` also every network from its golden, and pictures with less and less memory,
+// for which a software driver compiles shaders for minutes. See draw-on-webgpu-for-tests.ts.
 
 import { compileTextEncoder } from '../../../native-models/index.ts';
 import {
@@ -18,11 +19,11 @@ export interface WebGpuFindings {
   /** Why the device cannot be used, when it cannot. */
   refused?: string;
   device?: OpenDevice;
-  /** Every network of a checkpoint against PyTorch, nothing of it on the CPU. */
-  rows?: ParityRow[];
   /** What is said of a graph with a node that WebGPU has no kernel for. */
   fellBack?: string;
   frames?: { latents: number; pixels: number }[];
+  /** Every network of a checkpoint against PyTorch, nothing of it on the CPU. */
+  rows?: ParityRow[];
   /** Every way in which networks share too little memory, and how far its picture is from the CPU's in the same tiles. */
   ways?: { way: string; pixels: number }[];
 }
@@ -115,7 +116,7 @@ async function refusal(device: OpenDevice): Promise<string> {
   }
 }
 
-async function find(): Promise<WebGpuFindings> {
+async function find(everything: boolean): Promise<WebGpuFindings> {
   let device: OpenDevice;
   try {
     device = await openDevice('webgpu');
@@ -128,9 +129,10 @@ async function find(): Promise<WebGpuFindings> {
     latents: largest(latents, (v, i) => v - gpu[n]!.latents[i]!) / largest(latents, (v) => v),
     pixels: largest(pixels, (v, i) => v - gpu[n]!.pixels[i]!),
   }));
+  const findings = { device, frames, fellBack: await refusal(device) };
+  if (!everything) return findings;
   return {
-    device,
-    frames,
+    ...findings,
     ways: await drawInAllWays(),
     rows: await measureCheckpoint({
       name: 'sdxl',
@@ -141,8 +143,7 @@ async function find(): Promise<WebGpuFindings> {
       cases: ['step', 'dropout'],
       fixedSizes: true,
     }),
-    fellBack: await refusal(device),
   };
 }
 
-process.send!(await find());
+process.send!(await find(process.argv[2] === 'everything'));
