@@ -50,7 +50,12 @@ function layOut(content: BookContent, choices: BookChoices, fonts: Measure, gutt
       side: sideOf(inside.length),
       ...page,
       background: laid.background ?? theme.paper,
-      boxes: laid.numbered ? [...boxes, numberOn(ground, inside.length + 1)] : boxes,
+      boxes: laid.numbered
+        ? [
+            ...boxes,
+            numberOn(ground, inside.length + 1, laid.numbered === true ? ground.sheet.area : laid.numbered),
+          ]
+        : boxes,
       scenes: [],
       ...(laid.grid ? { grid: laid.grid } : {}),
       ...more,
@@ -96,12 +101,12 @@ function layOut(content: BookContent, choices: BookChoices, fonts: Measure, gutt
     return { kind, side: 'single', ...page, background, boxes, scenes: [] };
   }
 
-  function numberOn(ground: Ground, number: number) {
+  function numberOn(ground: Ground, number: number, { x, width }: Pick<Rect, 'x' | 'width'>) {
     const { area, height } = ground.sheet;
     const foot = Math.min(SAFE, area.y);
     const setting = { size: size * 0.5, align: 'centre' as const };
     const colour = mixed(theme.ink, theme.paper, 0.4);
-    const at = { x: area.x, y: height - foot - size * 0.5 * theme.leading * 0.8, width: area.width };
+    const at = { x, y: height - foot - size * 0.5 * theme.leading * 0.8, width };
     return textBox(ground, { text: String(number), role: 'number', setting, colour }, at);
   }
 }

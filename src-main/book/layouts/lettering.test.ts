@@ -113,6 +113,23 @@ describe('of those who were found in the picture', () => {
   });
 });
 
+test('no tail goes over another’s words', () => {
+  const lying = { left: 0.05, top: 0.5, right: 0.85, bottom: 1 };
+  const letters = [letter('What a light!'), letter('Whoosh!', { kind: 'sound' }), letter('Is it mine?')];
+  const one = scene(letters, { caption: '' });
+  const found = lettersOn(laid([{ ...one, picture: { ...one.picture!, subjects: [lying] } }]).pages);
+  for (const { letter: from } of found) {
+    if (!from.tip) continue;
+    const middle = { x: from.rect.x + from.rect.width / 2, y: from.rect.y + from.rect.height / 2 };
+    for (let part = 0; part <= 1; part += 0.05) {
+      const x = middle.x + (from.tip.x - middle.x) * part;
+      const y = middle.y + (from.tip.y - middle.y) * part;
+      for (const { letter: other } of found.filter((each) => each.letter !== from))
+        expect(within({ x, y, width: 0, height: 0 }, other.rect)).toBe(false);
+    }
+  }
+});
+
 test('it stands where it was put, and points where it was told to', () => {
   const { pages } = laid([scene([letter('Hello!', { at: { x: 0.3, y: 0.25 }, tail: { x: 0.6, y: 0.5 } })])]);
   const [{ letter: one }] = lettersOn(pages) as [Lettered];

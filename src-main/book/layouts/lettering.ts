@@ -40,12 +40,13 @@ export function withLettering(
   bounds: Rect = wordsRoom(ground.sheet),
 ): Box[] {
   const taken = boxes.flatMap((box) => (box.kind === 'text' ? [inkOf(box)] : []));
+  const tails: Point[] = [];
   const added = boxes.flatMap((box) => {
     const scene = box.kind === 'picture' && scenes.find(({ id }) => id === box.scene);
     if (!scene || box.kind !== 'picture') return [];
     return scene.page.letters.flatMap((letter, index) =>
       letter.text.trim() !== '' && isOn(box, scene, index)
-        ? drawn(ground, { box, scene, letter, index, bounds, taken })
+        ? drawn(ground, { box, scene, letter, index, bounds, taken, tails })
         : [],
     );
   });
@@ -78,15 +79,18 @@ interface LetterOnPicture {
   bounds: Rect;
   /** Where nothing should lie over; what is placed is added. */
   taken: Rect[];
+  /** What the tails of those before go over; added too. */
+  tails: Point[];
 }
 
 function drawn(ground: Ground, on: LetterOnPicture): Box[] {
-  const { box, letter, taken } = on;
+  const { box, letter, taken, tails } = on;
   const room = overlap(box, on.bounds);
   const { words, set, size, rect: own } = sized(ground, letter, room);
-  const rect = placed(own, room, on);
+  const rect = placed(own, room, size, on);
   taken.push(rect);
   const tip = tipOf(rect, size, on);
+  tails.push(...alongTail(rect, tip));
   const laid = place(ground, words, set, {
     x: rect.x + (rect.width - set.width) / 2,
     y: rect.y + (rect.height - set.height) / 2,
@@ -188,7 +192,7 @@ function sizedAt(ground: Ground, { kind, text }: Letter, room: Rect, size: numbe
 }
 
 /** Where a person put it, as far inside as it has to be; else where it hides least. */
-function placed(own: Sized['rect'], room: Rect, on: LetterOnPicture): Rect {
+function placed(own: Sized['rect'], room: Rect, size: number, on: LetterOnPicture): Rect {
   const { letter, box } = on;
   const inside = ({ x, y }: Point): Rect => ({
     ...own,
@@ -199,24 +203,54 @@ function placed(own: Sized['rect'], room: Rect, on: LetterOnPicture): Rect {
   const spots = STEPS.flatMap((y) =>
     STEPS.map((x) => inside({ x: room.x + x * room.width, y: room.y + y * room.height })),
   );
-  const costs = spots.map((spot, order) => cost(spot, on) + order * 1e-6);
+  const costs = spots.map((spot, order) => cost(spot, size, on) + order * 1e-6);
   return spots[costs.indexOf(Math.min(...costs))]!;
 }
 
 const STEPS = [0, 0.25, 0.5, 0.75, 1];
 
 /** What a balloon there would hide, and how far it is from where balloons are looked for: above who speaks. */
-function cost(rect: Rect, { box, scene, index, letter, taken }: LetterOnPicture): number {
+function cost(rect: Rect, size: number, on: LetterOnPicture): number {
+  const { box, scene, index, letter, taken, tails } = on;
   const area = rect.width * rect.height;
   const focus = onPage(box, speakerOf(scene, index));
   const hidden = hiding(rect, box, scene) / area;
   const doubled = taken.reduce((sum, other) => sum + areaOf(overlap(rect, grown(other, 4))), 0) / area;
+  const tail = alongTail(rect, tipOf(rect, size, on));
+  const crossed =
+    shareOf(tail, (point) => taken.some((other) => contains(other, point))) +
+    shareOf(tails, (point) => contains(rect, point));
   const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
   const far = Math.hypot(middle.x - focus.x, middle.y - focus.y) / Math.hypot(box.width, box.height);
   const low = (middle.y - box.y) / box.height;
   const aside = letter.kind === 'narration' ? (middle.x - box.x) / box.width : 0;
-  return 6 * hidden + 8 * doubled + 0.5 * far + (letter.kind === 'sound' ? 0.1 : 0.6) * low + 0.3 * aside;
+  return (
+    6 * hidden +
+    8 * doubled +
+    3 * crossed +
+    0.5 * far +
+    (letter.kind === 'sound' ? 0.1 : 0.6) * low +
+    0.3 * aside
+  );
 }
+
+const TAIL_STEPS = 8;
+
+/** Points of a tail outside of its balloon. */
+function alongTail(rect: Rect, tip: Point | undefined): Point[] {
+  if (!tip) return [];
+  const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
+  return Array.from({ length: TAIL_STEPS }, (_, step) => {
+    const part = (step + 1) / TAIL_STEPS;
+    return { x: middle.x + (tip.x - middle.x) * part, y: middle.y + (tip.y - middle.y) * part };
+  }).filter((point) => isOutside(rect, point));
+}
+
+const contains = ({ x, y, width, height }: Rect, point: Point): boolean =>
+  point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height;
+
+const shareOf = (points: readonly Point[], is: (point: Point) => boolean): number =>
+  points.length === 0 ? 0 : points.filter(is).length / points.length;
 
 /** From the middle of a face to where it ends, of the picture's shorter side. */
 const FACE = 0.2;

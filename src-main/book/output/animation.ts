@@ -66,7 +66,7 @@ interface Pan {
 async function moved(job: OutputJob, scene: BookScene, pan: Pan): Promise<Buffer[]> {
   const png = await scenePng(job, scene);
   const { width, height } = await sharp(png).metadata();
-  const whole = cropFor({ width, height }, pan, scene.picture!.focus);
+  const whole = cropFor({ width, height }, pan, focusIn({ ...scene.picture!, width, height }, pan));
   // Enlarged once, then only cut: each image moves by whole pixels.
   const large = { width: Math.round(pan.width / SEEN), height: Math.round(pan.height / SEEN) };
   const pixels = await sharp(png)
