@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { preferences } from '../src-main/contract/preferences.ts';
 import { call } from './contract-client.ts';
 import { expectNoErrors, type SharedApp, type Studio, shown, test } from './studio.ts';
 
@@ -19,10 +20,10 @@ export function sharedStudio(): () => { studio: Studio; page: Page } {
   return () => shared;
 }
 
-async function clear({ studio, page, preferences }: SharedApp): Promise<void> {
+async function clear({ studio, page }: SharedApp): Promise<void> {
   await call(page, 'command.run', { name: 'view.home' });
   for (const { key } of (await call(page, 'home.get')).recents) await call(page, 'home.forget', { key });
-  await call(page, 'preferences.set', preferences);
+  await call(page, 'preferences.set', preferences.parse({}));
   fs.rmSync(path.join(studio.home, 'Documents'), { recursive: true, force: true });
   await page.reload();
   await page.waitForSelector(shown);

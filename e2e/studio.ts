@@ -7,8 +7,6 @@ import path from 'node:path';
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
 import { electronRuntime } from '../scripts/electron-runtime.ts';
 import { chromiumArguments } from '../scripts/machine/chromium.ts';
-import type { Preferences } from '../src-main/contract/preferences.ts';
-import { call } from './contract-client.ts';
 
 export const root = path.resolve(import.meta.dirname, '..');
 /** Something a page shows; styles are put into the same root. */
@@ -147,8 +145,6 @@ export function expectNoErrors({ consoleErrors, expectedErrors }: Studio): void 
 export interface SharedApp {
   studio: Studio;
   page: Page;
-  /** As they were at first. */
-  preferences: Preferences;
 }
 
 export const test = base.extend<{ studio: Studio }, { app: SharedApp }>({
@@ -163,8 +159,7 @@ export const test = base.extend<{ studio: Studio }, { app: SharedApp }>({
     // biome-ignore lint/correctness/noEmptyPattern: as above
     async ({}, use) => {
       const studio = newHome();
-      const page = await studio.launch();
-      await use({ studio, page, preferences: await call(page, 'preferences.get') });
+      await use({ studio, page: await studio.launch() });
       await end(studio);
     },
     { scope: 'worker' },
