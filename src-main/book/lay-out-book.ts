@@ -8,7 +8,7 @@ import { type Ground, type LaidOut, textBox } from './layouts/ground.ts';
 import { withLettering } from './layouts/lettering.ts';
 import { scenePages } from './layouts/scene-pages.ts';
 import type { BookContent, BookScene } from './model/content.ts';
-import type { Page, PageKind } from './model/page.ts';
+import type { Page, PageKind, Rect } from './model/page.ts';
 import type { Measure } from './model/set-text.ts';
 import { gutterFor, pageSize, SAFE } from './model/sheet.ts';
 import { TYPE_THEMES } from './type/themes.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { FabulaError } from '../../contract/errors.ts';
 import type { BookPicture, BookScene } from '../model/content.ts';
-import { cropFor } from '../model/crop.ts';
+import { cropFor, focusIn } from '../model/crop.ts';
 import { scenePng } from './scene-pictures.ts';
 import type { Output, OutputJob } from './what.ts';
 
