@@ -401,7 +401,7 @@ describe('the history of snapshots', () => {
     history.watch(document);
     document.edit({ type: 'story.set', title: 'changed' });
     expect(history.list(document)).toEqual([]);
-    await expect.poll(() => history.list(document).length).toBe(1);
+    expect(await history.listSettled(document)).toHaveLength(1);
     const target = join(folder.path, 'copy.fabula');
     history.copyTo(document, history.list(document)[0]!.id, target);
     const copy = StoryDocument.open(target);

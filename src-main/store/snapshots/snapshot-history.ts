@@ -115,6 +115,12 @@ export class SnapshotHistory {
     );
   };
 
+  /** Once those that are being made of it are made. */
+  async listSettled(document: StoryDocument): Promise<Omit<Snapshot, 'picture'>[]> {
+    await this.#inWork.get(document);
+    return this.list(document);
+  }
+
   /** Newest first. */
   list(document: StoryDocument): Omit<Snapshot, 'picture'>[] {
     const folder = this.#folderOf(document);
