@@ -3,7 +3,6 @@
 import path from 'node:path';
 import { FabulaError } from '../../contract/errors.ts';
 import { LARGEST_PICTURE } from '../../imports/pictures/read-picture.ts';
-import { broughtPicture } from '../../pictures/brought-picture.ts';
 import type { BroughtPicture } from '../../store/document/document-frames.ts';
 import type { StoryDocument } from '../../store/document/story-document.ts';
 import { readBytes } from './read-bytes.ts';
@@ -15,6 +14,8 @@ export interface WantedPicture {
 
 /** Throws FabulaError: the file's own faults, bad-picture. */
 async function pictureFrom(file: string): Promise<BroughtPicture> {
+  // What reads pixels is loaded with the first of them: the app starts without.
+  const { broughtPicture } = await import('../../pictures/brought-picture.ts');
   const name = path.basename(file);
   return { ...(await broughtPicture(name, await readBytes(file, LARGEST_PICTURE))), name };
 }

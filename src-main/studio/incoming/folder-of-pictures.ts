@@ -4,11 +4,9 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { LeftAside } from '../../contract/imports.ts';
-import { captionList } from '../../imports/pictures/caption-list.ts';
 import { LARGEST_PICTURE } from '../../imports/pictures/read-picture.ts';
 import { nothingProposed, type Proposal, type ProposedScene } from '../../imports/proposal.ts';
 import { unreadable } from '../../imports/refusals.ts';
-import { checkPicture } from '../../pictures/brought-picture.ts';
 import { readBytes } from './read-bytes.ts';
 
 const PICTURE = /\.(png|webp|jpe?g)$/i;
@@ -29,6 +27,8 @@ export async function picturesIn(folder: string): Promise<string[]> {
 /** Of a list that lies in the folder, by the picture's name in small letters. */
 export async function captionsIn(folder: string, files: readonly string[]): Promise<Map<string, string>> {
   const names = (await fs.readdir(folder)).filter((name) => LIST.test(name)).sort();
+  if (names.length === 0) return new Map();
+  const { captionList } = await import('../../imports/pictures/caption-list.ts');
   for (const name of names) {
     const bytes = await readBytes(path.join(folder, name), LONGEST_LIST).catch(() => new Uint8Array());
     const found = captionList(
@@ -53,6 +53,8 @@ export async function proposalOfPictures(
   if (files.length > MOST) {
     throw unreadable(name, `holds ${files.length} pictures, of at most ${MOST}`, 'Bring in fewer at a time.');
   }
+  // What reads pixels is loaded with the first of them: the app starts without.
+  const { checkPicture } = await import('../../pictures/brought-picture.ts');
   const proposals: Proposal[] = [];
   const leftAside: LeftAside[] = [];
   for (const file of files) {
