@@ -25,6 +25,8 @@ export class CheckBeforeOpening {
   async #isSound(file: string): Promise<boolean> {
     try {
       const before = fingerprint(file);
+      // A pipe would be read for ever.
+      if (before === undefined) return false;
       return (await this.#check(file)) === undefined && fingerprint(file) === before;
     } catch {
       return false;
@@ -32,7 +34,8 @@ export class CheckBeforeOpening {
   }
 }
 
-function fingerprint(file: string): string {
-  const { size, mtimeNs, ino } = statSync(file, { bigint: true });
-  return [size, mtimeNs, ino].join(' ');
+/** Undefined for what is no file. */
+function fingerprint(file: string): string | undefined {
+  const about = statSync(file, { bigint: true });
+  return about.isFile() ? [about.size, about.mtimeNs, about.ino].join(' ') : undefined;
 }
