@@ -26,13 +26,16 @@ const frameView = z.strictObject({
   width: z.int().positive(),
   height: z.int().positive(),
   drawnAt: time,
-  seed,
+  /** null: it was not drawn, but brought in. */
+  seed: seed.nullable(),
   method: drawSettings.shape.method.unwrap(),
   starred: z.boolean(),
   /** The scene's words, its cast, their looks or the style were changed after it was drawn. */
   outdated: z.boolean(),
   /** Black, of one colour, or not a number: a setting or the model is at fault, not the story. */
   blank: z.boolean(),
+  /** The name of the file that it was brought in from, maybe none; null: it was drawn. */
+  brought: z.string().nullable(),
 });
 export type FrameView = z.infer<typeof frameView>;
 

@@ -49,8 +49,8 @@ export interface SceneRow extends Row {
 export interface FrameMark {
   id: number;
   sceneId: number;
-  /** It was drawn with this one. */
-  seed: number;
+  /** It was drawn with this one; null: it was not drawn, but brought in. */
+  seed: number | null;
   starred: boolean;
   removed: boolean;
   /** Drawn only to be compared: it never becomes the scene's picture by itself. */

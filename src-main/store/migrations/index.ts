@@ -9,6 +9,7 @@ import { addBook } from './0006-book.ts';
 import { addChapters } from './0007-chapters.ts';
 import { holdAsBefore } from './0008-held-as-before.ts';
 import { addPanels } from './0009-panels.ts';
+import { addBrought } from './0010-brought.ts';
 import { addSubjects } from './0011-subjects.ts';
 import type { Migration } from './migrate.ts';
 
@@ -22,5 +23,6 @@ export const migrations: readonly Migration[] = [
   addChapters,
   holdAsBefore,
   addPanels,
+  addBrought,
   addSubjects,
 ];

@@ -39,7 +39,8 @@ describe('documents of every released version', () => {
     expect(document.board.story).toMatchObject({ title: 'The Fox', style: 'watercolour', seed: 42 });
     expect(scenes.map((one) => one.prompt)).toEqual(['scene 1', 'scene 2 狐狸', 'scene 3']);
     expect(scenes.map((one) => one.cast)).toEqual([null, [2, 1], []]);
-    expect(document.frames.all().map((one) => [one.sceneId, one.starred])).toEqual([
+    const drawn = document.frames.all().filter(({ brought }) => brought === null);
+    expect(drawn.map((one) => [one.sceneId, one.starred])).toEqual([
       [2, false],
       [1, true],
     ]);
@@ -403,6 +404,27 @@ describe('an upgrade', () => {
     expect(pagesOf(9)).toEqual([{ rows: [2, 1], columns: [[1], [1, 3]] }, null, null]);
   });
 
+  it('says of a picture that it was brought in, and of none where nothing could be', () => {
+    const broughtIn = (version: number) => {
+      using folder = temporaryFolder();
+      const path = join(folder.path, 'a.fabula');
+      writeFileSync(path, written(version));
+      const document = StoryDocument.open(path);
+      const found = document.frames.all().map(({ brought, seed }) => [brought, seed !== null]);
+      document.close();
+      return found;
+    };
+    expect(broughtIn(9)).toEqual([
+      [null, true],
+      [null, true],
+    ]);
+    expect(broughtIn(10)).toEqual([
+      ['sketch.jpg', false],
+      [null, true],
+      [null, true],
+    ]);
+  });
+
   it('keeps where those in a picture are and how large one is drawn for its page, and knows of none where none was', () => {
     const found = (version: number) => {
       using folder = temporaryFolder();
@@ -414,10 +436,10 @@ describe('an upgrade', () => {
       document.close();
       return { sizes, subjects };
     };
-    expect(found(9)).toEqual({ sizes: [null, null, null], subjects: [[], []] });
-    expect(found(10)).toEqual({
+    expect(found(10)).toEqual({ sizes: [null, null, null], subjects: [[], [], []] });
+    expect(found(11)).toEqual({
       sizes: [null, { width: 320, height: 192 }, null],
-      subjects: [[{ left: 0.25, top: 0.125, right: 0.5, bottom: 1 }], []],
+      subjects: [[], [{ left: 0.25, top: 0.125, right: 0.5, bottom: 1 }], []],
     });
   });
 

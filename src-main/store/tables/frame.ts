@@ -32,6 +32,8 @@ export interface FrameRow extends FrameMark {
   subjects: Region[];
   /** Of the PNG file, in hexadecimal. */
   sha256: string;
+  /** The name of what it was brought in from, maybe none; null: it was drawn. */
+  brought: string | null;
 }
 
 /** And the rest of how it came to be. */
@@ -45,7 +47,7 @@ export interface FrameOrigin extends FrameRow {
 type NewFrame = Omit<FrameOrigin, 'id' | 'method' | 'starred' | 'removed'>;
 
 type Flags = 'starred' | 'removed' | 'comparison' | 'blank';
-type MarkColumns = Omit<FrameMark, Flags> & Record<Flags, number>;
+type MarkColumns = Omit<FrameMark, Flags> & Record<Flags, number> & { brought: string | null };
 
 const rowColumns = z.object({
   id: frameId,
@@ -68,6 +70,7 @@ const rowColumns = z.object({
   starred: flagColumn,
   removed: flagColumn,
   sha256: z.string(),
+  brought: textColumn.nullable(),
 });
 
 const originColumns = rowColumns.extend({ prompt: textColumn, window: jsonColumn(z.array(windowEntry)) });
@@ -91,6 +94,7 @@ const standIns = {
   starred: 0,
   removed: 0,
   sha256: '',
+  brought: null,
   prompt: '',
   window: '[]',
 } as const;
@@ -99,12 +103,13 @@ export function insertFrame(db: Db, frame: NewFrame): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO frame (scene_id, run_id, drawn_at, seconds, seed, seed_from, width, height, identity_prompt,
-         frame_prompt, negative, held, subjects, prompt, window, comparison, blank, sha256)
+         frame_prompt, negative, held, subjects, prompt, window, comparison, blank, sha256, brought)
        VALUES (@sceneId, @runId, @drawnAt, @seconds, @seed, @seedFrom, @width, @height, @identityPrompt,
-         @framePrompt, @negative, @held, @subjects, @prompt, @window, @comparison, @blank, @sha256)`,
+         @framePrompt, @negative, @held, @subjects, @prompt, @window, @comparison, @blank, @sha256, @brought)`,
     )
     .run({
       ...frame,
+      seed: frame.seed ?? 0,
       window: JSON.stringify(frame.window),
       subjects: frame.subjects.length > 0 ? JSON.stringify(frame.subjects) : null,
       comparison: flag(frame.comparison),
@@ -117,7 +122,7 @@ export function insertFrame(db: Db, frame: NewFrame): number {
 export function readFrameMarks(db: Db): FrameMark[] {
   return db
     .prepare<[], MarkColumns>(
-      'SELECT id, scene_id AS sceneId, seed, starred, removed, comparison, blank FROM frame ORDER BY id',
+      'SELECT id, scene_id AS sceneId, seed, starred, removed, comparison, blank, brought FROM frame ORDER BY id',
     )
     .all()
     .map(withFlags);
@@ -128,7 +133,7 @@ export function readFrames(db: Db): FrameRow[] {
   return db
     .prepare<[], object>(`SELECT ${columns} FROM ${tables} WHERE frame.removed = 0 ORDER BY frame.id DESC`)
     .all()
-    .flatMap((row) => soundRow(rowColumns, row, standIns) ?? []);
+    .flatMap((row) => withSeed(soundRow(rowColumns, row, standIns)) ?? []);
 }
 
 /** Newest first, without deleted ones. */
@@ -138,7 +143,7 @@ export function readFramesOfScene(db: Db, scene: number): FrameRow[] {
       `SELECT ${columns} FROM ${tables} WHERE scene_id = ? AND frame.removed = 0 ORDER BY frame.id DESC`,
     )
     .all(scene)
-    .flatMap((row) => soundRow(rowColumns, row, standIns) ?? []);
+    .flatMap((row) => withSeed(soundRow(rowColumns, row, standIns)) ?? []);
 }
 
 /** One picture, deleted or not. */
@@ -146,7 +151,7 @@ export function readFrame(db: Db, id: number): FrameOrigin | undefined {
   const row = db
     .prepare<[number], object>(`SELECT ${columns}, prompt, window FROM ${tables} WHERE frame.id = ?`)
     .get(id);
-  return row && soundRow(originColumns, row, standIns);
+  return row && withSeed(soundRow(originColumns, row, standIns));
 }
 
 /** What tells a picture from all others: its bytes, and where these were written anew, its words and seed. */
@@ -185,13 +190,19 @@ export function deleteRemovedFrames(db: Db): void {
 
 const columns = `frame.id, scene_id AS sceneId, run_id AS runId, drawn_at AS drawnAt, seconds, seed,
   seed_from AS seedFrom, width, height, identity_prompt AS identityPrompt, frame_prompt AS framePrompt,
-  frame.negative, frame.held, coalesce(subjects, '[]') AS subjects, comparison, blank, starred, removed, sha256, run.method`;
+  frame.negative, frame.held, coalesce(subjects, '[]') AS subjects, comparison, blank, starred, removed, sha256,
+  brought, run.method`;
 const tables = 'frame LEFT JOIN run ON run.id = run_id';
 
-function withFlags(row: MarkColumns): FrameMark {
+/** Without the number that stands for a seed where there is none. */
+function withSeed<T extends { seed: number; brought: string | null }>(row: T | undefined) {
+  return row && { ...row, seed: row.brought === null ? row.seed : null };
+}
+
+function withFlags({ brought, ...row }: MarkColumns): FrameMark {
   return {
     ...row,
-    seed: seed.catch(standIns.seed).parse(row.seed),
+    seed: brought === null ? seed.catch(standIns.seed).parse(row.seed) : null,
     starred: row.starred === 1,
     removed: row.removed === 1,
     comparison: row.comparison === 1,
