@@ -36,6 +36,7 @@ test('kill -9 of the app: finished pictures are there, the rest is offered and d
 
   page = await studio.launch();
   await page.getByText('Cut off').click();
+  await page.locator('[data-scene]').first().waitFor();
   const before = await storyIn(page);
   const left = pictures(before).filter((count) => count === 0).length;
   expect(pictures(before)[0]).toBe(1);

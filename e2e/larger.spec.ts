@@ -24,6 +24,7 @@ test('Space shows a picture larger, arrows go through scenes and takes, Enter pi
   await call(page, 'draw.start', { scenes: [1], seed: 'new', takes: 2 });
   await expect.poll(async () => (await storyIn(page)).scenes[0]!.frames.length, { timeout: 60_000 }).toBe(3);
   await card(page, 0).click({ position: { x: 60, y: 60 } });
+  await expect(card(page, 0)).toBeFocused();
   const keys = await realKeys(studio);
   keys.press('space');
   const viewer = page.getByRole('dialog', { name: /larger/ });
