@@ -105,11 +105,14 @@ export type KnownPictures = Map<number, BookPicture>;
 function seenOf({ crop }: ScenePage, places: ScenePlaces): Pick<BookPicture, 'focus' | 'zoom'> {
   if (crop) return { focus: { x: crop.x, y: crop.y }, zoom: crop.zoom };
   if (places.length === 0) return {};
-  const x = places.reduce((sum, { place }) => sum + ACROSS[place], 0) / places.length;
+  const x = places.reduce((sum, { place }) => sum + across(place), 0) / places.length;
   return { focus: { x, y: USUAL_FOCUS.y } };
 }
 
-const ACROSS = { left: 0.3, middle: 0.5, right: 0.7 };
+const SIDES = { left: 0.3, middle: 0.5, right: 0.7 };
+
+const across = (place: ScenePlaces[number]['place']): number =>
+  typeof place === 'string' ? SIDES[place] : (place.left + place.right) / 2;
 
 /** Undefined where it cannot be read to its end. Its size is the file's own, whatever the document says. */
 async function pictureOf(

@@ -6,6 +6,7 @@ import { deviceCheck, deviceReport, unusedDevice } from '../contract/drawing.ts'
 import { errorValue } from '../contract/errors.ts';
 import { seed } from '../contract/ids.ts';
 import { deviceName } from '../contract/settings.ts';
+import { frameSubject } from '../contract/subject-mask.ts';
 import { storyProgress, storyRequest } from '../diffusion/story-request.ts';
 import { run } from '../story/run.ts';
 
@@ -59,6 +60,8 @@ const engineFrame = z.strictObject({
   /** Black or of one colour. */
   blank: z.boolean(),
   seconds: z.number().min(0),
+  /** Where its cast is, where that was asked. */
+  ownSubject: frameSubject.shape.found.optional(),
   png: bytes,
   /** A WebP file. */
   thumbnail: bytes,

@@ -1,6 +1,7 @@
 // One task after the other through the story engine: frames out as encoded pictures, with their records in them.
 
 import { toErrorValue } from '../contract/errors.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { Frame, FrameOptions, ResolvedStory } from '../diffusion/story-request.ts';
 import { StoryEngine } from '../diffusion/tell-story.ts';
 import { isBlank } from '../pictures/blank-picture.ts';
@@ -127,14 +128,15 @@ async function encoded(
   drawing: Drawing,
   hashes: HashesForOthers | undefined,
 ): Promise<EngineFrame> {
-  const { scene, seed, prompt, window, picture, seconds } = frame;
+  const { scene, seed, prompt, window, picture, seconds, ownSubject } = frame;
   const [png, thumbnail] = await Promise.all([
     framePng(picture, recordOf(frame, drawing), hashes),
     thumbnailWebp(picture),
   ]);
   const { width, height } = picture;
   const files = { png: carried(png), thumbnail: carried(thumbnail) };
-  return { scene, seed, prompt, window, width, height, seconds, blank: isBlank(picture), ...files };
+  const about = { scene, seed, prompt, window, width, height, seconds, blank: isBlank(picture) };
+  return { ...about, ...files, ...omitUndefined({ ownSubject }) };
 }
 
 /** sharp's WebAssembly build answers with views of its shared memory, which no message can carry. */

@@ -9,7 +9,7 @@ import { type Board, present, type SceneRow, scenesOf } from '../story/board.ts'
 import { words as wordsOf } from '../story/character.ts';
 import type { CastWords } from '../story/identity.ts';
 import { type BoardWords, boardCasts, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
-import type { Unreadable } from './unreadable.ts';
+import type { UnreadableBy } from './unreadable.ts';
 
 interface BatchScene extends BoardWords {
   sceneId: number;
@@ -24,6 +24,8 @@ export interface Batch {
   /** As its jobs are asked for. */
   way: DrawWay;
   method: DrawSettings['method'];
+  /** They are pictures of a character alone. */
+  isOfLooks: boolean;
   /** The story's. */
   asked: ChosenSettings;
   /** What they come to with the looks of who is in these scenes. */
@@ -45,11 +47,12 @@ export interface Batch {
 export function nextBatch(
   board: Board,
   jobs: readonly JobRow[],
-  unreadable: Unreadable = new Map(),
+  unreadableBy: UnreadableBy = () => new Map(),
 ): Batch | undefined {
-  const waiting = jobs.filter((job) => job.error === null && !unreadable.has(job.sceneId));
+  const waiting = jobs.filter((job) => job.error === null && !unreadableBy(job.method).has(job.sceneId));
   const [first] = waiting;
   if (!first) return undefined;
+  const unreadable = unreadableBy(first.method);
   const method = first.method === 'plain' ? 'plain' : 'onestory';
   const there = scenesOf(board);
   const words = boardWords(board);
@@ -98,6 +101,7 @@ export function nextBatch(
   return {
     way: first.method,
     method,
+    isOfLooks: portraits.has(first.sceneId),
     asked,
     settings: portraits.has(first.sceneId)
       ? // As a picture that holds others is drawn.

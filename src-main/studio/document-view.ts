@@ -103,7 +103,7 @@ function sceneViews(document: StoryDocument, { key }: ViewOptions, scenes: reado
 }
 
 function frameView(row: FrameRow, key: string, outdated: boolean): FrameView {
-  const { id, width, height, drawnAt, seed, method, starred, blank } = row;
+  const { id, width, height, drawnAt, seed, method, starred, blank, ownSubject } = row;
   return {
     id,
     url: frameUrl(key, id),
@@ -116,6 +116,7 @@ function frameView(row: FrameRow, key: string, outdated: boolean): FrameView {
     starred,
     outdated,
     blank,
+    ownSubject,
   };
 }
 

@@ -27,6 +27,7 @@ const english: Readonly<Record<EditLabel['type'], string>> = {
   'frame.pick': 'Choose a Picture',
   'frame.land': 'Keep a New Picture’s Seed',
   'frame.star': 'Star a Picture',
+  'frame.subject': 'Mark Who Is Where',
   'frame.remove': '{count, plural, one {Delete a Picture} other {Delete # Pictures}}',
 };
 

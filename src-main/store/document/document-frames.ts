@@ -136,7 +136,7 @@ export class DocumentFrames {
   }
 
   #write(db: Db, { jobId, run, frame, image }: FinishedFrame) {
-    const { sceneId, comparison, blank, seed } = frame;
+    const { sceneId, comparison, blank, seed, identityPrompt, framePrompt, ownSubject } = frame;
     if (!finishJob(db, jobId, sceneId)) return undefined;
     const before = this.#story.board();
     const { seedFrom, step } = planLanding(before, frame);
@@ -145,7 +145,9 @@ export class DocumentFrames {
     const frameId = insertFrame(db, { ...frame, runId, sha256, seedFrom });
     insertImage(db, frameId, image);
     if (!comparison) clearPick(db, sceneId);
-    const mark = { id: frameId, sceneId, seed, comparison, blank, starred: false, removed: false };
+    const words = { identityPrompt, framePrompt };
+    const marks = { comparison, blank, ownSubject, starred: false, removed: false };
+    const mark = { id: frameId, sceneId, seed, ...words, ...marks };
     const board = applyChanges(withLanded(before, mark), step.changes);
     writeChanges(db, step.changes, board);
     return { frameId, runId, board, step };

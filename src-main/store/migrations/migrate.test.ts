@@ -403,6 +403,21 @@ describe('an upgrade', () => {
     expect(pagesOf(9)).toEqual([{ rows: [2, 1], columns: [[1], [1, 3]] }, null, null]);
   });
 
+  it('keeps where characters are in their own pictures, and knows nothing of it where nobody looked', () => {
+    const subjectsOf = (version: number) => {
+      using folder = temporaryFolder();
+      const path = join(folder.path, 'a.fabula');
+      writeFileSync(path, written(version));
+      const document = StoryDocument.open(path);
+      const subjects = document.board.frames.map(({ ownSubject }) => ownSubject);
+      document.close();
+      return subjects;
+    };
+    expect(new Set(subjectsOf(9))).toEqual(new Set([null]));
+    const marked = { found: 'nowhere', marked: { width: 4, height: 4, bits: '0660' } };
+    expect(subjectsOf(10)).toEqual([marked, null]);
+  });
+
   it('has a fixture for each version, written by it', () => {
     for (const [index] of migrations.entries()) {
       expect(existsSync(fixture(index + 1))).toBe(true);

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { frameId, sceneId, seed, time } from '../../contract/ids.ts';
 import { type DrawSettings, drawSettings } from '../../contract/settings.ts';
+import { frameSubject } from '../../contract/subject-mask.ts';
 import type { FrameMark } from '../../story/board.ts';
 import type { SeedFrom } from '../../story/scene-words.ts';
 import type { Db } from '../sqlite/database.ts';
@@ -21,8 +22,6 @@ export interface FrameRow extends FrameMark {
   width: number;
   height: number;
   method: DrawSettings['method'];
-  identityPrompt: string;
-  framePrompt: string;
   /** The scene's own negative prompt. */
   negative: string;
   /** Who was held by a picture of itself, or had a place, as `heldKey` gives it. */
@@ -41,28 +40,29 @@ export interface FrameOrigin extends FrameRow {
 
 type NewFrame = Omit<FrameOrigin, 'id' | 'method' | 'starred' | 'removed'>;
 
-type Flags = 'starred' | 'removed' | 'comparison' | 'blank';
-type MarkColumns = Omit<FrameMark, Flags> & Record<Flags, number>;
-
-const rowColumns = z.object({
+const markColumns = z.object({
   id: frameId,
   sceneId,
-  runId: z.int(),
-  drawnAt: time,
-  seconds: z.number().min(0),
   seed,
-  seedFrom: z.enum(['story', 'scene', 'chosen']),
-  width: z.int().positive(),
-  height: z.int().positive(),
-  method: drawSettings.shape.method.unwrap(),
   identityPrompt: textColumn,
   framePrompt: textColumn,
-  negative: textColumn,
-  held: textColumn,
   comparison: flagColumn,
   blank: flagColumn,
   starred: flagColumn,
   removed: flagColumn,
+  ownSubject: jsonColumn(frameSubject).nullable(),
+});
+
+const rowColumns = markColumns.extend({
+  runId: z.int(),
+  drawnAt: time,
+  seconds: z.number().min(0),
+  seedFrom: z.enum(['story', 'scene', 'chosen']),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  method: drawSettings.shape.method.unwrap(),
+  negative: textColumn,
+  held: textColumn,
   sha256: z.string(),
 });
 
@@ -85,6 +85,7 @@ const standIns = {
   blank: 0,
   starred: 0,
   removed: 0,
+  ownSubject: null,
   sha256: '',
   prompt: '',
   window: '[]',
@@ -94,15 +95,16 @@ export function insertFrame(db: Db, frame: NewFrame): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO frame (scene_id, run_id, drawn_at, seconds, seed, seed_from, width, height, identity_prompt,
-         frame_prompt, negative, held, prompt, window, comparison, blank, sha256)
+         frame_prompt, negative, held, prompt, window, comparison, blank, own_subject, sha256)
        VALUES (@sceneId, @runId, @drawnAt, @seconds, @seed, @seedFrom, @width, @height, @identityPrompt,
-         @framePrompt, @negative, @held, @prompt, @window, @comparison, @blank, @sha256)`,
+         @framePrompt, @negative, @held, @prompt, @window, @comparison, @blank, @ownSubject, @sha256)`,
     )
     .run({
       ...frame,
       window: JSON.stringify(frame.window),
       comparison: flag(frame.comparison),
       blank: flag(frame.blank),
+      ownSubject: jsonOf(frame.ownSubject),
     });
   return Number(lastInsertRowid);
 }
@@ -110,11 +112,12 @@ export function insertFrame(db: Db, frame: NewFrame): number {
 /** What editing needs to know of all pictures, deleted ones too. */
 export function readFrameMarks(db: Db): FrameMark[] {
   return db
-    .prepare<[], MarkColumns>(
-      'SELECT id, scene_id AS sceneId, seed, starred, removed, comparison, blank FROM frame ORDER BY id',
+    .prepare<[], object>(
+      `SELECT id, scene_id AS sceneId, seed, identity_prompt AS identityPrompt, frame_prompt AS framePrompt, comparison, blank,
+         starred, removed, own_subject AS ownSubject FROM frame ORDER BY id`,
     )
     .all()
-    .map(withFlags);
+    .flatMap((row) => soundRow(markColumns, row, standIns) ?? []);
 }
 
 /** Newest first, without deleted ones. */
@@ -169,9 +172,16 @@ export function readSha256(db: Db, id: number): string | undefined {
   return db.prepare<[number], string>('SELECT sha256 FROM frame WHERE id = ?').pluck().get(id);
 }
 
-export function updateFrameMarks(db: Db, { id, starred, removed }: FrameMark): void {
-  db.prepare('UPDATE frame SET starred = ?, removed = ? WHERE id = ?').run(flag(starred), flag(removed), id);
+export function updateFrameMarks(db: Db, { id, starred, removed, ownSubject }: FrameMark): void {
+  db.prepare('UPDATE frame SET starred = ?, removed = ?, own_subject = ? WHERE id = ?').run(
+    flag(starred),
+    flag(removed),
+    jsonOf(ownSubject),
+    id,
+  );
 }
+
+const jsonOf = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
 export function deleteRemovedFrames(db: Db): void {
   db.prepare('DELETE FROM frame WHERE removed = 1').run();
@@ -179,16 +189,5 @@ export function deleteRemovedFrames(db: Db): void {
 
 const columns = `frame.id, scene_id AS sceneId, run_id AS runId, drawn_at AS drawnAt, seconds, seed,
   seed_from AS seedFrom, width, height, identity_prompt AS identityPrompt, frame_prompt AS framePrompt,
-  frame.negative, frame.held, comparison, blank, starred, removed, sha256, run.method`;
+  frame.negative, frame.held, comparison, blank, starred, removed, own_subject AS ownSubject, sha256, run.method`;
 const tables = 'frame LEFT JOIN run ON run.id = run_id';
-
-function withFlags(row: MarkColumns): FrameMark {
-  return {
-    ...row,
-    seed: seed.catch(standIns.seed).parse(row.seed),
-    starred: row.starred === 1,
-    removed: row.removed === 1,
-    comparison: row.comparison === 1,
-    blank: row.blank === 1,
-  };
-}
