@@ -71,6 +71,36 @@ test('a misspelt word has suggestions, and can be called right for ever', async 
 test.describe('in one app', () => {
   const shared = sharedStudio();
 
+  test('misspelt words of the first lines and of the book’s own texts are underlined, and mended by their menu', async () => {
+    const { studio, page } = shared();
+    await call(page, 'story.new', { title: 'Words' });
+    await call(page, 'command.run', { name: 'view.story' });
+    await call(page, 'preferences.set', { spelling: 'en-US' });
+    await keepMenus(studio);
+    const keys = await realKeys(studio);
+    const misspelt = page.locator('[data-underlined=misspelt]');
+    const lines = page.getByLabel('Scenes, one on each line');
+    await lines.click();
+    keys.type('a fox with a lantren ');
+    await expect(misspelt).toHaveCount(1);
+    await look(studio, page, 'misspelt-lines');
+    await realClick(studio, misspelt, { button: 'right' });
+    await choose(studio, 'lantern');
+    await expect(lines).toHaveValue('a fox with a lantern ');
+    await expect(misspelt).toHaveCount(0);
+    await page.getByRole('button', { name: 'Only make the scenes' }).click();
+    await page.getByText('Book', { exact: true }).click();
+    await page.getByRole('button', { name: 'Cover and author' }).click();
+    await page.getByLabel('Author').click();
+    keys.type('Mia Zwrkl ');
+    await page.getByLabel('Dedication').click();
+    keys.type('For my brothr ');
+    await expect(misspelt).toHaveCount(1);
+    expect(await misspelt.getAttribute('data-text')).toBe('brothr');
+    await studio.screenshot(page, 'misspelt-book');
+    await call(page, 'preferences.set', { spelling: 'auto' });
+  });
+
   test('a text is cut, copied and pasted by its menu', async () => {
     const { studio, page } = shared();
     await newStory(page, { scenes: 1 });

@@ -10,9 +10,10 @@ export async function drop(
   page: Page,
   files: string[],
   look?: () => Promise<void>,
+  place = { x: 400, y: 300 },
 ): Promise<void> {
   const session = await app.context().newCDPSession(page);
-  const at = { x: 400, y: 300, data: { items: [], files, dragOperationsMask: 1 } };
+  const at = { ...place, data: { items: [], files, dragOperationsMask: 1 } };
   const drag = (type: 'dragEnter' | 'dragOver' | 'drop') =>
     session.send('Input.dispatchDragEvent', { type, ...at });
   const dropped = await page.evaluateHandle(() => {

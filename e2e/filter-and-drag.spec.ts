@@ -1,11 +1,14 @@
-// The board shows only some scenes; a picture leaves the window under the pointer, and comes in from the clipboard.
+// The board shows only some scenes; a picture leaves the window under the pointer; pictures come in from files, folders and the
+// clipboard.
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
+import sharp from 'sharp';
 import { call, nextEvent, storyIn } from './contract-client.ts';
+import { drop } from './drop.ts';
 import { look } from './look.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
@@ -87,6 +90,74 @@ test('a picture that was copied as a file is pasted, and leads to its scene', as
   await expect(page.locator(`[data-scene="${first!.id}"]`)).toHaveAttribute('aria-selected', 'true');
   (await realKeys(studio)).press('ctrl+v');
   await expect(page.locator(`[data-scene="${second!.id}"]`)).toHaveAttribute('aria-selected', 'true');
+});
+
+test('pictures are brought in: dropped on a card, pasted, a folder with captions; drawing goes beside them', async () => {
+  const { studio, page } = shared();
+  await newStory(page, { scenes: 2 });
+  const photo = (name: string, background: string) => {
+    const file = path.join(studio.home, name);
+    return sharp({ create: { width: 640, height: 480, channels: 3, background } })
+      .toFile(file)
+      .then(() => file);
+  };
+  const frames = async () =>
+    (await storyIn(page)).scenes.map((scene) => scene.frames.map(({ brought }) => brought));
+  // On a card: its picture, in one step that can be undone.
+  const keys = await realKeys(studio);
+  const card = (await cards(page).nth(1).boundingBox())!;
+  await drop(studio, page, [await photo('lake.jpg', '#3377aa')], undefined, {
+    x: card.x + 60,
+    y: card.y + 60,
+  });
+  await expect.poll(frames).toEqual([[], ['lake.jpg']]);
+  await expect(cards(page).nth(1).getByText('Brought in')).toBeVisible();
+  await expect(cards(page).nth(1)).toBeFocused();
+  keys.press('ctrl+z');
+  await expect.poll(frames).toEqual([[], []]);
+  keys.press('ctrl+y');
+  await expect.poll(frames).toEqual([[], ['lake.jpg']]);
+  // A screenshot: into the scene that is selected.
+  const pixels = (
+    await sharp(await photo('screen.png', '#aa3377'))
+      .png()
+      .toBuffer()
+  ).toString('base64');
+  await studio.app.evaluate(({ clipboard, nativeImage }, data) => {
+    const image = nativeImage.createFromBuffer(Buffer.from(data, 'base64'));
+    (clipboard as unknown as { writeImage(image: unknown): void }).writeImage(image);
+  }, pixels);
+  await realClick(studio, cards(page).nth(0), { at: { x: 60, y: 60 } });
+  keys.press('ctrl+v');
+  await expect.poll(frames).toEqual([['Pasted picture.png'], ['lake.jpg']]);
+  // A folder: a scene for each picture, with its caption.
+  const folder = path.join(studio.home, 'Trip');
+  fs.mkdirSync(folder);
+  for (const [at, name] of ['1.png', '2.png', '10.png'].entries())
+    fs.renameSync(await photo(name, `#${at}${at + 3}8844`), path.join(folder, name));
+  fs.writeFileSync(path.join(folder, '1.txt'), 'One evening.');
+  fs.writeFileSync(path.join(folder, 'captions.csv'), '2,A light.\n10.png,The end.\n');
+  fs.writeFileSync(path.join(folder, '3.png'), 'no picture');
+  await drop(studio, page, [folder]);
+  const dialog = page.getByRole('dialog', { name: 'Pictures of “Trip”' });
+  await expect(dialog.getByText('“3.png” cannot be read as a picture.')).toBeVisible();
+  await look(studio, page, 'import-folder');
+  await dialog.getByRole('button', { name: 'Add to this story' }).click();
+  await expect.poll(frames).toEqual([['Pasted picture.png'], ['lake.jpg'], ['1.png'], ['2.png'], ['10.png']]);
+  const { scenes } = await storyIn(page);
+  expect(scenes.slice(2).map(({ caption }) => caption)).toEqual(['One evening.', 'A light.', 'The end.']);
+  await look(studio, page, 'board-brought');
+  // Drawing deletes nothing.
+  const finished = nextEvent(page, 'draw.finished');
+  await call(page, 'draw.start', { scenes: [scenes[0]!.id] });
+  await finished;
+  await expect.poll(async () => (await frames())[0]).toEqual([null, 'Pasted picture.png']);
+  // What is no picture is one line, and nothing comes of it.
+  const bad = path.join(studio.home, 'bad.png');
+  fs.writeFileSync(bad, 'pixels');
+  await drop(studio, page, [bad]);
+  await expect(page.getByText('bad.png is no picture that can be read.')).toBeVisible();
+  expect((await storyIn(page)).scenes).toHaveLength(5);
 });
 
 /** Where a drag would leave the window the system takes over, which no test can see into. */

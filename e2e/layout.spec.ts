@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import type { CommandName } from '../src-main/contract/commands.ts';
 import { languages } from '../src-main/contract/languages.ts';
 import { call, nextEvent, storyIn } from './contract-client.ts';
-import { hiddenControls, resize } from './layout.ts';
+import { cutChoices, hiddenControls, resize } from './layout.ts';
 import { newStory } from './pocket-story.ts';
 import { workAtRest } from './rest.ts';
 import { expect, type Studio, test } from './studio.ts';
@@ -46,6 +46,13 @@ const SIZES_OF: Readonly<Record<'page' | 'dialog', Readonly<Record<Language, rea
       page: { en: [1], de: [0, 2], 'zh-CN': [3] },
       dialog: { en: [], de: [0], 'zh-CN': [] },
     };
+
+/** A language: pictures of every page and dialog at these sizes, light and dark, for people to judge; nothing is tested. */
+const SHOWN_IN =
+  process.env.FABULA_LAYOUT === 'shown'
+    ? (languages.find((one) => one === process.env.FABULA_SCREENS) ?? 'en')
+    : undefined;
+const SHOWN_SIZES = [1, 3, 4] as const;
 
 const LONG_CAPTION =
   'Once upon a time, when the snow still came up to the windows, a fox lived at the edge of the forest. ' +
@@ -115,6 +122,7 @@ async function speak(page: Page, language: Language): Promise<void> {
 
 async function expectReachable(page: Page, where: string): Promise<void> {
   const faults = await hiddenControls(page);
+  faults.push(...(await cutChoices(page)));
   if (faults.length > 0) await page.screenshot({ path: `test-results/screens/layout-${where}.png` });
   expect.soft(faults, where).toEqual([]);
 }
@@ -148,9 +156,22 @@ async function expectGood(studio: Studio, page: Page, { name, open, close }: Pla
 
 const softly = expect.configure({ soft: true });
 
+async function show(studio: Studio, page: Page, name: string): Promise<void> {
+  for (const place of SHOWN_SIZES) {
+    const [width, height] = SIZES[place];
+    await resize(studio, page, width, height);
+    await studio.screenshot(page, `shown-${name}-${width}`);
+  }
+}
+
 async function visit(studio: Studio, page: Page, places: readonly Place[]): Promise<void> {
   for (const place of places) {
     await place.open(page);
+    if (SHOWN_IN !== undefined) {
+      await show(studio, page, place.name);
+      await place.close?.(page);
+      continue;
+    }
     await expectGood(studio, page, place);
     // What was just opened may have something to finish; what renders in a circle never comes to rest.
     await softly
@@ -163,6 +184,7 @@ async function visit(studio: Studio, page: Page, places: readonly Place[]): Prom
 test('every control can be reached, and pages left alone are at rest', async ({ studio }) => {
   test.setTimeout(isWhole ? 1_800_000 : 400_000);
   const page = await studio.launch();
+  if (SHOWN_IN !== undefined) await speak(page, SHOWN_IN);
   await visit(studio, page, [{ name: 'home', open: async () => {} }, ...ANYWHERE]);
   await call(page, 'story.new', { title: '' });
   await page.getByRole('main').waitFor();

@@ -41,6 +41,19 @@ export async function resize(
   );
 }
 
+/** Choices whose words do not fit into their field, in a dialog or on a page with room for them: what each says. */
+export function cutChoices(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const dialog = document.querySelector('[role=dialog][aria-modal=true]');
+    if (!dialog && innerWidth < 1024) return [];
+    const all = dialog ?? document;
+    const fields = [...all.querySelectorAll<HTMLInputElement>('input[aria-haspopup=listbox]')];
+    return fields
+      .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
+      .map((one) => `the choice “${one.value}” is cut off`);
+  });
+}
+
 /**
  * Controls that another one lies over, or that stick out of the window: what it is, and what is in its way. What is
  * scrolled out of sight can be brought into it and is no fault.

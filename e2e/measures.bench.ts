@@ -10,6 +10,8 @@ import { expect, type Studio, test } from './studio.ts';
 /** Milliseconds. */
 const longestLag = 50;
 const longestOpening = 500;
+/** Seconds, with the typing left out. */
+const longestFirst = 10;
 
 const memory = ({ app }: Studio) =>
   app.evaluate(({ app: electron }) =>
@@ -58,6 +60,24 @@ test('main process and page stay quick while a story is drawn', async ({ studio 
   );
   expect(main).toBeLessThan(longestLag);
   expect(inPage).toBeLessThan(longestLag);
+});
+
+test('a first own picture is there soon after the app is up, as it draws by itself', async ({ studio }) => {
+  const page = await studio.launch();
+  const began = performance.now();
+  await page.getByRole('button', { name: 'New story' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Bruno');
+  await page.getByPlaceholder(/How does it look/).fill('a brown bear with a red scarf');
+  await page.getByRole('button', { name: 'Write the story' }).click();
+  await page.getByLabel('Scenes, one on each line').fill('a bear on a hill');
+  const finished = nextEvent(page, 'draw.finished');
+  await page.getByRole('button', { name: 'Draw 1 scene' }).click();
+  const asked = performance.now();
+  expect(await finished).toEqual({ drawn: 1, failed: 0 });
+  await page.locator('[data-scene] img').waitFor();
+  const [all, drawing] = [began, asked].map((from) => ((performance.now() - from) / 1000).toFixed(1));
+  console.log(`first own picture ${all} s after the app was up, of which ${drawing} s drawing`);
+  expect(Number(all)).toBeLessThan(longestFirst);
 });
 
 test('a story of 500 drawn scenes opens at once', async ({ studio }) => {

@@ -34,3 +34,16 @@ export async function realClick(
   const { x, y } = await pointAt(studio, target, at);
   execFileSync('xdotool', ['mousemove', String(x), String(y), 'click', BUTTONS[button]]);
 }
+
+/** From near the upper left corner of `from` to the middle of `to`, in steps as a hand makes them. */
+export async function realDrag(studio: Studio, from: Locator, to: Locator): Promise<void> {
+  const start = await pointAt(studio, from, { x: 60, y: 60 });
+  const end = await pointAt(studio, to);
+  const pointer = (...what: (string | number)[]) => execFileSync('xdotool', what.map(String));
+  pointer('mousemove', start.x, start.y, 'mousedown', 1);
+  for (const part of [0.05, 0.1, 0.25, 0.5, 0.75, 1]) {
+    const at = (a: number, b: number) => Math.round(a + (b - a) * part);
+    pointer('mousemove', at(start.x, end.x), at(start.y, end.y), 'sleep', 0.03);
+  }
+  pointer('mouseup', 1);
+}

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { call, storyIn } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
-import { realClick } from './real-pointer.ts';
+import { realClick, realDrag } from './real-pointer.ts';
 import { sharedStudio } from './shared-studio.ts';
 import { expect, type Studio, test } from './studio.ts';
 
@@ -151,6 +151,12 @@ test('scenes are grouped in chapters: named, folded, moved, left and undone by r
   await realClick(studio, page.getByRole('button', { name: 'Fold “Lost”' }));
   await expect(page.locator('[role=gridcell][data-scene], td[data-scene]')).toHaveCount(3);
   await studio.screenshot(page, 'board-chapters');
+  // Dropped on a folded chapter a scene becomes its last one, and is out of sight like the others.
+  await realDrag(studio, card(page, 0), page.locator('[data-chapter][data-folded]'));
+  await expect.poll(chapters).toEqual(['Lost:2', '3', '1', 'Found:4', '5']);
+  await expect(page.locator('[role=gridcell][data-scene]')).toHaveCount(2);
+  keys.press('ctrl+z');
+  await expect.poll(chapters).toEqual(['1', 'Lost:2', '3', 'Found:4', '5']);
   await realClick(studio, page.getByRole('button', { name: 'More for “Found”' }));
   await realClick(studio, page.getByRole('menuitem', { name: 'Move before the chapter before' }));
   await expect.poll(chapters).toEqual(['1', 'Found:4', '5', 'Lost:2', '3']);

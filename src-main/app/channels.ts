@@ -7,6 +7,6 @@ export const CHANNELS = {
   call: 'call',
   /** Main tells: name and payload. */
   event: 'event',
-  /** The preload script's own: the path of a file that was dropped. */
+  /** The preload script's own: the path of a file that was dropped, or the bytes of a picture that has none. */
   offer: 'offer',
 } as const;

@@ -13,16 +13,20 @@ export interface IpcOptions<Caller> {
   callerOf: (contents: WebContents) => Caller | undefined;
   /** A file that was dropped on the window; answers its key. */
   offerFile: (file: string) => string;
+  /** A picture that is no file; answers the key of one that was made of it. Undefined: it is no picture. */
+  offerPicture: (bytes: Uint8Array) => string | undefined;
 }
 
-export function answerCalls<Caller>({ route, callerOf, offerFile }: IpcOptions<Caller>): void {
+export function answerCalls<Caller>({ route, callerOf, offerFile, offerPicture }: IpcOptions<Caller>): void {
   ipcMain.handle(CHANNELS.call, (event, name: unknown, request: unknown) =>
     route(name, request, isOwnPage(event.senderFrame) ? callerOf(event.sender) : undefined),
   );
-  ipcMain.handle(CHANNELS.offer, (event, file: unknown): Result<string> => {
+  ipcMain.handle(CHANNELS.offer, (event, file: unknown, picture: unknown): Result<string> => {
     const allowed = isOwnPage(event.senderFrame) && callerOf(event.sender) !== undefined;
     if (allowed && typeof file === 'string' && file !== '') return { ok: true, value: offerFile(file) };
-    const message = 'What was dropped or pasted is no file on this machine.';
+    const pasted = allowed && picture instanceof Uint8Array ? offerPicture(picture) : undefined;
+    if (pasted !== undefined) return { ok: true, value: pasted };
+    const message = 'What was dropped or pasted is no picture, and no file on this machine.';
     return {
       ok: false,
       error: { code: 'file-not-found', message, hint: 'Save it as a file first, then drop or paste that.' },

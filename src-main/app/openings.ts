@@ -1,10 +1,12 @@
 // Whatever a person opens, by dialog, drop or start argument: a project document, or a file that a story is made of.
 
 import type { ParsedRequest } from '../contract/calls.ts';
+import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
 import type { Opened } from '../contract/home.ts';
 import type { ImportView } from '../contract/imports.ts';
-import { scenesOf } from '../story/board.ts';
-import { fillDocument, newScenes } from '../studio/incoming/fill-document.ts';
+import type { StoryDocument } from '../store/document/story-document.ts';
+import { bringPicture, bringPictures, type WantedPicture } from '../studio/incoming/bring-pictures.ts';
+import { fillDocument, newScenes, picturesFor } from '../studio/incoming/fill-document.ts';
 import type { Incoming, Taken } from '../studio/incoming/incoming.ts';
 import type { MatchedProposal } from '../studio/incoming/match-proposal.ts';
 import { t } from '../studio/texts.ts';
@@ -42,8 +44,19 @@ export class Openings {
     return this.#take(shownIn, looked);
   }
 
-  async openPictures(window: StudioWindow, files: readonly string[]): Promise<Opened> {
-    return this.#take(window, await this.#options.incoming.lookAtPictures(files));
+  /** One that has nothing to say comes into the window's story at once, and one that was meant for a `scene`. */
+  async openPictures(window: StudioWindow, files: readonly string[], scene?: number): Promise<Opened> {
+    const looked = await this.#options.incoming.lookAtPictures(files);
+    const isShown = window.story !== undefined && !window.story.info().readOnly;
+    if (looked.is === 'asked' && looked.picture && isShown) {
+      const { file, isSilent } = looked.picture;
+      if (isSilent || scene !== undefined) {
+        this.forget(looked.view.key);
+        await this.#bringOne(window, file, scene);
+        return 'here';
+      }
+    }
+    return this.#take(window, looked);
   }
 
   /** The same file, read as a person wants it. */
@@ -65,14 +78,15 @@ export class Openings {
     // Who is in them is said in the file's own cast, which this story does not have.
     const scenes = newScenes(proposal, without, () => undefined).map(({ cast: _, ...scene }) => scene);
     if (scenes.length > 0) {
-      document.edit({
+      const made = document.edit({
         type: 'scene.add',
         scenes,
         ...(request.withSettings
           ? { settings: { ...document.board.story.settings, ...proposal.settings } }
           : {}),
       });
-      window.lead(scenesOf(document.board).at(-scenes.length)!.id);
+      window.lead(made[0]!);
+      void this.#bring(window, document, picturesFor(proposal, without, made));
     }
     incoming.forget(key);
     return 'here';
@@ -98,6 +112,25 @@ export class Openings {
     }
   }
 
+  async #bringOne(window: StudioWindow, file: string, wanted: number | undefined): Promise<void> {
+    const { document } = storyOf(window).toChange();
+    window.lead(await bringPicture(document, file, wanted));
+  }
+
+  /** While a person works on: pictures appear as they are read. */
+  async #bring(
+    window: StudioWindow,
+    document: StoryDocument,
+    pictures: readonly WantedPicture[],
+  ): Promise<void> {
+    try {
+      const unread = await bringPictures(document, pictures);
+      if (unread.length > 0) window.say(unreadPictures(unread));
+    } catch (error) {
+      window.say(toErrorValue(error));
+    }
+  }
+
   async #makeStory(
     window: StudioWindow | undefined,
     proposal: MatchedProposal,
@@ -105,13 +138,30 @@ export class Openings {
   ): Promise<Opened> {
     const { stories, windows } = this.#options;
     const before = new Set(windows.all());
-    const opened = await stories.make(window, proposal.title, (document) =>
-      fillDocument(document, proposal, without),
-    );
+    let pictures: WantedPicture[] = [];
+    const opened = await stories.make(window, proposal.title, (document) => {
+      pictures = fillDocument(document, proposal, without);
+    });
     const shownIn = opened === 'here' ? window : windows.all().find((one) => !before.has(one));
     if (proposal.leftAside.length > 0) shownIn?.say(leftAsideOf(proposal));
+    if (shownIn?.story) void this.#bring(shownIn, shownIn.story.document, pictures);
     return opened;
   }
+}
+
+function unreadPictures(names: readonly string[]): ErrorValue {
+  return {
+    code: 'bad-picture',
+    message: t(
+      'import.unread',
+      '{count, plural, one {A picture could not be read: {names}.} other {# pictures could not be read: {names}.}}',
+      { count: names.length, names: names.slice(0, 5).join(', ') + (names.length > 5 ? ' …' : '') },
+    ),
+    hint: t(
+      'import.unreadHint',
+      'Their scenes are there without them. Take other copies, and drop those on the cards.',
+    ),
+  };
 }
 
 /** Of a story that is made without being looked through first. */

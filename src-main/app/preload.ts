@@ -5,6 +5,9 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { Bridge } from '../contract/bridge.ts';
 import { CHANNELS } from './channels.ts';
 
+/** Bytes: a screen of 8K as a PNG is smaller. */
+const LARGEST_PASTED = 128 * 1024 * 1024;
+
 type Listener = (payload: unknown) => void;
 
 const listeners = new Map<unknown, Set<Listener>>();
@@ -24,7 +27,13 @@ const bridge = {
     };
   },
 
-  offer: (file: File) => ipcRenderer.invoke(CHANNELS.offer, webUtils.getPathForFile(file)),
+  // A picture that was copied in another program is no file on the disk: its bytes go along.
+  offer: async (file: File) => {
+    const path = webUtils.getPathForFile(file);
+    const isPicture = path === '' && file.type.startsWith('image/') && file.size <= LARGEST_PASTED;
+    const picture = isPicture ? new Uint8Array(await file.arrayBuffer()) : undefined;
+    return ipcRenderer.invoke(CHANNELS.offer, path, picture);
+  },
 };
 
 // The contract's types are laid over it here: across this bridge everything is plain data.

@@ -18,6 +18,7 @@ import { readingWith } from '../queue/reading.ts';
 import { checkInWorker } from '../store/file/file-check-worker.ts';
 import { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
 import { AddedEnlarger } from '../studio/added-enlarger.ts';
+import { CheckBeforeOpening } from '../studio/check-before-opening.ts';
 import { DeviceSurvey } from '../studio/device-survey.ts';
 import { findScene } from '../studio/incoming/find-scene.ts';
 import { Incoming } from '../studio/incoming/incoming.ts';
@@ -58,6 +59,7 @@ import { answerCalls } from './ipc.ts';
 import { logFault } from './log.ts';
 import { createMenu, recentItems } from './menu.ts';
 import { Openings } from './openings.ts';
+import { PastedPictures } from './pasted-pictures.ts';
 import { places } from './places.ts';
 import { serveScheme } from './protocol.ts';
 import { Shelf } from './shelf.ts';
@@ -86,6 +88,7 @@ export class RunningApp {
   });
   readonly #speeds = new ModelSpeeds(places.speeds(), (problem) => this.#saySoon(problem));
   readonly #draggedPictures = new DraggedPictures();
+  readonly #pastedPictures = new PastedPictures();
   readonly #samples = new Samples(places.samples(), (error) => logFault('sample story', error));
   readonly #library = new Library(dataFolder(), (problem) => this.#sayValue(problem));
   readonly #loras = new LoraLibrary(dataFolder(), (problem) => this.#sayValue(problem));
@@ -95,8 +98,9 @@ export class RunningApp {
     changed: (views) => this.#windows.sendToAll('downloads.changed', views),
     arrived: () => void this.#tellModels(),
   });
+  readonly #check = checkInWorker(places.fileCheck);
   readonly #history = new SnapshotHistory(places.history(), {
-    check: checkInWorker(places.fileCheck),
+    check: this.#check,
     onProblem: ({ message }) => logFault('snapshot', message),
   });
   readonly #engine = new EngineHost(spawnEngine);
@@ -153,6 +157,7 @@ export class RunningApp {
     this.#stories = new Stories({
       drawing: this.#drawing,
       history: this.#history,
+      checks: new CheckBeforeOpening(this.#check),
       recents: this.#recents,
       samples: this.#samples,
       audience: createAudience({
@@ -362,6 +367,10 @@ export class RunningApp {
       route,
       callerOf: (contents) => this.#windows.of(contents),
       offerFile: (file) => offered.offer(file),
+      offerPicture: (bytes) => {
+        const file = this.#pastedPictures.fileOf(bytes);
+        return file === undefined ? undefined : offered.offer(file);
+      },
     });
     serveScheme(places.pages, {
       picture: (address) => {
@@ -399,6 +408,7 @@ export class RunningApp {
     await this.#drawing.close();
     await this.#spelling.close();
     this.#draggedPictures.drop();
+    this.#pastedPictures.drop();
   }
 
   async #tellModels(): Promise<void> {

@@ -9,6 +9,7 @@ import { freeFile } from '../files/story-names.ts';
 import type { Drawing } from '../queue/drawing.ts';
 import { StoryDocument } from '../store/document/story-document.ts';
 import type { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
+import type { CheckBeforeOpening } from '../studio/check-before-opening.ts';
 import { documentInfo, storySummary } from '../studio/document-view.ts';
 import { OpenStory, type Picture, type StoryAudience } from '../studio/open-story.ts';
 import type { Recents } from '../studio/recents.ts';
@@ -26,6 +27,7 @@ import type { Windows } from './windows.ts';
 export interface StoriesOptions {
   drawing: Drawing;
   history: SnapshotHistory;
+  checks: CheckBeforeOpening;
   recents: Recents;
   samples: Samples;
   audience: StoryAudience;
@@ -121,8 +123,10 @@ export class Stories {
     this.#mustHaveRoom(window);
     const left = this.#openAt(real);
     if (left) return this.#place(window, left);
-    const { recents, history } = this.#options;
-    const trusted = recents.isAsClosed(real);
+    const { recents, history, checks } = this.#options;
+    const trusted = recents.isAsClosed(real) || (await checks.isSound(real));
+    // Somebody else may have asked for it meanwhile.
+    if (this.#openAt(real)) return this.openFile(window, file);
     return this.#show(window, StoryDocument.open(real, { trusted, beforeUpgrade: history.beforeUpgrade }));
   }
 

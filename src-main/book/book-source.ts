@@ -7,6 +7,7 @@ import type { ScenePage } from '../contract/book-page.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { ScenePlaces } from '../contract/story-view.ts';
 import { type Board, framesOf, scenesOf, shownFrame } from '../story/board.ts';
+import { chapterIn } from './fixed-words.ts';
 import type { BookContent, BookPicture, BookScene, Tones } from './model/content.ts';
 import { USUAL_FOCUS } from './model/crop.ts';
 
@@ -67,12 +68,11 @@ export async function readBook(
       'Write one before making a book of it.',
     );
   const [scenes, damaged, undrawn]: [BookScene[], string[], number[]] = [[], [], []];
-  let chapters = 0;
   for (const [index, { id, caption, chapter, prompt, frame, page, places }] of story.scenes.entries()) {
     signal?.throwIfAborted();
     const words = {
       ...{ id, page, caption: caption.trim(), alt: prompt.trim() || caption.trim() },
-      ...(chapter === null ? {} : { chapter: chapter.trim() || String(++chapters) }),
+      ...(chapter === null ? {} : { chapter: chapter.trim() }),
     };
     if (!frame) undrawn.push(index + 1);
     const picture = frame && (await pictureOf(story, frame, known));
@@ -94,8 +94,19 @@ export async function readBook(
     ...{ title: title.trim(), author: author.trim(), subtitle: subtitle.trim() },
     ...{ dedication: dedication.trim(), blurb: blurb.trim() },
   };
-  const content = { ...texts, language: language ?? languageOf(scenes), scenes, drawnWith };
+  const spoken = language ?? languageOf(scenes);
+  const content = { ...texts, language: spoken, scenes: withChapters(scenes, spoken), drawnWith };
   return { content, png, undrawn };
+}
+
+/** A chapter without a name is called by its number among all of them, as on the board. */
+function withChapters(scenes: readonly BookScene[], language: string): BookScene[] {
+  let number = 0;
+  return scenes.map((scene) => {
+    if (scene.chapter === undefined) return scene;
+    number += 1;
+    return { ...scene, chapter: scene.chapter || chapterIn(language, number) };
+  });
 }
 
 /** What was found out about pictures, by their frames: a picture never changes. */

@@ -2,8 +2,17 @@
 // where anything stands. Pure: fonts are only asked for widths.
 
 import type { BookChoices, PageLayoutName } from '../contract/book.ts';
+import { endingIn } from './fixed-words.ts';
 import { groundsOf } from './grounds.ts';
-import { backCover, cover, dedicationPage, endPage, mixed, titlePage } from './layouts/covers.ts';
+import {
+  backCover,
+  chapterPage,
+  cover,
+  dedicationPage,
+  endPage,
+  mixed,
+  titlePage,
+} from './layouts/covers.ts';
 import { type Ground, type LaidOut, textBox } from './layouts/ground.ts';
 import { withLettering } from './layouts/lettering.ts';
 import { scenePages } from './layouts/scene-pages.ts';
@@ -71,13 +80,14 @@ function layOut(content: BookContent, choices: BookChoices, fonts: Measure, gutt
   if (inside.length > 0) add('dedication', dedicationPage(next(0), content.dedication, imprint));
   let previous: PageLayoutName | undefined;
   for (let from = 0; from < content.scenes.length; ) {
+    const { chapter } = content.scenes[from]!;
+    if (chapter !== undefined) add('chapter', chapterPage(next(0), chapter), { chapter });
     const { pages, layout } = scenePages({ scenes: content.scenes, from, previous, choices }, next);
     for (const [index, { laid, scenes }] of pages.entries()) {
       add('story', laid, {
         scenes,
         layout,
         ...(index === 0 ? { heading: headingOf(content.scenes[from]!, from) } : {}),
-        ...chapterOf(scenes.map((scene) => content.scenes[scene]!)),
       });
     }
     from = pages.at(-1)!.scenes.at(-1)! + 1;
@@ -123,7 +133,12 @@ export function wordsOf(content: BookContent, choices: BookChoices): { body: str
       imprintOf(content, choices),
       '0123456789 -',
     ].join('\n'),
-    title: [title, endingIn(language), ...sounds.map(({ text }) => text)].join(' '),
+    title: [
+      title,
+      ...scenes.map(({ chapter }) => chapter),
+      endingIn(language),
+      ...sounds.map(({ text }) => text),
+    ].join(' '),
   };
 }
 
@@ -134,27 +149,6 @@ function imprintOf({ title, author, drawnWith }: BookContent, { theme }: BookCho
   const whose = author === '' ? title : `${title}, ${author}`;
   const drawn = drawnWith === '' ? '' : ` Pictures drawn with ${drawnWith} in Fabula.`;
   return `${whose}\nSet in ${names}.${drawn}`;
-}
-
-const ENDINGS: Record<string, string> = {
-  en: 'The End',
-  de: 'Ende',
-  fr: 'Fin',
-  es: 'Fin',
-  it: 'Fine',
-  pt: 'Fim',
-  nl: 'Einde',
-  pl: 'Koniec',
-  sv: 'Slut',
-  zh: '完',
-};
-
-/** Empty in languages whose word for it is not known here. */
-const endingIn = (language: string): string => ENDINGS[language.split('-')[0]!.toLowerCase()] ?? '';
-
-function chapterOf(scenes: readonly BookScene[]): { chapter?: string } {
-  const chapter = scenes.find((scene) => scene.chapter !== undefined)?.chapter;
-  return chapter === undefined ? {} : { chapter };
 }
 
 /** The first words of a scene, as a list of contents shows it. */

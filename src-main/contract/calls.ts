@@ -98,8 +98,8 @@ export const calls = {
       from: z.union([
         z.enum(['dialog', 'sample']),
         z.strictObject({ key: fileKey }),
-        /** Pictures that were dropped together. */
-        z.strictObject({ keys: z.array(fileKey).min(1).max(500) }),
+        /** Pictures that were dropped or pasted together; `scene`: one alone was meant for this scene of the window's story. */
+        z.strictObject({ keys: z.array(fileKey).min(1).max(500), scene: sceneId.optional() }),
       ]),
     }),
     answer: opened,

@@ -39,6 +39,8 @@ export type ImportOptions = z.infer<typeof importOptions>;
 const importScene = z.strictObject({
   /** Its heading, or the picture's file; empty: it has none. */
   name: z.string(),
+  /** A picture comes along with it. */
+  picture: z.boolean(),
   /** The beginnings of both: a person looks through them, nothing is made of them. */
   prompt: z.string(),
   caption: z.string(),

@@ -30,7 +30,8 @@ const frameView = z.strictObject({
   width: z.int().positive(),
   height: z.int().positive(),
   drawnAt: time,
-  seed,
+  /** null: it was not drawn, but brought in. */
+  seed: seed.nullable(),
   method: drawSettings.shape.method.unwrap(),
   starred: z.boolean(),
   /** The scene's words, its cast, their looks or the style were changed after it was drawn. */
@@ -39,6 +40,8 @@ const frameView = z.strictObject({
   blank: z.boolean(),
   /** Of a character's own picture: where it is in it. null: not looked for and not marked. */
   ownSubject: frameSubject.nullable(),
+  /** The name of the file that it was brought in from, maybe none; null: it was drawn. */
+  brought: z.string().nullable(),
 });
 export type FrameView = z.infer<typeof frameView>;
 

@@ -17,6 +17,8 @@ export interface ProposedScene {
   /** Names of characters; absent: the story's first. */
   cast?: readonly string[];
   seed?: number;
+  /** The file of a picture that comes along with it. */
+  picture?: string;
 }
 
 /** A LoRA as a file names it: by any of these. */

@@ -50,8 +50,8 @@ export interface SceneRow extends Row {
 export interface FrameMark {
   id: number;
   sceneId: number;
-  /** It was drawn with this one, and these words. */
-  seed: number;
+  /** It was drawn with this one, and these words; null: it was not drawn, but brought in. */
+  seed: number | null;
   identityPrompt: string;
   framePrompt: string;
   starred: boolean;

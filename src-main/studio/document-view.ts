@@ -2,6 +2,7 @@
 // Pictures become addresses here.
 
 import path from 'node:path';
+import { FabulaError } from '../contract/errors.ts';
 import type {
   DocumentInfo,
   FrameDetails,
@@ -103,7 +104,7 @@ function sceneViews(document: StoryDocument, { key }: ViewOptions, scenes: reado
 }
 
 function frameView(row: FrameRow, key: string, outdated: boolean): FrameView {
-  const { id, width, height, drawnAt, seed, method, starred, blank, ownSubject } = row;
+  const { id, width, height, drawnAt, seed, method, starred, blank, brought, ownSubject } = row;
   return {
     id,
     url: frameUrl(key, id),
@@ -116,16 +117,25 @@ function frameView(row: FrameRow, key: string, outdated: boolean): FrameView {
     starred,
     outdated,
     blank,
+    brought,
     ownSubject,
   };
 }
 
-/** Throws FabulaError `not-found`. */
+/** Throws FabulaError `not-found`; `bad-argument` for one that was brought in. */
 export function frameDetails({ frames }: StoryDocument, id: number): FrameDetails {
   const { sceneId, runId, seed, prompt, seconds, drawnAt, sha256 } = frames.get(id);
+  if (seed === null) throw notDrawn();
   const { model, versions, device, settings } = frames.run(runId).run;
   return { id, scene: sceneId, model, versions, device, settings, seed, prompt, seconds, drawnAt, sha256 };
 }
+
+const notDrawn = (): FabulaError =>
+  new FabulaError(
+    'bad-argument',
+    'That picture was brought in, so nothing is known of how it was drawn.',
+    'Choose one that was drawn here.',
+  );
 
 /** For the list of recent stories. */
 export interface StorySummary {

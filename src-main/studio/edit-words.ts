@@ -26,6 +26,7 @@ const english: Readonly<Record<EditLabel['type'], string>> = {
   'words.replace': '{count, plural, one {Replace Words Once} other {Replace Words in # Places}}',
   'frame.pick': 'Choose a Picture',
   'frame.land': 'Keep a New Picture’s Seed',
+  'frame.bring': 'Bring In a Picture',
   'frame.star': 'Star a Picture',
   'frame.subject': 'Mark Who Is Where',
   'frame.remove': '{count, plural, one {Delete a Picture} other {Delete # Pictures}}',

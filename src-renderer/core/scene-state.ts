@@ -19,6 +19,14 @@ export function sceneState(scene: SceneView, job: Job | undefined): SceneState {
   return frame.outdated ? 'outdated' : 'drawn';
 }
 
+/** What stands on a picture that was not drawn here. */
+export const broughtText = (): string => t('scene.state.brought', 'Brought in');
+
+export const broughtFrom = (name: string): string =>
+  name === ''
+    ? t('frames.brought', 'This picture was brought in, not drawn here.')
+    : t('frames.broughtFrom', 'This picture was brought in from “{name}”, not drawn here.', { name });
+
 export const isOutdated = (scene: SceneView): boolean => pickedFrame(scene)?.outdated ?? false;
 
 export const stateText = (state: SceneState): string =>

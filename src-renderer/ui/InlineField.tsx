@@ -98,6 +98,7 @@ export function InlineField(props: InlineFieldProps) {
   return (
     <div
       className={classes.marked}
+      data-marked
       data-clamped={props.clamp}
       style={{ '--lines': props.clamp } as CSSProperties}
     >

@@ -73,8 +73,8 @@ export function markAt(
   kind: TextMark['kind'],
   point: { x: number; y: number } | undefined,
 ): { start: number; end: number; box: DOMRect } | undefined {
-  for (const mark of field.parentElement?.querySelectorAll<HTMLElement>(`[data-underlined="${kind}"]`) ??
-    []) {
+  const around = field.closest('[data-marked]');
+  for (const mark of around?.querySelectorAll<HTMLElement>(`[data-underlined="${kind}"]`) ?? []) {
     const start = Number(mark.dataset.start);
     const end = start + mark.dataset.text!.length;
     const box = [...mark.getClientRects()].find((one) => !point || holds(one, point));

@@ -47,9 +47,9 @@ export function storyHandlers({ stories, history, models, loras }: StoryHandlerO
       const { document } = storyOf(window);
       return comparisons(document, scenes, await models.holdsByPicture(document.board.story.modelId));
     },
-    'history.list': (_, window) => {
+    'history.list': async (_, window) => {
       const { document, shown } = storyOf(window);
-      return history.list(document).map((one) => ({
+      return (await history.listSettled(document)).map((one) => ({
         ...one,
         picture: one.drawn > 0 ? snapshotUrl(shown.key, one.takenAt) : null,
       }));

@@ -66,6 +66,7 @@ export function windowHandlers(options: WindowHandlerOptions) {
         return openings.openPictures(
           window,
           from.keys.map((key) => offered.named(key)),
+          from.scene,
         );
       if (samples.fileOf(from.key) !== undefined) return stories.openSample(window, from.key);
       const dropped = offered.fileOf(from.key);

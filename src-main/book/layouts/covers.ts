@@ -1,4 +1,4 @@
-// The pages around the story: cover, title page, dedication and imprint, the end, back cover.
+// The pages around the story and its chapters: cover, title page, dedication and imprint, a chapter’s opening, the end, back cover.
 
 import type { BookContent, BookScene } from '../model/content.ts';
 import { type Box, type Colour, ellipsePath, n } from '../model/page.ts';
@@ -101,6 +101,16 @@ export function dedicationPage(ground: Ground, dedication: string, imprint: stri
     boxes.push(movedTo(box, area.y + area.height - box.height));
   }
   return { boxes };
+}
+
+/** Its name alone, a little above the middle. */
+export function chapterPage(ground: Ground, name: string): LaidOut {
+  const { sheet, theme, size } = ground;
+  const { area } = sheet;
+  const title = { ...titleBox(ground, name, theme.ink, area.height * 0.6, 2), role: 'chapter' as const };
+  const y = Math.max(area.y, (sheet.height - title.height - size * 1.6) * 0.42);
+  const below = y + title.height + size * 1.1;
+  return { boxes: [movedTo(title, y), ...ornament(theme, area.x + area.width / 2, below, size * 4)] };
 }
 
 export function endPage(ground: Ground, ending: string, scene: BookScene | undefined): LaidOut {

@@ -169,7 +169,9 @@ function sharingFrom(scenes: readonly BookScene[], from: number, { layout, panel
   const isComic = own === 'comic' || (own === null && layout === 'comic');
   let count = 1;
   for (; count < MOST_PANELS && from + count < scenes.length; count++) {
-    const { joins, layout: wanted } = scenes[from + count]!.page;
+    const { page, chapter } = scenes[from + count]!;
+    if (chapter !== undefined) break;
+    const { joins, layout: wanted } = page;
     const joinsItself = isComic && layout === 'comic' && count < panels && (wanted ?? 'comic') === 'comic';
     if (joins === false || (joins === null && !joinsItself)) break;
   }

@@ -28,15 +28,19 @@ export function stripPages(content: BookContent, choices: BookChoices, fonts: Me
     boxes,
     scenes,
   });
-  const pages = content.scenes.map((scene, index) => {
+  const pages = content.scenes.flatMap((scene, index) => {
     const { boxes, height } = piece(ground, scene);
     const [picture] = boxes;
     const lettered =
       picture?.kind === 'picture' ? withLettering(ground, boxes, [scene], inset(picture, SIZE / 2)) : boxes;
-    return page(lettered, height, [index]);
+    const own = page(lettered, height, [index]);
+    if (scene.chapter === undefined) return [own];
+    const opening = heading(ground, { role: 'chapter', text: scene.chapter, scale: 1.6 });
+    return [page(opening.boxes, opening.height), own];
   });
   if (content.title === '') return pages;
-  const { boxes, height } = heading(ground, content);
+  const { title: text, author } = content;
+  const { boxes, height } = heading(ground, { role: 'title', text, scale: 2.2, author });
   return [page(boxes, height), ...pages];
 }
 
@@ -44,15 +48,27 @@ const inset = ({ x, y, width, height }: Rect, by: number): Rect => ({
   ...{ x: x + by, y: y + by, width: width - 2 * by, height: height - 2 * by },
 });
 
-function heading(ground: Ground, { title, author }: BookContent): { boxes: Box[]; height: number } {
+interface Heading {
+  role: 'title' | 'chapter';
+  text: string;
+  /** Of running text. */
+  scale: number;
+  author?: string;
+}
+
+/** Of the strip, or of a chapter. */
+function heading(
+  ground: Ground,
+  { role, text, scale, author = '' }: Heading,
+): { boxes: Box[]; height: number } {
   const { size, theme } = ground;
   const at = { x: MARGIN, width: WIDTH - 2 * MARGIN };
   const name = textBox(
     ground,
     {
-      text: title,
-      role: 'title',
-      setting: { role: 'title', size: size * 2.2, leading: 1.12, align: 'centre', balanced: true },
+      text,
+      role,
+      setting: { role: 'title', size: size * scale, leading: 1.12, align: 'centre', balanced: true },
     },
     { ...at, y: size * 3 },
   );

@@ -27,7 +27,7 @@ export interface BookScene {
   caption: string;
   /** What the picture shows, for whoever cannot see it. */
   alt: string;
-  /** A chapter begins with it: what a list of contents calls that. */
+  /** A chapter begins with it, and is called so. */
   chapter?: string;
   picture?: BookPicture;
   /** What a person set for its page. */

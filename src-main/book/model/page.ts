@@ -69,6 +69,7 @@ export interface TextLine {
 export type TextRole =
   | Letter['kind']
   | 'title'
+  | 'chapter'
   | 'author'
   | 'caption'
   | 'subtitle'
@@ -102,7 +103,15 @@ export interface TextBox extends Rect {
 
 export type Box = PictureBox | ShapeBox | TextBox;
 
-export type PageKind = 'cover' | 'title' | 'dedication' | 'story' | 'end' | 'blank' | 'back-cover';
+export type PageKind =
+  | 'cover'
+  | 'title'
+  | 'dedication'
+  | 'chapter'
+  | 'story'
+  | 'end'
+  | 'blank'
+  | 'back-cover';
 
 /** A comic's page: its panels' shares of the area, kept by the scene that comes first on it. */
 export interface PanelGrid {
@@ -128,7 +137,7 @@ export interface Page {
   grid?: PanelGrid;
   /** How a contents list calls it; absent: it is not listed. */
   heading?: string;
-  /** The chapter that begins on it, above its heading in a contents list. */
+  /** The chapter that it opens: in a contents list the pages behind it stand below that. */
   chapter?: string;
 }
 

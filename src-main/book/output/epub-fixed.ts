@@ -22,8 +22,10 @@ export const writeFixedEpub: Output = async (job, folder) => {
   }
   const counted = withProgress(items, (part) => onProgress(0.3 + 0.7 * part));
   const contents = pages.flatMap((page, index) => {
+    if (page.chapter !== undefined)
+      return [{ name: pageName(index), heading: page.chapter, opens: true as const }];
     const heading = page.kind === 'cover' ? book.content.title || name : page.heading;
-    return heading === undefined ? [] : [{ name: pageName(index), heading, chapter: page.chapter }];
+    return heading === undefined ? [] : [{ name: pageName(index), heading }];
   });
   const entries = epubEntries(job, counted, contents, 'pre-paginated');
   await writeZip(join(folder, `${name}.epub`), entries, { mtime: madeAt, signal });
@@ -46,7 +48,7 @@ async function pageItems({ book, fonts, png }: OutputJob, page: Page, index: num
   });
   const [width, height] = [Math.round(page.width), Math.round(page.height)];
   const head = `<meta name="viewport" content="width=${width}, height=${height}"/><link rel="stylesheet" type="text/css" href="style.css"/>`;
-  const title = page.heading ?? `${book.content.title} ${index + 1}`.trim();
+  const title = page.heading ?? page.chapter ?? `${book.content.title} ${index + 1}`.trim();
   const spread = page.side === 'single' ? 'rendition:page-spread-center' : `page-spread-${page.side}`;
   return [
     {

@@ -56,7 +56,10 @@ export const writeFlowingEpub: Output = async (job, folder) => {
     const scene = page.scenes[0];
     if (page.heading === undefined || scene === undefined) continue;
     const file = `scenes-${String(Math.floor(scene / SCENES_IN_FILE) + 1).padStart(2, '0')}.xhtml`;
-    contents.push({ name: `${file}#scene-${scene + 1}`, heading: page.heading, chapter: page.chapter });
+    const name = `${file}#scene-${scene + 1}`;
+    const { chapter } = scenes[scene]!;
+    if (chapter !== undefined) contents.push({ name, heading: chapter, opens: true });
+    contents.push({ name, heading: page.heading });
   }
   const entries = epubEntries(job, withProgress(items, onProgress), contents, 'reflowable');
   const file = `${name} - text.epub`;

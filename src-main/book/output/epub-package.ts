@@ -18,8 +18,8 @@ export interface EpubItem {
 export interface EpubContents {
   name: string;
   heading: string;
-  /** The chapter that begins there: what follows is listed below it. */
-  chapter?: string | undefined;
+  /** It is a chapter's name: what follows is listed below it. */
+  opens?: true;
 }
 
 export function epubEntries(
@@ -118,12 +118,12 @@ function navDocument({ book, name }: OutputJob, contents: readonly EpubContents[
 /** With chapters as lists of their own. */
 function contentsList(contents: readonly EpubContents[]): string {
   let isInChapter = false;
-  const entries = contents.map(({ name, heading, chapter }) => {
-    const link = (text: string) => `<a href="${name}">${content(text)}</a>`;
-    if (chapter === undefined) return `<li>${link(heading)}</li>`;
+  const entries = contents.map(({ name, heading, opens }) => {
+    const link = `<a href="${name}">${content(heading)}</a>`;
+    if (!opens) return `<li>${link}</li>`;
     const before = isInChapter ? '</ol></li>' : '';
     isInChapter = true;
-    return `${before}<li>${link(chapter)}<ol><li>${link(heading)}</li>`;
+    return `${before}<li>${link}<ol>`;
   });
   return entries.join('') + (isInChapter ? '</ol></li>' : '');
 }

@@ -39,7 +39,8 @@ export const writeHtmlFile: Output = async (job, folder) => {
     for (const [index, scene] of scenes.entries()) {
       signal.throwIfAborted();
       const words = paragraphsOf(scene.caption).map((one) => `<p>${content(one)}</p>`);
-      await write(`<section id="scene-${index + 1}">\n`);
+      const chapter = scene.chapter === undefined ? '' : `<h2>${content(scene.chapter)}</h2>\n`;
+      await write(`<section id="scene-${index + 1}">\n${chapter}`);
       if (scene.picture) {
         const { bytes, type } = await wholePicture(job, { ...scene, page: unlettered(scene) });
         const href = `data:${type};base64,${bytes.toString('base64')}`;
@@ -74,12 +75,13 @@ async function styles({ fonts, book }: OutputJob): Promise<string> {
     'header,main{max-width:44rem;margin:0 auto;padding:0 1.1rem}',
     'header{padding-top:14vh;padding-bottom:9vh;text-align:center}',
     `h1{font-family:${familyOf(fonts, 'title')};font-weight:normal;font-size:clamp(2.2rem,9vw,4rem);line-height:1.1;margin:0 0 .4em;text-wrap:balance}`,
+    `h2{font-family:${familyOf(fonts, 'title')};font-weight:normal;font-size:clamp(1.7rem,6vw,2.6rem);line-height:1.15;margin:0 0 1.4rem;padding-top:5vh;text-align:center;text-wrap:balance}`,
     `.author,.dedication{margin:.3em 0;color:${mixed(theme.ink, theme.paper, 0.25)}}`,
     '.dedication{margin-top:2em;font-style:italic}',
     'section{margin:0 0 3.2rem}',
     'img,section>svg{display:block;width:100%;height:auto;border-radius:.5rem;margin:0 0 1.1rem}',
     'p{margin:0 0 .6em;text-wrap:pretty;hyphens:none}',
-    '@media print{section{break-inside:avoid}header{padding:20vh 0}}',
+    '@media print{section{break-inside:avoid}h2{break-after:avoid}header{padding:20vh 0}}',
   ];
   return [...faces, ...rules].join('\n');
 }

@@ -214,9 +214,12 @@ function drawPage(
       if (box.alt === undefined) artifact(doc, draw);
       else root.add(doc.struct('Figure', { alt: box.alt, ...placed(page, box) }, draw));
     } else if (box.role === 'number') artifact(doc, () => drawText(doc, box, fonts));
-    else root.add(doc.struct(box.role === 'title' ? 'H1' : 'P', {}, () => drawText(doc, box, fonts)));
+    else root.add(doc.struct(HEADINGS.has(box.role) ? 'H1' : 'P', {}, () => drawText(doc, box, fonts)));
   }
 }
+
+/** All of the first level: PDF/UA lets none be left out, and a book may have chapters and no title. */
+const HEADINGS: ReadonlySet<TextBox['role']> = new Set(['title', 'chapter']);
 
 /** Where a figure is, which validators ask for. */
 function placed(page: Page, { x, y, width, height }: PictureBox) {

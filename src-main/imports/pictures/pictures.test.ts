@@ -21,8 +21,7 @@ const foreign = (bytes: Uint8Array) => {
 };
 const line = (bytes: Uint8Array): string => {
   try {
-    readPicture('a.png', bytes);
-    return 'read';
+    return 'silent' in readPicture('a.png', bytes) ? 'silent' : 'read';
   } catch (error) {
     return (error as Error).message;
   }
@@ -316,12 +315,12 @@ describe('pictures of Fabula', () => {
     expect(line(written({ ...record, seed: 'x' }))).toBe(
       'a.png does not say how it was drawn: its record is damaged.',
     );
-    expect(line(written({ format: 'fabula-sheet' }))).toBe('a.png does not say how it was drawn.');
+    expect(line(written({ format: 'fabula-sheet' }))).toBe('silent');
   });
 });
 
 it('a picture that says nothing, or lies, is one line', () => {
-  expect(line(plain)).toBe('a.png does not say how it was drawn.');
+  expect(line(plain)).toBe('silent');
   expect(line(plain.subarray(0, 40))).toBe('a.png is a damaged picture (the file is cut short).');
   const bomb = deflateSync(Buffer.alloc(200_000_000));
   const packed = { type: 'zTXt', data: Buffer.concat([Buffer.from('parameters\0\0'), bomb]) };
@@ -329,5 +328,5 @@ it('a picture that says nothing, or lies, is one line', () => {
   expect(line(Buffer.from('RIFF\xff\xff\xff\xffWEBPEXIF\xff\xff\xff\x7f', 'latin1'))).toBe(
     'a.png is a damaged picture (the file is cut short).',
   );
-  expect(line(Buffer.from([0xff, 0xd8, 0xff, 0xe1, 0, 0]))).toBe('a.png does not say how it was drawn.');
+  expect(line(Buffer.from([0xff, 0xd8, 0xff, 0xe1, 0, 0]))).toBe('silent');
 });

@@ -2,7 +2,6 @@
 
 import type { FrameRecord } from '../../pictures/frame-record.ts';
 import type { Proposal } from '../proposal.ts';
-import { unreadable } from '../refusals.ts';
 import { readA1111 } from './a1111.ts';
 import { readComfyGraph } from './comfy-graph.ts';
 import { readComfy } from './comfyui.ts';
@@ -13,20 +12,16 @@ import { proposalOf } from './parameters.ts';
 /** Bytes of one picture. */
 export const LARGEST_PICTURE = 128 * 1024 * 1024;
 
-export type ReadPicture = { own: FrameRecord } | { foreign: Proposal };
+/** `silent`: it does not say how it was drawn. */
+export type ReadPicture = { own: FrameRecord } | { foreign: Proposal } | { silent: true };
 
-/** `file` is how a message calls it. Throws FabulaError `bad-story-file` for a picture that says nothing, or lies. */
+/** `file` is how a message calls it. Throws FabulaError `bad-story-file` for a picture that lies. */
 export function readPicture(file: string, bytes: Uint8Array): ReadPicture {
   const texts = pictureTexts(file, bytes);
   const own = ownRecord(file, texts.get('fabula'));
   if (own) return { own };
   const foreign = foreignOf(file, texts);
-  if (foreign) return { foreign };
-  throw unreadable(
-    file,
-    'does not say how it was drawn',
-    'Pictures of Fabula, AUTOMATIC1111 and ComfyUI do, as long as no other program saved them anew.',
-  );
+  return foreign ? { foreign } : { silent: true };
 }
 
 function foreignOf(file: string, texts: PictureTexts): Proposal | undefined {

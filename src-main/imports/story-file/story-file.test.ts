@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { FabulaError } from '../../contract/errors.ts';
 import { drawSettings } from '../../contract/settings.ts';
 import { sceneWords } from '../../story/identity.ts';
-import { recordFormat } from '../../story/story-record.ts';
+import { drawingHash, recordFormat, storyRecord } from '../../story/story-record.ts';
 import { readStoryFile } from './story-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fabula-files-'));
@@ -111,6 +111,13 @@ scenes:
     ]);
   });
 
+  it('groups scenes in chapters, also under no name and under one that looks like a number', async () => {
+    const { story } = await read(
+      `${fox}scenes:\n- {prompt: a}\n- {prompt: b, chapter: "Two:  the lake"}\n- {prompt: c, chapter: 3}\n- {prompt: d, chapter:}`,
+    );
+    expect(story.scenes.map(({ chapter }) => chapter)).toEqual([undefined, 'Two: the lake', '3', '']);
+  });
+
   it('needs little, and may use anchors', async () => {
     const { story, settings, model } = await read(`${fox}scenes: [&a {prompt: in the snow}, *a]`);
     expect(sceneWords(story)).toMatchObject(
@@ -182,6 +189,21 @@ scenes:
       'an unknown key in a scene',
       `${fox}scenes:\n- {prompt: a}\n- {promt: b}`,
       ':4: scene 2 has no key "promt". Did you mean "prompt"?',
+    ],
+    [
+      'a chapter that is a list',
+      `${fox}scenes:\n- {prompt: a, chapter: [b, c]}`,
+      ':3: the chapter of scene 1 should be text, but it is a list.',
+    ],
+    [
+      'a chapter with scenes of its own',
+      `${fox}scenes:\n- prompt: a\n  chapter:\n    scenes: []`,
+      ':5: the chapter of scene 1 should be text, but it is a map.',
+    ],
+    [
+      'a chapter of ten thousand words',
+      `${fox}scenes:\n- {prompt: a, chapter: ${'b '.repeat(10_000)}}`,
+      ':3: the chapter of scene 1 is 19999 characters long, of at most',
     ],
     [
       'an unknown setting',
@@ -446,6 +468,14 @@ describe('a story.json that was drawn', () => {
     expect(loaded.model).toEqual({ text: '../models/mine', folder });
     expect(loaded.drawnWith).toEqual(document.run.model);
     expect(loaded.story.scenes[0]?.prompt).toBe('a house');
+  });
+
+  it('keeps chapters, which change nothing that is drawn', async () => {
+    const named = { prompt: 'a house', chapter: 'One' };
+    const { story, run } = storyRecord.parse({ ...document, story: { ...document.story, scenes: [named] } });
+    const again = await read(JSON.stringify({ ...document, story }));
+    expect(again.story.scenes[0]?.chapter).toBe('One');
+    expect(drawingHash({ story, run })).toBe(drawingHash(storyRecord.parse(document)));
   });
 
   it.each([

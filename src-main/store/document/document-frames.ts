@@ -4,8 +4,8 @@ import { FabulaError } from '../../contract/errors.ts';
 import { sha256Of } from '../../files/hash-file.ts';
 import type { Board } from '../../story/board.ts';
 import { applyChanges } from '../../story/editing/change.ts';
-import type { EditPlan } from '../../story/editing/edit-plan.ts';
-import { planLanding, withLanded } from '../../story/editing/landing.ts';
+import { type EditPlan, existing } from '../../story/editing/edit-plan.ts';
+import { planBringing, planLanding, withLanded } from '../../story/editing/landing.ts';
 import type { Run } from '../../story/run.ts';
 import type { FileSession } from '../file/file-session.ts';
 import type { Db } from '../sqlite/database.ts';
@@ -24,6 +24,7 @@ import { type FrameImage, insertImage, readPng, readThumbnail } from '../tables/
 import { finishJob } from '../tables/job.ts';
 import {
   insertRun,
+  noRun,
   type RequestedDrawing,
   type RunRow,
   type RunStatus,
@@ -41,8 +42,21 @@ export interface FinishedFrame {
   /** Its place in the queue, which it leaves. */
   jobId: number;
   run: FrameRun;
-  frame: Omit<FrameOrigin, 'id' | 'runId' | 'method' | 'starred' | 'removed' | 'sha256'>;
+  frame: Omit<
+    FrameOrigin,
+    'id' | 'runId' | 'method' | 'starred' | 'removed' | 'sha256' | 'brought' | 'seed'
+  > & {
+    seed: number;
+  };
   image: FrameImage;
+}
+
+/** A picture from elsewhere, already as documents hold them. */
+export interface BroughtPicture extends FrameImage {
+  /** Of the file it comes from; empty: it had none. */
+  name: string;
+  width: number;
+  height: number;
 }
 
 /** The story that pictures land on. */
@@ -142,7 +156,7 @@ export class DocumentFrames {
     const { seedFrom, step } = planLanding(before, frame);
     const runId = 'id' in run ? run.id : insertRun(db, run);
     const sha256 = sha256Of(image.png);
-    const frameId = insertFrame(db, { ...frame, runId, sha256, seedFrom });
+    const frameId = insertFrame(db, { ...frame, runId, sha256, seedFrom, brought: null });
     insertImage(db, frameId, image);
     if (!comparison) clearPick(db, sceneId);
     const words = { identityPrompt, framePrompt };
@@ -151,6 +165,37 @@ export class DocumentFrames {
     const board = applyChanges(withLanded(before, mark), step.changes);
     writeChanges(db, step.changes, board);
     return { frameId, runId, board, step };
+  }
+
+  /**
+   * Takes a picture in as the scene's own, beside what was drawn of it. Undone by itself, unless its scene was made for it:
+   * then it goes and comes back with the scene. Answers its id.
+   */
+  bring(sceneId: number, picture: BroughtPicture, { at, undone }: { at: number; undone: boolean }): number {
+    const before = this.#story.board();
+    existing(before.scenes, sceneId, 'scene');
+    const { id, board, step } = this.#session.write((db) => {
+      const id = insertBrought(db, sceneId, picture, at);
+      const mark = {
+        id,
+        sceneId,
+        seed: null,
+        identityPrompt: '',
+        framePrompt: '',
+        comparison: false,
+        blank: false,
+        ownSubject: null,
+        starred: false,
+        removed: false,
+      };
+      const there = { ...before, frames: [...before.frames, mark] };
+      const step = planBringing(there, mark);
+      const board = applyChanges(there, step.changes);
+      writeChanges(db, step.changes, board);
+      return { id, board, step };
+    });
+    this.#story.landed(board, undone ? step : { ...step, changes: [] }, sceneId);
+    return id;
   }
 
   endRun(id: number, status: RunStatus): void {
@@ -162,6 +207,17 @@ export class DocumentFrames {
     const run = this.#session.read((db) => readRun(db, id));
     if (run) this.#runs.set(id, run);
   }
+}
+
+function insertBrought(db: Db, sceneId: number, picture: BroughtPicture, at: number): number {
+  const { name, width, height } = picture;
+  const id = insertFrame(db, {
+    ...{ sceneId, runId: noRun(db, at), drawnAt: at, seconds: 0, seed: null, seedFrom: 'chosen' },
+    ...{ width, height, comparison: false, blank: false, sha256: sha256Of(picture.png), brought: name },
+    ...{ identityPrompt: '', framePrompt: '', negative: '', held: '', prompt: '', window: [], ownSubject: null },
+  });
+  insertImage(db, id, picture);
+  return id;
 }
 
 function noFrame(): never {

@@ -5,7 +5,7 @@ import { type OutdatedReason, outdatedOn } from '../../story/outdated.ts';
 import type { FrameRow } from '../tables/frame.ts';
 import type { RunRow } from '../tables/run.ts';
 
-/** Frame id to what changed since it was drawn; pictures that are up to date are left out. */
+/** Frame id to what changed since it was drawn; pictures that are up to date are left out, and those that were not drawn. */
 export function outdatedFrames(
   board: Board,
   frames: readonly FrameRow[],
@@ -18,9 +18,10 @@ export function outdatedFrames(
   for (const frame of frames) {
     const scene = scenes.get(frame.sceneId);
     const run = runOf.get(frame.runId);
-    if (!scene || !run) continue;
+    const { seed } = frame;
+    if (!scene || !run || seed === null) continue;
     const { modelId, settings: requested } = run.requested;
-    const reasons = outdated(scene, { ...frame, modelId, requested, settings: run.run.settings });
+    const reasons = outdated(scene, { ...frame, seed, modelId, requested, settings: run.run.settings });
     if (reasons.length > 0) found.set(frame.id, reasons);
   }
   return found;

@@ -12,13 +12,14 @@ import { type Db, inTransaction } from '../sqlite/database.ts';
 import { insertCharacter } from '../tables/character.ts';
 import { type FrameOrigin, insertFrame, readFrame, updateFrameMarks } from '../tables/frame.ts';
 import { type FrameImage, insertImage, readPng, readThumbnail } from '../tables/frame-image.ts';
-import { insertRun, type RunRow, readRun, updateRunStatus } from '../tables/run.ts';
+import { insertRun, noRun, type RunRow, readRun, updateRunStatus } from '../tables/run.ts';
 import { insertScene, updateScene } from '../tables/scene.ts';
 import { insertStory, readDocumentId } from '../tables/story.ts';
 
 interface Rescued {
   frame: FrameOrigin;
-  run: RunRow;
+  /** Undefined: it was not drawn. */
+  run: RunRow | undefined;
   image: FrameImage;
 }
 
@@ -60,10 +61,11 @@ function rescue(session: FileSession, documentId: string, { id, sceneId }: Frame
     return session.readBare((db) => {
       if (readDocumentId(db) !== documentId) return undefined;
       const frame = readFrame(db, id);
-      const run = frame && readRun(db, frame.runId);
+      const run = frame?.brought === null ? readRun(db, frame.runId) : undefined;
       const png = readPng(db, id);
       const thumbnail = readThumbnail(db, id);
-      if (!frame || !run || !png || !thumbnail || frame.sceneId !== sceneId) return undefined;
+      if (!frame || !png || !thumbnail || frame.sceneId !== sceneId) return undefined;
+      if (frame.brought === null && !run) return undefined;
       return sha256Of(png) === frame.sha256 ? { frame, run, image: { png, thumbnail } } : undefined;
     });
   } catch {
@@ -78,13 +80,13 @@ function insertRescued(
   board: Board,
   runIds: Map<number, number>,
 ): void {
-  let runId = runIds.get(run.id);
-  if (runId === undefined) {
+  let runId = run ? runIds.get(run.id) : noRun(copy, frame.drawnAt);
+  if (run && runId === undefined) {
     runId = insertRun(copy, run);
     updateRunStatus(copy, runId, run.status === 'drawing' ? 'interrupted' : run.status);
     runIds.set(run.id, runId);
   }
-  const id = insertFrame(copy, { ...frame, runId });
+  const id = insertFrame(copy, { ...frame, runId: runId! });
   insertImage(copy, id, image);
   updateFrameMarks(copy, { ...mark, id });
   const scene = board.scenes.find((row) => row.picked === mark.id);

@@ -48,6 +48,10 @@ export class FileSession {
     return this.#file.readOnly;
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Whether anything was written since it was opened. */
   get wrote(): boolean {
     return this.#wrote;

@@ -9,7 +9,8 @@ import { addBook } from './0006-book.ts';
 import { addChapters } from './0007-chapters.ts';
 import { holdAsBefore } from './0008-held-as-before.ts';
 import { addPanels } from './0009-panels.ts';
-import { addOwnSubjects } from './0010-own-subjects.ts';
+import { addBrought } from './0010-brought.ts';
+import { addOwnSubjects } from './0011-own-subjects.ts';
 import type { Migration } from './migrate.ts';
 
 export const migrations: readonly Migration[] = [
@@ -22,5 +23,6 @@ export const migrations: readonly Migration[] = [
   addChapters,
   holdAsBefore,
   addPanels,
+  addBrought,
   addOwnSubjects,
 ];

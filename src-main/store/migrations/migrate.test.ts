@@ -39,7 +39,8 @@ describe('documents of every released version', () => {
     expect(document.board.story).toMatchObject({ title: 'The Fox', style: 'watercolour', seed: 42 });
     expect(scenes.map((one) => one.prompt)).toEqual(['scene 1', 'scene 2 狐狸', 'scene 3']);
     expect(scenes.map((one) => one.cast)).toEqual([null, [2, 1], []]);
-    expect(document.frames.all().map((one) => [one.sceneId, one.starred])).toEqual([
+    const drawn = document.frames.all().filter(({ brought }) => brought === null);
+    expect(drawn.map((one) => [one.sceneId, one.starred])).toEqual([
       [2, false],
       [1, true],
     ]);
@@ -403,6 +404,27 @@ describe('an upgrade', () => {
     expect(pagesOf(9)).toEqual([{ rows: [2, 1], columns: [[1], [1, 3]] }, null, null]);
   });
 
+  it('says of a picture that it was brought in, and of none where nothing could be', () => {
+    const broughtIn = (version: number) => {
+      using folder = temporaryFolder();
+      const path = join(folder.path, 'a.fabula');
+      writeFileSync(path, written(version));
+      const document = StoryDocument.open(path);
+      const found = document.frames.all().map(({ brought, seed }) => [brought, seed !== null]);
+      document.close();
+      return found;
+    };
+    expect(broughtIn(9)).toEqual([
+      [null, true],
+      [null, true],
+    ]);
+    expect(broughtIn(10)).toEqual([
+      ['sketch.jpg', false],
+      [null, true],
+      [null, true],
+    ]);
+  });
+
   it('keeps where characters are in their own pictures, and knows nothing of it where nobody looked', () => {
     const subjectsOf = (version: number) => {
       using folder = temporaryFolder();
@@ -413,9 +435,9 @@ describe('an upgrade', () => {
       document.close();
       return subjects;
     };
-    expect(new Set(subjectsOf(9))).toEqual(new Set([null]));
+    expect(new Set(subjectsOf(10))).toEqual(new Set([null]));
     const marked = { found: 'nowhere', marked: { width: 4, height: 4, bits: '0660' } };
-    expect(subjectsOf(10)).toEqual([marked, null]);
+    expect(subjectsOf(11)).toEqual([marked, null, null]);
   });
 
   it('has a fixture for each version, written by it', () => {

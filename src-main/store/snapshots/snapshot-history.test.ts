@@ -363,6 +363,53 @@ describe('the history of snapshots', () => {
     again.close();
   });
 
+  it('leaves this thread alone while a small story is written and checked: it is the state of when it was asked for', async () => {
+    using folder = temporaryFolder();
+    const problems: ErrorValue[] = [];
+    const history = new SnapshotHistory(join(folder.path, 'history'), {
+      check: checkInWorker(new URL('../file/file-check-worker.ts', import.meta.url)),
+      onProblem: (error) => problems.push(error),
+    });
+    const document = createSample(join(folder.path, 'a.fabula'), 3);
+    for (let i = 0; i < 7; i++) drawSample(document, 1, { png: Buffer.alloc(1_000_000, i) });
+    const taken = history.take(document, 'closed');
+    document.edit({ type: 'story.set', title: 'meanwhile' });
+    let turns = 0;
+    const watch = setInterval(() => turns++, 1);
+    const before = threadSeconds();
+    await taken;
+    const spent = threadSeconds() - before;
+    clearInterval(watch);
+    expect(problems).toEqual([]);
+    expect(turns).toBeGreaterThan(3);
+    expect(spent).toBeLessThan(0.1);
+    const target = join(folder.path, 'copy.fabula');
+    history.copyTo(document, history.list(document)[0]!.id, target);
+    const copy = StoryDocument.open(target);
+    expect(copy.frames.png(7)).toHaveLength(1_000_000);
+    expect(copy.board.story.title).toBe('The Fox');
+    copy.close();
+    document.close();
+  });
+
+  it('keeps how a small story was opened although the first change does not wait for it', async () => {
+    using folder = temporaryFolder();
+    const history = new SnapshotHistory(join(folder.path, 'history'), {
+      check: checkInWorker(new URL('../file/file-check-worker.ts', import.meta.url)),
+    });
+    const document = createSample(join(folder.path, 'a.fabula'));
+    history.watch(document);
+    document.edit({ type: 'story.set', title: 'changed' });
+    expect(history.list(document)).toEqual([]);
+    expect(await history.listSettled(document)).toHaveLength(1);
+    const target = join(folder.path, 'copy.fabula');
+    history.copyTo(document, history.list(document)[0]!.id, target);
+    const copy = StoryDocument.open(target);
+    expect(copy.board.story.title).toBe('The Fox');
+    copy.close();
+    document.close();
+  });
+
   it('copies a large story in the background, with what changes meanwhile, and checks it in a thread', async () => {
     using folder = temporaryFolder();
     const path = join(folder.path, 'a.fabula');

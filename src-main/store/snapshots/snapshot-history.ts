@@ -5,13 +5,13 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type ErrorValue, FabulaError, toErrorValue } from '../../contract/errors.ts';
 import type { Snapshot } from '../../contract/history.ts';
-import { putInPlace, writeWhole } from '../../files/durable-files.ts';
+import { writeWhole } from '../../files/durable-files.ts';
 import { claimTemporary, dropTemporary, sweepTemporaries } from '../../files/temporary-names.ts';
 import { framesOf, scenesOf, shownFrame } from '../../story/board.ts';
 import type { StoryDocument } from '../document/story-document.ts';
 import { copyInBackground } from '../file/background-copy.ts';
-import { copyDocument, replaceFile, vacuumInto } from '../file/copies.ts';
-import { checkFile } from '../file/file-check.ts';
+import { copyDocument, replaceFile, vacuumInto, vacuumUnflushed } from '../file/copies.ts';
+import { type CheckApart, checkHere } from '../file/file-check-worker.ts';
 import { coverOf } from '../file/peek.ts';
 import type { Db } from '../sqlite/database.ts';
 import { countScenes } from '../tables/scene.ts';
@@ -32,8 +32,8 @@ export interface SnapshotHistoryOptions {
   /** Milliseconds of work between two snapshots while a document is open. */
   every?: number;
   limits?: KeepLimits;
-  /** Undefined when the file is sound. For large files: one that does not keep this thread busy. */
-  check?: (file: string) => Promise<string | undefined>;
+  /** Checks files, and flushes and names them, elsewhere. Absent: here, as in programs that do nothing else. */
+  check?: CheckApart;
   /** A snapshot could not be made: no reason to stop anyone from working, but one to tell. */
   onProblem?: (error: ErrorValue) => void;
 }
@@ -43,7 +43,7 @@ interface Draft {
   temporary: string;
 }
 
-/** Up to this size a copy takes no longer than a person notices, and is made at once. */
+/** Up to this size a copy is made before anything else happens: it takes no longer than a person notices. */
 const small = 8 * 1024 * 1024;
 
 const hour = 60 * 60 * 1000;
@@ -53,7 +53,7 @@ export class SnapshotHistory {
   readonly #now: () => number;
   readonly #every: number;
   readonly #limits: KeepLimits;
-  readonly #check: (file: string) => Promise<string | undefined>;
+  readonly #check: CheckApart | undefined;
   readonly #onProblem: (error: ErrorValue) => void;
   readonly #lastTaken = new WeakMap<StoryDocument, number>();
   readonly #inWork = new Map<StoryDocument, Promise<void>>();
@@ -65,7 +65,7 @@ export class SnapshotHistory {
     this.#now = options.now ?? Date.now;
     this.#every = options.every ?? hour;
     this.#limits = options.limits ?? keepLimits;
-    this.#check = options.check ?? (async (file) => checkFile(file));
+    this.#check = options.check;
     this.#onProblem = options.onProblem ?? (() => {});
   }
 
@@ -87,18 +87,20 @@ export class SnapshotHistory {
   }
 
   /**
-   * Keeps the present state, unless the newest snapshot is the same. A small document is copied when the call
-   * returns, a large one when the promise is kept. Never throws: `onProblem` hears of failures.
+   * Keeps the present state, unless the newest snapshot is the same. Of a small document that is its state when the call
+   * returns, whatever happens before the promise is kept. Never throws: `onProblem` hears of failures.
    */
   take(document: StoryDocument, reason: Snapshot['reason']): Promise<void> {
     const earlier = this.#inWork.get(document);
     if (earlier) return earlier.then(() => this.take(document, reason));
     this.#lastTaken.set(document, this.#now());
-    if (document.session.bytes <= small) {
+    const isSmall = document.session.bytes <= small;
+    if (isSmall && !this.#check) {
       this.#takeNow(document, reason);
       return Promise.resolve();
     }
-    const work = this.#takeInBackground(document, reason).finally(() => this.#inWork.delete(document));
+    const taking = isSmall ? this.#takeApart(document, reason) : this.#takeInBackground(document, reason);
+    const work = taking.finally(() => this.#inWork.delete(document));
     this.#inWork.set(document, work);
     return work;
   }
@@ -112,6 +114,12 @@ export class SnapshotHistory {
       vacuumInto(db, file),
     );
   };
+
+  /** Once those that are being made of it are made. */
+  async listSettled(document: StoryDocument): Promise<Omit<Snapshot, 'picture'>[]> {
+    await this.#inWork.get(document);
+    return this.list(document);
+  }
 
   /** Newest first. */
   list(document: StoryDocument): Omit<Snapshot, 'picture'>[] {
@@ -150,7 +158,7 @@ export class SnapshotHistory {
   /** Puts a snapshot in the place of the document, whose present state becomes a snapshot first. */
   async restore(document: StoryDocument, id: string): Promise<void> {
     const from = this.#find(document, id);
-    const problem = await this.#check(from);
+    const problem = await this.#checked(from);
     if (problem) throw unsound(problem);
     const kept = this.#nameFor(document, 'before-restore');
     mkdirSync(this.#folderOf(document), { recursive: true });
@@ -185,10 +193,26 @@ export class SnapshotHistory {
     if (!draft) return;
     try {
       document.session.readBare((db) => vacuumInto(db, draft.temporary));
-      this.#finish(draft, checkFile(draft.temporary));
+      this.#finish(draft, checkHere(draft.temporary, draft.file));
     } catch (error) {
       this.#giveUp(draft, error);
     }
+  }
+
+  /** Only its pages are written here, to where the system keeps what is written: elsewhere it is checked, and waits for the disk. */
+  async #takeApart(document: StoryDocument, reason: Snapshot['reason']): Promise<void> {
+    const draft = this.#begin(document, reason);
+    if (!draft) return;
+    try {
+      document.session.readBare((db) => vacuumUnflushed(db, draft.temporary));
+      this.#finish(draft, await this.#checked(draft.temporary, draft.file));
+    } catch (error) {
+      this.#giveUp(draft, error);
+    }
+  }
+
+  async #checked(...asked: Parameters<CheckApart>): Promise<string | undefined> {
+    return this.#check ? this.#check(...asked) : checkHere(...asked);
   }
 
   async #takeInBackground(document: StoryDocument, reason: Snapshot['reason']): Promise<void> {
@@ -199,7 +223,7 @@ export class SnapshotHistory {
         document.session.read((db) => db),
         draft.temporary,
       );
-      this.#finish(draft, await this.#check(draft.temporary));
+      this.#finish(draft, await this.#checked(draft.temporary, draft.file));
     } catch (error) {
       this.#giveUp(draft, error);
     }
@@ -224,7 +248,6 @@ export class SnapshotHistory {
 
   #finish({ file, temporary }: Draft, problem: string | undefined): void {
     if (problem) throw unsound(problem);
-    putInPlace(temporary, file);
     dropTemporary(temporary);
     const folder = dirname(file);
     const kept = readKept(folder, this.#onProblem);

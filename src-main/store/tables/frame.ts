@@ -28,6 +28,8 @@ export interface FrameRow extends FrameMark {
   held: string;
   /** Of the PNG file, in hexadecimal. */
   sha256: string;
+  /** The name of what it was brought in from, maybe none; null: it was drawn. */
+  brought: string | null;
 }
 
 /** And the rest of how it came to be. */
@@ -51,6 +53,7 @@ const markColumns = z.object({
   starred: flagColumn,
   removed: flagColumn,
   ownSubject: jsonColumn(frameSubject).nullable(),
+  brought: textColumn.nullable(),
 });
 
 const rowColumns = markColumns.extend({
@@ -87,6 +90,7 @@ const standIns = {
   removed: 0,
   ownSubject: null,
   sha256: '',
+  brought: null,
   prompt: '',
   window: '[]',
 } as const;
@@ -95,12 +99,13 @@ export function insertFrame(db: Db, frame: NewFrame): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO frame (scene_id, run_id, drawn_at, seconds, seed, seed_from, width, height, identity_prompt,
-         frame_prompt, negative, held, prompt, window, comparison, blank, own_subject, sha256)
+         frame_prompt, negative, held, prompt, window, comparison, blank, own_subject, sha256, brought)
        VALUES (@sceneId, @runId, @drawnAt, @seconds, @seed, @seedFrom, @width, @height, @identityPrompt,
-         @framePrompt, @negative, @held, @prompt, @window, @comparison, @blank, @ownSubject, @sha256)`,
+         @framePrompt, @negative, @held, @prompt, @window, @comparison, @blank, @ownSubject, @sha256, @brought)`,
     )
     .run({
       ...frame,
+      seed: frame.seed ?? 0,
       window: JSON.stringify(frame.window),
       comparison: flag(frame.comparison),
       blank: flag(frame.blank),
@@ -114,10 +119,13 @@ export function readFrameMarks(db: Db): FrameMark[] {
   return db
     .prepare<[], object>(
       `SELECT id, scene_id AS sceneId, seed, identity_prompt AS identityPrompt, frame_prompt AS framePrompt, comparison, blank,
-         starred, removed, own_subject AS ownSubject FROM frame ORDER BY id`,
+         starred, removed, own_subject AS ownSubject, brought FROM frame ORDER BY id`,
     )
     .all()
-    .flatMap((row) => soundRow(markColumns, row, standIns) ?? []);
+    .flatMap((row) => {
+      const mark = soundRow(markColumns, row, standIns);
+      return mark ? [markOf(mark)] : [];
+    });
 }
 
 /** Newest first, without deleted ones. */
@@ -125,7 +133,7 @@ export function readFrames(db: Db): FrameRow[] {
   return db
     .prepare<[], object>(`SELECT ${columns} FROM ${tables} WHERE frame.removed = 0 ORDER BY frame.id DESC`)
     .all()
-    .flatMap((row) => soundRow(rowColumns, row, standIns) ?? []);
+    .flatMap((row) => withSeed(soundRow(rowColumns, row, standIns)) ?? []);
 }
 
 /** Newest first, without deleted ones. */
@@ -135,7 +143,7 @@ export function readFramesOfScene(db: Db, scene: number): FrameRow[] {
       `SELECT ${columns} FROM ${tables} WHERE scene_id = ? AND frame.removed = 0 ORDER BY frame.id DESC`,
     )
     .all(scene)
-    .flatMap((row) => soundRow(rowColumns, row, standIns) ?? []);
+    .flatMap((row) => withSeed(soundRow(rowColumns, row, standIns)) ?? []);
 }
 
 /** One picture, deleted or not. */
@@ -143,7 +151,7 @@ export function readFrame(db: Db, id: number): FrameOrigin | undefined {
   const row = db
     .prepare<[number], object>(`SELECT ${columns}, prompt, window FROM ${tables} WHERE frame.id = ?`)
     .get(id);
-  return row && soundRow(originColumns, row, standIns);
+  return row && withSeed(soundRow(originColumns, row, standIns));
 }
 
 /** What tells a picture from all others: its bytes, and where these were written anew, its words and seed. */
@@ -189,5 +197,15 @@ export function deleteRemovedFrames(db: Db): void {
 
 const columns = `frame.id, scene_id AS sceneId, run_id AS runId, drawn_at AS drawnAt, seconds, seed,
   seed_from AS seedFrom, width, height, identity_prompt AS identityPrompt, frame_prompt AS framePrompt,
-  frame.negative, frame.held, comparison, blank, starred, removed, own_subject AS ownSubject, sha256, run.method`;
+  frame.negative, frame.held, comparison, blank, starred, removed, own_subject AS ownSubject, sha256, brought, run.method`;
 const tables = 'frame LEFT JOIN run ON run.id = run_id';
+
+/** Without the number that stands for a seed where there is none. */
+function withSeed<T extends { seed: number; brought: string | null }>(row: T | undefined) {
+  return row && { ...row, seed: row.brought === null ? row.seed : null };
+}
+
+function markOf(row: z.output<typeof markColumns>): FrameMark {
+  const { brought, ...mark } = row;
+  return { ...mark, seed: brought === null ? mark.seed : null };
+}

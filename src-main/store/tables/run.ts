@@ -73,10 +73,27 @@ export function insertRun(
   return Number(lastInsertRowid);
 }
 
+/**
+ * What stands for the run of pictures that were not drawn, as each must have one; the same for all of them. It says nothing, and
+ * is not read as a run.
+ */
+export function noRun(db: Db, at: number): number {
+  const known = db.prepare<[], number>(`SELECT id FROM run WHERE method = 'none'`).pluck().get();
+  if (known !== undefined) return known;
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO run (started_at, status, method, model_id, model_name, model_hash, fabula_version,
+         onnxruntime_version, device, requested, settings)
+       VALUES (?, 'finished', 'none', '', '', '', '', '', '', '{}', '{}')`,
+    )
+    .run(at);
+  return Number(lastInsertRowid);
+}
+
 /** Those that can be read. */
 export function readRuns(db: Db): RunRow[] {
   return db
-    .prepare<[], object>(`${select} ORDER BY id`)
+    .prepare<[], object>(`${select} WHERE method <> 'none' ORDER BY id`)
     .all()
     .flatMap((row) => fromColumns(row) ?? []);
 }

@@ -14,8 +14,8 @@ export interface EditPlan {
 
 /** What undo calls an edit, for the interface to put into words. */
 export interface EditLabel {
-  /** `frame.land` is no edit: a new picture's seed became its scene's. */
-  type: Edit['type'] | 'frame.land';
+  /** `frame.land` is no edit: a new picture's seed became its scene's. Nor is `frame.bring`, which has pixels. */
+  type: Edit['type'] | 'frame.land' | 'frame.bring';
   /** Rows it acts on. */
   count: number;
   /** The one field a `…set` edit changes, when it is one. */

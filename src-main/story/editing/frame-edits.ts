@@ -23,7 +23,8 @@ export function planFrameEdit(
         throw new FabulaError('bad-argument', 'That picture is of another scene.', 'Pick one of this scene.');
       }
       const picked = shownFrame({ ...scene, picked: edit.frame }, framesOf(board, scene.id));
-      const seed = picked && ownSeed(board, scene, picked.seed);
+      // One that was brought in has none to take along.
+      const seed = typeof picked?.seed === 'number' ? ownSeed(board, scene, picked.seed) : undefined;
       const changed = difference(scene, { picked: edit.frame, seed });
       return plan(changed ? [{ table: 'scene', id: scene.id, ...changed }] : []);
     }

@@ -14,9 +14,27 @@ export function withLanded(board: Board, mark: FrameMark): Board {
   return { ...board, scenes, frames: [...board.frames, mark] };
 }
 
-export interface Landing extends Pick<FrameMark, 'sceneId' | 'seed' | 'comparison' | 'blank'> {
+export interface Landing extends Pick<FrameMark, 'sceneId' | 'comparison' | 'blank'> {
+  seed: number;
   /** Whose seed it was drawn with. */
   seedFrom: SeedFrom;
+}
+
+/**
+ * A picture that was brought in and is on the board already becomes its scene's, whatever was picked before. The step has the
+ * picture in it, so that undo takes it away and gives the card back what it showed.
+ */
+export function planBringing(board: Board, mark: FrameMark): EditPlan {
+  const scene = board.scenes.find(({ id }) => id === mark.sceneId);
+  const unpicked = scene && difference(scene, { picked: null });
+  return {
+    changes: [
+      { table: 'frame', id: mark.id, was: { removed: true }, now: { removed: false } },
+      ...(unpicked ? [{ table: 'scene' as const, id: mark.sceneId, ...unpicked }] : []),
+    ],
+    created: [],
+    label: { type: 'frame.bring', count: 1 },
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
-// A folder of pictures, and of texts beside them that are their captions: a scene for each picture that says how it was
-// drawn, or that has a caption.
+// A folder of pictures, and of texts beside them that are their captions: a scene for each picture, which comes along with it. What
+// cannot be read is left aside, but its caption is kept.
 
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -11,8 +11,10 @@ import { readBytes } from './read-bytes.ts';
 
 const PICTURE = /\.(png|webp|jpe?g)$/i;
 const MOST = 500;
-/** Bytes of a caption. */
+/** Bytes of a caption, and of a list of them. */
 const LONGEST = 40_000;
+const LONGEST_LIST = 4 * 1024 * 1024;
+const LIST = /^(captions?|metadata)\.(csv|tsv|txt)$/i;
 
 /** In the order in which a person would number them: 2 before 10. */
 export async function picturesIn(folder: string): Promise<string[]> {
@@ -22,28 +24,53 @@ export async function picturesIn(folder: string): Promise<string[]> {
     .map((name) => path.join(folder, name));
 }
 
-/** `read` makes a proposal of one picture. Throws FabulaError where nothing in them can become a scene. */
+/** Of a list that lies in the folder, by the picture's name in small letters. */
+export async function captionsIn(folder: string, files: readonly string[]): Promise<Map<string, string>> {
+  const names = (await fs.readdir(folder)).filter((name) => LIST.test(name)).sort();
+  if (names.length === 0) return new Map();
+  const { captionList } = await import('../../imports/pictures/caption-list.ts');
+  for (const name of names) {
+    const bytes = await readBytes(path.join(folder, name), LONGEST_LIST).catch(() => new Uint8Array());
+    const found = captionList(
+      new TextDecoder().decode(bytes),
+      files.map((file) => path.basename(file)),
+    );
+    if (found.size > 0) return found;
+  }
+  return new Map();
+}
+
+/**
+ * `read` makes a proposal of one picture; `listed` are captions of those that have no text of their own beside them. Throws
+ * FabulaError where none of them can become a scene.
+ */
 export async function proposalOfPictures(
   name: string,
   files: readonly string[],
   read: (file: string, bytes: Uint8Array) => Proposal,
+  listed: ReadonlyMap<string, string> = new Map(),
 ): Promise<Proposal> {
   if (files.length > MOST) {
     throw unreadable(name, `holds ${files.length} pictures, of at most ${MOST}`, 'Bring in fewer at a time.');
   }
+  // What reads pixels is loaded with the first of them: the app starts without.
+  const { checkPicture } = await import('../../pictures/brought-picture.ts');
   const proposals: Proposal[] = [];
   const leftAside: LeftAside[] = [];
   for (const file of files) {
-    const caption = await captionOf(file);
+    const own = path.basename(file);
+    const caption = (await captionOf(file)) || (listed.get(own.toLowerCase()) ?? '');
     try {
-      const proposal = read(path.basename(file), await readBytes(file, LARGEST_PICTURE));
-      proposals.push({ ...proposal, scenes: proposal.scenes.map((scene) => captioned(scene, caption)) });
+      const bytes = await readBytes(file, LARGEST_PICTURE);
+      const proposal = read(own, bytes);
+      await checkPicture(own, bytes);
+      const scenes = proposal.scenes.map((scene) => ({ ...captioned(scene, caption), picture: file }));
+      proposals.push({ ...proposal, scenes });
     } catch (error) {
       if (files.length === 1 && caption === '') throw error;
-      leftAside.push({ what: 'picture', detail: path.basename(file) });
+      leftAside.push({ what: 'picture', detail: own });
       if (caption !== '') {
-        const scene = { name: path.basename(file), prompt: '', caption };
-        proposals.push({ ...nothingProposed, scenes: [scene] });
+        proposals.push({ ...nothingProposed, scenes: [{ name: own, prompt: '', caption }] });
       }
     }
   }
@@ -51,8 +78,8 @@ export async function proposalOfPictures(
   if (proposals.length === 0) {
     throw unreadable(
       name,
-      'holds no picture that says how it was drawn',
-      'Pictures of Fabula, AUTOMATIC1111 and ComfyUI do, as long as no other program saved them anew.',
+      'holds no picture that can be read',
+      'PNG, JPEG and WebP are read. Choose a folder with pictures of these kinds.',
     );
   }
   return {

@@ -36,8 +36,9 @@ export function importView(
     choices: [...choices],
     choice,
     characters: characters.map(({ name }) => name),
-    scenes: scenes.map(({ name, prompt, caption }) => ({
+    scenes: scenes.map(({ name, prompt, caption, picture }) => ({
       name: begun(name, 120),
+      picture: picture !== undefined,
       prompt: begun(prompt, SHOWN),
       caption: begun(caption, SHOWN),
     })),

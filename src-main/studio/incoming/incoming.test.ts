@@ -15,6 +15,7 @@ import { StoryDocument } from '../../store/document/story-document.ts';
 import { createSample, drawSample, sampleRun } from '../../store/testing/sample-document.ts';
 import { present } from '../../story/board.ts';
 import { recordFormat } from '../../story/story-record.ts';
+import { bringPicture, bringPictures } from './bring-pictures.ts';
 import { fillDocument } from './fill-document.ts';
 import { findScene } from './find-scene.ts';
 import { Incoming, type Looked } from './incoming.ts';
@@ -233,7 +234,7 @@ it('a manuscript is read as a person wants it, and scenes can be left out', asyn
   document.close();
 });
 
-it('a folder of pictures has a scene for each that says something, in the order of their numbers', async () => {
+it('a folder of pictures has a scene for each, in the order of their numbers, and the pictures come along', async () => {
   using folder = temporaryFolder();
   const pictures = join(folder.path, 'Trip');
   mkdirSync(pictures);
@@ -245,15 +246,50 @@ it('a folder of pictures has a scene for each that says something, in the order 
   writeFileSync(join(pictures, '4.png'), 'no picture');
   const view = asked(await incomingFor().look(pictures));
   expect(view.scenes).toEqual([
-    { name: '2.png', prompt: 'first', caption: 'It snowed.' },
-    { name: '3.png', prompt: '', caption: 'Only words.' },
-    { name: '10.png', prompt: 'last', caption: '' },
+    { name: '2.png', picture: true, prompt: 'first', caption: 'It snowed.' },
+    { name: '3.png', picture: true, prompt: '', caption: 'Only words.' },
+    { name: '10.png', picture: true, prompt: 'last', caption: '' },
   ]);
-  expect(view.leftAside).toEqual([
-    { what: 'picture', detail: '3.png' },
-    { what: 'picture', detail: '4.png' },
-  ]);
+  expect(view.leftAside).toEqual([{ what: 'picture', detail: '4.png' }]);
   expect(view.characters).toEqual(['Main character']);
+});
+
+it('a folder’s list of captions is read; the pictures are brought in one by one, and bad ones are named', async () => {
+  using folder = temporaryFolder();
+  const pictures = join(folder.path, 'Trip');
+  mkdirSync(pictures);
+  const whole = await bare();
+  for (const name of ['1.png', '2.png', '3.png']) writeFileSync(join(pictures, name), whole);
+  writeFileSync(join(pictures, 'captions.csv'), 'name,caption\n1,One evening.\n3.png,The end.\n');
+  writeFileSync(join(pictures, '3.txt'), 'Its own goes first.');
+  const incoming = incomingFor();
+  const view = asked(await incoming.look(pictures));
+  expect(view.scenes.map(({ caption }) => caption)).toEqual([...['One evening.', '', 'Its own goes first.']]);
+  const { proposal } = await incoming.take(view.key, view.options, 0);
+  const document = StoryDocument.create(join(folder.path, 'made.fabula'), {});
+  const wanted = fillDocument(document, proposal, new Set([0]));
+  // Damaged behind its header, which is all that was looked at.
+  writeFileSync(join(pictures, '3.png'), whole.subarray(0, whole.length - 20));
+  expect(await bringPictures(document, wanted)).toEqual(['3.png']);
+  expect(document.frames.all().map(({ brought, sceneId }) => [brought, sceneId])).toEqual([['2.png', 1]]);
+  document.close();
+});
+
+it('a picture that says nothing is asked about as one alone, and comes into a scene of its own or another’s', async () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, 'a.png');
+  writeFileSync(file, await bare());
+  const looked = await incomingFor().look(file);
+  expect(looked).toMatchObject({ is: 'asked', picture: { file, isSilent: true } });
+  const document = createSample(join(folder.path, 'made.fabula'));
+  expect(await bringPicture(document, file, 2)).toBe(2);
+  expect(await bringPicture(document, file, undefined)).toBe(4);
+  expect(document.undoLabel?.type).toBe('scene.add');
+  expect(document.frames.all().map(({ sceneId }) => sceneId)).toEqual([4, 2]);
+  writeFileSync(file, 'no picture any more');
+  await expect(bringPicture(document, file, undefined)).rejects.toMatchObject({ code: 'bad-picture' });
+  expect(present(document.board.scenes)).toHaveLength(4);
+  document.close();
 });
 
 it('what nothing can be made of is one line', async () => {
@@ -271,12 +307,11 @@ it('what nothing can be made of is one line', async () => {
   expect(await line('a.docx', 'old')).toBe('a.docx is no Word document that can be read.');
   expect(await line('a.txt', ' \n')).toBe('a.txt has no text in it.');
   expect(await line('a.yaml', 'a: 1')).toBe('a.yaml:1: this is no story file.');
-  expect(await line('a.png', await bare())).toBe('a.png does not say how it was drawn.');
+  expect(await line('a.png', 'pixels')).toBe('a.png is no picture that can be read.');
   expect(await line('a.txt', 'x'.repeat(17_000_000))).toMatch(/^a\.txt is larger than|^a\.txt is 17,000,000/);
   // Stories say for themselves what is wrong with them.
   expect(await line('a.fabula', 'x')).toBe('document');
   expect(await line('a.xyz', 'x')).toBe('document');
-  expect(await line('a.json', await bare())).toMatch(/does not say how it was drawn/);
   await expect(incoming.look(join(folder.path, 'gone.txt'))).rejects.toThrow('There is no file');
   mkdirSync(join(folder.path, 'empty'));
   await expect(incoming.look(join(folder.path, 'empty'))).rejects.toThrow('holds no picture');

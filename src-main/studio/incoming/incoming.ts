@@ -17,7 +17,7 @@ import { decodeText, readPlainText } from '../../imports/manuscript/plain-text.t
 import { headingsOf, proposalOfManuscript, usualOptions } from '../../imports/manuscript/scenes.ts';
 import { proposalOfRecord } from '../../imports/pictures/own-picture.ts';
 import { LARGEST_PICTURE, readPicture, readWorkflow } from '../../imports/pictures/read-picture.ts';
-import type { Proposal } from '../../imports/proposal.ts';
+import { nothingProposed, type Proposal } from '../../imports/proposal.ts';
 import { unreadable } from '../../imports/refusals.ts';
 import { proposalOfStory } from '../../imports/story-file/proposed-story.ts';
 import {
@@ -28,7 +28,7 @@ import {
 } from '../../imports/story-file/story-file.ts';
 import { recordFile } from '../../story/story-record.ts';
 import { t } from '../texts.ts';
-import { picturesIn, proposalOfPictures } from './folder-of-pictures.ts';
+import { captionsIn, picturesIn, proposalOfPictures } from './folder-of-pictures.ts';
 import { importView, type Pending } from './import-view.ts';
 import { type FileKind, kindOfFile } from './kind-of-file.ts';
 import { type Libraries, type MatchedProposal, matchProposal } from './match-proposal.ts';
@@ -46,8 +46,14 @@ export type Taken =
   | { is: 'ready'; proposal: MatchedProposal; file: string }
   /** A picture of a story that is here. */
   | { is: 'drawn'; found: FoundScene }
-  /** A person has to look at it first. */
-  | { is: 'asked'; view: ImportView };
+  /** A person has to look at it first; `picture` where it is one alone. */
+  | { is: 'asked'; view: ImportView; picture?: SinglePicture };
+
+interface SinglePicture {
+  file: string;
+  /** It does not say how it was drawn: there is nothing to look at but the picture. */
+  isSilent: boolean;
+}
 
 export interface IncomingOptions {
   libraries: () => Promise<Libraries>;
@@ -132,7 +138,8 @@ export class Incoming {
       () => false,
     );
     if (isStory) return this.#lookAtStory(record, true);
-    return this.#ask(await this.#pictures(path.basename(folder), await picturesIn(folder)));
+    const files = await picturesIn(folder);
+    return this.#ask(await this.#pictures(path.basename(folder), files, await captionsIn(folder, files)));
   }
 
   async #lookAtStory(file: string, isJson: boolean): Promise<Taken> {
@@ -157,18 +164,21 @@ export class Incoming {
     const read = readPicture(name, bytes);
     const found = 'own' in read ? this.#options.sceneOf(bytes, read.own) : undefined;
     if (found) return { is: 'drawn', found };
-    const proposal = proposalIn(name, read);
-    return this.#ask(pendingOf('pictures', name, () => proposal));
+    const asked = await this.#ask(await this.#pictures(name, [file]));
+    return { ...asked, picture: { file, isSilent: 'silent' in read } };
   }
 
-  async #pictures(name: string, files: readonly string[]): Promise<Pending> {
-    const proposal = await proposalOfPictures(name, files, (file, bytes) =>
-      proposalIn(file, readPicture(file, bytes)),
-    );
+  async #pictures(
+    name: string,
+    files: readonly string[],
+    captions?: ReadonlyMap<string, string>,
+  ): Promise<Pending> {
+    const read = (file: string, bytes: Uint8Array) => proposalIn(file, readPicture(file, bytes));
+    const proposal = await proposalOfPictures(name, files, read, captions);
     return pendingOf('pictures', name, () => proposal);
   }
 
-  async #ask(pending: Pending): Promise<Taken> {
+  async #ask(pending: Pending): Promise<Extract<Taken, { is: 'asked' }>> {
     const { options } = pending;
     const matched = await this.#match(pending, options, 0);
     const key = `import-${randomBytes(12).toString('base64url')}`;
@@ -197,9 +207,10 @@ function pendingOf(kind: Pending['kind'], file: string, propose: Pending['propos
 }
 
 function proposalIn(name: string, read: ReturnType<typeof readPicture>): Proposal {
-  return 'own' in read
-    ? proposalOfRecord(name, read.own, t('import.someone', 'Main character'))
-    : read.foreign;
+  if ('own' in read) return proposalOfRecord(name, read.own, t('import.someone', 'Main character'));
+  return 'foreign' in read
+    ? read.foreign
+    : { ...nothingProposed, scenes: [{ name, prompt: '', caption: '' }] };
 }
 
 function chosen(file: string, stories: readonly StoryInFile[], choice: number): StoryInFile {

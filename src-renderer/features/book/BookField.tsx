@@ -1,6 +1,9 @@
-// A field for words that stand around the story: author, dedication, and what is on the covers.
+// A field for words that stand around the story: author, dedication, and what is on the covers. A name is not checked for its
+// spelling.
 
-import { Textarea, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
+import { isComposing } from '../../ui/InlineField.tsx';
+import { ProseArea } from '../words/ProseArea.tsx';
 import { useBookText } from './book-choices.ts';
 
 interface BookFieldProps {
@@ -12,14 +15,23 @@ interface BookFieldProps {
 
 export function BookField({ field, label, long = false }: BookFieldProps) {
   const { value, set, begin, end } = useBookText(field);
-  const shared = {
-    label,
-    value,
-    maxLength: long ? 2000 : 500,
-    onFocus: begin,
-    onBlur: end,
-    onChange: (event: { currentTarget: { value: string }; nativeEvent: Event }) =>
-      set(event.currentTarget.value, (event.nativeEvent as InputEvent).isComposing),
-  };
-  return long ? <Textarea {...shared} autosize minRows={3} maxRows={8} /> : <TextInput {...shared} />;
+  const shared = { label, value, maxLength: long ? 2000 : 500, onFocus: begin, onBlur: end };
+  if (field === 'author') {
+    return (
+      <TextInput
+        {...shared}
+        onChange={({ currentTarget, nativeEvent }) => set(currentTarget.value, isComposing(nativeEvent))}
+      />
+    );
+  }
+  return (
+    <ProseArea
+      {...shared}
+      fieldKey={`book:${field}`}
+      onWritten={set}
+      autosize
+      minRows={long ? 3 : 1}
+      maxRows={8}
+    />
+  );
 }

@@ -1,11 +1,12 @@
 // Lettering of one scene's page: what can be added, and the text, kind and size of the one that is worked on.
 
-import { Button, Group, SegmentedControl, Slider, Textarea } from '@mantine/core';
+import { Button, Group, SegmentedControl, Slider } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { type Letter, letterKinds } from '../../../src-main/contract/book-page.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { ProseArea } from '../words/ProseArea.tsx';
 import classes from './Book.module.css';
 import { chooseLetter, useLetterChoice } from './letter-choice.ts';
 import { addLetter, canAdd, letterName, removeLetter, useLetters } from './letters.ts';
@@ -55,8 +56,9 @@ function LetterFields({ scene, index, letter }: LetterFieldsProps) {
   }, [write, scene, index]);
   return (
     <Group gap="md" align="flex-end" className={classes.letterFields}>
-      <Textarea
-        ref={field}
+      <ProseArea
+        fieldRef={field}
+        fieldKey={`scene:${scene}:letter:${index}`}
         className={classes.letterText}
         label={t('letter.text', 'What it says')}
         maxLength={400}
@@ -66,7 +68,7 @@ function LetterFields({ scene, index, letter }: LetterFieldsProps) {
         value={letter.text}
         onFocus={letters.begin}
         onBlur={letters.end}
-        onChange={(event) => letters.change(index, { text: event.currentTarget.value })}
+        onWritten={(text) => letters.change(index, { text })}
       />
       <SegmentedControl
         aria-label={t('letter.kind', 'Kind of lettering')}

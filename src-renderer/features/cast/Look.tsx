@@ -70,7 +70,7 @@ export function Look({ character, name, readOnly }: LookProps) {
           {t('look.caption', 'This is how {name} looks', { name })}
         </figcaption>
       ) : null}
-      {frame && !frame.blank ? <Subject frame={frame} name={name} readOnly={readOnly} /> : null}
+      {frame && !frame.blank && frame.brought === null ? <Subject frame={frame} name={name} readOnly={readOnly} /> : null}
     </figure>
   );
 }

@@ -12,7 +12,8 @@ export async function drawLook({ id, portrait }: CharacterView): Promise<void> {
 
 /** The look is drawn from what this picture of a scene was drawn from, and shown where it can be judged. */
 export async function lookFrom({ id }: CharacterView, scene: SceneView, frame: FrameView): Promise<void> {
-  const look = { type: 'character.look', id, held: true, seed: frame.seed, doing: scene.prompt } as const;
+  const seed = frame.seed === null ? {} : { seed: frame.seed };
+  const look = { type: 'character.look', id, held: true, ...seed, doing: scene.prompt } as const;
   const portrait = (await edit(look))?.created[0];
   if (portrait === undefined) return;
   setUi({ view: 'cast', field: undefined });

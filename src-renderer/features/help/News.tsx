@@ -29,7 +29,7 @@ const news = (): NewThing[] => [
     title: t('news.chapters', 'Chapters'),
     text: t(
       'news.chaptersText',
-      'Long stories are grouped in chapters. Begin one at any scene, name it, fold it, move all of it. The contents of the book follow.',
+      'Long stories are grouped in chapters. Begin one at any scene, name it, fold it, move all of it. In the book each opens with a page of its own, and the contents follow.',
     ),
   },
   {
@@ -50,7 +50,7 @@ const news = (): NewThing[] => [
     title: t('news.incoming', 'Bring in what you have'),
     text: t(
       'news.incomingText',
-      'Manuscripts, lists of scenes, pictures of Fabula’s and of other programs: drop them on the window and see what was understood before anything changes.',
+      'Manuscripts, lists of scenes, folders of pictures with captions: drop them on the window and see what was understood before anything changes. A picture on a card, or a screenshot that you paste, becomes a picture of its scene.',
     ),
   },
   {

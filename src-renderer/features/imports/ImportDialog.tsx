@@ -15,7 +15,7 @@ import { leftAsideLine } from './left-aside.ts';
 const MOST_LINES = 6;
 
 export default function ImportDialog({ view }: { view: ImportView }) {
-  const { kind, file, scenes, settings, leftAside } = view;
+  const { kind, scenes, settings, leftAside } = view;
   const left = useImports((state) => scenes.length - state.without.size);
   const open = useWindow((shown) => shown.view === 'story' && !shown.story.document.readOnly);
   const [withSettings, setWithSettings] = useState(false);
@@ -38,7 +38,7 @@ export default function ImportDialog({ view }: { view: ImportView }) {
       opened
       onClose={giveUp}
       size={760}
-      title={title(kind, file)}
+      title={title(view)}
       classNames={{ title: classes.title }}
       closeButtonProps={{ 'aria-label': t('common.close', 'Close') }}
     >
@@ -47,6 +47,11 @@ export default function ImportDialog({ view }: { view: ImportView }) {
         {view.choices.length > 1 ? <Choice view={view} /> : null}
         {kind === 'manuscript' ? null : <ImportFacts view={view} />}
         <div>
+          {scenes.some(({ picture }) => picture) ? (
+            <Text size="sm" c="dimmed" mb="xs">
+              {t('import.brought', 'The pictures come along, and are marked as brought in.')}
+            </Text>
+          ) : null}
           <ImportScenes key={`${view.options.split} ${view.choice}`} scenes={scenes} />
         </div>
         {leftAside.length > 0 ? (
@@ -94,10 +99,12 @@ export default function ImportDialog({ view }: { view: ImportView }) {
   );
 }
 
-const title = (kind: ImportView['kind'], file: string): string =>
-  kind === 'pictures'
+function title({ kind, file, scenes }: ImportView): string {
+  if (kind !== 'pictures') return t('import.titleScenes', 'Scenes of “{file}”', { file });
+  return scenes.some(({ prompt }) => prompt !== '')
     ? t('import.titlePictures', 'How “{file}” was drawn', { file })
-    : t('import.titleScenes', 'Scenes of “{file}”', { file });
+    : t('import.titleBrought', 'Pictures of “{file}”', { file });
+}
 
 /** How a manuscript becomes scenes. */
 function Reading({ view: { options, headings, choice } }: { view: ImportView }) {

@@ -1,6 +1,7 @@
 // The scenes that were understood, to look through and to leave some out. Thousands of them scroll as ten do.
 
 import { Checkbox } from '@mantine/core';
+import { IconPhoto } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import type { ImportView } from '../../../src-main/contract/imports.ts';
@@ -67,11 +68,16 @@ export function ImportScenes({ scenes }: { scenes: readonly Scene[] }) {
   );
 }
 
-function Words({ number, name, prompt, caption }: Scene & { number: number }) {
+function Words({ number, name, picture, prompt, caption }: Scene & { number: number }) {
   return (
     <span className={classes.words} dir="auto">
       <span className={classes.number}>{formatNumber(number)}</span>
-      {name === '' ? null : <b>{name}</b>}
+      {name === '' ? null : (
+        <b>
+          {picture ? <IconPhoto className={classes.picture} size={16} stroke={1.7} aria-hidden /> : null}
+          {name}
+        </b>
+      )}
       {prompt === '' ? null : <span className={classes.text}>{prompt}</span>}
       {caption === '' ? null : <span className={`${classes.text} ${classes.caption}`}>{caption}</span>}
     </span>

@@ -31,7 +31,7 @@ const lines: Record<LeftAside['what'], (detail: string) => string> = {
       'It was drawn together with {count, plural, one {another scene} other {# other scenes}}, so it will not come out quite the same.',
       { count: Number(detail) || 1 },
     ),
-  picture: (detail) => t('aside.picture', '“{detail}” does not say how it was drawn.', { detail }),
+  picture: (detail) => t('aside.picture', '“{detail}” cannot be read as a picture.', { detail }),
 };
 
 export const leftAsideLine = ({ what, detail }: LeftAside): string => lines[what](detail);

@@ -1,13 +1,15 @@
-// Files that a person brings into the window: stories, manuscripts and pictures with parameters are opened, checkpoints and
+// Files that a person brings into the window: stories, manuscripts and pictures are opened, checkpoints and
 // model folders go into the library, LoRAs into the story. Main looks into each to tell what it is.
 
 import { attempt } from '../../core/attempt.ts';
 import { call, offerDropped } from '../../core/client.ts';
 import { say } from '../../core/notify.ts';
+import { flushEdits } from '../../core/state/edits.ts';
 import { addLora } from '../loras/add-lora.ts';
 import { addModel } from '../models/add-model.ts';
 
-export async function takeFiles(files: readonly File[]): Promise<void> {
+/** `scene`: where a single picture was let go, or is pasted. */
+export async function takeFiles(files: readonly File[], scene?: number): Promise<void> {
   const pictures: string[] = [];
   for (const file of files) {
     try {
@@ -21,5 +23,7 @@ export async function takeFiles(files: readonly File[]): Promise<void> {
       say(error);
     }
   }
-  if (pictures.length > 0) await attempt('story.open', { from: { keys: pictures } });
+  if (pictures.length === 0) return;
+  await flushEdits();
+  await attempt('story.open', { from: { keys: pictures, ...(scene === undefined ? {} : { scene }) } });
 }

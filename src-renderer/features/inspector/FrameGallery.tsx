@@ -6,6 +6,7 @@ import { castOf } from '../../../src-main/contract/characters.ts';
 import type { FrameView, SceneView } from '../../../src-main/contract/story-view.ts';
 import { formatDateTime } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
+import { broughtText } from '../../core/scene-state.ts';
 import { edit } from '../../core/state/edits.ts';
 import { setUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
@@ -54,7 +55,8 @@ function Frame({ scene, frame, number, readOnly }: FrameProps) {
   const plain = frame.method === 'plain' ? t('frames.plain', 'plain') : undefined;
   const blank = frame.blank ? t('frames.blank', 'empty') : undefined;
   const count = t('frames.number', 'Picture {number}', { number });
-  const name = [count, plain, blank, formatDateTime(frame.drawnAt)].filter(Boolean).join(', ');
+  const brought = frame.brought === null ? undefined : broughtText();
+  const name = [count, plain, blank, brought, formatDateTime(frame.drawnAt)].filter(Boolean).join(', ');
   const pick = () => void edit({ type: 'frame.pick', scene: scene.id, frame: frame.id });
   return (
     <li className={classes.frame} data-frame={frame.id} data-picked={picked || undefined}>
@@ -71,7 +73,8 @@ function Frame({ scene, frame, number, readOnly }: FrameProps) {
       >
         <Picture frame={frame} size="thumbnail" alt="" className={classes.picture} draggable />
         <span className={classes.facts}>
-          <span>{number}</span> {plain ? <span>{plain}</span> : null} {blank ? <span>{blank}</span> : null}
+          <span>{number}</span> {plain ? <span>{plain}</span> : null} {blank ? <span>{blank}</span> : null}{' '}
+          {brought ? <span>{brought}</span> : null}
         </span>
       </UnstyledButton>
       <IconButton
@@ -108,12 +111,14 @@ function Frame({ scene, frame, number, readOnly }: FrameProps) {
             {t('frames.compare', 'Compare with the one on the card')}
           </Menu.Item>
           <Menu.Item
-            disabled={readOnly || scene.seed === frame.seed}
-            onClick={() => void edit({ type: 'scene.set', id: scene.id, seed: frame.seed })}
+            disabled={readOnly || frame.seed === null || scene.seed === frame.seed}
+            onClick={() =>
+              frame.seed !== null && void edit({ type: 'scene.set', id: scene.id, seed: frame.seed })
+            }
           >
             {t('frames.lock', 'Keep to its seed')}
           </Menu.Item>
-          {cast.map((character) => (
+          {(frame.brought === null ? cast : []).map((character) => (
             <Menu.Item
               key={character.id}
               disabled={readOnly || frame.blank}

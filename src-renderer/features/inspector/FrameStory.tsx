@@ -2,22 +2,24 @@
 
 import { Accordion, Code } from '@mantine/core';
 import { useState } from 'react';
-import type { FrameDetails } from '../../../src-main/contract/story-view.ts';
+import type { FrameDetails, FrameView } from '../../../src-main/contract/story-view.ts';
 import { formatDateTime, formatSeconds } from '../../core/i18n/formats.ts';
 import { said } from '../../core/i18n/said.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { problemOf } from '../../core/notify.ts';
 import { useFrameDetails } from '../../core/queries.ts';
+import { broughtFrom } from '../../core/scene-state.ts';
 import panel from '../../ui/Panel.module.css';
 import classes from './FrameStory.module.css';
 
-export function FrameStory({ frame }: { frame: number }) {
+export function FrameStory({ frame }: { frame: FrameView }) {
   const [open, setOpen] = useState<string | null>(null);
+  if (frame.brought !== null) return <p className={panel.hint}>{broughtFrom(frame.brought)}</p>;
   return (
     <Accordion value={open} onChange={setOpen} classNames={classes} keepMounted={false}>
       <Accordion.Item value="details">
         <Accordion.Control>{t('details.title', 'How this picture came to be')}</Accordion.Control>
-        <Accordion.Panel>{open ? <Details frame={frame} /> : null}</Accordion.Panel>
+        <Accordion.Panel>{open ? <Details frame={frame.id} /> : null}</Accordion.Panel>
       </Accordion.Item>
     </Accordion>
   );

@@ -24,7 +24,7 @@ export function SceneAdvanced({ scene, readOnly }: { scene: SceneView; readOnly:
             <Button variant="default" onClick={() => compare([scene.id])}>
               {t('panel.compare', 'With and without…')}
             </Button>
-            {frame ? <FrameStory frame={frame.id} /> : null}
+            {frame ? <FrameStory frame={frame} /> : null}
           </div>
         </Accordion.Panel>
       </Accordion.Item>

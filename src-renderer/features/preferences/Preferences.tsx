@@ -66,7 +66,7 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
         {(id) => (
           <Select
             aria-labelledby={id}
-            w={240}
+            className={classes.choice}
             allowDeselect={false}
             value={language}
             onChange={(value) => value && set({ language: value as typeof language })}
@@ -81,7 +81,7 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
         {(id) => (
           <Select
             aria-labelledby={id}
-            w={240}
+            className={classes.choice}
             allowDeselect={false}
             value={String(zoom)}
             onChange={(value) => value && set({ zoom: Number(value) })}
@@ -95,7 +95,7 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
         {(id) => (
           <Select
             aria-labelledby={id}
-            w={240}
+            className={classes.choice}
             allowDeselect={false}
             value={spelling}
             onChange={(value) => value && set({ spelling: value as SpellingChoice })}
@@ -120,7 +120,7 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
         {(id) => (
           <Select
             aria-labelledby={id}
-            w={240}
+            className={classes.choice}
             allowDeselect={false}
             value={device}
             onChange={(value) => value && set({ device: value as Device })}

@@ -1,16 +1,16 @@
 // No scenes yet: write them all at once, a line each, or begin with one.
 
-import { Button, Group, Textarea } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconBrush } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { t } from '../../core/i18n/texts.ts';
 import { useTextDraft } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { isComposing } from '../../ui/InlineField.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import { useAskedField } from '../../ui/use-asked-field.ts';
 import { addCharacter } from '../cast/add-character.ts';
+import { ProseArea } from '../words/ProseArea.tsx';
 import { outlined } from './outlined.ts';
 import classes from './Storyboard.module.css';
 import { addOutlined, addScene, drawOutlined } from './use-scene-commands.ts';
@@ -30,7 +30,7 @@ export function EmptyBoard() {
         title={t('board.empty', 'What happens in your story?')}
         action={
           <div className={classes.emptyForm}>
-            <Textarea
+            <ProseArea
               aria-label={t('board.lines', 'Scenes, one on each line')}
               placeholder={t(
                 'board.linesExample',
@@ -38,14 +38,15 @@ export function EmptyBoard() {
               )}
               rows={5}
               readOnly={readOnly}
-              ref={field}
+              fieldRef={field}
+              fieldKey={draft.key}
               data-field={draft.key}
               value={draft.value}
               onFocus={draft.begin}
               onBlur={draft.end}
-              onChange={(event) => {
-                noteTyped(event.currentTarget.value);
-                draft.set(event.currentTarget.value, isComposing(event.nativeEvent));
+              onWritten={(text, composing) => {
+                noteTyped(text);
+                draft.set(text, composing);
               }}
             />
             <Group justify="center" mt="md" gap="sm">

@@ -56,7 +56,12 @@ export function useSceneDrag(
       pointer.current = operation.position.current;
       follow();
     },
-    onDragEnd: ({ operation, canceled }: DragEndEvent) => {
+    onDragEnd: ({ operation, canceled, nativeEvent }: DragEndEvent) => {
+      // Moves are told once for a picture on the screen: a hand that lets go at once was further than the last of them.
+      if (nativeEvent instanceof PointerEvent) {
+        pointer.current = { x: nativeEvent.clientX, y: nativeEvent.clientY };
+        follow();
+      }
       const found = target.current;
       const ids = draggedWith(Number(operation.source?.id));
       target.current = undefined;
@@ -64,7 +69,10 @@ export function useSceneDrag(
       setDragged(undefined);
       setMark(undefined);
       if (canceled || !found) return;
-      void moveScenes(ids, moveTarget(currentStory().order, shown, rows, new Set(ids), found));
+      const order = currentStory().order;
+      // Out of sight like the rest of a folded chapter, which nobody asked to be opened.
+      const isHidden = rows[found.row]?.kind === 'chapter';
+      void moveScenes(ids, moveTarget(order, shown, rows, new Set(ids), found), { shown: !isHidden });
     },
   };
   return { dragged, mark, handlers, onScroll: () => dragged !== undefined && follow() };

@@ -3,7 +3,7 @@
 import { useCommand } from '../../core/commands.ts';
 import { type MoveTarget, stepTarget } from '../../core/state/chapters.ts';
 import { edit, flushEdits } from '../../core/state/edits.ts';
-import { selectMany, selectOnly } from '../../core/state/selection.ts';
+import { nothingSelected, selectMany, selectOnly } from '../../core/state/selection.ts';
 import { setSelection, setUi, useUi } from '../../core/state/ui-store.ts';
 import { currentStory, useStory } from '../../core/state/window-store.ts';
 import { chosenScenes, draw, useHasChosen } from '../drawing/use-draw-commands.ts';
@@ -75,8 +75,17 @@ export async function moveChosen(step: -1 | 1): Promise<void> {
   if (target) await moveScenes(ids, target);
 }
 
-export async function moveScenes(ids: number[], target: MoveTarget): Promise<void> {
+/** `shown: false`: where they come to lie nothing is shown, and that stays so. */
+export async function moveScenes(
+  ids: number[],
+  target: MoveTarget,
+  { shown = true }: { shown?: boolean } = {},
+): Promise<void> {
   await edit({ type: 'scene.move', ids, ...target });
+  if (!shown) {
+    setSelection(() => nothingSelected);
+    return;
+  }
   const { active } = useUi.getState().selection;
   if (active !== null) setUi({ focus: { scene: active, part: 'card' } });
 }

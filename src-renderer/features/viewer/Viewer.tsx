@@ -6,6 +6,7 @@ import { IconChevronLeft, IconChevronRight, IconCopy, IconDownload, IconX } from
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { FrameView, SceneView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../core/i18n/texts.ts';
+import { broughtText } from '../../core/scene-state.ts';
 import { edit } from '../../core/state/edits.ts';
 import { selectOnly } from '../../core/state/selection.ts';
 import { setSelection, setUi } from '../../core/state/ui-store.ts';
@@ -72,6 +73,7 @@ export default function Viewer({ place }: { place: ViewerPlace }) {
                   count: scene.frames.length,
                 })}`
               : ''}
+            {frame && frame.brought !== null ? ` · ${broughtText()}` : ''}
           </span>
           {frame ? <FrameTools scene={scene} frame={frame} readOnly={readOnly} /> : null}
           <IconButton
