@@ -3,6 +3,7 @@
 
 import type { Page } from '@playwright/test';
 import { call, nextEvent, storyIn } from './contract-client.ts';
+import { look } from './look.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
 import { sharedStudio } from './shared-studio.ts';
@@ -44,7 +45,48 @@ test('a look is drawn, held, chosen anew, undone and kept', async ({ studio }) =
   expect(await outdated(page)).toEqual([false]);
   await expect(page.locator('[data-scene]').first().getByLabel('(look kept)')).toBeVisible();
 
+  // Where Fox is in it was found; it is marked by the keys, by the pointer, and left to Fabula again.
   await part(page, 'Cast');
+  const keys = await realKeys(studio);
+  const subject = async () => (await character(page)).portrait!.frames[0]!.ownSubject!;
+  expect((await subject()).marked).toBeNull();
+  const where = page.getByRole('dialog', { name: 'Where Fox is in this picture' });
+  const mark = async (act: () => Promise<void>) => {
+    await cast.getByRole('button', { name: 'What is held on to: Fox' }).click();
+    await act();
+    await where.waitFor({ state: 'detached' });
+  };
+  const canvas = where.getByRole('application', { name: 'Picture of Fox to paint on' });
+  await mark(async () => {
+    await where.locator('label', { hasText: 'Box' }).click();
+    await where.getByRole('button', { name: 'Nothing' }).click();
+    await expect(where.getByRole('button', { name: 'Hold on to this' })).toBeDisabled();
+    await canvas.focus();
+    await canvas.press('ArrowLeft');
+    await canvas.press('Shift+ArrowDown');
+    await canvas.press('Enter');
+    await expect(where.getByText('27 % of the picture is held on to.')).toBeVisible();
+    await look(studio, page, 'subject');
+    await where.getByRole('button', { name: 'Hold on to this' }).click();
+  });
+  await expect.poll(async () => (await subject()).marked?.width).toBe(64);
+  await expect.poll(() => outdated(page)).toEqual([true]);
+  const { marked } = await subject();
+  await mark(async () => {
+    await where.locator('label', { hasText: 'Erase' }).click();
+    const { x, y, width, height } = (await canvas.boundingBox())!;
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width, y + height / 2, { steps: 4 });
+    await page.mouse.up();
+    await where.getByRole('button', { name: 'Hold on to this' }).click();
+  });
+  await expect.poll(async () => (await subject()).marked!.bits).not.toBe(marked!.bits);
+  keys.press('ctrl+z');
+  await expect.poll(async () => (await subject()).marked).toEqual(marked);
+  await mark(() => where.getByRole('button', { name: 'Leave it to Fabula' }).click());
+  await expect.poll(() => outdated(page)).toEqual([false]);
+
   await cast.getByRole('img', { name: 'How Fox looks' }).hover();
   await drawnBy(page, () => cast.getByRole('button', { name: 'Another picture of Fox' }).click());
   expect((await character(page)).portrait!.frames).toHaveLength(2);
@@ -54,7 +96,6 @@ test('a look is drawn, held, chosen anew, undone and kept', async ({ studio }) =
   // The first picture again, by its button; and back by the keyboard.
   await cast.getByRole('button', { name: 'Picture 1 of Fox' }).click();
   await expect.poll(() => outdated(page)).toEqual([false]);
-  const keys = await realKeys(studio);
   keys.press('ctrl+z');
   await expect.poll(() => outdated(page)).toEqual([true]);
   keys.press('ctrl+y');
@@ -123,6 +164,22 @@ test.describe('in one app', () => {
     for (const id of [fox!, owl!])
       await call(page, 'story.edit', { edit: { type: 'character.look', id, held: true, seed: id } });
     await side('Fox', 'Left');
+    // Or in a box of its own, by the keys.
+    await side('Owl', 'Box');
+    const where = page.getByRole('dialog', { name: 'Where Owl is in the scene' });
+    const box = where.getByRole('application', { name: 'Box of Owl' });
+    for (const press of ['Shift+ArrowUp', 'Shift+ArrowUp', 'ArrowDown']) await box.press(press);
+    await look(shared().studio, page, 'place-box');
+    await where.getByRole('button', { name: 'Place Owl here' }).click();
+    await where.waitFor({ state: 'detached' });
+    await expect
+      .poll(async () => (await places()).at(-1)!.place)
+      .toEqual({
+        left: 0.5,
+        top: 0.03125,
+        right: 1,
+        bottom: 0.96875,
+      });
     await drawnBy(page, () => page.getByRole('button', { name: 'Draw 1 scene' }).click());
     const [drawn] = (await storyIn(page)).scenes[0]!.frames;
     const { settings } = await call(page, 'frame.get', { id: drawn!.id });

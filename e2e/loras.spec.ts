@@ -58,6 +58,7 @@ test('LoRAs of a story change its pictures, and are found again', async ({ studi
     'old',
     lora('lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k', 320, 768),
   );
+  const word = at('zwx-mark', encodeSafetensors({ clip_l: tensor(2, 64), clip_g: tensor(2, 64) }));
   const unknown = at('odd', lora('lora_unet_input_blocks_99_1_attn1_to_q', 64, 64));
 
   let page = await studio.launch();
@@ -112,6 +113,11 @@ test('LoRAs of a story change its pictures, and are found again', async ({ studi
   await panel.getByRole('button', { name: 'Take out clay' }).click();
   await expect.poll(settings).toEqual([['ink', 2]]);
   await call(page, 'story.undo');
+  await expect(panel.getByRole('listitem')).toHaveCount(2);
+  // A word of its own comes in the same way.
+  await drop(studio, page, [word]);
+  await expect(panel.getByRole('listitem', { name: 'zwx-mark' })).toBeVisible();
+  await panel.getByRole('button', { name: 'Take out zwx-mark' }).click();
   await expect(panel.getByRole('listitem')).toHaveCount(2);
   await panel.scrollIntoViewIfNeeded();
   await look(studio, page, 'loras');

@@ -30,6 +30,7 @@ export {
   profilesOf,
   wantsSizes,
 } from './architectures/profile.ts';
+export { publishedUnet } from './architectures/published-unet.ts';
 export type { UnetOptions } from './architectures/unet-options.ts';
 export type { Checkpoint, Component, ComponentName } from './checkpoints/checkpoint.ts';
 export { CheckpointError } from './checkpoints/checkpoint-error.ts';

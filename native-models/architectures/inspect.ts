@@ -55,6 +55,12 @@ const sizeOf = async (files: readonly string[]): Promise<number> => {
   return sizes.reduce((a, b) => a + b, 0);
 };
 
+/** Of one file that could not be opened; of a folder, which may hold anything, nothing is said. */
+const bytesThere = async (path: string): Promise<number> => {
+  const there = await stat(path).catch(() => undefined);
+  return there?.isFile() ? there.size : 0;
+};
+
 /** Compiles a component only to hear what is wrong with it. */
 function faultOf(component: Component, family: Family): CheckpointError | undefined {
   try {
@@ -132,7 +138,7 @@ export async function inspectCheckpoint(
       variant: undefined,
       components: [],
       parameters: 0,
-      bytes: 0,
+      bytes: await bytesThere(path),
       missingFiles: error.code === 'missing-files' ? (error.details.missing ?? []) : [],
       problems: [`${error.message} ${error.hint}`],
       notes: [],

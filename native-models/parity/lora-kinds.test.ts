@@ -55,7 +55,8 @@ test('beside quantised weights a change is what it is beside whole ones', async 
     const plan = planQuantised(unet, 8, join(folder, 'unet.safetensors'));
     await ensureQuantised(unet, plan);
     const files = await loraKindFiles();
-    for (const name of ['lycoris-loha', 'lycoris-lokr-both', 'lycoris-full', 'lycoris-dora', 'lycoris-ia3']) {
+    const kinds = ['lycoris-loha', 'lycoris-lokr-both', 'lycoris-full', 'lycoris-dora', 'lycoris-ia3'];
+    for (const name of [...kinds, 'lycoris-oft', 'peft-boft']) {
       const whole = await unetWith(files.get(name)!);
       const quantised = { ...whole, quantised: plan.table };
       const options = { weights: 'streamed' } as const;

@@ -9,6 +9,7 @@ import { forkEngine } from '../../src-main/engine/fork.ts';
 import { EngineHost } from '../../src-main/engine/host.ts';
 import { readStoryFile } from '../../src-main/imports/story-file/story-file.ts';
 import { Drawing } from '../../src-main/queue/drawing.ts';
+import { readingOf } from '../../src-main/queue/reading.ts';
 import { StoryDocument } from '../../src-main/store/document/story-document.ts';
 
 const builtInModel = { path: path.resolve(import.meta.dirname, '../../native-models/pocket') };
@@ -20,7 +21,7 @@ export async function drawSample(storyFile: string, target: string): Promise<voi
   const drawing = new Drawing({
     engine: new EngineHost(forkEngine),
     placeOf: async () => builtInModel,
-    tokenizers: async () => (await openModel(builtInModel)).tokenizers,
+    reading: async () => readingOf(await openModel(builtInModel)),
     loras: async () => [],
     // Every machine has it, and it draws the same on each as far as that can be had.
     preferences: () => ({ device: 'cpu', previews: false }),

@@ -9,6 +9,7 @@ import { openModel } from '../../src-main/diffusion/model/model.ts';
 import { forkEngine } from '../../src-main/engine/fork.ts';
 import { EngineHost } from '../../src-main/engine/host.ts';
 import { Drawing } from '../../src-main/queue/drawing.ts';
+import { readingOf } from '../../src-main/queue/reading.ts';
 import { StoryDocument } from '../../src-main/store/document/story-document.ts';
 import { framesOf, scenesOf, shownFrame } from '../../src-main/story/board.ts';
 import { WordGuide } from '../../src-main/words/word-guide.ts';
@@ -66,7 +67,7 @@ async function draw(story: OrdinaryStory, place: number): Promise<string[]> {
   const drawing = new Drawing({
     engine: new EngineHost(forkEngine),
     placeOf: async () => model,
-    tokenizers: async () => (await openModel(model)).tokenizers,
+    reading: async () => readingOf(await openModel(model)),
     loras: async () => [],
     preferences: () => ({ device: 'cpu', previews: false }),
     versions: versions(),

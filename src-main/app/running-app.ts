@@ -5,7 +5,6 @@ import type { CommandName } from '../contract/commands.ts';
 import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
 import type { HomeView } from '../contract/home.ts';
 import { chooseLanguage, type LanguageInUse } from '../contract/languages.ts';
-import { tokenizersWith } from '../diffusion/model/loras.ts';
 import { EngineHost } from '../engine/host.ts';
 import { checkInProcesses, surveyInProcess } from '../engine/survey.ts';
 import { dataFolder } from '../files/standard-folders.ts';
@@ -15,6 +14,7 @@ import { Library } from '../models/library.ts';
 import { LoraLibrary } from '../models/lora-library.ts';
 import { ModelLibrary } from '../models/shelf.ts';
 import { Drawing } from '../queue/drawing.ts';
+import { readingWith } from '../queue/reading.ts';
 import { checkInWorker } from '../store/file/file-check-worker.ts';
 import { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
 import { AddedEnlarger } from '../studio/added-enlarger.ts';
@@ -149,7 +149,7 @@ export class RunningApp {
         }
       },
       loras: loraFiles(this.#loras),
-      tokenizers: async (id, files) => tokenizersWith(await this.#models.open(id), files),
+      reading: async (id, files) => readingWith(await this.#models.open(id), files),
       preferences: () => this.#preferences.value,
       drew: (modelId, speed) => this.#speeds.note(modelId, speed),
       versions,

@@ -137,11 +137,14 @@ function seenOf(
   if (crop) return { ...found, focus: { x: crop.x, y: crop.y }, zoom: crop.zoom };
   if (subjects.length > 0) return { ...found, focus: faceIn(around(subjects)) };
   if (places.length === 0) return {};
-  const x = places.reduce((sum, { place }) => sum + ACROSS[place], 0) / places.length;
+  const x = places.reduce((sum, { place }) => sum + across(place), 0) / places.length;
   return { focus: { x, y: USUAL_FOCUS.y } };
 }
 
-const ACROSS = { left: 0.3, middle: 0.5, right: 0.7 };
+const SIDES = { left: 0.3, middle: 0.5, right: 0.7 };
+
+const across = (place: ScenePlaces[number]['place']): number =>
+  typeof place === 'string' ? SIDES[place] : (place.left + place.right) / 2;
 
 /** Undefined where it cannot be read to its end. Its size is the file's own, whatever the document says. */
 async function pictureOf(

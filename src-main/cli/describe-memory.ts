@@ -3,33 +3,31 @@
 
 import { weightsError } from '../contract/settings.ts';
 import type { Model } from '../diffusion/model/model.ts';
-import type { MemoryPlan } from '../diffusion/networks/reckon-memory.ts';
+import type { MemoryPlan, SettingsOfMemory } from '../diffusion/networks/reckon-memory.ts';
 import { size } from './progress/amounts.ts';
 
-interface DrawnAt {
+export interface MemoryReport {
   width: number;
   height: number;
-  guidanceScale: number;
-}
-
-export interface MemoryReport extends DrawnAt {
+  /** Whether pictures hold the look, which takes a row more. */
+  held: boolean;
   plans: MemoryPlan[];
 }
 
-export async function memoryReport(model: Model, at: DrawnAt): Promise<MemoryReport> {
+export async function memoryReport(model: Model, settings: SettingsOfMemory): Promise<MemoryReport> {
   const { planModes } = await import('../diffusion/networks/reckon-memory.ts');
-  const { width, height, guidanceScale } = at;
-  return { width, height, guidanceScale, plans: planModes(model, at) };
+  const { width, height, hold } = settings;
+  return { width, height, held: Boolean(hold?.picture), plans: planModes(model, settings) };
 }
 
-export function describeMemory({ width, height, plans }: MemoryReport): string[] {
+export function describeMemory({ width, height, held, plans }: MemoryReport): string[] {
   const rows = plans.map(({ mode, peak, mapped }) => {
     const files = mapped > 0 ? `, and ${size(mapped)} read from its files` : '';
     return `  ${mode.padEnd(8)} ${size(peak).padEnd(9)} ${accuracy(weightsError[mode])}${files}`;
   });
   return [
     '',
-    `memory on the CPU for ${width}x${height}, reckoned, by --weights; how far one step is from float32:`,
+    `memory on the CPU for ${width}x${height}${held ? ' with one character held by a picture' : ''}, reckoned, by --weights; how far one step is from float32:`,
     ...rows,
   ];
 }

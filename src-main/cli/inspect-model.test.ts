@@ -47,6 +47,25 @@ it('tells how it is drawn, what it predicts and what is odd, and the hash that o
   expect((await inspect(file)).text).not.toMatch(/elsewhere/);
 });
 
+it('says of what is no checkpoint what it is, and nothing that it has not', async () => {
+  const pointer = join(scratch, 'pointer.safetensors');
+  writeFileSync(
+    pointer,
+    `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 6938078334\n`,
+  );
+  const { canDraw, text } = await inspect(pointer);
+  expect(canDraw).toBe(false);
+  expect(text).toMatch(/^model +.*pointer\.safetensors\nsize +135 bytes\n\nproblem: .*Git LFS pointer/);
+  const enlarger = resolve(
+    import.meta.dirname,
+    '../../native-models/parity/fixtures/enlargers/rrdb-x4.safetensors',
+  );
+  const told = await inspect(enlarger);
+  expect(told.canDraw).toBe(true);
+  expect(told.text).toMatch(/kind +network that enlarges pictures 4 times \(ESRGAN\)\n/);
+  expect(told.text).toMatch(/It can enlarge pictures; it is no model to draw with\./);
+});
+
 it('tries the scheduler, too: a folder whose own cannot be built cannot draw', async () => {
   const folder = join(scratch, 'strange');
   cpSync(tiny, folder, { recursive: true });

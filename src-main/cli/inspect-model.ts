@@ -17,6 +17,7 @@ import type { Model } from '../diffusion/model/model.ts';
 import { modelHashForOthers } from '../pictures/hashes-for-others.ts';
 import { describeMemory, memoryReport } from './describe-memory.ts';
 import { describeChangeReport } from './inspect-change.ts';
+import { describeEnlarger, enlargerAt } from './inspect-enlarger.ts';
 import { linesTo, type Output } from './lines.ts';
 import { findModel } from './model-reference.ts';
 import { parameters, size } from './progress/amounts.ts';
@@ -30,6 +31,8 @@ interface DrawnWith {
   preset: PresetName;
   /** What told the preset. */
   recognisedBy?: string;
+  /** Whose own card asks for these steps or this guidance. */
+  ownCard?: string;
   scheduler: string;
   timestepSpacing?: string;
   steps: number;
@@ -50,15 +53,21 @@ export async function inspectModel(
     linesTo(stdout)(...(json ? [JSON.stringify(change)] : describeChangeReport(change)));
     return change.problems.length === 0;
   }
+  const enlarger = await enlargerAt(path);
+  if (enlarger !== undefined) {
+    linesTo(stdout)(...(json ? [JSON.stringify(enlarger)] : describeEnlarger(enlarger)));
+    return true;
+  }
   const opening = openCheckpoint(path, omitUndefined({ vae }));
   const looked = await inspectCheckpoint(path, opening);
   const { modelOf } = await import('../diffusion/model/model.ts');
+  const { resolveSettings } = await import('../diffusion/model/settings.ts');
   const model = looked.problems.length === 0 ? await modelOf(await opening) : undefined;
   const found = model && (await defaultsOf(model).catch(problemOf));
   const drawnWith = typeof found === 'string' ? undefined : found;
   const whole = { ...looked, notes: [...looked.notes, ...(model?.notes ?? [])] };
   const inspection = typeof found === 'string' ? { ...whole, problems: [found] } : whole;
-  const memory = model && drawnWith && (await memoryReport(model, drawnWith));
+  const memory = model && drawnWith && (await memoryReport(model, resolveSettings(model, {})));
   const elsewhere = model && (await modelHashForOthers(model.checkpoint.path, hash));
   const lines = () => [
     ...describeModel(inspection, drawnWith, elsewhere),
@@ -87,6 +96,7 @@ function problemOf(error: unknown): string {
 async function defaultsOf(model: Model): Promise<DrawnWith> {
   const { resolveSettings, schedulerConfigOf } = await import('../diffusion/model/settings.ts');
   const { recognisePreset } = await import('../diffusion/model/presets.ts');
+  const { ownCard } = await import('../diffusion/model/own-cards.ts');
   const { createScheduler } = await import('../diffusion/schedulers/create-scheduler.ts');
   const settings = resolveSettings(model, {});
   const { preset = 'none', scheduler, steps, guidanceScale, width, height } = settings;
@@ -94,11 +104,16 @@ async function defaultsOf(model: Model): Promise<DrawnWith> {
   createScheduler(config, { steps, name: scheduler, family: model.checkpoint.family });
   const { timestep_spacing: spacing, prediction_type: predicts, rescale_betas_zero_snr: zeroSnr } = config;
   const recognised = recognisePreset(model.checkpoint);
+  const card = ownCard(model.checkpoint);
+  const isAsItsCard =
+    card !== undefined &&
+    Object.entries(card.says).every(([key, value]) => settings[key as keyof typeof card.says] === value);
   return {
     predicts: typeof predicts === 'string' ? predicts : 'epsilon',
     zeroSnr: zeroSnr === true,
     preset,
     ...(recognised ? { recognisedBy: recognised.by } : {}),
+    ...(isAsItsCard ? { ownCard: card.model } : {}),
     scheduler,
     // LCM and TCD have places of their own.
     ...(typeof spacing === 'string' && scheduler !== 'lcm' && scheduler !== 'tcd'
@@ -117,11 +132,13 @@ function drawnWithWords(one: DrawnWith): string {
   const { scheduler, steps, guidanceScale, width, height } = one;
   const many = steps === 1 ? '1 step' : `${steps} steps`;
   const predicts = `${one.predicts}${one.zeroSnr ? ', zero SNR' : ''}`;
-  return `${scheduler}${spacing}, ${many}, guidance ${guidanceScale}, ${width}x${height}; predicts ${predicts}${preset}`;
+  const card = one.ownCard ? `; as the card of ${one.ownCard} says` : '';
+  return `${scheduler}${spacing}, ${many}, guidance ${guidanceScale}, ${width}x${height}; predicts ${predicts}${preset}${card}`;
 }
 
-function architectureWords({ family, pipeline, variant }: Inspection): string {
-  if (family === undefined) return 'unknown';
+/** Undefined for what could not be opened: its problem says what it is. */
+function architectureWords({ family, pipeline, variant }: Inspection): string | undefined {
+  if (family === undefined) return undefined;
   return [family, pipeline && `(${pipeline})`, variant && `with the layers of ${variant}`]
     .filter(Boolean)
     .join(' ');
@@ -130,11 +147,12 @@ function architectureWords({ family, pipeline, variant }: Inspection): string {
 /** The report's lines. */
 function describeModel(inspection: Inspection, drawnWith?: DrawnWith, elsewhere?: string): string[] {
   const { components, licence, hash, problems } = inspection;
+  const isOpen = components.length > 0;
   const about: [string, string | undefined][] = [
     ['model', inspection.path],
     ['architecture', architectureWords(inspection)],
-    ['parameters', parameters(inspection.parameters)],
-    ['size', size(inspection.bytes)],
+    ['parameters', isOpen ? parameters(inspection.parameters) : undefined],
+    ['size', isOpen || inspection.bytes > 0 ? size(inspection.bytes) : undefined],
     ['licence', licence],
     ['hash', hash],
     ['elsewhere', elsewhere && `${elsewhere} is the hash by which other programs know this file`],

@@ -9,6 +9,7 @@ import { findQuery } from './find.ts';
 import { characterId, frameId, modelId, place, sceneId, seed, several, text } from './ids.ts';
 import { chosenSettings } from './settings.ts';
 import { colour, scenePlaces } from './story-view.ts';
+import { subjectMask } from './subject-mask.ts';
 
 const sceneFields = z.strictObject({
   prompt: text,
@@ -131,6 +132,8 @@ export const edit = z.discriminatedUnion('type', [
   /** null: the newest one again. */
   z.strictObject({ type: z.literal('frame.pick'), scene: sceneId, frame: frameId.nullable() }),
   z.strictObject({ type: z.literal('frame.star'), id: frameId, starred: z.boolean() }),
+  /** Where a character is in its own picture, as a person marks it; null: where it was found. */
+  z.strictObject({ type: z.literal('frame.subject'), id: frameId, mask: subjectMask.nullable() }),
   z.strictObject({ type: z.literal('frame.remove'), ids: several(frameId) }),
 ]);
 export type Edit = z.infer<typeof edit>;

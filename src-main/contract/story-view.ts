@@ -7,14 +7,18 @@ import { sceneTranslations, storyTranslations } from './book-languages.ts';
 import { scenePage } from './book-page.ts';
 import { errorValue } from './errors.ts';
 import { appUrl, characterId, frameId, sceneId, seed, text, time } from './ids.ts';
+import { region } from './regions.ts';
 import { chosenSettings, drawSettings } from './settings.ts';
+import { frameSubject } from './subject-mask.ts';
 
 /** `#rrggbb`: how a character is marked in scene cards. */
 export const colour = z.string().regex(/^#[0-9a-f]{6}$/);
 
-/** Where in a scene's picture a character is. */
+/** Where in a scene's picture a character is: on a side, or in a box. */
 export const scenePlaces = z
-  .array(z.strictObject({ character: characterId, place: z.enum(['left', 'middle', 'right']) }))
+  .array(
+    z.strictObject({ character: characterId, place: z.union([z.enum(['left', 'middle', 'right']), region]) }),
+  )
   .max(8);
 export type ScenePlaces = z.infer<typeof scenePlaces>;
 
@@ -34,6 +38,8 @@ const frameView = z.strictObject({
   outdated: z.boolean(),
   /** Black, of one colour, or not a number: a setting or the model is at fault, not the story. */
   blank: z.boolean(),
+  /** Of a character's own picture: where it is in it. null: not looked for and not marked. */
+  ownSubject: frameSubject.nullable(),
   /** The name of the file that it was brought in from, maybe none; null: it was drawn. */
   brought: z.string().nullable(),
 });

@@ -2,10 +2,12 @@
 // arithmetic is in its neighbours; sessions belong to whoever hands the networks in.
 
 import { omitUndefined } from '../contract/omit-undefined.ts';
+import { MOST_PLACES, maskOf, resizedMask } from '../contract/subject-mask.ts';
 import { frameTensors } from './frame-tensors.ts';
 import { type Rows, runsOf } from './method/chunks.ts';
 import type { FramePrompt } from './method/consolidate.ts';
 import { createRandn } from './method/noise.ts';
+import { findSubject, type SubjectMap } from './method/reference.ts';
 import type { PlacedRows } from './method/regions.ts';
 import { previewMap, previewPicture } from './model/previews.ts';
 import { blamingWeights } from './networks/blame-weights.ts';
@@ -18,6 +20,7 @@ import {
 } from './networks/conditioning.ts';
 import type { Networks, NetworksWanted } from './networks/networks.ts';
 import { type Seen, seenReferences, unseenReference } from './networks/reference.ts';
+import { SubjectLook } from './networks/subject-look.ts';
 import type { Planes } from './networks/tiles.ts';
 import { framePredictor } from './networks/unet.ts';
 import { decodeLatents, toPicture, unitImage, unscaleLatents } from './networks/vae.ts';
@@ -81,6 +84,8 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
           rowsOfText,
           cast: plan.placed[scene]!,
         }));
+  const subject = plan.subjects[scene];
+  const look = subject && new SubjectLook(unet.compiled, [subject], shape, condition.rows);
   const randn = createRandn(seed);
   const noise = randn(channels * height * width);
   const map = options.previews ? previewMap(channels, model.checkpoint.family, model.previewMap) : undefined;
@@ -95,6 +100,7 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
     pixels: settings,
     ...omitUndefined({
       references: references ?? undefined,
+      watch: look,
       placed: placed.length > 0 ? placed : undefined,
       guidance:
         guidanceWidth === undefined ? undefined : { scale: settings.guidanceScale, width: guidanceWidth },
@@ -132,10 +138,23 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
     seconds: (performance.now() - started) / 1000,
     subjects: references ? references.subjects() : [],
     ...(seen.some(({ reference }) => !reference.subject) ? { notes: [NO_SUBJECT] } : {}),
+    ...(look ? { ownSubject: foundIn(look.maps()) } : {}),
     ...(options.keepTensors
       ? { tensors: frameTensors({ prompt, condition, noise, latents, image, plan }) }
       : {}),
   };
+}
+
+/** As documents keep it. */
+function foundIn(maps: readonly SubjectMap[]): NonNullable<Frame['ownSubject']> {
+  const found = findSubject(maps);
+  if (!found) return 'nowhere';
+  const scale = Math.min(1, MOST_PLACES / Math.max(found.width, found.height));
+  const size = {
+    width: Math.max(1, Math.round(found.width * scale)),
+    height: Math.max(1, Math.round(found.height * scale)),
+  };
+  return maskOf(size.width, size.height, resizedMask(found, size)) ?? 'nowhere';
 }
 
 function bridgeIn(

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { subjectMask } from '../contract/subject-mask.ts';
 import { planMemory } from './networks/reckon-memory.ts';
 import { openRequest } from './open-request.ts';
 import type { Frame, FrameOptions, StoryProgress, StoryRequest } from './story-request.ts';
@@ -118,6 +119,64 @@ describe('the character’s own picture', () => {
     expect(await notesAt(8)).toEqual([
       expect.stringMatching(/^The character was not found in its own picture/),
     ]);
+  });
+});
+
+describe('where the character is in its own picture', () => {
+  const seen = { words: 'a fox' };
+  const scene = { ...request.scenes[0]!, cast: [seen] };
+  const corner = { width: 2, height: 2, bits: '8' };
+  const whole = { width: 1, height: 1, bits: '8' };
+  const marked = (subject?: typeof corner): StoryRequest => ({
+    ...held({}),
+    scenes: [{ ...scene, cast: [{ ...seen, ...(subject ? { subject } : {}) }] }],
+  });
+
+  it('is told with that picture, which is drawn as without', async () => {
+    const alone = { ...scene, framePrompt: '' };
+    const [plain] = await all({ ...request, scenes: [alone] });
+    const [told] = await all({ ...request, scenes: [{ ...alone, findsSubject: true }] });
+    expect(latentsOf([told!])).toEqual(latentsOf([plain!]));
+    expect(plain).not.toHaveProperty('ownSubject');
+    const found = subjectMask.parse(told!.ownSubject);
+    // It is the one that scenes hold on to where nobody marked another.
+    expect(latentsOf(await all(marked(found)))).toEqual(latentsOf(await all(marked())));
+    const tiny = { ...request.settings, width: 8, height: 8 };
+    const [lost] = await all({
+      ...request,
+      settings: tiny,
+      scenes: [{ ...alone, findsSubject: true }],
+    });
+    expect(lost!.ownSubject).toBe('nowhere');
+  });
+
+  it('is where a person marks it, without that picture being drawn again', async () => {
+    const stages: string[] = [];
+    const [found, part, everything] = [
+      await all(marked()),
+      await all(marked(corner), { onProgress: ({ stage }) => stages.push(stage) }),
+      await all(marked(whole)),
+    ].map((frames) => latentsOf(frames)[0]);
+    expect(stages).not.toContain('reference');
+    expect(part).not.toEqual(found);
+    expect(everything).not.toEqual(part);
+  });
+
+  it('is not said to be lost where somebody marked it', async () => {
+    const small = (one: StoryRequest): StoryRequest => ({
+      ...one,
+      settings: { ...one.settings, width: 8, height: 8 },
+    });
+    expect((await all(small(marked())))[0]!.notes).toHaveLength(1);
+    expect((await all(small(marked(whole))))[0]!.notes).toBeUndefined();
+  });
+
+  it('is found by the same network that draws it for scenes', async () => {
+    const [portrait, scenes] = await Promise.all([
+      openRequest({ ...request, scenes: [{ ...scene, findsSubject: true }] }),
+      openRequest(marked()),
+    ]);
+    expect(portrait.sceneGraphs[0]!.key).toBe(scenes.referenceGraphs!.key);
   });
 });
 

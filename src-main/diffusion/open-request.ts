@@ -10,7 +10,6 @@ import {
 } from '../../native-models/index.ts';
 import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
-import { LEAST_MATCH } from './method/anchoring.ts';
 import { lorasKey, withLoras } from './model/loras.ts';
 import { type Model, openModel } from './model/model.ts';
 import { chooseMemory, type DrawnSize } from './networks/choose-memory.ts';
@@ -18,6 +17,7 @@ import { drawingSizes } from './networks/graph-sizes.ts';
 import { Graphs, type UnetVariant } from './networks/graphs.ts';
 import type { ChosenMemory, MemoryPlan } from './networks/reckon-memory.ts';
 import { mustBeFound } from './networks/reference.ts';
+import { portraitVariant, type SceneLayout, sceneVariant } from './networks/scene-variant.ts';
 import { planStory, type StoryPlan } from './plan.ts';
 import type { DeviceRoom } from './runtime/cards/card-memory.ts';
 import { openDevice, roomFor } from './runtime/devices.ts';
@@ -52,33 +52,15 @@ export async function openRequest(
   const wanted = { ...request.settings, loras: [...loras] };
   const plan = planStory(model, { ...request, settings: wanted });
   const { settings, negativeBranch, shape, prompts } = plan;
-  const freeU = settings.freeU ?? undefined;
   const picture = settings.hold?.picture;
-  const perQueryLogWeights = settings.ipca.dropout > 0;
   const layouts = request.scenes.map((_, scene) => layoutOf(plan, scene));
-  const variantOf = ({ references, members, regions, found }: SceneLayout): UnetVariant => {
-    const inRegions = regions ? { regions: true } : {};
-    const reference = picture && {
-      plain: negativeBranch ? 1 : 0,
-      held: 1,
-      references,
-      ...omitUndefined({ blocks: picture.blocks }),
-      ...(regions || found ? { regions: true } : {}),
-      ...(picture.anchor > 0 ? { anchored: { least: LEAST_MATCH } } : {}),
-    };
-    return omitUndefined({
-      perQueryLogWeights,
-      freeU,
-      ...inRegions,
-      reference: reference ?? undefined,
-      attentionMaps: picture && (found || picture.anchor > 0) ? Math.max(1, members) : undefined,
-    });
-  };
+  const variantOf = (layout: SceneLayout): UnetVariant => sceneVariant(settings, negativeBranch, layout);
   const size: DrawnSize = {
     width: settings.width,
     height: settings.height,
     batch: negativeBranch ? 2 : 1,
   };
+  const largestAt = largest(layouts);
   const drawnOn = async (device: OpenDevice) => {
     const { profile } = device;
     const graphsFor = (variant: UnetVariant, references: number, precision = device.precision): Graphs => {
@@ -100,7 +82,6 @@ export async function openRequest(
       known.push(graphs);
       return graphs;
     });
-    const largestAt = largest(layouts);
     const graphs = sceneGraphs[largestAt]!;
     const room = await roomOf(device, request.memory);
     // By a person's word, and no fault of the device.
@@ -108,11 +89,16 @@ export async function openRequest(
     const half = couldBeHalf
       ? graphsFor(variantOf(layouts[largestAt]!), layouts[largestAt]!.references, 'float16')
       : undefined;
-    const memory = chooseMemory(graphs, settings.weights, size, room, half);
-    if (!picture) return { device, graphs, sceneGraphs, memory };
-    mustTakeReference(graphs.unet(memory.mode), shape, profile);
-    const referenceGraphs = graphsFor(omitUndefined({ freeU, attentionMaps: 1 }), 0);
-    return { device, graphs, sceneGraphs, memory, referenceGraphs };
+    const referenceGraphs = picture ? graphsFor(portraitVariant(settings), 0) : undefined;
+    const plain = picture
+      ? graphsFor(sceneVariant({ ...settings, hold: undefined }, negativeBranch, NOBODY), 0)
+      : undefined;
+    const all = [...sceneGraphs, ...(referenceGraphs ? [referenceGraphs] : [])];
+    const others = [...new Set(all)].filter((one) => one !== graphs);
+    const beside = omitUndefined({ half, plain, others });
+    const memory = chooseMemory(graphs, settings.weights, size, room, beside);
+    if (picture) mustTakeReference(graphs.unet(memory.mode), shape, profile);
+    return { device, graphs, sceneGraphs, memory, ...omitUndefined({ referenceGraphs }) };
   };
   // What others exported has the precision that it has.
   const device = await openDevice(request.device, model.limits ? 'float32' : settings.precision);
@@ -142,20 +128,12 @@ export async function openRequest(
   };
 }
 
-/** What a scene asks of its graph beside its settings. */
-interface SceneLayout {
-  /** Rows of references: one at least where a picture holds, though nobody may be in it. */
-  references: number;
-  /** Who is in it; none where no cast is told. */
-  members: number;
-  /** Whether anybody has a region. */
-  regions: boolean;
-  /** Whether it has to be found where several are. */
-  found: boolean;
-}
+/** Held by words. */
+const NOBODY: SceneLayout = { references: 0, members: 0, regions: false, found: false, finds: false };
 
-function layoutOf({ settings, references, placed }: StoryPlan, scene: number): SceneLayout {
+function layoutOf({ settings, references, placed, subjects }: StoryPlan, scene: number): SceneLayout {
   return {
+    finds: subjects[scene] !== undefined,
     references: settings.hold?.picture ? Math.max(1, references[scene]!.length) : 0,
     members: placed[scene]!.length,
     regions: placed[scene]!.some(({ region }) => region !== undefined),

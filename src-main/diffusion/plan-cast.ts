@@ -4,8 +4,10 @@
 import { FabulaError } from '../contract/errors.ts';
 import type { Region } from '../contract/regions.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
+import { placesOf } from '../contract/subject-mask.ts';
 import { chunked, type Rows } from './method/chunks.ts';
 import { type FramePrompt, rowsWithin, styleOf, subjectRows } from './method/consolidate.ts';
+import type { SubjectMask } from './method/reference.ts';
 import type { Model } from './model/model.ts';
 import { type EncodedText, encodedText } from './networks/conditioning.ts';
 import type { CastRequest, SceneRequest, StoryRequest } from './story-request.ts';
@@ -24,6 +26,8 @@ export interface HeldBy {
   /** Which of the scene's cast it is of, from 0. */
   member: number;
   region: Region | undefined;
+  /** Where it is in its picture, as a person marked it. */
+  marked: SubjectMask | undefined;
 }
 
 /** One of a scene's cast: its words' rows in the identity prompt, and where alone they are heard. */
@@ -47,7 +51,7 @@ export function referencesOf(
     if (isCrowded(scene)) return [];
     const cast: readonly Partial<CastRequest>[] = scene.cast ?? [{}];
     return cast.flatMap((one, member): HeldBy[] => {
-      const { words, seed, doing = '', region, held = true } = one;
+      const { words, seed, doing = '', region, held = true, subject: mask } = one;
       if (!held) return [];
       const own = styleOf(scene.identityPrompt, style);
       const who = words === undefined ? scene.identityPrompt : spaced(own, words);
@@ -57,10 +61,28 @@ export function referencesOf(
       const read = chunked(text, tokenizers);
       const subject = subjectRows(who, style, tokenizers[0]!, read.tokenRows);
       if (subject === undefined) return [];
-      return [{ reference: { text: encodedText(read, clipSkip), seed: known, subject }, member, region }];
+      const marked = mask && { width: mask.width, height: mask.height, data: placesOf(mask) };
+      return [
+        { reference: { text: encodedText(read, clipSkip), seed: known, subject }, member, region, marked },
+      ];
     });
   });
 }
+
+/**
+ * Parallel to the request's scenes: the rows that name the cast of those that are to find it; undefined for the others.
+ * @param prompts Parallel to the scenes.
+ */
+export const subjectsOf = (
+  { tokenizers }: Pick<Model, 'tokenizers'>,
+  { scenes, reference }: StoryRequest,
+  prompts: readonly Pick<FramePrompt, 'tokenRows'>[],
+): (readonly Rows[] | undefined)[] =>
+  scenes.map(({ identityPrompt, findsSubject }, index) =>
+    findsSubject
+      ? subjectRows(identityPrompt, reference?.style, tokenizers[0]!, prompts[index]!.tokenRows)
+      : undefined,
+  );
 
 const isCrowded = ({ cast }: SceneRequest): boolean => (cast?.length ?? 0) > MOST_HELD;
 

@@ -6,7 +6,7 @@ import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ResolvedSettings } from '../contract/settings.ts';
 import { foreignSyntaxNote } from './foreign-syntax.ts';
-import { type ChunkedText, chunked, MOST_CHUNKS } from './method/chunks.ts';
+import { type ChunkedText, chunked, MOST_CHUNKS, type Rows } from './method/chunks.ts';
 import { consolidate, type FramePrompt, type TokenMeter } from './method/consolidate.ts';
 import { rowWeights, type WeightedText } from './method/emphasis.ts';
 import { identityBlocks } from './method/ipca.ts';
@@ -15,7 +15,7 @@ import type { Model } from './model/model.ts';
 import { fitSettings, hasNegativeBranch, schedulerConfigOf } from './model/settings.ts';
 import { type EncodedText, effectiveIpca, encodedText } from './networks/conditioning.ts';
 import { type BridgePlan, bridgesOf } from './plan-bridge.ts';
-import { crowdNotes, type HeldBy, type Placed, placedOf, referencesOf } from './plan-cast.ts';
+import { crowdNotes, type HeldBy, type Placed, placedOf, referencesOf, subjectsOf } from './plan-cast.ts';
 import { createScheduler } from './schedulers/create-scheduler.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
 import type { StoryRequest } from './story-request.ts';
@@ -39,6 +39,8 @@ export interface StoryPlan {
   references: readonly (readonly HeldBy[])[];
   /** Whose words are which, and heard where, for each of the request's scenes. */
   placed: readonly (readonly Placed[])[];
+  /** Rows of whom it is to be told where it is, for each of the request's scenes; undefined where it is not. */
+  subjects: readonly (readonly Rows[] | undefined)[];
   /** What is said once more at the end of each of the request's prompts; undefined where nothing is. */
   bridges: readonly (BridgePlan | undefined)[];
   /** The story's; undefined when the negative branch is zeros or absent. */
@@ -96,6 +98,7 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
   const pooledTexts = request.pooledFrom === 'scene' ? textsOf(promptsBy('plain').frames) : frameTexts;
   const placed = placedOf(model, request, prompts);
   const references = settings.hold?.picture ? referencesOf(model, request, settings) : [];
+  const subjects = settings.hold?.picture || model.limits ? [] : subjectsOf(model, request, prompts);
   if (model.limits) mustBeWithoutRegions(model, placed);
   const { vaeFactor, latentChannels } = model;
   return {
@@ -115,6 +118,7 @@ export function planStory(model: Model, asked: StoryRequest): StoryPlan {
     pooledTexts,
     references,
     placed,
+    subjects,
     bridges: bridgesOf(model, request, prompts, settings),
     negativeText: negative.text,
     negativeTexts: negatives.map(({ text }) => text),

@@ -6,6 +6,7 @@ import { drawStage, type UnusedDevice } from '../contract/drawing.ts';
 import { seed } from '../contract/ids.ts';
 import { type Region, region } from '../contract/regions.ts';
 import { device, type ResolvedSettings, requestedSettings } from '../contract/settings.ts';
+import { type FrameSubject, subjectMask } from '../contract/subject-mask.ts';
 
 /** Where a model lies. */
 const modelPlace = z.strictObject({
@@ -25,6 +26,8 @@ const castRequest = z.strictObject({
   /** That picture's seed, the story's when absent, and what the character does there. */
   seed: seed.optional(),
   doing: z.string().optional(),
+  /** Where it is in that picture; found when absent. */
+  subject: subjectMask.optional(),
   /** Where it is; what is said of it is heard there alone, and its own picture seen. */
   region: region.optional(),
 });
@@ -40,6 +43,8 @@ const sceneRequest = z.strictObject({
   seed,
   /** Who is in it, in the identity prompt's order. Absent: one picture holds all of them. */
   cast: z.array(castRequest).readonly().optional(),
+  /** It is a picture of its cast alone, and where that is in it is told; where no picture holds and the network can tell. */
+  findsSubject: z.boolean().optional(),
 });
 export type SceneRequest = z.infer<typeof sceneRequest>;
 
@@ -150,6 +155,8 @@ export interface Frame {
   subjects: Region[];
   /** What a person should know about it, a sentence each. */
   notes?: string[];
+  /** Where its cast is, where that was asked. */
+  ownSubject?: FrameSubject['found'];
   tensors?: FrameTensors;
 }
 

@@ -133,11 +133,10 @@ export class StoryEngine {
     progress.loaded();
     const task = { opened, networks: this.#networks, texts: this.#texts, options, progress };
     const seenIn = (scene: number): Seen[] =>
-      (plan.references[scene] ?? []).map(({ reference, member, region }) => ({
-        reference: this.#references.get(referenceKey(opened, reference))!,
-        member,
-        region,
-      }));
+      (plan.references[scene] ?? []).map(({ reference, member, region, marked }) => {
+        const drawn = this.#references.get(referenceKey(opened, reference))!;
+        return { reference: marked ? { ...drawn, subject: marked } : drawn, member, region };
+      });
     const ofScenes = new Map(draw.map((scene) => [scene, seenIn(scene)]));
     const spare = Math.max(0, this.#references.size - REFERENCES);
     for (const key of [...this.#references.keys()].slice(0, spare)) this.#references.delete(key);

@@ -7,6 +7,7 @@ import { errorValue } from '../contract/errors.ts';
 import { seed } from '../contract/ids.ts';
 import { region } from '../contract/regions.ts';
 import { deviceName } from '../contract/settings.ts';
+import { frameSubject } from '../contract/subject-mask.ts';
 import { storyProgress, storyRequest } from '../diffusion/story-request.ts';
 import { run } from '../story/run.ts';
 
@@ -61,6 +62,8 @@ const engineFrame = z.strictObject({
   blank: z.boolean(),
   seconds: z.number().min(0),
   subjects: z.array(region),
+  /** Where its cast is, where that was asked. */
+  ownSubject: frameSubject.shape.found.optional(),
   png: bytes,
   /** A WebP file. */
   thumbnail: bytes,

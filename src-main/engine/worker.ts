@@ -1,6 +1,7 @@
 // One task after the other through the story engine: frames out as encoded pictures, with their records in them.
 
 import { toErrorValue } from '../contract/errors.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { Frame, FrameOptions, ResolvedStory } from '../diffusion/story-request.ts';
 import { StoryEngine } from '../diffusion/tell-story.ts';
 import { isBlank } from '../pictures/blank-picture.ts';
@@ -127,14 +128,14 @@ async function encoded(
   drawing: Drawing,
   hashes: HashesForOthers | undefined,
 ): Promise<EngineFrame> {
-  const { scene, seed, prompt, window, picture, seconds, subjects } = frame;
+  const { scene, seed, prompt, window, picture, seconds, subjects, ownSubject } = frame;
   const [png, thumbnail] = await Promise.all([
     framePng(picture, recordOf(frame, drawing), hashes),
     thumbnailWebp(picture),
   ]);
   const { width, height } = picture;
   const files = { png: carried(png), thumbnail: carried(thumbnail) };
-  const made = { scene, seed, prompt, window, seconds, subjects };
+  const made = { scene, seed, prompt, window, seconds, subjects, ...omitUndefined({ ownSubject }) };
   return { ...made, width, height, blank: isBlank(picture), ...files };
 }
 

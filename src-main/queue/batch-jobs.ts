@@ -2,12 +2,12 @@
 // is saved exactly once before anyone hears of it.
 
 import { type ErrorValue, toErrorValue } from '../contract/errors.ts';
-import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
 import type { FinishedFrame } from '../store/document/document-frames.ts';
 import type { JobRow } from '../store/tables/job.ts';
 import { type Batch, nextBatch } from './batch.ts';
 import type { QueueState } from './queue-state.ts';
-import { unreadableScenes } from './unreadable.ts';
+import type { Reading } from './reading.ts';
+import { unreadableBy } from './unreadable.ts';
 
 export class BatchJobs {
   readonly #state: QueueState;
@@ -17,24 +17,24 @@ export class BatchJobs {
   }
 
   /** The next batch; undefined when nothing is to be drawn now. */
-  next(tokenizers: readonly Tokenizer[]): Batch | undefined {
+  next(reading: Reading): Batch | undefined {
     const { wantsToDraw, document } = this.#state;
-    return wantsToDraw ? this.#batchOf(document.jobs.list(), tokenizers) : undefined;
+    return wantsToDraw ? this.#batchOf(document.jobs.list(), reading) : undefined;
   }
 
   /** What would be drawn next if a job were done, whether the queue stands still or not. */
-  after(job: number | undefined, tokenizers: readonly Tokenizer[]): Batch | undefined {
+  after(job: number | undefined, reading: Reading): Batch | undefined {
     return this.#batchOf(
       this.#state.document.jobs.list().filter(({ id }) => id !== job),
-      tokenizers,
+      reading,
     );
   }
 
-  /** What waits but cannot be read by a model with these tokenizers fails, each with its own reason. */
-  failUnreadable(tokenizers: readonly Tokenizer[]): void {
-    const unreadable = unreadableScenes(this.#state.document.board, tokenizers);
-    for (const { id, sceneId } of this.#state.waiting()) {
-      const reason = unreadable.get(sceneId);
+  /** What waits but cannot be read by a model that reads so fails, each with its own reason. */
+  failUnreadable(reading: Reading): void {
+    const unreadable = unreadableBy(this.#state.document.board, reading);
+    for (const { id, sceneId, method } of this.#state.waiting()) {
+      const reason = unreadable(method).get(sceneId);
       if (reason) this.fail([id], reason);
     }
   }
@@ -67,8 +67,8 @@ export class BatchJobs {
     }
   }
 
-  #batchOf(jobs: readonly JobRow[], tokenizers: readonly Tokenizer[]): Batch | undefined {
+  #batchOf(jobs: readonly JobRow[], reading: Reading): Batch | undefined {
     const { board } = this.#state.document;
-    return nextBatch(board, jobs, unreadableScenes(board, tokenizers));
+    return nextBatch(board, jobs, unreadableBy(board, reading));
   }
 }

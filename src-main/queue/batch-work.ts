@@ -7,7 +7,6 @@ import type { ModelSpeed } from '../contract/models.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { ChosenLora, Device } from '../contract/settings.ts';
 import type { ModelPlace, StoryProgress } from '../diffusion/story-request.ts';
-import type { Tokenizer } from '../diffusion/tokenizer/tokenizer.ts';
 import type { EngineHost, TaskEnd } from '../engine/host.ts';
 import type { EngineFrame } from '../engine/messages.ts';
 import { loraTagsIn } from '../models/lora-tags.ts';
@@ -19,13 +18,14 @@ import { type Batch, stillWanted } from './batch.ts';
 import type { BatchJobs } from './batch-jobs.ts';
 import { drawTaskOf, type LocatedLora } from './draw-task.ts';
 import type { QueueState, WorkInHand } from './queue-state.ts';
+import { type Reading, UNKNOWN_READING } from './reading.ts';
 
 export interface BatchWorkOptions {
   queue: QueueState;
   jobs: BatchJobs;
   engine: EngineHost;
   placeOf: (modelId: string | null) => Promise<ModelPlace>;
-  tokenizers: TokenizersFor;
+  reading: ReadingFor;
   loras: LocateLoras;
   device: Device;
   previews: boolean;
@@ -47,11 +47,8 @@ export interface BatchResult {
   lost: ErrorValue | undefined;
 }
 
-/** A model's tokenizers, with the words of these LoRA files. */
-export type TokenizersFor = (
-  modelId: string | null,
-  loraFiles: readonly string[],
-) => Promise<readonly Tokenizer[]>;
+/** How a model reads, with the words of these LoRA files. */
+export type ReadingFor = (modelId: string | null, loraFiles: readonly string[]) => Promise<Reading>;
 
 /** What a person is told of the picture in work. */
 type Told = Pick<DrawProgress, 'stage' | 'step' | 'steps'>;
@@ -66,7 +63,7 @@ export class BatchWork implements WorkInHand {
   readonly ended: Promise<void>;
   readonly #options: BatchWorkOptions;
   #batch: Batch | undefined;
-  #tokenizers: readonly Tokenizer[] = [];
+  #reading: Reading = UNKNOWN_READING;
   #left: { job: number; scene: number }[] = [];
   #run: FrameRun | undefined;
   #drawnWith: Run | undefined;
@@ -109,7 +106,7 @@ export class BatchWork implements WorkInHand {
     if (!this.#batch) return;
     // The picture in work is finished in any case: only what follows is asked about.
     const [current, ...rest] = this.#left.map((one) => one.job);
-    if (!stillWanted(this.#batch, rest, this.#options.jobs.after(current, this.#tokenizers)))
+    if (!stillWanted(this.#batch, rest, this.#options.jobs.after(current, this.#reading)))
       this.#keepOnly(this.#landed + 1);
   }
 
@@ -119,7 +116,7 @@ export class BatchWork implements WorkInHand {
   }
 
   async #draw(): Promise<BatchResult> {
-    const { queue, jobs, engine, placeOf, tokenizers } = this.#options;
+    const { queue, jobs, engine, placeOf, reading } = this.#options;
     const { modelId, settings: asked } = queue.document.board.story;
     let model: ModelPlace;
     let loras: LocatedLora[];
@@ -127,7 +124,7 @@ export class BatchWork implements WorkInHand {
       model = await placeOf(modelId);
       loras = await this.#options.loras(asked.loras ?? [], tagsOf(queue.document.board));
     } catch (error) {
-      const batch = jobs.next([]);
+      const batch = jobs.next(UNKNOWN_READING);
       if (batch)
         jobs.fail(
           batch.draw.map((one) => one.job.id),
@@ -137,10 +134,10 @@ export class BatchWork implements WorkInHand {
     }
     // Of a model that cannot be opened the engine says what is wrong.
     const files = loras.map(({ file }) => file);
-    this.#tokenizers = await tokenizers(modelId, files).catch(() => []);
+    this.#reading = await reading(modelId, files).catch(() => UNKNOWN_READING);
     if (queue.wantsToDraw && queue.document.board.story.modelId === modelId)
-      jobs.failUnreadable(this.#tokenizers);
-    const batch = jobs.next(this.#tokenizers);
+      jobs.failUnreadable(this.#reading);
+    const batch = jobs.next(this.#reading);
     const isAsked =
       batch?.modelId === modelId &&
       JSON.stringify(batch.settings.loras) === JSON.stringify(asked.loras) &&
@@ -202,7 +199,18 @@ export class BatchWork implements WorkInHand {
     this.#landed += 1;
     const { job } = batch.draw.find((one) => one.job.id === current.job)!;
     const { sceneId, seedFrom, identityPrompt, framePrompt, negative, held } = batch.scenes[frame.scene]!;
-    const { seed, prompt, width, height, blank, seconds, subjects, png, thumbnail } = frame;
+    const {
+      seed,
+      prompt,
+      width,
+      height,
+      blank,
+      seconds,
+      subjects,
+      ownSubject = null,
+      png,
+      thumbnail,
+    } = frame;
     const saved = jobs.commit({
       jobId: job.id,
       run: this.#run,
@@ -226,6 +234,7 @@ export class BatchWork implements WorkInHand {
         comparison: job.comparison,
         blank,
         subjects,
+        ownSubject: ownSubject && { found: ownSubject, marked: null },
       },
       image: { png, thumbnail },
     });

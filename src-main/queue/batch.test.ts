@@ -7,6 +7,7 @@ import { applyChanges } from '../story/editing/change.ts';
 import { planEdit } from '../story/editing/plan-edit.ts';
 import { story } from '../story/story.ts';
 import { nextBatch, stillWanted } from './batch.ts';
+import type { UnreadableBy } from './unreadable.ts';
 
 const board: Board = boardFromStory(
   story.parse({
@@ -164,11 +165,21 @@ describe('a batch', () => {
   it('leaves out what cannot be read, and tells the story without it', () => {
     const error = { code: 'prompt-too-long', message: 'Too long.', hint: 'Shorten it.' } as const;
     const jobs = [job(1, 1), job(2, 3), job(3, 5)];
-    const batch = nextBatch(board, jobs, new Map([[1, error]]))!;
+    const batch = nextBatch(board, jobs, () => new Map([[1, error]]))!;
     expect(batch.draw.map((one) => one.job.id)).toEqual([2, 3]);
     expect(batch.scenes.map((one) => one.sceneId)).toEqual([3, 5]);
     const all = new Map([1, 3, 5].map((id) => [id, error]));
-    expect(nextBatch(board, jobs, all)).toBeUndefined();
+    expect(nextBatch(board, jobs, () => all)).toBeUndefined();
+  });
+
+  it('asks for what cannot be read by the way that it is drawn', () => {
+    const error = { code: 'prompt-too-long', message: 'Too long.', hint: 'Shorten it.' } as const;
+    const byWords: UnreadableBy = (way) => (way === 'words' ? new Map([[1, error]]) : new Map());
+    const jobs = [job(1, 1), job(2, 1, { method: 'words' }), job(3, 3, { method: 'words' })];
+    expect(nextBatch(board, jobs, byWords)!.draw.map((one) => one.job.id)).toEqual([1]);
+    const words = nextBatch(board, jobs.slice(1), byWords)!;
+    expect(words.draw.map((one) => one.job.id)).toEqual([3]);
+    expect(words.scenes.map((one) => one.sceneId)).not.toContain(1);
   });
 
   it('may go on only while what is left of it is still wanted, word for word', () => {

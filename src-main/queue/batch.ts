@@ -10,7 +10,7 @@ import { words as wordsOf } from '../story/character.ts';
 import type { CastWords } from '../story/identity.ts';
 import { sceneSettings } from '../story/scene-settings.ts';
 import { type BoardWords, boardCasts, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
-import type { Unreadable } from './unreadable.ts';
+import type { UnreadableBy } from './unreadable.ts';
 
 interface BatchScene extends BoardWords {
   sceneId: number;
@@ -25,6 +25,8 @@ export interface Batch {
   /** As its jobs are asked for. */
   way: DrawWay;
   method: DrawSettings['method'];
+  /** They are pictures of a character alone. */
+  isOfLooks: boolean;
   /** The story's, at the size of these scenes. */
   asked: ChosenSettings;
   /** What they come to with the looks of who is in these scenes. */
@@ -46,11 +48,12 @@ export interface Batch {
 export function nextBatch(
   board: Board,
   jobs: readonly JobRow[],
-  unreadable: Unreadable = new Map(),
+  unreadableBy: UnreadableBy = () => new Map(),
 ): Batch | undefined {
-  const waiting = jobs.filter((job) => job.error === null && !unreadable.has(job.sceneId));
+  const waiting = jobs.filter((job) => job.error === null && !unreadableBy(job.method).has(job.sceneId));
   const [first] = waiting;
   if (!first) return undefined;
+  const unreadable = unreadableBy(first.method);
   const method = first.method === 'plain' ? 'plain' : 'onestory';
   const there = scenesOf(board);
   const words = boardWords(board);
@@ -105,6 +108,7 @@ export function nextBatch(
   return {
     way: first.method,
     method,
+    isOfLooks: portraits.has(first.sceneId),
     asked,
     settings: portraits.has(first.sceneId)
       ? // As a picture that holds others is drawn.

@@ -37,6 +37,7 @@ export function drawTaskOf(batch: Batch, { model, loras, device, previews, versi
         ...(negative === '' ? {} : { negativePrompt: plain(negative) }),
         seed,
         cast: cast.map((one) => ({ ...one, words: plain(one.words) })),
+        ...(batch.isOfLooks ? { findsSubject: true } : {}),
       })),
       draw: batch.draw.map((one) => one.scene),
       reference: { ...batch.reference, style: plain(batch.reference.style) },

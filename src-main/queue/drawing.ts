@@ -10,7 +10,7 @@ import type { EngineHost } from '../engine/host.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
 import type { Run } from '../story/run.ts';
 import { BatchJobs } from './batch-jobs.ts';
-import { BatchWork, type LocateLoras, type TokenizersFor } from './batch-work.ts';
+import { BatchWork, type LocateLoras, type ReadingFor } from './batch-work.ts';
 import { DrawingQueue } from './drawing-queue.ts';
 import { type QueueListener, QueueState } from './queue-state.ts';
 
@@ -19,7 +19,7 @@ export interface DrawingOptions {
   /** Where a story's model lies; null is the built-in one. Throws FabulaError `model-not-found`. */
   placeOf: (modelId: string | null) => Promise<ModelPlace>;
   /** What a story's model reads with. May throw: the engine finds the same and says it. */
-  tokenizers: TokenizersFor;
+  reading: ReadingFor;
   loras: LocateLoras;
   /** Asked before each batch. */
   preferences: () => { device: Device; previews: boolean };

@@ -2,7 +2,7 @@
 // and device. A second copy of the same bytes is what nobody asks for. Where it cannot be known, the answer is no.
 
 import { consolidate } from '../diffusion/method/consolidate.ts';
-import { readerFor, readScene } from '../diffusion/method/read-texts.ts';
+import { mostChunks, readerFor, readScene } from '../diffusion/method/read-texts.ts';
 import type { Model } from '../diffusion/model/model.ts';
 import { outdatedFrames } from '../store/document/outdated-frames.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
@@ -11,12 +11,13 @@ import { framesOf, shownFrame } from '../story/board.ts';
 import type { Run } from '../story/run.ts';
 import { type Batch, nextBatch } from './batch.ts';
 import { askedScenes, methodFor } from './new-jobs.ts';
-import { unreadableScenes } from './unreadable.ts';
+import { readingOf } from './reading.ts';
+import { unreadableBy } from './unreadable.ts';
 
 /** What would draw now. */
 export interface DrawingNow {
   /** The story's. */
-  model: Pick<Model, 'hash' | 'tokenizers'>;
+  model: Model;
   versions: Run['versions'];
   /** Undefined: not known before it draws, and then not a reason to doubt. */
   device: string | undefined;
@@ -36,7 +37,7 @@ export function scenesDrawnAlike(
   const asked = askedScenes(document, scenes);
   if (!asked.some(({ id }) => shown.has(id))) return [];
   const { board } = document;
-  const unreadable = unreadableScenes(board, now.model.tokenizers);
+  const unreadable = unreadableBy(board, readingOf(now.model));
   const alike: number[] = [];
   // As the queue would put them together.
   let jobs = asked.map((scene, index) => ({
@@ -79,7 +80,12 @@ function alikeIn(batch: Batch, shown: ReadonlyMap<number, Shown>, { model }: Dra
   const { method } = batch;
   const { window, promptSyntax, method: drawnBy } = first.run.settings;
   const scenes = batch.scenes.map((one) => readScene(one, readerFor(promptSyntax)));
-  const { frames } = consolidate(scenes, { tokenizers: model.tokenizers, window, method: drawnBy });
+  const { frames } = consolidate(scenes, {
+    tokenizers: model.tokenizers,
+    window,
+    method: drawnBy,
+    chunks: mostChunks(drawnBy),
+  });
   return batch.draw.flatMap(({ scene }) => {
     const { sceneId, seed } = batch.scenes[scene]!;
     const one = shown.get(sceneId);

@@ -5,6 +5,7 @@ import type { SceneTranslations } from '../contract/book-languages.ts';
 import type { ScenePage } from '../contract/book-page.ts';
 import { castOf } from '../contract/characters.ts';
 import type { ScenePlaces, StoryFields } from '../contract/story-view.ts';
+import type { FrameSubject } from '../contract/subject-mask.ts';
 
 /** Rows are ordered by `position`, then `id`; a removed row stays until the session ends. */
 interface Row {
@@ -45,18 +46,22 @@ export interface SceneRow extends Row {
   translations: SceneTranslations;
 }
 
-/** What editing may change of a picture. */
+/** What editing may change of a picture, and what it must know for that. */
 export interface FrameMark {
   id: number;
   sceneId: number;
-  /** It was drawn with this one; null: it was not drawn, but brought in. */
+  /** It was drawn with this one, and these words; null: it was not drawn, but brought in. */
   seed: number | null;
+  identityPrompt: string;
+  framePrompt: string;
   starred: boolean;
   removed: boolean;
   /** Drawn only to be compared: it never becomes the scene's picture by itself. */
   comparison: boolean;
   /** Black or of one colour. */
   blank: boolean;
+  /** Where its character is in it, if it is one's own picture. */
+  ownSubject: FrameSubject | null;
 }
 
 export interface Board {

@@ -3,6 +3,7 @@
 import { castOf } from '../contract/characters.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { Region } from '../contract/regions.ts';
+import type { SubjectMask } from '../contract/subject-mask.ts';
 import type { Character } from './character.ts';
 import type { Story } from './story.ts';
 
@@ -20,6 +21,8 @@ export interface CastWords {
   /** Its own picture's seed, the story's when absent, and what it does there. */
   seed?: number;
   doing?: string;
+  /** Where it is in that picture, as a person marked it. */
+  subject?: SubjectMask;
   /** No picture of its own holds it. */
   held?: false;
   region?: Region;

@@ -3,7 +3,17 @@
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import { namedRegions, type Region } from '../contract/regions.ts';
 import type { ScenePlaces } from '../contract/story-view.ts';
-import { type Board, type CharacterRow, castRows, portraitOf, present, type SceneRow } from './board.ts';
+import type { SubjectMask } from '../contract/subject-mask.ts';
+import {
+  type Board,
+  type CharacterRow,
+  castRows,
+  framesOf,
+  portraitOf,
+  present,
+  type SceneRow,
+  shownFrame,
+} from './board.ts';
 import { words } from './character.ts';
 import { type CastWords, identityPrompt } from './identity.ts';
 
@@ -17,10 +27,17 @@ export interface BoardWords {
   held: readonly HeldCharacter[];
 }
 
+interface Look {
+  seed: number;
+  doing: string;
+  /** Where it is in that picture, as a person marked it. */
+  subject?: SubjectMask;
+}
+
 export interface HeldCharacter {
   words: string;
   /** What its own picture is drawn from; absent: it only has a place. */
-  look?: { seed: number; doing: string };
+  look?: Look;
   place?: ScenePlaces[number]['place'];
 }
 
@@ -67,10 +84,19 @@ export function boardWords(board: Board): Map<number, BoardWords> {
 }
 
 /** What a character's own picture is drawn from, once one was asked for. */
-function lookOf(board: Board, { id }: CharacterRow): HeldCharacter['look'] {
+function lookOf(board: Board, { id, description }: CharacterRow): Look | undefined {
   const portrait = portraitOf(board, id);
   if (!portrait) return undefined;
-  return { seed: sceneSeed(board, portrait, null).seed, doing: words.parse(portrait.prompt) };
+  const { seed } = sceneSeed(board, portrait, null);
+  const doing = words.parse(portrait.prompt);
+  const frame = shownFrame(portrait, framesOf(board, portrait.id));
+  // What is marked is so in the picture that is there, and in no other that would be drawn now.
+  const isThis =
+    frame?.seed === seed &&
+    frame.framePrompt === doing &&
+    frame.identityPrompt === identityPrompt(words.parse(board.story.style), [{ name: '', description }]);
+  const subject = isThis ? (frame.ownSubject?.marked ?? undefined) : undefined;
+  return { seed, doing, ...omitUndefined({ subject }) };
 }
 
 /** As pictures keep it, to be compared; empty: nobody. */
@@ -101,10 +127,10 @@ export function boardCasts(board: Board): Map<number, CastWords[]> {
   return new Map(present(board.scenes).map((scene) => [scene.id, castIn(scene)]));
 }
 
-/** Halves, or thirds where somebody is in the middle. */
+/** The box that is said; of sides halves, or thirds where somebody is in the middle. */
 function regionOf(places: ScenePlaces, id: number): Region | undefined {
   const place = places.find(({ character }) => character === id)?.place;
-  if (place === undefined) return undefined;
+  if (place === undefined || typeof place !== 'string') return place;
   const thirds = places.some((one) => one.place === 'middle');
   if (place === 'middle' || !thirds) return namedRegions[place];
   return namedRegions[`${place} third`];

@@ -104,7 +104,7 @@ function sceneViews(document: StoryDocument, { key }: ViewOptions, scenes: reado
 }
 
 function frameView(row: FrameRow, key: string, outdated: boolean): FrameView {
-  const { id, width, height, drawnAt, seed, method, starred, blank, brought } = row;
+  const { id, width, height, drawnAt, seed, method, starred, blank, brought, ownSubject } = row;
   return {
     id,
     url: frameUrl(key, id),
@@ -118,6 +118,7 @@ function frameView(row: FrameRow, key: string, outdated: boolean): FrameView {
     outdated,
     blank,
     brought,
+    ownSubject,
   };
 }
 

@@ -28,6 +28,7 @@ const english: Readonly<Record<EditLabel['type'], string>> = {
   'frame.land': 'Keep a New Picture’s Seed',
   'frame.bring': 'Bring In a Picture',
   'frame.star': 'Star a Picture',
+  'frame.subject': 'Mark Who Is Where',
   'frame.remove': '{count, plural, one {Delete a Picture} other {Delete # Pictures}}',
 };
 

@@ -2,16 +2,15 @@
 // second for each way to hold weights, and kept until it would be another.
 
 import type { MemoryView, ModelFit } from '../contract/models.ts';
+import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { Model } from '../diffusion/model/model.ts';
 import { resolveSettings } from '../diffusion/model/settings.ts';
 import { planModes } from '../diffusion/networks/reckon-memory.ts';
 import { machineMemory } from '../diffusion/runtime/machine-memory.ts';
-import type { Board } from '../story/board.ts';
+import { type Board, present } from '../story/board.ts';
 
 interface Reckoned {
-  width: number;
-  height: number;
-  guidanceScale: number;
+  key: string;
   modes: MemoryView['modes'];
 }
 
@@ -19,30 +18,27 @@ interface Reckoned {
 const latest = new WeakMap<Model, Reckoned>();
 
 /** Throws FabulaError for settings that the model cannot draw with. */
-export function memoryView({ story }: Board, model: Model): MemoryView {
-  const { loras: _loras, ...settings } = story.settings;
-  const { width, height, guidanceScale } = resolveSettings(model, settings);
+export function memoryView({ story, characters }: Board, model: Model): MemoryView {
+  const { loras: _loras, ...chosen } = story.settings;
+  // Looks that are kept hold, as the queue asks for it.
+  const looks = present(characters).some(({ held }) => held) && chosen.method !== 'plain';
+  const hold = looks ? { ...chosen.hold, picture: chosen.hold?.picture ?? {} } : chosen.hold;
+  const settings = resolveSettings(model, { ...chosen, ...omitUndefined({ hold }) });
+  const { width, height, guidanceScale, ipca, freeU } = settings;
+  const key = JSON.stringify([width, height, guidanceScale, ipca.dropout, freeU, settings.hold?.picture]);
   const known = latest.get(model);
-  const same =
-    known?.width === width && known.height === height && known.guidanceScale === guidanceScale
-      ? known
-      : undefined;
   const modes =
-    same?.modes ??
-    planModes(model, { width, height, guidanceScale }).map(({ mode, peak, mapped }) => ({
-      mode,
-      peak,
-      mapped,
-    }));
-  latest.set(model, { width, height, guidanceScale, modes });
+    known?.key === key
+      ? known.modes
+      : planModes(model, settings).map(({ mode, peak, mapped }) => ({ mode, peak, mapped }));
+  latest.set(model, { key, modes });
   return { width, height, available: machineMemory(), modes };
 }
 
 /** With its own settings, so that models can be compared before a story is drawn with one. */
 export function modelFit(model: Model): ModelFit {
-  const { width, height, guidanceScale } = resolveSettings(model, {});
   const available = machineMemory();
-  const modes = planModes(model, { width, height, guidanceScale });
+  const modes = planModes(model, resolveSettings(model, {}));
   const fitting = modes.find(({ peak }) => peak <= available);
   return {
     available,

@@ -31,7 +31,7 @@ test('tells what an export is, and what it cannot do, in one line', async () => 
     'model.onnx_data',
   ]);
   expect(report.notes).toEqual([
-    'A finished ONNX export: identity strength is in whole numbers; not possible: identity by blocks or with dropout, FreeU, LoRA, weights other than full',
+    'A finished ONNX export: identity strength is in whole numbers; not possible: looks held by a picture, places of characters, identity by blocks or with dropout, FreeU, LoRA, weights other than full',
   ]);
   const sd15 = await inspectCheckpoint(join(fixtures, 'sd15', 'model'));
   expect(sd15.notes[0]).toMatch(/time steps are rounded to whole numbers; .*, clip skip$/);

@@ -79,6 +79,8 @@ export function limitsNote({ identity, wholeTimesteps, size, clipSkip }: ExportL
       ? 'identity strength is in whole numbers'
       : 'identity is not held in cross-attention, as its U-Net takes exactly 77 rows of text';
   const not = [
+    'looks held by a picture',
+    'places of characters',
     'identity by blocks or with dropout',
     'FreeU',
     'LoRA',

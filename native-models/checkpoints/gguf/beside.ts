@@ -14,6 +14,9 @@ import { readGguf } from './gguf-file.ts';
 /** A folder with more files is a store of models, not one model's. */
 const MOST_FILES = 200;
 
+/** Files that a message names. */
+const LISTED = 4;
+
 const FAMILY_NAMES: Readonly<Record<Family, string>> = {
   sd1: 'Stable Diffusion 1',
   sd2: 'Stable Diffusion 2',
@@ -77,24 +80,29 @@ interface Found {
   whole: Candidate[];
 }
 
+/** As they are stored. Throws CheckpointError for a file that is broken, or lacks scales of its weights. */
+async function tensorsIn(path: string): Promise<WeightTable> {
+  const { tensors } = await (/\.gguf$/i.test(path) ? readGguf(path) : readSafetensors(path));
+  return withScales(tensors);
+}
+
 async function look(folder: string, own: string, family: Family): Promise<Found> {
   const isOther = (name: string): boolean => /\.(safetensors|sft|gguf)$/i.test(name) && name !== own;
   const names = (await readdir(folder)).filter(isOther).sort();
   const found: Found = { parts: new Map(), whole: [] };
   for (const name of names.slice(0, MOST_FILES)) {
-    const read = /\.gguf$/i.test(name) ? readGguf : readSafetensors;
-    const file = await read(join(folder, name)).catch((error: unknown) => {
+    const read = await tensorsIn(join(folder, name)).catch((error: unknown) => {
       // Another model's broken file is not this one's matter.
       if (error instanceof CheckpointError) return undefined;
       throw error;
     });
-    if (file === undefined) continue;
-    const kind = fileKind(file.tensors);
-    const candidate = { file: name, tensors: withScales(file.tensors) };
-    const isText = kind.kind === 'part' && /text encoder$/.test(kind.what) && !hasBelow(file.tensors, UNET);
+    if (read === undefined) continue;
+    const kind = fileKind(read);
+    const candidate = { file: name, tensors: read };
+    const isText = kind.kind === 'part' && /text encoder$/.test(kind.what) && !hasBelow(read, UNET);
     if (kind.kind === 'checkpoint' && kind.family === family) found.whole.push(candidate);
     else if (kind.kind === 'vae' || isText) {
-      const part = kind.kind === 'vae' ? 'vae' : textPart(name, file.tensors, family);
+      const part = kind.kind === 'vae' ? 'vae' : textPart(name, read, family);
       found.parts.set(part, [...(found.parts.get(part) ?? []), candidate]);
     }
   }
@@ -111,7 +119,9 @@ function choose(
   const named = candidates.filter(({ file }) => file.toLowerCase().startsWith(stem.toLowerCase()));
   const [first, ...others] = named.length > 0 ? named : candidates;
   if (others.length === 0) return first;
-  const names = [first!, ...others].map(({ file }) => file).join(', ');
+  const all = [first!, ...others].map(({ file }) => file);
+  const more = all.length > LISTED ? ` and ${all.length - LISTED} more` : '';
+  const names = `${all.slice(0, LISTED).join(', ')}${more}`;
   throw new CheckpointError(
     'unsupported-model',
     `Beside ${model} lie several files that could be its ${what}: ${names}.`,

@@ -145,6 +145,12 @@ describe('a U-Net', () => {
     const text = below(tensors, 'cond_stage_model.transformer.');
     await writeFile(join(at, 'clip_l-F16.gguf'), encodeGguf(toGguf(text)));
     await writeFile(join(at, 'vae.safetensors'), encodeSafetensors(below(tensors, 'first_stage_model.')));
+    // Another model's file that was not converted whole is not this one's matter.
+    const broken = { type: 'I8', shape: [4, 4], data: new Uint8Array(16) } as const;
+    await writeFile(
+      join(at, 'another.safetensors'),
+      encodeSafetensors({ 'model.diffusion_model.input_blocks.1.0.emb_layers.1.weight': broken }),
+    );
     const { family, unet, textEncoder, vae } = await openCheckpoint(join(at, 'fox-F16.gguf'));
     expect(family).toBe('sd1');
     expect([...unet.weights.keys()].sort()).toEqual([...whole.weights.keys()].sort());

@@ -160,7 +160,7 @@ function notesOn({ layers }: LoraFile, base: ChangeReport['base']): string[] {
     ...(base === undefined ? ['nothing in it says for which kind of model it was made'] : []),
     ...(reckoned > 0
       ? [
-          `${reckoned} of its layers are reckoned from the model's own weights: in 8 or 4 bits those stay as the checkpoint has them`,
+          `${reckoned} of its layers ${reckoned === 1 ? 'is' : 'are'} reckoned from the model's own weights: in 8 or 4 bits those stay as the checkpoint has them`,
         ]
       : []),
     ...(silent > 0 ? [`${silent} of its layers have alpha 0 and change nothing`] : []),

@@ -28,7 +28,7 @@ const EMBEDDING: FileKind = {
   hint: 'Choose a checkpoint as the model, and add this file to it as a LoRA: its name is then a word of prompts.',
 };
 const isOfLora = (key: string): boolean =>
-  isChangeKey(key) || /^(lora_(unet|te\d?)|lycoris)[._]|\.oft_blocks/.test(key);
+  isChangeKey(key) || /^(lora_(unet|te\d?)|lycoris)[._]|\.oft_blocks|\.vera_lambda/.test(key);
 
 /** Key patterns of what is no checkpoint of the supported architectures; the first that matches is told. */
 const OTHERS: readonly (readonly [RegExp, FileKind & { what: string }])[] = [
@@ -128,6 +128,6 @@ export function fileKind(stored: WeightTable): FileKind {
   return unsupported(
     keys.length === 0
       ? 'empty: it holds no tensors'
-      : `of no kind that Fabula knows (it holds ${keys.length} tensors: ${some.join(', ')}${keys.length > 3 ? ' …' : ''})`,
+      : `of no kind that Fabula knows (it holds ${keys.length === 1 ? '1 tensor' : `${keys.length} tensors`}: ${some.join(', ')}${keys.length > 3 ? ' …' : ''})`,
   );
 }

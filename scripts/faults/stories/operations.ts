@@ -99,6 +99,7 @@ function drawOrAsk(
       window: [{ scene: job.sceneId, framePrompt: prompt }],
       comparison: random.below(8) === 0,
       blank: random.below(16) === 0,
+      ownSubject: null,
     },
     image: { png: Buffer.alloc(bytes, `${seed(step)};`), thumbnail: Buffer.from(`small ${step}`) },
   });

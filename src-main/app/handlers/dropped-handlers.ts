@@ -24,7 +24,9 @@ async function kindOfDropped(file: string): Promise<z.infer<typeof droppedKind>>
   const ending = path.extname(file).toLowerCase();
   if (/^\.(png|webp|jpe?g)$/.test(ending)) return 'picture';
   if (ending === storyExtension || !/^\.(safetensors|ckpt|bin|pt|pth|pkl)$/.test(ending)) return 'story';
-  return (await kindOfFile(file)).kind === 'lora' ? 'lora' : 'model';
+  const { kind } = await kindOfFile(file);
+  // Words (textual inversion) are added as LoRAs are.
+  return kind === 'lora' || kind === 'embedding' ? 'lora' : 'model';
 }
 
 /** Whoever drops a folder mostly means a model; one of pictures is told by having no part of one. */

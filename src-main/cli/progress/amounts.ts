@@ -18,9 +18,11 @@ export function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6)} MB`;
 }
 
-/** Of a file: `6.94 GB`, `167.3 MB`. */
+/** Of a file: `6.94 GB`, `167.3 MB`, `12.4 kB`, `130 bytes`. */
 export function size(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(2)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
+  if (bytes >= 1e5) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes >= 1e3 ? `${(bytes / 1e3).toFixed(1)} kB` : `${bytes} bytes`;
 }
 
 /** Of a network's weights: `2.57 billion`, `12.3 million`, `1,280`. */

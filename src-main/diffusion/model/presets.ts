@@ -29,30 +29,40 @@ const trailing = { timestep_spacing: 'trailing' } as const;
 
 /** What the checkpoint's configs, metadata and name say; undefined for one that takes ordinary steps. */
 export function recognisePreset(checkpoint: Checkpoint): Recognised | undefined {
-  const { schedulerConfig: config, unet, pipeline, index, metadata = {} } = checkpoint;
+  const { schedulerConfig: config, unet, pipeline } = checkpoint;
   // Preconditioned as EDM is, none of the published ways of sampling in few steps fits.
   if (String(config._class_name).startsWith('EDM')) return undefined;
   if (config._class_name === 'LCMScheduler') return { name: 'lcm', by: 'its scheduler config' };
   if (typeof unet.config.time_cond_proj_dim === 'number' || pipeline.startsWith('LatentConsistency')) {
     return { name: 'lcm', by: 'its U-Net config' };
   }
-  // A description or a tag says what is in pictures, too; only names are believed.
-  const named: [by: string, name: unknown][] = [
-    ['its name', checkpoint.name],
-    ['its name', basename(checkpoint.place).replace(/\.(safetensors|sft)$/i, '')],
-    ['its metadata', metadata['modelspec.title']],
-    ['its metadata', metadata.ss_output_name],
-    ['its configs', lastPart(index._name_or_path)],
-    ['its configs', lastPart(unet.config._name_or_path)],
-  ];
-  for (const [by, name] of named) {
-    const found = typeof name === 'string' ? fewStepsInName(name) : undefined;
+  for (const { by, name } of namesOf(checkpoint)) {
+    const found = fewStepsInName(name);
     if (found) return { name: found, by };
   }
   // Published so for SDXL-Turbo and nothing else.
   const isTurbo =
     config._class_name === 'EulerAncestralDiscreteScheduler' && config.timestep_spacing === 'trailing';
   return isTurbo ? { name: 'turbo', by: 'its scheduler config' } : undefined;
+}
+
+/** What a checkpoint is called, and where: a description or a tag says what is in pictures, too; only names are believed. */
+export function namesOf({
+  name,
+  place,
+  metadata = {},
+  index,
+  unet,
+}: Checkpoint): { by: string; name: string }[] {
+  const named: [by: string, name: unknown][] = [
+    ['its name', name],
+    ['its name', basename(place).replace(/\.(safetensors|sft)$/i, '')],
+    ['its metadata', metadata['modelspec.title']],
+    ['its metadata', metadata.ss_output_name],
+    ['its configs', lastPart(index._name_or_path)],
+    ['its configs', lastPart(unet.config._name_or_path)],
+  ];
+  return named.flatMap(([by, one]) => (typeof one === 'string' ? [{ by, name: one }] : []));
 }
 
 /** "stabilityai/sdxl-turbo" is sdxl-turbo; the folders of whoever saved it mean nothing. */

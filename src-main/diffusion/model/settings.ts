@@ -15,6 +15,7 @@ import { usesNegativeBranch } from '../method/guidance.ts';
 import { ownScheduler } from '../schedulers/own-scheduler.ts';
 import { type FittedSettings, fitToExport } from './adopted-limits.ts';
 import type { Model } from './model.ts';
+import { ownCard } from './own-cards.ts';
 import { isFewSteps, type Preset, presetFor, recognisePreset } from './presets.ts';
 
 /**
@@ -153,7 +154,11 @@ function nativeSize(model: Model): { width: number; height: number } {
   );
 }
 
-const publishedFor = ({ checkpoint }: Model) => publishedSampling[checkpoint.family];
+/** As its own card says, else as its family was published. */
+const publishedFor = ({ checkpoint }: Model) => ({
+  ...publishedSampling[checkpoint.family],
+  ...ownCard(checkpoint)?.says,
+});
 
 /** Whether a negative branch runs: not where guidance is 1, or an input of the network. */
 export const hasNegativeBranch = (

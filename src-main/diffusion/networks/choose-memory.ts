@@ -18,17 +18,26 @@ import {
 
 export type DrawnSize = PlannedSize;
 
+/** What else is drawn with, and could be where this does not fit. */
+interface Beside {
+  /** Of the same request. */
+  others?: readonly Graphs[];
+  /** The same in half precision, where the device has it and float32 was asked for. */
+  half?: Graphs;
+  /** The same without pictures that hold, where such hold it. */
+  plain?: Graphs;
+}
+
 /**
  * The mode to draw with and how: the one asked for, or for `auto` the first that fits. Throws `not-enough-memory` where
  * it does not fit, naming what would. Where the memory of a card is not known, the asked-for mode is taken.
- * @param half The same in half precision, where the device has it and float32 was asked for.
  */
 export function chooseMemory(
   graphs: Graphs,
   wanted: DrawSettings['weights'],
   size: DrawnSize,
   room: DeviceRoom,
-  half?: Graphs,
+  { half, plain, others }: Beside = {},
 ): ChosenMemory | MemoryPlan {
   if ('unknown' in room) return { mode: wanted === 'auto' ? 'full' : wanted, ...AMPLE };
   const { model } = graphs;
@@ -36,7 +45,7 @@ export function chooseMemory(
   const modes = modesOf(model);
   const asked = wanted === 'auto' ? modes : [wanted];
   const plan = (mode: WeightsMode, of = graphs): MemoryPlan =>
-    isCard ? planCard(of, mode, size, bytes) : planMemory(of, mode, size, bytes);
+    isCard ? planCard(of, mode, size, bytes) : planMemory(of, mode, size, bytes, of === graphs ? others : []);
   const plans: MemoryPlan[] = [];
   for (const mode of asked) {
     const reckoned = plan(mode);
@@ -49,16 +58,22 @@ export function chooseMemory(
     .filter((mode) => !asked.includes(mode))
     .map((mode) => plan(mode))
     .find(fits);
+  const byWords = plain && modes.map((mode) => plan(mode, plain)).find(fits);
   const least = plans.reduce((a, b) => (a.peak <= b.peak ? a : b));
   throw new FabulaError(
     'not-enough-memory',
-    `${model.name} at ${size.width}x${size.height} with ${least.mode} weights needs about ${gigabytes(least.peak)} GB of memory, ` +
-      `but ${owner} has ${gigabytes(bytes)} GB for it.`,
+    plain
+      ? `${model.name} at ${size.width}x${size.height} with ${least.mode} weights and pictures that hold the look needs about ${gigabytes(least.peak)} GB of memory, ` +
+          `but ${owner} has ${gigabytes(bytes)} GB for it.`
+      : `${model.name} at ${size.width}x${size.height} with ${least.mode} weights needs about ${gigabytes(least.peak)} GB of memory, ` +
+          `but ${owner} has ${gigabytes(bytes)} GB for it.`,
     inHalf
       ? `Draw with the precision float16 and ${inHalf.mode} weights (about ${gigabytes(inHalf.peak)} GB), or with a smaller size.`
       : instead
         ? `Draw with ${instead.mode} weights (about ${gigabytes(instead.peak)} GB), or with a smaller size.`
-        : hintWithout(graphs, size, room),
+        : byWords
+          ? `Hold the look by words, which takes less (${byWords.mode} weights, about ${gigabytes(byWords.peak)} GB), or draw with a smaller size.`
+          : hintWithout(graphs, size, room),
   );
 }
 

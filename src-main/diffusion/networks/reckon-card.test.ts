@@ -62,7 +62,8 @@ describe('SDXL’s U-Net on a card', () => {
       return { graphs, peak: planCard(graphs, 'full', size, 0).peak };
     });
     const between = (full!.peak + half!.peak) / 2;
-    const choose = (bytes: number) => chooseMemory(full!.graphs, 'full', size, card(bytes), half!.graphs);
+    const choose = (bytes: number) =>
+      chooseMemory(full!.graphs, 'full', size, card(bytes), { half: half!.graphs });
     expect(() => choose(between)).toThrow(
       expect.objectContaining({
         hint: expect.stringMatching(

@@ -6,7 +6,7 @@ import type { WeightsMode } from '../../contract/settings.ts';
 import { machineMemory } from '../runtime/machine-memory.ts';
 import { vaeSizes } from './graph-sizes.ts';
 import type { Graphs } from './graphs.ts';
-import { type MemoryPlan, type PlannedSize, TEXT_ROWS } from './reckon-memory.ts';
+import { type MemoryPlan, type PlannedSize, unetSizes } from './reckon-memory.ts';
 import { VAE_TILES } from './vae.ts';
 
 /** The driver's context and the libraries' own room: supposed, and told beside what a card says by `npm run gpu-check`. */
@@ -39,14 +39,8 @@ export function planCard(
   const { vaeFactor } = graphs.model;
   const latents = { height: height / vaeFactor, width: width / vaeFactor };
   const texts = graphs.encoders.map((one) => graphs.memoryOf(graphs.textEncoder(one, mode), { B: 1 }));
-  const unet = onCard(
-    graphs.memoryOf(graphs.unet(mode).graph, {
-      B: batch,
-      S: TEXT_ROWS,
-      H: latents.height,
-      W: latents.width,
-    }),
-  );
+  const compiled = graphs.unet(mode);
+  const unet = onCard(graphs.memoryOf(compiled.graph, unetSizes(compiled, latents, batch)));
   const encoding = BASE + Math.max(...texts.map((one) => onCard(one).total));
   const plans = WAYS.flatMap((way): MemoryPlan[] => {
     const { vaeTile, oneAtATime, vaeOnCpu } = way;

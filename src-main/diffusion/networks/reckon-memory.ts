@@ -8,6 +8,7 @@ import { hasNegativeBranch } from '../model/settings.ts';
 import { machineMemory } from '../runtime/machine-memory.ts';
 import { vaeSizes } from './graph-sizes.ts';
 import { Graphs } from './graphs.ts';
+import { oneHeld, portraitVariant, sceneVariant } from './scene-variant.ts';
 import { VAE_TILES } from './vae.ts';
 
 /** How the networks share the memory there is. */
@@ -50,7 +51,7 @@ const BASE = 150e6;
  * Rows of text, where a graph does not say. The paper's variant of identity and chunks append more, which changes nothing: the peak is in self-attention
  * (reckoned on the built-in model from 192 to 1024 pixels: the same for 154 rows).
  */
-export const TEXT_ROWS = 77;
+const TEXT_ROWS = 77;
 
 /** What the estimate may be off by, either way, as a share of what is measured: see reckon-memory.test.ts. */
 export const MARGIN = 0.15;
@@ -83,23 +84,23 @@ const WAYS = [
 /**
  * What drawing with these weights takes. With `full` weights the picture is decoded whole unless `memory`, this
  * machine's, is too short for that; the modes that save memory decode in as little as sampling needs.
+ * @param others Whose U-Nets are wanted too, such as that of characters' own pictures: kept as far as there is room.
  */
 export function planMemory(
   graphs: Graphs,
   mode: WeightsMode,
   { width, height, batch }: PlannedSize,
   memory = machineMemory(),
+  others: readonly Graphs[] = [],
 ): MemoryPlan {
   const { vaeFactor } = graphs.model;
   const latents = { height: height / vaeFactor, width: width / vaeFactor };
   const texts = graphs.encoders.map((one) => graphs.memoryOf(graphs.textEncoder(one, mode), { B: 1 }));
   const compiled = graphs.unet(mode);
-  const unet = graphs.memoryOf(compiled.graph, {
-    B: batch,
-    S: TEXT_ROWS,
-    H: latents.height,
-    W: latents.width,
-    ...referenceSizes(compiled, latents),
+  const unet = graphs.memoryOf(compiled.graph, unetSizes(compiled, latents, batch));
+  const beside = others.map((one) => {
+    const another = one.unet(mode);
+    return one.memoryOf(another.graph, unetSizes(another, latents, batch));
   });
   const total = ({ held, activations }: GraphMemory): number => held + ARENA * activations;
   const most = (one: GraphMemory): number => Math.max(one.creating, total(one));
@@ -112,18 +113,21 @@ export function planMemory(
     const sampling = oneAtATime ? alone : Math.max(alone, both, BASE + total(unet) + vae.held);
     // A session keeps what its runs took.
     const decoding = BASE + (oneAtATime ? most(vae) : total(unet) + total(vae));
-    const peak = Math.max(encoding, sampling, decoding);
-    const spare = mode === 'full' && !oneAtATime ? Math.floor((memory - peak) / most(unet)) : 0;
+    const alonePeak = Math.max(encoding, sampling, decoding);
+    const spare = mode === 'full' && !oneAtATime ? Math.floor((memory - alonePeak) / most(unet)) : 0;
+    const unets = Math.min(MOST_UNETS, 1 + Math.max(0, spare));
+    const kept = beside.slice(0, unets - 1).reduce((sum, one) => sum + most(one), 0);
+    const peak = Math.max(encoding, sampling + kept, decoding + kept);
     return {
       mode,
       vaeTile,
       vaeOnCpu: false,
       oneAtATime,
-      unets: Math.min(MOST_UNETS, 1 + Math.max(0, spare)),
-      textsAlone: oneAtATime || Math.max(sampling, decoding) + encoding - BASE > limit,
+      unets,
+      textsAlone: oneAtATime || Math.max(sampling, decoding) + kept + encoding - BASE > limit,
       encoding,
-      sampling,
-      decoding,
+      sampling: sampling + kept,
+      decoding: decoding + kept,
       peak,
       mapped: unet.mapped + Math.max(...texts.map(({ mapped }) => mapped)),
     };
@@ -131,25 +135,49 @@ export function planMemory(
   return plans.find(({ peak }) => peak <= limit) ?? plans.reduce((a, b) => (b.peak < a.peak ? b : a));
 }
 
-/** As many tokens as the references have: how many are its subject is known when it is drawn. */
-function referenceSizes({ references }: CompiledUnet, latents: { height: number; width: number }) {
-  const sizes = references.map(({ halvings, count, size }) => {
+/**
+ * The sizes of a U-Net's call. Of references as many tokens as they have: how many are their subjects is known when they are
+ * drawn.
+ * @param batch Of a graph that has no rows of its own.
+ */
+export function unetSizes(
+  { references }: CompiledUnet,
+  latents: { height: number; width: number },
+  batch: number,
+): Record<string, number> {
+  const tokens = references.map(({ halvings, count, size }) => {
     const { height, width } = size(latents.height, latents.width);
     return [`R${halvings}`, count * height * width] as const;
   });
-  return Object.fromEntries(sizes);
+  return {
+    B: batch,
+    S: TEXT_ROWS,
+    H: latents.height,
+    W: latents.width,
+    ...Object.fromEntries(tokens),
+  };
 }
 
 /** How a model's weights can be held: those of an ONNX export by others only as it has them. */
 export const modesOf = ({ limits }: Model): readonly WeightsMode[] =>
   limits === undefined ? weightsModes : ['full'];
 
-/** Of every mode that the model has, at the size and guidance of these settings, on the processor. */
-export function planModes(
-  model: Model,
-  { width, height, guidanceScale }: Pick<ResolvedSettings, 'width' | 'height' | 'guidanceScale'>,
-): MemoryPlan[] {
-  const size = { width, height, batch: hasNegativeBranch(model, guidanceScale) ? 2 : 1 };
-  const graphs = new Graphs(model);
-  return modesOf(model).map((mode) => planMemory(graphs, mode, size));
+/** What of settings decides how much memory drawing takes. */
+export type SettingsOfMemory = Pick<
+  ResolvedSettings,
+  'width' | 'height' | 'guidanceScale' | 'ipca' | 'freeU' | 'hold'
+>;
+
+/** Of every mode that the model has, for a scene of one character with these settings, on the processor. */
+export function planModes(model: Model, settings: SettingsOfMemory): MemoryPlan[] {
+  const { width, height, guidanceScale, hold } = settings;
+  const negativeBranch = hasNegativeBranch(model, guidanceScale);
+  const size = { width, height, batch: negativeBranch ? 2 : 1 };
+  const isHeld = hold?.picture && model.limits === undefined;
+  const graphs = new Graphs(
+    model,
+    isHeld ? { variant: sceneVariant(settings, negativeBranch, oneHeld) } : {},
+  );
+  const others = isHeld ? [new Graphs(model, { variant: portraitVariant(settings) })] : [];
+  return modesOf(model).map((mode) => planMemory(graphs, mode, size, machineMemory(), others));
 }

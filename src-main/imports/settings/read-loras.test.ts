@@ -4,6 +4,8 @@ import { readLoras } from './read-loras.ts';
 it.each([
   ['ink.safetensors', { file: 'ink.safetensors' }],
   ['ink.safetensors:0.8', { file: 'ink.safetensors', strength: 0.8 }],
+  ['ink.safetensors:0,8', { file: 'ink.safetensors', strength: 0.8 }],
+  ['ink.safetensors:1e-1', { file: 'ink.safetensors', strength: 0.1 }],
   ['C:\\loras\\ink.safetensors:-1', { file: 'C:\\loras\\ink.safetensors', strength: -1 }],
   [
     'ink.safetensors:0.8:te=0,in=0.5,mid=1,out3=0',

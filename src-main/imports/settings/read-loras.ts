@@ -14,15 +14,18 @@ export function readLoras(value: unknown): unknown {
   );
 }
 
+/** As people write numbers: with a comma, too, and with an exponent. */
+const STRENGTH = /^(.+):([+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?)$/i;
+
 /** The last colons count, and only before numbers: Windows' paths have colons too. */
 function readLora(text: string): LoraInput {
   const [, start = '', end = ''] = /^(.+):([^:]+=[^:]+)$/.exec(text) ?? [];
   const blocks = readLoraBlocks(end);
   const before = blocks === undefined ? text : start;
-  const [, file = before, strength] = /^(.+):([+-]?(?:\d+\.?\d*|\.\d+))$/.exec(before) ?? [];
+  const [, file = before, strength] = STRENGTH.exec(before) ?? [];
   return {
     file,
-    ...(strength === undefined ? {} : { strength: Number(strength) }),
+    ...(strength === undefined ? {} : { strength: Number(strength.replace(',', '.')) }),
     ...(blocks === undefined ? {} : { blocks }),
   };
 }

@@ -14,6 +14,7 @@ import { StoryDocument } from '../../store/document/story-document.ts';
 import type { LocateLoras } from '../batch-work.ts';
 import { Drawing } from '../drawing.ts';
 import type { DrawingQueue } from '../drawing-queue.ts';
+import { readingOf } from '../reading.ts';
 
 const native = (path: string) => fileURLToPath(new URL(`../../../native-models/${path}`, import.meta.url));
 
@@ -65,7 +66,7 @@ export function startStudio({
   const drawing = new Drawing({
     engine,
     placeOf,
-    tokenizers: async (modelId) => (await openModel(await placeOf(modelId))).tokenizers,
+    reading: async (modelId) => readingOf(await openModel(await placeOf(modelId))),
     loras: loras ?? (async () => []),
     preferences: () => ({ device: 'cpu', previews }),
     versions,

@@ -40,10 +40,17 @@ export function touchedBy(changes: readonly Change[], board: Board): Touched {
 
 /** Of a character's own picture, which its scenes hold on to. */
 function isPortrait(change: Change, board: Board): boolean {
-  if (change.table !== 'scene') return false;
+  if (change.table !== 'scene' && change.table !== 'frame') return false;
   const id = 'add' in change ? change.add.id : change.id;
-  return board.scenes.some((one) => one.id === id && one.portraitOf !== null);
+  const scene = change.table === 'scene' ? id : board.frames.find((one) => one.id === id)?.sceneId;
+  return board.scenes.some((one) => one.id === scene && one.portraitOf !== null);
 }
+
+/** A new picture of a scene; of a character alone it is another look to all of them. */
+export const touchedByPicture = (scene: number, { scenes }: Board): Partial<Touched> =>
+  scenes.some(({ id, portraitOf }) => id === scene && portraitOf !== null)
+    ? { scenes: present(scenes).map(({ id }) => id) }
+    : { scenes: [scene] };
 
 /** Style, cast and settings are part of every scene's picture; titles, outlines, names and colours are not. */
 function touchesPictures(change: Change): boolean {

@@ -150,7 +150,7 @@ export class DocumentFrames {
   }
 
   #write(db: Db, { jobId, run, frame, image }: FinishedFrame) {
-    const { sceneId, comparison, blank, seed } = frame;
+    const { sceneId, comparison, blank, seed, identityPrompt, framePrompt, ownSubject } = frame;
     if (!finishJob(db, jobId, sceneId)) return undefined;
     const before = this.#story.board();
     const { seedFrom, step } = planLanding(before, frame);
@@ -159,7 +159,9 @@ export class DocumentFrames {
     const frameId = insertFrame(db, { ...frame, runId, sha256, seedFrom, brought: null });
     insertImage(db, frameId, image);
     if (!comparison) clearPick(db, sceneId);
-    const mark = { id: frameId, sceneId, seed, comparison, blank, starred: false, removed: false };
+    const words = { identityPrompt, framePrompt };
+    const marks = { comparison, blank, ownSubject, starred: false, removed: false };
+    const mark = { id: frameId, sceneId, seed, ...words, ...marks };
     const board = applyChanges(withLanded(before, mark), step.changes);
     writeChanges(db, step.changes, board);
     return { frameId, runId, board, step };
@@ -178,8 +180,11 @@ export class DocumentFrames {
         id,
         sceneId,
         seed: null,
+        identityPrompt: '',
+        framePrompt: '',
         comparison: false,
         blank: false,
+        ownSubject: null,
         starred: false,
         removed: false,
       };
@@ -208,15 +213,8 @@ function insertBrought(db: Db, sceneId: number, picture: BroughtPicture, at: num
   const { name, width, height } = picture;
   const id = insertFrame(db, {
     ...{ sceneId, runId: noRun(db, at), drawnAt: at, seconds: 0, seed: null, seedFrom: 'chosen' },
-    ...{
-      width,
-      height,
-      subjects: [],
-      comparison: false,
-      blank: false,
-      sha256: sha256Of(picture.png),
-      brought: name,
-    },
+    ...{ width, height, subjects: [], ownSubject: null, comparison: false, blank: false },
+    ...{ sha256: sha256Of(picture.png), brought: name },
     ...{ identityPrompt: '', framePrompt: '', negative: '', held: '', prompt: '', window: [] },
   });
   insertImage(db, id, picture);

@@ -28,7 +28,7 @@ import { fileIdentity, refuseOpenHere } from '../file/open-here.ts';
 import { damaged, damagedInPlaces, lostPictures } from '../sqlite/errors.ts';
 import { lastIds } from '../tables/sequence.ts';
 import { readDocumentId } from '../tables/story.ts';
-import { type DocumentChange, touchedBy } from './document-change.ts';
+import { type DocumentChange, touchedBy, touchedByPicture } from './document-change.ts';
 import { DocumentFrames } from './document-frames.ts';
 import { DocumentJobs } from './document-jobs.ts';
 import { writeRescued } from './rescue.ts';
@@ -74,7 +74,9 @@ export class StoryDocument {
         this.#board = board;
         this.#undo = recordBeside(this.#undo, step, this.#now());
         // With a portrait's seed the pictures of all scenes that hold on to it are outdated.
-        this.#notify(step.changes.length > 0 ? touchedBy(step.changes, board) : { scenes: [scene] });
+        this.#notify(
+          step.changes.length > 0 ? touchedBy(step.changes, board) : touchedByPicture(scene, board),
+        );
       },
     });
     this.jobs = new DocumentJobs(session, now);

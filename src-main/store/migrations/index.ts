@@ -11,6 +11,7 @@ import { holdAsBefore } from './0008-held-as-before.ts';
 import { addPanels } from './0009-panels.ts';
 import { addBrought } from './0010-brought.ts';
 import { addSubjects } from './0011-subjects.ts';
+import { addOwnSubjects } from './0012-own-subjects.ts';
 import type { Migration } from './migrate.ts';
 
 export const migrations: readonly Migration[] = [
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   addPanels,
   addBrought,
   addSubjects,
+  addOwnSubjects,
 ];

@@ -443,6 +443,21 @@ describe('an upgrade', () => {
     });
   });
 
+  it('keeps where characters are in their own pictures, and knows nothing of it where nobody looked', () => {
+    const subjectsOf = (version: number) => {
+      using folder = temporaryFolder();
+      const path = join(folder.path, 'a.fabula');
+      writeFileSync(path, written(version));
+      const document = StoryDocument.open(path);
+      const subjects = document.board.frames.map(({ ownSubject }) => ownSubject);
+      document.close();
+      return subjects;
+    };
+    expect(new Set(subjectsOf(11))).toEqual(new Set([null]));
+    const marked = { found: 'nowhere', marked: { width: 4, height: 4, bits: '0660' } };
+    expect(subjectsOf(12)).toEqual([marked, null, null]);
+  });
+
   it('has a fixture for each version, written by it', () => {
     for (const [index] of migrations.entries()) {
       expect(existsSync(fixture(index + 1))).toBe(true);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { frameId, sceneId, seed, time } from '../../contract/ids.ts';
 import { type Region, region } from '../../contract/regions.ts';
 import { type DrawSettings, drawSettings } from '../../contract/settings.ts';
+import { frameSubject } from '../../contract/subject-mask.ts';
 import type { FrameMark } from '../../story/board.ts';
 import type { SeedFrom } from '../../story/scene-words.ts';
 import type { Db } from '../sqlite/database.ts';
@@ -22,8 +23,6 @@ export interface FrameRow extends FrameMark {
   width: number;
   height: number;
   method: DrawSettings['method'];
-  identityPrompt: string;
-  framePrompt: string;
   /** The scene's own negative prompt. */
   negative: string;
   /** Who was held by a picture of itself, or had a place, as `heldKey` gives it. */
@@ -46,31 +45,32 @@ export interface FrameOrigin extends FrameRow {
 
 type NewFrame = Omit<FrameOrigin, 'id' | 'method' | 'starred' | 'removed'>;
 
-type Flags = 'starred' | 'removed' | 'comparison' | 'blank';
-type MarkColumns = Omit<FrameMark, Flags> & Record<Flags, number> & { brought: string | null };
-
-const rowColumns = z.object({
+const markColumns = z.object({
   id: frameId,
   sceneId,
-  runId: z.int(),
-  drawnAt: time,
-  seconds: z.number().min(0),
   seed,
-  seedFrom: z.enum(['story', 'scene', 'chosen']),
-  width: z.int().positive(),
-  height: z.int().positive(),
-  method: drawSettings.shape.method.unwrap(),
   identityPrompt: textColumn,
   framePrompt: textColumn,
-  negative: textColumn,
-  held: textColumn,
-  subjects: jsonColumn(z.array(region)),
   comparison: flagColumn,
   blank: flagColumn,
   starred: flagColumn,
   removed: flagColumn,
-  sha256: z.string(),
+  ownSubject: jsonColumn(frameSubject).nullable(),
   brought: textColumn.nullable(),
+});
+
+const rowColumns = markColumns.extend({
+  runId: z.int(),
+  drawnAt: time,
+  seconds: z.number().min(0),
+  seedFrom: z.enum(['story', 'scene', 'chosen']),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  method: drawSettings.shape.method.unwrap(),
+  negative: textColumn,
+  held: textColumn,
+  subjects: jsonColumn(z.array(region)),
+  sha256: z.string(),
 });
 
 const originColumns = rowColumns.extend({ prompt: textColumn, window: jsonColumn(z.array(windowEntry)) });
@@ -93,6 +93,7 @@ const standIns = {
   blank: 0,
   starred: 0,
   removed: 0,
+  ownSubject: null,
   sha256: '',
   brought: null,
   prompt: '',
@@ -103,9 +104,9 @@ export function insertFrame(db: Db, frame: NewFrame): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO frame (scene_id, run_id, drawn_at, seconds, seed, seed_from, width, height, identity_prompt,
-         frame_prompt, negative, held, subjects, prompt, window, comparison, blank, sha256, brought)
+         frame_prompt, negative, held, subjects, prompt, window, comparison, blank, own_subject, sha256, brought)
        VALUES (@sceneId, @runId, @drawnAt, @seconds, @seed, @seedFrom, @width, @height, @identityPrompt,
-         @framePrompt, @negative, @held, @subjects, @prompt, @window, @comparison, @blank, @sha256, @brought)`,
+         @framePrompt, @negative, @held, @subjects, @prompt, @window, @comparison, @blank, @ownSubject, @sha256, @brought)`,
     )
     .run({
       ...frame,
@@ -114,6 +115,7 @@ export function insertFrame(db: Db, frame: NewFrame): number {
       subjects: frame.subjects.length > 0 ? JSON.stringify(frame.subjects) : null,
       comparison: flag(frame.comparison),
       blank: flag(frame.blank),
+      ownSubject: jsonOf(frame.ownSubject),
     });
   return Number(lastInsertRowid);
 }
@@ -121,11 +123,15 @@ export function insertFrame(db: Db, frame: NewFrame): number {
 /** What editing needs to know of all pictures, deleted ones too. */
 export function readFrameMarks(db: Db): FrameMark[] {
   return db
-    .prepare<[], MarkColumns>(
-      'SELECT id, scene_id AS sceneId, seed, starred, removed, comparison, blank, brought FROM frame ORDER BY id',
+    .prepare<[], object>(
+      `SELECT id, scene_id AS sceneId, seed, identity_prompt AS identityPrompt, frame_prompt AS framePrompt, comparison, blank,
+         starred, removed, own_subject AS ownSubject, brought FROM frame ORDER BY id`,
     )
     .all()
-    .map(withFlags);
+    .flatMap((row) => {
+      const mark = soundRow(markColumns, row, standIns);
+      return mark ? [markOf(mark)] : [];
+    });
 }
 
 /** Newest first, without deleted ones. */
@@ -180,9 +186,16 @@ export function readSha256(db: Db, id: number): string | undefined {
   return db.prepare<[number], string>('SELECT sha256 FROM frame WHERE id = ?').pluck().get(id);
 }
 
-export function updateFrameMarks(db: Db, { id, starred, removed }: FrameMark): void {
-  db.prepare('UPDATE frame SET starred = ?, removed = ? WHERE id = ?').run(flag(starred), flag(removed), id);
+export function updateFrameMarks(db: Db, { id, starred, removed, ownSubject }: FrameMark): void {
+  db.prepare('UPDATE frame SET starred = ?, removed = ?, own_subject = ? WHERE id = ?').run(
+    flag(starred),
+    flag(removed),
+    jsonOf(ownSubject),
+    id,
+  );
 }
+
+const jsonOf = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 
 export function deleteRemovedFrames(db: Db): void {
   db.prepare('DELETE FROM frame WHERE removed = 1').run();
@@ -190,8 +203,8 @@ export function deleteRemovedFrames(db: Db): void {
 
 const columns = `frame.id, scene_id AS sceneId, run_id AS runId, drawn_at AS drawnAt, seconds, seed,
   seed_from AS seedFrom, width, height, identity_prompt AS identityPrompt, frame_prompt AS framePrompt,
-  frame.negative, frame.held, coalesce(subjects, '[]') AS subjects, comparison, blank, starred, removed, sha256,
-  brought, run.method`;
+  frame.negative, frame.held, coalesce(subjects, '[]') AS subjects, comparison, blank, starred, removed,
+  own_subject AS ownSubject, sha256, brought, run.method`;
 const tables = 'frame LEFT JOIN run ON run.id = run_id';
 
 /** Without the number that stands for a seed where there is none. */
@@ -199,13 +212,7 @@ function withSeed<T extends { seed: number; brought: string | null }>(row: T | u
   return row && { ...row, seed: row.brought === null ? row.seed : null };
 }
 
-function withFlags({ brought, ...row }: MarkColumns): FrameMark {
-  return {
-    ...row,
-    seed: brought === null ? seed.catch(standIns.seed).parse(row.seed) : null,
-    starred: row.starred === 1,
-    removed: row.removed === 1,
-    comparison: row.comparison === 1,
-    blank: row.blank === 1,
-  };
+function markOf(row: z.output<typeof markColumns>): FrameMark {
+  const { brought, ...mark } = row;
+  return { ...mark, seed: brought === null ? mark.seed : null };
 }

@@ -16,6 +16,8 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
   const scenes = scenesOf(board).map((one) => one.id);
   const characters = present(board.characters).map((one) => one.id);
   const frames = board.frames.filter((one) => !one.removed && scenes.includes(one.sceneId));
+  const portraits = present(board.scenes).flatMap(({ id, portraitOf }) => (portraitOf === null ? [] : [id]));
+  const look = board.frames.find((one) => !one.removed && portraits.includes(one.sceneId));
   const scene = scenes[a % scenes.length];
   const character = characters[a % characters.length];
   const frame = frames[a % frames.length];
@@ -70,7 +72,16 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
     scene === undefined ? undefined : { type: 'scene.set', id: scene, prompt: text },
     scene === undefined || character === undefined
       ? undefined
-      : { type: 'scene.set', id: scene, places: [{ character, place: a % 2 ? 'left' : 'right' }] },
+      : {
+          type: 'scene.set',
+          id: scene,
+          places: [
+            {
+              character,
+              place: a % 3 ? (a % 2 ? 'left' : 'right') : { left: 0, top: 0, right: 0.5, bottom: 1 },
+            },
+          ],
+        },
     scene === undefined ? undefined : { type: 'scene.set', id: scene, cast, seed: a % 2 ? null : b },
     some.length > 0 ? { type: 'scene.remove', ids: some } : undefined,
     some.length > 0 ? { type: 'scene.duplicate', ids: some } : undefined,
@@ -81,6 +92,13 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
       : { type: 'frame.pick', scene: frame.sceneId, frame: b % 3 ? frame.id : null },
     frame === undefined ? undefined : { type: 'frame.star', id: frame.id, starred: b % 2 === 0 },
     frame === undefined ? undefined : { type: 'frame.remove', ids: [frame.id] },
+    look === undefined
+      ? undefined
+      : {
+          type: 'frame.subject',
+          id: look.id,
+          mask: b % 3 ? { width: 2, height: 2, bits: (1 + (a % 15)).toString(16) } : null,
+        },
     { type: 'story.set', outline: text },
     scene === undefined ? undefined : { type: 'scene.split', id: scene, field: 'prompt', at: [b % 5, a % 7] },
     some.length > 0 ? { type: 'scene.merge', ids: some } : undefined,

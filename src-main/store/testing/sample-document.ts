@@ -82,6 +82,7 @@ export function finishedFrame(
       window: [{ scene: sceneId, framePrompt: scene.prompt }],
       comparison,
       blank,
+      ownSubject: null,
     },
     image: {
       png: more.png ?? Buffer.from(`png of ${scene.prompt}`),

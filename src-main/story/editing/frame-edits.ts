@@ -1,4 +1,4 @@
-// Choosing among pictures: pick, star, delete. Drawing is not an edit. A picked picture takes its seed along, so that
+// Choosing among pictures: pick, star, delete; and marking who is where in a character's own. Drawing is not an edit. A picked picture takes its seed along, so that
 // what is changed next is drawn with it.
 
 import { FabulaError } from '../../contract/errors.ts';
@@ -9,7 +9,7 @@ import { difference, type EditOf, type EditPlan, existing } from './edit-plan.ts
 
 export function planFrameEdit(
   board: Board,
-  edit: EditOf<'frame.pick' | 'frame.star' | 'frame.remove'>,
+  edit: EditOf<'frame.pick' | 'frame.star' | 'frame.subject' | 'frame.remove'>,
 ): EditPlan {
   const plan = (changes: Change[], count = 1) => ({
     changes,
@@ -31,6 +31,21 @@ export function planFrameEdit(
     case 'frame.star': {
       const frame = existing(board.frames, edit.id, 'picture');
       const changed = difference(frame, { starred: edit.starred });
+      return plan(changed ? [{ table: 'frame', id: frame.id, ...changed }] : []);
+    }
+    case 'frame.subject': {
+      const frame = existing(board.frames, edit.id, 'picture');
+      const scene = existing(board.scenes, frame.sceneId, 'picture');
+      if (scene.portraitOf === null) {
+        throw new FabulaError(
+          'bad-argument',
+          'Only in a character’s own picture is it marked where it is.',
+          'Mark it in its look.',
+        );
+      }
+      const { found = null } = frame.ownSubject ?? {};
+      const ownSubject = found === null && edit.mask === null ? null : { found, marked: edit.mask };
+      const changed = difference(frame, { ownSubject });
       return plan(changed ? [{ table: 'frame', id: frame.id, ...changed }] : []);
     }
     case 'frame.remove': {

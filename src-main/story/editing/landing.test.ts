@@ -11,6 +11,7 @@ const plain = boardFromStory(story.parse({ scenes: [{ prompt: 'by a river' }] })
 });
 const mark = (id: number): FrameMark & { seed: number } => ({
   ...{ id, sceneId: 1, seed: 1, starred: false, removed: false, comparison: false, blank: false },
+  ...{ identityPrompt: '', framePrompt: '', ownSubject: null },
 });
 const size = { width: 320, height: 192 };
 /** With a picture, for a page that wants it at that size. */

@@ -40,6 +40,7 @@ export function planEdit(board: Board, edit: Edit, ids: NewIds): EditPlan {
       return planTextEdit(board, edit, ids);
     case 'frame.pick':
     case 'frame.star':
+    case 'frame.subject':
     case 'frame.remove':
       return planFrameEdit(board, edit);
   }

@@ -6,7 +6,7 @@ import { IconBrush, IconRefresh } from '@tabler/icons-react';
 import type { CharacterView, FrameView } from '../../../src-main/contract/story-view.ts';
 import { attempt } from '../../core/attempt.ts';
 import { t } from '../../core/i18n/texts.ts';
-import { sceneState } from '../../core/scene-state.ts';
+import { pickedFrame, sceneState } from '../../core/scene-state.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
 import { edit } from '../../core/state/edits.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
@@ -15,6 +15,7 @@ import { ScenePicture, Sketch } from '../drawing/ScenePicture.tsx';
 import { draw } from '../drawing/use-draw-commands.ts';
 import { drawLook } from './draw-look.ts';
 import classes from './Look.module.css';
+import { Subject } from './Subject.tsx';
 
 export interface LookProps {
   /** Undefined: not there yet. */
@@ -28,6 +29,7 @@ export function Look({ character, name, readOnly }: LookProps) {
   const job = useDrawing(({ jobs }) => (portrait ? jobs.get(portrait.id) : undefined));
   const state = portrait ? sceneState(portrait, job) : 'empty';
   const busy = state === 'drawing' || state === 'queued';
+  const frame = portrait && pickedFrame(portrait);
   const described = character !== undefined && character.description.trim() !== '';
   return (
     <figure className={classes.look} data-empty={portrait?.picked ? undefined : true}>
@@ -67,6 +69,9 @@ export function Look({ character, name, readOnly }: LookProps) {
         <figcaption className={classes.caption}>
           {t('look.caption', 'This is how {name} looks', { name })}
         </figcaption>
+      ) : null}
+      {frame && !frame.blank && frame.brought === null ? (
+        <Subject frame={frame} name={name} readOnly={readOnly} />
       ) : null}
     </figure>
   );

@@ -11,6 +11,7 @@ import type { SettingsDraft } from '../../core/state/edits.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useTokens } from '../tokens/token-store.ts';
 import classes from './AdvancedSettings.module.css';
+import { optionName } from './option-names.ts';
 import { numberField, type Parameter } from './parameters.ts';
 import { isChosen, type SettingValue, settingAt, usualValue, withSetting } from './settings-edit.ts';
 
@@ -53,10 +54,10 @@ function Published({ parameter: { path } }: { parameter: Parameter }) {
   const parts = [
     usual === undefined || usual === ''
       ? undefined
-      : t('parameter.published', 'Published: {value}', { value: String(usual) }),
+      : t('parameter.published', 'Published: {value}', { value: optionName(path, String(usual)) }),
     own === undefined || Array.isArray(own) || own === usual
       ? undefined
-      : t('parameter.modelOwn', 'This model: {value}', { value: String(own) }),
+      : t('parameter.modelOwn', 'This model: {value}', { value: optionName(path, String(own)) }),
   ];
   const text = parts.filter(Boolean).join(' · ');
   return text ? <span className={classes.published}>{text}</span> : null;
@@ -96,9 +97,12 @@ function Control({ id, parameter: { path, step }, draft, set, choose }: ControlP
         <Select
           {...shared}
           value={(value as string | undefined) ?? null}
-          placeholder={own === undefined ? t('settings.ownScheduler', 'The model’s own') : String(own)}
-          data={[...facts.options]}
+          placeholder={
+            own === undefined ? t('settings.ownScheduler', 'Its own') : optionName(path, String(own))
+          }
+          data={facts.options.map((option) => ({ value: option, label: optionName(path, option) }))}
           allowDeselect={false}
+          comboboxProps={{ width: 190, position: 'bottom-end' }}
           onChange={(next) => next !== null && choose(next)}
         />
       );

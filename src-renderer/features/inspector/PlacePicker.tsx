@@ -1,8 +1,9 @@
-// Where in a scene's picture each of its characters is: on a side, in the middle, or wherever it comes out.
+// Where in a scene's picture each of its characters is: on a side, in the middle, in a box, or wherever it comes out.
 
 import { SegmentedControl } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
 import { castOf } from '../../../src-main/contract/characters.ts';
-import type { ScenePlaces, SceneView } from '../../../src-main/contract/story-view.ts';
+import type { CharacterView, ScenePlaces, SceneView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { edit } from '../../core/state/edits.ts';
 import { useStory } from '../../core/state/window-store.ts';
@@ -10,23 +11,28 @@ import { CharacterMark, nameOf } from '../../ui/CharacterChip.tsx';
 import panel from '../../ui/Panel.module.css';
 import classes from './PlacePicker.module.css';
 
-type Place = ScenePlaces[number]['place'] | 'anywhere';
+const PlaceDialog = lazy(() => import('./PlaceDialog.tsx'));
 
-const placeNames = (): { value: Place; label: string }[] => [
+type Place = ScenePlaces[number]['place'];
+
+const choices = (): { value: string; label: string }[] => [
   { value: 'anywhere', label: t('place.anywhere', 'Any') },
   { value: 'left', label: t('place.left', 'Left') },
   { value: 'middle', label: t('place.middle', 'Middle') },
   { value: 'right', label: t('place.right', 'Right') },
+  { value: 'box', label: t('place.box', 'Box…') },
 ];
 
 /** Somebody alone is where the picture is. */
 export function PlacePicker({ scene, readOnly }: { scene: SceneView; readOnly: boolean }) {
   const characters = useStory((story) => story.characters);
+  const [boxed, setBoxed] = useState<CharacterView>();
   const cast = castOf(scene, characters, ({ id }) => id);
   if (cast.length < 2) return null;
-  const set = (character: number, place: Place) => {
+  const placeOf = (character: number) => scene.places.find((one) => one.character === character)?.place;
+  const set = (character: number, place: Place | undefined) => {
     const others = scene.places.filter((one) => one.character !== character);
-    const places = place === 'anywhere' ? others : [...others, { character, place }];
+    const places = place === undefined ? others : [...others, { character, place }];
     void edit({ type: 'scene.set', id: scene.id, places });
   };
   return (
@@ -39,12 +45,33 @@ export function PlacePicker({ scene, readOnly }: { scene: SceneView; readOnly: b
             size="xs"
             aria-label={t('place.of', 'Where {name} is', { name: nameOf(character) })}
             disabled={readOnly}
-            value={scene.places.find((one) => one.character === character.id)?.place ?? 'anywhere'}
-            onChange={(place) => set(character.id, place as Place)}
-            data={placeNames()}
+            value={choiceOf(placeOf(character.id))}
+            // A box that is chosen again is to be seen again.
+            onClick={(event) => {
+              if (event.target instanceof HTMLInputElement && event.target.value === 'box')
+                setBoxed(character);
+            }}
+            onChange={(choice) => {
+              if (choice !== 'box') set(character.id, choice === 'anywhere' ? undefined : (choice as Place));
+            }}
+            data={choices()}
           />
         </div>
       ))}
+      {boxed ? (
+        <Suspense>
+          <PlaceDialog
+            scene={scene}
+            cast={cast}
+            character={boxed}
+            onSet={(place) => set(boxed.id, place)}
+            onClose={() => setBoxed(undefined)}
+          />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
+
+const choiceOf = (place: Place | undefined): string =>
+  place === undefined ? 'anywhere' : typeof place === 'string' ? place : 'box';

@@ -87,7 +87,7 @@ export const parameterGroups: readonly ParameterGroup[] = [
         help: () =>
           t(
             'parameter.spacing.help',
-            '“sgm-uniform” starts at the noisiest step, “karras” and “ays” take more of them near the end.',
+            '“SGM Uniform” starts at the noisiest step, “Karras” and “Align Your Steps” take more of them near the end.',
           ),
       },
       {
