@@ -1,26 +1,32 @@
-// One app for all tests of a file, for tests that need a page and leave nothing behind: a start and an end of it take
-// longer than they do.
+// One app for tests that need a page and leave nothing behind, whichever file they stand in: a start and an end of it, and of its
+// engine, take longer than they do. A test that fails takes it along; the next has a new one.
 
+import fs from 'node:fs';
+import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { preferences } from '../src-main/contract/preferences.ts';
 import { call } from './contract-client.ts';
-import { end, expectNoErrors, newHome, type Studio, shown, test } from './studio.ts';
+import { expectNoErrors, type SharedApp, type Studio, shown, test } from './studio.ts';
 
 /** Of the tests that stand beside this call. Each begins at a home without stories, with a page that was just loaded. */
 export function sharedStudio(): () => { studio: Studio; page: Page } {
-  let studio: Studio;
-  let page: Page;
+  let shared: SharedApp;
   test.describe.configure({ mode: 'default' });
-  test.beforeAll(async () => {
-    studio = newHome();
-    page = await studio.launch();
+  test.beforeEach(async ({ app }) => {
+    shared = app;
+    await clear(app);
   });
-  test.beforeEach(async () => {
-    await call(page, 'command.run', { name: 'view.home' });
-    for (const { key } of (await call(page, 'home.get')).recents) await call(page, 'home.forget', { key });
-    await page.reload();
-    await page.waitForSelector(shown);
-  });
-  test.afterEach(() => expectNoErrors(studio));
-  test.afterAll(() => end(studio));
-  return () => ({ studio, page });
+  test.afterEach(() => expectNoErrors(shared.studio));
+  return () => shared;
+}
+
+async function clear({ studio, page }: SharedApp): Promise<void> {
+  await call(page, 'command.run', { name: 'view.home' });
+  for (const { key } of (await call(page, 'home.get')).recents) await call(page, 'home.forget', { key });
+  await call(page, 'preferences.set', preferences.parse({}));
+  fs.rmSync(path.join(studio.home, 'Documents'), { recursive: true, force: true });
+  await page.reload();
+  await page.waitForSelector(shown);
+  // Another app may have been in front meanwhile.
+  await studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.focus());
 }

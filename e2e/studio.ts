@@ -124,10 +124,10 @@ export class Studio {
 }
 
 /** A studio with an empty home folder, not started. */
-export const newHome = () => new Studio(fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-e2e-')));
+const newHome = () => new Studio(fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-e2e-')));
 
 /** Quits it, and its home folder is gone. */
-export async function end(studio: Studio): Promise<void> {
+async function end(studio: Studio): Promise<void> {
   await studio.quit();
   fs.rmSync(studio.home, { recursive: true, force: true });
 }
@@ -141,7 +141,13 @@ export function expectNoErrors({ consoleErrors, expectedErrors }: Studio): void 
   expect(unexpected, 'errors on a page’s console').toEqual([]);
 }
 
-export const test = base.extend<{ studio: Studio }>({
+/** An app that runs as long as its tests pass; see shared-studio.ts. */
+export interface SharedApp {
+  studio: Studio;
+  page: Page;
+}
+
+export const test = base.extend<{ studio: Studio }, { app: SharedApp }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are used from the pattern
   studio: async ({}, use) => {
     const studio = newHome();
@@ -149,6 +155,15 @@ export const test = base.extend<{ studio: Studio }>({
     await end(studio);
     expectNoErrors(studio);
   },
+  app: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above
+    async ({}, use) => {
+      const studio = newHome();
+      await use({ studio, page: await studio.launch() });
+      await end(studio);
+    },
+    { scope: 'worker' },
+  ],
 });
 
 export { expect };

@@ -37,6 +37,8 @@ test('prompt fields complete what the model knows and hint at what it does not',
   expect(offered.every((one) => one.startsWith(beginning) && one.length > beginning.length)).toBe(true);
   await page.keyboard.press('ArrowDown');
   await expect(list.getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
+  // The card is called what was typed once that is kept.
+  await expect(page.locator('[data-scene]').first()).toHaveAttribute('aria-label', new RegExp(beginning));
   await look(studio, page, 'words-offered');
   await page.keyboard.press('Enter');
   await expect(field).toHaveValue(offered[0]!);

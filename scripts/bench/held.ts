@@ -17,8 +17,15 @@ const STYLE = 'A watercolor of';
 /** The first picture of a process also sets things up. */
 const PICTURES = 4;
 
-/** @param references How many characters are there, each held by a picture of its own; 0: one character that nothing holds. */
-export async function measureHeld(model: string, references: number): Promise<HeldFigures> {
+/**
+ * @param references How many characters are there, each held by a picture of its own; 0: one character that nothing holds.
+ * @param guidanceScale At 1 there is no negative branch, so that a reference is a row beside one, not beside two.
+ */
+export async function measureHeld(
+  model: string,
+  references: number,
+  guidanceScale?: number,
+): Promise<HeldFigures> {
   const cast = CHARACTERS.slice(0, Math.max(1, references));
   const scenes = Array.from({ length: PICTURES }, () => ({
     identityPrompt: `${STYLE} ${cast.join(' and ')}`,
@@ -27,7 +34,11 @@ export async function measureHeld(model: string, references: number): Promise<He
     cast: cast.map((words) => ({ words })),
   }));
   const engine = new StoryEngine();
-  const settings = { method: 'plain', hold: { picture: references > 0 ? {} : null } } as const;
+  const settings = {
+    method: 'plain',
+    hold: { picture: references > 0 ? {} : null },
+    ...(guidanceScale === undefined ? {} : { guidanceScale }),
+  } as const;
   const request = {
     model: { path: model },
     device: 'cpu' as const,
@@ -45,8 +56,17 @@ export async function measureHeld(model: string, references: number): Promise<He
 }
 
 export async function benchHeld(model: string): Promise<string> {
+  return [...(await table(model)), '', 'guidance 1, one row a picture:', ...(await table(model, 1))].join(
+    '\n',
+  );
+}
+
+async function table(model: string, guidanceScale?: number): Promise<string[]> {
   const all: Measured<HeldFigures>[] = [];
-  for (const references of [0, 1, 2]) all.push(await measure<HeldFigures>('held', model, String(references)));
+  for (const references of [0, 1, 2]) {
+    const args = [references, guidanceScale ?? ''].map(String);
+    all.push(await measure<HeldFigures>('held', model, ...args));
+  }
   const [plain, ...held] = all as [Measured<HeldFigures>, ...Measured<HeldFigures>[]];
   const megabytes = ({ peakMemoryBytes }: Measured<HeldFigures>) =>
     `${(peakMemoryBytes / 1e6).toFixed(0)} MB`;
@@ -57,5 +77,5 @@ export async function benchHeld(model: string): Promise<string> {
       const before = one.referenceSeconds - plain.referenceSeconds;
       return `by ${i + 1} picture${i === 0 ? ' ' : 's'}   ${one.secondsPerPicture.toFixed(2)} s a picture, ${times.toFixed(2)} times as long, ${before.toFixed(1)} s more before the first, ${megabytes(one)} at most`;
     }),
-  ].join('\n');
+  ];
 }

@@ -16,7 +16,7 @@ const measurements: Record<string, () => Promise<object>> = {
   peak: async () => ({ peakGflops: await measurePeak() }),
   networks: () => measureNetworks(model),
   story: () => measureStory(model, second),
-  held: () => measureHeld(model, Number(second)),
+  held: () => measureHeld(model, Number(second), more[0] ? Number(more[0]) : undefined),
   'sdxl-quantising': () => measureQuantising(model, mode()),
   'sdxl-drawing': () => measureDrawing(model, mode(), side, steps),
 };
