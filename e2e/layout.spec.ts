@@ -154,6 +154,8 @@ async function expectGood(studio: Studio, page: Page, { name, open, close }: Pla
   }
 }
 
+const softly = expect.configure({ soft: true });
+
 async function show(studio: Studio, page: Page, name: string): Promise<void> {
   for (const place of SHOWN_SIZES) {
     const [width, height] = SIZES[place];
@@ -161,8 +163,6 @@ async function show(studio: Studio, page: Page, name: string): Promise<void> {
     await studio.screenshot(page, `shown-${name}-${width}`);
   }
 }
-
-const softly = expect.configure({ soft: true });
 
 async function visit(studio: Studio, page: Page, places: readonly Place[]): Promise<void> {
   for (const place of places) {
