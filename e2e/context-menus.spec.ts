@@ -91,9 +91,9 @@ test.describe('in one app', () => {
     await page.getByRole('button', { name: 'Only make the scenes' }).click();
     await page.getByText('Book', { exact: true }).click();
     await page.getByRole('button', { name: 'Cover and author' }).click();
-    await page.getByLabel('Author').click();
+    await page.getByRole('textbox', { name: 'Author' }).click();
     keys.type('Mia Zwrkl ');
-    await page.getByLabel('Dedication').click();
+    await page.getByRole('textbox', { name: 'Dedication' }).click();
     keys.type('For my brothr ');
     await expect(misspelt).toHaveCount(1);
     expect(await misspelt.getAttribute('data-text')).toBe('brothr');
@@ -173,7 +173,8 @@ test.describe('in one app', () => {
       .toEqual(['Owl', 'Fox']);
     await page.getByRole('button', { name: 'Home', exact: true }).click();
     const story = page.getByText('Listed', { exact: true });
-    await story.waitFor();
+    // The list is shown anew once the story is closed.
+    await expect(page.getByText('0 of 1 drawn')).toBeVisible();
     await realClick(studio, story, { button: 'right' });
     await item(page, 'Remove from this list').click();
     await expect(story).toHaveCount(0);

@@ -93,7 +93,7 @@ export function ExportForm() {
         <LanguageSelect />
       )}
       {kind === 'captions' || (isPictures(kind) && !pages) ? null : (
-        <SimpleGrid cols={2}>
+        <SimpleGrid cols={COLUMNS}>
           <BookField field="author" label={t('export.author', 'Author')} />
           <BookField field="dedication" label={t('export.dedication', 'Dedication')} />
         </SimpleGrid>
@@ -102,10 +102,13 @@ export function ExportForm() {
   );
 }
 
+/** One below the other where the window is narrow or everything is shown large. */
+const COLUMNS = { base: 1, xs: 2 };
+
 function PageFields() {
   const { book, choose: chooseBook } = useBook();
   return (
-    <SimpleGrid cols={2}>
+    <SimpleGrid cols={COLUMNS}>
       <FormatFields />
       <Select
         label={t('export.layout', 'Layout')}
