@@ -96,6 +96,22 @@ test('layouts are chosen by keyboard and pointer, pictures moved in their frames
   await page.getByRole('radio', { name: 'Words beside the picture' }).click();
   await expect.poll(async () => (await pageOf(page, 0)).layout).toBe('text-beside');
 
+  const [first] = (await storyIn(page)).scenes;
+  const again = page.getByRole('button', { name: 'Draw it at this shape' });
+  await again.click();
+  const frames = async () => (await storyIn(page)).scenes[0]!.frames;
+  await expect.poll(async () => (await frames()).length, { timeout: 120_000 }).toBe(first!.frames.length + 1);
+  const size = (await pageOf(page, 0)).size!;
+  expect(size.height).toBeGreaterThan(size.width);
+  const drawn = (await storyIn(page)).scenes[0]!;
+  expect(drawn.frames.find(({ id }) => id === drawn.picked)).toMatchObject({ ...size, outdated: false });
+  await expect(again).toBeHidden();
+  await look(studio, page, 'book-drawn-at-shape');
+  await call(page, 'command.run', { name: 'edit.undo' });
+  await expect.poll(async () => (await storyIn(page)).scenes[0]!.picked).toBe(first!.picked);
+  await call(page, 'command.run', { name: 'edit.undo' });
+  await expect.poll(async () => (await pageOf(page, 0)).size).toBeNull();
+
   const picture = page.getByRole('button', { name: 'Picture of scene 1' });
   await picture.focus();
   for (let press = 0; press < 3; press++) await page.keyboard.press('+');

@@ -1,5 +1,5 @@
-// Every layout on every page size in Latin and Chinese letters, as poppler draws the exported PDF: one picture for each size and
-// script, to be looked at. A sample's pictures and words of three lengths, with lettering; the four styles of type take turns.
+// Every layout on every page size in English, German (longer words) and Chinese, as poppler draws the exported PDF: one picture for each size
+// and language, to be looked at. A sample's pictures and words of three lengths, with lettering; the four styles of type take turns.
 
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -42,6 +42,25 @@ const WORDS = {
       narration: 'Later that night',
     },
   },
+  de: {
+    title: 'Der Fuchs und die Laterne',
+    subtitle: 'Eine Gutenachtgeschichte für dunkle Abende',
+    author: 'A. Verfasser',
+    dedication: 'Für alle, die noch immer vorlesen',
+    blurb:
+      'Was macht ein Fuchs mit einer Laterne? Er sucht sich jemanden, dem er beim Vorlesen leuchten darf.',
+    captions: [
+      'Eines Abends fand der Fuchs ein Licht.',
+      'Am Flussufer saß eine Eule, die sämtliche Geschichten kannte. Schon seit langem wartete sie auf jemanden mit einer Laterne: Nachts erkannte sie die Buchstaben nicht mehr, und tagsüber schlief sie.',
+      'So hielt der Fuchs die Laterne, und die Eule las vor. Sie las von Segelschiffen und Schatzinseln, von einer Maus, die tapferer war als ein Löwe, und von einem König, der seine Krone im eigenen Schlossgarten verlor. Der Fuchs hörte zu, bis der Mond hinter den Hügeln verschwunden war. Dann fragte er, ob es nicht auch Fuchsgeschichten gebe. Die Eule blätterte zur allerersten Seite zurück. „Alle miteinander“, sagte sie, „wenn du nur die Laterne hoch genug hältst.“ Und sie fingen noch einmal von vorne an.',
+    ],
+    letters: {
+      speech: 'Welch ein Licht!',
+      thought: 'Gehört sie mir?',
+      sound: 'Wuuusch!',
+      narration: 'Spät in derselben Nacht',
+    },
+  },
   'zh-Hans': {
     title: '狐狸与灯笼',
     subtitle: '写给夜晚的故事',
@@ -57,11 +76,15 @@ const WORDS = {
   },
 } as const;
 
-type Script = keyof typeof WORDS;
+type Language = keyof typeof WORDS;
 
 /** A story with each layout for words of each length, as far as they take them, and one panel page. */
-function storyOf(source: StorySource, script: Script, format: (typeof pageFormatNames)[number]): StorySource {
-  const { captions, letters, ...texts } = WORDS[script];
+function storyOf(
+  source: StorySource,
+  language: Language,
+  format: (typeof pageFormatNames)[number],
+): StorySource {
+  const { captions, letters, ...texts } = WORDS[language];
   const letter = (kind: Letter['kind']): Letter => ({
     kind,
     text: letters[kind],
@@ -91,7 +114,7 @@ function storyOf(source: StorySource, script: Script, format: (typeof pageFormat
     ...source,
     title: texts.title,
     scenes,
-    book: { ...source.book, ...texts, format, theme, language: script },
+    book: { ...source.book, ...texts, format, theme, language },
   };
 }
 
@@ -102,10 +125,10 @@ export async function writeContactSheets(tools: Tools, folder: string): Promise<
   let pages = 0;
   try {
     for (const format of pageFormatNames) {
-      for (const script of Object.keys(WORDS) as Script[]) {
-        const files = await pagesOf(tools, storyOf(source.story, script, format));
+      for (const language of Object.keys(WORDS) as Language[]) {
+        const files = await pagesOf(tools, storyOf(source.story, language, format));
         pages += files.length;
-        const name = `${format.replace(':', 'x')}-${script}.png`;
+        const name = `${format.replace(':', 'x')}-${language}.png`;
         await (await sheetOf(files)).toFile(path.join(folder, name));
       }
     }

@@ -29,7 +29,7 @@ for (const name of names) {
     await drawSample(path.join(folder, `${name}.yaml`), drawn);
     const { size } = fs.statSync(drawn);
     if (size > mostBytes) throw new Error(`${name}.fabula has ${size} bytes; ${mostBytes} are allowed.`);
-    const same = fs.existsSync(target) && content(drawn) === content(target);
+    const same = fs.existsSync(target) && contentNow(drawn, work) === contentNow(target, work);
     if (!same) fs.renameSync(drawn, target);
     console.log(`${name}.fabula  ${Math.round(size / 1000)} KB${same ? ', as it was' : ''}`);
   } finally {
@@ -37,11 +37,15 @@ for (const name of names) {
   }
 }
 
-function content(file: string): string {
-  const document = StoryDocument.open(file, { readOnly: true });
+/** Of a copy, which may be brought to the present version. */
+function contentNow(file: string, work: string): string {
+  const copy = path.join(work, 'compared.fabula');
+  fs.copyFileSync(file, copy);
+  const document = StoryDocument.open(copy);
   try {
     return contentOf(document);
   } finally {
     document.close();
+    fs.rmSync(copy);
   }
 }

@@ -5,11 +5,21 @@ import type { BookChoices } from '../contract/book.ts';
 import type { SceneTranslations, StoryTranslations } from '../contract/book-languages.ts';
 import type { ScenePage } from '../contract/book-page.ts';
 import { FabulaError } from '../contract/errors.ts';
+import type { Region } from '../contract/regions.ts';
 import type { ScenePlaces } from '../contract/story-view.ts';
 import { type Board, framesOf, scenesOf, shownFrame } from '../story/board.ts';
 import { chapterIn } from './fixed-words.ts';
 import type { BookContent, BookPicture, BookScene, Tones } from './model/content.ts';
 import { USUAL_FOCUS } from './model/crop.ts';
+import { around, faceIn } from './model/subjects.ts';
+
+/** The picture that a scene shows. */
+interface ShownPicture {
+  id: number;
+  width: number;
+  height: number;
+  subjects: readonly Region[];
+}
 
 export interface StorySource {
   title: string;
@@ -24,7 +34,7 @@ export interface StorySource {
     caption: string;
     /** A chapter begins with it, and is called so. */
     chapter: string | null;
-    frame?: { id: number; width: number; height: number };
+    frame?: ShownPicture;
   }[];
   /** The model's name; empty: not known. */
   drawnWith: string;
@@ -42,10 +52,12 @@ export interface BookSource {
 /** Of an open document: its board, what it knows of its pictures, and how to read one. */
 export function sourceOf(
   board: Board,
-  sizes: readonly { id: number; width: number; height: number }[],
+  pictures: readonly ShownPicture[],
   { png, drawnWith }: Pick<StorySource, 'png' | 'drawnWith'>,
 ): StorySource {
-  const known = new Map(sizes.map(({ id, width, height }) => [id, { id, width, height }]));
+  const known = new Map(
+    pictures.map(({ id, width, height, subjects }) => [id, { id, width, height, subjects }]),
+  );
   const scenes = scenesOf(board).map((scene) => {
     const { id, prompt, caption, chapter, page, places, translations } = scene;
     const shown = shownFrame(scene, framesOf(board, id));
@@ -77,7 +89,10 @@ export async function readBook(
     if (!frame) undrawn.push(index + 1);
     const picture = frame && (await pictureOf(story, frame, known));
     if (frame && !picture) damaged.push(`${index + 1}${titled(words.caption || words.alt)}`);
-    scenes.push({ ...words, ...(picture ? { picture: { ...picture, ...seenOf(page, places) } } : {}) });
+    scenes.push({
+      ...words,
+      ...(picture ? { picture: { ...picture, ...seenOf(page, places, frame!.subjects) } } : {}),
+    });
   }
   if (damaged.length > 0) {
     throw new FabulaError(
@@ -112,9 +127,15 @@ function withChapters(scenes: readonly BookScene[], language: string): BookScene
 /** What was found out about pictures, by their frames: a picture never changes. */
 export type KnownPictures = Map<number, BookPicture>;
 
-/** What a person set, or what is known of where somebody is. */
-function seenOf({ crop }: ScenePage, places: ScenePlaces): Pick<BookPicture, 'focus' | 'zoom'> {
-  if (crop) return { focus: { x: crop.x, y: crop.y }, zoom: crop.zoom };
+/** What a person set, where somebody was found, or what is known of where somebody should be. */
+function seenOf(
+  { crop }: ScenePage,
+  places: ScenePlaces,
+  subjects: readonly Region[],
+): Pick<BookPicture, 'focus' | 'zoom' | 'subjects'> {
+  const found = subjects.length > 0 ? { subjects } : {};
+  if (crop) return { ...found, focus: { x: crop.x, y: crop.y }, zoom: crop.zoom };
+  if (subjects.length > 0) return { ...found, focus: faceIn(around(subjects)) };
   if (places.length === 0) return {};
   const x = places.reduce((sum, { place }) => sum + ACROSS[place], 0) / places.length;
   return { focus: { x, y: USUAL_FOCUS.y } };

@@ -213,10 +213,12 @@ describe('comics', () => {
 
   test('square pictures get the grid that shows most of them; a person’s own comes first where it has as many panels', () => {
     const four = [20, 20, 20, 20].map((length) => scene(length));
-    const shapes = (scenes: readonly BookScene[]) => {
-      const [page] = story(laid(scenes, { layout: 'comic' }).pages);
+    const shapes = (scenes: readonly BookScene[], options: object = {}) => {
+      const [page] = story(laid(scenes, { layout: 'comic', ...options }).pages);
       return page!.grid!.shares.columns.map((row) => row.length);
     };
+    for (const count of [2, 3]) expect(shapes(four.slice(0, count), { format: '16:9' })).toEqual([count]);
+    expect(shapes(four.slice(0, 2), { format: '9:16' })).toEqual([1, 1]);
     for (let shuffle = 0; shuffle < 3; shuffle++) expect(shapes(four)).toEqual([2, 2]);
     const own = { rows: [3, 1], columns: [[1], [1, 1, 1]] };
     const [first, ...rest] = four;
@@ -229,7 +231,7 @@ describe('comics', () => {
   });
 
   test.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('%i panels fill the area, a gap apart', (count) => {
-    for (const variant of [0, 1, 2]) {
+    for (const variant of [0, 1, 2, 3]) {
       const grids = gridsFor(count);
       const found = panelsIn(ground.sheet.area, 10, grids[variant % grids.length]!);
       expect(found).toHaveLength(count);

@@ -17,7 +17,7 @@ import { type Ground, type LaidOut, textBox } from './layouts/ground.ts';
 import { withLettering } from './layouts/lettering.ts';
 import { scenePages } from './layouts/scene-pages.ts';
 import type { BookContent, BookScene } from './model/content.ts';
-import type { Page, PageKind } from './model/page.ts';
+import type { Page, PageKind, Rect } from './model/page.ts';
 import type { Measure } from './model/set-text.ts';
 import { gutterFor, pageSize, SAFE } from './model/sheet.ts';
 import { TYPE_THEMES } from './type/themes.ts';
@@ -59,7 +59,12 @@ function layOut(content: BookContent, choices: BookChoices, fonts: Measure, gutt
       side: sideOf(inside.length),
       ...page,
       background: laid.background ?? theme.paper,
-      boxes: laid.numbered ? [...boxes, numberOn(ground, inside.length + 1)] : boxes,
+      boxes: laid.numbered
+        ? [
+            ...boxes,
+            numberOn(ground, inside.length + 1, laid.numbered === true ? ground.sheet.area : laid.numbered),
+          ]
+        : boxes,
       scenes: [],
       ...(laid.grid ? { grid: laid.grid } : {}),
       ...more,
@@ -106,12 +111,12 @@ function layOut(content: BookContent, choices: BookChoices, fonts: Measure, gutt
     return { kind, side: 'single', ...page, background, boxes, scenes: [] };
   }
 
-  function numberOn(ground: Ground, number: number) {
+  function numberOn(ground: Ground, number: number, { x, width }: Pick<Rect, 'x' | 'width'>) {
     const { area, height } = ground.sheet;
     const foot = Math.min(SAFE, area.y);
     const setting = { size: size * 0.5, align: 'centre' as const };
     const colour = mixed(theme.ink, theme.paper, 0.4);
-    const at = { x: area.x, y: height - foot - size * 0.5 * theme.leading * 0.8, width: area.width };
+    const at = { x, y: height - foot - size * 0.5 * theme.leading * 0.8, width };
     return textBox(ground, { text: String(number), role: 'number', setting, colour }, at);
   }
 }

@@ -12,6 +12,7 @@ import Database from 'better-sqlite3';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
 import { StoryDocument } from '../store/document/story-document.ts';
+import { canMount, smallDisk } from '../store/testing/small-disk.ts';
 import { scenesOf } from '../story/board.ts';
 import { commandFolder, events, root } from './fabula-for-tests.ts';
 
@@ -229,6 +230,20 @@ test('a file where the folder should be', async () => {
   expect(code).toBe(2);
   expect(stderr).toMatch(/Cannot write taken.*\./);
 });
+
+test.skipIf(!canMount)(
+  'a disk that is full, and one that is read-only: named, and nothing is left',
+  async () => {
+    using disk = smallDisk(200_000);
+    const full = await fabula('export', fox, '--to', 'html,pdf', '--out', disk.path);
+    expect([full.code, readdirSync(disk.path)]).toEqual([2, []]);
+    expect(full.stderr).toContain(`There is no room for ${disk.path}: the disk is full.`);
+    disk.remount('ro');
+    const { code, stderr } = await fabula('export', fox, '--to', 'html', '--out', disk.path);
+    expect([code, readdirSync(disk.path)]).toEqual([2, []]);
+    expect(stderr).toContain(`Cannot write ${disk.path}: the disk is read-only.`);
+  },
+);
 
 test('stopped in the middle, nothing is left', async () => {
   mkdirSync(join(base, 'stop'));

@@ -1,8 +1,9 @@
-// What a person set for one scene's page of the book: its layout, whether it shares the page, what of its picture is seen, and the
-// lettering on it. All of it may be absent: then the book decides.
+// What a person set for one scene's page of the book: its layout, whether it shares the page, how large its picture is drawn for it, what
+// of that is seen, and the lettering on it. All of it may be absent: then the book decides.
 
 import { z } from 'zod';
 import { MOST_PANELS, pageLayoutNames } from './book.ts';
+import { drawSettings } from './settings.ts';
 
 /** A place in a picture: fractions of its width and height. */
 export const spot = z.strictObject({ x: z.number().min(0).max(1), y: z.number().min(0).max(1) });
@@ -39,6 +40,13 @@ const shares = z.array(z.number().min(0.01).max(100)).min(1).max(MOST_PANELS);
 export const panelShares = z.strictObject({ rows: shares, columns: z.array(shares).min(1).max(MOST_PANELS) });
 export type PanelShares = z.output<typeof panelShares>;
 
+/** Pixels. */
+const pictureSize = z.strictObject({
+  width: drawSettings.shape.width.unwrap(),
+  height: drawSettings.shape.height.unwrap(),
+});
+export type PictureSize = z.output<typeof pictureSize>;
+
 const fields = {
   /** null: as the book wants it. */
   layout: z.enum(pageLayoutNames).nullable(),
@@ -46,6 +54,8 @@ const fields = {
   joins: z.boolean().nullable(),
   /** null: as much as the frame takes, around the character. */
   crop: pictureCrop.nullable(),
+  /** Its pictures are drawn so, that they have the shape of their frame; null: like the story's others. */
+  size: pictureSize.nullable(),
   /** In the order they are read. */
   letters,
   /** Of a page of panels that begins with this scene, where it has as many; null: as the pictures want it. */
@@ -56,6 +66,7 @@ export const scenePage = z.strictObject({
   layout: fields.layout.default(null),
   joins: fields.joins.default(null),
   crop: fields.crop.default(null),
+  size: fields.size.default(null),
   letters: letters.default([]),
   panels: fields.panels.default(null),
 });

@@ -18,6 +18,8 @@ export const modelView = z.strictObject({
   defaults: resolvedSettings,
   /** Width and height are multiples of it. */
   sizeStep: z.int().positive(),
+  /** It draws at no size but that of its defaults. */
+  oneSize: z.boolean().optional(),
   /** Block groups that identity can take part in. */
   blocks: z.array(z.string()),
   /** For models of the person's library: where they are, and whether they still are what was added. */

@@ -130,6 +130,7 @@ export async function drawFrame(task: FrameTask): Promise<Frame> {
     window: prompt.window,
     picture: toPicture(image, settings.width, settings.height),
     seconds: (performance.now() - started) / 1000,
+    subjects: references ? references.subjects() : [],
     ...(seen.some(({ reference }) => !reference.subject) ? { notes: [NO_SUBJECT] } : {}),
     ...(options.keepTensors
       ? { tensors: frameTensors({ prompt, condition, noise, latents, image, plan }) }

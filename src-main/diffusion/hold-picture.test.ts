@@ -64,6 +64,14 @@ describe('the character’s own picture', () => {
     expect(await stages({ ...held({ weight: 3 }), draw: [2] })).toEqual(['encoding', ...rest]);
   });
 
+  it('tells where the character is in a frame that looks for it, and nothing where none does', async () => {
+    const [frame] = await all({ ...held({ anchor: 0.5 }), draw: [0] });
+    expect(frame!.subjects).toHaveLength(1);
+    const [{ left, top, right, bottom }] = frame!.subjects as [Frame['subjects'][number]];
+    expect([left < right, top < bottom, left >= 0, bottom <= 1]).toEqual([true, true, true, true]);
+    expect((await all({ ...request, draw: [0] }))[0]!.subjects).toEqual([]);
+  });
+
   it('is the same whatever else is drawn, so that a scene alone is the scene among the others', async () => {
     const whole = latentsOf(await all(held({})));
     expect(latentsOf(await all({ ...held({}), draw: [2] }))).toEqual([whole[2]]);

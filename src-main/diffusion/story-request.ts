@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { drawStage, type UnusedDevice } from '../contract/drawing.ts';
 import { seed } from '../contract/ids.ts';
-import { region } from '../contract/regions.ts';
+import { type Region, region } from '../contract/regions.ts';
 import { device, type ResolvedSettings, requestedSettings } from '../contract/settings.ts';
 
 /** Where a model lies. */
@@ -146,6 +146,8 @@ export interface Frame {
   window: number[];
   picture: Picture;
   seconds: number;
+  /** Where those in it are, as far as they were found: where pictures hold, in the cast's order. */
+  subjects: Region[];
   /** What a person should know about it, a sentence each. */
   notes?: string[];
   tensors?: FrameTensors;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { deviceCheck, deviceReport, unusedDevice } from '../contract/drawing.ts';
 import { errorValue } from '../contract/errors.ts';
 import { seed } from '../contract/ids.ts';
+import { region } from '../contract/regions.ts';
 import { deviceName } from '../contract/settings.ts';
 import { storyProgress, storyRequest } from '../diffusion/story-request.ts';
 import { run } from '../story/run.ts';
@@ -59,6 +60,7 @@ const engineFrame = z.strictObject({
   /** Black or of one colour. */
   blank: z.boolean(),
   seconds: z.number().min(0),
+  subjects: z.array(region),
   png: bytes,
   /** A WebP file. */
   thumbnail: bytes,

@@ -127,14 +127,15 @@ async function encoded(
   drawing: Drawing,
   hashes: HashesForOthers | undefined,
 ): Promise<EngineFrame> {
-  const { scene, seed, prompt, window, picture, seconds } = frame;
+  const { scene, seed, prompt, window, picture, seconds, subjects } = frame;
   const [png, thumbnail] = await Promise.all([
     framePng(picture, recordOf(frame, drawing), hashes),
     thumbnailWebp(picture),
   ]);
   const { width, height } = picture;
   const files = { png: carried(png), thumbnail: carried(thumbnail) };
-  return { scene, seed, prompt, window, width, height, seconds, blank: isBlank(picture), ...files };
+  const made = { scene, seed, prompt, window, seconds, subjects };
+  return { ...made, width, height, blank: isBlank(picture), ...files };
 }
 
 /** sharp's WebAssembly build answers with views of its shared memory, which no message can carry. */

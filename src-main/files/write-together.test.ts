@@ -48,6 +48,21 @@ test('a file of that name is replaced, a folder never is', async () => {
   expect(readdirSync(join(place, 'b'))).toEqual(['mine.txt']);
 });
 
+test('where one of them cannot be replaced, none is, and it is named', async () => {
+  using folder = temporaryFolder();
+  const place = folder.path;
+  writeFileSync(join(place, 'a.txt'), 'old');
+  mkdirSync(join(place, 'b.txt'));
+  const writing = writeTogether(place, async (hidden) => {
+    for (const name of ['a.txt', 'b.txt']) await writeFile(join(hidden, name), 'new');
+    return ['a.txt', 'b.txt'];
+  });
+  const message = `Cannot write ${join(place, 'b.txt')}: a folder is in the way.`;
+  await expect(writing).rejects.toMatchObject({ code: 'not-writable', message });
+  expect(readFileSync(join(place, 'a.txt'), 'utf8')).toBe('old');
+  expect(readdirSync(place)).toEqual(['a.txt', 'b.txt']);
+});
+
 test('what cannot be written says so, with its place', async () => {
   using folder = temporaryFolder();
   const place = folder.path;

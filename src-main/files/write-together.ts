@@ -1,7 +1,7 @@
 // Several files and folders that appear together or not at all: made in a hidden folder beside their place, and moved into it when all
 // of them are finished.
 
-import fs, { mkdirSync, renameSync, rmSync } from 'node:fs';
+import fs, { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { putInPlace } from './durable-files.ts';
 import { isFileError, notWritable } from './file-errors.ts';
@@ -24,6 +24,7 @@ export async function writeTogether(
     hidden = claimTemporary(folder);
     mkdirSync(hidden);
     const names = await write(hidden);
+    for (const name of names) mustBeReplaceable(folder, path.join(hidden, name), name);
     return names.map((name) => moveInto(folder, path.join(hidden!, name), name));
   } catch (error) {
     if (hidden !== undefined) drop(hidden);
@@ -31,6 +32,20 @@ export async function writeTogether(
     throw isFileError(error) ? notWritable(folder, error) : error;
   } finally {
     if (hidden !== undefined) drop(hidden);
+  }
+}
+
+/**
+ * Asked of all before the first is moved: a file that another program has open, or a folder in its place, would leave some of them new and
+ * others old.
+ */
+function mustBeReplaceable(folder: string, finished: string, name: string): void {
+  const place = path.join(folder, name);
+  if (fs.statSync(finished).isDirectory() || !existsSync(place)) return;
+  try {
+    closeSync(openSync(place, 'r+'));
+  } catch (error) {
+    throw notWritable(place, error);
   }
 }
 
@@ -49,7 +64,7 @@ function moveInto(folder: string, finished: string, name: string): string {
 function freeFolder(folder: string, name: string): string {
   for (let count = 1; ; count++) {
     const place = path.join(folder, count === 1 ? name : `${name} ${count}`);
-    if (!fs.existsSync(place)) return place;
+    if (!existsSync(place)) return place;
   }
 }
 

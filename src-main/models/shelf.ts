@@ -138,6 +138,7 @@ export class ModelLibrary {
         bytes: await ownBytes(model.checkpoint),
         defaults: resolveSettings(model, {}),
         sizeStep: model.sizeStep,
+        ...(hasOneSize(model) ? { oneSize: true } : {}),
         blocks: blockGroups(model),
         ...(words ? { words } : {}),
         ...(model.limits ? { note: `${limitsNote(model.limits)}.` } : {}),
@@ -165,6 +166,10 @@ const vanished: ErrorValue = {
 };
 
 const named = (id: string | null, name: string) => ({ id: id ?? builtInModel, name, builtIn: id === null });
+
+/** Others exported it for this size alone. */
+const hasOneSize = ({ limits }: Model): boolean =>
+  limits !== undefined && (limits.size.width ?? limits.size.height) !== undefined;
 
 /** The U-Net's block groups by the names that settings use: `down0` …, `mid`, `up0` …. */
 function blockGroups({ checkpoint, limits }: Model): string[] {

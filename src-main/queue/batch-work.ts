@@ -202,7 +202,7 @@ export class BatchWork implements WorkInHand {
     this.#landed += 1;
     const { job } = batch.draw.find((one) => one.job.id === current.job)!;
     const { sceneId, seedFrom, identityPrompt, framePrompt, negative, held } = batch.scenes[frame.scene]!;
-    const { seed, prompt, width, height, blank, seconds, png, thumbnail } = frame;
+    const { seed, prompt, width, height, blank, seconds, subjects, png, thumbnail } = frame;
     const saved = jobs.commit({
       jobId: job.id,
       run: this.#run,
@@ -225,6 +225,7 @@ export class BatchWork implements WorkInHand {
         }),
         comparison: job.comparison,
         blank,
+        subjects,
       },
       image: { png, thumbnail },
     });

@@ -91,6 +91,27 @@ describe('a batch', () => {
     expect(batch.storyScenes).toBe(5);
   });
 
+  it('is of one size: scenes whose pages want another are drawn by themselves, and their picture says so', () => {
+    const wide = { width: 320, height: 192 };
+    const sized = withEdits(
+      { type: 'settings.set', settings: { steps: 9, width: 256, height: 256 } },
+      { type: 'page.set', id: 3, size: wide },
+      { type: 'page.set', id: 5, size: wide },
+    );
+    const jobs = [job(1, 1), job(2, 3), job(3, 5)];
+    const first = nextBatch(sized, jobs)!;
+    expect(first.draw.map((one) => one.job.id)).toEqual([1]);
+    expect(first.settings).toMatchObject({ steps: 9, width: 256, height: 256 });
+    const second = nextBatch(sized, jobs.slice(1))!;
+    expect(second.draw.map((one) => one.job.id)).toEqual([2, 3]);
+    expect([second.asked, second.settings]).toMatchObject([
+      { steps: 9, ...wide },
+      { steps: 9, ...wide },
+    ]);
+    // The whole story is told around it all the same.
+    expect(second.scenes.map(({ sceneId }) => sceneId)).toEqual(first.scenes.map(({ sceneId }) => sceneId));
+  });
+
   it('draws a scene once, passes over failed jobs, and reads an empty scene only when that is drawn', () => {
     const failed = { code: 'internal', message: '', hint: '' } as const;
     const batch = nextBatch(board, [job(1, 2, { error: failed }), job(2, 1), job(3, 1, { seed: 1 })])!;

@@ -1,4 +1,4 @@
-// Which jobs are drawn together: as many as follow each other with the same cast and method are one request to
+// Which jobs are drawn together: as many as follow each other with the same cast, method and size are one request to
 // the engine, which then reads their shared words once. Pure.
 
 import type { DrawWay } from '../contract/drawing.ts';
@@ -8,6 +8,7 @@ import type { JobRow } from '../store/tables/job.ts';
 import { type Board, present, type SceneRow, scenesOf } from '../story/board.ts';
 import { words as wordsOf } from '../story/character.ts';
 import type { CastWords } from '../story/identity.ts';
+import { sceneSettings } from '../story/scene-settings.ts';
 import { type BoardWords, boardCasts, boardWords, type SeedFrom, sceneSeed } from '../story/scene-words.ts';
 import type { Unreadable } from './unreadable.ts';
 
@@ -24,7 +25,7 @@ export interface Batch {
   /** As its jobs are asked for. */
   way: DrawWay;
   method: DrawSettings['method'];
-  /** The story's. */
+  /** The story's, at the size of these scenes. */
   asked: ChosenSettings;
   /** What they come to with the looks of who is in these scenes. */
   settings: ChosenSettings;
@@ -59,10 +60,13 @@ export function nextBatch(
     present(board.scenes).flatMap(({ id, portraitOf }) => (portraitOf === null ? [] : [id])),
   );
   const kind = (id: number) => looksOf(words.get(id)!) + String(portraits.has(id));
+  const sceneOf = new Map(board.scenes.map((one) => [one.id, one]));
+  const sizeOf = ({ sceneId }: JobRow) => JSON.stringify(sceneOf.get(sceneId)!.page.size);
   const drawn: JobRow[] = [];
   for (const job of waiting) {
     const fits =
       job.method === first.method &&
+      sizeOf(job) === sizeOf(first) &&
       words.get(job.sceneId)!.identityPrompt === identity &&
       kind(job.sceneId) === kind(first.sceneId) &&
       !drawn.some((one) => one.sceneId === job.sceneId);
@@ -94,7 +98,10 @@ export function nextBatch(
   );
   // What nobody chose is left to the model; a comparison is what it is called.
   const own = first.method === 'onestory' ? board.story.settings.method : method;
-  const asked: ChosenSettings = { ...board.story.settings, ...omitUndefined({ method: own }) };
+  const asked: ChosenSettings = {
+    ...sceneSettings(board.story, sceneOf.get(first.sceneId)!),
+    ...omitUndefined({ method: own }),
+  };
   return {
     way: first.method,
     method,

@@ -94,6 +94,15 @@ describe('a picture', () => {
     expect(reasons({ settings: { svr: settings.svr } })).toEqual(['settings']);
   });
 
+  it('is outdated when its page wants another size, and not by a size that it was drawn at for its page', () => {
+    const page = { ...board.scenes[0]!.page, size: { width: 640, height: 384 } };
+    expect(reasons({}, { page })).toEqual(['settings']);
+    const drawnSo = { requested: { ...settings, ...page.size } };
+    expect(reasons({}, { page }, drawnSo)).toEqual([]);
+    expect(reasons({ settings: { ...settings, width: 768 } }, { page }, drawnSo)).toEqual([]);
+    expect(reasons({}, {}, drawnSo)).toEqual(['settings']);
+  });
+
   it('is not outdated by what comes to the same', () => {
     expect(reasons({}, { seed: 42 })).toEqual([]);
     expect(reasons({ settings: { ...settings, steps: 20 } })).toEqual([]);

@@ -3,6 +3,7 @@
 
 import type { ChosenSettings, DrawSettings } from '../contract/settings.ts';
 import type { Board, SceneRow } from './board.ts';
+import { sceneSettings } from './scene-settings.ts';
 import { type BoardWords, boardWords, heldKey, type SeedFrom, sceneSeed } from './scene-words.ts';
 
 export type OutdatedReason = 'prompt' | 'identity' | 'look' | 'seed' | 'model' | 'settings';
@@ -23,8 +24,15 @@ export interface DrawnFrom extends Omit<BoardWords, 'held'> {
 /** Asks about pictures of one board, whose words are worked out once. */
 export function outdatedOn(board: Board): (scene: SceneRow, drawn: DrawnFrom) => OutdatedReason[] {
   const wordsNow = boardWords(board);
-  // Pictures of one run share its settings.
+  // Pictures of one run share its settings, and all but a few scenes the story's.
   const same = new Map<ChosenSettings, boolean>();
+  const isSame = (scene: SceneRow, drawn: DrawnFrom): boolean => {
+    const now = sceneSettings(board.story, scene);
+    if (now !== board.story.settings) return sameSettings(drawn, now);
+    const known = same.get(drawn.requested) ?? sameSettings(drawn, now);
+    same.set(drawn.requested, known);
+    return known;
+  };
   return (scene, drawn) => {
     const now = wordsNow.get(scene.id);
     if (!now) return [];
@@ -37,11 +45,7 @@ export function outdatedOn(board: Board): (scene: SceneRow, drawn: DrawnFrom) =>
     if (drawn.seedFrom !== 'chosen' && drawn.seed !== sceneSeed(board, scene, null).seed)
       reasons.push('seed');
     if (drawn.modelId !== story.modelId) reasons.push('model');
-    else {
-      const known = same.get(drawn.requested) ?? sameSettings(drawn, story.settings);
-      same.set(drawn.requested, known);
-      if (!known) reasons.push('settings');
-    }
+    else if (!isSame(scene, drawn)) reasons.push('settings');
     return reasons;
   };
 }

@@ -50,6 +50,8 @@ const englishOfField: Readonly<Record<string, string>> = {
   'page.set.letters': 'Change the Lettering',
   'page.set.crop': 'Move a Picture in Its Frame',
   'page.set.panels': 'Change the Panels',
+  'page.set.size': 'Draw a Picture at Another Shape',
+  'frame.land.picked': 'Show a New Picture on Its Page',
   'character.set.name': 'Rename a Character',
   'character.set.description': 'Describe a Character',
   'character.set.colour': 'Change a Colour',

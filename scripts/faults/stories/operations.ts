@@ -94,6 +94,7 @@ function drawOrAsk(
       framePrompt: prompt,
       negative: '',
       held: '',
+      subjects: [],
       prompt: `a fox ${prompt}`,
       window: [{ scene: job.sceneId, framePrompt: prompt }],
       comparison: random.below(8) === 0,

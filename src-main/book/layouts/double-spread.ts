@@ -1,7 +1,7 @@
 // One picture across two facing pages; the words stand in a band on one of them, clear of the gutter.
 
 import type { BookScene } from '../model/content.ts';
-import { cropFor, type Focus, USUAL_FOCUS } from '../model/crop.ts';
+import { cropFor, type Focus, focusIn, USUAL_FOCUS } from '../model/crop.ts';
 import type { PictureBox, Rect } from '../model/page.ts';
 import { BLEED } from '../model/sheet.ts';
 import { captionBand } from './full-bleed.ts';
@@ -13,7 +13,7 @@ export function doubleSpread(left: Ground, right: Ground, scene: BookScene): [La
   if (!picture) return undefined;
   const { width, height } = left.sheet;
   const both = { x: -BLEED, y: -BLEED, width: 2 * width + 2 * BLEED, height: height + 2 * BLEED };
-  const focus: Focus = picture.focus ?? USUAL_FOCUS;
+  const focus: Focus = focusIn(picture, both) ?? USUAL_FOCUS;
   const crop = cropFor(picture, both, focus, picture.zoom);
   const half = (page: 0 | 1): PictureBox => {
     const from: Rect = { ...both, x: page === 0 ? -BLEED : 0, width: width + BLEED };

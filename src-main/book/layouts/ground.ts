@@ -1,7 +1,7 @@
 // What every layout stands on: the sheet, the type and its fonts; and the pieces that several of them are made of.
 
 import type { BookScene } from '../model/content.ts';
-import { cropFor } from '../model/crop.ts';
+import { cropFor, focusIn } from '../model/crop.ts';
 import {
   type Box,
   type Colour,
@@ -30,8 +30,8 @@ export interface LaidOut {
   boxes: Box[];
   /** Absent: the theme's paper. */
   background?: Colour;
-  /** A page number may stand below. */
-  numbered?: true;
+  /** A page number may stand below: in the middle, or of a part of the page. */
+  numbered?: true | Pick<Rect, 'x' | 'width'>;
   /** Of a comic's page: how it is cut into panels. */
   grid?: PanelGrid;
   /** Words that go on on the next page. */
@@ -87,7 +87,7 @@ export function textBox(ground: Ground, what: Wording, at: Omit<Rect, 'height'>)
 export function pictureBox(scene: BookScene, rect: Rect, more: Partial<PictureBox> = {}): PictureBox {
   const picture = scene.picture!;
   const { frame, width, height } = picture;
-  const crop = cropFor(picture, rect, picture.focus, picture.zoom);
+  const crop = cropFor(picture, rect, focusIn(picture, rect), picture.zoom);
   const { id, alt } = scene;
   return { kind: 'picture', picture: { frame, width, height }, crop, scene: id, alt, ...rect, ...more };
 }

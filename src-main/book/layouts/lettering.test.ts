@@ -76,6 +76,60 @@ test('where nobody put it, it hides neither the face nor the words nor another',
   }
 });
 
+describe('of those who were found in the picture', () => {
+  const fox = { left: 0.1, top: 0.35, right: 0.35, bottom: 0.95 };
+  const owl = { left: 0.62, top: 0.3, right: 0.9, bottom: 0.95 };
+  const found = (letters: Letter[], subjects: (typeof fox)[]) => {
+    const one = scene(letters);
+    return lettersOn(laid([{ ...one, picture: { ...one.picture!, subjects } }]).pages).map(
+      (each) => each.letter,
+    );
+  };
+  // The picture fills the page and its bleed.
+  const at = (part: number) => -9 + part * 630;
+
+  test('it hides nobody, in a corner too, and points towards the face', () => {
+    for (const corner of [fox, owl, { left: 0.3, top: 0, right: 0.75, bottom: 0.5 }]) {
+      const [{ rect, tip }] = found([letter('Hello there!')], [corner]) as [Lettered['letter']];
+      const apart =
+        rect.x >= at(corner.right) ||
+        rect.x + rect.width <= at(corner.left) ||
+        rect.y >= at(corner.bottom) ||
+        rect.y + rect.height <= at(corner.top);
+      expect(apart).toBe(true);
+      const face = { x: at((corner.left + corner.right) / 2), y: at(corner.top * 0.7 + corner.bottom * 0.3) };
+      const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
+      const [to, towards] = [tip!, face].map((end) => Math.atan2(end.y - middle.y, end.x - middle.x));
+      expect(to).toBeCloseTo(towards!, 5);
+    }
+  });
+
+  test('they speak in turn from the left, and one that was put somewhere is of who is nearest', () => {
+    const [first, second] = found([letter('Who are you?'), letter('An owl.')], [owl, fox]);
+    expect(first!.tip!.x).toBeLessThan(at(0.5));
+    expect(second!.tip!.x).toBeGreaterThan(at(0.5));
+    const [put] = found([letter('An owl.', { at: { x: 0.75, y: 0.1 } })], [owl, fox]);
+    expect(put!.tip!.x).toBeGreaterThan(at(0.6));
+  });
+});
+
+test('no tail goes over another’s words', () => {
+  const lying = { left: 0.05, top: 0.5, right: 0.85, bottom: 1 };
+  const letters = [letter('What a light!'), letter('Whoosh!', { kind: 'sound' }), letter('Is it mine?')];
+  const one = scene(letters, { caption: '' });
+  const found = lettersOn(laid([{ ...one, picture: { ...one.picture!, subjects: [lying] } }]).pages);
+  for (const { letter: from } of found) {
+    if (!from.tip) continue;
+    const middle = { x: from.rect.x + from.rect.width / 2, y: from.rect.y + from.rect.height / 2 };
+    for (let part = 0; part <= 1; part += 0.05) {
+      const x = middle.x + (from.tip.x - middle.x) * part;
+      const y = middle.y + (from.tip.y - middle.y) * part;
+      for (const { letter: other } of found.filter((each) => each.letter !== from))
+        expect(within({ x, y, width: 0, height: 0 }, other.rect)).toBe(false);
+    }
+  }
+});
+
 test('it stands where it was put, and points where it was told to', () => {
   const { pages } = laid([scene([letter('Hello!', { at: { x: 0.3, y: 0.25 }, tail: { x: 0.6, y: 0.5 } })])]);
   const [{ letter: one }] = lettersOn(pages) as [Lettered];

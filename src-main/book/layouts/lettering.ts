@@ -1,12 +1,14 @@
 // Lettering on pictures: what is said, thought, heard and told in a scene, in balloons and bands that are as large as their words. Where
-// nobody put one it stands where it hides least; whatever happens, its words stay clear of cut and binding.
+// nobody put one it stands where it hides least of those who were found in the picture; its words always stay clear of cut and binding.
 
 import type { Letter } from '../../contract/book-page.ts';
+import type { Region } from '../../contract/regions.ts';
 import type { BookScene } from '../model/content.ts';
 import { USUAL_FOCUS } from '../model/crop.ts';
 import type { Box, PictureBox, Rect, ShapeBox, TextBox } from '../model/page.ts';
 import type { SetText } from '../model/set-text.ts';
 import { SAFE, type Sheet } from '../model/sheet.ts';
+import { faceIn, headOf, inTurn, nearestTo } from '../model/subjects.ts';
 import {
   AROUND,
   burstPath,
@@ -38,12 +40,13 @@ export function withLettering(
   bounds: Rect = wordsRoom(ground.sheet),
 ): Box[] {
   const taken = boxes.flatMap((box) => (box.kind === 'text' ? [inkOf(box)] : []));
+  const tails: Point[] = [];
   const added = boxes.flatMap((box) => {
     const scene = box.kind === 'picture' && scenes.find(({ id }) => id === box.scene);
     if (!scene || box.kind !== 'picture') return [];
     return scene.page.letters.flatMap((letter, index) =>
-      letter.text.trim() !== '' && isOn(box, letter, scene)
-        ? drawn(ground, { box, scene, letter, index, bounds, taken })
+      letter.text.trim() !== '' && isOn(box, scene, index)
+        ? drawn(ground, { box, scene, letter, index, bounds, taken, tails })
         : [],
     );
   });
@@ -59,10 +62,11 @@ function wordsRoom({ width, height, area }: Sheet): Rect {
 }
 
 /** Of a picture across two pages: on which of them a letter stands. */
-function isOn(box: PictureBox, { at }: Letter, scene: BookScene): boolean {
+function isOn(box: PictureBox, scene: BookScene, index: number): boolean {
   const { whole, crop } = box;
   if (!whole) return true;
-  const x = (at ?? focusOf(scene)).x * box.picture.width;
+  const { at } = scene.page.letters[index]!;
+  const x = (at ?? speakerOf(scene, index)).x * box.picture.width;
   const isFirst = box.x <= whole.x + 0.01;
   return isFirst ? x < crop.x + crop.width : x >= crop.x;
 }
@@ -75,15 +79,18 @@ interface LetterOnPicture {
   bounds: Rect;
   /** Where nothing should lie over; what is placed is added. */
   taken: Rect[];
+  /** What the tails of those before go over; added too. */
+  tails: Point[];
 }
 
 function drawn(ground: Ground, on: LetterOnPicture): Box[] {
-  const { box, letter, taken } = on;
+  const { box, letter, taken, tails } = on;
   const room = overlap(box, on.bounds);
   const { words, set, size, rect: own } = sized(ground, letter, room);
-  const rect = placed(own, room, on);
+  const rect = placed(own, room, size, on);
   taken.push(rect);
   const tip = tipOf(rect, size, on);
+  tails.push(...alongTail(rect, tip));
   const laid = place(ground, words, set, {
     x: rect.x + (rect.width - set.width) / 2,
     y: rect.y + (rect.height - set.height) / 2,
@@ -185,7 +192,7 @@ function sizedAt(ground: Ground, { kind, text }: Letter, room: Rect, size: numbe
 }
 
 /** Where a person put it, as far inside as it has to be; else where it hides least. */
-function placed(own: Sized['rect'], room: Rect, on: LetterOnPicture): Rect {
+function placed(own: Sized['rect'], room: Rect, size: number, on: LetterOnPicture): Rect {
   const { letter, box } = on;
   const inside = ({ x, y }: Point): Rect => ({
     ...own,
@@ -196,39 +203,83 @@ function placed(own: Sized['rect'], room: Rect, on: LetterOnPicture): Rect {
   const spots = STEPS.flatMap((y) =>
     STEPS.map((x) => inside({ x: room.x + x * room.width, y: room.y + y * room.height })),
   );
-  const costs = spots.map((spot, order) => cost(spot, on) + order * 1e-6);
+  const costs = spots.map((spot, order) => cost(spot, size, on) + order * 1e-6);
   return spots[costs.indexOf(Math.min(...costs))]!;
 }
 
 const STEPS = [0, 0.25, 0.5, 0.75, 1];
 
 /** What a balloon there would hide, and how far it is from where balloons are looked for: above who speaks. */
-function cost(rect: Rect, { box, scene, letter, taken }: LetterOnPicture): number {
+function cost(rect: Rect, size: number, on: LetterOnPicture): number {
+  const { box, scene, index, letter, taken, tails } = on;
   const area = rect.width * rect.height;
-  const focus = onPage(box, focusOf(scene));
-  const reach = FACE * Math.min(box.width, box.height) * (scene.picture?.zoom ?? 1);
-  const face = { x: focus.x - reach, y: focus.y - reach, width: 2 * reach, height: 2.2 * reach };
-  const hidden = areaOf(overlap(rect, face)) / area;
+  const focus = onPage(box, speakerOf(scene, index));
+  const hidden = hiding(rect, box, scene) / area;
   const doubled = taken.reduce((sum, other) => sum + areaOf(overlap(rect, grown(other, 4))), 0) / area;
+  const tail = alongTail(rect, tipOf(rect, size, on));
+  const crossed =
+    shareOf(tail, (point) => taken.some((other) => contains(other, point))) +
+    shareOf(tails, (point) => contains(rect, point));
   const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
   const far = Math.hypot(middle.x - focus.x, middle.y - focus.y) / Math.hypot(box.width, box.height);
   const low = (middle.y - box.y) / box.height;
   const aside = letter.kind === 'narration' ? (middle.x - box.x) / box.width : 0;
-  return 6 * hidden + 8 * doubled + 0.5 * far + (letter.kind === 'sound' ? 0.1 : 0.6) * low + 0.3 * aside;
+  return (
+    6 * hidden +
+    8 * doubled +
+    3 * crossed +
+    0.5 * far +
+    (letter.kind === 'sound' ? 0.1 : 0.6) * low +
+    0.3 * aside
+  );
 }
+
+const TAIL_STEPS = 8;
+
+/** Points of a tail outside of its balloon. */
+function alongTail(rect: Rect, tip: Point | undefined): Point[] {
+  if (!tip) return [];
+  const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
+  return Array.from({ length: TAIL_STEPS }, (_, step) => {
+    const part = (step + 1) / TAIL_STEPS;
+    return { x: middle.x + (tip.x - middle.x) * part, y: middle.y + (tip.y - middle.y) * part };
+  }).filter((point) => isOutside(rect, point));
+}
+
+const contains = ({ x, y, width, height }: Rect, point: Point): boolean =>
+  point.x >= x && point.x <= x + width && point.y >= y && point.y <= y + height;
+
+const shareOf = (points: readonly Point[], is: (point: Point) => boolean): number =>
+  points.length === 0 ? 0 : points.filter(is).length / points.length;
 
 /** From the middle of a face to where it ends, of the picture's shorter side. */
 const FACE = 0.2;
+/** What of somebody's body weighs beside the face. */
+const BODY = 0.35;
+
+/** The area that it would hide of faces, and by less of those whose faces they are. */
+function hiding(rect: Rect, box: PictureBox, { picture }: BookScene): number {
+  const { subjects = [], focus = USUAL_FOCUS, zoom = 1 } = picture ?? {};
+  if (subjects.length > 0)
+    return subjects.reduce((sum, one) => {
+      const [head, all] = [headOf(one), one].map((part) => areaOf(overlap(rect, regionOnPage(box, part))));
+      return sum + (1 - BODY) * head! + BODY * all!;
+    }, 0);
+  const middle = onPage(box, focus);
+  const reach = FACE * Math.min(box.width, box.height) * zoom;
+  const face = { x: middle.x - reach, y: middle.y - reach, width: 2 * reach, height: 2.2 * reach };
+  return areaOf(overlap(rect, face));
+}
 
 /** What a tail ends at: where a person put it, else some way before the face. */
-function tipOf(rect: Rect, size: number, { letter, box, scene }: LetterOnPicture): Point | undefined {
-  if (letter.kind !== 'speech' && letter.kind !== 'thought') return undefined;
+function tipOf(rect: Rect, size: number, { letter, box, scene, index }: LetterOnPicture): Point | undefined {
+  if (!isSaid(letter.kind)) return undefined;
   const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
   if (letter.tail) {
     const { x, y } = onPage(box, letter.tail);
     return { x: clamp(x, box.x, box.x + box.width), y: clamp(y, box.y, box.y + box.height) };
   }
-  const to = onPage(box, focusOf(scene));
+  const to = onPage(box, speakerOf(scene, index));
   if (!isOutside(rect, to)) return undefined;
   const away = Math.hypot(to.x - middle.x, to.y - middle.y);
   const edge = Math.min(rect.width, rect.height) / 2;
@@ -240,7 +291,24 @@ function tipOf(rect: Rect, size: number, { letter, box, scene }: LetterOnPicture
   return isOutside(rect, tip) ? tip : to;
 }
 
-const focusOf = ({ picture }: BookScene): Point => picture?.focus ?? USUAL_FOCUS;
+/**
+ * The face of who speaks, thinks or is heard: of a letter that a person placed the nearest; of others each in turn. Where nobody was found,
+ * what has to stay in sight.
+ */
+function speakerOf({ picture, page }: BookScene, index: number): Point {
+  const { subjects = [], focus = USUAL_FOCUS } = picture ?? {};
+  const { at } = page.letters[index]!;
+  const turn = page.letters.slice(0, index).filter(({ kind }) => isSaid(kind)).length;
+  const speaker = at ? nearestTo(subjects, at) : inTurn(subjects, turn);
+  return speaker ? faceIn(speaker) : focus;
+}
+
+const isSaid = (kind: Letter['kind']): boolean => kind === 'speech' || kind === 'thought';
+
+function regionOnPage(box: PictureBox, { left, top, right, bottom }: Region): Rect {
+  const [from, to] = [onPage(box, { x: left, y: top }), onPage(box, { x: right, y: bottom })];
+  return { ...from, width: to.x - from.x, height: to.y - from.y };
+}
 
 /** A place in the picture, on the page. */
 function onPage({ x, y, width, crop, picture }: PictureBox, spot: Point): Point {

@@ -9,11 +9,8 @@ import type { Rect } from '../model/page.ts';
 /** Panels in each row, from the top; several where a page of that many has more than one good shape. */
 const GRIDS: readonly (readonly (readonly number[])[])[] = [
   [[1]],
-  [[1, 1]],
-  [
-    [1, 2],
-    [2, 1],
-  ],
+  [[1, 1], [2]],
+  [[1, 2], [2, 1], [1, 1, 1], [3]],
   [
     [2, 2],
     [1, 2, 1],

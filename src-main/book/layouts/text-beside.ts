@@ -35,7 +35,8 @@ export const textBeside: SceneLayout = (ground, scene) => {
       });
       return {
         boxes: [picture, place(ground, wordingOf, set, { x, y, width, height: set.height })],
-        numbered: true,
+        // Not on the picture.
+        numbered: { x, width },
       };
     }
   }

@@ -2,14 +2,17 @@
 // a folder) is not known here.
 
 import type { ScenePage } from '../../contract/book-page.ts';
+import type { Region } from '../../contract/regions.ts';
 import type { Focus } from './crop.ts';
 import type { Colour, PictureRef } from './page.ts';
 
 export interface BookPicture extends PictureRef {
   /** What has to stay in sight; absent: where a face mostly is. */
   focus?: Focus;
-  /** How often it is enlarged beyond filling its frame. */
+  /** How often it is enlarged beyond filling its frame, where a person moved it there. */
   zoom?: number;
+  /** Where those in it are, as far as they were found. */
+  subjects?: readonly Region[];
   /** Colours that go with it, light and dark. */
   tones: Tones;
 }

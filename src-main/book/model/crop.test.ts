@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cropFor, dotsPerInch, lossIn } from './crop.ts';
+import { cropFor, dotsPerInch, focusIn, lossIn } from './crop.ts';
 
 const square = { width: 1000, height: 1000 };
 
@@ -13,6 +13,16 @@ test('a wide frame keeps the focus in its middle as far as the edges allow', () 
   expect(cropFor(square, frame, { x: 0.5, y: 0.3 }).y).toBe(50);
   expect(cropFor(square, frame, { x: 0.5, y: 0 }).y).toBe(0);
   expect(cropFor(square, frame, { x: 0.5, y: 1 }).y).toBe(500);
+});
+
+test('of several all are kept in sight where there is room, else the largest; what a person set comes first', () => {
+  const fox = { left: 0.05, top: 0.3, right: 0.45, bottom: 0.9 };
+  const owl = { left: 0.6, top: 0.5, right: 0.85, bottom: 0.9 };
+  const picture = { ...square, focus: { x: 0.45, y: 0.5 }, subjects: [owl, fox] };
+  expect(focusIn(picture, { width: 9, height: 10 })!.x).toBeCloseTo(0.45);
+  expect(focusIn(picture, { width: 1, height: 2 })!.x).toBeCloseTo(0.25);
+  expect(focusIn({ ...picture, zoom: 1 }, { width: 1, height: 2 })).toBe(picture.focus);
+  expect(focusIn({ ...picture, subjects: [owl] }, { width: 1, height: 2 })).toBe(picture.focus);
 });
 
 test('what is lost, and how fine it is', () => {

@@ -2,7 +2,9 @@
 
 import type { PictureCrop } from '../../contract/book-page.ts';
 import { partInFrame } from '../../contract/picture-crop.ts';
+import type { Region } from '../../contract/regions.ts';
 import type { PictureRef, Rect } from './page.ts';
+import { around, faceIn, largestOf } from './subjects.ts';
 
 /** A place in a picture that is to stay in sight: fractions of its width and height. */
 export type Focus = Pick<PictureCrop, 'x' | 'y'>;
@@ -17,6 +19,22 @@ export const cropFor = (
   focus: Focus = USUAL_FOCUS,
   zoom = 1,
 ): Rect => partInFrame(picture, frame, { ...focus, zoom });
+
+/** What a person keeps in sight; of several who were found all, where there is room for them side by side, else the largest. */
+export function focusIn(
+  picture: Pick<PictureRef, 'width' | 'height'> & {
+    focus?: Focus;
+    zoom?: number;
+    subjects?: readonly Region[];
+  },
+  frame: Pick<Rect, 'width' | 'height'>,
+): Focus | undefined {
+  const { focus, zoom, subjects = [] } = picture;
+  if (zoom !== undefined || subjects.length < 2) return focus;
+  const all = around(subjects);
+  const seen = cropFor(picture, frame).width / picture.width;
+  return faceIn(all.right - all.left <= seen ? all : largestOf(subjects));
+}
 
 /** How much of the picture is lost in a frame of that shape: 0 nothing, towards 1 nearly all. */
 export function lossIn(

@@ -24,6 +24,15 @@ test('balanced lines are about equally long, and no more of them', () => {
   expect(lines(text, { balanced: true })).toEqual(['the fox and the', 'owl are on it']);
 });
 
+test('a short word does not stand alone on the last line where slightly shorter lines give it company', () => {
+  expect(lines('aaaa bbbb cccc dddd aaaa bbbb cccc dddd x')).toEqual([
+    'aaaa bbbb cccc',
+    'dddd aaaa bbbb',
+    'cccc dddd x',
+  ]);
+  expect(lines('aaaaaaaaaa bbbbbbbbb x')).toEqual(['aaaaaaaaaa', 'bbbbbbbbb x']);
+});
+
 test('centred lines stand in the middle of the measure', () => {
   const { lines: set } = setText('fox', { ...setting, align: 'centre' }, evenMeasure);
   expect(set[0]!.x).toBe((100 - 15) / 2);
@@ -36,7 +45,9 @@ test('paragraphs are parted, lines stand a leading apart', () => {
 });
 
 test('Chinese breaks between characters, but not before a full stop', () => {
-  expect(lines('狐狸找到了一盏灯笼照。')).toEqual(['狐狸找到了一盏灯笼', '照。']);
+  expect(lines('狐狸找到了一盏灯笼照着路。')).toEqual(['狐狸找到了一盏灯笼照', '着路。']);
+  // Nor is one alone with it, where another can come along.
+  expect(lines('狐狸找到了一盏灯笼照。')).toEqual(['狐狸找到了一盏灯', '笼照。']);
 });
 
 test('lines are parted by a space where copied, but for Chinese', () => {

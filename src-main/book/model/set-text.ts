@@ -51,8 +51,9 @@ export function setText(text: string, setting: TextSetting, fonts: Measure): Set
     .map((one) => wordsOf(one.trim(), setting, fonts))
     .filter((words) => words.length > 0);
   const { measure, balanced } = setting;
-  if (!balanced || typeof measure !== 'number') return setLines(paragraphs, setting, measure, fonts);
-  return setLines(paragraphs, setting, measure, fonts, (words) => balancedWidth(words, measure));
+  if (typeof measure !== 'number') return setLines(paragraphs, setting, measure, fonts);
+  const narrow = balanced ? balancedWidth : widthWithoutOrphan;
+  return setLines(paragraphs, setting, measure, fonts, (words) => narrow(words, measure));
 }
 
 /** The text that did not fit into `height` is given back, cut at a line's end. */
@@ -116,6 +117,31 @@ function balancedWidth(words: readonly Word[], measure: number): number {
     else low = middle;
   }
   return high;
+}
+
+/** So much of a line its last one has at least, and so much narrower lines may become for that. */
+const LAST_LINE = 0.18;
+const NARROWEST = 0.88;
+
+/** The greatest width at which as many lines do not end with one of a short word alone; the whole measure where there is none. */
+function widthWithoutOrphan(words: readonly Word[], measure: number): number {
+  const lines = countLines(words, measure);
+  for (let width = measure; lines > 1 && width >= NARROWEST * measure; width -= 0.01 * measure) {
+    if (countLines(words, width) > lines) break;
+    if (lastLine(words, width) >= LAST_LINE * measure) return width;
+  }
+  return measure;
+}
+
+function lastLine(words: readonly Word[], measure: number): number {
+  let x = 0;
+  let end = 0;
+  for (const word of words) {
+    if (x > 0 && x + word.bare > measure) x = 0;
+    end = x + word.bare;
+    x += word.width;
+  }
+  return end;
 }
 
 function countLines(words: readonly Word[], measure: number): number {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { FabulaError } from '../../contract/errors.ts';
 import type { BookPicture, BookScene } from '../model/content.ts';
-import { cropFor } from '../model/crop.ts';
+import { cropFor, focusIn } from '../model/crop.ts';
 import { scenePng } from './scene-pictures.ts';
 import type { Output, OutputJob } from './what.ts';
 
@@ -66,7 +66,7 @@ interface Pan {
 async function moved(job: OutputJob, scene: BookScene, pan: Pan): Promise<Buffer[]> {
   const png = await scenePng(job, scene);
   const { width, height } = await sharp(png).metadata();
-  const whole = cropFor({ width, height }, pan, scene.picture!.focus);
+  const whole = cropFor({ width, height }, pan, focusIn({ ...scene.picture!, width, height }, pan));
   // Enlarged once, then only cut: each image moves by whole pixels.
   const large = { width: Math.round(pan.width / SEEN), height: Math.round(pan.height / SEEN) };
   const pixels = await sharp(png)

@@ -94,7 +94,10 @@ export const TYPE_THEMES: Record<TypeThemeName, TypeTheme> = {
   },
 };
 
-/** Of running text on a page of this size, in points: large enough to be read aloud from, never a shout. */
-export function bodySize(page: { width: number; height: number }, theme: TypeTheme): number {
-  return Math.max(12, Math.min(27, 0.037 * Math.min(page.width, page.height))) * theme.scale;
+/** Of running text on a page of this size, in points: large enough to be read aloud from, also off a wide screen, never a shout. */
+export function bodySize({ width, height }: { width: number; height: number }, theme: TypeTheme): number {
+  return Math.max(12, Math.min(27, 0.037 * Math.min(width, WIDE * height))) * theme.scale;
 }
+
+/** Wide pages are seen from further away. */
+const WIDE = 1.15;

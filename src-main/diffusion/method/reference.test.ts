@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   aboveOtsu,
+  boxOf,
   findSubject,
   largestPart,
   referenceWeights,
@@ -44,6 +45,12 @@ describe('the subject', () => {
     const nearlyAll = new Float32Array(1024).fill(1);
     nearlyAll[0] = 0;
     expect(findSubject([of(nearlyAll, 32)])).toBeUndefined();
+  });
+
+  it('has a box around it, in shares of the picture', () => {
+    const { height, width, values } = drawn('........', '.###....', '..##....', '........');
+    const box = boxOf({ height, width, data: Uint8Array.from(values) });
+    expect(box).toEqual({ left: 0.125, top: 0.25, right: 0.5, bottom: 0.75 });
   });
 
   it('is parted by Otsu’s threshold where two heaps of values lie apart', () => {

@@ -1,6 +1,7 @@
 // The reference's subject (../METHOD.md, section 7): from where cross-attention looks for the character's words to a mask,
 // and from the mask to the tokens that other pictures see. Numbers in, numbers out: knows no network.
 
+import type { Region } from '../../contract/regions.ts';
 import { MASKED } from './ipca.ts';
 import { createMersenneTwister } from './noise.ts';
 
@@ -147,6 +148,25 @@ export function largestPart(mask: Uint8Array, { height, width }: MapSize): Uint8
   const found = new Uint8Array(mask.length);
   for (const at of best) found[at] = 1;
   return found;
+}
+
+/** The box around a subject. */
+export function boxOf({ data, height, width }: SubjectMask): Region {
+  const box = { left: width, top: height, right: 0, bottom: 0 };
+  for (let place = 0; place < data.length; place++) {
+    if (data[place] === 0) continue;
+    const [x, y] = [place % width, Math.floor(place / width)];
+    box.left = Math.min(box.left, x);
+    box.top = Math.min(box.top, y);
+    box.right = Math.max(box.right, x + 1);
+    box.bottom = Math.max(box.bottom, y + 1);
+  }
+  return {
+    left: box.left / width,
+    top: box.top / height,
+    right: box.right / width,
+    bottom: box.bottom / height,
+  };
 }
 
 /**

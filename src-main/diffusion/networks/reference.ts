@@ -9,6 +9,7 @@ import type { Rows } from '../method/chunks.ts';
 import { findsAt, foundPlaces } from '../method/found-places.ts';
 import { MASKED } from '../method/ipca.ts';
 import {
+  boxOf,
   findSubject,
   type MapSize,
   referenceWeights,
@@ -83,6 +84,8 @@ export function seenReferences(
   };
   // Before they are found nothing is outside.
   const atFirst = areFound ? (size: MapSize) => all.map(() => everywhere(size)) : ownAt;
+  const subjectOf = (member: number) =>
+    findSubject(look!.maps(member), (size) => everybodysAt(size)?.[member] ?? everywhere(size));
   const feedsWhere = (weight: number) => levelFeeds(compiled, shape, { tokensAt, ownAt: atFirst, weight });
   const [on, off] = [feedsWhere(weight), feedsWhere(0)];
   const seenAt = (step: number): Record<string, Feed> => {
@@ -96,9 +99,7 @@ export function seenReferences(
           compiled,
           shape,
           picture.anchor,
-          all.map(({ member }, i) =>
-            findSubject(look.maps(member), (size) => ownAt(size)?.[i] ?? everywhere(size)),
-          ),
+          all.map(({ member }) => subjectOf(member)),
         )
       : {};
   return {
@@ -107,9 +108,13 @@ export function seenReferences(
       latents: (step) => trajectory[step]!,
     })),
     feeds: (step) => ({ ...seenAt(step), ...anchors(step) }),
+    subjects: () => (look ? boxesOf(cast.map((_, member) => subjectOf(member))) : []),
     ...(look ? { watch: look } : {}),
   };
 }
+
+const boxesOf = (subjects: readonly (SubjectMask | undefined)[]): Region[] =>
+  subjects.flatMap((subject) => (subject ? [boxOf(subject)] : []));
 
 /** Start of text where nobody is in it: something has to be looked at. */
 const choicesOf = (cast: Picture['cast']): (readonly Rows[])[] =>
@@ -162,13 +167,14 @@ export function unseenReference(
 ): SeenReferences {
   const feeds = levelFeeds(compiled, shape, { tokensAt: () => [[0]], ownAt: () => undefined, weight: 0 });
   const latents = new Float32Array(shape[0] * shape[1] * shape[2]);
+  // A graph that tells where it looks wants to know at what.
+  const look =
+    compiled.maps.length > 0 ? new SubjectLook(compiled, choicesOf(cast), shape, rowsOfText) : undefined;
   return {
     rows: [{ ...branchOf(text), latents: () => latents }],
     feeds: () => feeds,
-    // A graph that tells where it looks wants to know at what.
-    ...(compiled.maps.length > 0
-      ? { watch: new SubjectLook(compiled, choicesOf(cast), shape, rowsOfText) }
-      : {}),
+    subjects: () => (look ? boxesOf(cast.map((_, member) => findSubject(look.maps(member)))) : []),
+    ...(look ? { watch: look } : {}),
   };
 }
 

@@ -28,7 +28,11 @@ export async function runInTiles(
   from: Planes,
   { tile, overlap, margin = 0, onTile }: Tiling,
 ): Promise<Planes> {
-  if (from.height <= tile && from.width <= tile) return run(from);
+  if (from.height <= tile && from.width <= tile) {
+    const whole = await run(from);
+    onTile?.(1);
+    return whole;
+  }
   const [rows, columns] = [starts(from.height, tile, overlap), starts(from.width, tile, overlap)];
   let out: Planes | undefined;
   let weights: Float32Array | undefined;

@@ -1,6 +1,7 @@
 // What one call of the U-Net is given, whichever way its graph holds identity: latents and time step, text states,
 // pooled text, sizes, guidance as an input. One row of the batch per branch.
 
+import type { Region } from '../../contract/regions.ts';
 import type { IpcaSettings } from '../../contract/settings.ts';
 import { guidanceEmbedding } from '../method/guidance.ts';
 import type { PlacedRows } from '../method/regions.ts';
@@ -42,6 +43,8 @@ export interface SeenReferences {
   feeds(step: number): Record<string, Feed>;
   /** Where they have to know what the picture itself looks at. */
   watch?: Watch;
+  /** Where each of those in the picture was found by now, with a watch. */
+  subjects(): Region[];
 }
 
 /** More that the graph is given at every step, and what to do with more that it gives. */

@@ -208,7 +208,15 @@ function insertBrought(db: Db, sceneId: number, picture: BroughtPicture, at: num
   const { name, width, height } = picture;
   const id = insertFrame(db, {
     ...{ sceneId, runId: noRun(db, at), drawnAt: at, seconds: 0, seed: null, seedFrom: 'chosen' },
-    ...{ width, height, comparison: false, blank: false, sha256: sha256Of(picture.png), brought: name },
+    ...{
+      width,
+      height,
+      subjects: [],
+      comparison: false,
+      blank: false,
+      sha256: sha256Of(picture.png),
+      brought: name,
+    },
     ...{ identityPrompt: '', framePrompt: '', negative: '', held: '', prompt: '', window: [] },
   });
   insertImage(db, id, picture);

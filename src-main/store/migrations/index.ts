@@ -10,6 +10,7 @@ import { addChapters } from './0007-chapters.ts';
 import { holdAsBefore } from './0008-held-as-before.ts';
 import { addPanels } from './0009-panels.ts';
 import { addBrought } from './0010-brought.ts';
+import { addSubjects } from './0011-subjects.ts';
 import type { Migration } from './migrate.ts';
 
 export const migrations: readonly Migration[] = [
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   holdAsBefore,
   addPanels,
   addBrought,
+  addSubjects,
 ];

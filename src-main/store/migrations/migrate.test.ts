@@ -425,6 +425,24 @@ describe('an upgrade', () => {
     ]);
   });
 
+  it('keeps where those in a picture are and how large one is drawn for its page, and knows of none where none was', () => {
+    const found = (version: number) => {
+      using folder = temporaryFolder();
+      const path = join(folder.path, 'a.fabula');
+      writeFileSync(path, written(version));
+      const document = StoryDocument.open(path);
+      const sizes = scenesOf(document.board).map(({ page }) => page.size);
+      const subjects = document.frames.all().map((one) => one.subjects);
+      document.close();
+      return { sizes, subjects };
+    };
+    expect(found(10)).toEqual({ sizes: [null, null, null], subjects: [[], [], []] });
+    expect(found(11)).toEqual({
+      sizes: [null, { width: 320, height: 192 }, null],
+      subjects: [[], [{ left: 0.25, top: 0.125, right: 0.5, bottom: 1 }], []],
+    });
+  });
+
   it('has a fixture for each version, written by it', () => {
     for (const [index] of migrations.entries()) {
       expect(existsSync(fixture(index + 1))).toBe(true);

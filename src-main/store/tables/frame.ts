@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { frameId, sceneId, seed, time } from '../../contract/ids.ts';
+import { type Region, region } from '../../contract/regions.ts';
 import { type DrawSettings, drawSettings } from '../../contract/settings.ts';
 import type { FrameMark } from '../../story/board.ts';
 import type { SeedFrom } from '../../story/scene-words.ts';
@@ -27,6 +28,8 @@ export interface FrameRow extends FrameMark {
   negative: string;
   /** Who was held by a picture of itself, or had a place, as `heldKey` gives it. */
   held: string;
+  /** Where those in it are, as far as they were found while it was drawn. */
+  subjects: Region[];
   /** Of the PNG file, in hexadecimal. */
   sha256: string;
   /** The name of what it was brought in from, maybe none; null: it was drawn. */
@@ -61,6 +64,7 @@ const rowColumns = z.object({
   framePrompt: textColumn,
   negative: textColumn,
   held: textColumn,
+  subjects: jsonColumn(z.array(region)),
   comparison: flagColumn,
   blank: flagColumn,
   starred: flagColumn,
@@ -84,6 +88,7 @@ const standIns = {
   framePrompt: '',
   negative: '',
   held: '',
+  subjects: '[]',
   comparison: 0,
   blank: 0,
   starred: 0,
@@ -98,14 +103,15 @@ export function insertFrame(db: Db, frame: NewFrame): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO frame (scene_id, run_id, drawn_at, seconds, seed, seed_from, width, height, identity_prompt,
-         frame_prompt, negative, held, prompt, window, comparison, blank, sha256, brought)
+         frame_prompt, negative, held, subjects, prompt, window, comparison, blank, sha256, brought)
        VALUES (@sceneId, @runId, @drawnAt, @seconds, @seed, @seedFrom, @width, @height, @identityPrompt,
-         @framePrompt, @negative, @held, @prompt, @window, @comparison, @blank, @sha256, @brought)`,
+         @framePrompt, @negative, @held, @subjects, @prompt, @window, @comparison, @blank, @sha256, @brought)`,
     )
     .run({
       ...frame,
       seed: frame.seed ?? 0,
       window: JSON.stringify(frame.window),
+      subjects: frame.subjects.length > 0 ? JSON.stringify(frame.subjects) : null,
       comparison: flag(frame.comparison),
       blank: flag(frame.blank),
     });
@@ -184,7 +190,8 @@ export function deleteRemovedFrames(db: Db): void {
 
 const columns = `frame.id, scene_id AS sceneId, run_id AS runId, drawn_at AS drawnAt, seconds, seed,
   seed_from AS seedFrom, width, height, identity_prompt AS identityPrompt, frame_prompt AS framePrompt,
-  frame.negative, frame.held, comparison, blank, starred, removed, sha256, brought, run.method`;
+  frame.negative, frame.held, coalesce(subjects, '[]') AS subjects, comparison, blank, starred, removed, sha256,
+  brought, run.method`;
 const tables = 'frame LEFT JOIN run ON run.id = run_id';
 
 /** Without the number that stands for a seed where there is none. */

@@ -32,6 +32,7 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
           id: scene,
           layout: a % 3 ? 'vignette' : null,
           letters: a % 4 ? [] : [{ kind: 'speech', text: text.slice(0, 400), at: null, tail: null, size: 1 }],
+          size: a % 5 ? null : { width: 64 + 8 * (b % 8), height: 64 },
           crop: b % 2 ? { x: (a % 10) / 10, y: 0.5, zoom: 1 + (b % 3) } : null,
         },
     scene === undefined

@@ -77,6 +77,7 @@ export function finishedFrame(
       framePrompt: scene.prompt,
       negative: '',
       held: '',
+      subjects: [],
       prompt: `watercolour a red fox with a coat ${scene.prompt}`,
       window: [{ scene: sceneId, framePrompt: scene.prompt }],
       comparison,

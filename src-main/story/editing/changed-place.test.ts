@@ -26,6 +26,14 @@ describe('where a change is to be seen', () => {
     });
   });
 
+  it('is the page of the book for what is set there, and for a picture that was drawn for it', () => {
+    const { id } = before.scenes[0]!;
+    const change: Change = { table: 'scene', id, was: { picked: 1 }, now: { picked: null } };
+    for (const label of [{ type: 'page.set' }, { type: 'frame.land', field: 'picked' }] as const)
+      expect(placeAfter([change], { ...label, count: 1 })).toEqual({ part: 'scene', id, field: 'page' });
+    expect(placeAfter([change], { type: 'frame.land', count: 1 })).toEqual({ part: 'scene', id });
+  });
+
   it('is the first row that is still there', () => {
     const [first, second] = before.scenes;
     const gone = (id: number): Change => ({

@@ -14,7 +14,9 @@ export function changedPlace(
   { type, field }: EditLabel,
   board: Board,
 ): ChangedPlace | null {
-  const ofField = type === 'page.set' ? { field: 'page' } : field === undefined ? {} : { field };
+  // A picture that was drawn for its page is seen there.
+  const isPage = type === 'page.set' || (type === 'frame.land' && field === 'picked');
+  const ofField = isPage ? { field: 'page' } : field === undefined ? {} : { field };
   if (type === 'settings.set' || type === 'model.set') return { part: 'story', field: 'settings' };
   const scenes = new Map(present(board.scenes).map((one) => [one.id, one]));
   const characters = new Set(present(board.characters).map(({ id }) => id));

@@ -14,7 +14,10 @@ export interface EditPlan {
 
 /** What undo calls an edit, for the interface to put into words. */
 export interface EditLabel {
-  /** `frame.land` is no edit: a new picture's seed became its scene's. Nor is `frame.bring`, which has pixels. */
+  /**
+   * `frame.land` is no edit: a new picture's seed became its scene's, or it took the place of another on the scene's page. Nor is
+   * `frame.bring`, which has pixels.
+   */
   type: Edit['type'] | 'frame.land' | 'frame.bring';
   /** Rows it acts on. */
   count: number;

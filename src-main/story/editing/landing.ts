@@ -1,7 +1,7 @@
 // What a finished picture does to its story besides being there: it becomes its scene's picture, and a seed that was
 // tried out for it becomes the scene's own, so that a change of words is drawn with it again. Pure.
 
-import type { Board, FrameMark } from '../board.ts';
+import { type Board, type FrameMark, framesOf, shownFrame } from '../board.ts';
 import type { SeedFrom } from '../scene-words.ts';
 import { difference, type EditPlan } from './edit-plan.ts';
 
@@ -39,17 +39,21 @@ export function planBringing(board: Board, mark: FrameMark): EditPlan {
 
 /**
  * Whose seed it is from now on, and the step that makes it so, undone by itself. A picture that is empty, or is not on
- * the card, leaves the scene's seed alone.
+ * the card, leaves the scene's seed alone. One that was drawn for the scene's page of the book gives way to the one before when it is undone.
  */
 export function planLanding(board: Board, landing: Landing): { seedFrom: SeedFrom; step: EditPlan } {
   const { sceneId, seed, seedFrom, comparison, blank } = landing;
   const scene = board.scenes.find((one) => one.id === sceneId && !one.removed);
-  const kept = scene !== undefined && seedFrom === 'chosen' && !comparison && !blank;
-  const changed = kept ? difference(scene, { seed }) : undefined;
+  const isShown = scene !== undefined && !comparison && !blank;
+  const kept = isShown && seedFrom === 'chosen';
+  const seeded = kept ? difference(scene, { seed }) : undefined;
+  const before = isShown && scene.page.size ? shownFrame(scene, framesOf(board, sceneId))?.id : undefined;
+  const was = { ...seeded?.was, ...(before === undefined ? {} : { picked: before }) };
+  const now = { ...seeded?.now, ...(before === undefined ? {} : { picked: null }) };
   const step: EditPlan = {
-    changes: changed ? [{ table: 'scene', id: sceneId, ...changed }] : [],
+    changes: Object.keys(now).length > 0 ? [{ table: 'scene', id: sceneId, was, now }] : [],
     created: [],
-    label: { type: 'frame.land', count: 1 },
+    label: { type: 'frame.land', count: 1, ...(before === undefined ? {} : { field: 'picked' }) },
   };
   return { seedFrom: kept ? 'scene' : seedFrom, step };
 }

@@ -87,7 +87,7 @@ export function Book() {
           <IconPrinter size={18} stroke={1.6} />
         </IconButton>
       </Group>
-      {scene === undefined ? null : <PageTools scene={scene} shown={shown} />}
+      {scene === undefined ? null : <PageTools scene={scene} page={page} shown={shown} />}
       {data?.notes.map((note) => (
         <Text key={note} size="sm" c="dimmed" ta="center">
           {note}

@@ -7,6 +7,7 @@ import type { PreviewPage } from '../../../src-main/contract/book-preview.ts';
 import { lengthsOf, withGutterMoved } from '../../../src-main/contract/panel-shares.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { edit } from '../../core/state/edits.ts';
+import { currentStory } from '../../core/state/window-store.ts';
 import classes from './Book.module.css';
 import { pagePoint } from './page-point.ts';
 
@@ -36,8 +37,10 @@ function GutterHandle({ grid, gutter }: { grid: Grid; gutter: Gutter }) {
   const [drag, setDrag] = useState<{ from: number; by: number }>();
   const shares = row === undefined ? grid.shares.rows : grid.shares.columns[row]!;
   const move = (by: number) => {
-    const moved = withGutterMoved(shares, at, by);
-    void edit({ type: 'page.set', id: grid.scene, panels: withShares(grid.shares, row, moved) });
+    const now = sharesNow(grid);
+    const moved = withGutterMoved(row === undefined ? now.rows : now.columns[row]!, at, by);
+    const panels = withShares(now, row, moved);
+    void edit({ type: 'page.set', id: grid.scene, panels }, `panels:${grid.scene}`);
   };
   const along = (event: PointerEvent<SVGRectElement>) => {
     const { x, y } = pagePoint(event);
@@ -71,6 +74,7 @@ function GutterHandle({ grid, gutter }: { grid: Grid; gutter: Gutter }) {
         event.stopPropagation();
       }}
       onPointerDown={(event) => {
+        if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
         setDrag({ from: along(event), by: 0 });
       }}
@@ -82,6 +86,13 @@ function GutterHandle({ grid, gutter }: { grid: Grid; gutter: Gutter }) {
       onPointerCancel={() => setDrag(undefined)}
     />
   );
+}
+
+/** What is saved already may not be laid out yet: presses of a key come faster. */
+function sharesNow({ scene, shares }: Grid): PanelShares {
+  const saved = currentStory().scenes.get(scene)?.page.panels;
+  const cut = ({ rows, columns }: PanelShares) => [rows, ...columns].map(({ length }) => length).join();
+  return saved && cut(saved) === cut(shares) ? saved : shares;
 }
 
 const withShares = (shares: PanelShares, row: number | undefined, moved: number[]): PanelShares =>

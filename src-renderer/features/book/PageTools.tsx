@@ -1,9 +1,11 @@
-// What is set for one scene's page: its layout, by pictures of what each would look like, and whether it shares the page.
+// What is set for one scene's page: its layout, by pictures of what each would look like, whether it shares the page, and the shape of its
+// picture.
 
 import { Button, Checkbox, Group } from '@mantine/core';
 import { IconFocusCentered } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { PageLayoutName } from '../../../src-main/contract/book.ts';
+import type { PreviewPage } from '../../../src-main/contract/book-preview.ts';
 import { call } from '../../core/client.ts';
 import { t } from '../../core/i18n/texts.ts';
 import { edit } from '../../core/state/edits.ts';
@@ -15,13 +17,16 @@ import type { ShownBook } from './book-choices.ts';
 import { layoutChoices } from './export-choices.ts';
 import { LayoutThumbnail } from './LayoutThumbnail.tsx';
 import { LetterTools } from './LetterTools.tsx';
+import { PictureShape } from './PictureShape.tsx';
 
 interface PageToolsProps {
   scene: number;
+  /** The one that it is on, of those that are seen. */
+  page: PreviewPage | undefined;
   shown: ShownBook;
 }
 
-export function PageTools({ scene: id, shown }: PageToolsProps) {
+export function PageTools({ scene: id, page, shown }: PageToolsProps) {
   const scene = useStory((story) => story.scenes.get(id));
   const number = useStory((story) => story.order.indexOf(id));
   const readOnly = useStory(({ document }) => document.readOnly);
@@ -53,6 +58,7 @@ export function PageTools({ scene: id, shown }: PageToolsProps) {
             {t('book.uncrop', 'Picture as the frame takes it')}
           </Button>
         )}
+        <PictureShape scene={id} page={page} />
       </Group>
     </section>
   );

@@ -20,7 +20,7 @@ const keyOf = ({ width, height }: { width: number; height: number }): string => 
 
 export function SizeSelect({ draft }: SettingsDraft) {
   const model = useStoryModel();
-  if (!model) return null;
+  if (!model || model.oneSize) return null;
   const { width = model.defaults.width, height = model.defaults.height } = draft.value;
   const presets = sizePresets(model);
   const data = presets.map((preset) => ({

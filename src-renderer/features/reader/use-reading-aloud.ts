@@ -75,7 +75,8 @@ export function voiceFor<V extends Pick<SpeechSynthesisVoice, 'lang' | 'localSer
   voices: readonly V[],
   language: string,
 ): V | undefined {
-  const wanted = new Intl.Locale(language).maximize();
+  const wanted = localeOf(language);
+  if (!wanted) return undefined;
   const fitting = voices.flatMap((voice) => {
     if (!voice.localService) return [];
     const spoken = localeOf(voice.lang);
@@ -86,7 +87,7 @@ export function voiceFor<V extends Pick<SpeechSynthesisVoice, 'lang' | 'localSer
   return fitting.sort((a, b) => b.points - a.points)[0]?.voice;
 }
 
-/** Some systems write en_GB, some names that are none. */
+/** Some systems write en_GB, some systems and people names that are none. */
 function localeOf(tag: string): Intl.Locale | undefined {
   try {
     return new Intl.Locale(tag.replaceAll('_', '-')).maximize();

@@ -16,6 +16,7 @@ it('takes a voice of the language, as it is spoken where the words are from', ()
   expect(named('en-GB', german, american, british)).toBe('b');
   expect(named('en', german, british, american)).toBe('a');
   expect(named('de-AT', american, german)).toBe('g');
+  expect(named('en-US-GB', american)).toBeUndefined();
   expect(named('zh-Hans', german, american)).toBeUndefined();
 });
 
