@@ -83,6 +83,11 @@ test.describe('in one app', () => {
     await lines.click();
     keys.type('a fox with a lantren ');
     await expect(misspelt).toHaveCount(1);
+    // Below its word, wherever the words around the field stand.
+    const field = (await lines.boundingBox())!;
+    const line = (await misspelt.boundingBox())!;
+    expect(line.x - field.x).toBeGreaterThan(60);
+    expect(line.x + line.width - field.x).toBeLessThan(190);
     await look(studio, page, 'misspelt-lines');
     await realClick(studio, misspelt, { button: 'right' });
     await choose(studio, 'lantern');

@@ -132,7 +132,7 @@ test('pictures are brought in: dropped on a card, pasted, a folder with captions
   await expect.poll(frames).toEqual([['Pasted picture.png'], ['lake.jpg']]);
   // A folder: a scene for each picture, with its caption.
   const folder = path.join(studio.home, 'Trip');
-  fs.mkdirSync(folder);
+  fs.mkdirSync(folder, { recursive: true });
   for (const [at, name] of ['1.png', '2.png', '10.png'].entries())
     fs.renameSync(await photo(name, `#${at}${at + 3}8844`), path.join(folder, name));
   fs.writeFileSync(path.join(folder, '1.txt'), 'One evening.');

@@ -4,7 +4,15 @@ import type { Job } from '../../src-main/contract/drawing.ts';
 import type { FrameView, SceneView } from '../../src-main/contract/story-view.ts';
 import { t } from './i18n/texts.ts';
 
-export type SceneState = 'empty' | 'queued' | 'drawing' | 'failed' | 'blank' | 'outdated' | 'drawn';
+export type SceneState =
+  | 'empty'
+  | 'queued'
+  | 'drawing'
+  | 'failed'
+  | 'blank'
+  | 'outdated'
+  | 'drawn'
+  | 'brought';
 
 export const pickedFrame = (scene: SceneView): FrameView | undefined =>
   scene.picked === null ? undefined : scene.frames.find((frame) => frame.id === scene.picked);
@@ -15,6 +23,7 @@ export function sceneState(scene: SceneView, job: Job | undefined): SceneState {
   if (job?.status === 'failed') return 'failed';
   const frame = pickedFrame(scene);
   if (!frame) return 'empty';
+  if (frame.brought !== null) return 'brought';
   if (frame.blank) return 'blank';
   return frame.outdated ? 'outdated' : 'drawn';
 }
@@ -38,6 +47,7 @@ export const stateText = (state: SceneState): string =>
     blank: t('scene.state.blank', 'The picture is empty'),
     outdated: t('scene.state.outdated', 'Outdated'),
     drawn: t('scene.state.drawn', 'Drawn'),
+    brought: broughtText(),
   })[state];
 
 /** What to know about a state, and what to do. */
@@ -56,4 +66,5 @@ export const stateHint = (state: SceneState): string | undefined =>
       'The words, the cast or the style were changed after it was drawn. Draw it again to catch up.',
     ),
     drawn: undefined,
+    brought: undefined,
   })[state];

@@ -18,7 +18,7 @@ export interface UnderlinesProps {
 }
 
 /** What decides where a letter stands, as the field has it in the end. */
-const LETTERS = ['font', 'lineHeight', 'letterSpacing', 'padding', 'borderWidth'] as const;
+const LETTERS = ['font', 'lineHeight', 'letterSpacing', 'textAlign', 'padding', 'borderWidth'] as const;
 
 export function Underlines({ field, text, marks }: UnderlinesProps) {
   const mirror = useRef<HTMLDivElement>(null);

@@ -4,14 +4,7 @@
 import type { DrawProgress, Job } from '../../../src-main/contract/drawing.ts';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../core/i18n/texts.ts';
-import {
-  broughtFrom,
-  broughtText,
-  pickedFrame,
-  type SceneState,
-  stateHint,
-  stateText,
-} from '../../core/scene-state.ts';
+import { broughtFrom, pickedFrame, type SceneState, stateHint, stateText } from '../../core/scene-state.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
 import { ErrorText } from '../../ui/ErrorText.tsx';
 import { Picture } from '../../ui/Picture.tsx';
@@ -32,9 +25,9 @@ export function ScenePicture({ scene, job, state, alt }: ScenePictureProps) {
     <div className={classes.box} data-state={state} data-bare={frame ? undefined : true}>
       {frame ? <Picture frame={frame} size="thumbnail" alt={alt} /> : <Sketch />}
       {state === 'drawing' && job ? <Live job={job} bare={!frame} /> : null}
-      {state === 'drawn' && frame?.brought != null ? (
-        <span className={classes.badge} title={broughtFrom(frame.brought)}>
-          {broughtText()}
+      {state === 'brought' ? (
+        <span className={classes.badge} title={broughtFrom(frame?.brought ?? '')}>
+          {stateText(state)}
         </span>
       ) : null}
       {state === 'queued' ? <span className={classes.badge}>{stateText(state)}</span> : null}

@@ -57,7 +57,7 @@ export function OneScene({ id }: { id: number }) {
             disabled={readOnly}
             onClick={() => void draw([id])}
           >
-            {frame ? t('panel.drawAgain', 'Draw again') : t('panel.draw', 'Draw')}
+            {frame && state !== 'brought' ? t('panel.drawAgain', 'Draw again') : t('panel.draw', 'Draw')}
           </Button>
         )}
         {busy || !frame ? null : (

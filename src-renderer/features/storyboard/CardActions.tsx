@@ -32,7 +32,7 @@ export function CardActions({ scene, state, number, readOnly, tabIndex }: CardAc
           variant="default"
           tabIndex={tabIndex}
           label={
-            state === 'empty' || state === 'failed'
+            state === 'empty' || state === 'failed' || state === 'brought'
               ? t('scene.draw', 'Draw scene {number}', { number })
               : t('scene.drawAgain', 'Draw scene {number} again', { number })
           }

@@ -3,7 +3,7 @@
 import type { Job } from '../../../src-main/contract/drawing.ts';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
 import { t } from '../../core/i18n/texts.ts';
-import { broughtText, pickedFrame, type SceneState, stateText } from '../../core/scene-state.ts';
+import { type SceneState, stateText } from '../../core/scene-state.ts';
 import { errorSentences } from '../../core/sentences.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { nameOf } from '../../ui/CharacterChip.tsx';
@@ -21,14 +21,9 @@ export function useCardLabel(
   const over = useSceneTooLong(scene.id);
   const cast = castIds(scene, characters);
   const names = characters.filter(({ id }) => cast.includes(id)).map(nameOf);
-  const isBrought = state === 'drawn' && pickedFrame(scene)?.brought != null;
   const nobody = characters.length > 0 && names.length === 0;
   return [
-    job?.error && state === 'failed'
-      ? errorSentences(job.error)
-      : isBrought
-        ? broughtText()
-        : stateText(state),
+    job?.error && state === 'failed' ? errorSentences(job.error) : stateText(state),
     String(number),
     nobody ? t('scene.nobody', 'Nobody') : names.join(', '),
     scene.prompt.trim(),
