@@ -28,7 +28,7 @@ const story = (chapters: readonly (string | null)[], book = {}): StorySource => 
   scenes: chapters.map((chapter, index) => ({
     ...{ id: index + 1, prompt: 'a fox', caption: `Words ${index + 1}.`, chapter },
     ...{ page: plainPage, places: [], translations: {} },
-    frame: { id: index + 1, width: 64, height: 64 },
+    frame: { id: index + 1, width: 64, height: 64, subjects: [] },
   })),
   drawnWith: '',
   png: () => png,

@@ -9,7 +9,7 @@ const plain = boardFromStory(story.parse({ scenes: [{ prompt: 'by a river' }] })
   modelId: null,
   settings: {},
 });
-const mark = (id: number): FrameMark => ({
+const mark = (id: number): FrameMark & { seed: number } => ({
   ...{ id, sceneId: 1, seed: 1, starred: false, removed: false, comparison: false, blank: false },
 });
 const size = { width: 320, height: 192 };
