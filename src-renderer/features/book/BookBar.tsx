@@ -36,24 +36,27 @@ export function BookBar() {
         onChange={(value) => value && choose({ theme: value as BookChoices['theme'] })}
       />
       <LanguageSelect />
-      <Popover trapFocus position="bottom-start" width={360} shadow="md" withinPortal>
-        <Popover.Target>
-          <Button variant="default" leftSection={<IconPencil size={16} />}>
-            {t('book.words', 'Cover and author')}
-          </Button>
-        </Popover.Target>
-        <Popover.Dropdown aria-label={t('book.words', 'Cover and author')}>
-          <BookWords />
-        </Popover.Dropdown>
-      </Popover>
-      <Button
-        variant="default"
-        leftSection={<IconArrowsShuffle size={16} />}
-        onClick={() => choose({ shuffle: book.shuffle + 1 })}
-      >
-        {t('book.shuffle', 'Shuffle')}
-      </Button>
-      <Button onClick={() => void runCommand('file.export')}>{t('export.start', 'Export…')}</Button>
+      {/* Together on a row of their own where there is no room beside the choices. */}
+      <Group gap="sm">
+        <Popover trapFocus position="bottom-start" width={360} shadow="md" withinPortal>
+          <Popover.Target>
+            <Button variant="default" leftSection={<IconPencil size={16} />}>
+              {t('book.words', 'Cover and author')}
+            </Button>
+          </Popover.Target>
+          <Popover.Dropdown aria-label={t('book.words', 'Cover and author')}>
+            <BookWords />
+          </Popover.Dropdown>
+        </Popover>
+        <Button
+          variant="default"
+          leftSection={<IconArrowsShuffle size={16} />}
+          onClick={() => choose({ shuffle: book.shuffle + 1 })}
+        >
+          {t('book.shuffle', 'Shuffle')}
+        </Button>
+        <Button onClick={() => void runCommand('file.export')}>{t('export.start', 'Export…')}</Button>
+      </Group>
     </Group>
   );
 }
