@@ -14,7 +14,7 @@ import { expect, test } from './studio.ts';
 
 test('kill -9 of the engine: it is started again and the picture drawn once', async ({ studio }) => {
   const page = await studio.launch();
-  await newStory(page, { scenes: 2, steps: 24, side: null });
+  await newStory(page, { scenes: 2, steps: 24, side: 192 });
   const atWork = sampling(page);
   const finished = nextEvent(page, 'draw.finished');
   await call(page, 'draw.start', { scenes: 'missing' });
@@ -28,7 +28,7 @@ test('kill -9 of the engine: it is started again and the picture drawn once', as
 
 test('kill -9 of the app: finished pictures are there, the rest is offered and drawn', async ({ studio }) => {
   let page = await studio.launch();
-  await newStory(page, { title: 'Cut off', scenes: 3, steps: 20, side: null });
+  await newStory(page, { title: 'Cut off', scenes: 3, steps: 20, side: 192 });
   const one = firstPicture(page);
   await call(page, 'draw.start', { scenes: 'missing' });
   await one;
@@ -57,7 +57,7 @@ test.describe('in one app', () => {
 
   test('Stop ends drawing at once; what is drawn stays, and it can be begun again', async () => {
     const { page } = shared();
-    await newStory(page, { scenes: 3, steps: 24, side: null });
+    await newStory(page, { scenes: 3, steps: 24, side: 192 });
     const one = firstPicture(page);
     await page.getByRole('button', { name: 'Draw 3 scenes' }).click();
     await one;
@@ -98,7 +98,7 @@ test.describe('in one app', () => {
 
   test('two stories take turns, each with its own pictures', async () => {
     const { studio, page } = shared();
-    await newStory(page, { title: 'One', scenes: 2, steps: 8, side: null });
+    await newStory(page, { title: 'One', scenes: 2, steps: 8, side: 192 });
     const [second] = await Promise.all([
       studio.app.waitForEvent('window'),
       call(page, 'command.run', { name: 'file.new' }),

@@ -63,7 +63,7 @@ test('a full disk while writing: it is said, nothing is lost, and Try again save
 test('a full disk while drawing: the picture waits for room and is not drawn twice', async ({ studio }) => {
   using disk = smallDisk(4 * megabytes);
   const page = await studio.launch();
-  await newStory(page, { scenes: 2, steps: 24, side: null });
+  await newStory(page, { scenes: 2, steps: 24, side: 192 });
   await saveAs(studio, page, path.join(disk.path, 'Full.fabula'));
   const atWork = sampling(page);
   await call(page, 'draw.start', { scenes: 'missing' });

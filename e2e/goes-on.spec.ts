@@ -9,7 +9,7 @@ const STEPS = 30;
 
 test('Stop at home ends drawing, and quitting keeps what is left for the next start', async ({ studio }) => {
   let page = await studio.launch();
-  await newStory(page, { title: 'The Lantern', scenes: 3, steps: 24, side: null });
+  await newStory(page, { title: 'The Lantern', scenes: 3, steps: 24, side: 192 });
   const atWork = sampling(page);
   await page.getByRole('button', { name: 'Draw 3 scenes' }).click();
   await atWork;
@@ -32,7 +32,7 @@ test('Stop at home ends drawing, and quitting keeps what is left for the next st
 
 test('with its last window closed, the app draws to the end and then goes', async ({ studio }) => {
   let page = await studio.launch();
-  await newStory(page, { title: 'The Lantern', scenes: 2, steps: STEPS, side: null });
+  await newStory(page, { title: 'The Lantern', scenes: 2, steps: STEPS, side: 192 });
   const atWork = sampling(page);
   await page.getByRole('button', { name: 'Draw 2 scenes' }).click();
   await atWork;
@@ -50,7 +50,7 @@ test.describe('in one app', () => {
 
   test('home shows what is left of a story it was drawn from, and it is opened in the middle of it', async () => {
     const { studio, page } = shared();
-    await newStory(page, { title: 'The Lantern', scenes: 3, steps: STEPS, side: null });
+    await newStory(page, { title: 'The Lantern', scenes: 3, steps: STEPS, side: 192 });
     const one = firstPicture(page);
     await page.getByRole('button', { name: 'Draw 3 scenes' }).click();
     await one;
@@ -70,7 +70,7 @@ test.describe('in one app', () => {
 
   test('a story that is drawn at home is closed when it is done, with all its pictures', async () => {
     const { page } = shared();
-    await newStory(page, { title: 'The Lantern', scenes: 2, steps: STEPS, side: null });
+    await newStory(page, { title: 'The Lantern', scenes: 2, steps: STEPS, side: 192 });
     const atWork = sampling(page);
     await page.getByRole('button', { name: 'Draw 2 scenes' }).click();
     await atWork;

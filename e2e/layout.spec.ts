@@ -43,7 +43,7 @@ const SIZES_OF: Readonly<Record<'page' | 'dialog', Readonly<Record<Language, rea
       dialog: { en: EVERY, de: EVERY, 'zh-CN': EVERY },
     }
   : {
-      page: { en: [1], de: [0, 2], 'zh-CN': [3] },
+      page: { en: [], de: [0, 2], 'zh-CN': [1] },
       dialog: { en: [], de: [0], 'zh-CN': [] },
     };
 

@@ -47,6 +47,8 @@ export class Stories {
   readonly #closed = new Set<string>();
   /** Being closed: its file is free when that is settled. */
   readonly #ending = new Map<OpenStory, Promise<void>>();
+  /** Last states of closed stories, on their way to the disk. */
+  readonly #keeping = new Set<Promise<void>>();
   readonly #inWork: StoriesInWork;
   readonly #files: StoryFiles;
 
@@ -216,7 +218,8 @@ export class Stories {
     if (!story || window.story !== story) return;
     window.story = undefined;
     await this.#end(story);
-    this.#showHome(window);
+    // It may show another one by now.
+    if (window.story === undefined) this.#showHome(window);
   }
 
   /** Before the app goes. */
@@ -230,6 +233,7 @@ export class Stories {
     for (const result of await Promise.allSettled(closing)) {
       if (result.status === 'rejected') logFault('quit', result.reason);
     }
+    await Promise.allSettled(this.#keeping);
   }
 
   /** In a window, or still being drawn without one. */
@@ -311,7 +315,12 @@ export class Stories {
   async #endNow(story: OpenStory): Promise<void> {
     const { history } = this.#options;
     const { document } = story;
-    if (!document.readOnly && !this.#files.isNothing(document)) await history.take(document, 'closed');
+    if (!document.readOnly && !this.#files.isNothing(document)) {
+      const { copied, kept } = history.takeLast(document);
+      this.#keeping.add(kept);
+      void kept.finally(() => this.#keeping.delete(kept));
+      await copied;
+    }
     this.#remember(story);
     await story.close();
     this.#inWork.closed(story);

@@ -392,6 +392,37 @@ describe('the history of snapshots', () => {
     document.close();
   });
 
+  it('lets a story be closed before the disk has its last state, and keeps it', async () => {
+    using folder = temporaryFolder();
+    const problems: ErrorValue[] = [];
+    const history = new SnapshotHistory(join(folder.path, 'history'), {
+      check: checkInWorker(new URL('../file/file-check-worker.ts', import.meta.url)),
+      onProblem: (error) => problems.push(error),
+    });
+    const file = join(folder.path, 'a.fabula');
+    const document = createSample(file);
+    document.edit({ type: 'story.set', title: 'at last' });
+    const { copied, kept } = history.takeLast(document);
+    let isKept = false;
+    void kept.then(() => {
+      isKept = true;
+    });
+    await copied;
+    expect(isKept).toBe(false);
+    document.close();
+    await kept;
+    expect(problems).toEqual([]);
+    const again = StoryDocument.open(file);
+    const [last] = history.list(again);
+    expect(last).toMatchObject({ reason: 'closed' });
+    const target = join(folder.path, 'copy.fabula');
+    history.copyTo(again, last!.id, target);
+    const copy = StoryDocument.open(target);
+    expect(copy.board.story.title).toBe('at last');
+    copy.close();
+    again.close();
+  });
+
   it('keeps how a small story was opened although the first change does not wait for it', async () => {
     using folder = temporaryFolder();
     const history = new SnapshotHistory(join(folder.path, 'history'), {

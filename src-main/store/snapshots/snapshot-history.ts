@@ -115,6 +115,13 @@ export class SnapshotHistory {
     );
   };
 
+  /** Keeps the last state of a document: it may be closed once that is `copied`, and is kept safely once the disk has it. */
+  takeLast(document: StoryDocument): { copied: Promise<void>; kept: Promise<void> } {
+    const isAtOnce = !this.#inWork.has(document) && document.session.bytes <= small;
+    const kept = this.take(document, 'closed');
+    return { copied: isAtOnce ? Promise.resolve() : kept, kept };
+  }
+
   /** Once those that are being made of it are made. */
   async listSettled(document: StoryDocument): Promise<Omit<Snapshot, 'picture'>[]> {
     await this.#inWork.get(document);
