@@ -34,8 +34,8 @@ async function storyWithOnePicture(page: Page): Promise<void> {
 test('only undrawn, drawn or starred scenes are shown, and all of them again', async () => {
   const { studio, page } = shared();
   await storyWithOnePicture(page);
-  const choose = async (name: string) => realClick(studio, page.getByLabel(name, { exact: true }));
-  await realClick(studio, page.getByRole('button', { name: 'Show only some scenes' }));
+  const choose = (name: string) => page.getByLabel(name, { exact: true }).click();
+  await page.getByRole('button', { name: 'Show only some scenes' }).click();
   await choose('Not drawn yet');
   await expect(cards(page)).toHaveCount(2);
   await look(studio, page, 'filter');
@@ -47,7 +47,7 @@ test('only undrawn, drawn or starred scenes are shown, and all of them again', a
   const [frame] = (await storyIn(page)).scenes[1]!.frames;
   await call(page, 'story.edit', { edit: { type: 'frame.star', id: frame!.id, starred: true } });
   await expect(cards(page)).toHaveCount(1);
-  await realClick(studio, page.getByRole('button', { name: 'Show all scenes' }));
+  await page.getByRole('button', { name: 'Show all scenes' }).click();
   await expect(cards(page)).toHaveCount(3);
 });
 
