@@ -50,3 +50,17 @@ test('the full hash is the SHA-256 of every file, and tells how far it is', asyn
   expect(told.at(-1)).toBe(1);
   expect(told).toEqual(told.toSorted((a, b) => a - b));
 });
+
+test('a GGUF file is hashed by samples of all of it: it has no header that says how long it is', async () => {
+  const plain = await openCheckpoint(fixture);
+  const file = join(scratch, 'unet.gguf');
+  const bytes = Buffer.concat([Buffer.from('GGUF\x03\0\0\0', 'latin1'), Buffer.alloc(600_000, 7)]);
+  const weights = new Map([...plain.unet.weights].map(([key, ref]) => [key, { ...ref, file }]));
+  const checkpoint = { ...plain, files: [file], unet: { ...plain.unet, weights } };
+  writeFileSync(file, bytes);
+  const before = await modelHash(checkpoint);
+  expect(before).toMatch(/^[0-9a-f]{64}$/);
+  bytes.fill(8, 300_000);
+  writeFileSync(file, bytes);
+  expect(await modelHash(checkpoint)).not.toBe(before);
+});

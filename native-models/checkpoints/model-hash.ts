@@ -45,8 +45,11 @@ async function* digestOfWeights(file: string, bytes: number, hasHeader: boolean)
       const length = await read(0, 8);
       yield length;
       const header = Number(new DataView(length.buffer).getBigUint64(0, true));
-      yield await read(8, header);
-      start = 8 + header;
+      // A GGUF file begins with its name, which as a length would be more than any file has.
+      if (8 + header <= bytes) {
+        yield await read(8, header);
+        start = 8 + header;
+      }
     }
     const last = Math.max(start, bytes - SAMPLE_BYTES);
     for (let k = 0; k < SAMPLES; k++) {
