@@ -21,8 +21,8 @@ const nameOf = ({ path, folder, files }: Checkpoint, file: string): string => {
   return path === folder && !name.startsWith('..') ? name : String(files.indexOf(file));
 };
 
-/** Its files in that format, whatever they are called: a download cache links to names without an ending. */
-function safetensorsOf({ files, textEncoder, textEncoder2, unet, vae }: Checkpoint): Set<string> {
+/** The files of its weights, safetensors or GGUF, whatever they are called: a download cache links to names without an ending. */
+function weightFilesOf({ files, textEncoder, textEncoder2, unet, vae }: Checkpoint): Set<string> {
   const found = new Set(files.filter((file) => file.endsWith('.safetensors')));
   for (const component of [textEncoder, textEncoder2, unet, vae]) {
     if (component === undefined || component.onnx !== undefined) continue;
@@ -31,8 +31,8 @@ function safetensorsOf({ files, textEncoder, textEncoder2, unet, vae }: Checkpoi
   return found;
 }
 
-/** What the quick hash reads of a weight file: its header if it has one, and samples spread evenly over the rest. */
-async function* digestOfWeights(file: string, bytes: number, hasHeader: boolean): AsyncGenerator<Uint8Array> {
+/** What the quick hash reads of a weight file: the header of a safetensors file, and samples spread evenly over the rest. */
+async function* digestOfWeights(file: string, bytes: number, isWeights: boolean): AsyncGenerator<Uint8Array> {
   const handle = await openRegular(file);
   const read = async (position: number, length: number): Promise<Uint8Array> => {
     const buffer = new Uint8Array(length);
@@ -41,7 +41,7 @@ async function* digestOfWeights(file: string, bytes: number, hasHeader: boolean)
   };
   try {
     let start = 0;
-    if (hasHeader) {
+    if (isWeights) {
       const length = await read(0, 8);
       yield length;
       const header = Number(new DataView(length.buffer).getBigUint64(0, true));
@@ -66,16 +66,16 @@ async function* digestOfWeights(file: string, bytes: number, hasHeader: boolean)
  */
 export async function modelHash(checkpoint: Checkpoint): Promise<string> {
   const hash = createHash('sha256');
-  const withHeaders = safetensorsOf(checkpoint);
+  const ofWeights = weightFilesOf(checkpoint);
   const named = checkpoint.files.map((file) => ({ file, name: nameOf(checkpoint, file) }));
   for (const { file, name } of named.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     try {
       const { size } = await stat(file);
       hash.update(`${name}\0${size}\0`);
-      const hasHeader = withHeaders.has(file);
-      const isSampled = hasHeader || size >= LARGE;
+      const isWeights = ofWeights.has(file);
+      const isSampled = isWeights || size >= LARGE;
       const parts = isSampled
-        ? digestOfWeights(file, size, hasHeader)
+        ? digestOfWeights(file, size, isWeights)
         : (await openRegular(file)).createReadStream();
       for await (const part of parts) hash.update(part as Uint8Array);
     } catch (error) {
