@@ -11,7 +11,7 @@ export default defineConfig({
   // What is waited for comes: a busy machine only takes longer.
   timeout: 120_000,
   expect: { timeout: 30_000 },
-  // Playwright loses a promise now and then ("was garbage collected"): such a test is told as flaky; one that fails twice fails.
+  // Keys and pointers of a display can be late on a busy machine: such a test is told as flaky; one that fails twice fails.
   retries: 1,
   forbidOnly: process.env.CI === 'true',
   reporter: [['list']],

@@ -14,7 +14,7 @@ interface Point {
 /** On the screen: the middle of `target`, or `at` of it. For the first window. */
 export async function pointAt({ app }: Studio, target: Locator, at?: Point): Promise<Point> {
   await target.scrollIntoViewIfNeeded();
-  const box = (await target.boundingBox())!;
+  const box = await placeAtRest(target);
   const window = await app.evaluate(({ BrowserWindow }) => {
     const [first] = BrowserWindow.getAllWindows();
     return { ...first!.getContentBounds(), zoom: first!.webContents.getZoomFactor() };
@@ -23,6 +23,16 @@ export async function pointAt({ app }: Studio, target: Locator, at?: Point): Pro
     x: Math.round(window.x + (box.x + (at?.x ?? box.width / 2)) * window.zoom),
     y: Math.round(window.y + (box.y + (at?.y ?? box.height / 2)) * window.zoom),
   };
+}
+
+/** What is above a thing may come or go just now; where it is then, a pointer would miss it. */
+async function placeAtRest(target: Locator): Promise<Point & { width: number; height: number }> {
+  for (let before = ''; ; ) {
+    const box = (await target.boundingBox())!;
+    if (JSON.stringify(box) === before) return box;
+    before = JSON.stringify(box);
+    await target.page().waitForTimeout(100);
+  }
 }
 
 /** In the middle of `target`, or at `at` of it. */

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { _electron, test as base, type ElectronApplication, expect, type Page } from '@playwright/test';
 import { electronRuntime } from '../scripts/electron-runtime.ts';
 import { chromiumArguments } from '../scripts/machine/chromium.ts';
+import { keepAnswers } from './kept-answers.ts';
 
 export const root = path.resolve(import.meta.dirname, '..');
 /** Something a page shows; styles are put into the same root. */
@@ -63,6 +64,7 @@ export class Studio {
       // English, whatever this machine speaks.
       env: { ...(process.env as Record<string, string>), LANGUAGE: 'en_US', HOME: this.home, ...env },
     });
+    keepAnswers(this.#app);
     this.#app.on('window', (page) => this.#listen(page));
     const page = await this.#app.firstWindow();
     this.#listen(page);

@@ -17,4 +17,17 @@ if (process.platform === 'linux' && process.versions.electron) {
     }
     return resolve.call(this, request, ...rest);
   };
+  endWithoutWaiting();
+}
+
+/**
+ * As the process ends, that build waits for its threads. One that is in the middle of a picture waits in turn for this
+ * thread, and neither ever ends. Its threads go with the process anyway.
+ */
+function endWithoutWaiting(): void {
+  const once = process.once;
+  process.once = function (this: NodeJS.Process, event: string, listener: (...args: never[]) => void) {
+    const waits = event === 'exit' && String(listener).includes('_vips_shutdown');
+    return waits ? this : Reflect.apply(once, this, [event, listener]);
+  } as typeof once;
 }
