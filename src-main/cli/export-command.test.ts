@@ -52,6 +52,9 @@ test('a drawn story becomes a book in every way that was asked for', async () =>
   const html = readFileSync(join(base, 'book', `${name}.html`), 'utf8');
   expect(html).toContain('One evening the fox found a light.');
   expect(html).not.toMatch(/(src|href)="(?!data:)/);
+  // For words longer than a phone is wide, and for those that are written from right to left.
+  expect(html).toContain('overflow-wrap:break-word');
+  expect(html).toContain('<p dir="auto">One evening');
   expect(readFileSync(fox).equals(before)).toBe(true);
 });
 

@@ -4,6 +4,7 @@
 import LineBreaker from 'linebreak';
 import type { TypeRole } from '../type/themes.ts';
 import type { TextLine, TextRun } from './page.ts';
+import { isRightToLeft, seenPieces } from './reading-order.ts';
 
 /** What setting asks of fonts. */
 export interface Measure {
@@ -203,10 +204,11 @@ function setLines(
 
   const stretchAt = (): Stretch =>
     typeof measure === 'number' ? { x: 0, width: measure } : measure(top, lineHeight);
-  const put = (text: string, stretch: Stretch): void => {
-    const runs = fonts.runs(text.trimEnd(), role, size);
+  const put = (text: string, stretch: Stretch, rightToLeft: boolean): void => {
+    const runs = seenPieces(text.trimEnd(), rightToLeft).flatMap((piece) => fonts.runs(piece, role, size));
     const width = runs.reduce((sum, run) => sum + run.width, 0);
-    const x = stretch.x + (align === 'centre' ? (stretch.width - width) / 2 : 0);
+    const begin = rightToLeft ? stretch.width - width : 0;
+    const x = stretch.x + (align === 'centre' ? (stretch.width - width) / 2 : begin);
     lines.push({ x, y: top + baseline, width, runs });
     widest = Math.max(widest, width);
     top += lineHeight;
@@ -215,18 +217,19 @@ function setLines(
   for (const [index, paragraph] of paragraphs.entries()) {
     if (index > 0) top += lineHeight * PARAGRAPH;
     const limit = narrow(paragraph);
+    const rightToLeft = isRightToLeft(paragraph.map((word) => word.text).join(''));
     let [text, x] = ['', 0];
     let stretch = stretchAt();
     for (const word of paragraph.flatMap((one) => cut(one, stretch.width, setting, fonts))) {
       if (x > 0 && x + word.bare > Math.min(stretch.width, limit) + 0.01) {
-        put(text, stretch);
+        put(text, stretch, rightToLeft);
         stretch = stretchAt();
         [text, x] = ['', 0];
       }
       text += word.text;
       x += word.width;
     }
-    put(text, stretch);
+    put(text, stretch, rightToLeft);
   }
   return { lines, width: widest, height: top };
 }
