@@ -45,17 +45,22 @@ interface Word {
   bare: number;
 }
 
-/** Lines from the top of a box at 0, 0. An empty text has none. */
-export function setText(text: string, setting: TextSetting, fonts: Measure): SetText {
+/** Lines from the top of a box at 0, 0. An empty text has none. @param until Nothing below is asked for. */
+export function setText(
+  text: string,
+  setting: TextSetting,
+  fonts: Measure,
+  until = Number.POSITIVE_INFINITY,
+): SetText {
   const paragraphs = text
     .split(/\n+/)
     .map((one) => wordsOf(one.trim(), setting, fonts))
     .filter((words) => words.length > 0);
   const { measure, balanced } = setting;
-  if (typeof measure !== 'number') return setLines(paragraphs, setting, measure, fonts);
+  if (typeof measure !== 'number') return setLines(paragraphs, setting, measure, fonts, until);
   const narrow = balanced ? balancedWidth : widthWithoutOrphan;
   const kept = paragraphs.map((words) => withCompany(words, measure, narrow(words, measure)));
-  return setLines(kept, setting, measure, fonts, (words) => narrow(words, measure));
+  return setLines(kept, setting, measure, fonts, until, (words) => narrow(words, measure));
 }
 
 /** The text that did not fit into `height` is given back, cut at a line's end. */
@@ -65,9 +70,10 @@ export function setPart(
   setting: TextSetting,
   fonts: Measure,
 ): SetText & { rest: string } {
-  const all = setText(text, setting, fonts);
-  if (all.height <= height) return { ...all, rest: '' };
   const lineHeight = setting.size * setting.leading;
+  // Two lines that do not fit tell whether one would be alone.
+  const all = setText(text, setting, fonts, height + 2 * lineHeight);
+  if (all.height <= height) return { ...all, rest: '' };
   const fitting = all.lines.filter((line) => line.y - all.lines[0]!.y + lineHeight <= height + 0.01);
   const kept = withoutWidow(fitting, all.lines);
   const used = kept.reduce((sum, line) => sum + textOf(line).replace(/\s/g, '').length, 0);
@@ -192,6 +198,7 @@ function setLines(
   setting: TextSetting,
   measure: Exclude<TextSetting['measure'], undefined>,
   fonts: Measure,
+  until: number,
   narrow: (words: readonly Word[]) => number = () => Number.POSITIVE_INFINITY,
 ): SetText {
   const { size, leading, role, align } = setting;
@@ -225,11 +232,13 @@ function setLines(
         put(text, stretch, rightToLeft);
         stretch = stretchAt();
         [text, x] = ['', 0];
+        if (top > until) break;
       }
       text += word.text;
       x += word.width;
     }
-    put(text, stretch, rightToLeft);
+    if (text !== '') put(text, stretch, rightToLeft);
+    if (top > until) break;
   }
   return { lines, width: widest, height: top };
 }
