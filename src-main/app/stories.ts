@@ -210,6 +210,8 @@ export class Stories {
   async leave(window: StudioWindow): Promise<void> {
     const { story } = window;
     await window.settle();
+    // Nobody would see how far it is.
+    await story?.book.stop();
     if (!story || window.story !== story) return;
     if (story.queue.isMoving) {
       window.story = undefined;
