@@ -35,7 +35,7 @@ const OTHERS = new Set(
   [
     'dpm2 dpm2a dpm2ancestral dpmfast dpmadaptive dpmpp2sa dpmpp2sancestral dpmpp3msde dpmpp3msdegpu',
     'ipndm ipndmv deis restart ddpmcfgpp eulercfgpp resmultistep ersde seeds2 seeds3 gradientestimation',
-    'plms pndm sasolver kdpm2 kdpm2a heunpp2',
+    'plms pndm sasolver kdpm2 kdpm2a heunpp2 res2s dpmpp2msdeheun ddimcfgpp eulerancestralcfgpp',
   ]
     .join(' ')
     .split(' '),
@@ -55,6 +55,9 @@ for (const [name, called] of Object.entries(samplerNames) as [SchedulerName, str
   known.set(plain(name), name);
   known.set(plain(called), name);
 }
+
+// ComfyUI's other variant of it, which is the one that diffusers has.
+known.set('unipcbh2', 'unipc');
 
 /** The scheduler that another program's name means; null for a sampler that Fabula does not have. */
 export function schedulerCalled(name: string): SchedulerName | null | undefined {

@@ -123,10 +123,15 @@ const numberOf = (value: unknown): unknown =>
 function samplerOf({
   sampler = '',
   spacing = '',
-}: ForeignParameters): Pick<Proposal, 'settings' | 'leftAside'> {
+}: Pick<ForeignParameters, 'sampler' | 'spacing'>): Pick<Proposal, 'settings' | 'leftAside'> {
   if (sampler.trim() === '') return { settings: {}, leftAside: [] };
   const plain = /^(automatic|normal|simple|default)?$/i.test(spacing.trim());
   const whole = plain ? undefined : schedulerCalled(`${sampler} ${spacing}`);
+  // Before they had a field of their own, spacings stood in the name: "DPM++ 2M SDE Karras".
+  const [, bare, within] = /^(.+) (karras|exponential)$/i.exec(sampler.trim()) ?? [];
+  if (plain && bare !== undefined && schedulerCalled(bare) && !schedulerCalled(sampler)) {
+    return samplerOf({ sampler: bare, spacing: within! });
+  }
   if (whole) return { settings: { scheduler: whole }, leftAside: [] };
   const scheduler = schedulerCalled(sampler);
   if (!scheduler) {
