@@ -64,3 +64,15 @@ export function schedulerCalled(name: string): SchedulerName | null | undefined 
   const found = known.get(plain(name));
   return found ?? (OTHERS.has(plain(name)) ? null : undefined);
 }
+
+/**
+ * The two that a name with a spacing in it means, as A1111 wrote them before they had fields of their own ("DPM++ 2M SDE Karras");
+ * undefined for a name of one scheduler, and for what Fabula does not have.
+ */
+export function schedulerAndSpacingCalled(
+  name: string,
+): { scheduler: SchedulerName; spacing: SpacingName } | undefined {
+  const [, bare = '', spacing = ''] = /^(.+)[ _-](karras|exponential)$/i.exec(name.trim()) ?? [];
+  const scheduler = schedulerCalled(name) === undefined ? schedulerCalled(bare) : undefined;
+  return scheduler ? { scheduler, spacing: spacing.toLowerCase() as SpacingName } : undefined;
+}

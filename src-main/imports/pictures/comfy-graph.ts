@@ -84,6 +84,7 @@ const FIELDS: Readonly<Record<string, readonly (string | null)[]>> = {
   LoraLoaderModelOnly: ['lora_name', 'strength_model'],
   VAELoader: ['vae_name'],
   CLIPSetLastLayer: ['stop_at_clip_layer'],
+  StringConcatenate: ['string_a', 'string_b', 'delimiter'],
   PrimitiveNode: ['value'],
   PrimitiveString: ['value'],
   PrimitiveStringMultiline: ['value'],

@@ -32,14 +32,14 @@ export function readComfy(file: string, graph: ComfyGraph): ForeignParameters {
   const [sampler] = (first ?? samplers[0] ?? []).slice(1) as [ComfyNode?];
   if (!sampler) throw refusal(file, graph, 'has no sampler that Fabula knows', SAMPLER_NODES);
   const inputs = samplingInputs(graph, sampler);
-  const prompt = wordsFrom(graph, inputs.positive);
+  const prompt = wordsFrom(graph, inputs, 'positive');
   if (prompt === undefined)
     throw refusal(file, graph, 'has words that Fabula cannot find', ['CLIPTextEncode']);
   const latent = nearest(graph, inputs.latent_image, ({ type }) => /^Empty.*Latent/.test(type));
   const chain = modelChain(graph, inputs.model);
   return {
     prompt,
-    negativePrompt: wordsFrom(graph, inputs.negative) ?? '',
+    negativePrompt: wordsFrom(graph, inputs, 'negative') ?? '',
     seed: given(graph, inputs.seed ?? inputs.noise_seed),
     width: given(graph, latent?.inputs.width),
     height: given(graph, latent?.inputs.height),
@@ -120,18 +120,26 @@ function samplingInputs(graph: ComfyGraph, { inputs }: ComfyNode): ComfyNode['in
   };
 }
 
-/** What leads into an output of a node of words: those that carry both kinds have an output for each. */
-function wordsInto({ type, inputs }: ComfyNode, slot: unknown): unknown[] {
-  // It makes words into none.
-  if (type === 'ConditioningZeroOut') return [];
-  if (inputs.positive === undefined || inputs.negative === undefined) return Object.values(inputs);
-  return [slot === 1 ? inputs.negative : inputs.positive];
-}
+type Words = 'positive' | 'negative';
+
+/**
+ * What leads into an output of a node of words. Those that carry both kinds have the wanted first and the unwanted second; those
+ * that carry everything from node to node (Context) have them anywhere.
+ */
+const wordsInto =
+  (wanted: Words): Into =>
+  ({ type, inputs }, slot) => {
+    // It makes words into none.
+    if (type === 'ConditioningZeroOut') return [];
+    if (inputs.positive === undefined && inputs.negative === undefined) return Object.values(inputs);
+    if (type.startsWith('Context')) return [inputs[wanted] ?? inputs.base_ctx];
+    return [slot === 0 ? inputs.positive : slot === 1 ? inputs.negative : inputs[wanted]];
+  };
 
 /** Several texts that are put together are read in their order. */
-function wordsFrom(graph: ComfyGraph, input: unknown): string | undefined {
+function wordsFrom(graph: ComfyGraph, from: ComfyNode['inputs'], wanted: Words): string | undefined {
   const found: string[] = [];
-  for (const [, { type, inputs }] of before(graph, input, wordsInto)) {
+  for (const [, { type, inputs }] of before(graph, from[wanted], wordsInto(wanted))) {
     if (!type.startsWith('CLIPTextEncode')) continue;
     const texts = [inputs.text, inputs.text_g, inputs.text_l].map((text) => given(graph, text));
     found.push(...texts.filter((text): text is string => typeof text === 'string'));
@@ -146,6 +154,10 @@ function given(graph: ComfyGraph, input: unknown, depth = 0): unknown {
   if (id === undefined) return Array.isArray(input) ? undefined : input;
   if (depth > 20) return undefined;
   const { inputs } = graph.get(id)!;
+  if (inputs.string_a !== undefined && inputs.string_b !== undefined) {
+    const [a, b] = [inputs.string_a, inputs.string_b].map((one) => given(graph, one, depth + 1));
+    return `${a ?? ''}${inputs.delimiter ?? ''}${b ?? ''}`;
+  }
   const names = ['value', 'text', 'string', 'String', 'int', 'float', 'seed', 'prompt', 'Text'];
   const name = names.find((one) => inputs[one] !== undefined);
   return name === undefined ? undefined : given(graph, inputs[name], depth + 1);

@@ -312,6 +312,26 @@ describe('pictures of ComfyUI', () => {
     expect([scenes[0]?.prompt, settings.negativePrompt]).toEqual(['a fox in a boat', undefined]);
   });
 
+  it('follow both kinds of words through nodes that carry everything, and put texts together', () => {
+    const context = (inputs: object) => ({ class_type: 'Context (rgthree)', inputs });
+    const sampler = { ...run['3'], inputs: { ...run['3'].inputs, positive: ['41', 4], negative: ['41', 5] } };
+    const carried = {
+      ...run,
+      '3': sampler,
+      '6': { class_type: 'CLIPTextEncode', inputs: { text: ['42', 0], clip: ['10', 1] } },
+      '40': context({ model: ['10', 0], positive: ['6', 0], negative: ['7', 0] }),
+      '41': context({ base_ctx: ['40', 0] }),
+      '42': {
+        class_type: 'StringConcatenate',
+        inputs: { string_a: ['11', 0], string_b: 'at night', delimiter: ', ' },
+      },
+    };
+    const { scenes, settings } = foreign(withGraph(carried));
+    expect([scenes[0]?.prompt, settings.negativePrompt]).toEqual(['a fox in a boat, at night', 'blurry']);
+    const again = { ...carried, '41': context({ base_ctx: ['40', 0], positive: ['6', 0] }) };
+    expect(foreign(withGraph(again)).settings.negativePrompt).toBe('blurry');
+  });
+
   it('say which nodes do what a scene cannot: places of words, stacks of LoRAs', () => {
     const area = { class_type: 'ConditioningSetArea', inputs: { conditioning: ['6', 0], width: 64 } };
     const stack = { class_type: 'LoraLoaderStack', inputs: { lora_01: 'a.safetensors', model: ['4', 0] } };
