@@ -6,6 +6,7 @@ import { encodeGguf } from './gguf/write-gguf-for-tests.ts';
 import { describeChange } from './lora/describe-change.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
 import { kindOfFile } from './single-file/open-single-file.ts';
+import { readWeightFiles } from './weight-files.ts';
 import { readWeights } from './weights-file.ts';
 import { encodeSafetensors } from './write-safetensors-for-tests.ts';
 
@@ -60,4 +61,24 @@ test('a LoRA and a word in GGUF are known for what they are', async () => {
   );
   cpSync(lora, join(scratch, 'ink.bin'));
   expect((await kindOfFile(join(scratch, 'ink.bin'))).kind).toBe('lora');
+});
+
+test('scales in another shard than their weights are found', async () => {
+  const shards = {
+    'model-00001-of-00002.safetensors': {
+      'x.weight': { type: 'I8', shape: [2, 4], data: new Uint8Array(8) },
+    },
+    'model-00002-of-00002.safetensors': {
+      'x.weight_scale': { type: 'F32', shape: [2, 1], data: new Float32Array(2) },
+    },
+  } as const;
+  const map: Record<string, string> = {};
+  for (const [name, tensors] of Object.entries(shards)) {
+    lies(name, encodeSafetensors(tensors));
+    for (const key of Object.keys(tensors)) map[key] = name;
+  }
+  lies('model.safetensors.index.json', JSON.stringify({ weight_map: map }));
+  const { weights } = await readWeightFiles(scratch, 'model');
+  expect([...weights.keys()]).toEqual(['x.weight']);
+  expect(weights.get('x.weight')!.scale?.shape).toEqual([2, 1]);
 });
