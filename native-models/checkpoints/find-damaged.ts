@@ -29,9 +29,11 @@ const ARRAYS = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array } as const;
 const CHUNK_BYTES = 8 << 20;
 
 /** Tells of bytes of whole numbers, or whole blocks of them, whether they hold one that is none; undefined for types that cannot. */
-function damageIn(type: WeightType): { unit: number; is: (bytes: Uint8Array) => boolean } | undefined {
+function damageIn(
+  type: WeightType,
+): { unit: number; is: (bytes: Uint8Array<ArrayBuffer>) => boolean } | undefined {
   if (isBlockType(type)) {
-    const is = (bytes: Uint8Array): boolean => !widenBlocks(bytes, type).every(Number.isFinite);
+    const is = (bytes: Uint8Array<ArrayBuffer>): boolean => !widenBlocks(bytes, type).every(Number.isFinite);
     return { unit: BLOCKS[type].bytes, is };
   }
   const known = NOT_FINITE[type];
