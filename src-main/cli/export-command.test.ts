@@ -219,6 +219,21 @@ test('names that file systems refuse, five thousand words, a scene without a pic
   expect(stdout).toMatch(/\d\d pages/);
 });
 
+test('a story without a title shows none, and an empty scene is named', async () => {
+  const document = StoryDocument.create(join(base, 'nameless.fabula'));
+  document.edit({ type: 'scene.add', scenes: [{ prompt: 'x', caption: 'Words.' }, { prompt: 'y' }] });
+  document.close();
+  const { code, stderr } = await fabula('export', 'nameless.fabula', '--to', 'html', '--out', 'nameless');
+  expect([code, stderr]).toEqual([
+    0,
+    'note: Scene 1 has no picture yet: its page has words only.\n' +
+      'note: Scene 2 has neither a picture nor words yet: its page is empty.\n',
+  ]);
+  const html = readFileSync(join(base, 'nameless', 'nameless.html'), 'utf8');
+  expect(html).toContain('<title>nameless</title>');
+  expect(html).not.toContain('<h1');
+});
+
 test('a file where the folder should be', async () => {
   writeFileSync(join(base, 'taken'), '');
   const { code, stderr } = await fabula('export', fox, '--to', 'html', '--out', 'taken');

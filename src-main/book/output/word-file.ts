@@ -14,9 +14,11 @@ const HEIGHT = 560;
 export const writeWordFile: Output = async (job, folder) => {
   const { book, name, signal, onProgress } = job;
   const { title, author, dedication, scenes } = book.content;
-  const children: Paragraph[] = [
-    new Paragraph({ text: title || name, heading: HeadingLevel.TITLE, alignment: AlignmentType.CENTER }),
-  ];
+  const children: Paragraph[] = [];
+  if (title !== '')
+    children.push(
+      new Paragraph({ text: title, heading: HeadingLevel.TITLE, alignment: AlignmentType.CENTER }),
+    );
   if (author !== '') children.push(new Paragraph({ text: author, alignment: AlignmentType.CENTER }));
   if (dedication !== '')
     children.push(
