@@ -39,7 +39,7 @@ const judgeConfig = z.object({
   phrases: z.record(z.string(), classWords),
   /** The furs a kind comes in; the first is its own. */
   furs: z.record(z.string(), z.array(z.string())),
-  /** A bit per (kind, place, time, prop or action) that training pictures showed, in base64. */
+  /** A bit per (kind, place, time, prop or action) that training pictures showed, gzipped, in base64. */
   trainedOn: z.object({
     kinds: z.array(z.string()),
     places: z.array(z.string()),

@@ -1,6 +1,7 @@
 // Stories by lot: one character, several scenes, each a combination that was never trained on, in the form of the
 // captions the model was trained on (`training/captions.py`): style words and subject, then what, where and when.
 
+import { gunzipSync } from 'node:zlib';
 import { uniform53 } from './bootstrap.ts';
 import type { JudgeConfig } from './judge.ts';
 import type { Vocabulary, Words } from './vocabulary.ts';
@@ -149,7 +150,7 @@ function article(words: string): string {
  * with this prop or action, but some picture showed that prop or action in that place.
  */
 export function untrained({ kinds, places, times, doings, seen }: JudgeConfig['trainedOn']) {
-  const bits = Buffer.from(seen, 'base64');
+  const bits = gunzipSync(Buffer.from(seen, 'base64'));
   const isSeen = (kind: number, place: number, time: number, what: number): boolean => {
     const index = ((kind * places.length + place) * times.length + time) * doings.length + what;
     return ((bits[index >> 3]! >> (index & 7)) & 1) === 1;

@@ -5,6 +5,7 @@ drawing model's habits. Resumes from CACHE/judge.pt; logs to CACHE/judge.csv; `-
 """
 import argparse
 import base64
+import gzip
 import json
 from pathlib import Path
 
@@ -244,7 +245,7 @@ def combinations(scenes: list[dict]) -> dict:
             for name, known, names in zip((who["kind"], scene["place"], scene["time"], scene["prop"] or scene["action"]), number, lists.values()):
                 index = index * len(names) + known[name]
             seen[index] = 1
-    return lists | {"seen": base64.b64encode(np.packbits(seen, bitorder="little").tobytes()).decode()}
+    return lists | {"seen": base64.b64encode(gzip.compress(np.packbits(seen, bitorder="little").tobytes(), mtime=0)).decode()}
 
 
 def phrases() -> dict[str, dict[str, list[str]]]:
