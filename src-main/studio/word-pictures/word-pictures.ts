@@ -15,7 +15,7 @@ import { scenesOf } from '../../story/board.ts';
 import { wordUrl } from '../addresses.ts';
 import { sentencesOf } from './sentence.ts';
 
-export interface TaughtModel {
+interface TaughtModel {
   /** Another one where it was taught anew. */
   version: string;
   lists: WordLists;
@@ -124,7 +124,9 @@ export class WordPictures {
   }
 
   #finished(opened: Opened): void {
-    this.#waiting.shift();
+    // By what there is: it may have been stopped meanwhile, and others asked for.
+    const { drawn } = this.#viewOf(opened.document);
+    this.#waiting = this.#waiting.filter((word) => !(word in drawn));
     if (this.#waiting.length > 0) this.#drawNext(opened);
     this.#tell(opened.document);
   }
