@@ -2,6 +2,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
+import { writeLongStory } from '../src-main/cli/long-story-for-tests.ts';
 import { call } from './contract-client.ts';
 import { look } from './look.ts';
 import { expectPicturesOnCards } from './pocket-story.ts';
@@ -11,10 +12,10 @@ import { expect, type Studio, test } from './studio.ts';
 const shared = sharedStudio();
 
 /** The system's dialog, which no test can click. */
-const chooseFolder = ({ app }: Studio, folder: string) =>
+const chooses = ({ app }: Studio, place: string) =>
   app.evaluate(({ dialog }, given) => {
     dialog.showOpenDialog = (async () => ({ canceled: false, filePaths: [given] })) as never;
-  }, folder);
+  }, place);
 
 test('a drawn story becomes a PDF with a command and a click, and pictures for a printer are judged', async () => {
   const { studio, page } = shared();
@@ -23,7 +24,7 @@ test('a drawn story becomes a PDF with a command and a click, and pictures for a
   await expectPicturesOnCards(page, 5);
   const folder = test.info().outputPath('books');
   fs.mkdirSync(folder, { recursive: true });
-  await chooseFolder(studio, folder);
+  await chooses(studio, folder);
 
   await call(page, 'command.run', { name: 'file.export' });
   const dialog = page.getByRole('dialog', { name: 'Export' });
@@ -46,26 +47,33 @@ test('a drawn story becomes a PDF with a command and a click, and pictures for a
   expect(fs.readdirSync(folder)).toHaveLength(2);
 });
 
-test('stopped in the middle nothing is left; a folder that is none is said in the dialog', async () => {
+test('a book of 200 scenes stopped in the middle leaves what was there; a folder that is none is said in the dialog', async () => {
   const { studio, page } = shared();
-  const { samples } = await call(page, 'home.get');
-  await page.getByRole('region', { name: samples[0]!.name }).getByRole('button').click();
-  await expectPicturesOnCards(page, 5);
+  const long = test.info().outputPath('long.fabula');
+  writeLongStory(long, 200);
+  await chooses(studio, long);
+  await call(page, 'story.open', { from: 'dialog' });
+  await expect(page.locator('[data-scene] img').first()).toBeVisible();
   const folder = test.info().outputPath('stopped');
   fs.mkdirSync(folder, { recursive: true });
-  await chooseFolder(studio, folder);
+  const earlier = path.join(folder, 'A long picnic.pdf');
+  fs.writeFileSync(earlier, 'an earlier book');
+  await chooses(studio, folder);
   await call(page, 'command.run', { name: 'file.export' });
   const dialog = page.getByRole('dialog', { name: 'Export' });
-  await dialog.getByRole('combobox', { name: 'Export as' }).click();
-  await page.getByRole('option', { name: 'Comic archive (CBZ)' }).click();
   await dialog.getByRole('button', { name: 'Export…' }).click();
+  const progress = dialog.getByRole('progressbar', { name: 'How far it is' });
+  const far = async () => Number(await progress.getAttribute('aria-valuenow'));
+  await expect.poll(far, { timeout: 60_000 }).toBeGreaterThan(20);
+  expect(fs.readdirSync(folder)).toHaveLength(2);
   await dialog.getByRole('button', { name: 'Stop' }).click();
-  await expect(dialog.getByRole('button', { name: 'Export…' })).toBeVisible({ timeout: 60_000 });
-  expect(fs.readdirSync(folder)).toEqual([]);
+  await expect(dialog.getByRole('button', { name: 'Export…' })).toBeVisible();
+  expect(fs.readdirSync(folder)).toEqual([path.basename(earlier)]);
+  expect(fs.readFileSync(earlier, 'utf8')).toBe('an earlier book');
 
   const file = path.join(folder, 'file');
   fs.writeFileSync(file, '');
-  await chooseFolder(studio, file);
+  await chooses(studio, file);
   await dialog.getByRole('button', { name: 'Export…' }).click();
   await expect(dialog.getByRole('alert')).toContainText('Cannot write', { timeout: 60_000 });
 });

@@ -10,8 +10,10 @@ export async function look(studio: Studio, page: Page, name: string): Promise<vo
   await studio.screenshot(page, name, async (scheme) => {
     await rest(page);
     // What else there is to find is the same in both.
-    const found = await findings(page, scheme === 'dark' ? ['color-contrast'] : undefined);
-    expect.soft(found, `${name}, ${scheme}`).toEqual([]);
+    const rules = scheme === 'dark' ? ['color-contrast'] : undefined;
+    // A card is named anew a moment after its words are typed.
+    const lasting = expect.configure({ soft: true, timeout: 5000 });
+    await lasting.poll(() => findings(page, rules), { message: `${name}, ${scheme}` }).toEqual([]);
   });
 }
 

@@ -1,6 +1,7 @@
 // `npm run book-check`: exports the sample stories in every form, and has them read back by programs that are not ours. Prints a line
-// for each check, with figures for MEASURED.md, and ends with 1 where one fails. `-- --long` adds the book of 200 pages, `-- --sheets DIR` writes every
-// layout on every page size into DIR, to be looked at, and does nothing else. Fetches what it needs from Debian's archives.
+// for each check, with figures for MEASURED.md, and ends with 1 where one fails. `-- --long` adds books of up to 200 scenes, finished and
+// stopped in the middle; `-- --sheets DIR` writes every layout on every page size into DIR, to be looked at, and does nothing else. Fetches
+// what it needs from Debian's archives.
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -12,6 +13,7 @@ import { checkPdf } from './check-pdf.ts';
 import { checkPdfA } from './check-pdfa.ts';
 import { comparePixels } from './compare-pixels.ts';
 import { writeContactSheets } from './contact-sheets.ts';
+import { checkStopping, measureLongBook } from './long-books.ts';
 import { type Check, Tools } from './tools.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -65,12 +67,8 @@ async function checkAll(): Promise<void> {
   }
   for (const check of checkPdfA(tools, pdfs)) report('all PDFs', check);
   if (process.argv.includes('--long')) {
-    const longBook = path.join(import.meta.dirname, 'long-book.ts');
-    for (const pages of [50, 100, 200])
-      report(`${pages} scenes`, {
-        good: true,
-        text: execFileSync(process.execPath, [longBook, String(pages), out], { encoding: 'utf8' }).trim(),
-      });
+    for (const scenes of [50, 100, 200]) report(`${scenes} scenes`, measureLongBook(out, scenes));
+    for (const check of await checkStopping(out, 200)) report('stopped', check);
   }
 }
 

@@ -20,7 +20,9 @@ import { t } from '../studio/texts.ts';
 import { nameAfter } from '../studio/title-names.ts';
 import { askWhereToSave } from './dialogs.ts';
 import { logFault } from './log.ts';
+import { OpenStories } from './open-stories.ts';
 import { places } from './places.ts';
+import { StoryEndings } from './story-endings.ts';
 import type { StudioWindow } from './studio-window.ts';
 import type { Windows } from './windows.ts';
 
@@ -43,23 +45,28 @@ const MOST_WINDOWS = 32;
 
 export class Stories {
   readonly #options: StoriesOptions;
-  readonly #open = new Map<string, OpenStory>();
-  readonly #closed = new Set<string>();
-  /** Being closed: its file is free when that is settled. */
-  readonly #ending = new Map<OpenStory, Promise<void>>();
-  /** Last states of closed stories, on their way to the disk. */
-  readonly #keeping = new Set<Promise<void>>();
+  readonly #open: OpenStories;
   readonly #inWork: StoriesInWork;
   readonly #files: StoryFiles;
+  readonly #endings: StoryEndings;
 
   constructor(options: StoriesOptions) {
     this.#options = options;
     const { recents, windows } = options;
+    this.#open = new OpenStories(recents);
     this.#files = new StoryFiles(recents, (error) => logFault('file name', error));
     this.#inWork = new StoriesInWork(
       ({ document }) => recents.keyOf(document.path),
       (inWork) => windows().sendToAll('home.inWork', inWork),
     );
+    this.#endings = new StoryEndings({
+      open: this.#open,
+      history: options.history,
+      inWork: this.#inWork,
+      files: this.#files,
+      remember: (story) => this.#remember(story),
+      homeChanged: options.homeChanged,
+    });
   }
 
   /** Those that are being drawn, in a window or without one. */
@@ -106,7 +113,7 @@ export class Stories {
 
   /** In a window or still being drawn. */
   documents(): StoryDocument[] {
-    return [...this.#open.values()].map(({ document }) => document);
+    return this.#open.documents();
   }
 
   windowOf(file: string): StudioWindow | undefined {
@@ -115,20 +122,20 @@ export class Stories {
 
   async openFile(window: StudioWindow | undefined, file: string): Promise<Opened> {
     const real = realFile(file);
-    const story = this.#openAt(real);
-    if (story) await this.#ending.get(story);
+    const story = this.#open.at(real);
+    if (story) await this.#endings.of(story);
     const already = this.#showing(real);
     if (already) {
       already.focus();
       return already === window ? 'here' : 'elsewhere';
     }
     this.#mustHaveRoom(window);
-    const left = this.#openAt(real);
+    const left = this.#open.at(real);
     if (left) return this.#place(window, left);
     const { recents, history, checks } = this.#options;
     const trusted = recents.isAsClosed(real) || (await checks.isSound(real));
     // Somebody else may have asked for it meanwhile.
-    if (this.#openAt(real)) return this.openFile(window, file);
+    if (this.#open.at(real)) return this.openFile(window, file);
     return this.#show(window, StoryDocument.open(real, { trusted, beforeUpgrade: history.beforeUpgrade }));
   }
 
@@ -203,6 +210,8 @@ export class Stories {
   async leave(window: StudioWindow): Promise<void> {
     const { story } = window;
     await window.settle();
+    // Nobody would see how far it is.
+    await story?.book.stop();
     if (!story || window.story !== story) return;
     if (story.queue.isMoving) {
       window.story = undefined;
@@ -217,7 +226,7 @@ export class Stories {
     await window.settle();
     if (!story || window.story !== story) return;
     window.story = undefined;
-    await this.#end(story);
+    await this.#endings.end(story);
     // It may show another one by now.
     if (window.story === undefined) this.#showHome(window);
   }
@@ -227,28 +236,28 @@ export class Stories {
     const shown = this.#options.windows().all();
     const closing = [
       ...shown.map((window) => this.close(window)),
-      ...this.#left().map((one) => this.#end(one)),
-      ...this.#ending.values(),
+      ...this.#left().map((one) => this.#endings.end(one)),
+      ...this.#endings.all(),
     ];
     for (const result of await Promise.allSettled(closing)) {
       if (result.status === 'rejected') logFault('quit', result.reason);
     }
-    await Promise.allSettled(this.#keeping);
+    await this.#endings.kept();
   }
 
   /** In a window, or still being drawn without one. */
   isOpen(file: string): boolean {
-    return this.#openAt(realFile(file)) !== undefined;
+    return this.#open.at(realFile(file)) !== undefined;
   }
 
   /** As Stop in its window does. */
   stopDrawing(key: string): void {
-    this.#ofKey(key)?.queue.cancel('all');
+    this.#open.recent(key)?.queue.cancel('all');
   }
 
   /** Throws FabulaError `story-in-use` while the story of this key of the recents is being drawn. */
   refuseInWork(key: string): void {
-    if (!this.#ofKey(key)?.queue.isMoving) return;
+    if (!this.#open.recent(key)?.queue.isMoving) return;
     throw new FabulaError(
       'story-in-use',
       'This story is being drawn.',
@@ -262,8 +271,8 @@ export class Stories {
     kind: 'frames' | 'thumbnails' | 'previews' | 'snapshots',
     id: number,
   ): Picture | 'closed' | undefined {
-    if (this.#closed.has(key)) return 'closed';
-    const story = this.#open.get(key);
+    const story = this.#open.ofPictures(key);
+    if (story === 'closed') return 'closed';
     if (kind !== 'snapshots') return story?.picture(kind, id);
     const bytes = story && this.#options.history.cover(story.document, id);
     return bytes && { type: 'image/webp', bytes };
@@ -281,23 +290,14 @@ export class Stories {
   }
 
   #showing(file: string): StudioWindow | undefined {
-    const story = this.#openAt(file);
+    const story = this.#open.at(file);
     return story && this.#options.windows().showing(story);
-  }
-
-  #openAt(file: string): OpenStory | undefined {
-    return [...this.#open.values()].find((one) => one.document.path === file);
-  }
-
-  #ofKey(key: string): OpenStory | undefined {
-    const { recents } = this.#options;
-    return [...this.#open.values()].find((one) => recents.keyOf(one.document.path) === key);
   }
 
   /** Open, and in no window. */
   #left(): OpenStory[] {
     const windows = this.#options.windows();
-    return [...this.#open.values()].filter((one) => !windows.showing(one) && !this.#ending.has(one));
+    return this.#open.all().filter((one) => !windows.showing(one) && !this.#endings.of(one));
   }
 
   #showHome(window: StudioWindow): void {
@@ -305,38 +305,12 @@ export class Stories {
     this.#options.windows().changed();
   }
 
-  /** Once, whoever asks for it. */
-  #end(story: OpenStory): Promise<void> {
-    const ending = this.#ending.get(story) ?? this.#endNow(story).finally(() => this.#ending.delete(story));
-    this.#ending.set(story, ending);
-    return ending;
-  }
-
-  async #endNow(story: OpenStory): Promise<void> {
-    const { history } = this.#options;
-    const { document } = story;
-    if (!document.readOnly && !this.#files.isNothing(document)) {
-      const { copied, kept } = history.takeLast(document);
-      this.#keeping.add(kept);
-      void kept.finally(() => this.#keeping.delete(kept));
-      await copied;
-    }
-    this.#remember(story);
-    await story.close();
-    this.#inWork.closed(story);
-    this.#open.delete(story.shown.key);
-    this.#closed.add(story.shown.key);
-    if (story.shown.sample) return;
-    this.#files.closed(document);
-    this.#options.homeChanged();
-  }
-
   /** A story without a window is closed when its queue came to an end, or stands still. */
   async #endLeft(story: OpenStory): Promise<void> {
     if (!this.#left().includes(story) || story.queue.isMoving) return;
     const { error } = story.queue.view();
     const { windows, leftEnded } = this.#options;
-    await this.#end(story);
+    await this.#endings.end(story);
     if (error) windows().front()?.say(error);
     leftEnded();
   }
@@ -346,7 +320,7 @@ export class Stories {
     if (!sample) this.#options.history.watch(document);
     this.#files.named(document);
     const story = this.#openStory(document, sample);
-    this.#open.set(story.shown.key, story);
+    this.#open.opened(story);
     return this.#place(window, story);
   }
 
@@ -411,7 +385,7 @@ export class Stories {
     const folder = readOnly ? places.stories() : path.dirname(document.path);
     fs.mkdirSync(folder, { recursive: true });
     const file = await askWhereToSave(window.browser, title, freeFile(folder, this.#files.nameOf(document)));
-    if (file !== undefined && this.#openAt(realFile(file))) {
+    if (file !== undefined && this.#open.at(realFile(file))) {
       throw new FabulaError(
         'story-in-use',
         `${path.basename(file)} is open, so it cannot be replaced.`,

@@ -142,6 +142,77 @@ test('a double spread goes on where the left page ends', () => {
   expect([a.alt, b.alt]).toEqual(['a fox', undefined]);
 });
 
+describe('those in the picture', () => {
+  const inIt = (
+    one: BookScene,
+    ...subjects: NonNullable<BookScene['picture']>['subjects'] & object
+  ): BookScene => ({
+    ...one,
+    picture: { ...one.picture!, subjects },
+  });
+  const low = { left: 0.3, top: 0.5, right: 0.7, bottom: 1 };
+  const high = { left: 0.3, top: 0.05, right: 0.7, bottom: 0.9 };
+  const captionsOn = (pages: readonly Page[]) =>
+    pages.map((page) => texts(page).find(({ role }) => role === 'caption'));
+
+  test('are not hidden by the words on them', () => {
+    const [below] = captionsOn(story(laid([inIt(scene(90), high)], { layout: 'full-bleed' }).pages));
+    const [above] = captionsOn(story(laid([inIt(scene(90), low)], { layout: 'full-bleed' }).pages));
+    expect(below!.y).toBeGreaterThan(306);
+    expect(above!.y + above!.height).toBeLessThan(306);
+  });
+
+  test('nor on a spread, where the words go where nobody is', () => {
+    const [fox, owl] = [
+      { left: 0.02, top: 0.1, right: 0.45, bottom: 0.9 },
+      { left: 0.6, top: 0.55, right: 0.95, bottom: 0.95 },
+    ];
+    const pages = laid([scene(40), inIt(scene(90), fox, owl)], {
+      layout: 'double-spread',
+      format: 'a4',
+    }).pages;
+    const [, left, right] = captionsOn(story(pages));
+    expect(left).toBeUndefined();
+    expect(right!.y + right!.height).toBeLessThan(421);
+  });
+
+  test('are not cut by a frame that could be lower', () => {
+    const all = [
+      { left: 0.02, top: 0.3, right: 0.4, bottom: 0.9 },
+      { left: 0.6, top: 0.3, right: 0.97, bottom: 0.9 },
+    ];
+    const one = scene(90);
+    const options = { layout: 'picture-above', theme: 'notebook', format: 'a5' } as const;
+    const [free] = story(laid([one], options).pages).map((page) => pictures(page)[0]!);
+    const [kept] = story(laid([inIt(one, ...all)], options).pages).map((page) => pictures(page)[0]!);
+    expect(free!.crop.width).toBeLessThan(950);
+    expect(kept!.crop.width).toBeGreaterThan(970);
+  });
+});
+
+test('a layout that leaves a strip of a picture is not taken', () => {
+  const layouts = (format: BookPatch['format'], layout: BookPatch['layout']) =>
+    story(laid([scene(30), scene(30), scene(30)], { format, layout }).pages).map((page) => page.layout);
+  expect(layouts('16:9', 'double-spread')).not.toContain('double-spread');
+  expect(layouts('8.5x8.5', 'double-spread')).toContain('double-spread');
+  expect(layouts('9:16', 'text-beside')).not.toContain('text-beside');
+});
+
+test('words that fill no page stand a little above its middle', () => {
+  for (const layout of ['text-only', 'text-around'] as const) {
+    for (const length of [300, 600]) {
+      const [page] = story(laid([scene(length)], { layout, format: 'a4' }).pages);
+      expect(page!.layout).toBe(layout);
+      const boxes = [...texts(page!).filter(({ role }) => role === 'caption'), ...pictures(page!)];
+      const [top, bottom] = [
+        Math.min(...boxes.map(({ y }) => y)),
+        Math.max(...boxes.map(({ y, height }) => y + height)),
+      ];
+      expect(top / (page!.height - bottom)).toBeGreaterThan(0.55);
+    }
+  }
+});
+
 test('a wide picture with few words gets a spread by itself', () => {
   const pages = story(laid([scene(40), scene(40, 1600, 800)]).pages);
   expect(pages).toHaveLength(3);

@@ -1,12 +1,4 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import sharp from 'sharp';
@@ -245,8 +237,9 @@ test.skipIf(!canMount)(
   },
 );
 
-test('stopped in the middle, nothing is left', async () => {
+test('stopped in the middle, nothing is left but what was there', async () => {
   mkdirSync(join(base, 'stop'));
+  writeFileSync(join(base, 'stop', `${name}.cbz`), 'an earlier one');
   const { child, ended } = start('export', fox, '--to', 'cbz,gif', '--out', 'stop', '--json');
   await new Promise<void>((resolve) => {
     child.stdout!.on('data', (data: Buffer) => {
@@ -257,6 +250,6 @@ test('stopped in the middle, nothing is left', async () => {
   const { code, stdout } = await ended;
   expect(code).toBe(130);
   expect(events(stdout).at(-1)).toMatchObject({ type: 'error', code: 'cancelled' });
-  expect(readdirSync(join(base, 'stop'))).toEqual([]);
-  expect(statSync(join(base, 'stop')).isDirectory()).toBe(true);
+  expect(readdirSync(join(base, 'stop'))).toEqual([`${name}.cbz`]);
+  expect(readFileSync(join(base, 'stop', `${name}.cbz`), 'utf8')).toBe('an earlier one');
 });

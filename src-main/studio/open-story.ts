@@ -1,4 +1,4 @@
-// A story that is open in a window: its document, its queue, and the addresses of its pictures. Tells an audience
+// A story that is open in a window: its document, its queue, its book's export, and the addresses of its pictures. Tells an audience
 // what changes in either, in the contract's terms.
 
 import { randomBytes } from 'node:crypto';
@@ -12,6 +12,7 @@ import type { DocumentChange } from '../store/document/document-change.ts';
 import type { StoryDocument } from '../store/document/story-document.ts';
 import { damaged } from '../store/sqlite/errors.ts';
 import { previewUrl } from './addresses.ts';
+import { BookExport } from './book-export.ts';
 import { documentInfo, storyChange, storyView, type ViewOptions } from './document-view.ts';
 import { isNamedAfter } from './title-names.ts';
 
@@ -43,6 +44,7 @@ export interface OpenStoryOptions {
 export class OpenStory {
   readonly document: StoryDocument;
   readonly queue: DrawingQueue;
+  readonly book: BookExport;
   /** `key` is part of its pictures' addresses: not to be guessed, and another one each time a file is opened. */
   readonly shown: ViewOptions;
   readonly #endChanges: () => void;
@@ -51,6 +53,7 @@ export class OpenStory {
 
   constructor({ document, sample, drawing, audience, onFault }: OpenStoryOptions) {
     this.document = document;
+    this.book = new BookExport(document);
     this.shown = { key: randomBytes(12).toString('base64url'), sample };
     this.#onFault = onFault;
     this.#endChanges = document.onChange((change) => this.#tell(audience, change));
@@ -93,8 +96,9 @@ export class OpenStory {
     return late && { type: 'image/png', bytes: late.png };
   }
 
-  /** Drawing stops; what was not drawn is offered when the file is opened again. */
+  /** Drawing stops; what was not drawn is offered when the file is opened again. A book that is not finished leaves nothing. */
   async close(): Promise<void> {
+    await this.book.stop();
     await this.queue.close();
     this.#endChanges();
     this.document.close();

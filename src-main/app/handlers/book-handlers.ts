@@ -1,10 +1,8 @@
 // Calls about making a book of the window's story.
 
-import path from 'node:path';
 import { shell } from 'electron';
 import type { AddedEnlarger } from '../../studio/added-enlarger.ts';
 import { takeCaptions } from '../../studio/book-captions.ts';
-import { BookExports } from '../../studio/book-exports.ts';
 import { BookPreviews } from '../../studio/book-previews.ts';
 import type { Handlers } from '../../studio/router.ts';
 import { t } from '../../studio/texts.ts';
@@ -14,23 +12,18 @@ import { storyOf } from '../stories.ts';
 import type { StudioWindow } from '../studio-window.ts';
 
 export function bookHandlers(enlarger: AddedEnlarger) {
-  const exports = new BookExports<StudioWindow>();
   const previews = new BookPreviews();
   return {
     'book.export': async (request, window) => {
-      const { document } = storyOf(window);
-      exports.refuseSecond(window);
+      const { book } = storyOf(window);
+      book.refuseSecond();
       const folder = await askForFolder(window.browser, t('dialog.exportFolder', 'Where the Book Goes'));
       if (folder === undefined) return null;
-      return exports.run(window, {
-        document,
+      return book.run({
         request,
         folder,
         enlarger,
-        unnamed: path.parse(document.path).name,
-        onProgress: (progress) => {
-          if (!window.browser.isDestroyed()) window.send('book.progress', progress);
-        },
+        onProgress: (progress) => window.send('book.progress', progress),
       });
     },
     'enlarger.get': () => enlarger.view(),
@@ -51,12 +44,12 @@ export function bookHandlers(enlarger: AddedEnlarger) {
       await copyPicture(await previews.picture(storyOf(window).document, request));
       return null;
     },
-    'book.stop': (_, window) => {
-      exports.stop(window);
+    'book.stop': async (_, window) => {
+      await window.story?.book.stop();
       return null;
     },
     'book.reveal': (_, window) => {
-      const last = exports.last(window);
+      const last = window.story?.book.last;
       if (last !== undefined) shell.showItemInFolder(last);
       return null;
     },

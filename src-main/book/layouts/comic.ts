@@ -20,8 +20,9 @@ export function comicPage(
   scenes: readonly BookScene[],
   variant: number,
 ): LaidOut | undefined {
-  const { area } = ground.sheet;
   const gap = ground.size * GAP;
+  // The page number needs some air above it.
+  const area = { ...ground.sheet.area, height: ground.sheet.area.height - ground.size * 0.4 };
   for (const shares of gridsToTry(area, gap, scenes, variant)) {
     const drawn = panelsIn(area, gap, shares).map((rect, index) => panel(ground, scenes[index]!, rect));
     const boxes = drawn.flatMap((one) => one ?? []);

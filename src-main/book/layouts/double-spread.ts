@@ -4,8 +4,9 @@ import type { BookScene } from '../model/content.ts';
 import { cropFor, type Focus, focusIn, USUAL_FOCUS } from '../model/crop.ts';
 import type { PictureBox, Rect } from '../model/page.ts';
 import { BLEED } from '../model/sheet.ts';
-import { captionBand } from './full-bleed.ts';
+import { captionBand, leastHiding } from './full-bleed.ts';
 import type { Ground, LaidOut } from './ground.ts';
+import { hiding } from './hiding.ts';
 
 /** Left and right; undefined where the words would hide too much. */
 export function doubleSpread(left: Ground, right: Ground, scene: BookScene): [LaidOut, LaidOut] | undefined {
@@ -29,12 +30,18 @@ export function doubleSpread(left: Ground, right: Ground, scene: BookScene): [La
       ...(page === 0 ? { alt: scene.alt } : {}),
     };
   };
-  if (scene.caption === '') return [{ boxes: [half(0)] }, { boxes: [half(1)] }];
+  const [first, second] = [half(0), half(1)];
+  if (scene.caption === '') return [{ boxes: [first] }, { boxes: [second] }];
+  const bandOn = (page: 0 | 1, at: 'top' | 'bottom') => {
+    const [ground, box] = page === 0 ? ([left, first] as const) : ([right, second] as const);
+    const band = captionBand(ground, scene.caption, [at], (rect) => hiding(rect, box, scene));
+    return band && { ...band, page };
+  };
   // The words go where the character is not.
-  const onRight = focus.x <= 0.5;
-  const words = captionBand(onRight ? right : left, scene.caption, 'bottom');
+  const [away, near] = focus.x <= 0.5 ? ([1, 0] as const) : ([0, 1] as const);
+  const bands = [bandOn(away, 'bottom'), bandOn(away, 'top'), bandOn(near, 'bottom'), bandOn(near, 'top')];
+  const words = leastHiding(bands.filter((one) => one !== undefined));
   if (!words) return undefined;
-  return onRight
-    ? [{ boxes: [half(0)] }, { boxes: [half(1), ...words.boxes] }]
-    : [{ boxes: [half(0), ...words.boxes] }, { boxes: [half(1)] }];
+  const on = (page: 0 | 1) => (words.page === page ? words.boxes : []);
+  return [{ boxes: [first, ...on(0)] }, { boxes: [second, ...on(1)] }];
 }

@@ -113,6 +113,27 @@ describe('of those who were found in the picture', () => {
   });
 });
 
+test.each(pageFormatNames)('on %s none lies over another, be it by a corner', (format) => {
+  const lying = { left: 0.05, top: 0.45, right: 0.85, bottom: 1 };
+  const standing = { left: 0.25, top: 0.25, right: 0.75, bottom: 1 };
+  for (const layout of ['full-bleed', 'picture-above', 'vignette'] as const) {
+    for (const subject of [lying, standing]) {
+      const one = scene([letter('What a light!'), letter('Whoosh!', { kind: 'sound' })], { caption: words });
+      const { pages } = laid([{ ...one, picture: { ...one.picture!, subjects: [subject] } }], {
+        format,
+        layout,
+      });
+      const [first, second] = lettersOn(pages).map((each) => each.letter.rect) as [Rect, Rect];
+      const isApart =
+        first.x + first.width <= second.x ||
+        second.x + second.width <= first.x ||
+        first.y + first.height <= second.y ||
+        second.y + second.height <= first.y;
+      expect(isApart, layout).toBe(true);
+    }
+  }
+});
+
 test('no tail goes over another’s words', () => {
   const lying = { left: 0.05, top: 0.5, right: 0.85, bottom: 1 };
   const letters = [letter('What a light!'), letter('Whoosh!', { kind: 'sound' }), letter('Is it mine?')];

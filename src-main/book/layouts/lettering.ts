@@ -2,13 +2,12 @@
 // nobody put one it stands where it hides least of those who were found in the picture; its words always stay clear of cut and binding.
 
 import type { Letter } from '../../contract/book-page.ts';
-import type { Region } from '../../contract/regions.ts';
 import type { BookScene } from '../model/content.ts';
 import { USUAL_FOCUS } from '../model/crop.ts';
 import type { Box, PictureBox, Rect, ShapeBox, TextBox } from '../model/page.ts';
 import type { SetText } from '../model/set-text.ts';
 import { SAFE, type Sheet } from '../model/sheet.ts';
-import { faceIn, headOf, inTurn, nearestTo } from '../model/subjects.ts';
+import { faceIn, inTurn, nearestTo } from '../model/subjects.ts';
 import {
   AROUND,
   burstPath,
@@ -20,6 +19,7 @@ import {
   thoughtTrail,
 } from './balloons.ts';
 import { band, fullSetting, type Ground, place, type Wording, wording } from './ground.ts';
+import { areaOf, hiding, onPage, overlap } from './hiding.ts';
 
 /** Of running text: what is said is set a little smaller than what is told. */
 const SIZE = 0.82;
@@ -207,7 +207,10 @@ function placed(own: Sized['rect'], room: Rect, size: number, on: LetterOnPictur
   return spots[costs.indexOf(Math.min(...costs))]!;
 }
 
-const STEPS = [0, 0.25, 0.5, 0.75, 1];
+const STEPS = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((step) => step / 8);
+
+/** Of the cost: whatever lies over another, be it by a corner, looks like a mistake. */
+const TOUCHING = 3;
 
 /** What a balloon there would hide, and how far it is from where balloons are looked for: above who speaks. */
 function cost(rect: Rect, size: number, on: LetterOnPicture): number {
@@ -215,7 +218,8 @@ function cost(rect: Rect, size: number, on: LetterOnPicture): number {
   const area = rect.width * rect.height;
   const focus = onPage(box, speakerOf(scene, index));
   const hidden = hiding(rect, box, scene) / area;
-  const doubled = taken.reduce((sum, other) => sum + areaOf(overlap(rect, grown(other, 4))), 0) / area;
+  const over = taken.map((other) => areaOf(overlap(rect, grown(other, 4)))).filter((one) => one > 0);
+  const doubled = over.reduce((sum, one) => sum + one, 0) / area;
   const tail = alongTail(rect, tipOf(rect, size, on));
   const crossed =
     shareOf(tail, (point) => taken.some((other) => contains(other, point))) +
@@ -227,6 +231,7 @@ function cost(rect: Rect, size: number, on: LetterOnPicture): number {
   return (
     6 * hidden +
     8 * doubled +
+    TOUCHING * over.length +
     3 * crossed +
     0.5 * far +
     (letter.kind === 'sound' ? 0.1 : 0.6) * low +
@@ -251,25 +256,6 @@ const contains = ({ x, y, width, height }: Rect, point: Point): boolean =>
 
 const shareOf = (points: readonly Point[], is: (point: Point) => boolean): number =>
   points.length === 0 ? 0 : points.filter(is).length / points.length;
-
-/** From the middle of a face to where it ends, of the picture's shorter side. */
-const FACE = 0.2;
-/** What of somebody's body weighs beside the face. */
-const BODY = 0.35;
-
-/** The area that it would hide of faces, and by less of those whose faces they are. */
-function hiding(rect: Rect, box: PictureBox, { picture }: BookScene): number {
-  const { subjects = [], focus = USUAL_FOCUS, zoom = 1 } = picture ?? {};
-  if (subjects.length > 0)
-    return subjects.reduce((sum, one) => {
-      const [head, all] = [headOf(one), one].map((part) => areaOf(overlap(rect, regionOnPage(box, part))));
-      return sum + (1 - BODY) * head! + BODY * all!;
-    }, 0);
-  const middle = onPage(box, focus);
-  const reach = FACE * Math.min(box.width, box.height) * zoom;
-  const face = { x: middle.x - reach, y: middle.y - reach, width: 2 * reach, height: 2.2 * reach };
-  return areaOf(overlap(rect, face));
-}
 
 /** What a tail ends at: where a person put it, else some way before the face. */
 function tipOf(rect: Rect, size: number, { letter, box, scene, index }: LetterOnPicture): Point | undefined {
@@ -305,20 +291,6 @@ function speakerOf({ picture, page }: BookScene, index: number): Point {
 
 const isSaid = (kind: Letter['kind']): boolean => kind === 'speech' || kind === 'thought';
 
-function regionOnPage(box: PictureBox, { left, top, right, bottom }: Region): Rect {
-  const [from, to] = [onPage(box, { x: left, y: top }), onPage(box, { x: right, y: bottom })];
-  return { ...from, width: to.x - from.x, height: to.y - from.y };
-}
-
-/** A place in the picture, on the page. */
-function onPage({ x, y, width, crop, picture }: PictureBox, spot: Point): Point {
-  const scale = width / crop.width;
-  return {
-    x: x + (spot.x * picture.width - crop.x) * scale,
-    y: y + (spot.y * picture.height - crop.y) * scale,
-  };
-}
-
 /** What the words of a box cover. */
 function inkOf({ lines, size }: TextBox): Rect {
   const left = Math.min(...lines.map(({ x }) => x));
@@ -331,15 +303,6 @@ function inkOf({ lines, size }: TextBox): Rect {
 const grown = ({ x, y, width, height }: Rect, by: number): Rect => ({
   ...{ x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by },
 });
-
-function overlap(a: Rect, b: Rect): Rect {
-  const [x, y] = [Math.max(a.x, b.x), Math.max(a.y, b.y)];
-  const width = Math.max(0, Math.min(a.x + a.width, b.x + b.width) - x);
-  const height = Math.max(0, Math.min(a.y + a.height, b.y + b.height) - y);
-  return { x, y, width, height };
-}
-
-const areaOf = ({ width, height }: Rect): number => width * height;
 
 /** In the middle where there is not the room. */
 const clamp = (value: number, least: number, most: number): number =>

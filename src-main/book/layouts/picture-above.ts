@@ -1,5 +1,6 @@
 // The picture on top, the words below on paper. What does not fit goes on on the next page.
 
+import { heightFor } from '../model/crop.ts';
 import { setPart } from '../model/set-text.ts';
 import { BLEED } from '../model/sheet.ts';
 import {
@@ -49,26 +50,15 @@ function laidAt(ground: Ground, scene: Parameters<SceneLayout>[1], size: number)
     few.rest === '' && few.lines.length <= MOST_CENTRED
       ? few
       : setPart(scene.caption, room, { ...setting, align: 'left', balanced: false }, ground.fonts);
-  const pictureBottom = Math.min(MOST * height, bottom - gap - set.height);
+  const isFramed = theme.line > 0;
+  const [top, across] = isFramed ? [area.y, area.width] : [-BLEED, sheet.width + 2 * BLEED];
+  const uncut = top + heightFor(scene.picture, across);
+  const pictureBottom = Math.min(MOST * height, bottom - gap - set.height, Math.max(LEAST * height, uncut));
   // Words stand in the middle of what the picture leaves, a little above it.
   const free = bottom - pictureBottom - set.height;
   const y = pictureBottom + Math.max(gap, free * 0.46);
-  const picture =
-    theme.line === 0
-      ? [
-          pictureBox(scene, {
-            x: -BLEED,
-            y: -BLEED,
-            width: sheet.width + 2 * BLEED,
-            height: pictureBottom + BLEED,
-          }),
-        ]
-      : framedPicture(ground, scene, {
-          x: area.x,
-          y: area.y,
-          width: area.width,
-          height: pictureBottom - area.y,
-        });
+  const rect = { x: isFramed ? area.x : -BLEED, y: top, width: across, height: pictureBottom - top };
+  const picture = isFramed ? framedPicture(ground, scene, rect) : [pictureBox(scene, rect)];
   const text = scene.caption.slice(0, scene.caption.length - rest.length).trim();
   const box = place(ground, { text, role: 'caption' }, { ...set, size }, { x, y, width, height: set.height });
   return {

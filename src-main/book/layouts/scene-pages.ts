@@ -3,6 +3,7 @@
 
 import { type BookChoices, MOST_PANELS, type PageLayoutName, pageLayoutNames } from '../../contract/book.ts';
 import type { BookScene } from '../model/content.ts';
+import { lossIn } from '../model/crop.ts';
 import { layoutsFor } from './choose.ts';
 import { comicPage } from './comic.ts';
 import { doubleSpread } from './double-spread.ts';
@@ -92,14 +93,25 @@ function pagesAs(
   isWish: boolean,
 ): LaidOut[] | undefined {
   if (name === 'double-spread') {
-    if (next(0).sheet.side !== 'right') return doubleSpread(next(0), next(1), scene);
-    return isWish ? leadingUp(scene, next) : undefined;
+    const isLed = next(0).sheet.side === 'right';
+    if (isLed && !isWish) return undefined;
+    const spread = isLed ? leadingUp(scene, next) : doubleSpread(next(0), next(1), scene);
+    return spread && keptWhole(spread);
   }
   if (name === 'text-only') {
     return scene.picture ? facing(scene, next) : flowing(scene, next);
   }
   const laid = ON_ONE_PAGE[name]?.(next(0), scene);
-  return laid && [laid];
+  return laid && keptWhole([laid]);
+}
+
+/** Of a picture: where more of it is outside of its frame, it is not that picture any more. */
+const MOST_LOST = 0.65;
+
+/** Undefined where a picture is a strip of itself. */
+function keptWhole(pages: LaidOut[]): LaidOut[] | undefined {
+  const boxes = pages.flatMap((page) => page.boxes).filter((box) => box.kind === 'picture');
+  return boxes.some((box) => lossIn(box.picture, box.whole ?? box) > MOST_LOST) ? undefined : pages;
 }
 
 /** Words on the right page, and behind it, when it is turned, the picture across the next two. */

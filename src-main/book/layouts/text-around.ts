@@ -13,12 +13,7 @@ export const textAround: SceneLayout = (ground, scene) => {
   if (!scene.picture || scene.caption === '') return undefined;
   const across = PART * Math.min(sheet.width, sheet.height);
   const isLeft = sheet.side !== 'right';
-  const circle = {
-    x: isLeft ? area.x : area.x + area.width - across,
-    y: area.y,
-    width: across,
-    height: across,
-  };
+  const circle = { x: isLeft ? area.x : area.x + area.width - across, width: across, height: across };
   for (const factor of SIZES) {
     const size = ground.size * factor;
     const gap = size * 0.9;
@@ -32,13 +27,16 @@ export const textAround: SceneLayout = (ground, scene) => {
     const set = wording({ ...ground, theme: { ...theme, align: 'left' } }, words);
     // Too few words leave the picture alone with a hole below it.
     if (set.height > area.height || set.height < across * 0.8) continue;
-    const path = ellipsePath(circle);
+    // On a page that is not full both stand a little above its middle.
+    const y = area.y + (area.height - Math.max(across, set.height)) * 0.42;
+    const at = { ...circle, y };
+    const path = ellipsePath(at);
     const line = outline(theme, size);
     return {
       boxes: [
-        pictureBox(scene, circle, { clip: path }),
+        pictureBox(scene, at, { clip: path }),
         ...(line ? [{ kind: 'shape' as const, path, stroke: line }] : []),
-        place(ground, words, set, { ...area, height: set.height }),
+        place(ground, words, set, { ...area, y, height: set.height }),
       ],
       numbered: true,
     };

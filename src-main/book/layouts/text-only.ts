@@ -31,7 +31,8 @@ export function textOnly(
     ? whole
     : setPart(caption, room, fullSetting(ground, { measure, align: 'left' }), ground.fonts);
   const free = area.height - ornamentHeight - size - set.height;
-  const top = area.y + (isShort ? free * 0.42 : 0);
+  // All of a scene's words on one page stand a little above its middle; pages that go on begin at the top.
+  const top = area.y + (isShort || (isFirst && rest === '') ? free * 0.42 : 0);
   const text = caption.slice(0, caption.length - rest.length).trim();
   const at = { x, y: top + ornamentHeight, width: measure, height: set.height };
   return {

@@ -33,6 +33,14 @@ test('a short word does not stand alone on the last line where slightly shorter 
   expect(lines('aaaaaaaaaa bbbbbbbbb x')).toEqual(['aaaaaaaaaa', 'bbbbbbbbb x']);
 });
 
+test('where no width gives it company, the word before comes along; never for more lines', () => {
+  const tight = 'aaaaaaaa bbbbbbbbbb cccccccc dddddddddd xx.';
+  const kept = ['aaaaaaaa bbbbbbbbbb', 'cccccccc', 'dddddddddd xx.'];
+  expect(lines(tight)).toEqual(kept);
+  expect(lines(tight, { balanced: true })).toEqual(kept);
+  expect(lines('aaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbb cc')).toHaveLength(3);
+});
+
 test('centred lines stand in the middle of the measure', () => {
   const { lines: set } = setText('fox', { ...setting, align: 'centre' }, evenMeasure);
   expect(set[0]!.x).toBe((100 - 15) / 2);

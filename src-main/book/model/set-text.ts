@@ -53,7 +53,8 @@ export function setText(text: string, setting: TextSetting, fonts: Measure): Set
   const { measure, balanced } = setting;
   if (typeof measure !== 'number') return setLines(paragraphs, setting, measure, fonts);
   const narrow = balanced ? balancedWidth : widthWithoutOrphan;
-  return setLines(paragraphs, setting, measure, fonts, (words) => narrow(words, measure));
+  const kept = paragraphs.map((words) => withCompany(words, measure, narrow(words, measure)));
+  return setLines(kept, setting, measure, fonts, (words) => narrow(words, measure));
 }
 
 /** The text that did not fit into `height` is given back, cut at a line's end. */
@@ -119,8 +120,9 @@ function balancedWidth(words: readonly Word[], measure: number): number {
   return high;
 }
 
-/** So much of a line its last one has at least, and so much narrower lines may become for that. */
+/** So much of a line its last one has at least, more where it is one word alone; and so much narrower lines may become for that. */
 const LAST_LINE = 0.18;
+const LAST_WORD = 0.3;
 const NARROWEST = 0.88;
 
 /** The greatest width at which as many lines do not end with one of a short word alone; the whole measure where there is none. */
@@ -128,20 +130,45 @@ function widthWithoutOrphan(words: readonly Word[], measure: number): number {
   const lines = countLines(words, measure);
   for (let width = measure; lines > 1 && width >= NARROWEST * measure; width -= 0.01 * measure) {
     if (countLines(words, width) > lines) break;
-    if (lastLine(words, width) >= LAST_LINE * measure) return width;
+    if (!endsLonely(words, width, measure)) return width;
   }
   return measure;
 }
 
-function lastLine(words: readonly Word[], measure: number): number {
-  let x = 0;
-  let end = 0;
+/**
+ * Where no width keeps a short word from standing alone at the end, those before it go along to the last line: the one above it gets
+ * shorter. As it is where that would make lines more.
+ */
+function withCompany(words: readonly Word[], measure: number, width: number): Word[] {
+  const lines = countLines(words, width);
+  let kept = [...words];
+  while (lines > 1 && kept.length > 2 && endsLonely(kept, width, measure)) {
+    const [before, last] = kept.slice(-2) as [Word, Word];
+    kept = [...kept.slice(0, -2), joined(before, last)];
+    if (countLines(kept, width) > lines || kept.at(-1)!.bare > width) return [...words];
+  }
+  return kept;
+}
+
+const joined = (one: Word, next: Word): Word => ({
+  text: one.text + next.text,
+  width: one.width + next.width,
+  bare: one.width + next.bare,
+});
+
+/** The last of several lines is very short, or one short word. */
+function endsLonely(words: readonly Word[], width: number, measure: number): boolean {
+  let [x, end, count, lines] = [0, 0, 0, 1];
   for (const word of words) {
-    if (x > 0 && x + word.bare > measure) x = 0;
+    if (x > 0 && x + word.bare > width) {
+      [x, count] = [0, 0];
+      lines++;
+    }
+    count++;
     end = x + word.bare;
     x += word.width;
   }
-  return end;
+  return lines > 1 && end < (count === 1 ? LAST_WORD : LAST_LINE) * measure;
 }
 
 function countLines(words: readonly Word[], measure: number): number {

@@ -28,7 +28,7 @@ export const writeFlowingEpub: Output = async (job, folder) => {
     const here = scenes.slice(from, from + SCENES_IN_FILE);
     for (const [offset, scene] of here.entries()) {
       const number = from + offset + 1;
-      const words = paragraphsOf(scene.caption).map((one) => `<p>${content(one)}</p>`);
+      const words = paragraphsOf(scene.caption).map((one) => `<p dir="auto">${content(one)}</p>`);
       let picture = '';
       if (scene.picture) {
         const image = `images/${number}.jpg`;
@@ -41,7 +41,7 @@ export const writeFlowingEpub: Output = async (job, folder) => {
           ? await letteredSvg(job, scene, { href: image, prefix: `s${number}-` })
           : `<img src="${image}" alt="${attribute(scene.alt)}"/>`;
       }
-      const chapter = scene.chapter === undefined ? '' : `<h2>${content(scene.chapter)}</h2>`;
+      const chapter = scene.chapter === undefined ? '' : `<h2 dir="auto">${content(scene.chapter)}</h2>`;
       sections.push(`<section id="scene-${number}">${chapter}${picture}${words.join('')}</section>`);
     }
     items.push({
@@ -71,9 +71,9 @@ function titleDocument({ book, name }: OutputJob): EpubItem {
   const { title, author, dedication, language } = book.content;
   const lines = [
     '<img src="cover.jpg" alt=""/>',
-    `<h1>${content(title || name)}</h1>`,
-    ...(author === '' ? [] : [`<p class="quiet">${content(author)}</p>`]),
-    ...(dedication === '' ? [] : [`<p class="quiet"><em>${content(dedication)}</em></p>`]),
+    `<h1 dir="auto">${content(title || name)}</h1>`,
+    ...(author === '' ? [] : [`<p class="quiet" dir="auto">${content(author)}</p>`]),
+    ...(dedication === '' ? [] : [`<p class="quiet" dir="auto"><em>${content(dedication)}</em></p>`]),
   ];
   const head = '<link rel="stylesheet" type="text/css" href="style.css"/>';
   return {
@@ -88,7 +88,7 @@ function styleSheet({ fonts, book }: OutputJob): EpubItem {
   const theme = TYPE_THEMES[book.choices.theme];
   const faces = fonts.all.map(({ id }) => fontFace(fonts, id, `fonts/${id}.woff2`));
   const rules = [
-    `body { font-family: ${familyOf(fonts, 'body')}; line-height: ${theme.leading}; margin: 5%; }`,
+    `body { font-family: ${familyOf(fonts, 'body')}; line-height: ${theme.leading}; margin: 5%; overflow-wrap: break-word; word-wrap: break-word; }`,
     `h1 { font-family: ${familyOf(fonts, 'title')}; font-weight: normal; line-height: 1.15; text-align: center; }`,
     `h2 { font-family: ${familyOf(fonts, 'title')}; font-weight: normal; line-height: 1.2; text-align: center; }`,
     'img { display: block; max-width: 100%; max-height: 75vh; margin: 0 auto 1em; }',

@@ -28,9 +28,9 @@ export const writeHtmlFile: Output = async (job, folder) => {
         '</head>',
         '<body>',
         '<header>',
-        `<h1>${content(title || name)}</h1>`,
-        ...(author === '' ? [] : [`<p class="author">${content(author)}</p>`]),
-        ...(dedication === '' ? [] : [`<p class="dedication">${content(dedication)}</p>`]),
+        `<h1 dir="auto">${content(title || name)}</h1>`,
+        ...(author === '' ? [] : [`<p class="author" dir="auto">${content(author)}</p>`]),
+        ...(dedication === '' ? [] : [`<p class="dedication" dir="auto">${content(dedication)}</p>`]),
         '</header>',
         '<main>',
         '',
@@ -38,8 +38,8 @@ export const writeHtmlFile: Output = async (job, folder) => {
     );
     for (const [index, scene] of scenes.entries()) {
       signal.throwIfAborted();
-      const words = paragraphsOf(scene.caption).map((one) => `<p>${content(one)}</p>`);
-      const chapter = scene.chapter === undefined ? '' : `<h2>${content(scene.chapter)}</h2>\n`;
+      const words = paragraphsOf(scene.caption).map((one) => `<p dir="auto">${content(one)}</p>`);
+      const chapter = scene.chapter === undefined ? '' : `<h2 dir="auto">${content(scene.chapter)}</h2>\n`;
       await write(`<section id="scene-${index + 1}">\n${chapter}`);
       if (scene.picture) {
         const { bytes, type } = await wholePicture(job, { ...scene, page: unlettered(scene) });
@@ -71,7 +71,7 @@ async function styles({ fonts, book }: OutputJob): Promise<string> {
   }
   const rules = [
     '*{box-sizing:border-box}',
-    `body{margin:0;background:${theme.paper};color:${theme.ink};font-family:${familyOf(fonts, 'body')};font-size:clamp(1.15rem,2.6vw,1.5rem);line-height:${theme.leading};-webkit-text-size-adjust:100%}`,
+    `body{margin:0;background:${theme.paper};color:${theme.ink};font-family:${familyOf(fonts, 'body')};font-size:clamp(1.15rem,2.6vw,1.5rem);line-height:${theme.leading};overflow-wrap:break-word;-webkit-text-size-adjust:100%}`,
     'header,main{max-width:44rem;margin:0 auto;padding:0 1.1rem}',
     'header{padding-top:14vh;padding-bottom:9vh;text-align:center}',
     `h1{font-family:${familyOf(fonts, 'title')};font-weight:normal;font-size:clamp(2.2rem,9vw,4rem);line-height:1.1;margin:0 0 .4em;text-wrap:balance}`,

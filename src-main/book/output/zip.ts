@@ -18,9 +18,8 @@ export async function writeZip(
   { mtime, signal }: { mtime: Date; signal: AbortSignal },
 ): Promise<void> {
   const zip = new ZipFile();
-  const failed = new Promise<never>((_, reject) => {
-    zip.on('error', reject);
-  });
+  // The stream ends with it: until its file is closed, Windows keeps it.
+  zip.on('error', (error: Error) => (zip.outputStream as Readable).destroy(error));
   // An EPUB's first entry must have no extra field, which other times would need.
   const shared = { mtime, forceDosTimestamp: true };
   for (const { name, content, stored } of entries) {
@@ -36,5 +35,5 @@ export async function writeZip(
     } else zip.addBuffer(Buffer.from(content as string), name, options);
   }
   zip.end();
-  await Promise.race([pipeline(zip.outputStream, createWriteStream(file), { signal }), failed]);
+  await pipeline(zip.outputStream, createWriteStream(file), { signal });
 }

@@ -84,6 +84,8 @@ export async function writePdf(options: PdfOptions, out: Writable): Promise<void
     }
   } catch (error) {
     out.destroy();
+    // Until it is closed, Windows keeps the file.
+    await ended.catch(() => {});
     throw error;
   }
   root.end();

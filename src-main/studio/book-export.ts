@@ -1,4 +1,4 @@
-// Books that windows export: one at a time in each, with a way to stop it, and where the last one went.
+// The book that is being exported of an open story: one at a time, with a way to stop it, and where the last one went.
 
 import path from 'node:path';
 import type { BookExported } from '../contract/book.ts';
@@ -11,11 +11,8 @@ import type { AddedEnlarger, RunningEnlarger } from './added-enlarger.ts';
 import { bookStory } from './book-story.ts';
 
 export interface BookRequest {
-  document: StoryDocument;
   request: ParsedRequest<'book.export'>;
   folder: string;
-  /** Of files whose story has no title. */
-  unnamed: string;
   /** What `request.enlarge` is about. */
   enlarger: AddedEnlarger;
   onProgress: (progress: EventPayload<'book.progress'>) => void;
@@ -24,26 +21,47 @@ export interface BookRequest {
 /** Milliseconds between two reports: more often nobody sees. */
 const REPORT_EVERY = 80;
 
-/** @typeParam Owner A window. */
-export class BookExports<Owner extends object> {
-  readonly #running = new Map<Owner, AbortController>();
-  readonly #last = new WeakMap<Owner, string>();
+export class BookExport {
+  readonly #document: StoryDocument;
+  #running: { controller: AbortController; ended: Promise<BookExported | null> } | undefined;
+  #last: string | undefined;
+
+  constructor(document: StoryDocument) {
+    this.#document = document;
+  }
 
   /** Null: it was stopped. Throws FabulaError. */
-  async run(
-    owner: Owner,
-    {
-      document,
-      request: { instead, enlarge, ...options },
-      folder,
-      unnamed,
-      enlarger,
-      onProgress,
-    }: BookRequest,
-  ): Promise<BookExported | null> {
-    this.refuseSecond(owner);
+  run(request: BookRequest): Promise<BookExported | null> {
+    this.refuseSecond();
     const controller = new AbortController();
-    this.#running.set(owner, controller);
+    const ended = this.#write(request, controller.signal).finally(() => {
+      this.#running = undefined;
+    });
+    this.#running = { controller, ended };
+    return ended;
+  }
+
+  /** Throws FabulaError `bad-request`. */
+  refuseSecond(): void {
+    if (!this.#running) return;
+    throw new FabulaError('bad-request', 'This story is being exported already.', 'Wait for it, or stop it.');
+  }
+
+  /** Resolves when nothing of it is left and the document is free; at once where nothing runs. Never throws. */
+  async stop(): Promise<void> {
+    this.#running?.controller.abort();
+    await this.#running?.ended.catch(() => {});
+  }
+
+  /** What was exported last; undefined: nothing yet. */
+  get last(): string | undefined {
+    return this.#last;
+  }
+
+  async #write(
+    { request: { instead, enlarge, ...options }, folder, enlarger, onProgress }: BookRequest,
+    signal: AbortSignal,
+  ): Promise<BookExported | null> {
     let told = 0;
     let network: RunningEnlarger | undefined;
     try {
@@ -51,43 +69,26 @@ export class BookExports<Owner extends object> {
       // Only now: most sessions never export, and what writes books is large.
       const { exportBook } = await import('../book/export-book.ts');
       const { paths, notes, findings, pages } = await exportBook({
-        story: bookStory(document, instead),
+        story: bookStory(this.#document, instead),
         options,
         folder,
-        unnamed,
+        unnamed: path.parse(this.#document.path).name,
         enlarger: network,
-        signal: controller.signal,
+        signal,
         onProgress(part, kind) {
           if (part < 1 && performance.now() - told < REPORT_EVERY) return;
           told = performance.now();
           onProgress({ part, kind: kind ?? null });
         },
       });
-      if (paths[0] !== undefined) this.#last.set(owner, paths[0]);
+      this.#last = paths[0] ?? this.#last;
       const names = paths.map((one) => path.basename(one));
       return { names, folder: displayFolder(folder), pages, notes, findings };
     } catch (error) {
-      if (controller.signal.aborted) return null;
+      if (signal.aborted) return null;
       throw error;
     } finally {
       network?.close();
-      this.#running.delete(owner);
     }
-  }
-
-  /** Throws FabulaError `bad-request`. */
-  refuseSecond(owner: Owner): void {
-    if (!this.#running.has(owner)) return;
-    throw new FabulaError('bad-request', 'This story is being exported already.', 'Wait for it, or stop it.');
-  }
-
-  /** Does nothing where nothing runs. */
-  stop(owner: Owner): void {
-    this.#running.get(owner)?.abort();
-  }
-
-  /** What the owner exported last; undefined: nothing yet. */
-  last(owner: Owner): string | undefined {
-    return this.#last.get(owner);
   }
 }
