@@ -47,12 +47,14 @@ export async function broughtPicture(name: string, bytes: Uint8Array): Promise<P
 export async function smallPicture(name: string, bytes: Uint8Array): Promise<Uint8Array> {
   await checkPicture(name, bytes);
   try {
-    return await sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'truncated' })
+    const webp = await sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'truncated' })
       .autoOrient()
       .resize({ width: SMALL_SIDE, height: SMALL_SIDE, fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#ffffff' })
       .webp({ quality: 78 })
       .toBuffer();
+    // Copied, as above: no answer to a page can be of shared memory.
+    return new Uint8Array(webp);
   } catch (error) {
     throw damaged(name, error);
   }
