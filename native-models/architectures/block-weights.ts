@@ -28,13 +28,13 @@ const lower = (s: Scope, x: Value, bits: number): Value =>
 const nibbles = (s: Scope, x: Value, axis: number): Value =>
   concat(s, [lower(s, x, 4), shifted(s, x, 4)], axis);
 
-const column = (s: Scope, x: Value, at: number, rest: number): Value =>
-  split(
-    s,
-    x,
-    1,
-    [at, 1, rest].filter((size) => size > 0),
-  )[at > 0 ? 1 : 0]!;
+/** One column of x or two side by side, each [n, 1]; `rest` are behind them. */
+const columns = (s: Scope, x: Value, at: number, count: 1 | 2, rest: number): [Value, Value] => {
+  const sizes = [at, ...Array<number>(count).fill(1), rest].filter((size) => size > 0);
+  return split(s, x, 1, sizes).slice(at > 0 ? 1 : 0) as [Value, Value];
+};
+
+const column = (s: Scope, x: Value, at: number, rest: number): Value => columns(s, x, at, 1, rest)[0];
 
 /** `count` numbers of `bits` bits out of x [n, 1, m], the lowest first: [n, count, m]. */
 function spreadBits(s: Scope, x: Value, count: number, bits: number): Value {
@@ -64,15 +64,57 @@ function widenK(s: Scope, { bytes, halves }: BlockViews, blocks: number, fifthBy
   return subtract(s, multiply(s, q, each(d, scales)), each(least, minima));
 }
 
+/** Blocks of 32 weights: their factor, maybe what is added, maybe fifth bits, then four bits of each. */
+function widenHalves(
+  s: Scope,
+  { bytes, halves }: BlockViews,
+  blocks: number,
+  { adds, fifth }: { adds: boolean; fifth: boolean },
+): Value {
+  const head = adds ? 4 : 2;
+  const parts = split(s, bytes(), 1, fifth ? [head, 4, 16] : [head, 16]);
+  const four = nibbles(s, parts.at(-1)!, 1);
+  const bits = (): Value =>
+    reshape(s, spreadBits(s, reshape(s, parts[1]!, [4 * blocks, 1, 1]), 8, 1), [blocks, 32]);
+  const q = fifth ? add(s, four, multiply(s, bits(), s.graph.scalar(16))) : four;
+  const rest = (fifth ? 10 : 8) + (adds ? 1 : 0);
+  const [d, least] = columns(s, halves(), 0, adds ? 2 : 1, adds ? rest - 1 : rest);
+  if (adds) return add(s, multiply(s, q, d), least);
+  return multiply(s, subtract(s, q, s.graph.scalar(fifth ? 16 : 8)), d);
+}
+
+/** The lower two bits of 256 weights, which lie in 64 bytes: [blocks, 16, 16]. */
+const twoBits = (s: Scope, bytes: Value, blocks: number): Value =>
+  reshape(s, spreadBits(s, reshape(s, bytes, [2 * blocks, 1, 32]), 4, 2), [blocks, 16, 16]);
+
 const WIDEN: Readonly<Record<BlockType, Widen>> = {
   Q8_0(s, { signed, halves }) {
     const [, q] = split(s, signed(), 1, [2, 32]);
     return multiply(s, q!, column(s, halves(), 0, 16));
   },
-  Q4_0(s, { bytes, halves }) {
-    const [, q] = split(s, bytes(), 1, [2, 16]);
-    const weights = subtract(s, nibbles(s, q!, 1), s.graph.scalar(8));
-    return multiply(s, weights, column(s, halves(), 0, 8));
+  Q4_0: (s, views, blocks) => widenHalves(s, views, blocks, { adds: false, fifth: false }),
+  Q4_1: (s, views, blocks) => widenHalves(s, views, blocks, { adds: true, fifth: false }),
+  Q5_0: (s, views, blocks) => widenHalves(s, views, blocks, { adds: false, fifth: true }),
+  Q5_1: (s, views, blocks) => widenHalves(s, views, blocks, { adds: true, fifth: true }),
+  Q2_K(s, { bytes, halves }, blocks) {
+    const [both, quants] = split(s, bytes(), 1, [16, 64, 4]) as [Value, Value];
+    const [d, least] = columns(s, halves(), 40, 2, 0);
+    const each = (factor: Value, values: Value): Value =>
+      reshape(s, multiply(s, values, factor), [blocks, 16, 1]);
+    const scaled = multiply(s, twoBits(s, quants, blocks), each(d, lower(s, both, 4)));
+    return subtract(s, scaled, each(least, shifted(s, both, 4)));
+  },
+  Q3_K(s, { bytes, halves }, blocks) {
+    const parts = split(s, bytes(), 1, [32, 64, 8, 4, 2]) as [Value, Value, Value, Value];
+    const [third, quants, low, high] = parts;
+    const upper = reshape(s, spreadBits(s, reshape(s, high, [blocks, 1, 4]), 4, 2), [blocks, 16]);
+    const six = add(s, nibbles(s, low, 1), multiply(s, upper, s.graph.scalar(16)));
+    const scales = subtract(s, six, s.graph.scalar(32));
+    const bits = reshape(s, spreadBits(s, reshape(s, third, [blocks, 1, 32]), 8, 1), [blocks, 16, 16]);
+    const four = multiply(s, subtract(s, bits, s.graph.scalar(1)), s.graph.scalar(4));
+    const q = add(s, twoBits(s, quants, blocks), four);
+    const d = column(s, halves(), 54, 0);
+    return multiply(s, q, reshape(s, multiply(s, scales, d), [blocks, 16, 1]));
   },
   Q4_K: (s, views, blocks) => widenK(s, views, blocks, 0),
   Q5_K: (s, views, blocks) => widenK(s, views, blocks, 32),

@@ -2,6 +2,8 @@
 // came out as none. Knows how numbers are stored, not what they are for.
 
 import type { Component, WeightRef, WeightType } from './checkpoint.ts';
+import { BLOCKS, isBlockType } from './gguf/block-types.ts';
+import { widenBlocks } from './gguf/widen-blocks.ts';
 import { fileError } from './json.ts';
 import { openRegular } from './regular-file.ts';
 
@@ -26,17 +28,34 @@ const ARRAYS = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array } as const;
 
 const CHUNK_BYTES = 8 << 20;
 
-async function isDamaged(ref: WeightRef): Promise<boolean> {
-  const known = NOT_FINITE[ref.type];
-  if (known === undefined) return false;
+/** Tells of bytes of whole numbers, or whole blocks of them, whether they hold one that is none; undefined for types that cannot. */
+function damageIn(
+  type: WeightType,
+): { unit: number; is: (bytes: Uint8Array<ArrayBuffer>) => boolean } | undefined {
+  if (isBlockType(type)) {
+    const is = (bytes: Uint8Array<ArrayBuffer>): boolean => !widenBlocks(bytes, type).every(Number.isFinite);
+    return { unit: BLOCKS[type].bytes, is };
+  }
+  const known = NOT_FINITE[type];
+  if (known === undefined) return undefined;
   const [width, is] = known;
+  return {
+    unit: width,
+    is: ({ buffer, byteLength }) => new ARRAYS[width](buffer, 0, byteLength / width).some(is),
+  };
+}
+
+async function isDamaged(ref: WeightRef): Promise<boolean> {
+  const known = damageIn(ref.type);
+  if (known === undefined) return false;
   const handle = await openRegular(ref.file);
   try {
-    const buffer = new ArrayBuffer(Math.min(CHUNK_BYTES, ref.byteLength));
+    const most = Math.floor(CHUNK_BYTES / known.unit) * known.unit;
+    const buffer = new Uint8Array(Math.min(most, ref.byteLength));
     for (let at = 0; at < ref.byteLength; at += buffer.byteLength) {
       const bytes = Math.min(buffer.byteLength, ref.byteLength - at);
-      await handle.read(new Uint8Array(buffer), 0, bytes, ref.byteOffset + at);
-      if (new ARRAYS[width](buffer, 0, bytes / width).some(is)) return true;
+      await handle.read(buffer, 0, bytes, ref.byteOffset + at);
+      if (known.is(buffer.subarray(0, bytes))) return true;
     }
     return false;
   } finally {

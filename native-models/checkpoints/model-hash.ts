@@ -7,6 +7,7 @@ import { relative, sep } from 'node:path';
 import type { Checkpoint } from './checkpoint.ts';
 import { fileError } from './json.ts';
 import { openRegular } from './regular-file.ts';
+import { MAX_HEADER_BYTES } from './safetensors.ts';
 
 const SAMPLES = 64;
 const SAMPLE_BYTES = 4096;
@@ -45,8 +46,8 @@ async function* digestOfWeights(file: string, bytes: number, isWeights: boolean)
       const length = await read(0, 8);
       yield length;
       const header = Number(new DataView(length.buffer).getBigUint64(0, true));
-      // A GGUF file begins with its name, which as a length would be more than any file has.
-      if (8 + header <= bytes) {
+      // A GGUF file begins with its name, which as a length would be more than any header has.
+      if (header <= MAX_HEADER_BYTES && 8 + header <= bytes) {
         yield await read(8, header);
         start = 8 + header;
       }

@@ -4,19 +4,17 @@ import { realpath, stat } from 'node:fs/promises';
 import type { Checkpoint } from './checkpoint.ts';
 import { CheckpointError } from './checkpoint-error.ts';
 import { type FolderOptions, openDiffusersFolder } from './diffusers-folder.ts';
-import { hasGgufName } from './gguf/gguf-file.ts';
 import { fileError } from './json.ts';
 import { isOnnxFolder, openOnnxFolder } from './onnx-export/open-onnx-folder.ts';
 import { hasPickleName, pickleError } from './pickle.ts';
-import { looksLikeSafetensors } from './safetensors.ts';
-import { hasSafetensorsName } from './single-file/beside.ts';
 import { openSingleFile, type SingleFileOptions } from './single-file/open-single-file.ts';
 import { openVaeFile } from './single-file/vae-file.ts';
+import { isWeightsFile } from './weights-file.ts';
 
 export type OpenOptions = FolderOptions & SingleFileOptions;
 
 /**
- * Opens a checkpoint: a folder in the diffusers layout, a folder of ONNX exports, or a safetensors file in the
+ * Opens a checkpoint: a folder in the diffusers layout, a folder of ONNX exports, or a safetensors or GGUF file in the
  * original layout of Stable Diffusion 1, 2 or XL. Reads configs and headers, no weights. Throws CheckpointError.
  */
 export async function openCheckpoint(path: string, options: OpenOptions = {}): Promise<Checkpoint> {
@@ -29,10 +27,8 @@ export async function openCheckpoint(path: string, options: OpenOptions = {}): P
     throw fileError(path, error);
   }
   if (isFolder) return openFolder(real, options);
-  if (hasPickleName(path)) throw pickleError(path);
-  // Download caches link to files whose names are hashes: those are told by what is in them.
-  if (hasGgufName(path) || hasGgufName(real)) return openSingleFile(path, options);
-  if (![path, real].some(hasSafetensorsName) && !(await looksLikeSafetensors(real))) {
+  if (!(await isWeightsFile(path)) && !(await isWeightsFile(real))) {
+    if (hasPickleName(path)) throw pickleError(path);
     throw new CheckpointError(
       'unsupported-model',
       `${path} is a file, but not a .safetensors checkpoint.`,

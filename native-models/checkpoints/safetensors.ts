@@ -198,9 +198,9 @@ function checkCover(tensors: WeightTable, dataStart: number, fileBytes: number, 
 
 /** Opens a .safetensors file and reads its header. Throws CheckpointError. */
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {
-  if (hasPickleName(path)) throw pickleError(path);
   const where = basename(path);
   try {
+    if (hasPickleName(path) && !(await looksLikeSafetensors(path))) throw pickleError(path);
     const file = await realpath(path);
     const handle = await openRegular(file);
     try {

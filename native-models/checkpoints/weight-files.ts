@@ -72,7 +72,7 @@ async function readShards(folder: string, index: string): Promise<WeightFiles> {
   for (const [key, shard] of map) {
     if (!weights.has(key)) throw indexError(`${index} says "${key}" is in ${shard}, but it is not`);
   }
-  return { weights, files: [path, ...shards.map((shard) => join(folder, shard))] };
+  return { weights: withScales(weights), files: [path, ...shards.map((shard) => join(folder, shard))] };
 }
 
 const indexError = (message: string): CheckpointError =>

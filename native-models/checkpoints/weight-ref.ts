@@ -19,7 +19,17 @@ export type ElementalType =
   | 'BOOL';
 
 /** GGUF's blocks, as ggml spells them: see gguf/block-types.ts. */
-export type BlockType = 'Q4_0' | 'Q4_K' | 'Q5_K' | 'Q6_K' | 'Q8_0';
+export type BlockType =
+  | 'Q2_K'
+  | 'Q3_K'
+  | 'Q4_0'
+  | 'Q4_1'
+  | 'Q4_K'
+  | 'Q5_0'
+  | 'Q5_1'
+  | 'Q5_K'
+  | 'Q6_K'
+  | 'Q8_0';
 
 export type WeightType = ElementalType | BlockType;
 

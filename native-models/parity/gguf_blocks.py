@@ -12,7 +12,10 @@ from safetensors.numpy import save_file
 
 ROWS, WIDTH = 4, 256
 # Where the half-precision factors of a block lie.
-FACTORS = {Type.Q8_0: [0], Type.Q4_0: [0], Type.Q4_K: [0, 2], Type.Q5_K: [0, 2], Type.Q6_K: [208]}
+FACTORS = {
+    Type.Q8_0: [0], Type.Q4_0: [0], Type.Q4_K: [0, 2], Type.Q5_K: [0, 2], Type.Q6_K: [208],
+    Type.Q4_1: [0, 2], Type.Q5_0: [0], Type.Q5_1: [0, 2], Type.Q2_K: [80, 82], Type.Q3_K: [108],
+}
 
 
 def blocks(kind, generator):

@@ -6,9 +6,11 @@ Run from the repository root, with torch, diffusers and transformers installed:
 
     python native-models/parity/method_parts.py
 
-Writes native-models/parity/fixtures/method-parts/; every array is little-endian float32, its places in a JSON file.
+Writes native-models/parity/fixtures/method-parts/; every array is little-endian float32, its places in a
+JSON file, gzipped.
 """
 
+import gzip
 import inspect
 import json
 import random
@@ -45,7 +47,8 @@ class Arrays:
 
 
 def write_json(name, value):
-    (OUT / f'{name}.json').write_text(json.dumps(value, separators=(',', ':')) + '\n')
+    text = json.dumps(value, separators=(',', ':')) + '\n'
+    (OUT / f'{name}.json.gz').write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
 # --- tokenizer -------------------------------------------------------------------------------------------------

@@ -26,12 +26,23 @@ const evenly =
     return block.map((x) => Math.round(x / step) * step);
   };
 
-/** ggml's: the weight of the greatest size is exactly -8 steps. */
-const q40: Round = (block) => {
-  const peak = block.reduce((most, x) => (Math.abs(x) > Math.abs(most) ? x : most), 0);
-  const step = peak / -8;
-  return block.map((x) => (Math.min(15, Math.floor(x / step + 8.5)) - 8) * step);
-};
+/** ggml's: the weight of the greatest size is exactly the lowest step. */
+const fromPeak =
+  (lowest: number): Round =>
+  (block) => {
+    const peak = block.reduce((most, x) => (Math.abs(x) > Math.abs(most) ? x : most), 0);
+    const step = peak / -lowest;
+    return block.map((x) => (Math.min(2 * lowest - 1, Math.floor(x / step + lowest + 0.5)) - lowest) * step);
+  };
+
+/** Between the least and the greatest weight, both as they are. */
+const fromLeast =
+  (levels: number): Round =>
+  (block) => {
+    const least = Math.min(...block);
+    const step = (Math.max(...block) - least) / levels;
+    return block.map((x) => Math.round((x - least) / step) * step + least);
+  };
 
 const parts = (block: Float32Array, size: number): Float32Array[] =>
   Array.from({ length: block.length / size }, (_, i) => block.slice(i * size, (i + 1) * size));
@@ -40,28 +51,30 @@ const joined = (all: readonly Float32Array[]): Float32Array =>
   Float32Array.from(all.flatMap((one) => [...one]));
 
 /** Blocks of 256 in parts, whose own factors are themselves rounded to steps of one. */
-const q6k: Round = (block) => {
-  const own = parts(block, 16).map((part) => largest(part) / 32);
-  const step = Math.max(...own) / 127;
-  return joined(
-    parts(block, 16).map((part, i) => {
-      const factor = Math.max(1, Math.round(own[i]! / step)) * step;
-      return part.map((x) => Math.max(-32, Math.min(31, Math.round(x / factor))) * factor);
-    }),
-  );
-};
+const inParts =
+  (lowest: number, steps: number): Round =>
+  (block) => {
+    const own = parts(block, 16).map((part) => largest(part) / lowest);
+    const step = Math.max(...own) / steps;
+    return joined(
+      parts(block, 16).map((part, i) => {
+        const factor = Math.max(1, Math.round(own[i]! / step)) * step;
+        return part.map((x) => Math.max(-lowest, Math.min(lowest - 1, Math.round(x / factor))) * factor);
+      }),
+    );
+  };
 
 const withMinimum =
-  (levels: number): Round =>
+  (levels: number, size = 32, steps = 63): Round =>
   (block) => {
-    const own = parts(block, 32).map((part) => {
+    const own = parts(block, size).map((part) => {
       const least = Math.min(0, ...part);
       return { least: -least, factor: (Math.max(...part) - least) / levels };
     });
-    const step = Math.max(...own.map(({ factor }) => factor)) / 63;
-    const leastStep = Math.max(...own.map(({ least }) => least)) / 63;
+    const step = Math.max(...own.map(({ factor }) => factor)) / steps;
+    const leastStep = Math.max(...own.map(({ least }) => least)) / steps;
     return joined(
-      parts(block, 32).map((part, i) => {
+      parts(block, size).map((part, i) => {
         const factor = Math.max(1, Math.round(own[i]!.factor / step)) * step;
         const least = Math.round(own[i]!.least / leastStep) * leastStep;
         return part.map(
@@ -102,10 +115,15 @@ const FORMS: readonly [name: string, size: number, round: Round, bound: number][
   ['F8_E5M2', COUNT, nearest(eightBits('F8_E5M2'), false), 0.06],
   ['I8 with a scale per row', 640, evenly(127), 0.01],
   ['GGUF Q8_0', 32, evenly(127), 0.006],
-  ['GGUF Q6_K', 256, q6k, 0.03],
+  ['GGUF Q6_K', 256, inParts(32, 127), 0.03],
   ['GGUF Q5_K', 256, withMinimum(31), 0.05],
   ['GGUF Q4_K', 256, withMinimum(15), 0.1],
-  ['GGUF Q4_0', 32, q40, 0.11],
+  ['GGUF Q5_1', 32, fromLeast(31), 0.05],
+  ['GGUF Q5_0', 32, fromPeak(16), 0.05],
+  ['GGUF Q4_1', 32, fromLeast(15), 0.1],
+  ['GGUF Q4_0', 32, fromPeak(8), 0.11],
+  ['GGUF Q3_K', 256, inParts(4, 31), 0.25],
+  ['GGUF Q2_K', 256, withMinimum(3, 16, 15), 0.4],
 ];
 
 test('each form loses as much as its bits say', () => {

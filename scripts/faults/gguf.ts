@@ -19,7 +19,12 @@ const SIZES: Readonly<Record<string, readonly [weights: number, bytes: number]>>
   F16: [1, 2],
   BF16: [1, 2],
   Q4_0: [32, 18],
+  Q4_1: [32, 20],
+  Q5_0: [32, 22],
+  Q5_1: [32, 24],
   Q8_0: [32, 34],
+  Q2_K: [256, 84],
+  Q3_K: [256, 110],
   Q4_K: [256, 144],
   Q5_K: [256, 176],
   Q6_K: [256, 210],
@@ -37,7 +42,7 @@ function lying(random: Random): Uint8Array {
   const key = random.pick(Object.keys(sound));
   const tensor = { ...sound[key]! };
   const number = (): number => random.pick([0, 1, 3, 31, 32, 256, 2 ** 31, 2 ** 53 - 1]);
-  if (random.chance(0.4)) tensor.type = random.pick([0, 1, 2, 3, 8, 12, 13, 14, 30, 99]);
+  if (random.chance(0.4)) tensor.type = random.pick([0, 1, 2, 3, 6, 7, 8, 10, 11, 12, 13, 14, 20, 30, 99]);
   if (random.chance(0.4)) tensor.shape = Array.from({ length: random.below(10) }, number);
   if (random.chance(0.4)) tensor.offset = number();
   const name = random.chance(0.2) ? random.pick(['', '__proto__', 'x'.repeat(400), 'long']) : key;

@@ -4,6 +4,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { type SchedulerName, type SpacingName, svrSettings } from '../../src-main/contract/settings.ts';
 import { guidanceEmbedding, guide, rescaleGuided } from '../../src-main/diffusion/method/guidance.ts';
 import { createRandn } from '../../src-main/diffusion/method/noise.ts';
@@ -28,7 +29,7 @@ const fixtures = join(root, 'native-models/parity/fixtures/method-parts');
 type Place = [number, number];
 
 async function readJson<T>(name: string): Promise<T> {
-  return JSON.parse(await readFile(join(fixtures, `${name}.json`), 'utf8'));
+  return JSON.parse(gunzipSync(await readFile(join(fixtures, `${name}.json.gz`))).toString());
 }
 
 async function readArrays<T>(name: string): Promise<{ index: T; get: (place: Place) => Float32Array }> {

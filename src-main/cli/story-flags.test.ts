@@ -180,6 +180,11 @@ describe('the flags of `fabula story`', () => {
     [['--scheduler', 'Euler a'], '--scheduler cannot be "Euler a".', 'Did you mean "euler-ancestral"?'],
     [['--scheduler', 'k_dpmpp_2m_sde_gpu'], '--scheduler cannot be', 'Did you mean "dpmpp-2m-sde"?'],
     [['--scheduler', 'DPM++ 2M Karras'], '--scheduler cannot be', 'Did you mean "dpmpp-2m-karras"?'],
+    [
+      ['--scheduler', 'DPM++ 2M SDE Karras'],
+      '--scheduler cannot be',
+      'Did you mean "dpmpp-2m-sde" with the spacing "karras"?',
+    ],
     [['--scheduler', 'DPM++ 2S a'], '--scheduler cannot be', 'Fabula does not have this one. Choose euler,'],
     [['--scheduler', 'plms'], '--scheduler cannot be plms.', 'Fabula does not have this one.'],
     [['--method', 'two words'], '--method cannot be "two words".', 'Choose onestory or plain.'],

@@ -35,7 +35,7 @@ const OTHERS = new Set(
   [
     'dpm2 dpm2a dpm2ancestral dpmfast dpmadaptive dpmpp2sa dpmpp2sancestral dpmpp3msde dpmpp3msdegpu',
     'ipndm ipndmv deis restart ddpmcfgpp eulercfgpp resmultistep ersde seeds2 seeds3 gradientestimation',
-    'plms pndm sasolver kdpm2 kdpm2a heunpp2',
+    'plms pndm sasolver kdpm2 kdpm2a heunpp2 res2s dpmpp2msdeheun ddimcfgpp eulerancestralcfgpp',
   ]
     .join(' ')
     .split(' '),
@@ -56,8 +56,23 @@ for (const [name, called] of Object.entries(samplerNames) as [SchedulerName, str
   known.set(plain(called), name);
 }
 
+// ComfyUI's other variant of it, which is the one that diffusers has.
+known.set('unipcbh2', 'unipc');
+
 /** The scheduler that another program's name means; null for a sampler that Fabula does not have. */
 export function schedulerCalled(name: string): SchedulerName | null | undefined {
   const found = known.get(plain(name));
   return found ?? (OTHERS.has(plain(name)) ? null : undefined);
+}
+
+/**
+ * The two that a name with a spacing in it means, as A1111 wrote them before they had fields of their own ("DPM++ 2M SDE Karras");
+ * undefined for a name of one scheduler, and for what Fabula does not have.
+ */
+export function schedulerAndSpacingCalled(
+  name: string,
+): { scheduler: SchedulerName; spacing: SpacingName } | undefined {
+  const [, bare = '', spacing = ''] = /^(.+)[ _-](karras|exponential)$/i.exec(name.trim()) ?? [];
+  const scheduler = schedulerCalled(name) === undefined ? schedulerCalled(bare) : undefined;
+  return scheduler ? { scheduler, spacing: spacing.toLowerCase() as SpacingName } : undefined;
 }

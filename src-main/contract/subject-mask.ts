@@ -54,6 +54,21 @@ export function maskOf(width: number, height: number, places: Uint8Array): Subje
   return { width, height, bits: digits.join('') };
 }
 
+/**
+ * As a person writes it: a line for each row, # where it is and . elsewhere. Undefined for lines that are no such picture, or one in
+ * which it is nowhere.
+ */
+export function maskOfRows(rows: readonly string[]): SubjectMask | undefined {
+  const width = rows[0]?.length ?? 0;
+  const isPicture = rows.every((row) => row.length === width && /^[#.]+$/.test(row));
+  if (!isPicture || width > MOST_PLACES || rows.length > MOST_PLACES) return undefined;
+  return maskOf(
+    width,
+    rows.length,
+    Uint8Array.from([...rows.join('')], (sign) => (sign === '#' ? 1 : 0)),
+  );
+}
+
 /** The same at another size: each place as what lies under its middle. */
 export function resizedMask(
   { width, height, data }: { width: number; height: number; data: Uint8Array },

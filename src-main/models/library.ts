@@ -91,7 +91,8 @@ export class Library {
     const lost = options.name === undefined ? await this.#lost(seen.hash) : undefined;
     return changeLibraryFile(this.#file, kind, this.#onProblem, (models) => {
       const known = models.find((one) => one.id === (before ?? lost)?.id);
-      const name = options.name?.trim() || known?.name || checkpoint.name.replace(/\.safetensors$/i, '');
+      const name =
+        options.name?.trim() || known?.name || checkpoint.name.replace(/\.(safetensors|sft|gguf)$/i, '');
       const clash = models.find((one) => one !== known && sameName(one.name, name));
       if (clash && options.name !== undefined) {
         throw new FabulaError(

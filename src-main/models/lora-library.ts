@@ -125,6 +125,6 @@ async function look(path: string): Promise<LoraRecord> {
   });
   const { size, mtimeMs } = await stat(real);
   const sha256 = await sha256OfFile(real);
-  const name = basename(path).replace(/\.safetensors$/i, '');
+  const name = basename(path).replace(/\.(safetensors|sft|gguf)$/i, '');
   return { sha256, name, path: real, bytes: size, modifiedAt: mtimeMs };
 }

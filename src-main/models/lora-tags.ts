@@ -23,7 +23,7 @@ const bare = (name: string): string =>
   name
     .trim()
     .replace(/^.*[/\\]/, '')
-    .replace(/\.safetensors$/i, '')
+    .replace(/\.(safetensors|sft|gguf)$/i, '')
     .toLowerCase();
 
 /** Tags of texts that are read with their weights, each once. */

@@ -27,7 +27,7 @@ export async function modelHashForOthers(path: string, reads = true): Promise<st
   return sha256?.slice(0, MODEL_DIGITS);
 }
 
-/** Of what follows the header of a safetensors file. */
+/** Of what follows the header of a safetensors file, of any other file whole. */
 async function loraHash(path: string): Promise<string> {
   const handle = await open(path, 'r');
   const length = Buffer.alloc(LENGTH_BYTES);
@@ -36,8 +36,9 @@ async function loraHash(path: string): Promise<string> {
   } finally {
     await handle.close();
   }
+  const start = LENGTH_BYTES + Number(length.readBigUInt64LE());
   const hash = createHash('sha256');
-  await updateFromFile(hash, path, { start: LENGTH_BYTES + Number(length.readBigUInt64LE()) });
+  await updateFromFile(hash, path, { start: start < (await stat(path)).size ? start : 0 });
   return hash.digest('hex').slice(0, LORA_DIGITS);
 }
 

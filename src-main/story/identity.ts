@@ -47,7 +47,7 @@ const castWords = (
     .filter(({ description }) => description !== '')
     .map(({ name, description, look }) => ({
       words: description,
-      ...omitUndefined({ seed: look?.seed, region: where?.[name] }),
+      ...omitUndefined({ seed: look?.seed, subject: look?.subject, region: where?.[name] }),
     }));
 
 /** The story's scenes as the engine reads them, in order. */

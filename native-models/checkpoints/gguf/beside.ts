@@ -5,11 +5,12 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Family, WeightRef, WeightTable } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
-import { readSafetensors, type SafetensorsFile } from '../safetensors.ts';
+import type { SafetensorsFile } from '../safetensors.ts';
 import { withScales } from '../scaled-weights.ts';
+import { withoutEnding } from '../single-file/beside.ts';
 import { fileKind, VAES } from '../single-file/file-kind.ts';
 import { TEXT, TEXTS_XL, UNET } from '../single-file/spellings.ts';
-import { readGguf } from './gguf-file.ts';
+import { readWeights } from '../weights-file.ts';
 
 /** A folder with more files is a store of models, not one model's. */
 const MOST_FILES = 200;
@@ -82,8 +83,7 @@ interface Found {
 
 /** As they are stored. Throws CheckpointError for a file that is broken, or lacks scales of its weights. */
 async function tensorsIn(path: string): Promise<WeightTable> {
-  const { tensors } = await (/\.gguf$/i.test(path) ? readGguf(path) : readSafetensors(path));
-  return withScales(tensors);
+  return withScales((await readWeights(path)).tensors);
 }
 
 async function look(folder: string, own: string, family: Family): Promise<Found> {
@@ -142,7 +142,7 @@ export async function withPartsBeside(file: SafetensorsFile, ownVae: boolean): P
   ).filter((part) => !hasBelow(tensors, placeOf(part, family)) && !(part === 'vae' && ownVae));
   if (needed.length === 0) return { ...file, tensors };
   const model = basename(file.file);
-  const stem = model.replace(/\.gguf$/i, '').replace(/[-_.]?(I?Q\d\w*|B?F16|F32)$/i, '');
+  const stem = withoutEnding(model).replace(/[-_.]?(I?Q\d\w*|B?F16|F32)$/i, '');
   const { parts, whole } = await look(dirname(file.file), model, family);
   const all = new Map(tensors);
   for (const part of needed) {

@@ -11,7 +11,12 @@ export interface BlockSize {
 /** By ggml's names; ggml-common.h has the layouts. */
 export const BLOCKS: Readonly<Record<BlockType, BlockSize>> = {
   Q4_0: { weights: 32, bytes: 18 },
+  Q4_1: { weights: 32, bytes: 20 },
+  Q5_0: { weights: 32, bytes: 22 },
+  Q5_1: { weights: 32, bytes: 24 },
   Q8_0: { weights: 32, bytes: 34 },
+  Q2_K: { weights: 256, bytes: 84 },
+  Q3_K: { weights: 256, bytes: 110 },
   Q4_K: { weights: 256, bytes: 144 },
   Q5_K: { weights: 256, bytes: 176 },
   Q6_K: { weights: 256, bytes: 210 },

@@ -10,18 +10,20 @@ import { fixtureFolder } from '../../architectures/component-for-tests.ts';
 import { linear } from '../../architectures/layers.ts';
 import { Network } from '../../architectures/network.ts';
 import { runnerFor, wave } from '../../graph/run-for-tests.ts';
-import type { BlockType } from '../checkpoint.ts';
+import type { BlockType, Component } from '../checkpoint.ts';
+import { findDamaged } from '../find-damaged.ts';
 import { toFloat32 } from '../half.ts';
 import { openCheckpoint } from '../open-checkpoint.ts';
 import { readSafetensors } from '../safetensors.ts';
 import { ldmTensors } from '../single-file/ldm-layout-for-tests.ts';
 import { encodeSafetensors, type TensorData } from '../write-safetensors-for-tests.ts';
+import { BLOCKS } from './block-types.ts';
 import { readGguf } from './gguf-file.ts';
 import { widenBlocks } from './widen-blocks.ts';
 import { encodeGguf, type GgufOptions, type GgufTensor } from './write-gguf-for-tests.ts';
 
 const fixtures = join(import.meta.dirname, '..', '..', 'parity', 'fixtures', 'gguf');
-const KINDS = ['Q4_0', 'Q8_0', 'Q4_K', 'Q5_K', 'Q6_K'] as const satisfies readonly BlockType[];
+const KINDS = Object.keys(BLOCKS) as BlockType[];
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fabula-gguf-'));
@@ -105,7 +107,7 @@ describe('a U-Net', () => {
       'fox-vae.safetensors': below(tensors, 'first_stage_model.'),
       'broken.safetensors': {},
     }));
-    const { family, name, unet, textEncoder, textEncoder2, vae, files } = await openCheckpoint(path);
+    const { family, name, unet, textEncoder, textEncoder2, vae, files, notes } = await openCheckpoint(path);
     expect([family, name]).toEqual(['sdxl', 'fox-Q8_0']);
     const key = 'text_model.final_layer_norm.weight';
     const from = [unet, textEncoder, textEncoder2!, vae].map(({ files: [file] }) => basename(file!));
@@ -118,6 +120,9 @@ describe('a U-Net', () => {
     expect([textEncoder, textEncoder2!].map(({ weights }) => weights.has(key))).toEqual([true, true]);
     expect(vae.weights.has('decoder.conv_in.weight')).toBe(true);
     expect(files).toHaveLength(4);
+    expect(notes).toContain(
+      'takes text_encoder from clip_l.safetensors, text_encoder_2 from clip_g.safetensors, vae from fox-vae.safetensors',
+    );
   });
 
   test('takes them from a whole checkpoint beside it', async () => {
@@ -173,6 +178,20 @@ describe('a U-Net', () => {
   });
 });
 
+test('a factor that is no number is found in the block that has it', async () => {
+  const data = new Uint8Array(34 * 600);
+  const at = async (bytes: Uint8Array) => {
+    const path = join(folder, 'damage.gguf');
+    await writeFile(path, encodeGguf({ x: { type: 8, shape: [600, 32], data: bytes } }));
+    const { tensors } = await readGguf(path);
+    return findDamaged([{ weights: tensors } as unknown as Component]);
+  };
+  expect(await at(data)).toBeUndefined();
+  new DataView(data.buffer).setFloat16(34 * 599, Number.POSITIVE_INFINITY, true);
+  data[34 * 599 + 5] = 1;
+  expect(await at(data)).toMatchObject({ key: 'x' });
+});
+
 test('a convolution that was laid out anew for its blocks gets its own shape back', async () => {
   const path = join(folder, 'shape.gguf');
   const data = new Uint8Array(34 * 9);
@@ -209,8 +228,10 @@ describe('a file that lies', () => {
     await expect(opened(one().slice(0, 40))).rejects.toThrow(/ends inside its header/);
     await expect(opened(one().slice(0, -1))).rejects.toThrow(/is cut/);
     await expect(opened(one({}, { version: 1 }))).rejects.toThrow(/GGUF of version 1/);
-    await expect(opened(one({ type: 10 }))).rejects.toThrow(/of the type Q2_K, which Fabula does not read/);
-    await expect(opened(Uint8Array.from(Buffer.from('<html>')))).rejects.toThrow(/not a GGUF file/);
+    await expect(opened(one({}, { version: 3 * 2 ** 24 }))).rejects.toThrow(/bytes in big-endian order/);
+    await expect(opened(one({ type: 20 }))).rejects.toThrow(/of the type IQ4_NL, which Fabula does not read/);
+    await expect(opened(Uint8Array.from(Buffer.from('<html>')))).rejects.toThrow(/is a web page/);
+    await expect(opened(new Uint8Array())).rejects.toThrow(/not a GGUF file/);
     const overlapping = encodeGguf({
       x: { type: 0, shape: [8], data: new Uint8Array(32) },
       y: { type: 0, shape: [8], data: new Uint8Array(32), offset: 16 },

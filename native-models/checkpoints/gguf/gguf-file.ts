@@ -6,6 +6,7 @@ import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { WeightRef, WeightType } from '../checkpoint.ts';
 import { CheckpointError, type CheckpointErrorCode } from '../checkpoint-error.ts';
+import { refuseForeign, TELLING_BYTES } from '../foreign-file.ts';
 import { fileError } from '../json.ts';
 import { openRegular } from '../regular-file.ts';
 import type { SafetensorsFile } from '../safetensors.ts';
@@ -24,7 +25,12 @@ const TYPES: Readonly<Record<number, WeightType>> = {
   0: 'F32',
   1: 'F16',
   2: 'Q4_0',
+  3: 'Q4_1',
+  6: 'Q5_0',
+  7: 'Q5_1',
   8: 'Q8_0',
+  10: 'Q2_K',
+  11: 'Q3_K',
   12: 'Q4_K',
   13: 'Q5_K',
   14: 'Q6_K',
@@ -33,14 +39,20 @@ const TYPES: Readonly<Record<number, WeightType>> = {
 };
 /** Those that are met and not read, for the line that says so. */
 const OTHER_TYPES: Readonly<Record<number, string>> = {
-  3: 'Q4_1',
-  6: 'Q5_0',
-  7: 'Q5_1',
-  10: 'Q2_K',
-  11: 'Q3_K',
+  9: 'Q8_1',
+  15: 'Q8_K',
   16: 'IQ2_XXS',
+  17: 'IQ2_XS',
+  18: 'IQ3_XXS',
+  19: 'IQ1_S',
   20: 'IQ4_NL',
+  21: 'IQ3_S',
+  22: 'IQ2_S',
   23: 'IQ4_XS',
+  29: 'IQ1_M',
+  34: 'TQ1_0',
+  35: 'TQ2_0',
+  39: 'MXFP4',
 };
 const BYTES_PER_NUMBER: Readonly<Partial<Record<WeightType, number>>> = { F64: 8, F32: 4, F16: 2, BF16: 2 };
 
@@ -207,15 +219,19 @@ function sizeOf({ key, shape, type }: Told, where: string): number {
 function parseGguf(bytes: Uint8Array, fileBytes: number, file: string): SafetensorsFile {
   const where = basename(file);
   const reader = new Reader(bytes, where, bytes.byteLength === fileBytes);
-  if (new TextDecoder('latin1').decode(bytes.subarray(0, 4)) !== MAGIC) {
+  if (new TextDecoder('latin1').decode(bytes.subarray(0, MAGIC.length)) !== MAGIC) {
+    refuseForeign(bytes.subarray(0, TELLING_BYTES), file);
     fail('header-not-json', `${where} is not a GGUF file`, 'Get it again from its source.');
   }
   reader.skip(4);
   const version = reader.u32();
   if (version !== 2 && version !== 3) {
+    // The other order of bytes makes small numbers great.
+    const which =
+      version % 2 ** 24 === 0 && version > 0 ? 'with its bytes in big-endian order' : `of version ${version}`;
     fail(
       'header-not-json',
-      `${where} is GGUF of version ${version}; Fabula reads 2 and 3`,
+      `${where} is GGUF ${which}; Fabula reads versions 2 and 3, little-endian`,
       'Convert it anew.',
     );
   }
@@ -276,6 +292,21 @@ function shapeOf({ key, shape }: Told, original: Value, where: string): readonly
 }
 
 export const hasGgufName = (path: string): boolean => path.toLowerCase().endsWith('.gguf');
+
+/** Whether a file begins as the format does, whatever it is called. False for what cannot be read. */
+export async function isGguf(path: string): Promise<boolean> {
+  try {
+    const handle = await openRegular(path);
+    try {
+      const { buffer } = await handle.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0);
+      return buffer.toString('latin1') === MAGIC;
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return false;
+  }
+}
 
 /** Opens a GGUF file and reads its header. Throws CheckpointError. */
 export async function readGguf(path: string): Promise<SafetensorsFile> {

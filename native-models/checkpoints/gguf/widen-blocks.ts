@@ -37,6 +37,25 @@ function widenK(block: Uint8Array, out: Float32Array, at: number, quants: number
   }
 }
 
+/** The 32 weights of a block of two halves: the lower four bits of 16 bytes, then the upper; fifth bits beside them. */
+function widenHalves(
+  block: Uint8Array,
+  quants: number,
+  each: (i: number, q: number) => void,
+  fifth?: number,
+): void {
+  const bit = (i: number): number =>
+    fifth === undefined ? 0 : ((block[fifth + (i >> 3)]! >> (i & 7)) & 1) << 4;
+  for (let i = 0; i < 16; i++) {
+    each(i, (block[quants + i]! & 15) | bit(i));
+    each(16 + i, (block[quants + i]! >> 4) | bit(16 + i));
+  }
+}
+
+/** Two bits of a weight of a K block that keeps its 256 in 64 bytes. */
+const twoBits = (block: Uint8Array, quants: number, i: number): number =>
+  (block[quants + (i >> 7) * 32 + (i & 31)]! >> (2 * ((i >> 5) & 3))) & 3;
+
 const WIDEN: Readonly<Record<BlockType, Widen>> = {
   Q8_0(block, out, at) {
     const d = half(block, 0);
@@ -44,9 +63,45 @@ const WIDEN: Readonly<Record<BlockType, Widen>> = {
   },
   Q4_0(block, out, at) {
     const d = half(block, 0);
-    for (let i = 0; i < 16; i++) {
-      out[at + i] = ((block[2 + i]! & 15) - 8) * d;
-      out[at + 16 + i] = ((block[2 + i]! >> 4) - 8) * d;
+    widenHalves(block, 2, (i, q) => {
+      out[at + i] = (q - 8) * d;
+    });
+  },
+  Q4_1(block, out, at) {
+    const [d, least] = [half(block, 0), half(block, 2)];
+    widenHalves(block, 4, (i, q) => {
+      out[at + i] = fround(d * q) + least;
+    });
+  },
+  Q5_0(block, out, at) {
+    const d = half(block, 0);
+    const put = (i: number, q: number): void => {
+      out[at + i] = (q - 16) * d;
+    };
+    widenHalves(block, 6, put, 2);
+  },
+  Q5_1(block, out, at) {
+    const [d, least] = [half(block, 0), half(block, 2)];
+    const put = (i: number, q: number): void => {
+      out[at + i] = fround(d * q) + least;
+    };
+    widenHalves(block, 8, put, 4);
+  },
+  Q2_K(block, out, at) {
+    const [d, least] = [half(block, 80), half(block, 82)];
+    for (let i = 0; i < 256; i++) {
+      const both = block[i >> 4]!;
+      out[at + i] = fround(fround(d * (both & 15)) * twoBits(block, 16, i)) - fround(least * (both >> 4));
+    }
+  },
+  Q3_K(block, out, at) {
+    const d = half(block, 108);
+    for (let i = 0; i < 256; i++) {
+      const j = i >> 4;
+      const low = (block[96 + (j & 7)]! >> (j < 8 ? 0 : 4)) & 15;
+      const high = (block[104 + (j & 3)]! >> (2 * (j >> 2))) & 3;
+      const third = (block[i & 31]! >> (i >> 5)) & 1;
+      out[at + i] = fround(d * ((low | (high << 4)) - 32)) * (twoBits(block, 32, i) + 4 * third - 4);
     }
   },
   Q4_K: (block, out, at) => widenK(block, out, at, 16),

@@ -75,6 +75,10 @@ test('a word of another width, and one that leaves an encoder without, are told'
   await expect(apply(sdxl, { emb_params: tensor(2, FIRST) })).rejects.toThrow(
     /the word "fxs" has nothing for the text_encoder_2/,
   );
+  // SDXL's first rows are as wide as those of Stable Diffusion 1.
+  await expect(apply(sd15, { clip_l: tensor(2, SD15), clip_g: tensor(2, SECOND) })).rejects.toThrow(
+    /the word "fxs" has rows for two text encoders, and .* has one/,
+  );
   await expect(apply(sdxl, { clip_l: tensor(2, FIRST), clip_g: tensor(1, SECOND) })).rejects.toThrow(
     /has 2 and 1 rows for the two text encoders/,
   );

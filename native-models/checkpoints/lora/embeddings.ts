@@ -58,8 +58,8 @@ function tableOf({ weights }: Component): WeightRef | undefined {
 }
 
 /**
- * The checkpoint with a word more. Throws CheckpointError `wrong-shape` for rows of another width, or where one of
- * two encoders is left without.
+ * The checkpoint with a word more. Throws CheckpointError `wrong-shape` for rows of another width, for more encoders
+ * than there are, or where one of two is left without.
  */
 export function addWord(
   checkpoint: Checkpoint,
@@ -73,7 +73,15 @@ export function addWord(
     [textEncoder2, second],
   ] as const;
   const counts = rows.flatMap(([component, ref]) => {
-    if (component === undefined) return [];
+    if (component === undefined) {
+      // Its first rows may well be as wide as this model's: those of SDXL and SD 1 are.
+      if (ref === undefined) return [];
+      throw new CheckpointError(
+        'wrong-shape',
+        `${basename(file)} is a textual inversion for another model: the word "${word}" has rows for two text encoders, and ${checkpoint.name} has one.`,
+        'Choose one that was made for this kind of model.',
+      );
+    }
     const width = tableOf(component)?.shape[1];
     const [count, wide] = ref === undefined ? [0, 0] : rowsOf(ref);
     if (wide === width && count > 0) return [count];

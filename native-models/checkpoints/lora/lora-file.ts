@@ -7,9 +7,9 @@ import { CheckpointError } from '../checkpoint-error.ts';
 import { toFloat32 } from '../half.ts';
 import { type Config, fileError, isObject, parseJsonObject, readJsonFile } from '../json.ts';
 import { openRegular } from '../regular-file.ts';
-import { readSafetensors } from '../safetensors.ts';
 import { show, showSizes } from '../show.ts';
 import { exists } from '../weight-files.ts';
+import { readWeights } from '../weights-file.ts';
 import { type Embedding, embeddingsIn } from './embeddings.ts';
 import { placeOf, type Role, roleOf } from './lora-keys.ts';
 import { type Draft, draftsOf } from './lora-layer.ts';
@@ -175,11 +175,11 @@ function gather(tensors: WeightTable): { layers: Gathered[]; unknown: string[] }
 }
 
 /**
- * Reads a LoRA's header and its alphas. Throws CheckpointError for a file that is no safetensors file or that
+ * Reads a LoRA's header and its alphas. Throws CheckpointError for a file that is neither safetensors nor GGUF or that
  * is damaged; keys that no layer takes are in `unknown`, for the caller to judge.
  */
 export async function readLoraFile(path: string): Promise<LoraFile> {
-  const { file, tensors, metadata } = await readSafetensors(path);
+  const { file, tensors, metadata } = await readWeights(path);
   const { words, keys: ofWords } = embeddingsIn(tensors, path);
   const { layers: gathered, unknown } = gather(new Map([...tensors].filter(([key]) => !ofWords.has(key))));
   const scalars = await readScalars(

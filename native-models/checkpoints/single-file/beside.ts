@@ -4,7 +4,7 @@
 const ENDING = /\.(safetensors|sft)$/i;
 
 /** How files end that hold a model's networks. */
-const MODEL_ENDING = /\.(safetensors|sft|gguf)$/i;
+const MODEL_ENDING = /\.(safetensors|sft|gguf|ckpt)$/i;
 
 export const hasSafetensorsName = (path: string): boolean => ENDING.test(path);
 

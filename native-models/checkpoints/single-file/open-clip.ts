@@ -2,6 +2,7 @@
 // attention keeps query, key and value projections as one matrix, one below the other; they are three places here.
 
 import type { WeightRef, WeightTable } from '../checkpoint.ts';
+import { blocksOf, isBlockType } from '../gguf/block-types.ts';
 import { putOnce } from './put-once.ts';
 
 const OUTSIDE: Readonly<Record<string, string>> = {
@@ -19,10 +20,10 @@ const LAYER: Readonly<Record<string, string>> = {
   'attn.out_proj': 'self_attn.out_proj',
 };
 
-/** Query, key and value of a joint projection, by rows. Undefined when its rows are not three equal parts. */
+/** Query, key and value of a joint projection, by rows. Undefined when its rows, or its blocks, are not three equal parts. */
 function splitRows(ref: WeightRef): Record<'q' | 'k' | 'v', WeightRef> | undefined {
   const [rows = 0, ...rest] = ref.shape;
-  if (rows % 3 !== 0) return undefined;
+  if (rows % 3 !== 0 || (isBlockType(ref.type) && blocksOf(ref) % 3 !== 0)) return undefined;
   const byteLength = ref.byteLength / 3;
   const part = (i: number): WeightRef => ({
     ...ref,

@@ -188,12 +188,17 @@ function vaeDecoder(t: Tensors): void {
   t.conv(`${root}.decoder.conv_out`, width, 3);
 }
 
-/** Writes the checkpoint to `path`. */
-export function writeTinySdxl(path: string): void {
+/** Its tensors, by the keys of a single file. */
+export function tinySdxl(): Readonly<Record<string, TensorData>> {
   const t = new Tensors();
   clip(t);
   openClip(t);
   unet(t);
   vaeDecoder(t);
-  writeFileSync(path, encodeSafetensors(t.all, { 'modelspec.resolution': '128x128' }));
+  return t.all;
+}
+
+/** Writes the checkpoint to `path`. */
+export function writeTinySdxl(path: string): void {
+  writeFileSync(path, encodeSafetensors(tinySdxl(), { 'modelspec.resolution': '128x128' }));
 }

@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import type { Component, WeightRef, WeightTable } from '../checkpoint.ts';
 import { CheckpointError } from '../checkpoint-error.ts';
 import type { Config } from '../json.ts';
-import { readSafetensors } from '../safetensors.ts';
+import { readWeights } from '../weights-file.ts';
 import { fileKind, VAES } from './file-kind.ts';
 import { inferVaeConfig } from './infer-configs.ts';
 import { fromLdmVae } from './ldm-vae.ts';
@@ -36,7 +36,7 @@ export function vaeComponent(file: string, weights: WeightTable, template: Confi
  * is the template's. Throws CheckpointError.
  */
 export async function openVaeFile(path: string, template: Config): Promise<Component> {
-  const { file, tensors: stored } = await readSafetensors(path);
+  const { file, tensors: stored } = await readWeights(path);
   const kind = fileKind(stored);
   const { tensors } = inOriginalSpelling(stored);
   const take: Take = (prefix) => below(tensors, prefix);

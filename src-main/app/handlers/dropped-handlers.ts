@@ -23,7 +23,8 @@ async function kindOfDropped(file: string): Promise<z.infer<typeof droppedKind>>
   if (found?.isDirectory()) return (await isModelFolder(file)) ? 'model' : 'story';
   const ending = path.extname(file).toLowerCase();
   if (/^\.(png|webp|jpe?g)$/.test(ending)) return 'picture';
-  if (ending === storyExtension || !/^\.(safetensors|ckpt|bin|pt|pth|pkl)$/.test(ending)) return 'story';
+  if (ending === storyExtension || !/^\.(safetensors|sft|gguf|ckpt|bin|pt|pth|pkl)$/.test(ending))
+    return 'story';
   const { kind } = await kindOfFile(file);
   // Words (textual inversion) are added as LoRAs are.
   return kind === 'lora' || kind === 'embedding' ? 'lora' : 'model';
@@ -32,7 +33,8 @@ async function kindOfDropped(file: string): Promise<z.infer<typeof droppedKind>>
 /** Whoever drops a folder mostly means a model; one of pictures is told by having no part of one. */
 async function isModelFolder(folder: string): Promise<boolean> {
   const names = await fs.readdir(folder).catch(() => []);
-  const parts = /^(model_index\.json|fabula\.json|unet|text_encoder|vae|.*\.(safetensors|ckpt|onnx))$/i;
+  const parts =
+    /^(model_index\.json|fabula\.json|unet|text_encoder|vae|.*\.(safetensors|sft|gguf|ckpt|onnx))$/i;
   if (names.some((name) => parts.test(name))) return true;
   return !names.some((name) => name === recordFile || /\.(png|webp|jpe?g)$/i.test(name));
 }

@@ -56,7 +56,7 @@ export function namesOf({
 }: Checkpoint): { by: string; name: string }[] {
   const named: [by: string, name: unknown][] = [
     ['its name', name],
-    ['its name', basename(place).replace(/\.(safetensors|sft)$/i, '')],
+    ['its name', basename(place).replace(/\.(safetensors|sft|gguf)$/i, '')],
     ['its metadata', metadata['modelspec.title']],
     ['its metadata', metadata.ss_output_name],
     ['its configs', lastPart(index._name_or_path)],

@@ -18,7 +18,8 @@ export function readA1111(text: string): ForeignParameters | undefined {
     negative < 0 ? '' : words.slice(negative).join('\n').slice('Negative prompt:'.length).trim();
   const [, width, height] = /^(\d+)x(\d+)$/.exec(pairs.get('Size') ?? '') ?? [];
   const skip = pairs.get('Clip skip');
-  const loras = hashedLoras(pairs.get('Lora hashes'));
+  // Words of textual inversion are found and kept as LoRAs are.
+  const loras = ['Lora hashes', 'TI hashes'].flatMap((name) => hashedLoras(pairs.get(name)));
   return {
     prompt,
     negativePrompt: unwanted,

@@ -67,38 +67,92 @@ const FIELDS: Readonly<Record<string, readonly (string | null)[]>> = {
     'scheduler',
     'start_at_step',
   ],
+  SamplerCustom: ['add_noise', 'noise_seed', null, 'cfg'],
+  RandomNoise: ['noise_seed'],
+  CFGGuider: ['cfg'],
+  KSamplerSelect: ['sampler_name'],
+  BasicScheduler: ['scheduler', 'steps', 'denoise'],
+  SDTurboScheduler: ['steps', 'denoise'],
   CLIPTextEncode: ['text'],
+  CLIPTextEncodeSDXL: [null, null, null, null, null, null, 'text_g', 'text_l'],
   EmptyLatentImage: ['width', 'height'],
   CheckpointLoaderSimple: ['ckpt_name'],
   CheckpointLoader: ['config_name', 'ckpt_name'],
   UNETLoader: ['unet_name'],
+  UnetLoaderGGUF: ['unet_name'],
   LoraLoader: ['lora_name', 'strength_model'],
   LoraLoaderModelOnly: ['lora_name', 'strength_model'],
   VAELoader: ['vae_name'],
   CLIPSetLastLayer: ['stop_at_clip_layer'],
+  StringConcatenate: ['string_a', 'string_b', 'delimiter'],
   PrimitiveNode: ['value'],
+  PrimitiveString: ['value'],
+  PrimitiveStringMultiline: ['value'],
 };
 
+const MUTED = 2;
+const BYPASSED = 4;
+
+/** From an output of a node. */
+interface Link {
+  id: string;
+  slot: number;
+  /** What it carries: MODEL, CONDITIONING … */
+  type: unknown;
+}
+
+type Links = ReadonlyMap<string, Link>;
+
+/** What leads into a node, by the places of its inputs. */
+const linksInto = (node: Record<string, unknown>, links: Links): (Link | undefined)[] =>
+  (Array.isArray(node.inputs) ? node.inputs : []).map((input: unknown) =>
+    isRecord(input) ? links.get(String(input.link)) : undefined,
+  );
+
+/**
+ * Where a value comes from. A by-passed node takes no part: an output hands on what comes in of its type, at its own place where
+ * that is of the type.
+ */
+function originOf(
+  link: Link,
+  links: Links,
+  bypassed: ReadonlyMap<string, Record<string, unknown>>,
+): Link | undefined {
+  let at: Link | undefined = link;
+  for (let passed = 0; at !== undefined && passed <= bypassed.size; passed++) {
+    const node = bypassed.get(at.id);
+    if (node === undefined) return at;
+    const { slot, type }: Link = at;
+    const into = linksInto(node, links);
+    at = into[slot]?.type === type ? into[slot] : into.find((one) => one?.type === type);
+  }
+  return undefined;
+}
+
 function fromScreen({ nodes, links }: Record<string, unknown>): Map<string, ComfyNode> {
-  const origin = new Map(
+  const all: Links = new Map(
     (Array.isArray(links) ? links : []).flatMap((link: unknown) =>
-      Array.isArray(link) ? [[String(link[0]), [String(link[1]), Number(link[2])]] as const] : [],
+      Array.isArray(link)
+        ? [[String(link[0]), { id: String(link[1]), slot: Number(link[2]), type: link[5] }] as const]
+        : [],
     ),
   );
+  const known = (nodes as unknown[]).filter(isRecord);
+  const bypassed = new Map(
+    known.flatMap((node) => (node.mode === BYPASSED ? [[String(node.id), node] as const] : [])),
+  );
   return new Map(
-    (nodes as unknown[]).flatMap((node) => {
-      if (!isRecord(node) || typeof node.type !== 'string') return [];
+    known.flatMap((node) => {
+      const { type, mode } = node;
+      if (typeof type !== 'string' || mode === MUTED || mode === BYPASSED) return [];
       const inputs: Record<string, unknown> = {};
-      // A muted node takes no part; a by-passed one hands on what comes into it.
-      if (node.mode === 2) return [];
-      const type = node.mode === 4 ? 'Reroute' : node.type;
       const values = Array.isArray(node.widgets_values) ? node.widgets_values : [];
       for (const [at, field] of (Object.hasOwn(FIELDS, type) ? FIELDS[type]! : []).entries()) {
         if (field !== null && values[at] !== undefined) inputs[field] = values[at];
       }
-      for (const input of Array.isArray(node.inputs) ? node.inputs : []) {
-        const from = isRecord(input) ? origin.get(String(input.link)) : undefined;
-        if (from && isRecord(input)) inputs[String(input.name)] = from;
+      for (const [at, link] of linksInto(node, all).entries()) {
+        const from = link && originOf(link, all, bypassed);
+        if (from) inputs[String((node.inputs as Record<string, unknown>[])[at]!.name)] = [from.id, from.slot];
       }
       return [[String(node.id), { type, inputs }] as const];
     }),

@@ -10,11 +10,18 @@ import type { ForeignParameters } from './parameters.ts';
 /** Nodes between two of the nodes that are read. */
 const FARTHEST = 200;
 
-const SAMPLER_NODES = ['KSampler', 'KSamplerAdvanced'];
+const SAMPLER_NODES = ['KSampler', 'KSamplerAdvanced', 'SamplerCustom', 'SamplerCustomAdvanced'];
 
 /** Carry a picture on without changing how it is drawn, or are read here. */
-const KNOWN =
-  /^(KSampler(Advanced)?|CLIPTextEncode(SDXL(Refiner)?)?|EmptyLatentImage|Checkpoint.*|UNETLoader|CLIPLoader|DualCLIPLoader|Lora.*|VAE.*|CLIPSetLastLayer|SaveImage.*|PreviewImage|Primitive.*|String.*|Reroute|Note|MarkdownNote|Conditioning.*|Image(Upscale|Scale|Sharpen|Batch).*|LoadImage|Latent.*|ControlNet.*|UpscaleModelLoader|SaveAnimatedWEBP)$/;
+const KNOWN = new RegExp(
+  `^(${[
+    'KSampler(Advanced|Select)?|SamplerCustom(Advanced)?|BasicScheduler|SDTurboScheduler|RandomNoise|(CFG|Basic)Guider',
+    'CLIPTextEncode(SDXL(Refiner)?)?|Conditioning(Combine|Concat|ZeroOut)|CLIPSetLastLayer',
+    'EmptyLatentImage|Latent.*|Image(Upscale|Scale|Sharpen|Batch).*|LoadImage',
+    'Checkpoint.*|UNETLoader|UnetLoaderGGUF|(Dual)?CLIPLoader(GGUF)?|LoraLoader(ModelOnly)?|VAE.*|ControlNet.*|UpscaleModelLoader',
+    'SaveImage.*|PreviewImage|SaveAnimatedWEBP|Primitive.*|String.*|Reroute|Note|MarkdownNote',
+  ].join('|')})$`,
+);
 
 /** `file` is how a message calls it. Throws FabulaError `bad-story-file` where its words cannot be found. */
 export function readComfy(file: string, graph: ComfyGraph): ForeignParameters {
@@ -24,15 +31,15 @@ export function readComfy(file: string, graph: ComfyGraph): ForeignParameters {
   );
   const [sampler] = (first ?? samplers[0] ?? []).slice(1) as [ComfyNode?];
   if (!sampler) throw refusal(file, graph, 'has no sampler that Fabula knows', SAMPLER_NODES);
-  const { inputs } = sampler;
-  const prompt = wordsFrom(graph, inputs.positive);
+  const inputs = samplingInputs(graph, sampler);
+  const prompt = wordsFrom(graph, inputs, 'positive');
   if (prompt === undefined)
     throw refusal(file, graph, 'has words that Fabula cannot find', ['CLIPTextEncode']);
   const latent = nearest(graph, inputs.latent_image, ({ type }) => /^Empty.*Latent/.test(type));
   const chain = modelChain(graph, inputs.model);
   return {
     prompt,
-    negativePrompt: wordsFrom(graph, inputs.negative) ?? '',
+    negativePrompt: wordsFrom(graph, inputs, 'negative') ?? '',
     seed: given(graph, inputs.seed ?? inputs.noise_seed),
     width: given(graph, latent?.inputs.width),
     height: given(graph, latent?.inputs.height),
@@ -52,7 +59,7 @@ function refusal(file: string, graph: ComfyGraph, what: string, wanted: readonly
   return unreadable(
     file,
     `holds a ComfyUI graph that ${what}`,
-    `Fabula reads graphs of ${wanted.join(' or ')} and the nodes that come with ComfyUI${others}.`,
+    `Fabula reads graphs of ${wanted.join(' or ')}, neither muted nor by-passed, and the nodes that come with ComfyUI${others}.`,
   );
 }
 
@@ -60,17 +67,24 @@ const strangers = (graph: ComfyGraph): string[] => [
   ...new Set([...graph.values()].map(({ type }) => type).filter((type) => !KNOWN.test(type))),
 ];
 
-/** All nodes that lie before an input, the nearest first. */
-function* before(graph: ComfyGraph, input: unknown): Generator<[id: string, node: ComfyNode]> {
+type Into = (node: ComfyNode, slot: unknown) => unknown[];
+
+/** All nodes that lie before an input, the nearest first; by default whatever leads into them. */
+function* before(
+  graph: ComfyGraph,
+  input: unknown,
+  into: Into = ({ inputs }) => Object.values(inputs),
+): Generator<[id: string, node: ComfyNode]> {
   const seen = new Set<string>();
   const waiting = [input];
   while (waiting.length > 0 && seen.size < FARTHEST) {
-    const id = sourceOf(graph, waiting.shift());
+    const next = waiting.shift();
+    const id = sourceOf(graph, next);
     if (id === undefined || seen.has(id)) continue;
     seen.add(id);
     const node = graph.get(id)!;
     yield [id, node];
-    waiting.push(...Object.values(node.inputs));
+    waiting.push(...into(node, (next as unknown[])[1]));
   }
 }
 
@@ -88,10 +102,44 @@ function reaches(graph: ComfyGraph, from: string, to: string): boolean {
   return false;
 }
 
+/** A sampler's inputs as KSampler has them: newer ones have them in nodes of their own. */
+function samplingInputs(graph: ComfyGraph, { inputs }: ComfyNode): ComfyNode['inputs'] {
+  const behind = (name: string): ComfyNode['inputs'] => {
+    const id = sourceOf(graph, inputs[name]);
+    return id === undefined ? {} : graph.get(id)!.inputs;
+  };
+  const guider = behind('guider');
+  const positive = guider.positive ?? guider.conditioning;
+  return {
+    ...behind('sigmas'),
+    ...behind('sampler'),
+    ...behind('noise'),
+    ...guider,
+    ...(positive === undefined ? {} : { positive }),
+    ...inputs,
+  };
+}
+
+type Words = 'positive' | 'negative';
+
+/**
+ * What leads into an output of a node of words. Those that carry both kinds have the wanted first and the unwanted second; those
+ * that carry everything from node to node (Context) have them anywhere.
+ */
+const wordsInto =
+  (wanted: Words): Into =>
+  ({ type, inputs }, slot) => {
+    // It makes words into none.
+    if (type === 'ConditioningZeroOut') return [];
+    if (inputs.positive === undefined && inputs.negative === undefined) return Object.values(inputs);
+    if (type.startsWith('Context')) return [inputs[wanted] ?? inputs.base_ctx];
+    return [slot === 0 ? inputs.positive : slot === 1 ? inputs.negative : inputs[wanted]];
+  };
+
 /** Several texts that are put together are read in their order. */
-function wordsFrom(graph: ComfyGraph, input: unknown): string | undefined {
+function wordsFrom(graph: ComfyGraph, from: ComfyNode['inputs'], wanted: Words): string | undefined {
   const found: string[] = [];
-  for (const [, { type, inputs }] of before(graph, input)) {
+  for (const [, { type, inputs }] of before(graph, from[wanted], wordsInto(wanted))) {
     if (!type.startsWith('CLIPTextEncode')) continue;
     const texts = [inputs.text, inputs.text_g, inputs.text_l].map((text) => given(graph, text));
     found.push(...texts.filter((text): text is string => typeof text === 'string'));
@@ -106,6 +154,10 @@ function given(graph: ComfyGraph, input: unknown, depth = 0): unknown {
   if (id === undefined) return Array.isArray(input) ? undefined : input;
   if (depth > 20) return undefined;
   const { inputs } = graph.get(id)!;
+  if (inputs.string_a !== undefined && inputs.string_b !== undefined) {
+    const [a, b] = [inputs.string_a, inputs.string_b].map((one) => given(graph, one, depth + 1));
+    return `${a ?? ''}${inputs.delimiter ?? ''}${b ?? ''}`;
+  }
   const names = ['value', 'text', 'string', 'String', 'int', 'float', 'seed', 'prompt', 'Text'];
   const name = names.find((one) => inputs[one] !== undefined);
   return name === undefined ? undefined : given(graph, inputs[name], depth + 1);

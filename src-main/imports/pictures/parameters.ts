@@ -1,7 +1,7 @@
 // What a picture of another program was drawn with, in Fabula's terms: what fits its settings, and what is left aside.
 
 import type { LeftAside } from '../../contract/imports.ts';
-import { schedulerCalled, scheduleTypes } from '../../contract/sampler-names.ts';
+import { schedulerAndSpacingCalled, schedulerCalled, scheduleTypes } from '../../contract/sampler-names.ts';
 import { chosenSettings, type SpacingName, spacingNames } from '../../contract/settings.ts';
 import { seedOf } from '../../story/read-seed.ts';
 import { nothingProposed, type Proposal, type WantedLora, type WantedModel } from '../proposal.ts';
@@ -123,10 +123,12 @@ const numberOf = (value: unknown): unknown =>
 function samplerOf({
   sampler = '',
   spacing = '',
-}: ForeignParameters): Pick<Proposal, 'settings' | 'leftAside'> {
+}: Pick<ForeignParameters, 'sampler' | 'spacing'>): Pick<Proposal, 'settings' | 'leftAside'> {
   if (sampler.trim() === '') return { settings: {}, leftAside: [] };
   const plain = /^(automatic|normal|simple|default)?$/i.test(spacing.trim());
   const whole = plain ? undefined : schedulerCalled(`${sampler} ${spacing}`);
+  const both = plain ? schedulerAndSpacingCalled(sampler) : undefined;
+  if (both) return { settings: both, leftAside: [] };
   if (whole) return { settings: { scheduler: whole }, leftAside: [] };
   const scheduler = schedulerCalled(sampler);
   if (!scheduler) {

@@ -96,6 +96,29 @@ describe('pictures of AUTOMATIC1111', () => {
     expect(settings).toEqual({ steps: 20, negativePrompt: 'low' });
   });
 
+  it('have the spacing in the sampler’s name, or a sampler that Fabula lacks', () => {
+    const read = (sampler: string) => {
+      const { settings, leftAside } = foreign(
+        png(textChunk('parameters', `x\nSteps: 4, Sampler: ${sampler}`)),
+      );
+      return [settings.scheduler, settings.spacing, ...leftAside.map(({ detail }) => detail)];
+    };
+    expect(read('DPM++ 2M SDE Karras')).toEqual(['dpmpp-2m-sde', 'karras']);
+    expect(read('LMS Karras')).toEqual(['lms', 'karras']);
+    expect(read('DPM++ SDE Exponential')).toEqual(['dpmpp-sde', 'exponential']);
+    expect(read('DPM++ 2M Karras')).toEqual(['dpmpp-2m-karras', undefined]);
+    expect(read('DPM++ 3M SDE Karras')).toEqual([undefined, undefined, 'DPM++ 3M SDE Karras']);
+    expect(read('DPM++ 2M SDE Heun')).toEqual([undefined, undefined, 'DPM++ 2M SDE Heun']);
+    expect(read('Euler SMEA Dy')).toEqual([undefined, undefined, 'Euler SMEA Dy']);
+  });
+
+  it('name the words of textual inversion that they were drawn with', () => {
+    const text = 'x\nNegative prompt: ugly_word\nSteps: 4, TI hashes: "ugly_word: c74b4e810b03", Version: 1';
+    expect(foreign(png(textChunk('parameters', text))).loras).toEqual([
+      { name: 'ugly_word', hash: 'c74b4e810b03', strength: 1 },
+    ]);
+  });
+
   it('with values that fit nowhere keep the others, and say which', () => {
     const text =
       'x\nSteps: 99999, Sampler: Foo 3, Schedule type: Bar, CFG scale: 5, Seed: -1, Size: 1x1, Denoising strength: 0.4';
@@ -252,6 +275,112 @@ describe('pictures of ComfyUI', () => {
     const nodes = screen.nodes.map((one) => (one.id === 10 ? { ...one, mode: 4 } : one));
     const bypassed = foreign(png(textChunk('workflow', JSON.stringify({ ...screen, nodes }))));
     expect(bypassed).toMatchObject({ ...drawn, loras: [], leftAside: [] });
+    // Of a by-passed node with several inputs an output hands on the one of its type.
+    const both = { ...node(20, 'ControlNetApplyAdvanced', [1], { positive: 20, negative: 21 }), mode: 4 };
+    const through = [
+      ...screen.links.filter(([id]) => id !== 2 && id !== 3),
+      [2, 20, 0, 3, 1, 'CONDITIONING'],
+      [3, 20, 1, 3, 2, 'CONDITIONING'],
+      [20, 6, 0, 20, 0, 'CONDITIONING'],
+      [21, 7, 0, 20, 1, 'CONDITIONING'],
+    ];
+    const passed = JSON.stringify({ nodes: [...screen.nodes, both], links: through });
+    expect(foreign(png(textChunk('workflow', passed)))).toMatchObject({ ...drawn, leftAside: [] });
+    // A sampler that takes no part is none.
+    for (const mode of [2, 4]) {
+      const off = screen.nodes.map((one) => (one.id === 3 ? { ...one, mode } : one));
+      expect(line(png(textChunk('workflow', JSON.stringify({ ...screen, nodes: off }))))).toBe(
+        'a.png holds a ComfyUI graph that has no sampler that Fabula knows.',
+      );
+    }
+  });
+
+  it('keep what is wanted and what is not apart where a node carries both', () => {
+    const control = {
+      class_type: 'ControlNetApplyAdvanced',
+      inputs: { positive: ['6', 0], negative: ['7', 0], strength: 1 },
+    };
+    const sampler = { ...run['3'], inputs: { ...run['3'].inputs, positive: ['20', 0], negative: ['20', 1] } };
+    expect(foreign(withGraph({ ...run, '3': sampler, '20': control }))).toMatchObject({
+      ...drawn,
+      leftAside: [{ what: 'control', detail: 'ControlNet' }, ...drawn.leftAside],
+    });
+    // Models of few steps are drawn without: their words are zeroed.
+    const zeroed = { ...run['3'], inputs: { ...run['3'].inputs, negative: ['21', 0] } };
+    const none = { class_type: 'ConditioningZeroOut', inputs: { conditioning: ['6', 0] } };
+    const { scenes, settings } = foreign(withGraph({ ...run, '3': zeroed, '21': none }));
+    expect([scenes[0]?.prompt, settings.negativePrompt]).toEqual(['a fox in a boat', undefined]);
+  });
+
+  it('follow both kinds of words through nodes that carry everything, and put texts together', () => {
+    const context = (inputs: object) => ({ class_type: 'Context (rgthree)', inputs });
+    const sampler = { ...run['3'], inputs: { ...run['3'].inputs, positive: ['41', 4], negative: ['41', 5] } };
+    const carried = {
+      ...run,
+      '3': sampler,
+      '6': { class_type: 'CLIPTextEncode', inputs: { text: ['42', 0], clip: ['10', 1] } },
+      '40': context({ model: ['10', 0], positive: ['6', 0], negative: ['7', 0] }),
+      '41': context({ base_ctx: ['40', 0] }),
+      '42': {
+        class_type: 'StringConcatenate',
+        inputs: { string_a: ['11', 0], string_b: 'at night', delimiter: ', ' },
+      },
+    };
+    const { scenes, settings } = foreign(withGraph(carried));
+    expect([scenes[0]?.prompt, settings.negativePrompt]).toEqual(['a fox in a boat, at night', 'blurry']);
+    const again = { ...carried, '41': context({ base_ctx: ['40', 0], positive: ['6', 0] }) };
+    expect(foreign(withGraph(again)).settings.negativePrompt).toBe('blurry');
+  });
+
+  it('say which nodes do what a scene cannot: places of words, stacks of LoRAs', () => {
+    const area = { class_type: 'ConditioningSetArea', inputs: { conditioning: ['6', 0], width: 64 } };
+    const stack = { class_type: 'LoraLoaderStack', inputs: { lora_01: 'a.safetensors', model: ['4', 0] } };
+    const sampler = { ...run['3'], inputs: { ...run['3'].inputs, positive: ['20', 0], model: ['21', 0] } };
+    const { leftAside } = foreign(withGraph({ ...run, '3': sampler, '20': area, '21': stack }));
+    expect(leftAside.map(({ detail }) => detail)).toEqual([
+      'Magic Sharpener',
+      'ConditioningSetArea',
+      'LoraLoaderStack',
+    ]);
+  });
+
+  it('of two samplers give the first, and say that there is a second', () => {
+    const second = {
+      ...run['3'],
+      inputs: { ...run['3'].inputs, steps: 5, denoise: 0.5, latent_image: ['3', 0] },
+    };
+    expect(foreign(withGraph({ '1': second, ...run }))).toMatchObject({
+      ...drawn,
+      leftAside: [{ what: 'second-pass', detail: '2 × KSampler' }, ...drawn.leftAside],
+    });
+  });
+
+  it('with samplers in parts are read, too', () => {
+    const { model, positive, negative, latent_image } = run['3'].inputs;
+    const parts = {
+      '30': { class_type: 'KSamplerSelect', inputs: { sampler_name: 'euler_ancestral' } },
+      '31': { class_type: 'SDTurboScheduler', inputs: { steps: 2, denoise: 1, model } },
+      '32': { class_type: 'RandomNoise', inputs: { noise_seed: 77 } },
+      '33': { class_type: 'CFGGuider', inputs: { model, positive, negative, cfg: 1 } },
+    };
+    const rest = { sampler: ['30', 0], sigmas: ['31', 0], latent_image };
+    const whole = { noise_seed: 77, cfg: 1, model, positive, negative, ...rest };
+    const custom = { class_type: 'SamplerCustom', inputs: whole };
+    const apart = { noise: ['32', 0], guider: ['33', 0], ...rest };
+    const advanced = { class_type: 'SamplerCustomAdvanced', inputs: apart };
+    for (const sampler of [custom, advanced]) {
+      expect(foreign(withGraph({ ...run, ...parts, '3': sampler }))).toMatchObject({
+        ...drawn,
+        settings: {
+          width: 512,
+          height: 640,
+          steps: 2,
+          guidanceScale: 1,
+          negativePrompt: 'blurry',
+          scheduler: 'euler-ancestral',
+        },
+      });
+    }
   });
 
   it('with nodes that nobody knows are one line where words or sampler are not to be found', () => {

@@ -2,7 +2,7 @@
 // validator judges every value; its findings are put into a sentence here.
 
 import type { z } from 'zod';
-import { schedulerCalled } from '../../contract/sampler-names.ts';
+import { schedulerAndSpacingCalled, schedulerCalled } from '../../contract/sampler-names.ts';
 import { publishedFreeU, type SettingPath, settingFacts } from '../../contract/setting-facts.ts';
 import { type DrawSettingsInput, drawSettings } from '../../contract/settings.ts';
 import { readLoras } from './read-loras.ts';
@@ -165,6 +165,8 @@ function explain(
 /** A sampler's name in other programs is no slip of the finger. */
 function meant({ path }: SettingName, value: string, names: readonly string[]): string {
   const scheduler = path[0] === 'scheduler' ? schedulerCalled(value) : undefined;
+  const both = path[0] === 'scheduler' ? schedulerAndSpacingCalled(value) : undefined;
+  if (both) return `Did you mean "${both.scheduler}" with the spacing "${both.spacing}"? `;
   if (scheduler === null) return 'Fabula does not have this one. ';
   return scheduler === undefined ? didYouMean(value, names) : `Did you mean "${scheduler}"? `;
 }

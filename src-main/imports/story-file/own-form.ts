@@ -1,8 +1,10 @@
 // Fabula's own story file: title, style, characters, scenes, seed, settings.
 
 import { resolve } from 'node:path';
+import { omitUndefined } from '../../contract/omit-undefined.ts';
 import { namedRegions, region } from '../../contract/regions.ts';
 import type { DrawSettingsInput } from '../../contract/settings.ts';
+import { MOST_PLACES, maskOfRows } from '../../contract/subject-mask.ts';
 import { identityPrompt } from '../../story/identity.ts';
 import { SEED_HINT, seedOf } from '../../story/read-seed.ts';
 import { scene as sceneRecord } from '../../story/scene.ts';
@@ -103,19 +105,42 @@ function readCharacters(yaml: LocatedYaml, entries: readonly Entry[]): NonNullab
   });
 }
 
-/** Its words alone, or `{words, look: {seed}}`. */
+/** Its words alone, or `{words, look: {seed, subject}}`. */
 function readCharacter(yaml: LocatedYaml, at: Located, what: string) {
   if (!yaml.isMap(at)) return { description: yaml.text(at, what) };
   const parts = new Map(yaml.entries(at, what, ['words', 'look']).map((entry) => [entry.key, entry]));
   const described = parts.get('words');
   if (!described) throw yaml.fault(at.line, `${what} has no words`, 'Add "words: what it looks like".');
   const look = parts.get('look');
-  const seedAt = look && yaml.entries(look, `the look of ${what}`, ['seed'])[0];
-  if (look && !seedAt) throw yaml.fault(look.line, `the look of ${what} has no seed`, 'Add "seed: 7".');
   return {
     description: yaml.text(described, `the words of ${what}`),
-    ...(seedAt ? { look: { seed: readSeed(yaml, seedAt, `the look's seed of ${what}`) } } : {}),
+    ...(look ? { look: readLook(yaml, look, what) } : {}),
   };
+}
+
+/** The seed of its own picture, and where it is in that one: a picture of another seed has it elsewhere. */
+function readLook(yaml: LocatedYaml, at: Located, what: string) {
+  const parts = new Map(
+    yaml.entries(at, `the look of ${what}`, ['seed', 'subject']).map((entry) => [entry.key, entry]),
+  );
+  const seedAt = parts.get('seed');
+  if (!seedAt) throw yaml.fault(at.line, `the look of ${what} has no seed`, 'Add "seed: 7".');
+  const subjectAt = parts.get('subject');
+  const subject =
+    subjectAt &&
+    maskOfRows(
+      String(yaml.value(subjectAt))
+        .trim()
+        .split(/\s*\n\s*/),
+    );
+  if (subjectAt && !subject) {
+    throw yaml.fault(
+      subjectAt.line,
+      `where ${what} is in its look is not drawn as a picture`,
+      `Write "subject: |" and below it up to ${MOST_PLACES} lines of the same length, # where it is and . elsewhere.`,
+    );
+  }
+  return omitUndefined({ seed: readSeed(yaml, seedAt, `the look's seed of ${what}`), subject });
 }
 
 /** By the name of one of the cast: a box's name, or its left, top, right and bottom edge as shares of the picture. */

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { FabulaError } from '../../contract/errors.ts';
 import { drawSettings } from '../../contract/settings.ts';
+import { placesOf } from '../../contract/subject-mask.ts';
 import { sceneWords } from '../../story/identity.ts';
+import { story as storyOf } from '../../story/story.ts';
 import { drawingHash, recordFormat, storyRecord } from '../../story/story-record.ts';
 import { readStoryFile } from './story-file.ts';
 
@@ -111,6 +113,26 @@ scenes:
     ]);
   });
 
+  it('says where a character is in its own picture, and story.json keeps it', async () => {
+    const { story } = await read(`
+characters:
+  fox:
+    words: a red fox
+    look:
+      seed: 7
+      subject: |
+        ......
+        ..##..
+        .####.
+scenes: [{prompt: by a river}]
+`);
+    const look = story.characters[0]!.look!;
+    expect([...placesOf(look.subject!)].map((place) => '.#'[place]).join('')).toBe('........##...####.');
+    expect(look).toMatchObject({ seed: 7, subject: { width: 6, height: 3 } });
+    expect(sceneWords(story)[0]!.cast).toEqual([{ words: 'a red fox', ...look }]);
+    expect(storyOf.parse(JSON.parse(JSON.stringify(story)))).toEqual(story);
+  });
+
   it('groups scenes in chapters, also under no name and under one that looks like a number', async () => {
     const { story } = await read(
       `${fox}scenes:\n- {prompt: a}\n- {prompt: b, chapter: "Two:  the lake"}\n- {prompt: c, chapter: 3}\n- {prompt: d, chapter:}`,
@@ -164,6 +186,16 @@ scenes:
       'a look without a seed',
       'characters:\n  fox: {words: a, look: {}}\nscenes: [{prompt: a}]',
       ':2: the look of character "fox" has no seed.',
+    ],
+    [
+      'a look whose subject has rows of different lengths',
+      'characters:\n  fox:\n    words: a\n    look: {seed: 7, subject: ".#\\n.##"}\nscenes: [{prompt: a}]',
+      ':4: where character "fox" is in its look is not drawn as a picture.',
+    ],
+    [
+      'a look whose subject is nowhere',
+      'characters:\n  fox: {words: a, look: {seed: 7, subject: "...."}}\nscenes: [{prompt: a}]',
+      ':2: where character "fox" is in its look is not drawn as a picture.',
     ],
     [
       'an unknown place',

@@ -120,7 +120,8 @@ function loraFor(
 const begins = (whole: string, start: string): boolean =>
   start.length >= 8 && whole.startsWith(start.toLowerCase());
 
-const bareName = (path: string): string => path.replace(/^.*[/\\]/, '').replace(/\.(safetensors|ckpt)$/i, '');
+const bareName = (path: string): string =>
+  path.replace(/^.*[/\\]/, '').replace(/\.(safetensors|sft|gguf|ckpt|pt)$/i, '');
 
 const alike = (a: string, b: string): boolean =>
   b !== '' && bareName(a).toLowerCase() === bareName(b).toLowerCase();
