@@ -32,6 +32,21 @@ async function turnToStory(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Picture of scene 1' })).toBeVisible();
 }
 
+/** What the reader's pages are called from now on, in order. */
+async function labelsFromNowOn(page: Page): Promise<() => Promise<string[]>> {
+  const kept = await page.evaluateHandle(() => {
+    const labels: string[] = [];
+    const note = () => {
+      const label = document.querySelector('[role=document]')?.getAttribute('aria-label') ?? '';
+      if (label !== '' && label !== labels.at(-1)) labels.push(label);
+    };
+    const watched = { subtree: true, childList: true, attributeFilter: ['aria-label'] };
+    new MutationObserver(note).observe(document.body, watched);
+    return labels;
+  });
+  return () => kept.jsonValue();
+}
+
 test('from a drawn story to a PDF in three clicks and the system’s dialog', async ({ studio }, info) => {
   const page = await openDrawn(studio);
   const folder = info.outputPath('book');
@@ -65,9 +80,12 @@ test('from a drawn story to a PDF in three clicks and the system’s dialog', as
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 
+  const labels = await labelsFromNowOn(page);
   await call(page, 'command.run', { name: 'view.reader' });
   const reader = page.getByRole('dialog', { name: 'Reader' });
   await expect(reader.getByRole('document', { name: /^Page \d+ of \d+$|^Pages/ })).toBeVisible();
+  // How many pages there are is not said before it is known.
+  expect((await labels())[0]).toBe('Laying out the pages…');
   await page.keyboard.press('Home');
   await expect(reader.getByRole('document', { name: /^Page 1 of/ })).toBeVisible();
   for (let turn = 0; turn < 2; turn++) await page.keyboard.press('ArrowRight');

@@ -141,6 +141,10 @@ test('pictures are brought in: dropped on a card, pasted, a folder with captions
   await drop(studio, page, [folder]);
   const dialog = page.getByRole('dialog', { name: 'Pictures of “Trip”' });
   await expect(dialog.getByText('“3.png” cannot be read as a picture.')).toBeVisible();
+  // Each as it is, small.
+  const small = dialog.getByRole('listitem').locator('img');
+  const widths = () => small.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth));
+  await expect.poll(widths).toEqual([192, 192, 192]);
   await look(studio, page, 'import-folder');
   await dialog.getByRole('button', { name: 'Add to this story' }).click();
   await expect.poll(frames).toEqual([['Pasted picture.png'], ['lake.jpg'], ['1.png'], ['2.png'], ['10.png']]);

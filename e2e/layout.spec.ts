@@ -30,22 +30,27 @@ const ZOOMED = [
 
 type Language = (typeof languages)[number];
 
-/** Every size in every language, light and dark: `FABULA_LAYOUT=whole npm run e2e -- layout`, a matter of minutes. */
+/**
+ * Every size in every language, light and dark: `FABULA_LAYOUT=whole npm run e2e -- layout`, a matter of many minutes; in one language
+ * with `FABULA_LAYOUT_IN=de` beside it.
+ */
 const isWhole = process.env.FABULA_LAYOUT === 'whole';
+const ALL_SIZES_IN = languages.filter((one) => (process.env.FABULA_LAYOUT_IN ?? one) === one);
 
 /**
  * By place. Words are longest in German, and dialogs are as wide as they want to be from the fourth size on.
  */
 const EVERY = [0, 1, 2, 3, 4, 5];
-const SIZES_OF: Readonly<Record<'page' | 'dialog', Readonly<Record<Language, readonly number[]>>>> = isWhole
-  ? {
-      page: { en: EVERY, de: EVERY, 'zh-CN': EVERY },
-      dialog: { en: EVERY, de: EVERY, 'zh-CN': EVERY },
-    }
-  : {
-      page: { en: [], de: [0, 2], 'zh-CN': [1] },
-      dialog: { en: [], de: [0], 'zh-CN': [] },
-    };
+const SIZES_OF: Readonly<Record<'page' | 'dialog', Readonly<Partial<Record<Language, readonly number[]>>>>> =
+  isWhole
+    ? {
+        page: Object.fromEntries(ALL_SIZES_IN.map((one) => [one, EVERY])),
+        dialog: Object.fromEntries(ALL_SIZES_IN.map((one) => [one, EVERY])),
+      }
+    : {
+        page: { en: [], de: [0, 2], 'zh-CN': [1] },
+        dialog: { en: [], de: [0], 'zh-CN': [] },
+      };
 
 /** A language: pictures of every page and dialog at these sizes, light and dark, for people to judge; nothing is tested. */
 const SHOWN_IN =
@@ -130,7 +135,7 @@ async function expectReachable(page: Page, where: string): Promise<void> {
 /** What is open now, dark where words are longest, as each change of colours is painted anew; and zoomed there. */
 async function expectGood(studio: Studio, page: Page, { name, open, close }: Place): Promise<void> {
   for (const language of languages) {
-    const sizes = SIZES_OF[close ? 'dialog' : 'page'][language];
+    const sizes = SIZES_OF[close ? 'dialog' : 'page'][language] ?? [];
     if (sizes.length === 0) continue;
     await speak(page, language);
     const usual = language === 'de' ? 'dark' : 'light';

@@ -110,6 +110,18 @@ test.describe('in one app', () => {
     await guide.getByRole('tab', { name: 'Advanced settings' }).click();
     await expect(guide.getByText('Guidance', { exact: true })).toBeVisible();
     await look(studio, page, 'guide');
+    // A word of the model's is drawn where it stands, and is there when the guide is opened again.
+    const known = 'Words of the built-in model';
+    await guide.getByRole('tab', { name: known }).click();
+    await guide.getByRole('button', { name: 'owl', exact: true }).click();
+    const owl = guide.getByRole('button', { name: 'owl', exact: true }).locator('img');
+    await expect(owl).toHaveJSProperty('naturalWidth', 256, { timeout: 60_000 });
+    await expect(guide.getByRole('button', { name: /^Stop drawing/ })).toHaveCount(0);
+    await look(studio, page, 'guide-words');
+    await page.keyboard.press('Escape');
+    await call(page, 'command.run', { name: 'help.guide' });
+    await guide.getByRole('tab', { name: known }).click();
+    await expect(owl).toBeVisible();
   });
 
   test('what spelling calls wrong is known, by the language that is set', async () => {

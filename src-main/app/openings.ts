@@ -64,6 +64,11 @@ export class Openings {
     return this.#options.incoming.view(key, options, choice);
   }
 
+  /** See `Incoming.picture`. */
+  picture(key: string, scene: number): Promise<Uint8Array | undefined> {
+    return this.#options.incoming.picture(key, scene);
+  }
+
   async make(window: StudioWindow, request: ParsedRequest<'import.make'>): Promise<Opened> {
     const { key, options, choice, to } = request;
     const { incoming } = this.#options;

@@ -28,6 +28,8 @@ export const places = {
   recents: () => inUserData('recents.json'),
   enlarger: () => inUserData('enlarger.json'),
   windows: () => inUserData('windows.json'),
+  /** Of pictures of the words that the built-in model knows. */
+  wordPictures: () => inUserData('words'),
   covers: () => inUserData('covers'),
   history: () => inUserData('history'),
   models: () => inUserData('models'),

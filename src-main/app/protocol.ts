@@ -9,9 +9,11 @@ import type { Picture } from '../studio/open-story.ts';
 import { isShowable } from '../studio/picture-bounds.ts';
 import { contentType } from './content-types.ts';
 
+type Found = Picture | 'closed' | undefined;
+
 export interface PictureSource {
   /** Undefined or FabulaError when there is no such document or picture; `closed` when its story was just closed. */
-  picture(address: Exclude<Address, { kind: 'page' }>): Picture | 'closed' | undefined;
+  picture(address: Exclude<Address, { kind: 'page' }>): Found | Promise<Found>;
 }
 
 /** Styles may be inline (Mantine sets its variables so); scripts, connections and frames may not be anything else. */
@@ -65,8 +67,11 @@ async function page(pages: string, name: string): Promise<Response> {
 }
 
 /** A picture's address never means another picture, so it may be kept for ever. */
-function picture(source: PictureSource, address: Exclude<Address, { kind: 'page' }>): Response {
-  const found = find(source, address);
+async function picture(
+  source: PictureSource,
+  address: Exclude<Address, { kind: 'page' }>,
+): Promise<Response> {
+  const found = await find(source, address);
   if (!found) return notFound();
   // No fault of the page's: it asked while its story was open.
   if (found === 'closed') return new Response(null, { status: 204, headers: everywhere });
@@ -79,9 +84,9 @@ function picture(source: PictureSource, address: Exclude<Address, { kind: 'page'
   return new Response(found.bytes as Uint8Array<ArrayBuffer>, { headers });
 }
 
-function find(source: PictureSource, address: Exclude<Address, { kind: 'page' }>) {
+async function find(source: PictureSource, address: Exclude<Address, { kind: 'page' }>): Promise<Found> {
   try {
-    return source.picture(address);
+    return await source.picture(address);
   } catch (error) {
     if (error instanceof FabulaError) return undefined;
     throw error;

@@ -13,6 +13,7 @@ import { Downloads } from '../models/downloads.ts';
 import { Library } from '../models/library.ts';
 import { LoraLibrary } from '../models/lora-library.ts';
 import { ModelLibrary } from '../models/shelf.ts';
+import { wordListsOf } from '../models/word-lists.ts';
 import { Drawing } from '../queue/drawing.ts';
 import { readingWith } from '../queue/reading.ts';
 import { checkInWorker } from '../store/file/file-check-worker.ts';
@@ -34,6 +35,7 @@ import { Recents } from '../studio/recents.ts';
 import { createRouter } from '../studio/router.ts';
 import { Samples } from '../studio/samples.ts';
 import { speak } from '../studio/texts.ts';
+import { WordPictures } from '../studio/word-pictures/word-pictures.ts';
 import { Spelling } from '../words/spelling.ts';
 import { WordGuide } from '../words/word-guide.ts';
 import { createAudience } from './audience.ts';
@@ -130,6 +132,7 @@ export class RunningApp {
     file: this.#keptFile,
     changed: (shelf) => this.#windows.sendToAll('shelf.changed', shelf),
   });
+  readonly #wordPictures: WordPictures;
   readonly #run: (name: CommandName, window: StudioWindow | undefined) => Promise<void>;
   #refreshMenu = () => {};
   #showRecents = () => {};
@@ -153,6 +156,17 @@ export class RunningApp {
       preferences: () => this.#preferences.value,
       drew: (modelId, speed) => this.#speeds.note(modelId, speed),
       versions,
+    });
+    this.#wordPictures = new WordPictures({
+      folder: places.wordPictures(),
+      drawing: this.#drawing,
+      model: async () => {
+        const { manifest } = (await this.#models.open(null)).checkpoint;
+        const version = [manifest?.id, manifest?.version].filter(Boolean).join('-');
+        return { version, lists: wordListsOf(manifest) ?? {} };
+      },
+      changed: (view) => this.#windows.sendToAll('wordPictures.changed', view),
+      onProblem: (problem) => this.#sayValue(problem),
     });
     this.#stories = new Stories({
       drawing: this.#drawing,
@@ -348,7 +362,7 @@ export class RunningApp {
         ...spellingHandlers(this.#spelling, this.#ownWords, () =>
           this.#windows.sendToAll('spelling.changed', {}),
         ),
-        ...wordHandlers(this.#models, new WordGuide(places.thesaurus())),
+        ...wordHandlers(this.#models, new WordGuide(places.thesaurus()), this.#wordPictures),
         ...bookHandlers(this.#enlarger),
         ...cudaHandlers(this.#cuda),
         ...loraHandlers({ loras: this.#loras, models: this.#models, offered }),
@@ -380,6 +394,14 @@ export class RunningApp {
           const bytes = this.#keptFile.picture(address.id);
           return bytes && { type: 'image/webp', bytes };
         }
+        if (address.kind === 'word') {
+          const bytes = this.#wordPictures.picture(address.frame);
+          return bytes && { type: 'image/webp', bytes };
+        }
+        if (address.kind === 'imported')
+          return this.#openings
+            .picture(address.key, address.scene)
+            .then((bytes) => bytes && { type: 'image/webp', bytes });
         return this.#stories.picture(address.document, address.kind, address.id);
       },
     });
@@ -405,6 +427,7 @@ export class RunningApp {
     this.#downloads.close();
     await this.#cuda.stop();
     await this.#stories.closeAll();
+    await this.#wordPictures.close();
     await this.#drawing.close();
     await this.#spelling.close();
     this.#draggedPictures.drop();

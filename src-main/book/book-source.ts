@@ -2,7 +2,7 @@
 // before anything is written, and finds the colours that go with it.
 
 import type { BookChoices } from '../contract/book.ts';
-import type { SceneTranslations, StoryTranslations } from '../contract/book-languages.ts';
+import type { ChapterNames, SceneTranslations, StoryTranslations } from '../contract/book-languages.ts';
 import type { ScenePage } from '../contract/book-page.ts';
 import { FabulaError } from '../contract/errors.ts';
 import type { Region } from '../contract/regions.ts';
@@ -34,6 +34,7 @@ export interface StorySource {
     caption: string;
     /** A chapter begins with it, and is called so. */
     chapter: string | null;
+    chapterNames: ChapterNames;
     frame?: ShownPicture;
   }[];
   /** The model's name; empty: not known. */
@@ -59,10 +60,11 @@ export function sourceOf(
     pictures.map(({ id, width, height, subjects }) => [id, { id, width, height, subjects }]),
   );
   const scenes = scenesOf(board).map((scene) => {
-    const { id, prompt, caption, chapter, page, places, translations } = scene;
+    const { id, prompt, caption, chapter, chapterNames, page, places, translations } = scene;
     const shown = shownFrame(scene, framesOf(board, id));
     const frame = shown && known.get(shown.id);
-    return { id, prompt, caption, chapter, page, places, translations, ...(frame ? { frame } : {}) };
+    const words = { id, prompt, caption, chapter, chapterNames, translations };
+    return { ...words, page, places, ...(frame ? { frame } : {}) };
   });
   const { title, book, translations } = board.story;
   return { title, book, translations, scenes, drawnWith, png };

@@ -27,7 +27,7 @@ const story = (chapters: readonly (string | null)[], book = {}): StorySource => 
   translations: {},
   scenes: chapters.map((chapter, index) => ({
     ...{ id: index + 1, prompt: 'a fox', caption: `Words ${index + 1}.`, chapter },
-    ...{ page: plainPage, places: [], translations: {} },
+    ...{ page: plainPage, places: [], translations: {}, chapterNames: {} },
     frame: { id: index + 1, width: 64, height: 64, subjects: [] },
   })),
   drawnWith: '',

@@ -178,9 +178,8 @@ function bad(what: string, hint: string): FabulaError {
 
 /** null: the story has no words in it, so that it is the language of its own. */
 function translated({ translations, scenes }: StorySource, language: string | null): string | null {
-  const has = [translations, ...scenes.map((scene) => scene.translations)].some(
-    (one) => language !== null && language in one,
-  );
+  const told = scenes.flatMap((scene) => [scene.translations, scene.chapterNames]);
+  const has = [translations, ...told].some((one) => language !== null && language in one);
   return has ? language : null;
 }
 

@@ -17,6 +17,10 @@ const sceneWords = z
 export const sceneTranslations = z.record(languageTag, sceneWords);
 export type SceneTranslations = z.output<typeof sceneTranslations>;
 
+/** Of the chapter that begins with a scene: its name, by language. They go where the heading goes. */
+export const chapterNames = z.record(languageTag, text);
+export type ChapterNames = z.output<typeof chapterNames>;
+
 /** Of the story: its title and what stands around the scenes. */
 const storyWords = z.strictObject({ title: text, ...bookTexts }).partial();
 
@@ -27,5 +31,7 @@ export type StoryTranslations = z.output<typeof storyTranslations>;
 export const translation = z.strictObject({
   language: languageTag,
   story: storyWords.optional(),
-  scenes: z.array(z.strictObject({ id: sceneId, ...sceneWords.shape })).max(100_000),
+  scenes: z
+    .array(z.strictObject({ id: sceneId, chapter: text.optional(), ...sceneWords.shape }))
+    .max(100_000),
 });

@@ -43,6 +43,7 @@ import { appInfo, preferences, preferencesPatch } from './preferences.ts';
 import { keptId, shelfKeep, shelfView } from './shelf.ts';
 import { frameDetails, windowView } from './story-view.ts';
 import { tokenMeter } from './tokens.ts';
+import { wordPictures, wordsDraw } from './word-pictures.ts';
 import { textHelp, unknownScene, wordsCheck } from './words.ts';
 
 export interface Call {
@@ -147,6 +148,12 @@ export const calls = {
   },
   /** Parallel to the texts; null: nobody knows what the story's model was taught. */
   'words.check': { request: wordsCheck, answer: z.array(textHelp).nullable() },
+
+  /** Of the built-in model's words, those that were drawn here; the event `wordPictures.changed` tells of others. */
+  'wordPictures.get': { request: nothing, answer: wordPictures },
+  /** Those of these that have no picture yet, after all that stories want. */
+  'wordPictures.draw': { request: wordsDraw, answer: done },
+  'wordPictures.stop': { request: nothing, answer: done },
 
   /** Of the scenes that `draw.start` would add, those whose prompt has nothing in it that the model knows. */
   'draw.check': { request: drawRequest, answer: z.array(unknownScene) },

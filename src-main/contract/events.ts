@@ -14,6 +14,7 @@ import { downloadView, modelVerifying, modelView } from './models.ts';
 import { preferences } from './preferences.ts';
 import { shelfView } from './shelf.ts';
 import { storyChange, windowView } from './story-view.ts';
+import { wordPictures } from './word-pictures.ts';
 
 export const events = {
   /** The window shows something else now: home, or another story (opened, restored, saved under a new name). */
@@ -38,6 +39,7 @@ export const events = {
   /** A few times a second while a story is drawn. */
   'home.inWork': z.array(storyInWork),
   'shelf.changed': shelfView,
+  'wordPictures.changed': wordPictures,
   'preferences.changed': preferences,
   /** Other words are right than before: what is underlined is to be looked at again. */
   'spelling.changed': z.strictObject({}),

@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { fileKey } from './home.ts';
-import { text } from './ids.ts';
+import { appUrl, text } from './ids.ts';
 import { chosenSettings } from './settings.ts';
 
 /** What of a file finds no place in a story, for a line about it; `detail` is as the file has it. */
@@ -39,8 +39,8 @@ export type ImportOptions = z.infer<typeof importOptions>;
 const importScene = z.strictObject({
   /** Its heading, or the picture's file; empty: it has none. */
   name: z.string(),
-  /** A picture comes along with it. */
-  picture: z.boolean(),
+  /** The picture that comes along with it, small; null: none does. */
+  picture: appUrl.nullable(),
   /** The beginnings of both: a person looks through them, nothing is made of them. */
   prompt: z.string(),
   caption: z.string(),

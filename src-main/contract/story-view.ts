@@ -3,7 +3,7 @@
 
 import { z } from 'zod';
 import { bookChoices } from './book.ts';
-import { sceneTranslations, storyTranslations } from './book-languages.ts';
+import { chapterNames, sceneTranslations, storyTranslations } from './book-languages.ts';
 import { scenePage } from './book-page.ts';
 import { errorValue } from './errors.ts';
 import { appUrl, characterId, frameId, sceneId, seed, text, time } from './ids.ts';
@@ -59,6 +59,7 @@ const sceneView = z.strictObject({
   seed: seed.nullable(),
   /** The chapter that begins with it is called so; null: it goes on with the one before. */
   chapter: text.nullable(),
+  chapterNames,
   /** The picture on the card and in the book; null: none yet. The newest one until another is picked. */
   picked: frameId.nullable(),
   /** Of the book. */

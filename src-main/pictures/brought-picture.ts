@@ -10,6 +10,8 @@ const MOST_PIXELS = 120_000_000;
 /** Of the longest side: what a printer wants of a large square page. Larger ones are made smaller. */
 const LONGEST_SIDE = 2560;
 const SHORTEST_SIDE = 8;
+/** Of a picture in a list, on a screen with two pixels to the point. */
+const SMALL_SIDE = 192;
 
 export interface PictureInDocument {
   width: number;
@@ -36,6 +38,23 @@ export async function broughtPicture(name: string, bytes: Uint8Array): Promise<P
       .png()
       .toBuffer();
     return { width, height, png: new Uint8Array(png), thumbnail: new Uint8Array(await thumbnailWebp(rgb)) };
+  } catch (error) {
+    throw damaged(name, error);
+  }
+}
+
+/** A WebP file to be looked at in a list, of a picture that is not brought in yet. Throws FabulaError `bad-picture`. */
+export async function smallPicture(name: string, bytes: Uint8Array): Promise<Uint8Array> {
+  await checkPicture(name, bytes);
+  try {
+    const webp = await sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'truncated' })
+      .autoOrient()
+      .resize({ width: SMALL_SIDE, height: SMALL_SIDE, fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#ffffff' })
+      .webp({ quality: 78 })
+      .toBuffer();
+    // Copied, as above: no answer to a page can be of shared memory.
+    return new Uint8Array(webp);
   } catch (error) {
     throw damaged(name, error);
   }

@@ -38,6 +38,7 @@ const patience = 2000;
 export class Drawing {
   readonly #options: DrawingOptions;
   readonly #queues: QueueState[] = [];
+  readonly #yielding = new Set<QueueState>();
   #work: BatchWork | undefined;
   #working: Promise<void> | undefined;
   #losses = 0;
@@ -50,8 +51,15 @@ export class Drawing {
     return this.#options.engine.view;
   }
 
-  /** What waits in the document's file is offered, not started. */
-  attach(document: StoryDocument, listener: QueueListener): DrawingQueue {
+  /**
+   * What waits in the document's file is offered, not started. `yields`: it is drawn when no other has anything to draw, batch by
+   * batch.
+   */
+  attach(
+    document: StoryDocument,
+    listener: QueueListener,
+    { yields = false }: { yields?: boolean } = {},
+  ): DrawingQueue {
     const state = new QueueState({
       document,
       listener,
@@ -59,6 +67,7 @@ export class Drawing {
       isDrawing: () => this.#work !== undefined,
     });
     this.#queues.push(state);
+    if (yields) this.#yielding.add(state);
     return new DrawingQueue(state, { wake: () => this.#wake(), closed: () => this.#detach(state) });
   }
 
@@ -71,6 +80,7 @@ export class Drawing {
   /** Within a step as a rule; where a step takes longer than a person waits, the engine goes with it. */
   async #detach(state: QueueState): Promise<void> {
     this.#queues.splice(this.#queues.indexOf(state), 1);
+    this.#yielding.delete(state);
     const work = this.#work;
     if (!work || state.work !== work) return;
     const impatient = setTimeout(() => void this.#options.engine.abandon(), patience);
@@ -96,8 +106,10 @@ export class Drawing {
 
   /** A queue keeps its turn as long as it wants to draw. */
   #next(before?: QueueState): QueueState | undefined {
-    if (before && this.#queues.includes(before) && before.wantsToDraw) return before;
-    return this.#queues.find((one) => one.wantsToDraw);
+    const wanting = this.#queues.filter((one) => one.wantsToDraw);
+    const first = wanting.find((one) => !this.#yielding.has(one)) ?? wanting[0];
+    const isAsked = before !== undefined && wanting.includes(before);
+    return isAsked && !(first && this.#yielding.has(before)) ? before : first;
   }
 
   async #drawBatch(queue: QueueState): Promise<void> {

@@ -34,6 +34,7 @@ export function boardFromStory(story: Story, drawing: Pick<StoryFields, 'modelId
       seed: one.seed ?? null,
       picked: null,
       chapter: one.chapter ?? null,
+      chapterNames: {},
       portraitOf: null,
       page: plainPage,
       translations: {},

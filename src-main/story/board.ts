@@ -1,7 +1,7 @@
 // The story as it is edited: rows with identities, deleted ones included, so that undo can bring them back
 // with their pictures. Pure data: it knows no database, and no pixels (a frame here is only its marks).
 
-import type { SceneTranslations } from '../contract/book-languages.ts';
+import type { ChapterNames, SceneTranslations } from '../contract/book-languages.ts';
 import type { ScenePage } from '../contract/book-page.ts';
 import { castOf } from '../contract/characters.ts';
 import type { ScenePlaces, StoryFields } from '../contract/story-view.ts';
@@ -38,6 +38,8 @@ export interface SceneRow extends Row {
   picked: number | null;
   /** The chapter that begins with it is called so, maybe by nothing; null: it goes on with the one before. */
   chapter: string | null;
+  /** How that chapter is called in further languages. */
+  chapterNames: ChapterNames;
   /** No scene of the story, but the pictures of this character alone. */
   portraitOf: number | null;
   /** Of the book. */

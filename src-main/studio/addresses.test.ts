@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import {
   coverUrl,
   frameUrl,
+  importedUrl,
   isPageUrl,
   pageUrl,
   parseAddress,
   previewUrl,
   snapshotUrl,
   thumbnailUrl,
+  wordUrl,
 } from './addresses.ts';
 
 describe('addresses under app://', () => {
@@ -23,6 +25,12 @@ describe('addresses under app://', () => {
     expect(parseAddress(previewUrl('k', 7))).toEqual({ kind: 'previews', document: 'k', id: 7 });
     expect(parseAddress(snapshotUrl('k', 7))).toEqual({ kind: 'snapshots', document: 'k', id: 7 });
     expect(parseAddress(coverUrl('abc', 1))).toEqual({ kind: 'cover', key: 'abc' });
+    expect(parseAddress(wordUrl(7, 99))).toEqual({ kind: 'word', frame: 7 });
+    expect(parseAddress(importedUrl('import-a_1', 7))).toEqual({
+      kind: 'imported',
+      key: 'import-a_1',
+      scene: 7,
+    });
   });
 
   it.each([
@@ -41,6 +49,8 @@ describe('addresses under app://', () => {
     'app://pictures/k/frames/1/..',
     'app://pictures/../covers/x/1/more',
     'app://pictures/covers/..%2fx/1',
+    'app://pictures/imports/..%2fx/1',
+    'app://pictures/imports/x/1/2',
     'nothing at all',
   ])('%s is none of them', (url) => {
     expect(parseAddress(url)).toBeUndefined();

@@ -22,11 +22,19 @@ export const coverUrl = (key: string, version: number) => `${pictureOrigin}/cove
 /** Of the shelf; `keptAt` makes one that was kept anew another. */
 export const keptUrl = (id: string, keptAt: number) => `${pictureOrigin}/kept/${id}/${keptAt}`;
 
+/** Of a word that the built-in model was taught; `drawnAt` makes one of another file another. */
+export const wordUrl = (frame: number, drawnAt: number) => `${pictureOrigin}/words/${frame}/${drawnAt}`;
+
+/** Of a file that is looked through: the picture that comes along with this scene of it, small. */
+export const importedUrl = (key: string, scene: number) => `${pictureOrigin}/imports/${key}/${scene}`;
+
 export type Address =
   | { kind: 'page'; file: string }
   | { kind: 'frames' | 'thumbnails' | 'previews' | 'snapshots'; document: string; id: number }
   | { kind: 'cover'; key: string }
-  | { kind: 'kept'; id: string };
+  | { kind: 'kept'; id: string }
+  | { kind: 'word'; frame: number }
+  | { kind: 'imported'; key: string; scene: number };
 
 /** Undefined for whatever is no address of ours. The page's `file` has forward slashes and no `..`. */
 export function parseAddress(text: string): Address | undefined {
@@ -59,6 +67,10 @@ function pictureAddress(path: string): Address | undefined {
   if (cover) return { kind: 'cover', key: cover[1]! };
   const kept = /^\/kept\/([0-9a-f]{16})\/\d+$/.exec(path);
   if (kept) return { kind: 'kept', id: kept[1]! };
+  const word = /^\/words\/(\d{1,15})\/\d+$/.exec(path);
+  if (word) return { kind: 'word', frame: Number(word[1]) };
+  const imported = /^\/imports\/([\w-]{1,64})\/(\d{1,6})$/.exec(path);
+  if (imported) return { kind: 'imported', key: imported[1]!, scene: Number(imported[2]) };
   const picture = /^\/([\w-]+)\/(frames|thumbnails|previews|snapshots)\/(\d{1,15})$/.exec(path);
   if (!picture) return undefined;
   const kind = picture[2] as 'frames' | 'thumbnails' | 'previews' | 'snapshots';

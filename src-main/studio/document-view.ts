@@ -95,6 +95,7 @@ function sceneViews(document: StoryDocument, { key }: ViewOptions, scenes: reado
     cast: scene.cast,
     places: scene.places,
     chapter: scene.chapter,
+    chapterNames: scene.chapterNames,
     page: scene.page,
     translations: scene.translations,
     seed: scene.seed,

@@ -24,6 +24,7 @@ function board(prompts: string[], { style = 'A drawing of' } = {}): Board {
     cast: null,
     places: [],
     chapter: null,
+    chapterNames: {},
     seed: null,
     picked: null,
     portraitOf: null,

@@ -90,6 +90,9 @@ export const useFrameDetails = (id: number) =>
 
 export const useShelf = () => useQuery({ queryKey: ['shelf'], queryFn: () => call('shelf.get') });
 
+export const useWordPictures = () =>
+  useQuery({ queryKey: ['wordPictures'], queryFn: () => call('wordPictures.get') }).data;
+
 export const useSnapshots = () =>
   useQuery({ queryKey: ['story', 'history'], queryFn: () => call('history.list'), gcTime: 0 });
 

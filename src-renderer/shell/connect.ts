@@ -57,6 +57,7 @@ export function connect(): void {
   on('downloads.changed', (downloads) => void setAnswer('downloads', downloads));
   on('home.changed', (home) => void setAnswer('home', home));
   on('home.inWork', (inWork) => noteInWork(inWork));
+  on('wordPictures.changed', (pictures) => void setAnswer('wordPictures', pictures));
   on('shelf.changed', (shelf) => void setAnswer('shelf', shelf));
   on('preferences.changed', (preferences) => void setAnswer('preferences', preferences));
   on('spelling.changed', () => {

@@ -21,6 +21,7 @@ const NAMES: Record<TextOfStory, string> = {
 };
 
 export const sceneKey = (id: number): string => `scene ${id}`;
+export const chapterKey = (id: number): string => `scene ${id} chapter`;
 export const letterKey = (id: number, index: number): string => `scene ${id} letter ${index + 1}`;
 
 /** As spreadsheets take it: UTF-8 with its mark, so that they see it. */
@@ -39,7 +40,13 @@ export function captionsTable(story: StorySource, delimiter: ',' | '\t'): string
     const text = name === 'title' ? story.title : story.book[name];
     add(name, NAMES[name], text, (language) => story.translations[language]?.[name] ?? '');
   }
-  for (const [index, { id, caption, page, translations }] of story.scenes.entries()) {
+  let chapters = 0;
+  for (const [index, scene] of story.scenes.entries()) {
+    const { id, caption, chapter, chapterNames, page, translations } = scene;
+    if (chapter !== null) {
+      chapters += 1;
+      add(chapterKey(id), `Chapter ${chapters}`, chapter, (language) => chapterNames[language] ?? '');
+    }
     add(sceneKey(id), `Scene ${index + 1}`, caption, (language) => translations[language]?.caption ?? '');
     for (const [at, { kind, text }] of page.letters.entries())
       add(
@@ -58,6 +65,7 @@ export function languagesOf({
   translations,
   scenes,
 }: Pick<StorySource, 'translations' | 'scenes'>): string[] {
-  const all = [translations, ...scenes.map((scene) => scene.translations)].flatMap((one) => Object.keys(one));
+  const told = scenes.flatMap((scene) => [scene.translations, scene.chapterNames]);
+  const all = [translations, ...told].flatMap((one) => Object.keys(one));
   return [...new Set(all)].sort();
 }

@@ -16,7 +16,8 @@ const story: StorySource = {
       prompt: '',
       caption: 'One;\ntwo, three',
       places: [],
-      chapter: null,
+      chapter: 'Winter',
+      chapterNames: { de: 'Der Winter' },
       page: scenePage.parse({ letters: [{ kind: 'speech', text: 'Hello!' }] }),
       translations: {},
     },
@@ -26,6 +27,7 @@ const story: StorySource = {
       caption: 'The end',
       places: [],
       chapter: null,
+      chapterNames: {},
       page: scenePage.parse({}),
       translations: {},
     },
@@ -40,8 +42,10 @@ describe.each([',', '\t'] as const)('a table parted by %j', (delimiter) => {
     expect(table.startsWith('\ufeffkey')).toBe(true);
     const { languages, count, notes } = readCaptions(table, 'words.csv', story);
     expect(notes).toEqual([]);
-    expect(languages).toEqual([{ language: 'de', story: { title: 'Der Fuchs' }, scenes: [] }]);
-    expect(count).toBe(1);
+    expect(languages).toEqual([
+      { language: 'de', story: { title: 'Der Fuchs' }, scenes: [{ id: 7, chapter: 'Der Winter' }] },
+    ]);
+    expect(count).toBe(2);
   });
 });
 
@@ -50,6 +54,8 @@ const table = [
   'x;scene 9;完;The end',
   'x;title;狐狸;whatever',
   'x;scene 7 letter 1;你好！;Hello!',
+  'x;scene 7 chapter;冬;Winter',
+  'x;scene 9 chapter;没有;gone',
   'x;scene 99;gone;gone',
 ].join('\n');
 
@@ -60,13 +66,13 @@ test('rows and columns may be sorted anew and parted by semicolons; what belongs
       language: 'zh-Hans',
       story: { title: '狐狸' },
       scenes: [
-        { id: 7, letters: ['你好！'] },
+        { id: 7, chapter: '冬', letters: ['你好！'] },
         { id: 9, caption: '完' },
       ],
     },
   ]);
-  expect(count).toBe(3);
-  expect(notes).toEqual([expect.stringContaining('scene 99')]);
+  expect(count).toBe(4);
+  expect(notes).toEqual([expect.stringContaining('scene 9 chapter, scene 99.')]);
 });
 
 test.each([
@@ -91,6 +97,16 @@ test('a book in another language has its words, and names the scenes that lack t
   expect(german.book).toMatchObject({ author: 'Somebody', language: 'de' });
   expect(german.scenes.map(({ caption }) => caption)).toEqual(['Eins', 'The end']);
   expect(german.scenes[0]!.page.letters[0]!.text).toBe('Hallo!');
+  expect(german.scenes.map(({ chapter }) => chapter)).toEqual(['Der Winter', null]);
   expect(notes).toEqual([expect.stringMatching(/de .*: 2\.$/)]);
   expect(inLanguage(translated, 'fr')).toEqual({ story: translated, notes: [] });
+});
+
+test('a chapter that is not translated keeps its name and is named; one without a name is left to its number', () => {
+  const [first, second] = story.scenes as [StorySource['scenes'][0], StorySource['scenes'][0]];
+  const summer = { ...second, chapter: 'Summer', translations: { de: { caption: 'Ende' } } };
+  const unnamed = { ...first, id: 11, caption: '', chapter: ' ', chapterNames: { de: 'Weg' } };
+  const { story: german, notes } = inLanguage({ ...story, scenes: [first, summer, unnamed] }, 'de');
+  expect(german.scenes.map(({ chapter }) => chapter)).toEqual(['Der Winter', 'Summer', ' ']);
+  expect(notes[1]).toMatch(/chapters have no name yet .*: Summer\.$/);
 });

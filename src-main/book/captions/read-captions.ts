@@ -7,7 +7,7 @@ import type { EditInput } from '../../contract/edits.ts';
 import { FabulaError } from '../../contract/errors.ts';
 import { notReadable } from '../../files/file-errors.ts';
 import type { StorySource } from '../book-source.ts';
-import { KEY, letterKey, ORIGINAL, sceneKey, TEXTS_OF_STORY, WHERE } from './captions-table.ts';
+import { chapterKey, KEY, letterKey, ORIGINAL, sceneKey, TEXTS_OF_STORY, WHERE } from './captions-table.ts';
 
 type Translation = Extract<EditInput, { type: 'captions.set' }>['languages'][number];
 
@@ -69,18 +69,21 @@ export function readCaptions(text: string, file: string, story: StorySource): Re
 
 function translationOf(story: StorySource, language: string, textAt: (key: string) => string): Translation {
   const texts = TEXTS_OF_STORY.map((name) => [name, textAt(name)] as const).filter(([, text]) => text !== '');
-  const scenes = story.scenes.flatMap(({ id, page }) => {
+  const scenes = story.scenes.flatMap(({ id, chapter: own, page }) => {
+    const chapter = own === null ? '' : textAt(chapterKey(id));
     const caption = textAt(sceneKey(id));
     const letters = page.letters.map((_, index) => textAt(letterKey(id, index)));
     const hasLetters = letters.some((one) => one !== '');
-    if (caption === '' && !hasLetters) return [];
-    return [{ id, ...(caption === '' ? {} : { caption }), ...(hasLetters ? { letters } : {}) }];
+    if (chapter === '' && caption === '' && !hasLetters) return [];
+    const named = { ...(chapter === '' ? {} : { chapter }), ...(caption === '' ? {} : { caption }) };
+    return [{ id, ...named, ...(hasLetters ? { letters } : {}) }];
   });
   return { language, story: Object.fromEntries(texts), scenes };
 }
 
 function keysOf({ scenes }: StorySource): Set<string> {
-  const ofScenes = scenes.flatMap(({ id, page }) => [
+  const ofScenes = scenes.flatMap(({ id, chapter, page }) => [
+    ...(chapter === null ? [] : [chapterKey(id)]),
     sceneKey(id),
     ...page.letters.map((_, index) => letterKey(id, index)),
   ]);
@@ -90,8 +93,8 @@ function keysOf({ scenes }: StorySource): Set<string> {
 const countOf = ({ story = {}, scenes }: Translation): number =>
   Object.keys(story).length +
   scenes.reduce(
-    (sum, { caption, letters = [] }) =>
-      sum + (caption === undefined ? 0 : 1) + letters.filter((one) => one !== '').length,
+    (sum, { chapter, caption, letters = [] }) =>
+      sum + [chapter, caption, ...letters].filter((one) => one !== undefined && one !== '').length,
     0,
   );
 

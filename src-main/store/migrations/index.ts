@@ -12,6 +12,7 @@ import { addPanels } from './0009-panels.ts';
 import { addBrought } from './0010-brought.ts';
 import { addSubjects } from './0011-subjects.ts';
 import { addOwnSubjects } from './0012-own-subjects.ts';
+import { addChapterNames } from './0013-chapter-names.ts';
 import type { Migration } from './migrate.ts';
 
 export const migrations: readonly Migration[] = [
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   addBrought,
   addSubjects,
   addOwnSubjects,
+  addChapterNames,
 ];

@@ -458,6 +458,20 @@ describe('an upgrade', () => {
     expect(subjectsOf(12)).toEqual([marked, null, null]);
   });
 
+  it('keeps how a chapter is called in another language, and knows no such name where none was', () => {
+    const namesOf = (version: number) => {
+      using folder = temporaryFolder();
+      const path = join(folder.path, 'a.fabula');
+      writeFileSync(path, written(version));
+      const document = StoryDocument.open(path);
+      const names = scenesOf(document.board).map(({ chapterNames }) => chapterNames);
+      document.close();
+      return names;
+    };
+    expect(namesOf(12)).toEqual([{}, {}, {}]);
+    expect(namesOf(13)).toEqual([{}, {}, { de: 'Winter', 'zh-Hans': '冬' }]);
+  });
+
   it('has a fixture for each version, written by it', () => {
     for (const [index] of migrations.entries()) {
       expect(existsSync(fixture(index + 1))).toBe(true);

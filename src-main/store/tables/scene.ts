@@ -1,7 +1,7 @@
 // Queries of table scene.
 
 import { z } from 'zod';
-import { sceneTranslations } from '../../contract/book-languages.ts';
+import { chapterNames, sceneTranslations } from '../../contract/book-languages.ts';
 import { scenePage } from '../../contract/book-page.ts';
 import { characterId, frameId, sceneId, seed } from '../../contract/ids.ts';
 import { scenePlaces } from '../../contract/story-view.ts';
@@ -28,6 +28,7 @@ const columns = z.object({
   seed: seed.nullable(),
   picked: frameId.nullable(),
   chapter: textColumn.nullable(),
+  chapterNames: jsonColumn(chapterNames),
   portraitOf: characterId.nullable(),
   places: jsonColumn(scenePlaces),
   page: jsonColumn(scenePage),
@@ -44,6 +45,7 @@ const standIns = {
   seed: null,
   picked: null,
   chapter: null,
+  chapterNames: '{}',
   portraitOf: null,
   places: '[]',
   page: '{}',
@@ -55,7 +57,7 @@ export function readScenes(db: Db, onDamage?: OnDamage): SceneRow[] {
   return db
     .prepare<[], { id: number }>(
       `SELECT id, position, removed, prompt, caption, negative, own_cast AS cast, seed, picked, chapter,
-         portrait_of AS portraitOf, coalesce(places, '[]') AS places, coalesce(page, '{}') AS page,
+         coalesce(chapter_names, '{}') AS chapterNames, portrait_of AS portraitOf, coalesce(places, '[]') AS places, coalesce(page, '{}') AS page,
          coalesce(translations, '{}') AS translations
        FROM scene ORDER BY id`,
     )
@@ -68,10 +70,10 @@ export function readScenes(db: Db, onDamage?: OnDamage): SceneRow[] {
 
 export function insertScene(db: Db, row: SceneRow): void {
   db.prepare(
-    `INSERT INTO scene (id, position, removed, prompt, caption, negative, own_cast, seed, picked, chapter, portrait_of,
-       places, page, translations)
-     VALUES (@id, @position, @removed, @prompt, @caption, @negative, @cast, @seed, @picked, @chapter, @portraitOf,
-       @places, @page, @translations)`,
+    `INSERT INTO scene (id, position, removed, prompt, caption, negative, own_cast, seed, picked, chapter, chapter_names,
+       portrait_of, places, page, translations)
+     VALUES (@id, @position, @removed, @prompt, @caption, @negative, @cast, @seed, @picked, @chapter, @chapterNames,
+       @portraitOf, @places, @page, @translations)`,
   ).run(parameters(row));
 }
 
@@ -79,8 +81,8 @@ export function updateScene(db: Db, row: SceneRow): void {
   db.prepare(
     `UPDATE scene
      SET position = @position, removed = @removed, prompt = @prompt, caption = @caption, negative = @negative,
-       own_cast = @cast, seed = @seed, picked = @picked, chapter = @chapter, places = @places, page = @page,
-       translations = @translations
+       own_cast = @cast, seed = @seed, picked = @picked, chapter = @chapter, chapter_names = @chapterNames,
+       places = @places, page = @page, translations = @translations
      WHERE id = @id`,
   ).run(parameters(row));
 }
@@ -102,6 +104,7 @@ function parameters(row: SceneRow) {
     cast: row.cast ? JSON.stringify(row.cast) : null,
     places: row.places.length > 0 ? JSON.stringify(row.places) : null,
     page: unlessEmpty(row.page),
+    chapterNames: unlessEmpty(row.chapterNames),
     translations: unlessEmpty(row.translations),
   };
 }

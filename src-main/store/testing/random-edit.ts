@@ -42,7 +42,11 @@ export function randomEdit(board: Board, { kind, a, b, text }: Chance): Edit | u
       : {
           type: 'captions.set',
           languages: [
-            { language: a % 2 ? 'de' : 'fr', story: { title: text }, scenes: [{ id: scene, caption: text }] },
+            {
+              language: a % 2 ? 'de' : 'fr',
+              story: { title: text },
+              scenes: [{ id: scene, caption: text, ...(b % 2 ? { chapter: text } : {}) }],
+            },
           ],
         },
     { type: 'model.set', modelId: a % 2 ? null : text },

@@ -75,6 +75,25 @@ describe('a chapter', () => {
     expect(storyAfter({ type: 'scene.merge', ids: [1, 2, 3, 4] })).toBe('1 B:5 6');
   });
 
+  it('takes its names in further languages along, and leaves them with its heading', () => {
+    const named = boardFromStory(
+      story.parse({ scenes: [{ prompt: '1', chapter: 'A' }, { prompt: '2' }, { prompt: '3' }] }),
+      { modelId: null, settings: {} },
+    );
+    const ids = { scene: () => 9, character: () => 9 };
+    const changed = (from: Board, edit: Edit) => applyChanges(from, planEdit(from, edit, ids).changes);
+    const languages = [{ language: 'de', scenes: [{ id: 1, chapter: 'Anfang' }] }];
+    const told = changed(named, { type: 'captions.set', languages });
+    const names = (now: Board) => now.scenes.map(({ chapterNames }) => chapterNames);
+    expect(names(told)).toEqual([{ de: 'Anfang' }, {}, {}]);
+    expect(told.scenes[0]!.translations).toEqual({});
+    expect(names(changed(told, move([1], 2)))).toEqual([{}, { de: 'Anfang' }, {}]);
+    expect(names(changed(told, move([3], 0, true)))).toEqual([{}, {}, { de: 'Anfang' }]);
+    const taken = planEdit(told, { type: 'scene.set', id: 1, chapter: null }, ids);
+    expect(names(applyChanges(told, taken.changes))).toEqual([{}, {}, {}]);
+    expect(taken.label.field).toBe('chapter');
+  });
+
   it('is not begun a second time by copies and parts of its first scene', () => {
     expect(storyAfter({ type: 'scene.duplicate', ids: [2] })).toBe('1 A:2 101 3 4 B:5 6');
     const pasted: Edit = {

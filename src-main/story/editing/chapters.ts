@@ -3,11 +3,15 @@
 
 import type { SceneRow } from '../board.ts';
 import type { Change } from './change.ts';
+import { difference } from './edit-plan.ts';
 
-type Headed = Pick<SceneRow, 'id' | 'chapter'>;
+type Heading = Pick<SceneRow, 'chapter' | 'chapterNames'>;
+type Headed = Heading & { id: number };
+
+const NONE: Heading = { chapter: null, chapterNames: {} };
 
 /** Which heading each scene has; of those named here alone, by id. */
-export type Headings = Map<number, string | null>;
+export type Headings = Map<number, Heading>;
 
 /** By chapters, in order; what stands before the first heading comes first, if anything does. */
 function chaptersOf<T extends Headed>(scenes: readonly T[]): T[][] {
@@ -29,8 +33,8 @@ export function headingsWithout(there: readonly Headed[], leaving: ReadonlySet<n
     const [first] = chapter;
     const next = chapter.find(({ id }) => !leaving.has(id));
     if (!first || !next || first === next || first.chapter === null) continue;
-    headings.set(first.id, null);
-    headings.set(next.id, first.chapter);
+    headings.set(first.id, NONE);
+    headings.set(next.id, headingOf(first));
   }
   return headings;
 }
@@ -42,20 +46,19 @@ export function comeUnder(
   ids: readonly number[],
   target: number | undefined,
 ): void {
-  const headingOf = (id: number | undefined) =>
-    (id === undefined ? undefined : headings.get(id)) ?? there.find((one) => one.id === id)?.chapter ?? null;
-  const lost = (id: number) => headings.get(id) === null;
-  const of = target === undefined || lost(target) ? null : headingOf(target);
-  const bringsOne = ids.some((id) => !lost(id) && headingOf(id) !== null);
-  if (target === undefined || of === null || bringsOne) return;
-  headings.set(target, null);
-  headings.set(ids[0]!, of);
+  const now = (id: number) => headings.get(id) ?? there.find((one) => one.id === id) ?? NONE;
+  const of = target === undefined ? NONE : now(target);
+  const bringsOne = ids.some((id) => now(id).chapter !== null);
+  if (target === undefined || of.chapter === null || bringsOne) return;
+  headings.set(target, NONE);
+  headings.set(ids[0]!, headingOf(of));
 }
 
 export function headingChanges(there: readonly Headed[], headings: Headings): Change[] {
-  return there.flatMap(({ id, chapter }): Change[] => {
-    const now = headings.get(id);
-    if (now === undefined || now === chapter) return [];
-    return [{ table: 'scene', id, was: { chapter }, now: { chapter: now } }];
+  return there.flatMap((row): Change[] => {
+    const changed = difference<Heading>(row, headings.get(row.id) ?? {});
+    return changed ? [{ table: 'scene', id: row.id, ...changed }] : [];
   });
 }
+
+const headingOf = ({ chapter, chapterNames }: Heading): Heading => ({ chapter, chapterNames });

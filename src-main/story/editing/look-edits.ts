@@ -41,6 +41,7 @@ function newPortrait(
     seed,
     picked: null,
     chapter: null,
+    chapterNames: {},
     portraitOf: character,
   };
 }

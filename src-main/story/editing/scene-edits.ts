@@ -46,11 +46,13 @@ export function planSceneEdit(
       const row = existing(board.scenes, id, 'scene');
       if (fields.cast) knownCast(board.characters, fields.cast);
       for (const { character } of fields.places ?? []) existing(board.characters, character, 'character');
-      const changed = difference(row, fields);
+      // What no chapter begins with has no name to translate.
+      const gone = fields.chapter === null ? { chapterNames: {} } : {};
+      const changed = difference(row, { ...fields, ...gone });
       return {
         changes: changed ? [{ table: 'scene', id, ...changed }] : [],
         created: [],
-        label: setLabel(type, changed),
+        label: setLabel(type, difference(row, fields)),
       };
     }
     case 'scene.remove': {
@@ -86,6 +88,7 @@ export function insertScenes(
       removed: false,
       picked: null,
       chapter: null,
+      chapterNames: {},
       portraitOf: null,
       page: plainPage,
       translations: {},

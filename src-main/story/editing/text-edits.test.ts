@@ -27,6 +27,7 @@ const scene = (id: number, prompt: string, more: Partial<SceneRow> = {}): SceneR
   picked: null,
   places: [],
   chapter: null,
+  chapterNames: {},
   portraitOf: null,
   page: plainPage,
   translations: {},

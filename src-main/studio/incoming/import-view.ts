@@ -2,6 +2,7 @@
 
 import type { ImportOptions, ImportView } from '../../contract/imports.ts';
 import type { Proposal } from '../../imports/proposal.ts';
+import { importedUrl } from '../addresses.ts';
 import type { MatchedProposal } from './match-proposal.ts';
 
 /** What was read of a file, before it is decided what becomes of it. */
@@ -36,9 +37,9 @@ export function importView(
     choices: [...choices],
     choice,
     characters: characters.map(({ name }) => name),
-    scenes: scenes.map(({ name, prompt, caption, picture }) => ({
+    scenes: scenes.map(({ name, prompt, caption, picture }, scene) => ({
       name: begun(name, 120),
-      picture: picture !== undefined,
+      picture: picture === undefined ? null : importedUrl(key, scene),
       prompt: begun(prompt, SHOWN),
       caption: begun(caption, SHOWN),
     })),

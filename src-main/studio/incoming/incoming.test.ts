@@ -15,6 +15,7 @@ import { StoryDocument } from '../../store/document/story-document.ts';
 import { createSample, drawSample, sampleRun } from '../../store/testing/sample-document.ts';
 import { present } from '../../story/board.ts';
 import { recordFormat } from '../../story/story-record.ts';
+import { importedUrl } from '../addresses.ts';
 import { bringPicture, bringPictures } from './bring-pictures.ts';
 import { fillDocument } from './fill-document.ts';
 import { findScene } from './find-scene.ts';
@@ -244,14 +245,25 @@ it('a folder of pictures has a scene for each, in the order of their numbers, an
   writeFileSync(join(pictures, '3.png'), await bare());
   writeFileSync(join(pictures, '3.txt'), 'Only words.');
   writeFileSync(join(pictures, '4.png'), 'no picture');
-  const view = asked(await incomingFor().look(pictures));
+  const incoming = incomingFor();
+  const view = asked(await incoming.look(pictures));
+  const small = (scene: number) => importedUrl(view.key, scene);
   expect(view.scenes).toEqual([
-    { name: '2.png', picture: true, prompt: 'first', caption: 'It snowed.' },
-    { name: '3.png', picture: true, prompt: '', caption: 'Only words.' },
-    { name: '10.png', picture: true, prompt: 'last', caption: '' },
+    { name: '2.png', picture: small(0), prompt: 'first', caption: 'It snowed.' },
+    { name: '3.png', picture: small(1), prompt: '', caption: 'Only words.' },
+    { name: '10.png', picture: small(2), prompt: 'last', caption: '' },
   ]);
   expect(view.leftAside).toEqual([{ what: 'picture', detail: '4.png' }]);
   expect(view.characters).toEqual(['Main character']);
+  // Each is shown before it is brought in, as long as the folder is looked through.
+  const { default: sharp } = await import('sharp');
+  const shown = await incoming.picture(view.key, 1);
+  expect(await sharp(shown).metadata()).toMatchObject({ format: 'webp', width: 8, height: 8 });
+  expect(await incoming.picture(view.key, 3)).toBeUndefined();
+  writeFileSync(join(pictures, '10.png'), 'gone');
+  await expect(incoming.picture(view.key, 2)).rejects.toThrow('10.png is no picture that can be read.');
+  incoming.forget(view.key);
+  expect(await incoming.picture(view.key, 1)).toBeUndefined();
 });
 
 it('a folder’s list of captions is read; the pictures are brought in one by one, and bad ones are named', async () => {

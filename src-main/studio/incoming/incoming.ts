@@ -69,6 +69,7 @@ const NO_OPTIONS: ImportOptions = { split: 'paragraphs', into: 'prompts' };
 export class Incoming {
   readonly #options: IncomingOptions;
   readonly #pending = new Map<string, Pending>();
+  #reading: Promise<unknown> = Promise.resolve();
 
   constructor(options: IncomingOptions) {
     this.#options = options;
@@ -124,6 +125,22 @@ export class Incoming {
   ): Promise<{ proposal: MatchedProposal; file: string }> {
     const pending = this.#known(key);
     return { proposal: await this.#match(pending, options, choice), file: pending.file };
+  }
+
+  /**
+   * The picture that comes along with a scene, small, as a WebP file: of what is shown in a list one after the other, since each is
+   * read whole. Undefined: none does, or it was given up. Throws FabulaError for one that cannot be read.
+   */
+  picture(key: string, scene: number): Promise<Uint8Array | undefined> {
+    const small = this.#reading.then(async () => {
+      const pending = this.#pending.get(key);
+      const file = pending?.propose(pending.options, 0).scenes[scene]?.picture;
+      if (file === undefined) return undefined;
+      const { smallPicture } = await import('../../pictures/brought-picture.ts');
+      return smallPicture(path.basename(file), await readBytes(file, LARGEST_PICTURE));
+    });
+    this.#reading = small.catch(() => undefined);
+    return small;
   }
 
   /** Something was made of it, or it was given up. */

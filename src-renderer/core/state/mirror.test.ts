@@ -15,6 +15,7 @@ const scene = (id: number, prompt = ''): SceneView => ({
   page: plainPage,
   translations: {},
   chapter: null,
+  chapterNames: {},
   seed: null,
   picked: null,
   frames: [],

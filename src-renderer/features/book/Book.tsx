@@ -17,7 +17,7 @@ import { BookBar } from './BookBar.tsx';
 import { useShownBook } from './book-choices.ts';
 import { PageTools } from './PageTools.tsx';
 import { PreviewSheet } from './PreviewSheet.tsx';
-import { useSpread } from './use-spread.ts';
+import { layingOut, useSpread } from './use-spread.ts';
 
 export function Book() {
   const shown = useShownBook();
@@ -63,7 +63,7 @@ export function Book() {
           <IconChevronLeft />
         </IconButton>
         <Text size="sm" c="dimmed" aria-live="polite">
-          {t('book.where', '{now} of {all}', { now: (data?.spread ?? 0) + 1, all: last + 1 })}
+          {data ? t('book.where', '{now} of {all}', { now: data.spread + 1, all: last + 1 }) : layingOut()}
         </Text>
         <IconButton
           label={t('book.forth', 'Turn the page')}

@@ -7,7 +7,11 @@ export function useLanguages(): readonly string[] {
   const story = useStory((one) => one.story.translations);
   const scenes = useStory((one) => one.scenes);
   return useMemo(() => {
-    const all = [story, ...[...scenes.values()].map(({ translations }) => translations)];
+    const told = [...scenes.values()].flatMap(({ translations, chapterNames }) => [
+      translations,
+      chapterNames,
+    ]);
+    const all = [story, ...told];
     return [...new Set(all.flatMap((one) => Object.keys(one)))].sort();
   }, [story, scenes]);
 }

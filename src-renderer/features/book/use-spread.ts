@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { z } from 'zod';
 import type { bookPreview } from '../../../src-main/contract/book-preview.ts';
 import { call } from '../../core/client.ts';
+import { t } from '../../core/i18n/texts.ts';
 import { useUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import type { ShownBook } from './book-choices.ts';
@@ -18,6 +19,9 @@ export interface ShownSpread {
   turn: (by: number) => void;
   turnTo: (spread: number) => void;
 }
+
+/** Instead of how many pages there are, as long as it is not known. */
+export const layingOut = (): string => t('book.layingOut', 'Laying out the pages…');
 
 export function useSpread(shown: ShownBook): ShownSpread {
   const revision = useStory((story) => story.revision);

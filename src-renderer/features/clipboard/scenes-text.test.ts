@@ -17,6 +17,7 @@ const scene = (prompt: string, caption = '', cast: number[] | null = null): Scen
   page: plainPage,
   translations: {},
   chapter: null,
+  chapterNames: {},
   seed: null,
   picked: null,
   frames: [],

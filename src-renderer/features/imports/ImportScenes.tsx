@@ -1,7 +1,6 @@
 // The scenes that were understood, to look through and to leave some out. Thousands of them scroll as ten do.
 
 import { Checkbox } from '@mantine/core';
-import { IconPhoto } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
 import type { ImportView } from '../../../src-main/contract/imports.ts';
@@ -70,14 +69,14 @@ export function ImportScenes({ scenes }: { scenes: readonly Scene[] }) {
 
 function Words({ number, name, picture, prompt, caption }: Scene & { number: number }) {
   return (
-    <span className={classes.words} dir="auto">
+    <span className={classes.words} data-pictured={picture !== null || undefined} dir="auto">
       <span className={classes.number}>{formatNumber(number)}</span>
-      {name === '' ? null : (
-        <b>
-          {picture ? <IconPhoto className={classes.picture} size={16} stroke={1.7} aria-hidden /> : null}
-          {name}
-        </b>
+      {picture === null ? null : (
+        <span className={classes.picture}>
+          <img src={picture} alt="" draggable={false} />
+        </span>
       )}
+      {name === '' ? null : <b>{name}</b>}
       {prompt === '' ? null : <span className={classes.text}>{prompt}</span>}
       {caption === '' ? null : <span className={`${classes.text} ${classes.caption}`}>{caption}</span>}
     </span>

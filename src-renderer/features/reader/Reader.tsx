@@ -10,6 +10,7 @@ import { problemOf } from '../../core/notify.ts';
 import { setUi, useUi } from '../../core/state/ui-store.ts';
 import { useStory } from '../../core/state/window-store.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { layingOut } from '../book/use-spread.ts';
 import { OpenBook } from './OpenBook.tsx';
 import classes from './Reader.module.css';
 import { ReaderControls } from './ReaderControls.tsx';
@@ -37,10 +38,7 @@ export default function Reader() {
   const pages = seenPages(data, place, facing);
   const text = isThere ? pages.map((page) => page.text).join('\n\n') : undefined;
   const aloud = useReadingAloud(text, data?.language ?? 'en', () => goTo(placeAfter(1, place, at)));
-  const label = placeLabel(
-    pages.map(({ number }) => number + 1),
-    data?.pageCount ?? 1,
-  );
+  const label = labelOf(data, pages, error);
   return (
     <FocusTrap active>
       <div
@@ -70,6 +68,7 @@ export default function Reader() {
               forward={forward}
             />
           ) : null}
+          {data || error ? null : <p className={classes.waiting}>{layingOut()}</p>}
           {error ? (
             <EmptyState title={said(problemOf(error).message)}>{said(problemOf(error).hint)}</EmptyState>
           ) : null}
@@ -96,7 +95,12 @@ function seenPages(data: OpenPages | undefined, { page }: Place, facing: boolean
   return data.pages.slice(Math.min(page, data.pages.length - 1)).slice(0, 1);
 }
 
-function placeLabel([first = 1, second]: readonly number[], all: number): string {
+/** How many pages there are is said when it is known. */
+function labelOf(data: OpenPages | undefined, pages: OpenPages['pages'], error: unknown): string {
+  if (error) return '';
+  const [first, second] = pages.map(({ number }) => number + 1);
+  const all = data?.pageCount;
+  if (all === undefined || first === undefined) return layingOut();
   return second === undefined
     ? t('reader.page', 'Page {page} of {pages}', { page: first, pages: all })
     : t('reader.pages', 'Pages {first} and {second} of {pages}', { first, second, pages: all });

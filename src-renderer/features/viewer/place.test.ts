@@ -13,6 +13,7 @@ const scene = (id: number, frames: number[], picked: number | null): SceneView =
   page: plainPage,
   translations: {},
   chapter: null,
+  chapterNames: {},
   seed: null,
   picked,
   frames: frames.map((frame) => ({ id: frame }) as FrameView),
