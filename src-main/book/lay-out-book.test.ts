@@ -190,6 +190,28 @@ describe('those in the picture', () => {
   });
 });
 
+test('a wide cover has its picture beside the words, others below them', () => {
+  for (const format of pageFormatNames) {
+    const [front] = laid([scene(40)], { format }).pages;
+    const [picture] = pictures(front!);
+    const isWide = format === '16:9';
+    for (const { lines } of texts(front!)) {
+      for (const line of lines) {
+        if (isWide) expect(line.x + line.width).toBeLessThan(picture!.x);
+        else expect(line.y).toBeLessThan(picture!.y + picture!.height * 0.1);
+      }
+    }
+    expect(Math.min(picture!.crop.width, picture!.crop.height)).toBeGreaterThan(1024 * 0.5);
+  }
+});
+
+test('panels leave air above the page number', () => {
+  const [page] = story(laid([scene(20), scene(20), scene(20)], { layout: 'comic' }).pages);
+  const bottom = Math.max(...pictures(page!).map(({ y, height }) => y + height));
+  const number = texts(page!).find(({ role }) => role === 'number')!;
+  expect(number.lines[0]!.y - number.size * 0.7 - bottom).toBeGreaterThan(number.size * 0.8);
+});
+
 test('a layout that leaves a strip of a picture is not taken', () => {
   const layouts = (format: BookPatch['format'], layout: BookPatch['layout']) =>
     story(laid([scene(30), scene(30), scene(30)], { format, layout }).pages).map((page) => page.layout);

@@ -1,6 +1,7 @@
 // The pages around the story and its chapters: cover, title page, dedication and imprint, a chapter’s opening, the end, back cover.
 
 import type { BookContent, BookScene } from '../model/content.ts';
+import { lossIn } from '../model/crop.ts';
 import { type Box, type Colour, ellipsePath, n } from '../model/page.ts';
 import { BLEED } from '../model/sheet.ts';
 import { type Ground, type LaidOut, ornament, pictureBox, textBox, type Wording } from './ground.ts';
@@ -8,14 +9,24 @@ import { type Ground, type LaidOut, ornament, pictureBox, textBox, type Wording 
 /** Where the story has no picture to take colours from. */
 const PLAIN = { light: '#f1ece4', dark: '#2f3a4a' };
 
-/** White letters on the picture's dark tone, the picture below under an arch that bleeds. */
-export function cover(ground: Ground, content: BookContent, scene: BookScene | undefined): LaidOut {
-  const { sheet, size } = ground;
-  const { area } = sheet;
+/** Of the picture: where an arch would lose more, it stands beside the words. */
+const MOST_LOST = 0.55;
+
+/** White letters on the picture's dark tone, the picture below under an arch that bleeds; on a wide page beside them. */
+export function cover(whole: Ground, content: BookContent, scene: BookScene | undefined): LaidOut {
+  const { sheet, size } = whole;
+  const { width, height } = sheet;
+  const isBeside =
+    scene?.picture !== undefined &&
+    lossIn(scene.picture, { width, height: height * 0.7 }) > MOST_LOST &&
+    width > height;
+  const edge = width / 2;
+  const area = isBeside ? { ...sheet.area, width: edge - sheet.area.x - size } : sheet.area;
+  const ground = { ...whole, sheet: { ...sheet, area } };
   const tones = scene?.picture?.tones ?? PLAIN;
   const colour = '#ffffff';
   const portrait = sheet.height > sheet.width * 1.05;
-  const topRoom = sheet.height * (portrait ? 0.33 : 0.3);
+  const topRoom = sheet.height * (isBeside ? 0.6 : portrait ? 0.33 : 0.3);
   const boxes: Box[] = [];
   const title = titleBox(ground, content.title, colour, topRoom - area.y, 3.4);
   const author = content.author === '' ? undefined : authorBox(ground, content.author, colour, size * 1.05);
@@ -23,9 +34,10 @@ export function cover(ground: Ground, content: BookContent, scene: BookScene | u
     content.subtitle === '' ? undefined : smallBox(ground, 'subtitle', content.subtitle, colour, size * 1.1);
   const below = [subtitle, author].filter((box) => box !== undefined);
   const block = below.reduce((height, box) => height + box.height + size * 0.6, title.height);
-  const bottom = scene?.picture ? Math.max(topRoom, area.y + block + size * 0.8) : sheet.height;
-  const top = Math.max(area.y * 0.8, (bottom - block) / 2 + (scene?.picture ? size * 0.2 : 0));
-  if (scene?.picture) boxes.push(...arch(ground, scene, bottom));
+  const isBelow = scene?.picture !== undefined && !isBeside;
+  const bottom = isBelow ? Math.max(topRoom, area.y + block + size * 0.8) : sheet.height;
+  const top = Math.max(area.y * 0.8, (bottom - block) / 2 + (isBelow ? size * 0.2 : 0));
+  if (scene?.picture) boxes.push(...(isBelow ? arch(ground, scene, bottom) : bow(ground, scene, edge)));
   boxes.push(movedTo(title, top));
   let y = top + title.height;
   for (const box of below) {
@@ -42,6 +54,15 @@ function arch({ sheet }: Ground, scene: BookScene, top: number): Box[] {
   const bottom = sheet.height + BLEED;
   const rect = { x: left, y: top, width: right - left, height: bottom - top };
   const curve = `M${n(left)} ${n(bottom)}V${n(top + rise)}Q${n(sheet.width / 2)} ${n(top - rise)} ${n(right)} ${n(top + rise)}V${n(bottom)}Z`;
+  return [pictureBox(scene, rect, { clip: curve })];
+}
+
+/** The arch of a wide page, from `left` to its outer side. */
+function bow({ sheet }: Ground, scene: BookScene, left: number): Box[] {
+  const rise = sheet.height * 0.09;
+  const [top, right, bottom] = [-BLEED, sheet.width + BLEED, sheet.height + BLEED];
+  const rect = { x: left, y: top, width: right - left, height: bottom - top };
+  const curve = `M${n(right)} ${n(top)}H${n(left + rise)}Q${n(left - rise)} ${n(sheet.height / 2)} ${n(left + rise)} ${n(bottom)}H${n(right)}Z`;
   return [pictureBox(scene, rect, { clip: curve })];
 }
 
