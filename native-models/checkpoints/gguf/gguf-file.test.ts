@@ -70,7 +70,7 @@ test('streamed blocks tell their shape to the runtime: without, opening takes th
     const network = new Network({ name: 'test', source: 'test', weights }, { weights: mode });
     const input = network.graph.input('x', 'float32', [1, 'N', 256]);
     network.graph.output('y', linear(network.root().at('layer'), input, 4, { bias: false }));
-    return network.finish().structure.record.told!.map(({ type, shape }) => [type, shape]);
+    return network.finish().structure!.record.told!.map(({ type, shape }) => [type, shape]);
   };
   expect(told('streamed')).toEqual([
     ['uint8', [4, 176]],
