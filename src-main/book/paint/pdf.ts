@@ -4,7 +4,7 @@
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import PDFDocument from 'pdfkit';
-import { middleOf, n, type Page, type PictureBox, type TextBox } from '../model/page.ts';
+import { middleOf, n, type Page, type PictureBox, type TextBox, type TextRun } from '../model/page.ts';
 import { isRightToLeft } from '../model/reading-order.ts';
 import { lineEnd } from '../model/set-text.ts';
 import { BLEED } from '../model/sheet.ts';
@@ -254,15 +254,22 @@ function drawText(doc: Pdf, box: TextBox, fonts: BookFonts): void {
       // Words of two lines are two words, also where text is copied or read aloud.
       const end = place === line.runs.length - 1 ? lineEnd(line, lines[index + 1]) : '';
       const put = (text: string) => doc.text(text, x, line.y, { lineBreak: false, baseline: 'alphabetic' });
-      // A space at the end of a word that is drawn backwards would push it away.
-      const apart = end !== '' && isRightToLeft(run.text);
-      put(apart ? run.text : run.text + end);
+      const spaced = end === '' ? run : [run, ...line.runs].find((one) => hasSpace(fonts, one));
+      // At the end of a word that is drawn backwards a space would push it away; and a person's own font need not have one.
+      const together = spaced === run && !isRightToLeft(run.text);
+      put(together ? run.text + end : run.text);
       x += run.width;
-      if (apart) put(end);
+      if (!together && spaced && end !== '') {
+        doc.font(fonts.font(spaced.font).id, size);
+        put(end);
+      }
     }
   }
   if (turn !== undefined) doc.restore();
 }
+
+const hasSpace = (fonts: BookFonts, { font }: TextRun): boolean =>
+  fonts.font(font).kit.hasGlyphForCodePoint(0x20);
 
 /** What is not read aloud. */
 function artifact(doc: Pdf, draw: () => void): void {

@@ -99,7 +99,7 @@ function asText(box: TextBox, fonts: BookFonts): string {
         const place = at === 0 ? ` x="${n(x)}" y="${n(y)}"` : '';
         const text = content(run.text) + (at === runs.length - 1 ? end : '');
         // In the order in which they are seen already.
-        const isolated = runs.length > 1 && isRightToLeft(run.text) ? ' unicode-bidi="isolate"' : '';
+        const isolated = runs.length > 1 && isRightToLeft(run.text) ? ' style="unicode-bidi:isolate"' : '';
         return `<tspan${place}${isolated} font-family="${fontName(fonts, run.font)}">${text}</tspan>`;
       })
       .join('');
