@@ -274,7 +274,7 @@ export class Network {
     const { ref, view } = coded;
     const wide = isBlockType(ref.type)
       ? widened(scope, ref.type, this.#blockViews(scope, stored, ref, appliedTo), blocksOf(ref), view)
-      : cast(scope, this.#held(scope, stored, appliedTo), 'float32');
+      : cast(scope, this.#heldCoded(scope, stored, appliedTo), 'float32');
     const { scale } = ref;
     if (scale === undefined) return cast(scope, wide, type);
     const count = scale.shape.reduce((a, b) => a * b, 1);
@@ -287,13 +287,20 @@ export class Network {
     const [blocks, bytes] = stored.shape as [number, number];
     const as = (name: string, type: ElementType, width: number): Value => {
       const value = this.#bytes(`${stored.name}.${name}`, type, { ...ref, shape: [blocks, width] });
-      return cast(scope, this.#held(scope, value, appliedTo), 'float32');
+      return cast(scope, this.#heldCoded(scope, value, appliedTo), 'float32');
     };
     return {
-      bytes: () => cast(scope, this.#held(scope, stored, appliedTo), 'float32'),
+      bytes: () => cast(scope, this.#heldCoded(scope, stored, appliedTo), 'float32'),
       signed: () => as('signed', 'int8', bytes),
       halves: () => as('halves', 'float16', bytes / 2),
     };
+  }
+
+  /** The same with its shape told: widening takes so many steps that to open a graph of hundreds would take minutes otherwise. */
+  #heldCoded(scope: Scope, stored: Value, appliedTo: Value | undefined): Value {
+    const held = this.#held(scope, stored, appliedTo);
+    if (held !== stored) this.graph.tellShape(held);
+    return held;
   }
 
   /** A large weight of a streamed graph behind a shape that the runtime cannot know before `appliedTo` is there. */

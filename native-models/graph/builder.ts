@@ -35,6 +35,7 @@ export class GraphBuilder {
   readonly #values = new Map<string, Value>();
   readonly #counts = new Map<string, number>();
   readonly #constants = new Map<string, Value>();
+  readonly #told: Value[] = [];
   readonly #shared = new Map<string, Value>();
   readonly #sizes: Readonly<Record<string, number>>;
 
@@ -146,6 +147,14 @@ export class GraphBuilder {
     return outputs;
   }
 
+  /**
+   * Says in the model itself which shape a value has, where the runtime cannot find that out: it looks for memory to use again by
+   * shapes, and through everything that was ever freed where it knows none.
+   */
+  tellShape(value: Value): void {
+    this.#told.push(value);
+  }
+
   /** The value made once under this key: for what several modules need (a mask, a shape, an activation). */
   shared(key: string, make: () => Value): Value {
     let value = this.#shared.get(key);
@@ -181,6 +190,7 @@ export class GraphBuilder {
       initializers: this.#initializers.filter((tensor) => needed.has(tensor.name)),
       inputs: this.#inputs,
       outputs: this.#outputs,
+      told: this.#told.filter((value) => needed.has(value.name)),
     };
   }
 

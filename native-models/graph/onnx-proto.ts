@@ -50,6 +50,8 @@ export interface GraphRecord {
   initializers: readonly Initializer[];
   inputs: readonly Value[];
   outputs: readonly Value[];
+  /** Values within, whose shapes the runtime is told. */
+  told?: readonly Value[];
 }
 
 const ATTRIBUTE_TYPE = { FLOAT: 1, INT: 2, STRING: 3, INTS: 7 } as const;
@@ -144,6 +146,7 @@ export function encodeModel(graph: GraphRecord, producer: string): Uint8Array {
     for (const tensor of graph.initializers) g.message(5, (m) => writeInitializer(m, tensor));
     for (const value of graph.inputs) g.message(11, (m) => writeValueInfo(m, value));
     for (const value of graph.outputs) g.message(12, (m) => writeValueInfo(m, value));
+    for (const value of graph.told ?? []) g.message(13, (m) => writeValueInfo(m, value));
   });
   for (const [domain, version] of [
     ['', OPSET],

@@ -63,6 +63,22 @@ describe.each(KINDS)('%s', (kind) => {
   });
 });
 
+test('streamed blocks tell their shape to the runtime: without, opening takes the square of their number', async () => {
+  const { tensors } = await readGguf(join(fixtures, 'blocks.gguf'));
+  const told = (mode: 'full' | 'streamed') => {
+    const weights = new Map([['layer.weight', tensors.get('Q5_K')!]]);
+    const network = new Network({ name: 'test', source: 'test', weights }, { weights: mode });
+    const input = network.graph.input('x', 'float32', [1, 'N', 256]);
+    network.graph.output('y', linear(network.root().at('layer'), input, 4, { bias: false }));
+    return network.finish().structure!.record.told!.map(({ type, shape }) => [type, shape]);
+  };
+  expect(told('streamed')).toEqual([
+    ['uint8', [4, 176]],
+    ['float16', [4, 88]],
+  ]);
+  expect(told('full')).toEqual([]);
+});
+
 const toGguf = (tensors: Readonly<Record<string, TensorData>>): Record<string, GgufTensor> =>
   Object.fromEntries(
     Object.entries(tensors).map(([key, { type, shape, data }]) => [
