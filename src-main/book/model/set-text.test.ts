@@ -41,6 +41,12 @@ test('where no width gives it company, the word before comes along; never for mo
   expect(lines('aaaaaaaaaaaaaaaaaaaa bbbbbbbbbbbbbbbbbbbb cc')).toHaveLength(3);
 });
 
+test('where lines differ in length a short last word stays with the one before', () => {
+  const measure = () => ({ x: 0, width: 100 });
+  expect(lines('aaaaaaaa bbbbbbbbbb xx.', { measure })).toEqual(['aaaaaaaa', 'bbbbbbbbbb xx.']);
+  expect(lines('aaaaaaaa bbbbbbbbbb cccccccc', { measure })).toEqual(['aaaaaaaa bbbbbbbbbb', 'cccccccc']);
+});
+
 test('centred lines stand in the middle of the measure', () => {
   const { lines: set } = setText('fox', { ...setting, align: 'centre' }, evenMeasure);
   expect(set[0]!.x).toBe((100 - 15) / 2);
@@ -86,8 +92,8 @@ test('one line is not left alone for the next page', () => {
 });
 
 test('text flows around what stands in its way', () => {
-  const around = lines('one two three four five six seven', {
+  const around = lines('one two three four five six seventeen', {
     measure: (top) => (top < 14 ? { x: 60, width: 40 } : { x: 0, width: 100 }),
   });
-  expect(around).toEqual(['one two', 'three four five six', 'seven']);
+  expect(around).toEqual(['one two', 'three four five six', 'seventeen']);
 });

@@ -57,7 +57,10 @@ export function setText(
     .map((one) => wordsOf(one.trim(), setting, fonts))
     .filter((words) => words.length > 0);
   const { measure, balanced } = setting;
-  if (typeof measure !== 'number') return setLines(paragraphs, setting, measure, fonts, until);
+  if (typeof measure !== 'number') {
+    const kept = paragraphs.map((words) => withLastTogether(words, setting.size * SHORT_WORD));
+    return setLines(kept, setting, measure, fonts, until);
+  }
   const narrow = balanced ? balancedWidth : widthWithoutOrphan;
   const kept = paragraphs.map((words) => withCompany(words, measure, narrow(words, measure)));
   return setLines(kept, setting, measure, fonts, until, (words) => narrow(words, measure));
@@ -155,6 +158,16 @@ function withCompany(words: readonly Word[], measure: number, width: number): Wo
     if (countLines(kept, width) > lines || kept.at(-1)!.bare > width) return [...words];
   }
   return kept;
+}
+
+/** Of the size: a word that is no line by itself. */
+const SHORT_WORD = 3.5;
+
+/** Where lines are not equally long, a short last word never parts from the one before. */
+function withLastTogether(words: readonly Word[], short: number): Word[] {
+  const [before, last] = words.slice(-2);
+  if (words.length < 3 || before === undefined || last === undefined || last.bare >= short) return [...words];
+  return [...words.slice(0, -2), joined(before, last)];
 }
 
 const joined = (one: Word, next: Word): Word => ({
