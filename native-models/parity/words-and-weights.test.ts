@@ -19,7 +19,7 @@ test('a word of two rows is read as transformers reads it, by every text encoder
 
 test('whatever form a weight is stored in, a layer multiplies with the numbers that it stands for', async () => {
   const rows = await measureWeightKinds(run);
-  // Six of GGUF and five of eight bits, held and streamed.
-  expect(rows).toHaveLength(22);
+  // Eleven of GGUF and five of eight bits, held and streamed.
+  expect(rows).toHaveLength(32);
   within(rows);
 });

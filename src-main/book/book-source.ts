@@ -102,7 +102,7 @@ export async function readBook(
       damaged.length === 1
         ? `The picture of scene ${damaged[0]} is damaged.`
         : `The pictures of these scenes are damaged: ${damaged.join(', ')}.`,
-      'Draw them again, or pick another picture of the scene. Nothing was written.',
+      'Draw again what is damaged, or pick another picture of the scene. Nothing was written.',
     );
   }
   const { title, drawnWith, png } = story;

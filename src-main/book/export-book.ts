@@ -10,6 +10,7 @@ import { type KnownPictures, readBook, type StorySource } from './book-source.ts
 import { inLanguage } from './captions/in-language.ts';
 import { type EnlargedPictures, enlargePictures, type PictureEnlarger } from './enlarge-pictures.ts';
 import { type Book, layOutBook, wordsOf } from './lay-out-book.ts';
+import type { BookContent } from './model/content.ts';
 import { OUTPUTS } from './output/outputs.ts';
 import { FOR_PRINT, FOR_SCREEN } from './paint/prepare-picture.ts';
 import { checkForPrint } from './print-check.ts';
@@ -66,7 +67,7 @@ export async function makeBook(
       ? kept.fonts.fonts
       : await openBookFonts(TYPE_THEMES[story.book.theme], words, font);
   if (kept) kept.fonts = { key, fonts };
-  return { book: layOutBook(content, story.book, fonts), fonts, notes: notesOf(undrawn, fonts) };
+  return { book: layOutBook(content, story.book, fonts), fonts, notes: notesOf(content, undrawn, fonts) };
 }
 
 const lettersIn = (text: string): string => [...new Set(text)].sort().join('');
@@ -147,13 +148,21 @@ const enlargedNote = (count: number, { name, scale }: PictureEnlarger): string =
 const nameOf = (name: string, language: string | null): string =>
   language === null ? name : `${name} (${language})`;
 
-function notesOf(undrawn: readonly number[], fonts: BookFonts): string[] {
+function notesOf({ scenes }: BookContent, undrawn: readonly number[], fonts: BookFonts): string[] {
   const notes: string[] = [];
-  if (undrawn.length > 0)
+  const isSilent = (number: number) => scenes[number - 1]!.caption === '';
+  const [words, nothing] = [undrawn.filter((one) => !isSilent(one)), undrawn.filter(isSilent)];
+  if (words.length > 0)
     notes.push(
-      undrawn.length === 1
-        ? `Scene ${undrawn[0]} has no picture yet: its page has words only.`
-        : `Scenes ${undrawn.join(', ')} have no pictures yet: their pages have words only.`,
+      words.length === 1
+        ? `Scene ${words[0]} has no picture yet: its page has words only.`
+        : `Scenes ${words.join(', ')} have no pictures yet: their pages have words only.`,
+    );
+  if (nothing.length > 0)
+    notes.push(
+      nothing.length === 1
+        ? `Scene ${nothing[0]} has neither a picture nor words yet: its page is empty.`
+        : `Scenes ${nothing.join(', ')} have neither pictures nor words yet: their pages are empty.`,
     );
   for (const { face, letters, taken } of fonts.missing) {
     const shown = letters.slice(0, 20).join(' ');

@@ -225,6 +225,16 @@ test('words too many for one page go on, with the picture on the first', () => {
   expect(pages.slice(1).flatMap(pictures)).toEqual([]);
 });
 
+test('what goes on is set like what it goes on from, however little it is', () => {
+  const one = scene(1500);
+  const pages = story(laid([{ id: 1, page: plain, caption: one.caption, alt: '' }], { format: 'a5' }).pages);
+  const captions = pages.map((page) => texts(page).find(({ role }) => role === 'caption')!);
+  expect(captions.length).toBeGreaterThan(1);
+  const last = captions.at(-1)!;
+  expect(last.y).toBeLessThan(pages[0]!.height * 0.15);
+  for (const line of last.lines) expect(line.x).toBeCloseTo(last.x, 6);
+});
+
 test('a scene without a picture is a page of words', () => {
   const [page] = story(laid([{ id: 1, page: plain, caption: 'Only words.', alt: 'Only words.' }]).pages);
   expect(pictures(page!)).toEqual([]);

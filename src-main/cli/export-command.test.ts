@@ -52,6 +52,9 @@ test('a drawn story becomes a book in every way that was asked for', async () =>
   const html = readFileSync(join(base, 'book', `${name}.html`), 'utf8');
   expect(html).toContain('One evening the fox found a light.');
   expect(html).not.toMatch(/(src|href)="(?!data:)/);
+  // For words longer than a phone is wide, and for those that are written from right to left.
+  expect(html).toContain('overflow-wrap:break-word');
+  expect(html).toContain('<p dir="auto">One evening');
   expect(readFileSync(fox).equals(before)).toBe(true);
 });
 
@@ -214,6 +217,21 @@ test('names that file systems refuse, five thousand words, a scene without a pic
   expect([code, stderr]).toEqual([0, 'note: Scene 1 has no picture yet: its page has words only.\n']);
   expect(readdirSync(join(base, 'hard')).sort()).toEqual(['hard.html', 'hard.pdf']);
   expect(stdout).toMatch(/\d\d pages/);
+});
+
+test('a story without a title shows none, and an empty scene is named', async () => {
+  const document = StoryDocument.create(join(base, 'nameless.fabula'));
+  document.edit({ type: 'scene.add', scenes: [{ prompt: 'x', caption: 'Words.' }, { prompt: 'y' }] });
+  document.close();
+  const { code, stderr } = await fabula('export', 'nameless.fabula', '--to', 'html', '--out', 'nameless');
+  expect([code, stderr]).toEqual([
+    0,
+    'note: Scene 1 has no picture yet: its page has words only.\n' +
+      'note: Scene 2 has neither a picture nor words yet: its page is empty.\n',
+  ]);
+  const html = readFileSync(join(base, 'nameless', 'nameless.html'), 'utf8');
+  expect(html).toContain('<title>nameless</title>');
+  expect(html).not.toContain('<h1');
 });
 
 test('a file where the folder should be', async () => {

@@ -65,7 +65,8 @@ export async function main(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' });
     return right ? 0 : 2;
   } catch (error) {
-    return ended(error, reporter, stop.exitCode);
+    const command = program.commands.find((one) => one.name() === args[0])?.name();
+    return ended(error, reporter, { stopCode: stop.exitCode, command });
   } finally {
     stop.release();
   }
@@ -91,10 +92,15 @@ const ON_THE_WAY: ReadonlySet<ErrorCode> = new Set([
   'device-lost',
 ]);
 
-function ended(error: unknown, reporter: Reporter, stopCode: number | undefined): number {
+/** @param command The one that was given, where there is one of that name. */
+function ended(
+  error: unknown,
+  reporter: Reporter,
+  { stopCode, command }: { stopCode: number | undefined; command: string | undefined },
+): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
-    reporter.error(toErrorValue(usageError(error)));
+    reporter.error(toErrorValue(usageError(error, command)));
     return 2;
   }
   const value = toErrorValue(error);
@@ -103,7 +109,7 @@ function ended(error: unknown, reporter: Reporter, stopCode: number | undefined)
   return ON_THE_WAY.has(value.code) ? 1 : 2;
 }
 
-function usageError({ code, message }: CommanderError) {
+function usageError({ code, message }: CommanderError, command: string | undefined) {
   if (code === 'commander.help') {
     return new FabulaError(
       'bad-argument',
@@ -113,5 +119,9 @@ function usageError({ code, message }: CommanderError) {
   }
   const line = message.replace(/^error: /, '').replace(/\s*\(Did you mean (.*)\?\)$/, '. Did you mean $1?');
   // Commander's own words: `toErrorValue` gives them their full stop.
-  return new FabulaError('bad-argument', line, 'See "fabula story --help".');
+  return new FabulaError(
+    'bad-argument',
+    line,
+    `See "${command === undefined ? 'fabula' : `fabula ${command}`} --help".`,
+  );
 }

@@ -211,6 +211,7 @@ const STEPS = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((step) => step / 8);
 
 /** Of the cost: whatever lies over another, be it by a corner, looks like a mistake. */
 const TOUCHING = 3;
+const CROSSING = 1.5;
 
 /** What a balloon there would hide, and how far it is from where balloons are looked for: above who speaks. */
 function cost(rect: Rect, size: number, on: LetterOnPicture): number {
@@ -233,6 +234,7 @@ function cost(rect: Rect, size: number, on: LetterOnPicture): number {
     8 * doubled +
     TOUCHING * over.length +
     3 * crossed +
+    (crossed > 0 ? CROSSING : 0) +
     0.5 * far +
     (letter.kind === 'sound' ? 0.1 : 0.6) * low +
     0.3 * aside

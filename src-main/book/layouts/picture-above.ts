@@ -56,8 +56,10 @@ function laidAt(ground: Ground, scene: Parameters<SceneLayout>[1], size: number)
   const pictureBottom = Math.min(MOST * height, bottom - gap - set.height, Math.max(LEAST * height, uncut));
   // Words stand in the middle of what the picture leaves, a little above it.
   const free = bottom - pictureBottom - set.height;
-  const y = pictureBottom + Math.max(gap, free * 0.46);
-  const rect = { x: isFramed ? area.x : -BLEED, y: top, width: across, height: pictureBottom - top };
+  // A frame that is lower than it could be stands further down, with its words near it.
+  const down = isFramed ? Math.max(0, free - 3 * gap) * 0.42 : 0;
+  const y = pictureBottom + (down > 0 ? down + 1.5 * gap : Math.max(gap, free * 0.46));
+  const rect = { x: isFramed ? area.x : -BLEED, y: top + down, width: across, height: pictureBottom - top };
   const picture = isFramed ? framedPicture(ground, scene, rect) : [pictureBox(scene, rect)];
   const text = scene.caption.slice(0, scene.caption.length - rest.length).trim();
   const box = place(ground, { text, role: 'caption' }, { ...set, size }, { x, y, width, height: set.height });

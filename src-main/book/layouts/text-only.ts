@@ -26,13 +26,13 @@ export function textOnly(
     fullSetting(ground, { measure, align: 'centre', balanced: true }),
     ground.fonts,
   );
-  const isShort = whole.rest === '' && whole.lines.length <= 8;
+  const isShort = isFirst && whole.rest === '' && whole.lines.length <= 8;
   const { rest, ...set } = isShort
     ? whole
     : setPart(caption, room, fullSetting(ground, { measure, align: 'left' }), ground.fonts);
   const free = area.height - ornamentHeight - size - set.height;
-  // All of a scene's words on one page stand a little above its middle; pages that go on begin at the top.
-  const top = area.y + (isShort || (isFirst && rest === '') ? free * 0.42 : 0);
+  // All of a scene's words on one page stand a little above its middle; what goes on begins at the top, as it did before.
+  const top = area.y + (isFirst && rest === '' ? free * 0.42 : 0);
   const text = caption.slice(0, caption.length - rest.length).trim();
   const at = { x, y: top + ornamentHeight, width: measure, height: set.height };
   return {

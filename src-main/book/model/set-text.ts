@@ -4,6 +4,7 @@
 import LineBreaker from 'linebreak';
 import type { TypeRole } from '../type/themes.ts';
 import type { TextLine, TextRun } from './page.ts';
+import { isRightToLeft, seenPieces } from './reading-order.ts';
 
 /** What setting asks of fonts. */
 export interface Measure {
@@ -44,17 +45,22 @@ interface Word {
   bare: number;
 }
 
-/** Lines from the top of a box at 0, 0. An empty text has none. */
-export function setText(text: string, setting: TextSetting, fonts: Measure): SetText {
+/** Lines from the top of a box at 0, 0. An empty text has none. @param until Nothing below is asked for. */
+export function setText(
+  text: string,
+  setting: TextSetting,
+  fonts: Measure,
+  until = Number.POSITIVE_INFINITY,
+): SetText {
   const paragraphs = text
     .split(/\n+/)
     .map((one) => wordsOf(one.trim(), setting, fonts))
     .filter((words) => words.length > 0);
   const { measure, balanced } = setting;
-  if (typeof measure !== 'number') return setLines(paragraphs, setting, measure, fonts);
+  if (typeof measure !== 'number') return setLines(paragraphs, setting, measure, fonts, until);
   const narrow = balanced ? balancedWidth : widthWithoutOrphan;
   const kept = paragraphs.map((words) => withCompany(words, measure, narrow(words, measure)));
-  return setLines(kept, setting, measure, fonts, (words) => narrow(words, measure));
+  return setLines(kept, setting, measure, fonts, until, (words) => narrow(words, measure));
 }
 
 /** The text that did not fit into `height` is given back, cut at a line's end. */
@@ -64,9 +70,10 @@ export function setPart(
   setting: TextSetting,
   fonts: Measure,
 ): SetText & { rest: string } {
-  const all = setText(text, setting, fonts);
-  if (all.height <= height) return { ...all, rest: '' };
   const lineHeight = setting.size * setting.leading;
+  // Two lines that do not fit tell whether one would be alone.
+  const all = setText(text, setting, fonts, height + 2 * lineHeight);
+  if (all.height <= height) return { ...all, rest: '' };
   const fitting = all.lines.filter((line) => line.y - all.lines[0]!.y + lineHeight <= height + 0.01);
   const kept = withoutWidow(fitting, all.lines);
   const used = kept.reduce((sum, line) => sum + textOf(line).replace(/\s/g, '').length, 0);
@@ -191,6 +198,7 @@ function setLines(
   setting: TextSetting,
   measure: Exclude<TextSetting['measure'], undefined>,
   fonts: Measure,
+  until: number,
   narrow: (words: readonly Word[]) => number = () => Number.POSITIVE_INFINITY,
 ): SetText {
   const { size, leading, role, align } = setting;
@@ -203,10 +211,11 @@ function setLines(
 
   const stretchAt = (): Stretch =>
     typeof measure === 'number' ? { x: 0, width: measure } : measure(top, lineHeight);
-  const put = (text: string, stretch: Stretch): void => {
-    const runs = fonts.runs(text.trimEnd(), role, size);
+  const put = (text: string, stretch: Stretch, rightToLeft: boolean): void => {
+    const runs = seenPieces(text.trimEnd(), rightToLeft).flatMap((piece) => fonts.runs(piece, role, size));
     const width = runs.reduce((sum, run) => sum + run.width, 0);
-    const x = stretch.x + (align === 'centre' ? (stretch.width - width) / 2 : 0);
+    const begin = rightToLeft ? stretch.width - width : 0;
+    const x = stretch.x + (align === 'centre' ? (stretch.width - width) / 2 : begin);
     lines.push({ x, y: top + baseline, width, runs });
     widest = Math.max(widest, width);
     top += lineHeight;
@@ -215,18 +224,21 @@ function setLines(
   for (const [index, paragraph] of paragraphs.entries()) {
     if (index > 0) top += lineHeight * PARAGRAPH;
     const limit = narrow(paragraph);
+    const rightToLeft = isRightToLeft(paragraph.map((word) => word.text).join(''));
     let [text, x] = ['', 0];
     let stretch = stretchAt();
     for (const word of paragraph.flatMap((one) => cut(one, stretch.width, setting, fonts))) {
       if (x > 0 && x + word.bare > Math.min(stretch.width, limit) + 0.01) {
-        put(text, stretch);
+        put(text, stretch, rightToLeft);
         stretch = stretchAt();
         [text, x] = ['', 0];
+        if (top > until) break;
       }
       text += word.text;
       x += word.width;
     }
-    put(text, stretch);
+    if (text !== '') put(text, stretch, rightToLeft);
+    if (top > until) break;
   }
   return { lines, width: widest, height: top };
 }

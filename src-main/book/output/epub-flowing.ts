@@ -71,7 +71,7 @@ function titleDocument({ book, name }: OutputJob): EpubItem {
   const { title, author, dedication, language } = book.content;
   const lines = [
     '<img src="cover.jpg" alt=""/>',
-    `<h1 dir="auto">${content(title || name)}</h1>`,
+    ...(title === '' ? [] : [`<h1 dir="auto">${content(title)}</h1>`]),
     ...(author === '' ? [] : [`<p class="quiet" dir="auto">${content(author)}</p>`]),
     ...(dedication === '' ? [] : [`<p class="quiet" dir="auto"><em>${content(dedication)}</em></p>`]),
   ];

@@ -1,5 +1,6 @@
 // What every EPUB has around its pages (EPUB 3.3): the container, the package document with its metadata, the contents list.
 
+import { isRightToLeft } from '../model/reading-order.ts';
 import { attribute, content } from '../paint/svg.ts';
 import type { OutputJob } from './what.ts';
 import type { ZipEntry } from './zip.ts';
@@ -59,6 +60,8 @@ function packageDocument(
 ): string {
   const { title, author, language } = book.content;
   const fixed = layout === 'pre-paginated';
+  // Fixed pages were laid out with the binding on the left.
+  const turnsBackwards = !fixed && isRightToLeft(title + (book.content.scenes[0]?.caption ?? ''));
   const meta = (property: string, value: string) =>
     `    <meta property="${property}">${content(value)}</meta>`;
   const idOf = (item: EpubItem) => item.name.replace(/[^A-Za-z0-9]/g, '-');
@@ -94,7 +97,7 @@ function packageDocument(
       return `    <item id="${idOf(item)}" href="${item.name}" media-type="${item.type}"${properties}/>`;
     }),
     '  </manifest>',
-    '  <spine>',
+    `  <spine${turnsBackwards ? ' page-progression-direction="rtl"' : ''}>`,
     ...items
       .filter((item) => item.reads)
       .map(

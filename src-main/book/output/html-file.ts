@@ -28,7 +28,8 @@ export const writeHtmlFile: Output = async (job, folder) => {
         '</head>',
         '<body>',
         '<header>',
-        `<h1 dir="auto">${content(title || name)}</h1>`,
+        // A file's name is no title, and the book's fonts need not have its letters.
+        ...(title === '' ? [] : [`<h1 dir="auto">${content(title)}</h1>`]),
         ...(author === '' ? [] : [`<p class="author" dir="auto">${content(author)}</p>`]),
         ...(dedication === '' ? [] : [`<p class="dedication" dir="auto">${content(dedication)}</p>`]),
         '</header>',

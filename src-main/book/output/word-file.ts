@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AlignmentType, Document, HeadingLevel, ImageRun, Packer, Paragraph, TextRun } from 'docx';
+import { isRightToLeft } from '../model/reading-order.ts';
 import { FLOWING, paragraphsOf, wholePicture } from './scene-pictures.ts';
 import type { Output } from './what.ts';
 
@@ -13,9 +14,11 @@ const HEIGHT = 560;
 export const writeWordFile: Output = async (job, folder) => {
   const { book, name, signal, onProgress } = job;
   const { title, author, dedication, scenes } = book.content;
-  const children: Paragraph[] = [
-    new Paragraph({ text: title || name, heading: HeadingLevel.TITLE, alignment: AlignmentType.CENTER }),
-  ];
+  const children: Paragraph[] = [];
+  if (title !== '')
+    children.push(
+      new Paragraph({ text: title, heading: HeadingLevel.TITLE, alignment: AlignmentType.CENTER }),
+    );
   if (author !== '') children.push(new Paragraph({ text: author, alignment: AlignmentType.CENTER }));
   if (dedication !== '')
     children.push(
@@ -46,8 +49,7 @@ export const writeWordFile: Output = async (job, folder) => {
         }),
       );
     }
-    for (const words of paragraphsOf(scene.caption))
-      children.push(new Paragraph({ text: words, spacing: { before: 120 } }));
+    for (const words of paragraphsOf(scene.caption)) children.push(wordsOf(words));
     onProgress((0.8 * (index + 1)) / scenes.length);
   }
   const document = new Document({
@@ -59,3 +61,12 @@ export const writeWordFile: Output = async (job, folder) => {
   onProgress(1);
   return [`${name}.docx`];
 };
+
+function wordsOf(text: string): Paragraph {
+  const rightToLeft = isRightToLeft(text);
+  return new Paragraph({
+    bidirectional: rightToLeft,
+    spacing: { before: 120 },
+    children: [new TextRun({ text, rightToLeft })],
+  });
+}

@@ -5,6 +5,7 @@ import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import PDFDocument from 'pdfkit';
 import { middleOf, n, type Page, type PictureBox, type TextBox } from '../model/page.ts';
+import { isRightToLeft } from '../model/reading-order.ts';
 import { lineEnd } from '../model/set-text.ts';
 import { BLEED } from '../model/sheet.ts';
 import type { BookFonts } from '../type/book-fonts.ts';
@@ -216,7 +217,11 @@ function drawPage(
       if (box.alt === undefined) artifact(doc, draw);
       else root.add(doc.struct('Figure', { alt: box.alt, ...placed(page, box) }, draw));
     } else if (box.role === 'number') artifact(doc, () => drawText(doc, box, fonts));
-    else root.add(doc.struct(HEADINGS.has(box.role) ? 'H1' : 'P', {}, () => drawText(doc, box, fonts)));
+    else {
+      // Its words are drawn in the order in which they are seen.
+      const said = isRightToLeft(box.text) ? { actual: box.text } : {};
+      root.add(doc.struct(HEADINGS.has(box.role) ? 'H1' : 'P', said, () => drawText(doc, box, fonts)));
+    }
   }
 }
 
@@ -248,8 +253,12 @@ function drawText(doc: Pdf, box: TextBox, fonts: BookFonts): void {
       doc.font(fonts.font(run.font).id, size);
       // Words of two lines are two words, also where text is copied or read aloud.
       const end = place === line.runs.length - 1 ? lineEnd(line, lines[index + 1]) : '';
-      doc.text(run.text + end, x, line.y, { lineBreak: false, baseline: 'alphabetic' });
+      const put = (text: string) => doc.text(text, x, line.y, { lineBreak: false, baseline: 'alphabetic' });
+      // A space at the end of a word that is drawn backwards would push it away.
+      const apart = end !== '' && isRightToLeft(run.text);
+      put(apart ? run.text : run.text + end);
       x += run.width;
+      if (apart) put(end);
     }
   }
   if (turn !== undefined) doc.restore();

@@ -2,6 +2,7 @@
 // text, which can be found and read aloud.
 
 import { middleOf, n, type Page, type PictureBox, type TextBox } from '../model/page.ts';
+import { isRightToLeft } from '../model/reading-order.ts';
 import { lineEnd } from '../model/set-text.ts';
 import { BLEED } from '../model/sheet.ts';
 import type { BookFonts } from '../type/book-fonts.ts';
@@ -97,7 +98,9 @@ function asText(box: TextBox, fonts: BookFonts): string {
       .map((run, at) => {
         const place = at === 0 ? ` x="${n(x)}" y="${n(y)}"` : '';
         const text = content(run.text) + (at === runs.length - 1 ? end : '');
-        return `<tspan${place} font-family="${fontName(fonts, run.font)}">${text}</tspan>`;
+        // In the order in which they are seen already.
+        const isolated = runs.length > 1 && isRightToLeft(run.text) ? ' unicode-bidi="isolate"' : '';
+        return `<tspan${place}${isolated} font-family="${fontName(fonts, run.font)}">${text}</tspan>`;
       })
       .join('');
   });

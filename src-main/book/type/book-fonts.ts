@@ -88,6 +88,8 @@ export async function openBookFonts(
 
   const byId = new Map(all.map((font) => [font.id, font]));
   const widths = new Map<string, number>();
+  /** At size 1: a long text's words are asked for on each of its pages. */
+  const measured = new Map<string, number>();
   const fonts: BookFonts = {
     all,
     missing,
@@ -98,7 +100,15 @@ export async function openBookFonts(
         font: font.id,
         width: widthOf(font, part) * size,
       })),
-    measure: (text, role, size) => fonts.runs(text, role, size).reduce((sum, run) => sum + run.width, 0),
+    measure(text, role, size) {
+      const key = `${role} ${text}`;
+      let unit = measured.get(key);
+      if (unit === undefined) {
+        unit = fonts.runs(text, role, 1).reduce((sum, run) => sum + run.width, 0);
+        measured.set(key, unit);
+      }
+      return unit * size;
+    },
     extent(role) {
       const { kit } = order[role][0] ?? all[0]!;
       const unit = (value: number) => value / kit.unitsPerEm;
