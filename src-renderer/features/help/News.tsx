@@ -43,7 +43,7 @@ const news = (): NewThing[] => [
     title: t('news.writing', 'Help with words'),
     text: t(
       'news.writingText',
-      'Misspelt words are marked, and words that the model does not know, with the nearest ones it does. Find and replace works in all of the story. Settings lists your own words.',
+      'Misspelt words are marked, and words that the model does not know, with the nearest ones it does. Find and replace works in all of the story. The guide shows how the built-in model draws each of its words.',
     ),
   },
   {
