@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { preferences } from '../src-main/contract/preferences.ts';
 import { call } from './contract-client.ts';
-import { expectNoErrors, type SharedApp, type Studio, shown, test } from './studio.ts';
+import { expect, expectNoErrors, type SharedApp, type Studio, shown, test } from './studio.ts';
 
 /** Of the tests that stand beside this call. Each begins at a home without stories, with a page that was just loaded. */
 export function sharedStudio(): () => { studio: Studio; page: Page } {
@@ -21,6 +21,7 @@ export function sharedStudio(): () => { studio: Studio; page: Page } {
 }
 
 async function clear({ studio, page }: SharedApp): Promise<void> {
+  await closeOthers(studio, page);
   await call(page, 'command.run', { name: 'view.home' });
   for (const { key } of (await call(page, 'home.get')).recents) await call(page, 'home.forget', { key });
   await call(page, 'preferences.set', preferences.parse({}));
@@ -29,4 +30,13 @@ async function clear({ studio, page }: SharedApp): Promise<void> {
   await page.waitForSelector(shown);
   // Another app may have been in front meanwhile.
   await studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.focus());
+}
+
+/** A window that a test leaves would lie over the next one's, under its pointer and before its keys. */
+async function closeOthers({ app }: Studio, page: Page): Promise<void> {
+  const own = await (await app.browserWindow(page)).evaluate((window) => window.id);
+  await app.evaluate(({ BrowserWindow }, kept) => {
+    for (const one of BrowserWindow.getAllWindows()) if (one.id !== kept) one.close();
+  }, own);
+  await expect.poll(() => app.windows().length).toBe(1);
 }
