@@ -1,4 +1,5 @@
-// Words that a book says by itself, in the language of its story: how it ends, and what a chapter without a name is called.
+// Words that a book says by itself, in the language of its story: how it ends, what a chapter without a name is called, and how
+// the book was made.
 
 const ENDINGS: Record<string, string> = {
   en: 'The End',
@@ -32,5 +33,28 @@ const CHAPTERS: Record<string, string> = {
 /** Its number alone in languages whose word for it is not known here. */
 export const chapterIn = (language: string, number: number): string =>
   (CHAPTERS[bare(language)] ?? '#').replace('#', String(number));
+
+/** What it is set in, and what its pictures are drawn with. */
+const IMPRINTS: Record<string, readonly [set: string, drawn: string]> = {
+  en: ['Set in #.', 'Pictures drawn with # in Fabula.'],
+  de: ['Gesetzt aus #.', 'Bilder gezeichnet mit # in Fabula.'],
+  fr: ['Composé en #.', 'Images dessinées avec # dans Fabula.'],
+  es: ['Compuesto en #.', 'Imágenes dibujadas con # en Fabula.'],
+  it: ['Composto in #.', 'Immagini disegnate con # in Fabula.'],
+  pt: ['Composto em #.', 'Imagens desenhadas com # no Fabula.'],
+  nl: ['Gezet in #.', 'Tekeningen gemaakt met # in Fabula.'],
+  pl: ['Złożono krojem #.', 'Obrazy narysowano za pomocą # w programie Fabula.'],
+  sv: ['Satt med #.', 'Bilderna är ritade med # i Fabula.'],
+  zh: ['字体：#。', '图画由 # 在 Fabula 中绘制。'],
+};
+
+/** English in languages whose words for it are not known here. @param drawnWith Empty where nobody knows. */
+export function imprintIn(language: string, faces: readonly string[], drawnWith: string): string {
+  const known = IMPRINTS[bare(language)];
+  const [set, drawn] = known ?? IMPRINTS.en!;
+  const names = new Intl.ListFormat(known ? bare(language) : 'en').format(faces);
+  const said = [set.replace('#', names), ...(drawnWith === '' ? [] : [drawn.replace('#', drawnWith)])];
+  return said.join(bare(language) === 'zh' ? '' : ' ');
+}
 
 const bare = (language: string): string => language.split('-')[0]!.toLowerCase();

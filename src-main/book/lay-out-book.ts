@@ -2,7 +2,7 @@
 // where anything stands. Pure: fonts are only asked for widths.
 
 import type { BookChoices, PageLayoutName } from '../contract/book.ts';
-import { endingIn } from './fixed-words.ts';
+import { endingIn, imprintIn } from './fixed-words.ts';
 import { groundsOf } from './grounds.ts';
 import {
   backCover,
@@ -148,12 +148,11 @@ export function wordsOf(content: BookContent, choices: BookChoices): { body: str
 }
 
 /** What stands at the foot of the dedication's page. */
-function imprintOf({ title, author, drawnWith }: BookContent, { theme }: BookChoices): string {
+function imprintOf({ title, author, drawnWith, language }: BookContent, { theme }: BookChoices): string {
   const faces = TYPE_THEMES[theme].faces;
-  const names = [...new Set([faces.body[0]!.name, faces.title[0]!.name])].join(' and ');
+  const names = [...new Set([faces.body[0]!.name, faces.title[0]!.name])];
   const whose = author === '' ? title : `${title}, ${author}`;
-  const drawn = drawnWith === '' ? '' : ` Pictures drawn with ${drawnWith} in Fabula.`;
-  return `${whose}\nSet in ${names}.${drawn}`;
+  return `${whose}\n${imprintIn(language, names, drawnWith)}`;
 }
 
 /** The first words of a scene, as a list of contents shows it. */
