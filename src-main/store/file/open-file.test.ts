@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
   copyFileSync,
@@ -16,6 +14,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StoryDocument } from '../document/story-document.ts';
+import { holdOpen } from '../testing/held-open.ts';
 import { createSample, drawSample, temporaryFolder } from '../testing/sample-document.ts';
 import { canMount, smallDisk } from '../testing/small-disk.ts';
 import { threadSeconds } from '../testing/thread-seconds.ts';
@@ -271,12 +270,9 @@ describe('opening', () => {
   it('refuses a document that another process has open, which can go on undisturbed', async () => {
     using folder = temporaryFolder();
     const path = sampleFile(folder.path);
-    const other = await holdOpen(path);
-    try {
+    {
+      await using _other = await holdOpen(path);
       refused(path, 'story-in-use', 'another program');
-    } finally {
-      other.kill('SIGKILL');
-      await once(other, 'exit');
     }
     StoryDocument.open(path).close();
   });
@@ -332,20 +328,6 @@ function asNobody(act: () => void): void {
   } finally {
     process.seteuid!(0);
   }
-}
-
-/** Another process that has the document open. */
-async function holdOpen(path: string): Promise<ChildProcess> {
-  const script = `
-    const { StoryDocument } = await import(${JSON.stringify(new URL('../document/story-document.ts', import.meta.url).href)});
-    StoryDocument.open(${JSON.stringify(path)});
-    console.log('open');
-    setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(child.stdout, 'data');
-  return child;
 }
 
 /** The file where it can be read but not written; root may write anywhere but on a read-only disk. */

@@ -1,5 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -17,6 +16,7 @@ import type { ErrorValue } from '../../contract/errors.ts';
 import { StoryDocument } from '../document/story-document.ts';
 import { readBoard } from '../document/write-changes.ts';
 import { checkInWorker } from '../file/file-check-worker.ts';
+import { holdOpen } from '../testing/held-open.ts';
 import { visible } from '../testing/random-edit.ts';
 import { createSample, drawSample, temporaryFolder } from '../testing/sample-document.ts';
 import { threadSeconds } from '../testing/thread-seconds.ts';
@@ -327,21 +327,11 @@ describe('the history of snapshots', () => {
     it('the copy is one also when another program has the original open', async () => {
       using folder = temporaryFolder();
       const { history, id, path, copy, open } = copied(folder.path);
-      const script = `
-        const { StoryDocument } = await import(${JSON.stringify(new URL('../document/story-document.ts', import.meta.url).href)});
-        StoryDocument.open(${JSON.stringify(path)});
-        console.log('open');
-        setInterval(() => {}, 1000);`;
-      const other = spawn(process.execPath, ['--input-type=module', '-e', script], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      await once(other.stdout, 'data');
+      await using _other = await holdOpen(path);
       const document = open(copy);
       expect(document.id).not.toBe(id);
       expect(history.list(document)).toEqual([]);
       document.close();
-      other.kill('SIGKILL');
-      await once(other, 'exit');
     });
   });
 
