@@ -45,7 +45,32 @@ test('a drawn story becomes a PDF with a command and a click, and pictures for a
   await expect(objections).toContainText('24 or more');
   await look(studio, page, 'export-print');
   expect(fs.readdirSync(folder)).toHaveLength(2);
+
+  // Each kind begins as its programs know it.
+  for (const [kind, extension, begins] of [
+    ['EPUB with fixed pages', '.epub', 'PK'],
+    ['Contact sheet', '.png', '\x89PNG'],
+    ['Pictures as JPEG', '.jpg', '\xff\xd8'],
+    ['Pictures as PNG', '.png', '\x89PNG'],
+  ] as const) {
+    await dialog.getByRole('button', { name: 'Export something else' }).click();
+    await dialog.getByRole('combobox', { name: 'Export as' }).click();
+    await page.getByRole('option', { name: kind }).click();
+    const before = new Set(everyFile(folder));
+    await dialog.getByRole('button', { name: 'Export…' }).click();
+    await expect(dialog.getByRole('status')).toBeVisible({ timeout: 60_000 });
+    const made = everyFile(folder).filter((file) => !before.has(file) && file.endsWith(extension));
+    expect(made, kind).toHaveLength(kind.startsWith('Pictures') ? 5 : 1);
+    const bytes = fs.readFileSync(made[0]!).subarray(0, begins.length);
+    expect(bytes.toString('latin1'), kind).toBe(begins);
+  }
 });
+
+const everyFile = (folder: string): string[] =>
+  fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => path.join(one.parentPath, one.name));
 
 test('a long book stopped in the middle leaves what was there; a folder that is none is said in the dialog', async () => {
   const { studio, page } = shared();

@@ -7,6 +7,8 @@ import sharp from 'sharp';
 import { docx } from '../src-main/imports/testing/docx.ts';
 import { insertText, textChunk } from '../src-main/pictures/png-chunks.ts';
 import { StoryDocument } from '../src-main/store/document/story-document.ts';
+import { sampleRun } from '../src-main/store/testing/sample-document.ts';
+import { recordFormat } from '../src-main/story/story-record.ts';
 import { call, nextEvent, storyIn } from './contract-client.ts';
 import { drop } from './drop.ts';
 import { look } from './look.ts';
@@ -52,6 +54,17 @@ test('a story in YAML is a story: dropped, named at the start, and chosen in the
   }, file);
   await page.getByRole('button', { name: 'Open…' }).click();
   await expect(page.locator('[data-scene]')).toHaveCount(2);
+
+  // And the record of a story that was drawn by command.
+  const drawn = path.join(studio.home, 'story.json');
+  const told = { style: 'A sketch of', scenes: [{ prompt: 'in the snow' }] };
+  const record = { format: recordFormat, version: 1, story: told, modelReference: 'pocket', run: sampleRun };
+  fs.writeFileSync(drawn, JSON.stringify({ ...record, frames: [] }));
+  await call(page, 'command.run', { name: 'view.home' });
+  await expect(page.getByRole('button', { name: 'Open…' })).toBeVisible();
+  await drop(studio, page, [drawn]);
+  await expect(page.locator('[data-scene]')).toHaveCount(1);
+  expect((await storyIn(page)).story.style).toBe('A sketch of');
 });
 
 /** As it lies in the file, which nobody has open. */

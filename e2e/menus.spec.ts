@@ -64,10 +64,8 @@ test('stories of late are in the menu, the latest first, and every item has a le
     expect(letters).not.toContain(undefined);
     expect(new Set(letters).size).toBe(letters.length);
   }
-  await studio.app.evaluate(({ Menu }) => {
-    const { items } = Menu.getApplicationMenu()!.getMenuItemById('recents')!.submenu!;
-    items[1]!.click();
-  });
+  // By those letters: File, Open Recent, the second.
+  (await realKeys(studio)).press('alt+f', 'r', '2');
   await expect(page.getByLabel('Title of the story')).toHaveValue('First');
 });
 
@@ -84,6 +82,35 @@ test.describe('in one app', () => {
     keys.press('ctrl+s');
     await expect(page.getByText('Saved', { exact: true })).toBeVisible();
     expect((await storyIn(page)).scenes[0]!.prompt).toBe('in the snow, day 1 at noon');
+  });
+
+  test('“export” is found by its name, Ctrl+P prints, and a character is added from any page', async () => {
+    const { studio, page } = shared();
+    await newStory(page, { scenes: 1 });
+    const keys = await realKeys(studio);
+    keys.press('ctrl+k');
+    await expect(page.getByRole('dialog').getByRole('textbox')).toBeFocused();
+    keys.type('export');
+    keys.press('Return');
+    await expect(page.getByRole('dialog', { name: 'Export' })).toBeVisible();
+    keys.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+
+    // The system's dialog is seen by nobody here.
+    await page.evaluate(() => {
+      window.print = () => {
+        document.title = `${document.querySelectorAll('[data-printed] > svg').length} sheets`;
+      };
+    });
+    keys.press('ctrl+p');
+    await expect(page).toHaveTitle(/^[1-9]\d* sheets$/);
+
+    await expect(page.getByRole('main', { name: 'Story' })).toBeVisible();
+    keys.press('alt+s', 'c');
+    await expect(page.getByRole('main', { name: 'Cast' })).toBeVisible();
+    await expect(page.getByLabel('Name', { exact: true }).last()).toBeFocused();
+    keys.type('Ida');
+    await expect.poll(async () => (await storyIn(page)).characters.at(-1)!.name).toBe('Ida');
   });
 
   test('the list of keys comes with "?", but not out of a text', async () => {
@@ -122,6 +149,11 @@ test.describe('in one app', () => {
     await call(page, 'command.run', { name: 'help.guide' });
     await guide.getByRole('tab', { name: known }).click();
     await expect(owl).toBeVisible();
+    await page.keyboard.press('Escape');
+    // What drew it is told in words.
+    (await realKeys(studio)).press('alt+h', 'a');
+    const about = page.getByRole('dialog', { name: 'About Fabula' });
+    await expect(about.getByRole('row', { name: /^Draws with/ })).toHaveText('Draws withProcessor');
   });
 
   test('what spelling calls wrong is known, by the language that is set', async () => {

@@ -32,6 +32,9 @@ test('home offers the samples with their covers; they are read, not changed, and
   expect(document).toMatchObject({ sample: true, readOnly: true });
   expect(story.title).toBe(samples[0]!.name);
   expect(
+    await studio.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]!.getTitle()),
+  ).toContain(samples[0]!.name);
+  expect(
     scenes.every((one) => one.frames.length === 1 && !one.frames[0]!.outdated && !one.frames[0]!.blank),
   ).toBe(true);
   await expect(call(page, 'story.edit', { edit: { type: 'story.set', title: 'Mine' } })).rejects.toThrow(

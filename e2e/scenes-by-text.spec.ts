@@ -24,6 +24,8 @@ async function board(page: Page): Promise<void> {
   await expect(card(page, Math.min(scenes.length - 1, 2))).toBeVisible();
 }
 
+const selectFirst = (page: Page) => realClick(shared().studio, card(page, 0), { at: { x: 60, y: 60 } });
+
 const setClipboard = ({ app }: Studio, text: string) =>
   app.evaluate(({ clipboard }, given) => clipboard.writeText(given), text);
 
@@ -50,7 +52,7 @@ test('words are found everywhere, and replaced everywhere in one step', async ()
   await expect.poll(() => prompts(page)).toEqual([1, 2, 3].map((day) => `in the rain, day ${day}`));
   expect((await storyIn(page)).story.title).toBe('A rain story');
   keys.press('Escape');
-  await card(page, 0).focus();
+  await selectFirst(page);
   keys.press('ctrl+z');
   await expect.poll(() => prompts(page)).toEqual([1, 2, 3].map((day) => `in the snow, day ${day}`));
   expect((await storyIn(page)).story.title).toBe('A snow story');
@@ -61,7 +63,7 @@ test('scenes are copied as scenes and as text, and pasted behind', async () => {
   await newStory(page, { scenes: 2 });
   await board(page);
   const keys = await realKeys(studio);
-  await card(page, 0).focus();
+  await selectFirst(page);
   keys.press('ctrl+a', 'ctrl+c');
   await expect(page.getByText('2 scenes are copied')).toBeVisible();
   expect(await studio.app.evaluate(({ clipboard }) => clipboard.readText())).toBe(
@@ -79,7 +81,7 @@ test('many lines are asked about once: scenes, or one text', async () => {
   await board(page);
   const keys = await realKeys(studio);
   await setClipboard(studio, 'a hill\r\na \u0000lake\nשלום');
-  await card(page, 0).focus();
+  await selectFirst(page);
   keys.press('ctrl+v');
   await page.getByRole('button', { name: 'A scene for each line: 3' }).click();
   await expect.poll(() => prompts(page)).toEqual(['in the snow, day 1', 'a hill', 'a lake', 'שלום']);
@@ -98,7 +100,7 @@ test('a scene falls into its sentences, and scenes become one', async () => {
   });
   await board(page);
   const keys = await realKeys(studio);
-  await card(page, 0).focus();
+  await selectFirst(page);
   keys.press('ctrl+shift+Return');
   await expect.poll(() => prompts(page)).toEqual(['A hill.', 'A lake.']);
   keys.press('ctrl+shift+m');
@@ -116,7 +118,7 @@ test('what is too much is said in one line, and nothing is lost', async () => {
   await expect(page.getByRole('alert').getByText('5,000,000 characters')).toBeVisible();
   expect(await prompts(page)).toEqual(['in the snow, day 1']);
   await setClipboard(studio, Array.from({ length: 2000 }, (_, line) => `line ${line}`).join('\n'));
-  await card(page, 0).focus();
+  await selectFirst(page);
   keys.press('ctrl+v');
   await page.getByRole('button', { name: 'A scene for each line: 2,000' }).click();
   await expect.poll(async () => (await prompts(page)).length, { timeout: 60_000 }).toBe(2001);

@@ -43,6 +43,17 @@ test('a new seed is kept by its scene, goes along with the picture, and is given
   expect(await scene(page)).toMatchObject({ seed: found.seed, prompt: 'in the snow, day 1 at night' });
   expect((await scene(page)).frames[0]).toMatchObject({ seed: found.seed, outdated: false });
 
+  // Another style, too.
+  keys.press('ctrl+1');
+  const style = page.getByRole('textbox', { name: 'Style' });
+  await style.click();
+  keys.press('End');
+  keys.type(' dusk with');
+  keys.press('ctrl+2');
+  await drawnBy(page, () => page.getByRole('button', { name: 'Draw 1 scene again' }).click());
+  expect((await scene(page)).frames[0]).toMatchObject({ seed: found.seed, outdated: false });
+  expect((await scene(page)).frames).toHaveLength(4);
+
   // The first picture again: it was drawn with the story's seed, so the scene follows the story again.
   await page.getByRole('button', { name: /^Put on the card: Picture 1,/ }).click();
   await expect.poll(async () => (await scene(page)).picked).toBe(first.id);

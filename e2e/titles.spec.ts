@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { call, storyIn } from './contract-client.ts';
+import { call, nextEvent, storyIn } from './contract-client.ts';
 import { answerMessageBoxes, askedBoxes } from './dialogs.ts';
 import { realKeys } from './real-keys.ts';
 import { sharedStudio } from './shared-studio.ts';
@@ -93,6 +93,11 @@ test.describe('in one app', () => {
     await call(page, 'story.edit', {
       edit: { type: 'scene.add', scenes: [{ prompt: 'a' }, { prompt: 'b' }] },
     });
+    const settings = { steps: 2, width: 128, height: 128, method: 'plain' as const };
+    await call(page, 'story.edit', { edit: { type: 'settings.set', settings } });
+    const drawn = nextEvent(page, 'draw.finished');
+    await call(page, 'draw.start', { scenes: [(await storyIn(page)).scenes[0]!.id] });
+    await drawn;
     await studio.app.evaluate(
       ({ dialog }, filePath) => {
         dialog.showSaveDialog = async () => ({ canceled: false, filePath });
@@ -105,8 +110,9 @@ test.describe('in one app', () => {
     const cards = page.getByRole('region', { name: 'Recent stories' }).getByRole('listitem');
     await expect(cards).toHaveCount(2);
     for (const [index, file] of ['Other', 'Twice'].entries()) {
-      await expect(cards.nth(index)).toContainText('0 of 2 drawn');
+      await expect(cards.nth(index)).toContainText('1 of 2 drawn');
       await expect(cards.nth(index)).toContainText(`${file}.fabula`);
+      await expect(cards.nth(index).locator('img')).toHaveJSProperty('complete', true);
     }
   });
 

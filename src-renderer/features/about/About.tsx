@@ -7,6 +7,7 @@ import { useAppInfo } from '../../core/queries.ts';
 import { useDrawing } from '../../core/state/drawing-store.ts';
 import { closeDialog, setUi } from '../../core/state/ui-store.ts';
 import { HomeMark } from '../home/HomeMark.tsx';
+import { drawnWith } from '../preferences/device-name.ts';
 
 const paper = 'https://arxiv.org/abs/2501.13554';
 
@@ -55,7 +56,7 @@ export default function About() {
                 <Table.Th fw={400} c="dimmed">
                   {t('about.device', 'Draws with')}
                 </Table.Th>
-                <Table.Td>{device}</Table.Td>
+                <Table.Td>{drawnWith(device)}</Table.Td>
               </Table.Tr>
             ) : null}
             {rows.map(([name, version]) => (

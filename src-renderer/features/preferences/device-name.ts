@@ -1,6 +1,11 @@
 // Devices as a person reads them.
 
-import { cardOf, type Device, providerOf } from '../../../src-main/contract/settings.ts';
+import {
+  cardOf,
+  type Device,
+  device as knownDevice,
+  providerOf,
+} from '../../../src-main/contract/settings.ts';
 import { t } from '../../core/i18n/texts.ts';
 
 /** Of several cards each by its number, from 1 as people count. */
@@ -16,4 +21,10 @@ export function deviceName(device: Device): string {
   const card = cardOf(device);
   if (card === undefined) return name;
   return t('preferences.device.card', '{name}, card {number}', { name, number: card + 1 });
+}
+
+/** As whoever draws says it; one that is not known here is called what it is. */
+export function drawnWith(told: string): string {
+  const { data } = knownDevice.safeParse(told);
+  return data === undefined ? told : deviceName(data);
 }
