@@ -4,6 +4,7 @@ import { call, storyIn } from './contract-client.ts';
 import { look } from './look.ts';
 import { newStory } from './pocket-story.ts';
 import { realKeys } from './real-keys.ts';
+import { realClick } from './real-pointer.ts';
 import { sharedStudio } from './shared-studio.ts';
 import { expect, type Studio, test } from './studio.ts';
 
@@ -150,8 +151,20 @@ test.describe('in one app', () => {
     await guide.getByRole('tab', { name: known }).click();
     await expect(owl).toBeVisible();
     await page.keyboard.press('Escape');
+    // And let go by a click in the settings.
+    const keys = await realKeys(studio);
+    keys.press('ctrl+comma');
+    await expect(page.getByText(/^1 picture, 0\.\d MB$/)).toBeVisible();
+    await realClick(studio, page.getByRole('button', { name: 'Delete them' }));
+    await expect(page.getByText('None are kept.')).toBeVisible();
+    keys.press('Escape', 'F1');
+    await guide.getByRole('tab', { name: known }).click();
+    await expect(guide.getByRole('button', { name: 'owl', exact: true })).toBeVisible();
+    await expect(owl).toHaveCount(0);
+    keys.press('Escape');
+    await expect(guide).toHaveCount(0);
     // What drew it is told in words.
-    (await realKeys(studio)).press('alt+h', 'a');
+    keys.press('alt+h', 'a');
     const about = page.getByRole('dialog', { name: 'About Fabula' });
     await expect(about.getByRole('row', { name: /^Draws with/ })).toHaveText('Draws withProcessor');
   });

@@ -154,6 +154,8 @@ export const calls = {
   /** Those of these that have no picture yet, after all that stories want. */
   'wordPictures.draw': { request: wordsDraw, answer: done },
   'wordPictures.stop': { request: nothing, answer: done },
+  /** All of them go. */
+  'wordPictures.clear': { request: nothing, answer: done },
 
   /** Of the scenes that `draw.start` would add, those whose prompt has nothing in it that the model knows. */
   'draw.check': { request: drawRequest, answer: z.array(unknownScene) },

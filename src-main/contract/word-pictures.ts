@@ -10,6 +10,8 @@ export const wordPictures = z.strictObject({
   drawn: z.record(phrase, appUrl),
   /** In the order of drawing. */
   waiting: z.array(phrase),
+  /** What they take on the disk. */
+  bytes: z.int().min(0),
 });
 export type WordPicturesView = z.infer<typeof wordPictures>;
 

@@ -32,5 +32,9 @@ export function wordHandlers(models: ModelLibrary, guide: WordGuide, pictures: W
       await pictures.stop();
       return null;
     },
+    'wordPictures.clear': async () => {
+      await pictures.clear();
+      return null;
+    },
   } satisfies Partial<Handlers<StudioWindow>>;
 }

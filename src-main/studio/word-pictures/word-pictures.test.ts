@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
@@ -46,7 +46,8 @@ it('draws words that are asked for once, keeps them, lets stories go first, and 
   mkdirSync(words);
   writeFileSync(join(words, 'tiny-1.fabula'), 'no document');
   const { pictures, until } = started(words, studio.drawing);
-  expect(await pictures.view()).toEqual({ drawn: {}, waiting: [] });
+  const nothing = { drawn: {}, waiting: [], bytes: 0 };
+  expect(await pictures.view()).toEqual(nothing);
   await expect(pictures.draw(['elephant'])).rejects.toThrow('was not taught “elephant”');
 
   const story = createStory(join(folder.path, 'a.fabula'), ['runs', 'eats']);
@@ -73,10 +74,20 @@ it('draws words that are asked for once, keeps them, lets stories go first, and 
   await pictures.close();
 
   const again = started(words, studio.drawing);
-  expect(await again.pictures.view()).toEqual({ drawn, waiting: [] });
+  const kept = await again.pictures.view();
+  expect(kept).toMatchObject({ drawn, waiting: [] });
+  expect(kept.bytes).toBe(statSync(join(words, 'tiny-1.fabula')).size);
   await again.pictures.draw(['fox']);
   await again.pictures.stop();
   expect((await again.pictures.view()).waiting).toEqual([]);
+  // What is let go is gone from the disk, and can be asked for anew.
+  await again.pictures.clear();
+  expect(await again.pictures.view()).toEqual(nothing);
+  expect(again.pictures.picture(address.frame)).toBeUndefined();
+  await again.pictures.draw(['cat']);
+  expect((await again.until(({ waiting }) => waiting.length === 0)).drawn).toMatchObject({
+    cat: expect.anything(),
+  });
   await again.pictures.close();
 
   const other = started(words, studio.drawing, 'tiny-2');

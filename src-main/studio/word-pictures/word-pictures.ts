@@ -84,8 +84,23 @@ export class WordPictures {
     return this.#document?.frames.thumbnail(frame);
   }
 
-  async close(): Promise<void> {
-    const opened = await this.#opened?.catch(() => undefined);
+  /** Nothing waits and nothing is kept; a word that is asked for again is drawn anew. */
+  async clear(): Promise<void> {
+    const before = this.#opened;
+    const cleared = this.#end(before).then(() => {
+      fs.rmSync(this.#options.folder, { recursive: true, force: true });
+      return this.#openNow();
+    });
+    // Whoever asks meanwhile waits for it.
+    this.#tell((await this.#opening(cleared)).document);
+  }
+
+  close(): Promise<void> {
+    return this.#end(this.#opened);
+  }
+
+  async #end(ending: Promise<Opened> | undefined): Promise<void> {
+    const opened = await ending?.catch(() => undefined);
     if (!opened) return;
     this.#waiting = [];
     opened.queue.cancel('all');
@@ -95,7 +110,11 @@ export class WordPictures {
   }
 
   #open(): Promise<Opened> {
-    this.#opened ??= this.#openNow().catch((error: unknown) => {
+    return this.#opened ?? this.#opening(this.#openNow());
+  }
+
+  #opening(opened: Promise<Opened>): Promise<Opened> {
+    this.#opened = opened.catch((error: unknown) => {
       this.#opened = undefined;
       throw error;
     });
@@ -154,13 +173,14 @@ export class WordPictures {
     this.#options.changed(this.#viewOf(document));
   }
 
-  #viewOf({ board, frames }: StoryDocument): WordPicturesView {
+  #viewOf({ board, frames, path: file }: StoryDocument): WordPicturesView {
     const words = new Map(scenesOf({ scenes: board.scenes }).map(({ id, caption }) => [id, caption]));
     const drawn = frames.all().flatMap(({ id, sceneId, drawnAt }) => {
       const word = words.get(sceneId);
       return word === undefined ? [] : [[word, wordUrl(id, drawnAt)] as const];
     });
-    return { drawn: Object.fromEntries(drawn), waiting: [...this.#waiting] };
+    const bytes = drawn.length === 0 ? 0 : (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+    return { drawn: Object.fromEntries(drawn), waiting: [...this.#waiting], bytes };
   }
 }
 

@@ -19,7 +19,7 @@ const groupName = (group: string): string =>
     styles: t('knownWords.styles', 'How it is drawn'),
   })[group] ?? group;
 
-const NONE: WordPicturesView = { drawn: {}, waiting: [] };
+const NONE: WordPicturesView = { drawn: {}, waiting: [], bytes: 0 };
 
 export function KnownWords() {
   const model = useModels().find(({ builtIn }) => builtIn);

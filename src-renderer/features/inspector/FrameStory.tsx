@@ -10,6 +10,7 @@ import { problemOf } from '../../core/notify.ts';
 import { useFrameDetails } from '../../core/queries.ts';
 import { broughtFrom } from '../../core/scene-state.ts';
 import panel from '../../ui/Panel.module.css';
+import { drawnWith } from '../preferences/device-name.ts';
 import classes from './FrameStory.module.css';
 
 export function FrameStory({ frame }: { frame: FrameView }) {
@@ -51,7 +52,7 @@ function rowsOf(details: FrameDetails): [name: string, value: string][] {
   return [
     [t('details.seed', 'Seed'), String(details.seed)],
     [t('details.model', 'Model'), details.model.name],
-    [t('details.device', 'Drawn with'), details.device],
+    [t('details.device', 'Drawn with'), drawnWith(details.device)],
     [t('details.time', 'Time'), formatSeconds(details.seconds)],
     [t('details.date', 'Date'), formatDateTime(details.drawnAt)],
     [t('details.fabula', 'Fabula'), details.versions.fabula],

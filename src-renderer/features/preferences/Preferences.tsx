@@ -1,9 +1,8 @@
 // What a person sets about Fabula itself. Each change is kept at once.
 
-import { Button, Group, Modal, SegmentedControl, Select, Stack, Switch, Text } from '@mantine/core';
+import { Button, Group, Modal, SegmentedControl, Select, Stack, Switch } from '@mantine/core';
 import { IconFolder } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import type { DeviceReport } from '../../../src-main/contract/drawing.ts';
 import { languageNames, languages } from '../../../src-main/contract/languages.ts';
 import {
@@ -20,9 +19,11 @@ import { useDrawing } from '../../core/state/drawing-store.ts';
 import { closeDialog } from '../../core/state/ui-store.ts';
 import { Cuda } from './Cuda.tsx';
 import { Devices } from './Devices.tsx';
-import { deviceName } from './device-name.ts';
+import { deviceName, drawnWith } from './device-name.ts';
 import { OwnWords } from './OwnWords.tsx';
 import classes from './Preferences.module.css';
+import { Row } from './Row.tsx';
+import { WordPictures } from './WordPictures.tsx';
 
 export default function Preferences() {
   const preferences = usePreferences();
@@ -115,7 +116,9 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
       )}
       <Row
         label={t('preferences.device', 'Draw with')}
-        hint={inUse ? t('preferences.deviceInUse', 'In use: {device}', { device: inUse }) : undefined}
+        hint={
+          inUse ? t('preferences.deviceInUse', 'In use: {device}', { device: drawnWith(inUse) }) : undefined
+        }
       >
         {(id) => (
           <Select
@@ -140,6 +143,7 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
         checked={notifyWhenDrawn}
         onChange={(event) => set({ notifyWhenDrawn: event.currentTarget.checked })}
       />
+      <WordPictures />
       <Group>
         <Button
           variant="default"
@@ -150,28 +154,5 @@ function Fields({ preferences }: { preferences: PreferencesRecord }) {
         </Button>
       </Group>
     </Stack>
-  );
-}
-
-interface RowProps {
-  label: string;
-  hint?: string | undefined;
-  children: (labelId: string) => ReactNode;
-}
-
-function Row({ label, hint, children }: RowProps) {
-  const id = useId();
-  return (
-    <Group justify="space-between" gap="sm">
-      <div>
-        <Text id={id}>{label}</Text>
-        {hint ? (
-          <Text size="sm" c="dimmed">
-            {hint}
-          </Text>
-        ) : null}
-      </div>
-      {children(id)}
-    </Group>
   );
 }
