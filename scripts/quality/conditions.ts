@@ -168,6 +168,13 @@ export function allConditions({ guidanceScale, steps, groups, words }: Condition
         held({ weight, anchor: 0.5 }),
       ),
     ),
+    ...[2, 3].map((weight) =>
+      one(
+        `picture-${weight}-from-subject`,
+        `held by a picture × ${weight}, anchored by a half, and seen from where the character is`,
+        held({ weight, anchor: 0.5, seenFrom: 'subject' }),
+      ),
+    ),
     one(
       'picture-2-anchored-most',
       'held by a picture × 2 and anchored by four fifths',
