@@ -59,8 +59,8 @@ const consolidated = (svr: Settings['svr'], strength: number, size = 10): Settin
 });
 
 type Picture = NonNullable<NonNullable<Settings['hold']>['picture']>;
-/** As published; the model may have others of its own. */
-const usual = pictureSettings.parse({});
+/** As published, whatever the model has of its own. */
+const usual = pictureSettings.parse({ seenFrom: 'everywhere' });
 /** Held by a picture, beside what holds by words. */
 const held = (picture: Picture, rest = plain): Settings => ({
   ...rest,
