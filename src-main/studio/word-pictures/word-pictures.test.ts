@@ -83,7 +83,7 @@ it('draws words that are asked for once, keeps them, lets stories go first, and 
   // What is let go is gone from the disk, and can be asked for anew.
   await again.pictures.clear();
   expect(await again.pictures.view()).toEqual(nothing);
-  expect(again.pictures.picture(address.frame)).toBeUndefined();
+  expect(() => again.pictures.picture(address.frame)).toThrow('not in the story any more');
   await again.pictures.draw(['cat']);
   expect((await again.until(({ waiting }) => waiting.length === 0)).drawn).toMatchObject({
     cat: expect.anything(),
