@@ -79,7 +79,7 @@ export class WordPictures {
     this.#tell(document);
   }
 
-  /** A WebP file; undefined where there is no such picture. */
+  /** A WebP file; undefined before anybody asked for words. Throws FabulaError `not-found` for one that is gone. */
   picture(frame: number): Uint8Array | undefined {
     return this.#document?.frames.thumbnail(frame);
   }
