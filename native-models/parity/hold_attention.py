@@ -34,6 +34,7 @@ class Holding:
     words: list[tuple[list[int], Box]] = field(default_factory=list)  # rows of text, and where they are heard
     anchor: float = 0.0
     anchor_until: float = 0.5
+    from_subject: bool = False  # seen from where the scene's subject is and the places around it, once it is found
     shares: dict[int, torch.Tensor] | None = None  # given, or found at every step
     step_cache: dict = field(default_factory=dict)
 
@@ -49,11 +50,29 @@ class Holding:
             self.step_cache[key] = make()
         return self.step_cache[key]
 
-    def allowed(self, size: tuple[int, int]) -> list[torch.Tensor] | None:
-        """Places from which each reference is seen; None where from everywhere."""
+    def parts(self, size: tuple[int, int]) -> list[torch.Tensor] | None:
+        """Places that are each one's; None where all are everybody's."""
         if any(self.regions):
             return own_places(self.regions, size)
         return found_places(self, size) if self.must_find else None
+
+    def subjects(self) -> list[torch.Tensor | None]:
+        """Of the scene, at the finest size, as far as is known before this step."""
+        def find():
+            within = self.parts(self.level_size(min(self.maps))) or [None] * self.references
+            return [subject_of(self, choice, one) for choice, one in enumerate(within)]
+
+        return self.once("subjects", find)
+
+    def allowed(self, size: tuple[int, int]) -> list[torch.Tensor] | None:
+        """Places from which each reference is seen; None where from everywhere."""
+        parts = self.parts(size)
+        if not self.from_subject or self.store.step < self.steps / 6:
+            return parts
+        level = self.level(size[0] * size[1])
+        parts = parts or [torch.ones(size[0] * size[1], dtype=torch.bool)] * self.references
+        return [part if subject is None else part & around(tokens_of(self, subject, [level])[level], size)
+                for part, subject in zip(parts, self.subjects())]
 
     def level(self, count: int) -> int:
         """How often the latents were halved where there are so many tokens."""
@@ -113,6 +132,13 @@ def own_places(regions: list[Box | None], size: tuple[int, int]) -> list[torch.T
     return [places_in(box, size) if box else free for box in regions]
 
 
+def around(tokens: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
+    """[h * w], true for these places and those that touch one by a side or a corner."""
+    inside = torch.zeros(1, 1, *size)
+    inside.view(-1)[tokens] = 1
+    return F.max_pool2d(inside, 3, stride=1, padding=1).flatten() > 0
+
+
 class HeldSelfAttention:
     def __init__(self, holding: Holding, layer: str):
         self.holding, self.layer = holding, layer
@@ -155,14 +181,8 @@ class HeldSelfAttention:
         step = h.store.step
         if not (h.anchor > 0 and 1 <= step <= h.anchor_until * h.steps):
             return None
-        def find():
-            size = h.level_size(min(h.maps))
-            within = h.allowed(size) or [None] * h.references
-            return [subject_of(h, choice, one) for choice, one in enumerate(within)]
-
-        subjects = h.once("subjects", find)
         shares = torch.zeros(h.level_size(level)[0] * h.level_size(level)[1])
-        for subject in subjects:
+        for subject in h.subjects():
             if subject is not None:
                 shares[tokens_of(h, subject, [level])[level]] = h.anchor
         return shares
@@ -202,7 +222,7 @@ class HeldCrossAttention:
         count = h.references if h.mode == "hold" else 0
         first = len(q) - count
         places = h.words_at(q.shape[2]) if h.mode != "off" else None
-        if h.mode == "look" or (h.mode == "hold" and (h.anchor > 0 or h.must_find)):
+        if h.mode == "look" or (h.mode == "hold" and (h.anchor > 0 or h.must_find or h.from_subject)):
             logits = q[first - 1] @ k[first - 1].transpose(-2, -1) * attn.scale
             if h.mode == "hold" and places is not None:
                 logits = logits + places

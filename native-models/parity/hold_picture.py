@@ -31,7 +31,7 @@ MOST_ROUNDING = 1e-4
 STYLE, FOX = "A watercolour of", "A watercolour of a red fox with a coat"
 CAST = ["a red fox with a coat", "a small owl"]
 PAIR = f"{STYLE} {' and '.join(CAST)}"
-PICTURE = {"weight": 2, "startStep": 0, "blocks": None, "anchor": 0, "anchorUntil": 0.5}
+PICTURE = {"weight": 2, "startStep": 0, "blocks": None, "anchor": 0, "anchorUntil": 0.5, "seenFrom": "everywhere"}
 LEFT, RIGHT = (0.0, 0.0, 0.5, 1.0), (0.5, 0.0, 1.0, 1.0)
 
 
@@ -83,6 +83,10 @@ CASES = [
     Case("anchored", {"anchor": 0.5}, without={}),
     Case("anchored-sd15", {"anchor": 0.45, "anchorUntil": 0.3}, model="tiny-sd15", settings={"scheduler": "ddim"}, without={}),
     Case("anchored-two", {"anchor": 0.5}, cast=cast_of(LEFT, RIGHT), without={}),
+    Case("from-subject", {"seenFrom": "subject"}, without={}),
+    Case("from-subject-sd15", {"weight": 5, "anchor": 0.5, "seenFrom": "subject"}, model="tiny-sd15", settings={"scheduler": "ddim"}, without={"weight": 5, "anchor": 0.5}),
+    Case("from-subject-two", {"seenFrom": "subject", "startStep": 1}, cast=cast_of(None, None), without={"startStep": 1}),
+    Case("from-subject-regions", {"seenFrom": "subject", "anchor": 0.5}, cast=cast_of(LEFT, RIGHT), without={"anchor": 0.5}),
     Case("freeu-negative", settings={"freeU": {"s1": 0.6, "s2": 0.4, "b1": 1.1, "b2": 1.2}, "negativePrompt": "ugly"}),
 ]
 
@@ -148,6 +152,7 @@ def tell_held(model: Checkpoint, request: dict, picture: dict | None, regions: b
         holding.copies, holding.blocks = picture["weight"], picture["blocks"]
         holding.start_step, holding.anchor = picture["startStep"], picture["anchor"]
         holding.anchor_until, holding.steps = picture["anchorUntil"], settings["steps"]
+        holding.from_subject = picture["seenFrom"] == "subject"
     holding.references = len(along)
     if cast and regions:
         boxes = [box_of(one["region"]) for one in cast]

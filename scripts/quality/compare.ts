@@ -26,18 +26,21 @@ export interface Row {
   overPlain?: Readonly<Record<MeasureName, Estimate>>;
   /** Minus the control with random other clauses. */
   overControl?: Readonly<Record<MeasureName, Estimate>>;
+  /** Minus the published method. */
+  overMethod?: Readonly<Record<MeasureName, Estimate>>;
 }
 
 const measures: readonly MeasureName[] = [...alignmentNames, ...identityNames];
 const PLAIN = { five: 'plain', twelve: 'twelve-plain', two: 'two-plain', captions: undefined } as const;
 const CONTROL = 'full-random-clauses';
+const METHOD = 'full';
 
 export function compare(all: readonly Drawn[]): Row[] {
   const named = (name: string | undefined) => all.find(({ condition }) => condition.name === name);
   return all.map((drawn): Row => {
     const { condition, tallies, window, time } = drawn;
     const plain = named(PLAIN[condition.stories]);
-    const control = condition.stories === 'five' ? named(CONTROL) : undefined;
+    const [control, method] = condition.stories === 'five' ? [named(CONTROL), named(METHOD)] : [];
     return {
       name: condition.name,
       about: condition.about,
@@ -47,6 +50,7 @@ export function compare(all: readonly Drawn[]): Row[] {
       own: each((name) => bootstrap(tallies.map((one) => one[name]))),
       ...(plain && plain !== drawn ? { overPlain: difference(drawn, plain) } : {}),
       ...(control && control !== drawn ? { overControl: difference(drawn, control) } : {}),
+      ...(method && method !== drawn ? { overMethod: difference(drawn, method) } : {}),
     };
   });
 }

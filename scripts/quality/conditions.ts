@@ -59,8 +59,8 @@ const consolidated = (svr: Settings['svr'], strength: number, size = 10): Settin
 });
 
 type Picture = NonNullable<NonNullable<Settings['hold']>['picture']>;
-/** As published; the model may have others of its own. */
-const usual = pictureSettings.parse({});
+/** As published, whatever the model has of its own. */
+const usual = pictureSettings.parse({ seenFrom: 'everywhere' });
 /** Held by a picture, beside what holds by words. */
 const held = (picture: Picture, rest = plain): Settings => ({
   ...rest,
@@ -166,6 +166,13 @@ export function allConditions({ guidanceScale, steps, groups, words }: Condition
         `picture-${weight}-anchored`,
         `held by a picture × ${weight} and anchored by a half`,
         held({ weight, anchor: 0.5 }),
+      ),
+    ),
+    ...[2, 3].map((weight) =>
+      one(
+        `picture-${weight}-from-subject`,
+        `held by a picture × ${weight}, anchored by a half, and seen from where the character is`,
+        held({ weight, anchor: 0.5, seenFrom: 'subject' }),
       ),
     ),
     one(

@@ -5,7 +5,13 @@ import type { Row } from './compare.ts';
 import type { JudgeConfig } from './judge.ts';
 import { alignmentNames, identityNames, type MeasureName } from './measures.ts';
 
-/** Two tables: every condition by itself, then paired differences in identity and alignment. */
+const AGAINST = [
+  ['overPlain', 'minus plain (paired)'],
+  ['overControl', 'minus random clauses (paired)'],
+  ['overMethod', 'minus the method (paired)'],
+] as const;
+
+/** Tables: every condition by itself, then paired differences in identity and alignment. */
 export function tables(rows: readonly Row[]): string {
   // What only stories of two have is no column of others.
   const all = [...alignmentNames, ...identityNames].filter((name) =>
@@ -21,10 +27,9 @@ export function tables(rows: readonly Row[]): string {
       ...all.map((name) => figure(name, row.own[name])),
     ]),
   ];
-  const differences = (['overPlain', 'overControl'] as const).flatMap((against) => {
+  const differences = AGAINST.flatMap(([against, title]) => {
     const compared = rows.filter((row) => row[against]);
     if (compared.length === 0) return [];
-    const title = against === 'overPlain' ? 'minus plain (paired)' : 'minus random clauses (paired)';
     const wanted: readonly MeasureName[] = [
       ...identityNames,
       ...(['kind', 'place', 'time', 'prop', 'named look', 'parted', 'exchanged'] as const),

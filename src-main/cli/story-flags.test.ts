@@ -35,7 +35,7 @@ describe('the flags of `fabula story`', () => {
       '--identity 1.5 --svr original --svr-order express-first --window 3 --device cpu --resume --json --only 2 ' +
       '--guidance-rescale 0.7 --clip-skip 1 --identity-blocks mid,up0 --identity-start 4 --identity-dropout 0.5 ' +
       '--identity-variant paper --suppress-alpha 0.02 --suppress-beta 0.1 --express-alpha -0.02 --express-beta 2 ' +
-      '--hold-weight 3 --hold-start 2 --hold-blocks mid,up1 --hold-dropout 0.25 --hold-anchor 0.4 --hold-anchor-until 0.25 --hold picture --notch 0.5 --notch-energy 0.75 --notch-bridge 2 --eot-factor 0.8 --window-kind trailing --freeu 0.9,0.2,1.3,1.4 --weights 4bit --lora /l/a.safetensors:-0.5 --lora b.safetensors';
+      '--hold-weight 3 --hold-start 2 --hold-blocks mid,up1 --hold-dropout 0.25 --hold-anchor 0.4 --hold-anchor-until 0.25 --hold-from subject --hold picture --notch 0.5 --notch-energy 0.75 --notch-bridge 2 --eot-factor 0.8 --window-kind trailing --freeu 0.9,0.2,1.3,1.4 --weights 4bit --lora /l/a.safetensors:-0.5 --lora b.safetensors';
     const { settings, ...rest } = await flagsOf('fox.yaml', ...line.split(' '));
     expect(rest).toEqual({
       file: 'fox.yaml',
@@ -77,6 +77,7 @@ describe('the flags of `fabula story`', () => {
           tokenDropout: 0.25,
           anchor: 0.4,
           anchorUntil: 0.25,
+          seenFrom: 'subject',
         },
         notch: { strength: 0.5, energy: 0.75, bridge: 2 },
       },
@@ -221,7 +222,7 @@ const full = {
   promptSyntax: 'weighted' as const,
   clipSkip: 0,
   ipca: { blocks: [] },
-  hold: { picture: { blocks: [] }, notch: {} },
+  hold: { picture: { blocks: [], seenFrom: 'subject' }, notch: {} },
 };
 
 describe('did you mean', () => {

@@ -78,7 +78,10 @@ function bare(field: unknown): z.ZodType {
 export const publishedSettings: DrawSettings = drawSettings.parse({});
 export const publishedFreeU = freeUSettings.parse({});
 /** Of holding by a picture, and of notch, which are off in them: as they are when somebody wants them. */
-const chosenHold = { picture: pictureSettings.parse({}), notch: notchSettings.parse({}) };
+const chosenHold = {
+  picture: pictureSettings.parse({ seenFrom: 'everywhere' }),
+  notch: notchSettings.parse({}),
+};
 
 /** Where the record leaves it to the model: as the paper drew, with SDXL. Undefined: there is no such value. */
 export function publishedValue(path: SettingPath): number | string | undefined {

@@ -136,6 +136,8 @@ export const pictureSettings = z.strictObject({
   anchor: z.number().min(0).max(1).default(0),
   /** Up to which share of the steps. */
   anchorUntil: z.number().min(0).max(1).default(0.5),
+  /** From which places of a scene it is seen: `subject` are those where the character is found to be. Absent: everywhere. */
+  seenFrom: z.enum(['everywhere', 'subject']).optional(),
 });
 
 /**
@@ -240,10 +242,11 @@ export const resolvedSettings = drawSettings.required({
 });
 
 /** What was drawn so, to be asked for again: what it had not, it shall not have, whatever the model has on by now. */
-export const asDrawn = <S extends Pick<ResolvedSettings, 'hold'>>(settings: S): S => ({
-  ...settings,
-  hold: { ...settings.hold, picture: settings.hold?.picture ?? null, notch: settings.hold?.notch ?? null },
-});
+export const asDrawn = <S extends Pick<ResolvedSettings, 'hold'>>(settings: S): S => {
+  const { picture, notch } = settings.hold ?? {};
+  const asSeen = picture ? { seenFrom: 'everywhere' as const, ...picture } : null;
+  return { ...settings, hold: { ...settings.hold, picture: asSeen, notch: notch ?? null } };
+};
 
 /** How the families were published: what is taken where no person, no preset and no file of the model says more. */
 const stableDiffusion = { width: 512, height: 512, steps: 50, guidanceScale: 7.5 } as const;

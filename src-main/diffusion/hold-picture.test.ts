@@ -8,7 +8,7 @@ import { goldenCases, measureGoldenCase } from './whole-method-golden-for-tests.
 
 // Goldens: native-models/parity/hold_picture.py, in which the reference's tokens are copied as often as they count. Some of
 // them; `npm run parity` compares all.
-const names = ['anchored-sd15', 'guidance-1', 'two-regions-small', 'with-words'];
+const names = ['anchored-sd15', 'from-subject-regions', 'guidance-1', 'two-regions-small', 'with-words'];
 
 describe('a story that is held by a picture comes out as PyTorch draws it', () => {
   it('has goldens of these names', async () => {
@@ -277,6 +277,7 @@ describe('what is asked for', () => {
     ['identity dropout', { method: 'onestory', ipca: { dropout: 0.5 } }],
     ['FreeU', { freeU: {} }],
     ['thinned tokens', {}, { tokenDropout: 0.5 }],
+    ['a sight from the subject alone', {}, { seenFrom: 'subject' }],
     ['anchoring', {}, { anchor: 0.5 }],
     ['no negative branch', { guidanceScale: 1 }],
   ] as [string, object, object?][])('goes with %s', async (_, settings, picture = {}) => {

@@ -137,7 +137,7 @@ function layoutOf({ settings, references, placed, subjects }: StoryPlan, scene: 
     references: settings.hold?.picture ? Math.max(1, references[scene]!.length) : 0,
     members: placed[scene]!.length,
     regions: placed[scene]!.some(({ region }) => region !== undefined),
-    found: (references[scene] ?? []).length > 0 && mustBeFound(placed[scene]!),
+    found: (references[scene] ?? []).length > 0 && mustBeFound(placed[scene]!, settings.hold?.picture ?? {}),
   };
 }
 

@@ -1,7 +1,14 @@
-// Where each of several characters is in a picture that is being drawn, found by where their words are looked at
-// (../METHOD.md, section 8). Numbers in, numbers out.
+// Where characters are in a picture that is being drawn, found by where their words are looked at (../METHOD.md, sections 7
+// and 8). Numbers in, numbers out.
 
-import { type MapSize, meanMap, resizeBilinear, type SubjectMap } from './reference.ts';
+import {
+  type MapSize,
+  meanMap,
+  resizeBilinear,
+  type SubjectMap,
+  type SubjectMask,
+  subjectTokens,
+} from './reference.ts';
 
 /** Share of the steps after which they are looked for: before, there is nobody. */
 const AFTER = 1 / 6;
@@ -23,6 +30,20 @@ export function foundPlaces(maps: readonly (readonly SubjectMap[])[], size: MapS
     places[whose]![place] = 1;
   }
   return places;
+}
+
+/** [places] 1 where the subject is and on the places around it, as its edge is drawn there. */
+export function placesAround(subject: SubjectMask, size: MapSize): Uint8Array {
+  const { height, width } = size;
+  const near = new Uint8Array(height * width);
+  for (const token of subjectTokens(subject, size)) {
+    const [row, column] = [Math.floor(token / width), token % width];
+    for (let y = Math.max(0, row - 1); y <= Math.min(height - 1, row + 1); y++) {
+      for (let x = Math.max(0, column - 1); x <= Math.min(width - 1, column + 1); x++)
+        near[y * width + x] = 1;
+    }
+  }
+  return near;
 }
 
 function stretched(values: Float64Array): Float32Array {

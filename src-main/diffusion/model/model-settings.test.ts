@@ -100,7 +100,12 @@ describe('settings that a story leaves open', () => {
     ]);
     expect(resolved).toMatchObject({ svr: svr ?? {}, window: window ?? {} });
     // How it draws by itself stands beside what it is, and is no part of its hash.
-    expect(resolved).toMatchObject({ method: 'plain', hold: { picture: { weight: 2, anchor: 0.5 } } });
+    const picture = { weight: 2, anchor: 0.5, seenFrom: 'subject' };
+    expect(resolved).toMatchObject({ method: 'plain', hold: { picture } });
+    // Where it is seen everywhere, as it was before there was a choice, nothing is said of that; and it is drawn so again.
+    const everywhere = resolveSettings(model, { hold: { picture: { seenFrom: 'everywhere' } } });
+    expect(JSON.stringify(everywhere)).not.toContain('seenFrom');
+    expect(resolveSettings(model, asDrawn(everywhere))).toEqual(everywhere);
     expect(model.checkpoint.files.map((file) => path.basename(file))).not.toContain('drawing.json');
   });
 });

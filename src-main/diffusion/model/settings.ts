@@ -81,7 +81,13 @@ function mergedHold(
   const picture = merged(own?.picture, wanted?.picture, isUsual);
   const notch = merged(own?.notch, wanted?.notch, isUsual);
   if (!picture && !notch) return { hold: undefined };
-  return { hold: { picture: picture ?? null, ...(notch ? { notch } : {}) } };
+  return { hold: { picture: picture ? withoutUsualSight(picture) : null, ...(notch ? { notch } : {}) } };
+}
+
+/** Pictures from before there was a choice say nothing of it, and are drawn again to the same bytes. */
+function withoutUsualSight<T extends { seenFrom?: string | undefined }>(picture: T) {
+  const { seenFrom, ...others } = picture;
+  return seenFrom === 'everywhere' ? others : picture;
 }
 
 /**

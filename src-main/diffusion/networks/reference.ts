@@ -6,7 +6,7 @@ import type { Region } from '../../contract/regions.ts';
 import type { PictureSettings } from '../../contract/settings.ts';
 import { anchorShares, anchorsAt } from '../method/anchoring.ts';
 import type { Rows } from '../method/chunks.ts';
-import { findsAt, foundPlaces } from '../method/found-places.ts';
+import { findsAt, foundPlaces, placesAround } from '../method/found-places.ts';
 import { MASKED } from '../method/ipca.ts';
 import {
   boxOf,
@@ -61,7 +61,7 @@ export function seenReferences(
   picture: PictureSettings,
   { shape, steps, cast, rowsOfText }: Picture,
 ): SeenReferences {
-  const { weight, startStep, tokenDropout } = picture;
+  const { weight, startStep, tokenDropout, seenFrom } = picture;
   const look =
     compiled.maps.length > 0 ? new SubjectLook(compiled, choicesOf(cast), shape, rowsOfText) : undefined;
   const tokensAt = (level: ReferenceLevel, size: MapSize): number[][] =>
@@ -69,29 +69,42 @@ export function seenReferences(
       thinned(subjectTokens(subject, size), tokenDropout, seed, level.halvings),
     );
   const regions = cast.map(({ region }) => region);
-  const areFound = mustBeFound(cast);
+  const areSaid = regions.some((one) => one !== undefined);
+  const areParted = mustBeParted(cast);
   const everybodysAt = (size: MapSize): Uint8Array[] | undefined => {
-    if (regions.some((one) => one !== undefined)) return ownPlaces(regions, size);
-    if (!areFound) return undefined;
+    if (areSaid) return ownPlaces(regions, size);
+    if (!areParted) return undefined;
     return foundPlaces(
       cast.map((_, member) => look!.maps(member)),
       size,
     );
   };
-  const ownAt = (size: MapSize): Uint8Array[] | undefined => {
-    const places = everybodysAt(size);
-    return places && all.map(({ member }) => places[member]!);
-  };
-  // Before they are found nothing is outside.
-  const atFirst = areFound ? (size: MapSize) => all.map(() => everywhere(size)) : ownAt;
   const subjectOf = (member: number) =>
     findSubject(look!.maps(member), (size) => everybodysAt(size)?.[member] ?? everywhere(size));
+  const placesOf = (places: Uint8Array[] | undefined) => places && all.map(({ member }) => places[member]!);
+  /** As far as is known by now. */
+  const ownNow = (): ((size: MapSize) => Uint8Array[] | undefined) => {
+    if (seenFrom !== 'subject') return (size) => placesOf(everybodysAt(size));
+    const subjects = all.map(({ member }) => subjectOf(member));
+    return (size) => {
+      const places = placesOf(everybodysAt(size)) ?? all.map(() => everywhere(size));
+      return places.map((place, i) => {
+        const subject = subjects[i];
+        return subject ? both(place, placesAround(subject, size)) : place;
+      });
+    };
+  };
+  const areFound = mustBeFound(cast, picture);
+  // Before they are found nothing is outside but what was said to be.
+  const atFirst = (size: MapSize) =>
+    areFound && !areSaid ? all.map(() => everywhere(size)) : placesOf(everybodysAt(size));
   const feedsWhere = (weight: number) => levelFeeds(compiled, shape, { tokensAt, ownAt: atFirst, weight });
   const [on, off] = [feedsWhere(weight), feedsWhere(0)];
   const seenAt = (step: number): Record<string, Feed> => {
     if (step < startStep) return off;
     if (!areFound) return on;
-    return findsAt(step, steps) ? { ...on, ...outsideFeeds(compiled, shape, ownAt) } : off;
+    if (findsAt(step, steps)) return { ...on, ...outsideFeeds(compiled, shape, ownNow()) };
+    return areParted ? off : on;
   };
   const anchors = (step: number): Record<string, Feed> =>
     look && anchorsAt(picture, step, steps)
@@ -120,9 +133,17 @@ const boxesOf = (subjects: readonly (SubjectMask | undefined)[]): Region[] =>
 const choicesOf = (cast: Picture['cast']): (readonly Rows[])[] =>
   cast.length > 0 ? cast.map(({ rows }) => rows) : [[{ start: 0, end: 1 }]];
 
-/** Whether it has to be found where those in a picture are, as nobody says it of any of them. */
-export const mustBeFound = (cast: readonly { region: Region | undefined }[]): boolean =>
+type Placed = readonly { region: Region | undefined }[];
+
+/** Whether it has to be found which place is whose, as nobody says it of any of them. */
+const mustBeParted = (cast: Placed): boolean =>
   cast.length > 1 && cast.every(({ region }) => region === undefined);
+
+/** Whether it has to be found where those in a picture are: as nobody says it, or to the outline. */
+export const mustBeFound = (cast: Placed, { seenFrom }: Pick<PictureSettings, 'seenFrom'>): boolean =>
+  mustBeParted(cast) || seenFrom === 'subject';
+
+const both = (one: Uint8Array, other: Uint8Array): Uint8Array => one.map((value, i) => value & other[i]!);
 
 const everywhere = ({ height, width }: MapSize): Uint8Array => new Uint8Array(height * width).fill(1);
 

@@ -14,7 +14,7 @@ export interface SceneLayout {
   members: number;
   /** Whether anybody has a region. */
   regions: boolean;
-  /** Whether it has to be found where several are. */
+  /** Whether it has to be found where they are. */
   found: boolean;
   /** Whether it is told where its cast is. */
   finds: boolean;

@@ -83,6 +83,7 @@ export const settingNames: readonly SettingName[] = [
   setting('hold-dropout', 'hold.picture.tokenDropout', 'share of its places left out', 'D'),
   setting('hold-anchor', 'hold.picture.anchor', 'share taken over from it in the first steps; 0 is off', 'S'),
   setting('hold-anchor-until', 'hold.picture.anchorUntil', 'share of the steps that are the first', 'S'),
+  setting('hold-from', 'hold.picture.seenFrom', 'from where in a scene it is seen'),
   setting(
     'notch',
     'hold.notch.strength',

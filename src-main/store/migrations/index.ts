@@ -13,6 +13,7 @@ import { addBrought } from './0010-brought.ts';
 import { addSubjects } from './0011-subjects.ts';
 import { addOwnSubjects } from './0012-own-subjects.ts';
 import { addChapterNames } from './0013-chapter-names.ts';
+import { seenAsBefore } from './0014-seen-as-before.ts';
 import type { Migration } from './migrate.ts';
 
 export const migrations: readonly Migration[] = [
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   addSubjects,
   addOwnSubjects,
   addChapterNames,
+  seenAsBefore,
 ];

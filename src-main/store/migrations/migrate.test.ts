@@ -281,13 +281,15 @@ describe('what holds the characters', () => {
   };
   const noLooks = (db: Db) => db.exec('UPDATE character SET held = 0');
 
+  const seen = { seenFrom: 'everywhere' };
+
   it('were looks in a document of version 6, as they were held then', () => {
     const { settings, requested } = open(6);
     expect(settings).toEqual({
       method: 'onestory',
       steps: 12,
       svr: { mode: 'svr-eot' },
-      hold: { picture: then },
+      hold: { picture: { ...then, ...seen } },
     });
     expect(requested).toEqual(settings);
   });
@@ -303,7 +305,7 @@ describe('what holds the characters', () => {
     });
     expect(firmly.settings).toEqual({
       method: 'plain',
-      hold: { picture: { ...then, weight: 3 }, notch: {} },
+      hold: { picture: { ...then, ...seen, weight: 3 }, notch: {} },
     });
     expect(firmly.requested).toEqual(firmly.settings);
   });
@@ -315,7 +317,34 @@ describe('what holds the characters', () => {
       db.exec(`UPDATE run SET requested = json_set(requested, '$.modelId', 'another')`);
     });
     expect([other.settings, other.requested]).toEqual([{ steps: 3 }, { steps: 3 }]);
-    expect(open(8).settings).toEqual({ steps: 12 });
+    expect(open(8).settings).toEqual({ steps: 12, hold: { picture: seen } });
+  });
+
+  it('was seen everywhere up to version 13 where the built-in model held by itself, or a look did', () => {
+    const none = (db: Db) => {
+      noLooks(db);
+      settings(db, { method: 'onestory', hold: { notch: {} } });
+    };
+    expect(open(13, none).settings).toEqual({ method: 'onestory', hold: { notch: {} } });
+    const off = (db: Db) => {
+      noLooks(db);
+      settings(db, { hold: { picture: null } });
+    };
+    expect(open(13, off).settings).toEqual({ hold: { picture: null } });
+    const nothing = (db: Db) => {
+      noLooks(db);
+      settings(db, {});
+    };
+    const byItself = open(13, nothing);
+    expect(byItself.settings).toEqual({ hold: { picture: seen } });
+    expect(byItself.requested).toEqual(byItself.settings);
+    // No more is outdated than in a story to which nothing happened.
+    expect(byItself.outdated).toEqual(open(14, nothing).outdated);
+    const looks = open(13, (db) => settings(db, { method: 'onestory' }));
+    expect(looks.settings).toEqual({ method: 'onestory', hold: { picture: seen } });
+    const strong = open(13, (db) => settings(db, { method: 'plain', hold: { picture: { weight: 5 } } }));
+    expect(strong.settings).toEqual({ method: 'plain', hold: { picture: { ...seen, weight: 5 } } });
+    expect(open(14).settings).toEqual({ steps: 12 });
   });
 });
 

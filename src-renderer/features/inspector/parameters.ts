@@ -303,6 +303,15 @@ export const parameterGroups: readonly ParameterGroup[] = [
         label: () => t('parameter.picture.anchorUntil', 'Anchored until'),
         help: () => t('parameter.picture.anchorUntil.help', 'Share of the steps that are the first.'),
       },
+      {
+        path: 'hold.picture.seenFrom',
+        label: () => t('parameter.picture.seenFrom', 'Seen from'),
+        help: () =>
+          t(
+            'parameter.picture.seenFrom.help',
+            '“subject” is where the character itself is, and leaves the scene its own light; “everywhere” holds more.',
+          ),
+      },
     ],
   },
   {
