@@ -97,6 +97,25 @@ test('from a drawn story to a PDF in three clicks and the system’s dialog', as
   expect(difference).toBeLessThan(2);
   await page.keyboard.press('Escape');
   await expect(reader).toBeHidden();
+
+  // The same book in a language from right to left is turned the other way, and its right page comes first.
+  await call(page, 'story.edit', { edit: { type: 'book.set', language: 'he' } });
+  await expect(leaves(page)).toHaveAttribute('data-right-to-left', 'true', { timeout: 30_000 });
+  await leaves(page).focus();
+  await page.keyboard.press('Home');
+  for (let turn = 0; turn < 2; turn++) await page.keyboard.press('ArrowLeft');
+  await expect(page.getByRole('button', { name: 'Picture of scene 1' })).toBeVisible();
+  const sheets = leaves(page).locator('svg[role=img]');
+  await expect(sheets).toHaveCount(2);
+  const [first, second] = await Promise.all([0, 1].map((at) => sheets.nth(at).boundingBox()));
+  expect(first!.x).toBeGreaterThan(second!.x);
+  await call(page, 'command.run', { name: 'view.reader' });
+  await expect(reader.getByRole('document', { name: /^Page|^Pages/ })).toBeVisible();
+  await page.keyboard.press('Home');
+  await expect(reader.getByRole('document', { name: /^Page 1 of/ })).toBeVisible();
+  expect((await reader.getByRole('button', { name: 'Next page' }).boundingBox())!.x).toBe(0);
+  await page.keyboard.press('ArrowLeft');
+  await expect(reader.getByRole('document', { name: /^Page 2 of/ })).toBeVisible();
 });
 
 test('layouts are chosen by keyboard and pointer, pictures moved in their frames, and all is undone', async ({

@@ -56,6 +56,8 @@ export class Studio {
       executablePath,
       args: [
         ...chromiumArguments(executablePath),
+        // A display without a screen has no card behind it: looking for one at each start takes an eighth of it.
+        ...(displays.length > 0 ? ['--disable-gpu'] : []),
         `--user-data-dir=${this.userData}`,
         ...(packaged ? [] : [root]),
         ...args,

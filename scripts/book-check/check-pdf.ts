@@ -8,16 +8,18 @@ import type { Check, Tools } from './tools.ts';
 
 const stories = path.resolve(import.meta.dirname, '../../assets/stories');
 
-function captionsOf(story: string): string[] {
+export function captionsOf(story: string): string[] {
   const { scenes } = parse(fs.readFileSync(path.join(stories, `${story}.yaml`), 'utf8')) as {
     scenes: { caption: string }[];
   };
   return scenes.map(({ caption }) => caption);
 }
 
-const plain = (text: string): string => text.replace(/\s+/g, ' ');
+/** Signs of direction are pdftotext's own. */
+const plain = (text: string): string =>
+  text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '').replace(/\s+/g, ' ');
 
-export function checkPdf(tools: Tools, story: string, file: string): Check[] {
+export function checkPdf(tools: Tools, captions: readonly string[], file: string): Check[] {
   const checks: Check[] = [];
   const sound = tools.run('qpdf', '--check', file);
   checks.push({
@@ -39,7 +41,7 @@ export function checkPdf(tools: Tools, story: string, file: string): Check[] {
 
   if (!file.endsWith('- cover.pdf')) {
     const text = plain(tools.run('pdftotext', file, '-').output);
-    const missing = captionsOf(story).filter((caption) => !text.includes(plain(caption)));
+    const missing = captions.filter((caption) => !text.includes(plain(caption)));
     checks.push({
       good: missing.length === 0,
       text: `pdftotext misses ${missing.length} captions ${missing.join(' | ')}`,

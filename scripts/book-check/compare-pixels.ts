@@ -15,11 +15,9 @@ const DPI = 150;
 /** Of 255, over a page: what smoothing and JPEG make. */
 const MOST = 2;
 
-export async function comparePixels(tools: Tools, story: string, pdf: string): Promise<Check> {
+export async function comparePixels(tools: Tools, document: string, pdf: string): Promise<Check> {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-pixels-'));
-  const source = await openForExport(
-    path.resolve(import.meta.dirname, `../../assets/stories/${story}.fabula`),
-  );
+  const source = await openForExport(document);
   try {
     tools.run('pdftoppm', '-r', String(DPI), '-png', pdf, path.join(work, 'page'));
     const files = fs.readdirSync(work).sort();

@@ -1,4 +1,4 @@
-// Every layout on every page size in English, German (longer words) and Chinese, as poppler draws the exported PDF: one picture for each size
+// Every layout on every page size in English, German (longer words), Chinese and Hebrew (from the right), as poppler draws the exported PDF: one picture for each size
 // and language, to be looked at. A sample's pictures and words of three lengths, with lettering; the four styles of type take turns.
 
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -73,6 +73,24 @@ const WORDS = {
       '于是狐狸提着灯笼，猫头鹰大声朗读。她读到了船只和岛屿，读到一只比狮子更勇敢的老鼠，还读到一位在自己的花园里丢了王冠的国王。狐狸一直听到月亮落到山后。然后它问，有没有关于狐狸的故事。猫头鹰把书翻回到第一页。“全都是，”她说，“只要你把灯笼举得够高。”于是他们又从头读起。',
     ],
     letters: { speech: '多亮啊！', thought: '是我的吗？', sound: '嗖！', narration: '那天夜里' },
+  },
+  he: {
+    title: 'השועל והפנס',
+    subtitle: 'סיפור לערבים חשוכים',
+    author: 'מאת פלוני',
+    dedication: 'לכל מי שעדיין קורא בקול',
+    blurb: 'מה עושה שועל עם פנס? הוא יוצא לחפש מישהו שיקרא לו.',
+    captions: [
+      'ערב אחד מצא השועל אור.',
+      'על שפת הנהר ישבה ינשופה שהכירה את כל הסיפורים. זמן רב היא חיכתה למישהו עם פנס: בלילה היא כבר לא ראתה את ספריה, וביום היא ישנה.',
+      'אז השועל החזיק את הפנס, והינשופה קראה בקול. היא קראה על אוניות ועל איים, על עכבר אמיץ יותר מאריה (ממש כך!), ועל מלך שאיבד את הכתר בגן שלו. השועל הקשיב עד שהירח ירד מאחורי הגבעה. אחר כך שאל אם יש גם סיפור על שועלים. הינשופה דפדפה חזרה אל העמוד הראשון. “כולם”, אמרה, “אם רק תחזיק את הפנס גבוה מספיק.” והם התחילו שוב מהתחלה, בפעם ה־12.',
+    ],
+    letters: {
+      speech: 'איזה אור!',
+      thought: 'הוא שלי?',
+      sound: 'ווש!',
+      narration: 'מאוחר באותו לילה',
+    },
   },
 } as const;
 

@@ -185,9 +185,17 @@ function tonesOf(red: number, green: number, blue: number): Tones {
 const hexOf = (channels: readonly number[]): string =>
   `#${channels.map((value) => Math.round(value).toString(16).padStart(2, '0')).join('')}`;
 
-/** Chinese where there are Chinese letters, else English. */
+/** Chinese where there are Chinese letters; what most letters are from, else English. */
 function languageOf(scenes: readonly BookScene[]): string {
-  return scenes.some(({ caption }) => /\p{Script=Han}/u.test(caption)) ? 'zh-Hans' : 'en';
+  const words = scenes.map(({ caption }) => caption).join(' ');
+  if (/\p{Script=Han}/u.test(words)) return 'zh-Hans';
+  const count = (letters: RegExp) => words.match(letters)?.length ?? 0;
+  const half = count(/\p{L}/gu) / 2;
+  if (count(/\p{Script=Hebrew}/gu) > half) return 'he';
+  if (count(/\p{Script=Arabic}/gu) <= half) return 'en';
+  // Letters that Arabic does not have.
+  if (/[ٹڈڑںےہ]/.test(words)) return 'ur';
+  return /[پچژگ]/.test(words) ? 'fa' : 'ar';
 }
 
 const titled = (text: string): string =>

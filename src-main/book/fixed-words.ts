@@ -12,6 +12,9 @@ const ENDINGS: Record<string, string> = {
   pl: 'Koniec',
   sv: 'Slut',
   zh: '完',
+  he: 'סוף',
+  ar: 'النهاية',
+  fa: 'پایان',
 };
 
 /** Empty in languages whose word for it is not known here. */
@@ -28,6 +31,9 @@ const CHAPTERS: Record<string, string> = {
   pl: 'Rozdział #',
   sv: 'Kapitel #',
   zh: '第#章',
+  he: 'פרק #',
+  ar: 'الفصل #',
+  fa: 'فصل #',
 };
 
 /** Its number alone in languages whose word for it is not known here. */
@@ -46,6 +52,9 @@ const IMPRINTS: Record<string, readonly [set: string, drawn: string]> = {
   pl: ['Złożono krojem #.', 'Obrazy narysowano za pomocą # w programie Fabula.'],
   sv: ['Satt med #.', 'Bilderna är ritade med # i Fabula.'],
   zh: ['字体：#。', '图画由 # 在 Fabula 中绘制。'],
+  he: ['נסדר בגופן #.', 'הציורים צוירו בעזרת # ב־Fabula.'],
+  ar: ['الخط: #.', 'رُسمت الصور باستخدام # في Fabula.'],
+  fa: ['قلم: #.', 'تصاویر با # در Fabula کشیده شده‌اند.'],
 };
 
 /** English in languages whose words for it are not known here. @param drawnWith Empty where nobody knows. */

@@ -8,12 +8,14 @@ import { pageSize, sheetFor } from './model/sheet.ts';
 import { bodySize, TYPE_THEMES } from './type/themes.ts';
 
 export function groundsOf(
-  choices: BookChoices,
+  { choices, gutter, rightToLeft }: { choices: BookChoices; gutter: number; rightToLeft: boolean },
   fonts: Measure,
-  gutter: number,
 ): (side: Page['side']) => Ground {
   const page = pageSize(choices.format);
   const theme = TYPE_THEMES[choices.theme];
   const size = bodySize(page, theme);
-  return (side) => ({ theme, fonts, size, sheet: sheetFor(page, side, side === 'single' ? 0 : gutter) });
+  return (side) => ({
+    ...{ theme, fonts, size, rightToLeft },
+    sheet: sheetFor(page, side, side === 'single' ? 0 : gutter),
+  });
 }

@@ -18,8 +18,10 @@ import { withLettering } from './layouts/lettering.ts';
 import { scenePages } from './layouts/scene-pages.ts';
 import type { BookContent, BookScene } from './model/content.ts';
 import type { Page, PageKind, Rect } from './model/page.ts';
+import { scriptOf, turnsLeftward } from './model/reading-order.ts';
 import type { Measure } from './model/set-text.ts';
-import { gutterFor, pageSize, SAFE } from './model/sheet.ts';
+import { gutterFor, pageSize, SAFE, sideOf } from './model/sheet.ts';
+import type { Family } from './type/families.ts';
 import { TYPE_THEMES } from './type/themes.ts';
 
 export interface Book {
@@ -32,6 +34,8 @@ export interface Book {
   /** Pages between the covers: even, as leaves have two sides. */
   inside: number;
   gutter: number;
+  /** Bound on the right: pages follow one another to the left. */
+  rightToLeft: boolean;
 }
 
 export function layOutBook(content: BookContent, choices: BookChoices, fonts: Measure): Book {
@@ -46,17 +50,17 @@ export function layOutBook(content: BookContent, choices: BookChoices, fonts: Me
 
 function layOut(content: BookContent, choices: BookChoices, fonts: Measure, gutter: number): Book {
   const page = pageSize(choices.format);
-  const groundOn = groundsOf(choices, fonts, gutter);
+  const rightToLeft = turnsLeftward(content.language);
+  const groundOn = groundsOf({ choices, gutter, rightToLeft }, fonts);
   const { theme, size } = groundOn('single');
   const inside: Page[] = [];
-  const sideOf = (index: number) => (index % 2 === 0 ? 'right' : 'left');
-  const next = (ahead: number) => groundOn(sideOf(inside.length + ahead));
+  const next = (ahead: number) => groundOn(sideOf(inside.length + ahead, rightToLeft));
   const add = (kind: PageKind, laid: LaidOut, more: Partial<Page> = {}) => {
     const ground = next(0);
     const boxes = kind === 'story' ? withLettering(ground, laid.boxes, content.scenes) : laid.boxes;
     inside.push({
       kind,
-      side: sideOf(inside.length),
+      side: sideOf(inside.length, rightToLeft),
       ...page,
       background: laid.background ?? theme.paper,
       boxes: laid.numbered
@@ -104,7 +108,8 @@ function layOut(content: BookContent, choices: BookChoices, fonts: Measure, gutt
 
   const front = single('cover', cover(groundOn('single'), content, first));
   const back = single('back-cover', backCover(groundOn('single'), content.blurb, last, first));
-  return { content, choices, ...page, gutter, inside: inside.length, pages: [front, ...inside, back] };
+  const pages = [front, ...inside, back];
+  return { content, choices, ...page, gutter, inside: inside.length, rightToLeft, pages };
 
   function single(kind: PageKind, laid: LaidOut): Page {
     const { boxes, background = theme.paper } = laid;
@@ -149,11 +154,15 @@ export function wordsOf(content: BookContent, choices: BookChoices): { body: str
 
 /** What stands at the foot of the dedication's page. */
 function imprintOf({ title, author, drawnWith, language }: BookContent, { theme }: BookChoices): string {
-  const faces = TYPE_THEMES[theme].faces;
-  const names = [...new Set([faces.body[0]!.name, faces.title[0]!.name])];
+  const { body, title: display } = TYPE_THEMES[theme].faces;
+  const names = [...new Set([body, display].map((faces) => faceFor(faces, language).name))];
   const whose = author === '' ? title : `${title}, ${author}`;
   return `${whose}\n${imprintIn(language, names, drawnWith)}`;
 }
+
+/** The one of another script, where the book is in that. */
+const faceFor = (faces: readonly Family[], language: string): Family =>
+  faces.find(({ only }) => only !== undefined && only.script === scriptOf(language)) ?? faces[0]!;
 
 /** The first words of a scene, as a list of contents shows it. */
 function headingOf({ caption, alt }: BookScene, index: number): string {

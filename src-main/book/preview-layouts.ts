@@ -7,25 +7,27 @@ import type { LaidOut } from './layouts/ground.ts';
 import { withLettering } from './layouts/lettering.ts';
 import { layoutsThatFit } from './layouts/scene-pages.ts';
 import { n, type TextBox } from './model/page.ts';
+import { sideOf } from './model/sheet.ts';
 import { previewPage } from './paint/preview.ts';
 import type { BookFonts } from './type/book-fonts.ts';
 
 /** Nothing where there is no such scene. */
 export function previewLayouts(book: Book, fonts: BookFonts, id: number): PreviewLayouts {
-  const { content, choices, gutter, pages, width, height } = book;
+  const { content, rightToLeft, pages, width, height } = book;
   const index = content.scenes.findIndex((scene) => scene.id === id);
   const first = pages.findIndex(({ kind, scenes }) => kind === 'story' && scenes.includes(index));
-  if (index < 0 || first < 0) return { width, height, layouts: [] };
-  const grounds = groundsOf(choices, fonts, gutter);
-  const sideOf = (page: number) => (page % 2 === 1 ? 'right' : 'left');
-  const fitting = layoutsThatFit(content.scenes[index]!, (ahead) => grounds(sideOf(first + ahead)));
+  if (index < 0 || first < 0) return { width, height, rightToLeft, layouts: [] };
+  const grounds = groundsOf(book, fonts);
+  // The cover is none of those inside.
+  const sideAt = (page: number) => sideOf(page - 1, rightToLeft);
+  const fitting = layoutsThatFit(content.scenes[index]!, (ahead) => grounds(sideAt(first + ahead)));
   const layouts = fitting.map(({ layout, pages: laid }) => ({
     layout,
     pages: laid.map((one, ahead) =>
-      previewPage(book, pageOf(one, sideOf(first + ahead)), (box) => bars(box)),
+      previewPage(book, pageOf(one, sideAt(first + ahead)), (box) => bars(box)),
     ),
   }));
-  return { width, height, layouts };
+  return { width, height, rightToLeft, layouts };
 
   function pageOf({ boxes, background }: LaidOut, side: 'left' | 'right') {
     const { paper } = grounds(side).theme;

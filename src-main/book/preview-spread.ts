@@ -13,12 +13,13 @@ export function previewSpread(
   fonts: BookFonts,
   wanted: number,
 ): Omit<z.infer<typeof bookPreview>, 'notes'> {
-  const sheets = inSpreads(book.pages);
+  const sheets = inSpreads(book);
   const spread = Math.min(wanted, sheets.length - 1);
   const pages = sheets[spread]!.pages.map((page) => previewPage(book, page, (box) => outlineOf(box, fonts)));
   const scenes = sheets.map((sheet) =>
     sheet.pages.flatMap((page) => page.scenes.map((index) => book.content.scenes[index]!.id)),
   );
-  const { width, height, content } = book;
-  return { width, height, spread, scenes, pages, pageCount: book.pages.length, language: content.language };
+  const { width, height, rightToLeft, content } = book;
+  const { language } = content;
+  return { width, height, rightToLeft, spread, scenes, pages, pageCount: book.pages.length, language };
 }

@@ -79,16 +79,21 @@ const shown = {
   language: languageTag.nullable().default(null),
 };
 
+/** Of facing pages the right one is read first, and pages are turned to the right. */
+const rightToLeft = z.boolean();
+
 /** Pages that lie open together. */
 export const previewRequest = z.strictObject({ spread: z.int().min(0), ...shown });
 
 export const bookPreview = z.strictObject({
   width: z.number().positive(),
   height: z.number().positive(),
+  rightToLeft,
   /** Of each spread there is, the scenes on it. */
   scenes: z.array(z.array(sceneId)).min(1),
   /** The one asked for, or the last there is. */
   spread: z.int().min(0),
+  /** In the order in which they are read. */
   pages: z.array(previewPage).min(1).max(2),
   /** Of the whole book. */
   pageCount: z.int().min(1),
@@ -106,6 +111,7 @@ export const layoutsRequest = z.strictObject({ scene: sceneId, ...shown });
 export const previewLayouts = z.strictObject({
   width: z.number().positive(),
   height: z.number().positive(),
+  rightToLeft,
   layouts: z.array(
     z.strictObject({ layout: z.enum(pageLayoutNames), pages: z.array(previewPage).min(1).max(3) }),
   ),

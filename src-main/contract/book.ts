@@ -73,7 +73,7 @@ const choices = {
   /** Scenes on a comic's page, where they fit. */
   panels: z.int().min(1).max(MOST_PANELS),
   ...bookTexts,
-  /** A language tag (BCP 47) of its words; null: Chinese where there are Chinese letters, else English. */
+  /** A language tag (BCP 47) of its words; null: by their letters Chinese, Hebrew, Arabic, Persian or Urdu, else English. */
   language: languageTag.nullable(),
   /** Other numbers give other layouts where several would do. */
   shuffle: z.int().min(0),

@@ -14,6 +14,8 @@ interface SheetPicture {
 export interface SheetOptions {
   title: string;
   pictures: readonly SheetPicture[];
+  /** Rows begin at the right. */
+  rightToLeft?: boolean;
 }
 
 const paper = '#faf7f2';
@@ -24,7 +26,11 @@ const captionGap = 12;
 const family = 'Georgia, Lora, Liberation Serif, DejaVu Serif, serif';
 
 /** PNG bytes. Pictures of different sizes are fitted into cells of one size. */
-export async function contactSheet({ title, pictures }: SheetOptions): Promise<Uint8Array> {
+export async function contactSheet({
+  title,
+  pictures,
+  rightToLeft = false,
+}: SheetOptions): Promise<Uint8Array> {
   provideFontconfig();
   const columns = columnsFor(pictures.length);
   const cell = await cellSize(pictures, columns);
@@ -43,7 +49,8 @@ export async function contactSheet({ title, pictures }: SheetOptions): Promise<U
   for (let start = 0; start < pictures.length; start += columns) {
     const row = pictures.slice(start, start + columns);
     for (const [column, picture] of row.entries()) {
-      const x = margin + column * (cell.width + gap);
+      const place = rightToLeft ? columns - 1 - column : column;
+      const x = margin + place * (cell.width + gap);
       const shown = await sharp(picture.file)
         .resize({ ...cell, fit: 'contain', background: paper })
         .png()

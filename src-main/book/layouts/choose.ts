@@ -10,7 +10,7 @@ export interface Choice {
   /** From 0. */
   index: number;
   page: { width: number; height: number };
-  /** The next page is a left one, so that two may be seen together. */
+  /** The next page is the first of two that face each other. */
   opensSpread: boolean;
   previous: PageLayoutName | undefined;
   shuffle: number;

@@ -3,7 +3,7 @@
 import type { BookScene } from '../model/content.ts';
 import type { Box, Rect } from '../model/page.ts';
 import { rectPath } from '../model/page.ts';
-import { type Ground, type LaidOut, pictureBox, place, wording } from './ground.ts';
+import { type Ground, type LaidOut, pictureBox, place, snug, wording } from './ground.ts';
 import { gridsToTry, panelsIn } from './panel-grid.ts';
 
 /** Of a panel's height: more words would leave no picture. */
@@ -24,7 +24,8 @@ export function comicPage(
   // The page number needs some air above it.
   const area = { ...ground.sheet.area, height: ground.sheet.area.height - ground.size * 0.4 };
   for (const shares of gridsToTry(area, gap, scenes, variant)) {
-    const drawn = panelsIn(area, gap, shares).map((rect, index) => panel(ground, scenes[index]!, rect));
+    const panels = panelsIn(area, gap, shares, ground.rightToLeft);
+    const drawn = panels.map((rect, index) => panel(ground, scenes[index]!, rect));
     const boxes = drawn.flatMap((one) => one ?? []);
     if (drawn.every((one) => one !== undefined))
       return { boxes, numbered: true, grid: { scene: scenes[0]!.id, shares, area, gap } };
@@ -46,7 +47,7 @@ function panel(ground: Ground, scene: BookScene, rect: Rect): Box[] | undefined 
   return words && [...picture, ...words, { kind: 'shape', path: frame, stroke }];
 }
 
-/** In the panel's upper left corner, as narration is read before the picture. */
+/** In the panel's upper corner where reading begins, as narration is read before the picture. */
 function narration(ground: Ground, caption: string, rect: Rect): Box[] | undefined {
   const { theme } = ground;
   const start = Math.min(ground.size * 0.8, rect.width / 13);
@@ -60,12 +61,13 @@ function narration(ground: Ground, caption: string, rect: Rect): Box[] | undefin
       measure: rect.width - 2 * (beside + inset),
       balanced: true,
     };
-    const set = wording(ground, { text: caption, role: 'caption', setting });
+    const set = snug(wording(ground, { text: caption, role: 'caption', setting }));
     if (set.height + 2 * above > MOST * rect.height) continue;
+    const width = set.width + 2 * beside;
     const box = {
-      x: rect.x + inset,
+      x: ground.rightToLeft ? rect.x + rect.width - inset - width : rect.x + inset,
       y: rect.y + inset,
-      width: set.width + 2 * beside,
+      width,
       height: set.height + 2 * above,
     };
     const at = { x: box.x + beside, y: box.y + above, width: set.width, height: set.height };

@@ -12,16 +12,19 @@ const PLAIN = { light: '#f1ece4', dark: '#2f3a4a' };
 /** Of the picture: where an arch would lose more, it stands beside the words. */
 const MOST_LOST = 0.55;
 
-/** White letters on the picture's dark tone, the picture below under an arch that bleeds; on a wide page beside them. */
+/** White letters on the picture's dark tone, the picture below under an arch that bleeds; on a wide page beside them, away from the spine. */
 export function cover(whole: Ground, content: BookContent, scene: BookScene | undefined): LaidOut {
-  const { sheet, size } = whole;
+  const { sheet, size, rightToLeft } = whole;
   const { width, height } = sheet;
   const isBeside =
     scene?.picture !== undefined &&
     lossIn(scene.picture, { width, height: height * 0.7 }) > MOST_LOST &&
     width > height;
   const edge = width / 2;
-  const area = isBeside ? { ...sheet.area, width: edge - sheet.area.x - size } : sheet.area;
+  const beside = edge - sheet.area.x - size;
+  const area = isBeside
+    ? { ...sheet.area, x: rightToLeft ? edge + size : sheet.area.x, width: beside }
+    : sheet.area;
   const ground = { ...whole, sheet: { ...sheet, area } };
   const tones = scene?.picture?.tones ?? PLAIN;
   const colour = '#ffffff';
@@ -57,12 +60,18 @@ function arch({ sheet }: Ground, scene: BookScene, top: number): Box[] {
   return [pictureBox(scene, rect, { clip: curve })];
 }
 
-/** The arch of a wide page, from `left` to its outer side. */
-function bow({ sheet }: Ground, scene: BookScene, left: number): Box[] {
-  const rise = sheet.height * 0.09;
-  const [top, right, bottom] = [-BLEED, sheet.width + BLEED, sheet.height + BLEED];
-  const rect = { x: left, y: top, width: right - left, height: bottom - top };
-  const curve = `M${n(right)} ${n(top)}H${n(left + rise)}Q${n(left - rise)} ${n(sheet.height / 2)} ${n(left + rise)} ${n(bottom)}H${n(right)}Z`;
+/** The arch of a wide page, from `edge` to its outer side. */
+function bow({ sheet, rightToLeft }: Ground, scene: BookScene, edge: number): Box[] {
+  const [top, bottom] = [-BLEED, sheet.height + BLEED];
+  const [outer, outward] = rightToLeft ? [-BLEED, -1] : [sheet.width + BLEED, 1];
+  const rise = outward * sheet.height * 0.09;
+  const rect = {
+    x: Math.min(edge, outer),
+    y: top,
+    width: outward * (outer - edge),
+    height: bottom - top,
+  };
+  const curve = `M${n(outer)} ${n(top)}H${n(edge + rise)}Q${n(edge - rise)} ${n(sheet.height / 2)} ${n(edge + rise)} ${n(bottom)}H${n(outer)}Z`;
   return [pictureBox(scene, rect, { clip: curve })];
 }
 

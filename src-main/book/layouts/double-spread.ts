@@ -8,8 +8,25 @@ import { captionBand, leastHiding } from './full-bleed.ts';
 import type { Ground, LaidOut } from './ground.ts';
 import { hiding } from './hiding.ts';
 
-/** Left and right; undefined where the words would hide too much. */
-export function doubleSpread(left: Ground, right: Ground, scene: BookScene): [LaidOut, LaidOut] | undefined {
+/** As they are read; undefined where the words would hide too much. */
+export function doubleSpread(
+  first: Ground,
+  second: Ground,
+  scene: BookScene,
+): [LaidOut, LaidOut] | undefined {
+  const { rightToLeft } = first;
+  const [left, right] = rightToLeft ? ([second, first] as const) : ([first, second] as const);
+  const laid = acrossBoth(left, right, scene, rightToLeft ? 1 : 0);
+  return laid && rightToLeft ? [laid[1], laid[0]] : laid;
+}
+
+/** Left and right. @param told Which half has the picture's description: the one that is come to first. */
+function acrossBoth(
+  left: Ground,
+  right: Ground,
+  scene: BookScene,
+  told: 0 | 1,
+): [LaidOut, LaidOut] | undefined {
   const { picture } = scene;
   if (!picture) return undefined;
   const { width, height } = left.sheet;
@@ -27,7 +44,7 @@ export function doubleSpread(left: Ground, right: Ground, scene: BookScene): [La
       ...from,
       scene: scene.id,
       whole: page === 0 ? both : { ...both, x: both.x - width },
-      ...(page === 0 ? { alt: scene.alt } : {}),
+      ...(page === told ? { alt: scene.alt } : {}),
     };
   };
   const [first, second] = [half(0), half(1)];

@@ -3,7 +3,7 @@
 
 import type { Box, Rect } from '../model/page.ts';
 import { bleedRect } from '../model/sheet.ts';
-import { band, type Ground, pictureBox, place, type SceneLayout, SIZES, wording } from './ground.ts';
+import { band, type Ground, pictureBox, place, type SceneLayout, SIZES, snug, wording } from './ground.ts';
 import { hiding } from './hiding.ts';
 
 /** Of the page's height: more words would hide the picture. */
@@ -49,24 +49,18 @@ export function captionBand(
     const size = ground.size * factor;
     const [beside, above] = [size * 1.1, size * 0.75];
     const setting = { size, measure: area.width - 2 * beside, balanced: true };
-    const set = wording(ground, { text: caption, role: 'caption', setting });
+    const set = snug(wording(ground, { text: caption, role: 'caption', setting }));
     const panel = { width: set.width + 2 * beside, height: set.height + 2 * above };
     if (panel.height > MOST * height) continue;
     const x = area.x + (area.width - panel.width) / 2;
-    // Lines were set in the full measure.
-    const shift = ground.theme.align === 'centre' ? (setting.measure - set.width) / 2 : 0;
     const bands = places.map((at) => {
       const y = at === 'top' ? area.y : area.y + area.height - panel.height;
       const inside = { x: x + beside, y: y + above, width: set.width, height: set.height };
-      const text = place(ground, { text: caption, role: 'caption' }, moved(set, -shift), inside);
+      const text = place(ground, { text: caption, role: 'caption' }, set, inside);
       const rect = { x, y, ...panel };
       return { boxes: [band(ground, rect, size), text], hides: hidden(rect) / (panel.width * panel.height) };
     });
     return leastHiding(bands);
   }
   return undefined;
-}
-
-function moved<T extends { lines: { x: number }[] }>(set: T, by: number): T {
-  return { ...set, lines: set.lines.map((line) => ({ ...line, x: line.x + by })) };
 }

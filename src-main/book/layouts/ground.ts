@@ -24,7 +24,13 @@ export interface Ground {
   fonts: Measure;
   /** Of running text, in points. */
   size: number;
+  /** What is beside something else is read before it: panels, facing pages, who speaks. */
+  rightToLeft: boolean;
 }
+
+/** Of two facing pages the one that is read first. */
+export const opensSpread = ({ sheet, rightToLeft }: Pick<Ground, 'sheet' | 'rightToLeft'>): boolean =>
+  sheet.side === (rightToLeft ? 'right' : 'left');
 
 export interface LaidOut {
   boxes: Box[];
@@ -58,6 +64,12 @@ export function wording(
 ): SetText & { size: number } {
   const full = fullSetting({ theme, size }, setting);
   return { ...setText(text, full, fonts), size: full.size };
+}
+
+/** Without the room that the longest line leaves of the measure beside it. */
+export function snug<T extends SetText>(set: T): T {
+  const left = Math.min(...set.lines.map(({ x }) => x));
+  return { ...set, lines: set.lines.map((line) => ({ ...line, x: line.x - left })) };
 }
 
 export function fullSetting(

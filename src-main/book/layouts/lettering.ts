@@ -18,7 +18,7 @@ import {
   thoughtPath,
   thoughtTrail,
 } from './balloons.ts';
-import { band, fullSetting, type Ground, place, type Wording, wording } from './ground.ts';
+import { band, fullSetting, type Ground, place, snug, type Wording, wording } from './ground.ts';
 import { areaOf, hiding, onPage, overlap } from './hiding.ts';
 
 /** Of running text: what is said is set a little smaller than what is told. */
@@ -44,11 +44,12 @@ export function withLettering(
   const added = boxes.flatMap((box) => {
     const scene = box.kind === 'picture' && scenes.find(({ id }) => id === box.scene);
     if (!scene || box.kind !== 'picture') return [];
-    return scene.page.letters.flatMap((letter, index) =>
-      letter.text.trim() !== '' && isOn(box, scene, index)
-        ? drawn(ground, { box, scene, letter, index, bounds, taken, tails })
-        : [],
-    );
+    return scene.page.letters.flatMap((letter, index) => {
+      const speaker = speakerOf(scene, index, ground.rightToLeft);
+      return letter.text.trim() !== '' && isOn(box, letter.at ?? speaker)
+        ? drawn(ground, { box, scene, letter, index, speaker, bounds, taken, tails })
+        : [];
+    });
   });
   return [...boxes, ...added];
 }
@@ -61,12 +62,11 @@ function wordsRoom({ width, height, area }: Sheet): Rect {
   return { x, y: SAFE, width: end - x, height: height - 2 * SAFE };
 }
 
-/** Of a picture across two pages: on which of them a letter stands. */
-function isOn(box: PictureBox, scene: BookScene, index: number): boolean {
+/** Of a picture across two pages: whether this half has that place in it. */
+function isOn(box: PictureBox, at: Point): boolean {
   const { whole, crop } = box;
   if (!whole) return true;
-  const { at } = scene.page.letters[index]!;
-  const x = (at ?? speakerOf(scene, index)).x * box.picture.width;
+  const x = at.x * box.picture.width;
   const isFirst = box.x <= whole.x + 0.01;
   return isFirst ? x < crop.x + crop.width : x >= crop.x;
 }
@@ -76,6 +76,8 @@ interface LetterOnPicture {
   scene: BookScene;
   letter: Letter;
   index: number;
+  /** The face that it belongs to, in the picture. */
+  speaker: Point;
   bounds: Rect;
   /** Where nothing should lie over; what is placed is added. */
   taken: Rect[];
@@ -87,7 +89,7 @@ function drawn(ground: Ground, on: LetterOnPicture): Box[] {
   const { box, letter, taken, tails } = on;
   const room = overlap(box, on.bounds);
   const { words, set, size, rect: own } = sized(ground, letter, room);
-  const rect = placed(own, room, size, on);
+  const rect = placed(ground, { own, room, size }, on);
   taken.push(rect);
   const tip = tipOf(rect, size, on);
   tails.push(...alongTail(rect, tip));
@@ -177,10 +179,7 @@ function sizedAt(ground: Ground, { kind, text }: Letter, room: Rect, size: numbe
     setting: isBand ? { ...setting, align: 'left' } : setting,
     ...(kind === 'sound' ? { colour: theme.accent } : {}),
   };
-  const full = wording(ground, words);
-  // Lines were set in the measure; the balloon is around the words alone.
-  const left = Math.min(...full.lines.map(({ x }) => x));
-  const set = { ...full, lines: full.lines.map((line) => ({ ...line, x: line.x - left })) };
+  const set = snug(wording(ground, words));
   const pad = { x: size * (isBand ? 0.6 : 0.35), y: size * (isBand ? 0.4 : 0.25) };
   const around = isBand ? 1 : kind === 'sound' ? AROUND * SPIKED : AROUND;
   return {
@@ -192,7 +191,11 @@ function sizedAt(ground: Ground, { kind, text }: Letter, room: Rect, size: numbe
 }
 
 /** Where a person put it, as far inside as it has to be; else where it hides least. */
-function placed(own: Sized['rect'], room: Rect, size: number, on: LetterOnPicture): Rect {
+function placed(
+  { rightToLeft }: Ground,
+  { own, room, size }: { own: Sized['rect']; room: Rect; size: number },
+  on: LetterOnPicture,
+): Rect {
   const { letter, box } = on;
   const inside = ({ x, y }: Point): Rect => ({
     ...own,
@@ -201,9 +204,11 @@ function placed(own: Sized['rect'], room: Rect, size: number, on: LetterOnPictur
   });
   if (letter.at) return inside(onPage(box, letter.at));
   const spots = STEPS.flatMap((y) =>
-    STEPS.map((x) => inside({ x: room.x + x * room.width, y: room.y + y * room.height })),
+    (rightToLeft ? STEPS.toReversed() : STEPS).map((x) =>
+      inside({ x: room.x + x * room.width, y: room.y + y * room.height }),
+    ),
   );
-  const costs = spots.map((spot, order) => cost(spot, size, on) + order * 1e-6);
+  const costs = spots.map((spot, order) => cost(spot, size, { ...on, rightToLeft }) + order * 1e-6);
   return spots[costs.indexOf(Math.min(...costs))]!;
 }
 
@@ -214,10 +219,10 @@ const TOUCHING = 3;
 const CROSSING = 1.5;
 
 /** What a balloon there would hide, and how far it is from where balloons are looked for: above who speaks. */
-function cost(rect: Rect, size: number, on: LetterOnPicture): number {
-  const { box, scene, index, letter, taken, tails } = on;
+function cost(rect: Rect, size: number, on: LetterOnPicture & Pick<Ground, 'rightToLeft'>): number {
+  const { box, scene, speaker, letter, taken, tails, rightToLeft } = on;
   const area = rect.width * rect.height;
-  const focus = onPage(box, speakerOf(scene, index));
+  const focus = onPage(box, speaker);
   const hidden = hiding(rect, box, scene) / area;
   const over = taken.map((other) => areaOf(overlap(rect, grown(other, 4)))).filter((one) => one > 0);
   const doubled = over.reduce((sum, one) => sum + one, 0) / area;
@@ -228,7 +233,8 @@ function cost(rect: Rect, size: number, on: LetterOnPicture): number {
   const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
   const far = Math.hypot(middle.x - focus.x, middle.y - focus.y) / Math.hypot(box.width, box.height);
   const low = (middle.y - box.y) / box.height;
-  const aside = letter.kind === 'narration' ? (middle.x - box.x) / box.width : 0;
+  const across = (middle.x - box.x) / box.width;
+  const aside = letter.kind === 'narration' ? (rightToLeft ? 1 - across : across) : 0;
   return (
     6 * hidden +
     8 * doubled +
@@ -260,14 +266,14 @@ const shareOf = (points: readonly Point[], is: (point: Point) => boolean): numbe
   points.length === 0 ? 0 : points.filter(is).length / points.length;
 
 /** What a tail ends at: where a person put it, else some way before the face. */
-function tipOf(rect: Rect, size: number, { letter, box, scene, index }: LetterOnPicture): Point | undefined {
+function tipOf(rect: Rect, size: number, { letter, box, speaker }: LetterOnPicture): Point | undefined {
   if (!isSaid(letter.kind)) return undefined;
   const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
   if (letter.tail) {
     const { x, y } = onPage(box, letter.tail);
     return { x: clamp(x, box.x, box.x + box.width), y: clamp(y, box.y, box.y + box.height) };
   }
-  const to = onPage(box, speakerOf(scene, index));
+  const to = onPage(box, speaker);
   if (!isOutside(rect, to)) return undefined;
   const away = Math.hypot(to.x - middle.x, to.y - middle.y);
   const edge = Math.min(rect.width, rect.height) / 2;
@@ -283,11 +289,11 @@ function tipOf(rect: Rect, size: number, { letter, box, scene, index }: LetterOn
  * The face of who speaks, thinks or is heard: of a letter that a person placed the nearest; of others each in turn. Where nobody was found,
  * what has to stay in sight.
  */
-function speakerOf({ picture, page }: BookScene, index: number): Point {
+function speakerOf({ picture, page }: BookScene, index: number, rightToLeft: boolean): Point {
   const { subjects = [], focus = USUAL_FOCUS } = picture ?? {};
   const { at } = page.letters[index]!;
   const turn = page.letters.slice(0, index).filter(({ kind }) => isSaid(kind)).length;
-  const speaker = at ? nearestTo(subjects, at) : inTurn(subjects, turn);
+  const speaker = at ? nearestTo(subjects, at) : inTurn(subjects, turn, rightToLeft);
   return speaker ? faceIn(speaker) : focus;
 }
 

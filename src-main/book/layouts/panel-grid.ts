@@ -68,15 +68,20 @@ function lossOf(rects: readonly Rect[], scenes: readonly BookScene[]): number {
   return lost.length === 0 ? 0 : lost.reduce((sum, one) => sum + one, 0) / lost.length;
 }
 
-/** The panels' rectangles, in reading order. */
-export function panelsIn(area: Rect, gap: number, { rows, columns }: PanelShares): Rect[] {
+/** The panels' rectangles, in reading order: in each row from the left, or from the right. */
+export function panelsIn(
+  area: Rect,
+  gap: number,
+  { rows, columns }: PanelShares,
+  rightToLeft = false,
+): Rect[] {
   const found: Rect[] = [];
   const heights = lengthsOf(rows, area.height, gap);
   let y = area.y;
   for (const [row, height] of heights.entries()) {
     let x = area.x;
     for (const width of lengthsOf(columns[row]!, area.width, gap)) {
-      found.push({ x, y, width, height });
+      found.push({ x: rightToLeft ? 2 * area.x + area.width - x - width : x, y, width, height });
       x += width + gap;
     }
     y += height + gap;

@@ -8,7 +8,7 @@ import { layoutsFor } from './choose.ts';
 import { comicPage } from './comic.ts';
 import { doubleSpread } from './double-spread.ts';
 import { fullBleed } from './full-bleed.ts';
-import type { Ground, LaidOut, SceneLayout } from './ground.ts';
+import { type Ground, type LaidOut, opensSpread, type SceneLayout } from './ground.ts';
 import { pictureAbove, pictureAboveInPart } from './picture-above.ts';
 import { textAround } from './text-around.ts';
 import { textBeside } from './text-beside.ts';
@@ -62,7 +62,7 @@ function namesFor({ scenes, from, previous, choices }: SceneRun, next: NextGroun
     scene,
     index: from,
     page: sheet,
-    opensSpread: sheet.side === 'left',
+    opensSpread: opensSpread(next(0)),
     previous,
     shuffle,
   });
@@ -93,7 +93,7 @@ function pagesAs(
   isWish: boolean,
 ): LaidOut[] | undefined {
   if (name === 'double-spread') {
-    const isLed = next(0).sheet.side === 'right';
+    const isLed = !opensSpread(next(0));
     if (isLed && !isWish) return undefined;
     const spread = isLed ? leadingUp(scene, next) : doubleSpread(next(0), next(1), scene);
     return spread && keptWhole(spread);
@@ -114,7 +114,7 @@ function keptWhole(pages: LaidOut[]): LaidOut[] | undefined {
   return boxes.some((box) => lossIn(box.picture, box.whole ?? box) > MOST_LOST) ? undefined : pages;
 }
 
-/** Words on the right page, and behind it, when it is turned, the picture across the next two. */
+/** Words on the page that ends a spread, and behind it, when it is turned, the picture across the next two. */
 function leadingUp(scene: BookScene, next: NextGround): LaidOut[] | undefined {
   if (scene.caption === '') return undefined;
   const words = textOnly(next(0), scene.caption, true);
@@ -132,7 +132,7 @@ function facing(scene: BookScene, next: NextGround): LaidOut[] | undefined {
 
 /** More words than a page takes: what the picture leaves room for, then pages of text. */
 function flowing(scene: BookScene, next: NextGround): LaidOut[] {
-  if (scene.picture && next(0).sheet.side !== 'right') {
+  if (scene.picture && opensSpread(next(0))) {
     const together = facing(scene, next);
     if (together) return together;
   }

@@ -4,6 +4,7 @@
 import type { BookChoices } from '../../contract/book.ts';
 import type { BookContent, BookScene } from '../model/content.ts';
 import type { Box, Page, Rect } from '../model/page.ts';
+import { turnsLeftward } from '../model/reading-order.ts';
 import type { Measure } from '../model/set-text.ts';
 import { TYPE_THEMES } from '../type/themes.ts';
 import { type Ground, ornament, pictureBox, textBox } from './ground.ts';
@@ -18,7 +19,8 @@ export function stripPages(content: BookContent, choices: BookChoices, fonts: Me
   const theme = TYPE_THEMES[choices.theme];
   const area = { x: MARGIN, y: 0, width: WIDTH - 2 * MARGIN, height: 0 };
   const sheet = { width: WIDTH, height: 0, side: 'single' as const, area };
-  const ground: Ground = { theme, fonts, size: SIZE * theme.scale, sheet };
+  const rightToLeft = turnsLeftward(content.language);
+  const ground: Ground = { theme, fonts, size: SIZE * theme.scale, rightToLeft, sheet };
   const page = (boxes: Box[], height: number, scenes: number[] = []): Page => ({
     kind: scenes.length > 0 ? 'story' : 'cover',
     side: 'single',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { evenMeasure } from './measure-for-tests.ts';
-import { isRightToLeft, seenPieces } from './reading-order.ts';
+import { isRightToLeft, seenPieces, turnsLeftward } from './reading-order.ts';
 import { setText, type TextSetting, textOf } from './set-text.ts';
 
 const setting: TextSetting = { role: 'body', size: 10, leading: 1.4, align: 'left', measure: 100 };
@@ -25,4 +25,9 @@ test('a paragraph from right to left begins at the right, line after line', () =
   const { lines } = setText('שועל קטן מצא פנס גדול ביער', setting, evenMeasure);
   expect(lines.map(textOf)).toEqual(['פנס מצא קטן שועל', 'ביער גדול']);
   for (const { x, width } of lines) expect(x + width).toBeCloseTo(100, 6);
+});
+
+test('books turn as their language is written', () => {
+  expect(['he', 'iw', 'ar-EG', 'fa', 'ur', 'yi', 'az-Arab', 'dv'].filter(turnsLeftward)).toHaveLength(8);
+  expect(['en', 'de', 'zh-Hans', 'ja', 'az', 'ar-Latn', 'xyzzy'].filter(turnsLeftward)).toEqual([]);
 });

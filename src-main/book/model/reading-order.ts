@@ -1,5 +1,5 @@
-// A line's text as it is seen from left to right, where it is written from right to left or both (UAX #9): in pieces, each a word or a sign
-// by itself, so that whoever draws them one after the other need not know of directions. Pure.
+// Which way is read. A line's text as it is seen from left to right, where it is written from right to left or both (UAX #9): in pieces, each
+// a word or a sign by itself, so that whoever draws them one after the other need not know of directions. Pure.
 
 import bidiFactory from 'bidi-js';
 
@@ -10,6 +10,21 @@ const RIGHT_TO_LEFT =
   /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u;
 
 const STRONG = /\p{L}/u;
+
+/** The same scripts as languages have them (ISO 15924). */
+const SCRIPTS: ReadonlySet<string> = new Set(['Hebr', 'Arab', 'Syrc', 'Thaa', 'Nkoo', 'Adlm']);
+
+/** What a language is mostly written in; undefined where its tag is none. */
+export function scriptOf(language: string): string | undefined {
+  try {
+    return new Intl.Locale(language).maximize().script;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a book in that language is bound on the right, and its pages follow one another to the left. */
+export const turnsLeftward = (language: string): boolean => SCRIPTS.has(scriptOf(language) ?? '');
 
 /** By its first letter. */
 export const isRightToLeft = (text: string): boolean => RIGHT_TO_LEFT.test(STRONG.exec(text)?.[0] ?? '');

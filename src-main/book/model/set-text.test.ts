@@ -84,6 +84,25 @@ test('what does not fit comes back, from a line’s beginning, without losing a 
   expect(setPart(text, 1000, setting, evenMeasure).rest).toBe('');
 });
 
+test('words that go on for pages are set as often as they are seen, however many there are', () => {
+  const setAs = (words: number): number => {
+    let runs = 0;
+    const counted = {
+      ...evenMeasure,
+      runs(...of: Parameters<typeof evenMeasure.runs>) {
+        runs++;
+        return evenMeasure.runs(...of);
+      },
+    };
+    for (let rest = 'fox and owl '.repeat(words / 3); rest !== ''; )
+      rest = setPart(rest, 14 * 10, setting, counted).rest;
+    return runs;
+  };
+  const [few, many] = [setAs(300), setAs(1200)];
+  expect(few).toBeGreaterThan(60);
+  expect(many / few).toBeLessThan(4.5);
+});
+
 test('one line is not left alone for the next page', () => {
   const text = 'aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk llll mmmm nnnn';
   const whole = setText(text, setting, evenMeasure).lines.length;

@@ -30,6 +30,10 @@ const THICKNESS: Record<BookChoices['paper'], number> = { white: 0.002252, cream
 export const spineWidth = (pageCount: number, paper: BookChoices['paper']): number =>
   pageCount * THICKNESS[paper] * INCH;
 
+/** Of a book's pages between its covers, from 0: the first has the cover before it, then two face each other. */
+export const sideOf = (index: number, rightToLeft: boolean): 'left' | 'right' =>
+  (index % 2 === 0) === rightToLeft ? 'left' : 'right';
+
 export interface Sheet {
   width: number;
   height: number;

@@ -39,8 +39,10 @@ const areaOf = ({ left, top, right, bottom }: Region): number => (right - left) 
 export const nearestTo = (subjects: readonly Region[], { x, y }: Place): Region | undefined =>
   subjects.toSorted((a, b) => distance(faceIn(a), { x, y }) - distance(faceIn(b), { x, y }))[0];
 
-/** Who speaks in turn: the one on the left begins, as pages are read. */
-export const inTurn = (subjects: readonly Region[], turn: number): Region | undefined =>
-  subjects.toSorted((a, b) => faceIn(a).x - faceIn(b).x)[turn % Math.max(1, subjects.length)];
+/** Who speaks in turn: the one on the side where reading begins is first. */
+export const inTurn = (subjects: readonly Region[], turn: number, rightToLeft = false): Region | undefined =>
+  subjects.toSorted((a, b) => (faceIn(a).x - faceIn(b).x) * (rightToLeft ? -1 : 1))[
+    turn % Math.max(1, subjects.length)
+  ];
 
 const distance = (a: Place, b: Place): number => Math.hypot(a.x - b.x, a.y - b.y);

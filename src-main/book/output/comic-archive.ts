@@ -44,7 +44,8 @@ function comicInfo({ book, madeAt }: OutputJob, pages: OutputJob['book']['pages'
     ['PageCount', pages.length],
     ['LanguageISO', language],
     ['BlackAndWhite', 'No'],
-    ['Manga', 'No'],
+    // Its schema has no other word for which way pages are turned.
+    ['Manga', book.rightToLeft ? 'YesAndRightToLeft' : 'No'],
   ];
   const kinds = pages.map((page, index) => {
     const type =

@@ -8,6 +8,7 @@ import type { Output } from './what.ts';
 
 export const writeContactSheet: Output = async (job, folder) => {
   const { book, name, onProgress } = job;
+  const { rightToLeft } = book;
   const { title, scenes } = book.content;
   const pictures: { file: Buffer; caption: string }[] = [];
   for (const scene of scenes) {
@@ -16,7 +17,7 @@ export const writeContactSheet: Output = async (job, folder) => {
       pictures.push({ file: Buffer.from(await scenePng(job, scene)), caption: caption || alt });
   }
   const file = `${name} - contact sheet.png`;
-  await writeFile(join(folder, file), await contactSheet({ title, pictures }));
+  await writeFile(join(folder, file), await contactSheet({ title, pictures, rightToLeft }));
   onProgress(1);
   return [file];
 };

@@ -15,6 +15,7 @@ const SCENES_IN_FILE = 20;
 
 export const writeFlowingEpub: Output = async (job, folder) => {
   const { book, fonts, name, madeAt, signal, onProgress } = job;
+  const { rightToLeft } = book;
   const { title, language, scenes } = book.content;
   const items: EpubItem[] = [await coverPicture(job), styleSheet(job)];
   for (const font of fonts.all)
@@ -49,7 +50,7 @@ export const writeFlowingEpub: Output = async (job, folder) => {
       type: 'application/xhtml+xml',
       ...(here.some(hasLettering) ? { properties: 'svg' } : {}),
       reads: true,
-      content: xhtml({ language, title: title || name, head }, sections.join('')),
+      content: xhtml({ language, title: title || name, head, rightToLeft }, sections.join('')),
     });
   }
   for (const page of book.pages) {
@@ -68,6 +69,7 @@ export const writeFlowingEpub: Output = async (job, folder) => {
 };
 
 function titleDocument({ book, name }: OutputJob): EpubItem {
+  const { rightToLeft } = book;
   const { title, author, dedication, language } = book.content;
   const lines = [
     '<img src="cover.jpg" alt=""/>',
@@ -80,7 +82,7 @@ function titleDocument({ book, name }: OutputJob): EpubItem {
     name: 'title.xhtml',
     type: 'application/xhtml+xml',
     reads: true,
-    content: xhtml({ language, title: title || name, head }, lines.join('')),
+    content: xhtml({ language, title: title || name, head, rightToLeft }, lines.join('')),
   };
 }
 

@@ -1,6 +1,5 @@
 // What every EPUB has around its pages (EPUB 3.3): the container, the package document with its metadata, the contents list.
 
-import { isRightToLeft } from '../model/reading-order.ts';
 import { attribute, content } from '../paint/svg.ts';
 import type { OutputJob } from './what.ts';
 import type { ZipEntry } from './zip.ts';
@@ -60,14 +59,13 @@ function packageDocument(
 ): string {
   const { title, author, language } = book.content;
   const fixed = layout === 'pre-paginated';
-  // Fixed pages were laid out with the binding on the left.
-  const turnsBackwards = !fixed && isRightToLeft(title + (book.content.scenes[0]?.caption ?? ''));
+  const { rightToLeft } = book;
   const meta = (property: string, value: string) =>
     `    <meta property="${property}">${content(value)}</meta>`;
   const idOf = (item: EpubItem) => item.name.replace(/[^A-Za-z0-9]/g, '-');
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="${language}" prefix="rendition: http://www.idpf.org/vocab/rendition/#">`,
+    `<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="id" xml:lang="${language}"${rightToLeft ? ' dir="rtl"' : ''} prefix="rendition: http://www.idpf.org/vocab/rendition/#">`,
     '  <metadata xmlns:dc="http://purl.org/dc/elements/1.1/">',
     `    <dc:identifier id="id">urn:uuid:${identity}</dc:identifier>`,
     `    <dc:title>${content(title || name)}</dc:title>`,
@@ -97,7 +95,7 @@ function packageDocument(
       return `    <item id="${idOf(item)}" href="${item.name}" media-type="${item.type}"${properties}/>`;
     }),
     '  </manifest>',
-    `  <spine${turnsBackwards ? ' page-progression-direction="rtl"' : ''}>`,
+    `  <spine${rightToLeft ? ' page-progression-direction="rtl"' : ''}>`,
     ...items
       .filter((item) => item.reads)
       .map(
@@ -113,7 +111,7 @@ function navDocument({ book, name }: OutputJob, contents: readonly EpubContents[
   const { title, language } = book.content;
   const entries = contentsList(contents);
   return xhtml(
-    { language, title: title || name },
+    { language, title: title || name, rightToLeft: book.rightToLeft },
     `<nav epub:type="toc" id="toc"><h1>${content(title || name)}</h1><ol>${entries}</ol></nav>`,
   );
 }
@@ -131,15 +129,21 @@ function contentsList(contents: readonly EpubContents[]): string {
   return entries.join('') + (isInChapter ? '</ol></li>' : '');
 }
 
+interface XhtmlHead {
+  language: string;
+  title: string;
+  head?: string;
+  /** Absent: also of what was laid out, where everything has its place. */
+  rightToLeft?: boolean;
+}
+
 /** A page as EPUB wants it: XML, with its language. */
-export function xhtml(
-  { language, title, head = '' }: { language: string; title: string; head?: string },
-  body: string,
-): string {
+export function xhtml({ language, title, head = '', rightToLeft = false }: XhtmlHead, body: string): string {
   const lang = attribute(language);
+  const direction = rightToLeft ? ' dir="rtl"' : '';
   return `<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>
-<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="${lang}" xml:lang="${lang}">
+<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="${lang}" xml:lang="${lang}"${direction}>
 <head><meta charset="UTF-8"/><title>${content(title)}</title>${head}</head>
 <body>${body}</body>
 </html>

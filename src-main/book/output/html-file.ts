@@ -18,7 +18,7 @@ export const writeHtmlFile: Output = async (job, folder) => {
     await write(
       [
         '<!DOCTYPE html>',
-        `<html lang="${attribute(language)}">`,
+        `<html lang="${attribute(language)}"${book.rightToLeft ? ' dir="rtl"' : ''}>`,
         '<head>',
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',

@@ -14,12 +14,12 @@ export const writePdfFiles: Output = async (job, folder) => {
   const { spreads } = options;
   if (options.preset === 'screen') {
     const pages = spreads ? book.pages : book.pages.filter(({ kind }) => kind !== 'blank');
-    const sheets = spreads ? inSpreads(pages) : pages.map((page) => ({ pages: [page] }));
+    const sheets = spreads ? inSpreads({ ...book, pages }) : pages.map((page) => ({ pages: [page] }));
     await write(job, join(folder, `${name}.pdf`), sheets, false);
     return [`${name}.pdf`];
   }
   const inside = book.pages.slice(1, -1);
-  const sheets = spreads ? inSpreads(inside) : inside.map((page) => ({ pages: [page] }));
+  const sheets = spreads ? inSpreads({ ...book, pages: inside }) : inside.map((page) => ({ pages: [page] }));
   await write(job, join(folder, `${name}.pdf`), sheets, true);
   await write(
     { ...job, onProgress: () => {} },
@@ -30,18 +30,19 @@ export const writePdfFiles: Output = async (job, folder) => {
   return [`${name}.pdf`, `${name} - cover.pdf`];
 };
 
-/** Facing pages together. */
-export function inSpreads(pages: readonly Page[]): PdfSheet[] {
+/** Facing pages together, the one that is read first before the other. */
+export function inSpreads({ pages, rightToLeft }: Pick<Book, 'pages' | 'rightToLeft'>): PdfSheet[] {
+  const [first, second] = rightToLeft ? ['right', 'left'] : ['left', 'right'];
   const sheets: Page[][] = [];
   for (const page of pages) {
     const last = sheets.at(-1);
-    if (page.side === 'right' && last?.length === 1 && last[0]!.side === 'left') last.push(page);
+    if (page.side === second && last?.length === 1 && last[0]!.side === first) last.push(page);
     else sheets.push([page]);
   }
   return sheets.map((one) => ({ pages: one }));
 }
 
-/** Back, spine and front as they lie flat. */
+/** Back, spine and front as they lie flat, in the direction of reading. */
 function coverSheet({ pages, inside, choices }: Book): PdfSheet {
   const [front, back] = [pages[0]!, pages.at(-1)!];
   return {
@@ -57,6 +58,7 @@ async function write(
   forPress: boolean,
 ): Promise<void> {
   const { book, fonts, png, madeAt, signal, onProgress, name } = job;
+  const { rightToLeft } = book;
   const { title, author, language } = book.content;
   await writePdf(
     {
@@ -68,6 +70,7 @@ async function write(
       title: title || name,
       author,
       language,
+      rightToLeft,
       madeAt,
       signal,
       onSheet: (done) => onProgress(done / sheets.length),

@@ -42,6 +42,7 @@ export const letteredSvg = (
     letters: 'text',
     href: () => Promise.resolve(href),
     prefix,
+    ...(job.book.rightToLeft ? { amidRightToLeft: true } : {}),
   });
 
 /** A PNG file as large as the picture. */
@@ -63,7 +64,9 @@ function picturePage({ book, fonts }: Pick<OutputJob, 'book' | 'fonts'>, scene: 
   const inset = 0.03 * width;
   const area = { x: inset, y: inset, width: width - 2 * inset, height: height - 2 * inset };
   const side = 'single' as const;
-  const ground = { theme, fonts, size: bodySize(box, theme), sheet: { width, height, side, area } };
+  const { rightToLeft } = book;
+  const size = bodySize(box, theme);
+  const ground = { theme, fonts, size, rightToLeft, sheet: { width, height, side, area } };
   const boxes = withLettering(ground, [box], [scene], area);
   return { kind: 'story', side, width, height, background: theme.paper, boxes, scenes: [] };
 }

@@ -2,7 +2,17 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AlignmentType, Document, HeadingLevel, ImageRun, Packer, Paragraph, TextRun } from 'docx';
+import {
+  AlignmentType,
+  Document,
+  HeadingLevel,
+  ImageRun,
+  type IParagraphOptions,
+  type IRunOptions,
+  Packer,
+  Paragraph,
+  TextRun,
+} from 'docx';
 import { isRightToLeft } from '../model/reading-order.ts';
 import { FLOWING, paragraphsOf, wholePicture } from './scene-pictures.ts';
 import type { Output } from './what.ts';
@@ -13,24 +23,16 @@ const HEIGHT = 560;
 
 export const writeWordFile: Output = async (job, folder) => {
   const { book, name, signal, onProgress } = job;
-  const { title, author, dedication, scenes } = book.content;
+  const { title, author, dedication, language, scenes } = book.content;
   const children: Paragraph[] = [];
-  if (title !== '')
-    children.push(
-      new Paragraph({ text: title, heading: HeadingLevel.TITLE, alignment: AlignmentType.CENTER }),
-    );
-  if (author !== '') children.push(new Paragraph({ text: author, alignment: AlignmentType.CENTER }));
-  if (dedication !== '')
-    children.push(
-      new Paragraph({
-        children: [new TextRun({ text: dedication, italics: true })],
-        alignment: AlignmentType.CENTER,
-      }),
-    );
+  const alignment = AlignmentType.CENTER;
+  if (title !== '') children.push(paragraphOf(title, { heading: HeadingLevel.TITLE, alignment }));
+  if (author !== '') children.push(paragraphOf(author, { alignment }));
+  if (dedication !== '') children.push(paragraphOf(dedication, { alignment }, { italics: true }));
   for (const [index, scene] of scenes.entries()) {
     signal.throwIfAborted();
     if (scene.chapter !== undefined)
-      children.push(new Paragraph({ text: scene.chapter, heading: HeadingLevel.HEADING_1, keepNext: true }));
+      children.push(paragraphOf(scene.chapter, { heading: HeadingLevel.HEADING_1, keepNext: true }));
     if (scene.picture) {
       const { bytes } = await wholePicture(job, scene, { ...FLOWING, enlarge: 1 });
       const scale = Math.min(WIDTH / scene.picture.width, HEIGHT / scene.picture.height);
@@ -49,12 +51,17 @@ export const writeWordFile: Output = async (job, folder) => {
         }),
       );
     }
-    for (const words of paragraphsOf(scene.caption)) children.push(wordsOf(words));
+    for (const words of paragraphsOf(scene.caption))
+      children.push(paragraphOf(words, { spacing: { before: 120 } }));
     onProgress((0.8 * (index + 1)) / scenes.length);
   }
   const document = new Document({
     title: title || name,
     ...(author === '' ? {} : { creator: author }),
+    // What its spelling is looked up in.
+    ...(book.rightToLeft
+      ? { styles: { default: { document: { run: { language: { bidirectional: language } } } } } }
+      : {}),
     sections: [{ children }],
   });
   await writeFile(join(folder, `${name}.docx`), await Packer.toBuffer(document));
@@ -62,11 +69,12 @@ export const writeWordFile: Output = async (job, folder) => {
   return [`${name}.docx`];
 };
 
-function wordsOf(text: string): Paragraph {
-  const rightToLeft = isRightToLeft(text);
+/** Word is told the direction of each paragraph, and of the words in it. */
+function paragraphOf(text: string, more: IParagraphOptions, run: IRunOptions = {}): Paragraph {
+  const direction = isRightToLeft(text) ? { rightToLeft: true } : {};
   return new Paragraph({
-    bidirectional: rightToLeft,
-    spacing: { before: 120 },
-    children: [new TextRun({ text, rightToLeft })],
+    ...more,
+    ...(isRightToLeft(text) ? { bidirectional: true } : {}),
+    children: [new TextRun({ text, ...run, ...direction })],
   });
 }

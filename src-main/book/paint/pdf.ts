@@ -13,7 +13,7 @@ import { PDF_UA } from './pdf-ua.ts';
 import { type PictureQuality, preparePicture } from './prepare-picture.ts';
 import { content } from './svg.ts';
 
-/** One sheet of the PDF: the pages on it from left to right, and what is between them. */
+/** One sheet of the PDF: the pages on it as they are read, and what is between them. */
 export interface PdfSheet {
   pages: readonly Page[];
   /** Points between the first and the second page: a cover's spine. */
@@ -30,6 +30,8 @@ export interface PdfOptions {
   title: string;
   author: string;
   language: string;
+  /** The first page of a sheet lies on its right, and spreads turn to the left. */
+  rightToLeft: boolean;
   /** When the file says it was made. */
   madeAt: Date;
   signal?: AbortSignal | undefined;
@@ -46,10 +48,11 @@ type Pdf = typeof PDFDocument.prototype & {
   appendXML(xml: string): void;
   info: Record<string, unknown>;
   _addInfo(): void;
+  _root: { data: { ViewerPreferences: { data: Record<string, unknown> } } };
 };
 
 export async function writePdf(options: PdfOptions, out: Writable): Promise<void> {
-  const { sheets, fonts, title, author, language, madeAt, signal } = options;
+  const { sheets, fonts, title, author, language, rightToLeft, madeAt, signal } = options;
   const doc = new PDFDocument({
     autoFirstPage: false,
     margin: 0,
@@ -68,6 +71,7 @@ export async function writePdf(options: PdfOptions, out: Writable): Promise<void
     },
   }) as Pdf;
   escapeInfo(doc);
+  if (rightToLeft) doc._root.data.ViewerPreferences.data.Direction = 'R2L';
   const ended = finished(doc.pipe(out));
   // A stream that fails while pages are drawn is told below, not by the process's end.
   ended.catch(() => {});
@@ -165,27 +169,36 @@ async function drawSheet(
   doc.save();
   const bleed = options.forPress ? BLEED : 0;
   doc.rect(edge - bleed, edge - bleed, width + 2 * bleed, height + 2 * bleed).clip();
-  let x = edge;
+  const places = placesOf(sheet, edge, options.rightToLeft);
   for (const [index, page] of sheet.pages.entries()) {
-    const isFirst = index === 0;
-    const isLast = index === sheet.pages.length - 1;
+    const x = places[index]!;
     // What bleeds on the inner side lies on the facing page.
-    const left = isFirst ? bleed : 0;
-    const right = isLast ? bleed : 0;
+    const left = x === Math.min(...places) ? bleed : 0;
+    const right = x === Math.max(...places) ? bleed : 0;
     doc.save();
     doc.rect(x - left, edge - bleed, page.width + left + right, height + 2 * bleed).clip();
     doc.translate(x, edge);
     drawPage(doc, root, page, pictures, options.fonts);
     doc.restore();
     bookmark(page);
-    x += page.width;
-    if (isFirst && sheet.between) {
+    if (index === 0 && sheet.between) {
       const { colour } = sheet.between;
-      artifact(doc, () => doc.rect(x, edge - bleed, between, height + 2 * bleed).fill(colour));
-      x += between;
+      const spine = Math.min(...places) + page.width;
+      artifact(doc, () => doc.rect(spine, edge - bleed, between, height + 2 * bleed).fill(colour));
     }
   }
   doc.restore();
+}
+
+/** Where the pages of a sheet begin, in the order in which they are read. */
+function placesOf({ pages, between }: PdfSheet, edge: number, rightToLeft: boolean): number[] {
+  const places: number[] = [];
+  let x = edge;
+  for (const { width } of pages) {
+    places.push(x);
+    x += width + (between?.width ?? 0);
+  }
+  return rightToLeft ? places.reverse() : places;
 }
 
 function drawPage(

@@ -20,10 +20,12 @@ export interface SvgOptions {
   transparent?: true;
   /** Makes names unique where several pages stand in one file. */
   prefix?: string;
+  /** What it stands in is written from right to left. */
+  amidRightToLeft?: true;
 }
 
 export async function pageSvg(page: Page, options: SvgOptions): Promise<string> {
-  const { scale, bleed = false, prefix = '', transparent } = options;
+  const { scale, bleed = false, prefix = '', transparent, amidRightToLeft } = options;
   const edge = bleed ? BLEED : 0;
   const [width, height] = [page.width + 2 * edge, page.height + 2 * edge];
   const [parts, defs]: [string[], string[]] = [[], []];
@@ -58,7 +60,9 @@ export async function pageSvg(page: Page, options: SvgOptions): Promise<string> 
   for (const [id, path] of glyphs) defs.push(`<path id="${id}" d="${path}"/>`);
   const size =
     scale === undefined ? '' : ` width="${Math.round(width * scale)}" height="${Math.round(height * scale)}"`;
-  const head = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"${size} viewBox="${n(-edge)} ${n(-edge)} ${n(width)} ${n(height)}">`;
+  // Lines begin where they were laid out, at their left end.
+  const direction = amidRightToLeft ? ' direction="ltr"' : '';
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"${size}${direction} viewBox="${n(-edge)} ${n(-edge)} ${n(width)} ${n(height)}">`;
   const definitions = defs.length > 0 ? `<defs>${defs.join('')}</defs>` : '';
   return `${head}${definitions}${parts.join('')}</svg>`;
 }

@@ -35,6 +35,21 @@ test('Chinese is taken from a face that has it, at its own width', async () => {
   ]);
 });
 
+test.each([
+  ['picture-book', 'Noto Sans Hebrew'],
+  ['comic', 'Noto Sans Hebrew'],
+  ['fairy-tale', 'Frank Ruhl Libre'],
+  ['notebook', 'Noto Sans Hebrew'],
+] as const)('%s has Hebrew and Arabic, vowels and signs, which is no news', async (theme, hebrew) => {
+  const text = 'שָׁלוֹם ב־12, “שועל”! مرحباً، هل أنت (ثعلب)؟ پچگ ٹڈے';
+  const opened = await fonts(text, theme);
+  expect(opened.missing).toEqual([]);
+  const runs = opened.runs(text, 'body', 10);
+  expect(runs.map((run) => run.text).join('')).toBe(text);
+  const families = runs.filter((run) => /\p{L}/u.test(run.text)).map((run) => opened.font(run.font).family);
+  expect(new Set(families)).toEqual(new Set([hebrew, 'Noto Naskh Arabic']));
+});
+
 test('letters that a face lacks are taken from another, and told', async () => {
   const opened = await fonts('Łódź', 'comic');
   expect(opened.missing).toEqual([{ face: 'Comic Neue', letters: ['Ł', 'ź'], taken: 'Andika' }]);

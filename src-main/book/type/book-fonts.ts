@@ -40,6 +40,8 @@ export interface BookFonts {
   extent(role: TypeRole): { ascent: number; descent: number; xHeight: number; capHeight: number };
 }
 
+const OTHER_SCRIPTS = /[\p{Script=Han}\p{Script=Hebrew}\p{Script=Arabic}]/u;
+
 /** Marks without a shape of their own, such as joiners, direction and the choice of an emoji's form. */
 const SHAPELESS = /[\p{Cf}\p{Cc}\p{Variation_Selector}]/u;
 
@@ -60,6 +62,7 @@ export async function openBookFonts(
     const faces = theme.faces[role];
     let wanted = lettersOf(texts[role]);
     for (const [index, family] of faces.entries()) {
+      if (wanted.length === 0) break;
       const opened = await openFace(family, wanted, `${role}-${index}`);
       order[role].push(...opened);
       if (index > 0) noteTaken(faces[0]!.name, family.name, opened);
@@ -77,12 +80,12 @@ export async function openBookFonts(
     all.push(...order[role]);
   }
 
-  /** Whole scripts that the first face was not made for, such as Chinese, are no news. */
+  /** Whole scripts that the first face was not made for, such as Chinese or Hebrew, are no news. */
   function noteTaken(face: string, taken: string, opened: readonly BookFont[]): void {
     const codes = opened.flatMap(({ kit }) => kit.characterSet);
     const letters = codes
       .map((code) => String.fromCodePoint(code))
-      .filter((letter) => /\p{L}/u.test(letter) && !/\p{Script=Han}/u.test(letter));
+      .filter((letter) => /\p{L}/u.test(letter) && !OTHER_SCRIPTS.test(letter));
     if (letters.length > 0) missing.push({ face, letters, taken });
   }
 

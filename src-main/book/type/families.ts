@@ -1,5 +1,5 @@
 // The typefaces that come with Fabula, from npm packages with the SIL Open Font Licence. A package has its face in pieces by
-// script (`latin`, `latin-ext`, …; Chinese in a hundred), with a list of what is in each.
+// script (`latin`, `hebrew`, …; Chinese in a hundred), with a list of what is in each.
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -12,6 +12,8 @@ export interface Family {
   weight: number;
   /** Its files hold all weights; one is taken out of them. */
   variable?: true;
+  /** The only one of its pieces that is taken, with its script (ISO 15924): its other letters are for other faces. */
+  only?: { piece: string; script: string };
 }
 
 const face = (name: string, weight = 400): Family => ({
@@ -29,7 +31,7 @@ export const EB_GARAMOND = face('EB Garamond', 500);
 export const ALMENDRA = face('Almendra', 700);
 export const PATRICK_HAND = face('Patrick Hand');
 
-const chinese = (name: string, weight: number): Family => ({
+const variable = (name: string, weight: number): Family => ({
   name,
   package: `@fontsource-variable/${slug(name)}`,
   weight,
@@ -37,8 +39,24 @@ const chinese = (name: string, weight: number): Family => ({
 });
 
 /** At different weights for words and titles. */
-export const notoSerif = (weight: number): Family => chinese('Noto Serif SC', weight);
-export const notoSans = (weight: number): Family => chinese('Noto Sans SC', weight);
+export const notoSerif = (weight: number): Family => variable('Noto Serif SC', weight);
+export const notoSans = (weight: number): Family => variable('Noto Sans SC', weight);
+
+const HEBREW = { piece: 'hebrew', script: 'Hebr' };
+const ARABIC = { piece: 'arabic', script: 'Arab' };
+
+export const frankRuhl = (weight: number): Family => ({
+  ...variable('Frank Ruhl Libre', weight),
+  only: HEBREW,
+});
+export const notoHebrew = (weight: number): Family => ({
+  ...variable('Noto Sans Hebrew', weight),
+  only: HEBREW,
+});
+export const notoNaskh = (weight: number): Family => ({
+  ...variable('Noto Naskh Arabic', weight),
+  only: ARABIC,
+});
 
 export interface FontPiece {
   file: string;
@@ -60,7 +78,9 @@ async function readPieces(family: Family): Promise<FontPiece[]> {
   const list = found.resolve(`${family.package}/unicode.json`);
   const ranges = JSON.parse(await readFile(list, 'utf8')) as Record<string, string>;
   const style = family.variable ? 'wght-normal' : `${family.weight}-normal`;
-  const names = Object.keys(ranges).sort((a, b) => rank(a) - rank(b));
+  const names = Object.keys(ranges)
+    .filter((name) => family.only === undefined || name === family.only.piece)
+    .sort((a, b) => rank(a) - rank(b));
   return names.map((name) => ({
     file: join(list, '..', 'files', `${slug(family.name)}-${name.replace(/[[\]]/g, '')}-${style}.woff2`),
     has: contains(ranges[name]!),

@@ -10,7 +10,10 @@ import {
   COMIC_NEUE,
   EB_GARAMOND,
   type Family,
+  frankRuhl,
   GRANDSTANDER,
+  notoHebrew,
+  notoNaskh,
   notoSans,
   notoSerif,
   PATRICK_HAND,
@@ -41,7 +44,10 @@ export interface TypeTheme {
 
 export const TYPE_THEMES: Record<TypeThemeName, TypeTheme> = {
   'picture-book': {
-    faces: { body: [ANDIKA, notoSans(400)], title: [GRANDSTANDER, ANDIKA_BOLD, notoSans(800)] },
+    faces: {
+      body: [ANDIKA, notoSans(400), notoHebrew(400), notoNaskh(400)],
+      title: [GRANDSTANDER, ANDIKA_BOLD, notoSans(800), notoHebrew(800), notoNaskh(700)],
+    },
     scale: 1,
     leading: 1.5,
     ink: '#2d2a32',
@@ -54,7 +60,10 @@ export const TYPE_THEMES: Record<TypeThemeName, TypeTheme> = {
     ornament: 'dots',
   },
   comic: {
-    faces: { body: [COMIC_NEUE, ANDIKA_BOLD, notoSans(600)], title: [BANGERS, ANDIKA_BOLD, notoSans(900)] },
+    faces: {
+      body: [COMIC_NEUE, ANDIKA_BOLD, notoSans(600), notoHebrew(600), notoNaskh(600)],
+      title: [BANGERS, ANDIKA_BOLD, notoSans(900), notoHebrew(900), notoNaskh(700)],
+    },
     scale: 0.9,
     leading: 1.24,
     ink: '#151515',
@@ -67,7 +76,10 @@ export const TYPE_THEMES: Record<TypeThemeName, TypeTheme> = {
     ornament: 'star',
   },
   'fairy-tale': {
-    faces: { body: [EB_GARAMOND, notoSerif(500)], title: [ALMENDRA, EB_GARAMOND, notoSerif(800)] },
+    faces: {
+      body: [EB_GARAMOND, notoSerif(500), frankRuhl(500), notoNaskh(500)],
+      title: [ALMENDRA, EB_GARAMOND, notoSerif(800), frankRuhl(800), notoNaskh(700)],
+    },
     scale: 1.12,
     leading: 1.38,
     ink: '#33261d',
@@ -80,7 +92,10 @@ export const TYPE_THEMES: Record<TypeThemeName, TypeTheme> = {
     ornament: 'leaf',
   },
   notebook: {
-    faces: { body: [PATRICK_HAND, ANDIKA, notoSans(400)], title: [PATRICK_HAND, ANDIKA, notoSans(700)] },
+    faces: {
+      body: [PATRICK_HAND, ANDIKA, notoSans(400), notoHebrew(400), notoNaskh(400)],
+      title: [PATRICK_HAND, ANDIKA, notoSans(700), notoHebrew(700), notoNaskh(700)],
+    },
     scale: 1.16,
     leading: 1.32,
     ink: '#26334d',

@@ -181,7 +181,9 @@ function checked(yaml: LocatedYaml, input: StoryInput): Story {
   throw yaml.fault(1, `${path.join('.')}: ${message}`, 'Correct it there.');
 }
 
+/** Its prompt alone, or a map with everything else that can be said of a scene. */
 function readScene(yaml: LocatedYaml, at: Located, what: string, names: readonly string[]): SceneInput {
+  if (!yaml.isMap(at)) return { prompt: yaml.text(at, what) };
   const parts = new Map(yaml.entries(at, what, sceneKeys).map((entry) => [entry.key, entry]));
   const prompt = parts.get('prompt');
   if (!prompt) throw yaml.fault(at.line, `${what} has no prompt`, 'Add "prompt: what happens in it".');

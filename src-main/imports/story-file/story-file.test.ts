@@ -133,6 +133,15 @@ scenes: [{prompt: by a river}]
     expect(storyOf.parse(JSON.parse(JSON.stringify(story)))).toEqual(story);
   });
 
+  it('takes a scene that is only told as its prompt', async () => {
+    const { story } = await read(`${fox}scenes:\n- in the snow\n- {prompt: by a river, seed: 3}\n- 7\n`);
+    expect(story.scenes.map(({ prompt, seed }) => [prompt, seed])).toEqual([
+      ['in the snow', undefined],
+      ['by a river', 3],
+      ['7', undefined],
+    ]);
+  });
+
   it('groups scenes in chapters, also under no name and under one that looks like a number', async () => {
     const { story } = await read(
       `${fox}scenes:\n- {prompt: a}\n- {prompt: b, chapter: "Two:  the lake"}\n- {prompt: c, chapter: 3}\n- {prompt: d, chapter:}`,
@@ -271,10 +280,11 @@ scenes: [{prompt: by a river}]
       ':3: the prompt of scene 1 should be text, but it is a list.',
     ],
     [
-      'a scene that is text',
-      `${fox}scenes:\n- in the snow\n`,
-      ':3: scene 1 should be a map of keys and values, but it is "in the snow".',
+      'a scene that is a list',
+      `${fox}scenes:\n- [in the snow]\n`,
+      ':3: scene 1 should be text, but it is a list.',
     ],
+    ['a scene that is nothing', `${fox}scenes:\n- a\n-\n`, ':4: scene 2 is empty.'],
     [
       'an unknown name',
       `${fox}scenes:\n- prompt: a\n  cast: [fxo]`,

@@ -29,6 +29,11 @@ export function Book() {
   const scene = active !== null && here.includes(active) ? active : here[0];
   const page =
     data?.pages.find(({ scenes }) => scene !== undefined && scenes.includes(scene)) ?? data?.pages[0];
+  const rightToLeft = data?.rightToLeft ?? false;
+  const [ahead, before] = rightToLeft ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft'];
+  const [Before, Ahead] = rightToLeft
+    ? [IconChevronRight, IconChevronLeft]
+    : [IconChevronLeft, IconChevronRight];
   const copy = async (number: number) => {
     await flushEdits();
     if ((await attempt('book.copyPage', { ...shown, number })) === undefined) return;
@@ -39,39 +44,49 @@ export function Book() {
       <BookBar />
       <section
         className={classes.spread}
+        data-right-to-left={rightToLeft || undefined}
         aria-label={t('book.pages', 'Pages of the book')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: pages are turned by the arrow keys
         tabIndex={0}
         onKeyDown={({ key, target, currentTarget }) => {
           if (target !== currentTarget) return;
-          if (key === 'ArrowRight' || key === 'PageDown') turn(1);
-          if (key === 'ArrowLeft' || key === 'PageUp') turn(-1);
+          if (key === ahead || key === 'PageDown') turn(1);
+          if (key === before || key === 'PageUp') turn(-1);
           if (key === 'Home') turnTo(0);
           if (key === 'End') turnTo(last);
         }}
       >
         {data?.pages.map((page) => (
-          <PreviewSheet key={page.side} page={page} width={data.width} height={data.height} chosen={scene} />
+          <PreviewSheet
+            key={page.side}
+            page={page}
+            width={data.width}
+            height={data.height}
+            rightToLeft={rightToLeft}
+            chosen={scene}
+          />
         ))}
       </section>
       <Group justify="center" gap="xs">
-        <IconButton
-          label={t('book.back', 'Turn back')}
-          disabled={(data?.spread ?? 0) === 0}
-          onClick={() => turn(-1)}
-        >
-          <IconChevronLeft />
-        </IconButton>
-        <Text size="sm" c="dimmed" aria-live="polite">
-          {data ? t('book.where', '{now} of {all}', { now: data.spread + 1, all: last + 1 }) : layingOut()}
-        </Text>
-        <IconButton
-          label={t('book.forth', 'Turn the page')}
-          disabled={(data?.spread ?? 0) >= last}
-          onClick={() => turn(1)}
-        >
-          <IconChevronRight />
-        </IconButton>
+        <Group gap="xs" className={classes.turning} data-right-to-left={rightToLeft || undefined}>
+          <IconButton
+            label={t('book.back', 'Turn back')}
+            disabled={(data?.spread ?? 0) === 0}
+            onClick={() => turn(-1)}
+          >
+            <Before />
+          </IconButton>
+          <Text size="sm" c="dimmed" aria-live="polite">
+            {data ? t('book.where', '{now} of {all}', { now: data.spread + 1, all: last + 1 }) : layingOut()}
+          </Text>
+          <IconButton
+            label={t('book.forth', 'Turn the page')}
+            disabled={(data?.spread ?? 0) >= last}
+            onClick={() => turn(1)}
+          >
+            <Ahead />
+          </IconButton>
+        </Group>
         <IconButton
           label={t('book.copy', 'Copy this page as a picture')}
           disabled={!page}

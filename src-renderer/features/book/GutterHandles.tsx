@@ -20,10 +20,18 @@ interface Gutter {
   rect: { x: number; y: number; width: number; height: number };
   /** Points that its shares have together. */
   room: number;
+  /** Of the share before it, where the gutter is moved to the right or down. */
+  grows: 1 | -1;
 }
 
-export function GutterHandles({ grid }: { grid: Grid }) {
-  return guttersOf(grid).map((gutter) => (
+interface GutterHandlesProps {
+  grid: Grid;
+  /** The first panel of a row is its right one. */
+  rightToLeft: boolean;
+}
+
+export function GutterHandles({ grid, rightToLeft }: GutterHandlesProps) {
+  return guttersOf(grid, rightToLeft).map((gutter) => (
     <GutterHandle key={`${gutter.row ?? 'rows'}-${gutter.at}`} grid={grid} gutter={gutter} />
   ));
 }
@@ -32,13 +40,13 @@ export function GutterHandles({ grid }: { grid: Grid }) {
 const STEP = 0.02;
 
 function GutterHandle({ grid, gutter }: { grid: Grid; gutter: Gutter }) {
-  const { row, at, rect, room } = gutter;
+  const { row, at, rect, room, grows } = gutter;
   const isBetweenRows = row === undefined;
   const [drag, setDrag] = useState<{ from: number; by: number }>();
   const shares = row === undefined ? grid.shares.rows : grid.shares.columns[row]!;
   const move = (by: number) => {
     const now = sharesNow(grid);
-    const moved = withGutterMoved(row === undefined ? now.rows : now.columns[row]!, at, by);
+    const moved = withGutterMoved(row === undefined ? now.rows : now.columns[row]!, at, grows * by);
     const panels = withShares(now, row, moved);
     void edit({ type: 'page.set', id: grid.scene, panels }, `panels:${grid.scene}`);
   };
@@ -98,7 +106,8 @@ function sharesNow({ scene, shares }: Grid): PanelShares {
 const withShares = (shares: PanelShares, row: number | undefined, moved: number[]): PanelShares =>
   row === undefined ? { ...shares, rows: moved } : { ...shares, columns: shares.columns.with(row, moved) };
 
-function guttersOf({ shares, area, gap }: Grid): Gutter[] {
+function guttersOf({ shares, area, gap }: Grid, rightToLeft: boolean): Gutter[] {
+  const grows = rightToLeft ? -1 : 1;
   const found: Gutter[] = [];
   const heights = lengthsOf(shares.rows, area.height, gap);
   let y = area.y;
@@ -107,7 +116,8 @@ function guttersOf({ shares, area, gap }: Grid): Gutter[] {
     const room = area.width - gap * (columns.length - 1);
     let x = area.x;
     for (const [at, width] of lengthsOf(columns, area.width, gap).slice(0, -1).entries()) {
-      found.push({ row, at, rect: { x: x + width, y, width: gap, height }, room });
+      const left = rightToLeft ? 2 * area.x + area.width - x - width - gap : x + width;
+      found.push({ row, at, rect: { x: left, y, width: gap, height }, room, grows });
       x += width + gap;
     }
     y += height;
@@ -118,6 +128,7 @@ function guttersOf({ shares, area, gap }: Grid): Gutter[] {
         at: row,
         rect: { x: area.x, y, width: area.width, height: gap },
         room: all,
+        grows: 1,
       });
     }
     y += gap;

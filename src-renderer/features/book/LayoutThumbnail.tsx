@@ -10,14 +10,14 @@ interface LayoutThumbnailProps {
   label: string;
   /** Undefined: as the book wants it, or it does not fit. */
   pages: readonly PreviewPage[] | undefined;
-  size: { width: number; height: number } | undefined;
+  size: { width: number; height: number; rightToLeft: boolean } | undefined;
   chosen: boolean;
   disabled: boolean;
   onChoose: () => void;
 }
 
 export function LayoutThumbnail({ label, pages, size, chosen, disabled, onChoose }: LayoutThumbnailProps) {
-  const { width, height } = size ?? { width: 1, height: 1 };
+  const { width, height, rightToLeft } = size ?? { width: 1, height: 1, rightToLeft: false };
   const hint = disabled ? t('book.noFit', '{label}: does not fit here', { label }) : label;
   return (
     <Tooltip label={hint}>
@@ -31,7 +31,11 @@ export function LayoutThumbnail({ label, pages, size, chosen, disabled, onChoose
           aria-label={label}
           onChange={onChoose}
         />
-        <span className={classes.thumbnailPages} aria-hidden="true">
+        <span
+          className={classes.thumbnailPages}
+          data-right-to-left={rightToLeft || undefined}
+          aria-hidden="true"
+        >
           {pages?.map((page) => (
             <svg key={`${page.side}-${page.text}`} aria-hidden="true" viewBox={`0 0 ${width} ${height}`}>
               <PageDrawing page={page} width={width} height={height} thumbnails />

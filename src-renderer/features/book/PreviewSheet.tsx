@@ -12,11 +12,13 @@ interface PreviewSheetProps {
   page: PreviewPage;
   width: number;
   height: number;
+  /** Which way its panels are read. */
+  rightToLeft: boolean;
   /** The scene whose page is worked on. */
   chosen: number | undefined;
 }
 
-export function PreviewSheet({ page, width, height, chosen }: PreviewSheetProps) {
+export function PreviewSheet({ page, width, height, rightToLeft, chosen }: PreviewSheetProps) {
   const readOnly = useStory(({ document }) => document.readOnly);
   const viewBox = `0 0 ${width} ${height}`;
   return (
@@ -39,7 +41,7 @@ export function PreviewSheet({ page, width, height, chosen }: PreviewSheetProps)
               />
             ) : null,
           )}
-          {page.grid ? <GutterHandles grid={page.grid} /> : null}
+          {page.grid ? <GutterHandles grid={page.grid} rightToLeft={rightToLeft} /> : null}
           {page.letters.map((letter) => (
             <LetterHandle key={`${letter.scene}-${letter.index}`} letter={letter} />
           ))}

@@ -10,11 +10,17 @@ interface OpenBookProps {
   height: number;
   language: string;
   forward: boolean;
+  rightToLeft: boolean;
 }
 
-export function OpenBook({ pages, width, height, language, forward }: OpenBookProps) {
+export function OpenBook({ pages, width, height, language, forward, rightToLeft }: OpenBookProps) {
   return (
-    <div className={classes.open} data-turn={forward ? 'forward' : 'back'} lang={language}>
+    <div
+      className={classes.open}
+      data-from={forward === rightToLeft ? 'left' : 'right'}
+      data-right-to-left={rightToLeft || undefined}
+      lang={language}
+    >
       {pages.map((page) => (
         <svg
           key={page.number}

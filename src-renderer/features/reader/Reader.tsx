@@ -27,7 +27,8 @@ export default function Reader() {
   const [forward, setForward] = useState(true);
   const idle = useIdle(2500);
   useCommand('view.reader', close);
-  const at = { spreads: data?.scenes.length ?? 1, pages: data?.pages.length ?? 1, facing };
+  const rightToLeft = data?.rightToLeft ?? false;
+  const at = { spreads: data?.scenes.length ?? 1, pages: data?.pages.length ?? 1, facing, rightToLeft };
   const goTo = (to: Place | undefined): boolean => {
     // Where one page is seen, how many there are must be known to pass over none.
     if (!to || (!facing && !isThere)) return false;
@@ -66,6 +67,7 @@ export default function Reader() {
               height={data.height}
               language={data.language}
               forward={forward}
+              rightToLeft={rightToLeft}
             />
           ) : null}
           {data || error ? null : <p className={classes.waiting}>{layingOut()}</p>}
@@ -78,6 +80,7 @@ export default function Reader() {
           part={at.spreads > 1 ? place.spread / (at.spreads - 1) : 1}
           back={placeAfter(-1, place, at)}
           next={placeAfter(1, place, at)}
+          rightToLeft={rightToLeft}
           turnTo={goTo}
           aloud={aloud}
           close={close}

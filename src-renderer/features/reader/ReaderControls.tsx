@@ -23,30 +23,29 @@ interface ReaderControlsProps {
   /** Undefined: it is the first page. */
   back: Place | undefined;
   next: Place | undefined;
+  /** Pages follow one another to the left. */
+  rightToLeft: boolean;
   turnTo: (place: Place | undefined) => void;
   aloud: ReturnType<typeof useReadingAloud>;
   close: () => void;
 }
 
-export function ReaderControls({ part, back, next, turnTo, aloud, close }: ReaderControlsProps) {
+export function ReaderControls(props: ReaderControlsProps) {
+  const { part, back, next, rightToLeft, turnTo, aloud, close } = props;
   return (
     <>
-      <UnstyledButton
-        className={`${classes.turn} ${classes.back}`}
-        aria-label={t('reader.back', 'Page before')}
-        disabled={back === undefined}
-        onClick={() => turnTo(back)}
-      >
-        <IconChevronLeft size={34} stroke={1.4} />
-      </UnstyledButton>
-      <UnstyledButton
-        className={`${classes.turn} ${classes.next}`}
-        aria-label={t('reader.next', 'Next page')}
-        disabled={next === undefined}
-        onClick={() => turnTo(next)}
-      >
-        <IconChevronRight size={34} stroke={1.4} />
-      </UnstyledButton>
+      <TurnButton
+        label={t('reader.back', 'Page before')}
+        side={rightToLeft ? 'right' : 'left'}
+        to={back}
+        turnTo={turnTo}
+      />
+      <TurnButton
+        label={t('reader.next', 'Next page')}
+        side={rightToLeft ? 'left' : 'right'}
+        to={next}
+        turnTo={turnTo}
+      />
       <div className={classes.corner}>
         {aloud.canRead ? <Aloud {...aloud} /> : null}
         <IconButton
@@ -60,10 +59,31 @@ export function ReaderControls({ part, back, next, turnTo, aloud, close }: Reade
           <IconX size={22} stroke={1.6} />
         </IconButton>
       </div>
-      <div className={classes.dots} aria-hidden>
+      <div className={classes.dots} data-right-to-left={rightToLeft || undefined} aria-hidden>
         <span style={{ scale: `${part} 1` }} />
       </div>
     </>
+  );
+}
+
+interface TurnButtonProps extends Pick<ReaderControlsProps, 'turnTo'> {
+  label: string;
+  /** Of the window. */
+  side: 'left' | 'right';
+  to: Place | undefined;
+}
+
+function TurnButton({ label, side, to, turnTo }: TurnButtonProps) {
+  const Icon = side === 'left' ? IconChevronLeft : IconChevronRight;
+  return (
+    <UnstyledButton
+      className={`${classes.turn} ${classes[side]}`}
+      aria-label={label}
+      disabled={to === undefined}
+      onClick={() => turnTo(to)}
+    >
+      <Icon size={34} stroke={1.4} />
+    </UnstyledButton>
   );
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Place, placeAfter, placeAfterKey, showsFacing } from './turning.ts';
 
-const facing = { spreads: 4, pages: 2, facing: true };
+const facing = { spreads: 4, pages: 2, facing: true, rightToLeft: false };
 const single = { ...facing, facing: false };
 const at = (spread: number, page: Place['page'] = 0): Place => ({ spread, page });
 
@@ -35,6 +35,14 @@ it('goes where a key says', () => {
   expect(placeAfterKey('Home', at(2, 1), facing)).toEqual(at(0));
   expect(placeAfterKey('End', at(0), single)).toEqual(at(3, 1));
   expect(placeAfterKey('x', at(1), facing)).toBeUndefined();
+});
+
+it('goes the way of the pages by arrow keys, also where they follow one another to the left', () => {
+  const leftward = { ...facing, rightToLeft: true };
+  expect(placeAfterKey('ArrowLeft', at(1), leftward)).toEqual(at(2));
+  expect(placeAfterKey('ArrowRight', at(1), leftward)).toEqual(at(0, 1));
+  expect(placeAfterKey('ArrowDown', at(1), leftward)).toEqual(at(2));
+  expect(placeAfterKey(' ', at(1), leftward)).toEqual(at(2));
 });
 
 it('shows facing pages where they are not much smaller than one alone', () => {

@@ -13,6 +13,8 @@ export interface SpreadAt {
   pages: number;
   /** Both pages are seen. */
   facing: boolean;
+  /** Pages follow one another to the left. */
+  rightToLeft: boolean;
 }
 
 /** Undefined: there is no further page that way. */
@@ -29,12 +31,14 @@ export function placeAfter(by: 1 | -1, { spread, page }: Place, at: SpreadAt): P
 export function placeAfterKey(key: string, place: Place, at: SpreadAt): Place | undefined {
   switch (key) {
     case 'ArrowRight':
+      return placeAfter(at.rightToLeft ? -1 : 1, place, at);
+    case 'ArrowLeft':
+      return placeAfter(at.rightToLeft ? 1 : -1, place, at);
     case 'ArrowDown':
     case 'PageDown':
     case ' ':
     case 'Enter':
       return placeAfter(1, place, at);
-    case 'ArrowLeft':
     case 'ArrowUp':
     case 'PageUp':
     case 'Backspace':
