@@ -1,5 +1,5 @@
-// A sample story in Hebrew and in Arabic, as documents of their own: their books are bound on the right. No brackets are in their words, as
-// what reads a page's text back takes those from how they look.
+// A sample story in Hebrew and in Arabic, as documents of their own: their books are bound on the right. No brackets and no quotes are in their
+// words, as what reads a page's text back takes those as they look and not as they are written.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ const WORDS = {
     captions: [
       'ערב אחד מצא השועל אור.',
       'הוא הלך איתו ביער השקט וחיפש את הינשוף.',
-      '“של מי הפנס?” שאל השועל. הינשוף חשב רגע, הביט בכוכבים ואמר: “אולי הוא של הדוב. הוא תמיד שוכח דברים ליד הנחל.”',
+      'השועל שאל של מי הפנס. הינשוף חשב רגע, הביט בכוכבים ואמר: אולי הוא של הדוב, הוא תמיד שוכח דברים ליד הנחל.',
       'יחד הם הלכו לאורך הנחל.',
       'וכך נרדם השועל.',
     ],
