@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { isRightToLeft } from '../../src-main/book/model/reading-order.ts';
 import type { Check, Tools } from './tools.ts';
 
 const stories = path.resolve(import.meta.dirname, '../../assets/stories');
@@ -15,9 +16,10 @@ export function captionsOf(story: string): string[] {
   return scenes.map(({ caption }) => caption);
 }
 
-/** Signs of direction are pdftotext's own. */
-const plain = (text: string): string =>
-  text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '').replace(/\s+/g, ' ');
+const plain = (text: string): string => text.replace(/\s+/g, ' ');
+
+/** Of words from right to left: pdftotext gives the signs between them in the order in which they are seen. */
+const lettersOf = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N}]/gu, '');
 
 export function checkPdf(tools: Tools, captions: readonly string[], file: string): Check[] {
   const checks: Check[] = [];
@@ -40,8 +42,11 @@ export function checkPdf(tools: Tools, captions: readonly string[], file: string
   checks.push({ good: tagged && boxes, text: `tagged ${tagged}, boxes ${boxes}` });
 
   if (!file.endsWith('- cover.pdf')) {
-    const text = plain(tools.run('pdftotext', file, '-').output);
-    const missing = captions.filter((caption) => !text.includes(plain(caption)));
+    const text = tools.run('pdftotext', file, '-').output;
+    const missing = captions.filter((caption) => {
+      const read = isRightToLeft(caption) ? lettersOf : plain;
+      return !read(text).includes(read(caption));
+    });
     checks.push({
       good: missing.length === 0,
       text: `pdftotext misses ${missing.length} captions ${missing.join(' | ')}`,

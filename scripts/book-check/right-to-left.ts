@@ -1,5 +1,5 @@
-// A sample story in Hebrew and in Arabic, as documents of their own: their books are bound on the right. No brackets are in their words, as
-// what reads a page's text back takes those from how they look.
+// A sample story in Hebrew and in Arabic, as documents of their own: their books are bound on the right. None of their words has a lam before
+// an alef, which are one sign: pdftotext gives them back the other way round.
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ const WORDS = {
     captions: [
       'ערב אחד מצא השועל אור.',
       'הוא הלך איתו ביער השקט וחיפש את הינשוף.',
-      '“של מי הפנס?” שאל השועל. הינשוף חשב רגע, הביט בכוכבים ואמר: “אולי הוא של הדוב. הוא תמיד שוכח דברים ליד הנחל.”',
+      '“של מי הפנס?” שאל השועל. הינשוף חשב רגע (ארוך!), הביט בכוכבים ואמר: “אולי הוא של הדוב. הוא תמיד שוכח דברים ליד הנחל.”',
       'יחד הם הלכו לאורך הנחל.',
       'וכך נרדם השועל.',
     ],
@@ -23,9 +23,9 @@ const WORDS = {
     title: 'الثعلب والفانوس',
     author: 'بقلم الثعلب',
     captions: [
-      'في إحدى الأمسيات وجد الثعلب ضوءا.',
+      'ذات مساء وجد الثعلب ضوءا (صغيرا جدا!).',
       'سار به في الغابة الهادئة وبحث عن البومة.',
-      'سأل الثعلب عن صاحب الفانوس. فكرت البومة قليلا، ثم قالت: ربما هو للدب، فهو ينسى أشياءه دائما قرب النهر.',
+      '«لمن هذا الفانوس؟» سأل الثعلب. فكرت البومة، ثم قالت: «ربما هو للدب، فهو ينسى أشياءه دائما قرب النهر رقم 12.»',
       'سارا معا على طول النهر.',
       'وهكذا نام الثعلب.',
     ],

@@ -53,8 +53,9 @@ export const notoHebrew = (weight: number): Family => ({
   ...variable('Noto Sans Hebrew', weight),
   only: HEBREW,
 });
-export const notoNaskh = (weight: number): Family => ({
-  ...variable('Noto Naskh Arabic', weight),
+/** Of its letters each is a glyph: one that is put together of strokes and dots is not found in a PDF. */
+export const vazirmatn = (weight: number): Family => ({
+  ...variable('Vazirmatn', weight),
   only: ARABIC,
 });
 

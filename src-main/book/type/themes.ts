@@ -13,10 +13,10 @@ import {
   frankRuhl,
   GRANDSTANDER,
   notoHebrew,
-  notoNaskh,
   notoSans,
   notoSerif,
   PATRICK_HAND,
+  vazirmatn,
 } from './families.ts';
 
 /** What text is set in: running text, or display. */
@@ -45,8 +45,8 @@ export interface TypeTheme {
 export const TYPE_THEMES: Record<TypeThemeName, TypeTheme> = {
   'picture-book': {
     faces: {
-      body: [ANDIKA, notoSans(400), notoHebrew(400), notoNaskh(400)],
-      title: [GRANDSTANDER, ANDIKA_BOLD, notoSans(800), notoHebrew(800), notoNaskh(700)],
+      body: [ANDIKA, notoSans(400), notoHebrew(400), vazirmatn(400)],
+      title: [GRANDSTANDER, ANDIKA_BOLD, notoSans(800), notoHebrew(800), vazirmatn(800)],
     },
     scale: 1,
     leading: 1.5,
@@ -61,8 +61,8 @@ export const TYPE_THEMES: Record<TypeThemeName, TypeTheme> = {
   },
   comic: {
     faces: {
-      body: [COMIC_NEUE, ANDIKA_BOLD, notoSans(600), notoHebrew(600), notoNaskh(600)],
-      title: [BANGERS, ANDIKA_BOLD, notoSans(900), notoHebrew(900), notoNaskh(700)],
+      body: [COMIC_NEUE, ANDIKA_BOLD, notoSans(600), notoHebrew(600), vazirmatn(600)],
+      title: [BANGERS, ANDIKA_BOLD, notoSans(900), notoHebrew(900), vazirmatn(900)],
     },
     scale: 0.9,
     leading: 1.24,
@@ -77,8 +77,8 @@ export const TYPE_THEMES: Record<TypeThemeName, TypeTheme> = {
   },
   'fairy-tale': {
     faces: {
-      body: [EB_GARAMOND, notoSerif(500), frankRuhl(500), notoNaskh(500)],
-      title: [ALMENDRA, EB_GARAMOND, notoSerif(800), frankRuhl(800), notoNaskh(700)],
+      body: [EB_GARAMOND, notoSerif(500), frankRuhl(500), vazirmatn(500)],
+      title: [ALMENDRA, EB_GARAMOND, notoSerif(800), frankRuhl(800), vazirmatn(800)],
     },
     scale: 1.12,
     leading: 1.38,
@@ -93,8 +93,8 @@ export const TYPE_THEMES: Record<TypeThemeName, TypeTheme> = {
   },
   notebook: {
     faces: {
-      body: [PATRICK_HAND, ANDIKA, notoSans(400), notoHebrew(400), notoNaskh(400)],
-      title: [PATRICK_HAND, ANDIKA, notoSans(700), notoHebrew(700), notoNaskh(700)],
+      body: [PATRICK_HAND, ANDIKA, notoSans(400), notoHebrew(400), vazirmatn(400)],
+      title: [PATRICK_HAND, ANDIKA, notoSans(700), notoHebrew(700), vazirmatn(700)],
     },
     scale: 1.16,
     leading: 1.32,
