@@ -22,16 +22,16 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: [TESTS], exclude: ALONE, isolate: false } },
       { extends: true, test: { name: 'alone', include: ALONE } },
     ],
-    // ONNX Runtime sessions are native and synchronous: processes. One more than there are cores, as many tests wait for an
-    // engine or a command; by itself Vitest takes one less, which on two cores is one.
+    // ONNX Runtime sessions are native and synchronous: processes, and no more of them than cores. By itself Vitest takes
+    // one less, which on two cores is one.
     pool: 'forks',
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },
     env: {
       // A software driver that `npm test` fetched: for the one test that draws with it. Whoever surveys all devices would
       // be held up by it for a quarter of a minute each time.
       FABULA_TEST_VULKAN: JSON.stringify(vulkanEnvironment()),
-      // As many processes run at a time as there is room for: a second thread in each would only be waited for.
+      // As many processes as cores run at a time: a second thread in each would only be waited for.
       FABULA_THREADS: '1',
       // The commands and engines that tests start by the hundred read their compiled modules from here.
       NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache'),

@@ -173,11 +173,11 @@ export function planModes(model: Model, settings: SettingsOfMemory): MemoryPlan[
   const { width, height, guidanceScale, hold } = settings;
   const negativeBranch = hasNegativeBranch(model, guidanceScale);
   const size = { width, height, batch: negativeBranch ? 2 : 1 };
-  const isHeld = hold?.picture && model.limits === undefined;
+  const held = model.limits === undefined ? hold?.picture : undefined;
   const graphs = new Graphs(
     model,
-    isHeld ? { variant: sceneVariant(settings, negativeBranch, oneHeld) } : {},
+    held ? { variant: sceneVariant(settings, negativeBranch, oneHeld(held)) } : {},
   );
-  const others = isHeld ? [new Graphs(model, { variant: portraitVariant(settings) })] : [];
+  const others = held ? [new Graphs(model, { variant: portraitVariant(settings) })] : [];
   return modesOf(model).map((mode) => planMemory(graphs, mode, size, machineMemory(), others));
 }

@@ -2,7 +2,7 @@
 // only reckons what that takes.
 
 import { omitUndefined } from '../../contract/omit-undefined.ts';
-import type { ResolvedSettings } from '../../contract/settings.ts';
+import type { PictureSettings, ResolvedSettings } from '../../contract/settings.ts';
 import { LEAST_MATCH } from '../method/anchoring.ts';
 import type { UnetVariant } from './graphs.ts';
 
@@ -21,13 +21,13 @@ export interface SceneLayout {
 }
 
 /** Of one character, where a picture holds it. */
-export const oneHeld: SceneLayout = {
+export const oneHeld = ({ seenFrom }: Pick<PictureSettings, 'seenFrom'>): SceneLayout => ({
   references: 1,
   members: 1,
   regions: false,
-  found: false,
+  found: seenFrom === 'subject',
   finds: false,
-};
+});
 
 export function sceneVariant(
   { ipca, freeU, hold }: Pick<ResolvedSettings, 'ipca' | 'freeU' | 'hold'>,
