@@ -1,15 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import yauzl from 'yauzl';
 import { bookChoices, exportOptions } from '../contract/book.ts';
 import { plainPage } from '../contract/book-page.ts';
 import type { StorySource } from './book-source.ts';
 import { exportBook, makeBook } from './export-book.ts';
 import { stripPages } from './layouts/strip.ts';
+import { zipEntry } from './zip-entry-for-tests.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fabula-chapters-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -152,14 +151,4 @@ const listOf = (nav: string): string =>
     .replaceAll('</li><li>', '|')
     .replace(/<\/?li>/g, '');
 
-async function entry(file: string, wanted: string): Promise<string> {
-  const zip = await yauzl.openPromise(join(folder, file));
-  try {
-    for await (const one of zip.eachEntry()) {
-      if (one.fileName === wanted) return (await buffer(await zip.openReadStreamPromise(one))).toString();
-    }
-  } finally {
-    zip.close();
-  }
-  throw new Error(`${file} has no ${wanted}`);
-}
+const entry = (file: string, wanted: string): Promise<string> => zipEntry(join(folder, file), wanted);

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import yauzl from 'yauzl';
 import { type BookPatch, bookChoices, exportOptions } from '../contract/book.ts';
 import { plainPage } from '../contract/book-page.ts';
 import { bookPreview, previewLayouts as layoutsView } from '../contract/book-preview.ts';
@@ -17,6 +15,7 @@ import { evenMeasure } from './model/measure-for-tests.ts';
 import type { Page, PictureBox, TextBox } from './model/page.ts';
 import { previewLayouts } from './preview-layouts.ts';
 import { previewSpread } from './preview-spread.ts';
+import { zipEntry } from './zip-entry-for-tests.ts';
 
 const captions = ['שועל קטן מצא פנס.', 'הוא הלך ביער השקט.', 'מי שם?', 'כולם ישנו.'];
 
@@ -166,7 +165,7 @@ describe('a story in Hebrew, written in every form', () => {
     });
   });
 
-  const entry = (file: string, wanted: string) => entryOf(join(folder.path, file), wanted);
+  const entry = (file: string, wanted: string) => zipEntry(join(folder.path, file), wanted);
 
   test('is taken for Hebrew without being told; Arabic, Persian and Urdu by their letters', async () => {
     const languageOf = async (words: string) => (await makeBook(story([words]))).book.content.language;
@@ -240,15 +239,3 @@ describe('a story in Hebrew, written in every form', () => {
     expect(new Set(layouts.layouts.map(({ pages }) => pages[0]!.side))).toEqual(new Set([at]));
   });
 });
-
-async function entryOf(file: string, wanted: string): Promise<string> {
-  const zip = await yauzl.openPromise(file);
-  try {
-    for await (const one of zip.eachEntry()) {
-      if (one.fileName === wanted) return (await buffer(await zip.openReadStreamPromise(one))).toString();
-    }
-  } finally {
-    zip.close();
-  }
-  throw new Error(`${file} has no ${wanted}`);
-}

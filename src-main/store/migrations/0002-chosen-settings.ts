@@ -2,8 +2,7 @@
 // values that are the published ones, as they were then, were nobody's choice and go.
 
 import type { Db } from '../sqlite/database.ts';
-
-type Json = Record<string, unknown>;
+import { asObject, type Json, rewriteSettings } from './rewrite-settings.ts';
 
 const PUBLISHED: Json = {
   method: 'onestory',
@@ -27,24 +26,7 @@ const PUBLISHED_PARTS: Record<string, Json> = {
 };
 
 export function keepChosenSettings(db: Db): void {
-  const stories = db.prepare<[], Row>('SELECT id, settings AS json FROM story').all();
-  const writeStory = db.prepare('UPDATE story SET settings = ? WHERE id = ?');
-  for (const { id, json } of stories) {
-    const settings = parseObject(json);
-    if (settings) writeStory.run(JSON.stringify(chosenOf(settings)), id);
-  }
-  const runs = db.prepare<[], Row>('SELECT id, requested AS json FROM run').all();
-  const writeRun = db.prepare('UPDATE run SET requested = ? WHERE id = ?');
-  for (const { id, json } of runs) {
-    const requested = parseObject(json);
-    const settings = requested && asObject(requested.settings);
-    if (settings) writeRun.run(JSON.stringify({ ...requested, settings: chosenOf(settings) }), id);
-  }
-}
-
-interface Row {
-  id: number;
-  json: string;
+  rewriteSettings(db, chosenOf, 'all');
 }
 
 function chosenOf(settings: Json): Json {
@@ -60,17 +42,4 @@ function chosenOf(settings: Json): Json {
 
 function without(values: Json, published: Json): Json {
   return Object.fromEntries(Object.entries(values).filter(([name, value]) => published[name] !== value));
-}
-
-/** Undefined for what no version wrote: reading the row later says so. */
-function parseObject(text: string): Json | undefined {
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-function asObject(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
 }

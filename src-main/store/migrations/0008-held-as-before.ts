@@ -3,8 +3,7 @@
 // again. With looks in it, they hold as they did then.
 
 import type { Db } from '../sqlite/database.ts';
-
-type Json = Record<string, unknown>;
+import { asObject, type Json, rewriteSettings } from './rewrite-settings.ts';
 
 /** What a look that is kept was, where nobody set it. */
 const LOOKS_THEN = { weight: 2, startStep: 0, tokenDropout: 0, anchor: 0, anchorUntil: 0.5 };
@@ -21,35 +20,5 @@ export function holdAsBefore(db: Db): void {
       hold: { ...hold, picture: asObject(wanted) ? { ...LOOKS_THEN, ...wanted } : null },
     };
   };
-  const stories = db.prepare<[], Row>('SELECT id, settings AS json FROM story WHERE model_id IS NULL').all();
-  const writeStory = db.prepare('UPDATE story SET settings = ? WHERE id = ?');
-  for (const { id, json } of stories) {
-    const settings = parseObject(json);
-    if (settings) writeStory.run(JSON.stringify(before(settings)), id);
-  }
-  const runs = db.prepare<[], Row>('SELECT id, requested AS json FROM run').all();
-  const writeRun = db.prepare('UPDATE run SET requested = ? WHERE id = ?');
-  for (const { id, json } of runs) {
-    const requested = parseObject(json);
-    const settings = requested?.modelId === null ? asObject(requested.settings) : undefined;
-    if (settings) writeRun.run(JSON.stringify({ ...requested, settings: before(settings) }), id);
-  }
-}
-
-interface Row {
-  id: number;
-  json: string;
-}
-
-/** Undefined for what no version wrote: reading the row later says so. */
-function parseObject(text: string): Json | undefined {
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-function asObject(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+  rewriteSettings(db, before, 'built-in');
 }
