@@ -87,16 +87,32 @@ function probe(profile: Profile, options: ProbeOptions, channels: 'first' | 'las
   };
 }
 
+/** The rows of a text, filled up as the profile wants it, and the bias with which queries see them. */
+function madeUpText({ graph, inPrecision }: ReturnType<typeof probe>, profile: Profile) {
+  const { contextMultiple } = operatorsFor({ profile });
+  const rows = Math.ceil(CONTEXT_ROWS / contextMultiple) * contextMultiple;
+  const context = inPrecision(graph.constant(contextRows(rows), [BATCH, rows, CONTEXT_WIDTH]));
+  const weights = graph.constant(logWeights(rows), [BATCH, rows]);
+  const biasAt = (m: Module, queries: Value): Value =>
+    m.graph.shared(`bias for ${queries.shape}`, () => biasForAll(m, weights, queries));
+  return { context, biasAt };
+}
+
 /**
- * Attention of few queries only, which is quickly asked: input `x` float32 [2, 48, 64], output `attended` of the same
- * shape.
+ * Attention of few queries only, which is quickly asked: input `x` float32 [2, 48, 64]; outputs `attended`, to themselves,
+ * and `told`, to a text whose rows weigh, both of the same shape. A driver that goes wrong here is not asked the next, for
+ * which a slow one compiles for a minute.
  */
 function attentionProbe(profile: Profile, options: ProbeOptions = {}): CompiledGraph {
-  const { network, graph, root, inPrecision, output } = probe(profile, options);
+  const made = probe(profile, options);
+  const { network, graph, root, inPrecision, output } = made;
   const x = graph.input('x', 'float32', [BATCH, FEW, CONTEXT_WIDTH]);
   const ground = graph.constant(noise(FEW * CONTEXT_WIDTH, 5), [1, FEW, CONTEXT_WIDTH]);
   const queries = linear(root.at('q'), inPrecision(add(root, x, ground)), CONTEXT_WIDTH, { bias: false });
+  const { context, biasAt } = madeUpText(made, profile);
   output('attended', attention(root, queries, queries, queries, { heads: 1 }));
+  const told = root.at('told');
+  output('told', attention(told, queries, context, context, { heads: 1, bias: biasAt(told, queries) }));
   return network.finish();
 }
 
@@ -109,19 +125,15 @@ export const deviceProbes: readonly Probe[] = [attentionProbe, deviceProbe];
  * to many, with every width of heads, to pixels and to a context; `pixels` float32 [2, 256, 512], attention of one head.
  */
 function deviceProbe(profile: Profile, options: ProbeOptions = {}): CompiledGraph {
-  const { unetChannels, contextMultiple } = operatorsFor({ profile });
-  const { network, graph, root, inPrecision, output } = probe(profile, options, unetChannels);
+  const made = probe(profile, options, operatorsFor({ profile }).unetChannels);
+  const { network, graph, root, inPrecision, output } = made;
   const shape = [BATCH, WIDTH, SIDE, SIDE];
   const x = graph.input('x', 'float32', shape);
   // No two pixels are alike, whatever comes in.
   const ground = graph.constant(noise(WIDTH * SIDE * SIDE, 5), [1, WIDTH, SIDE, SIDE]);
   const input = fromImage(root, inPrecision(add(root, x, ground)));
   const activeTime = inPrecision(graph.constant(noise(BATCH * CONTEXT_WIDTH, 7), [BATCH, CONTEXT_WIDTH]));
-  const rows = Math.ceil(CONTEXT_ROWS / contextMultiple) * contextMultiple;
-  const context = inPrecision(graph.constant(contextRows(rows), [BATCH, rows, CONTEXT_WIDTH]));
-  const weights = graph.constant(logWeights(rows), [BATCH, rows]);
-  const biasAt = (m: Module, queries: Value): Value =>
-    m.graph.shared(`bias for ${queries.shape}`, () => biasForAll(m, weights, queries));
+  const { context, biasAt } = madeUpText(made, profile);
 
   const residual = resnet(root.at('resnet'), input, { channels: WIDTH, activeTime, ...NORM });
   const transformed = transformer2d(root.at('transformer'), residual, {
