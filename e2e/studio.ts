@@ -20,6 +20,15 @@ const screens = path.join(root, 'test-results', 'screens');
 /** Nobody looks at them in a test of every commit. */
 const isPictured = Boolean(process.env.FABULA_SCREENS);
 
+/**
+ * A test's app lives for seconds: it is gone before the code that V8 optimises has paid for its making, a tenth of all that
+ * the processor does.
+ */
+const UNOPTIMISED = '--js-flags=--no-opt --no-maglev';
+
+/** Where time is measured, the app is as a person has it. */
+const isMeasured = (): boolean => base.info().project.name === 'measures';
+
 export interface LaunchOptions {
   /** More arguments for the app, such as a story file. */
   args?: string[];
@@ -58,6 +67,7 @@ export class Studio {
         ...chromiumArguments(executablePath),
         // A display without a screen has no card behind it: looking for one at each start takes an eighth of it.
         ...(displays.length > 0 ? ['--disable-gpu'] : []),
+        ...(isMeasured() ? [] : [UNOPTIMISED]),
         `--user-data-dir=${this.userData}`,
         ...(packaged ? [] : [root]),
         ...args,
