@@ -93,8 +93,13 @@ test('in a narrow window the cast has room, every button of the bar takes its cl
   await resize(studio, page, 1920, 1080);
   await pasteCaption(studio, page, PARAGRAPHS.join('\n\n'));
   keys.press('ctrl+r');
-  await expect(reader.getByRole('img').first()).toBeVisible();
-  keys.press('Right', 'Right');
+  const open = reader.getByRole('document');
+  await expect(open).toBeFocused();
+  // A page at a time, as it is read.
+  for (const pages of [/^Pages? 1\b/, /^Pages? 2\b/]) {
+    await expect(open).toHaveAccessibleName(pages);
+    keys.press('Right');
+  }
   const sheet = reader.getByRole('img', { name: PARAGRAPHS[0]! });
   await expect(sheet).toBeVisible();
   const { lines, gaps, page: paper, picture } = await sheet.evaluate(readPage);

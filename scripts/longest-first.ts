@@ -5,12 +5,14 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** More than ten seconds each, longest first: they run networks, or start engines and commands. */
 const LONGEST = [
+  'src-main/diffusion/runtime/webgpu.test.ts',
   'native-models/parity/networks.test.ts',
   'src-main/cli/export-command.test.ts',
   'src-main/queue/engine-faults.test.ts',
-  'src-main/diffusion/hold-picture.test.ts',
-  'src-main/diffusion/runtime/webgpu.test.ts',
   'src-main/cli/fabula.test.ts',
+  'src-main/diffusion/hold-picture.test.ts',
+  // Draws before its tests begin: none of them takes long.
+  'scripts/parity/half-pictures.test.ts',
   'native-models/architectures/kernels/kernels.test.ts',
   'src-main/diffusion/tell-story.test.ts',
   'native-models/parity/lora-kinds.test.ts',

@@ -19,8 +19,8 @@ export interface TensorSpec {
 }
 
 export interface CompiledGraph {
-  /** ONNX ModelProto bytes. */
-  model: Uint8Array;
+  /** ONNX ModelProto bytes; encoded when they are first asked for. */
+  readonly model: Uint8Array;
   /** Real path of the folder that external weight locations are relative to; empty when there are none. */
   weightsFolder: string;
   inputs: readonly TensorSpec[];

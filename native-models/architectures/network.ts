@@ -343,11 +343,16 @@ export class Network {
     }
     const isFixed = this.graph.hasFixedSizes || this.operators.provider === 'cpu';
     const structure = { record: this.graph.record(), values: this.graph.values };
-    const rounded = this.#rounds ? roundedToHalf(structure.record, structure.values) : undefined;
+    const built = this.#rounds ? roundedToHalf(structure.record, structure.values) : structure;
+    let model: Uint8Array | undefined;
     return {
-      model: rounded === undefined ? this.graph.finish() : encodeModel(rounded.record, 'fabula'),
+      // Whoever only reckons with what it is made of needs no bytes, and they are most of the work.
+      get model() {
+        model ??= encodeModel(built.record, 'fabula');
+        return model;
+      },
       ...(isFixed ? {} : { fallsBack: SIZES_AT_RUN_TIME }),
-      structure: rounded ?? structure,
+      structure: built,
       weightsFolder: this.#weightsFolder,
       inputs: this.graph.inputs,
       outputs: this.graph.outputs,

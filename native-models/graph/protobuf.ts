@@ -32,7 +32,11 @@ export class MessageWriter {
   }
 
   string(field: number, value: string): void {
-    this.bytes(field, encoder.encode(value));
+    this.#tag(field, LENGTH_DELIMITED);
+    this.#withLength(() => {
+      this.#reserve(value.length * 3);
+      this.#length += encoder.encodeInto(value, this.#bytes.subarray(this.#length)).written;
+    });
   }
 
   bytes(field: number, value: Uint8Array): void {
@@ -52,14 +56,31 @@ export class MessageWriter {
 
   /** An embedded message, filled by `write`. */
   message(field: number, write: (message: MessageWriter) => void): void {
-    const message = new MessageWriter();
-    write(message);
-    this.bytes(field, message.finish());
+    this.#tag(field, LENGTH_DELIMITED);
+    this.#withLength(() => write(this));
   }
 
   /** The bytes written so far (a view, not a copy). */
   finish(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** The length of what is written stands before it: in one byte, or what was written makes room for more. */
+  #withLength(write: () => void): void {
+    this.#reserve(1);
+    const start = this.#length + 1;
+    this.#length = start;
+    write();
+    const length = this.#length - start;
+    let more = 0;
+    for (let rest = length; rest > 127; rest = Math.floor(rest / 128)) more += 1;
+    if (more > 0) {
+      this.#reserve(more);
+      this.#bytes.copyWithin(start + more, start, start + length);
+    }
+    this.#length = start - 1;
+    this.#varint(length);
+    this.#length += length;
   }
 
   #tag(field: number, wireType: number): void {
