@@ -3,6 +3,7 @@
 
 import { z } from 'zod';
 import { weightsModes } from '../../src-main/contract/settings.ts';
+import { peakMemory } from '../../src-main/diffusion/runtime/peak-memory.ts';
 import { measureHeld } from './held.ts';
 import { measureNetworks } from './networks.ts';
 import { measurePeak } from './peak.ts';
@@ -21,4 +22,4 @@ const measurements: Record<string, () => Promise<object>> = {
   'sdxl-drawing': () => measureDrawing(model, mode(), side, steps),
 };
 const figures = await measurements[name ?? '']!();
-process.send!({ ...figures, peakMemoryBytes: process.resourceUsage().maxRSS * 1024 });
+process.send!({ ...figures, peakMemoryBytes: peakMemory() });

@@ -6,6 +6,7 @@ import { measureNetworks, NETWORK_FIXTURES, type RunGraph } from '../../native-m
 import { deviceName, weightsModes } from '../../src-main/contract/settings.ts';
 import { usability } from '../../src-main/diffusion/runtime/ask-device.ts';
 import { openDevice } from '../../src-main/diffusion/runtime/devices.ts';
+import { peakMemory } from '../../src-main/diffusion/runtime/peak-memory.ts';
 import { createSession, type OpenDevice } from '../../src-main/diffusion/runtime/session.ts';
 import type { Frame, StoryRequest } from '../../src-main/diffusion/story-request.ts';
 import { StoryEngine, tellStory } from '../../src-main/diffusion/tell-story.ts';
@@ -122,7 +123,7 @@ async function drawing({
       'seconds a step': Math.min(...runs.map(({ seconds }) => seconds)),
       'seconds for all': (performance.now() - began) / 1000,
       ...('peak' in memory ? { 'GB reckoned': memory.peak / 1e9 } : {}),
-      'GB of the machine': (process.resourceUsage().maxRSS * 1024) / 1e9,
+      'GB of the machine': peakMemory() / 1e9,
       networks: memory.vaeOnCpu ? 'VAE on the CPU' : memory.oneAtATime ? 'in turns' : 'together',
     },
   };

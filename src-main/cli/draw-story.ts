@@ -3,6 +3,7 @@
 import { relative, sep } from 'node:path';
 import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
+import { peakMemory } from '../diffusion/runtime/peak-memory.ts';
 import type { ResolvedStory, StoryProgress } from '../diffusion/story-request.ts';
 import { checkWritable } from '../files/check-writable.ts';
 import { oneStrength } from '../imports/settings/one-strength.ts';
@@ -71,7 +72,7 @@ export async function drawStory(flags: StoryFlags, reporter: Reporter, signal: A
     drawn: draw.length,
     seconds: (performance.now() - started) / 1000,
     secondsPerPicture: secondsOnPictures / Math.max(1, draw.length),
-    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    peakMemoryBytes: peakMemory(),
   });
 }
 

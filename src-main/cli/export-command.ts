@@ -19,6 +19,7 @@ import {
 import { FabulaError } from '../contract/errors.ts';
 import { omitUndefined } from '../contract/omit-undefined.ts';
 import type { Enlarger } from '../diffusion/enlarger.ts';
+import { peakMemory } from '../diffusion/runtime/peak-memory.ts';
 import { oneOf, show } from '../imports/settings/read-setting.ts';
 import { linesTo, type Output } from './lines.ts';
 import { megabytes, shortDuration } from './progress/amounts.ts';
@@ -208,7 +209,7 @@ export async function runExport(
       },
     });
     const seconds = (performance.now() - started) / 1000;
-    const peakMemoryBytes = process.resourceUsage().maxRSS * 1024;
+    const peakMemoryBytes = peakMemory();
     if (flags.json) {
       for (const text of notes) out(JSON.stringify({ type: 'note', text }));
       for (const finding of findings) out(JSON.stringify({ type: 'print-check', ...finding }));

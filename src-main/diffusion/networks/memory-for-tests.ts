@@ -3,6 +3,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { weightsModes } from '../../contract/settings.ts';
+import { peakMemory } from '../runtime/peak-memory.ts';
 import { tellStory } from '../tell-story.ts';
 
 const [mode, side, held] = process.argv.slice(2);
@@ -20,4 +21,4 @@ const request = {
     weights: weightsModes.find((name) => name === mode)!,
   },
 } as const;
-for await (const _ of tellStory(request)) process.send!(process.resourceUsage().maxRSS * 1024);
+for await (const _ of tellStory(request)) process.send!(peakMemory());
