@@ -21,8 +21,8 @@ const screens = path.join(root, 'test-results', 'screens');
 const isPictured = Boolean(process.env.FABULA_SCREENS);
 
 /**
- * A test's app lives for seconds: it is gone before the code that V8 optimises has paid for its making, a tenth of all that
- * the processor does.
+ * A test's app lives for seconds: it is gone before the code that V8 optimises has paid for its making, up to a tenth of all
+ * that the processor does.
  */
 const UNOPTIMISED = '--js-flags=--no-opt --no-maglev';
 

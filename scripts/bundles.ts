@@ -73,7 +73,7 @@ export const renderer: InlineConfig = {
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2000,
-    // What the first page needs is one file: main answers each request for one, and eighty of them took a fifth of a start.
+    // What the first page needs is one file: main answers each request for one, and eighty of them took a tenth of a start.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } } },
   },
 };

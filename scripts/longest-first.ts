@@ -3,7 +3,7 @@
 
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** More than ten seconds each, longest first: they run networks, or start engines and commands. */
+/** Those that take longest, about in this order: they run networks, or start engines and commands. */
 const LONGEST = [
   'src-main/diffusion/runtime/webgpu.test.ts',
   'native-models/parity/networks.test.ts',

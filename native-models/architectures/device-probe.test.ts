@@ -60,6 +60,12 @@ test('the operators that only some devices have are among what they are asked', 
   expect(operatorsOf('webgpu-plain').has('MultiHeadAttention')).toBe(false);
 });
 
+test('the quick question has attention without and with rows that weigh, where drivers went wrong', () => {
+  const { record } = deviceProbes[0]!('webgpu').structure!;
+  const fused = record.nodes.filter(({ op }) => op === 'MultiHeadAttention');
+  expect(fused.map(({ inputs }) => (inputs[5] ?? '') !== '')).toEqual([false, true]);
+});
+
 test('a context is filled up only where the profile wants it, and its filling is not seen', () => {
   const rows = (profile: Profile) => {
     const { record } = deviceProbes[1]!(profile).structure!;

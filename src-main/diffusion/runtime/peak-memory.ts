@@ -1,7 +1,9 @@
 // The most memory that this process ever held.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
+/** Linux only. */
+const STATUS = '/proc/self/status';
 const HIGH_WATER = /^VmHWM:\s*(\d+) kB$/m;
 
 /**
@@ -9,7 +11,7 @@ const HIGH_WATER = /^VmHWM:\s*(\d+) kB$/m;
  * started this one, so that a small program of a large one is told too large.
  */
 export function peakMemory(): number {
-  const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : '';
+  const status = existsSync(STATUS) ? readFileSync(STATUS, 'utf8') : '';
   const [, kilobytes = process.resourceUsage().maxRSS] = HIGH_WATER.exec(status) ?? [];
   return Number(kilobytes) * 1024;
 }
