@@ -4,9 +4,10 @@
 const ROOMS = {
   'src-main/contract': [],
   'src-main/files': ['src-main/contract'],
-  'src-main/words': ['src-main/contract'],
+  'src-main/threads': [],
+  'src-main/words': ['src-main/contract', 'src-main/threads'],
   'src-main/story': ['src-main/contract'],
-  'src-main/store': ['src-main/contract', 'src-main/files', 'src-main/story'],
+  'src-main/store': ['src-main/contract', 'src-main/files', 'src-main/threads', 'src-main/story'],
   'src-main/diffusion': ['src-main/contract', 'src-main/files', 'native-models'],
   'src-main/pictures': ['src-main/contract', 'src-main/files', 'src-main/story'],
   'src-main/imports': [

@@ -2,10 +2,13 @@
 
 import { call } from './contract-client.ts';
 import { newStory } from './pocket-story.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, test } from './studio.ts';
 
-test('texts that begin with numbers and signs leave the window alive', async ({ studio }) => {
-  const page = await studio.launch();
+const shared = sharedStudio();
+
+test('texts that begin with numbers and signs leave the window alive', async () => {
+  const { page } = shared();
   await newStory(page, { scenes: 1 });
   await page.getByRole('button', { name: 'Scene 1: add words to read aloud' }).click();
   const caption = page.getByLabel('Scene 1: what is read aloud');

@@ -3,6 +3,7 @@
 import type { Page } from '@playwright/test';
 import { call, storyIn } from './contract-client.ts';
 import { realKeys } from './real-keys.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, test } from './studio.ts';
 
 test.skip(process.platform !== 'linux', 'real keys are pressed on an X server');
@@ -53,34 +54,38 @@ test('what is typed into it survives another page, Home, a quit and a kill', asy
   await expect(box(page)).toHaveValue(`${LINES.join('\n')} at night alone`);
 });
 
-test('Ctrl+Enter in it makes scenes of the lines, and one undo gives the lines back', async ({ studio }) => {
-  const page = await studio.launch();
-  await call(page, 'story.new', { title: 'Lines' });
-  await part(page, 'Story');
-  const keys = await realKeys(studio);
-  await box(page).click();
-  keys.type(LINES[0]!);
-  keys.press('Return');
-  keys.type(LINES[1]!);
-  keys.press('ctrl+Return');
-  const prompts = async () => (await storyIn(page)).scenes.map(({ prompt }) => prompt);
-  await expect.poll(prompts).toEqual(LINES);
-  await expect(page.getByRole('gridcell').first()).toBeFocused();
-  keys.press('ctrl+z');
-  await expect(box(page)).toHaveValue(LINES.join('\n'));
-  await expect(box(page)).toBeFocused();
-  keys.press('ctrl+z');
-  await expect(box(page)).toHaveValue(`${LINES[0]}\na bear on a `);
-  keys.press('ctrl+shift+z', 'ctrl+shift+z');
-  await expect.poll(prompts).toEqual(LINES);
-  expect((await storyIn(page)).story.outline).toBe('');
+test.describe('in one app', () => {
+  const shared = sharedStudio();
 
-  // Later, too: the key comes from another page than the one the lines were typed on.
-  keys.press('ctrl+z');
-  await expect(box(page)).toBeFocused();
-  await part(page, 'Cast');
-  await part(page, 'Story');
-  await box(page).click();
-  keys.press('ctrl+Return');
-  await expect.poll(prompts).toEqual(LINES);
+  test('Ctrl+Enter in it makes scenes of the lines, and one undo gives the lines back', async () => {
+    const { studio, page } = shared();
+    await call(page, 'story.new', { title: 'Lines' });
+    await part(page, 'Story');
+    const keys = await realKeys(studio);
+    await box(page).click();
+    keys.type(LINES[0]!);
+    keys.press('Return');
+    keys.type(LINES[1]!);
+    keys.press('ctrl+Return');
+    const prompts = async () => (await storyIn(page)).scenes.map(({ prompt }) => prompt);
+    await expect.poll(prompts).toEqual(LINES);
+    await expect(page.getByRole('gridcell').first()).toBeFocused();
+    keys.press('ctrl+z');
+    await expect(box(page)).toHaveValue(LINES.join('\n'));
+    await expect(box(page)).toBeFocused();
+    keys.press('ctrl+z');
+    await expect(box(page)).toHaveValue(`${LINES[0]}\na bear on a `);
+    keys.press('ctrl+shift+z', 'ctrl+shift+z');
+    await expect.poll(prompts).toEqual(LINES);
+    expect((await storyIn(page)).story.outline).toBe('');
+
+    // Later, too: the key comes from another page than the one the lines were typed on.
+    keys.press('ctrl+z');
+    await expect(box(page)).toBeFocused();
+    await part(page, 'Cast');
+    await part(page, 'Story');
+    await box(page).click();
+    keys.press('ctrl+Return');
+    await expect.poll(prompts).toEqual(LINES);
+  });
 });

@@ -50,6 +50,12 @@ test('home offers the samples with their covers; they are read, not changed, and
   expect(own.document).toMatchObject({ sample: false, readOnly: false });
   expect(own.scenes.map((one) => one.frames.length)).toEqual([1, 1, 1, 1, 1]);
   await call(copy, 'story.edit', { edit: { type: 'story.set', title: 'Mine' } });
+  // How long ago that was is said at home, and stays true.
+  await copy.clock.install();
+  await call(copy, 'command.run', { name: 'view.home' });
+  await expect(copy.getByText('5 scenes · Just now')).toBeVisible();
+  await copy.clock.fastForward('05:00');
+  await expect(copy.getByText('5 scenes · 5 minutes ago')).toBeVisible();
   await studio.quit();
   expect(bytes()).toEqual(before);
 });

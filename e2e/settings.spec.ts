@@ -5,7 +5,10 @@ import path from 'node:path';
 import { call, nextEvent, storyIn } from './contract-client.ts';
 import { look } from './look.ts';
 import { newStory } from './pocket-story.ts';
+import { sharedStudio } from './shared-studio.ts';
 import { expect, root, test } from './studio.ts';
+
+const shared = sharedStudio();
 
 const manifest = JSON.parse(
   fs.readFileSync(path.join(root, 'native-models', 'pocket', 'fabula.json'), 'utf8'),
@@ -20,8 +23,8 @@ const manifest = JSON.parse(
 };
 const { guidance, size, window: ownWindow = { size: 10 }, svr = {} } = manifest.defaults;
 
-test('what nobody set is the model’s own, in the panel and in the picture', async ({ studio }) => {
-  const page = await studio.launch();
+test('what nobody set is the model’s own, in the panel and in the picture', async () => {
+  const { studio, page } = shared();
   await newStory(page, { title: 'Defaults', scenes: 1 });
   await call(page, 'story.edit', { edit: { type: 'settings.set', settings: { steps: 3 } } });
   await page.getByRole('tab', { name: 'Drawing' }).click();

@@ -64,7 +64,8 @@ export const renderer: InlineConfig = {
   root: path.join(root, 'src-renderer'),
   configFile: false,
   logLevel: 'warn',
-  plugins: [react()],
+  // Every component is memoised; one that cannot be ends the build, and says why (docs/decisions/0023-react-compiler.md).
+  plugins: [react({ compiler: { panicThreshold: 'all_errors' } })],
   build: {
     outDir: path.join(out, 'renderer'),
     emptyOutDir: false,

@@ -16,7 +16,7 @@ import { ModelLibrary } from '../models/shelf.ts';
 import { wordListsOf } from '../models/word-lists.ts';
 import { Drawing } from '../queue/drawing.ts';
 import { readingWith } from '../queue/reading.ts';
-import { checkInWorker } from '../store/file/file-check-worker.ts';
+import { CheckThreads } from '../store/file/file-check-worker.ts';
 import { SnapshotHistory } from '../store/snapshots/snapshot-history.ts';
 import { AddedEnlarger } from '../studio/added-enlarger.ts';
 import { CheckBeforeOpening } from '../studio/check-before-opening.ts';
@@ -100,9 +100,9 @@ export class RunningApp {
     changed: (views) => this.#windows.sendToAll('downloads.changed', views),
     arrived: () => void this.#tellModels(),
   });
-  readonly #check = checkInWorker(places.fileCheck);
+  readonly #checks = new CheckThreads(places.fileCheck);
   readonly #history = new SnapshotHistory(places.history(), {
-    check: this.#check,
+    check: this.#checks.check,
     onProblem: ({ message }) => logFault('snapshot', message),
   });
   readonly #engine = new EngineHost(spawnEngine);
@@ -171,7 +171,7 @@ export class RunningApp {
     this.#stories = new Stories({
       drawing: this.#drawing,
       history: this.#history,
-      checks: new CheckBeforeOpening(this.#check),
+      checks: new CheckBeforeOpening(this.#checks.check),
       recents: this.#recents,
       samples: this.#samples,
       audience: createAudience({
@@ -430,6 +430,7 @@ export class RunningApp {
     await this.#wordPictures.close();
     await this.#drawing.close();
     await this.#spelling.close();
+    await this.#checks.close();
     this.#draggedPictures.drop();
     this.#pastedPictures.drop();
   }

@@ -1,11 +1,13 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { checkInWorker } from '../store/file/file-check-worker.ts';
+import { afterAll, expect, it } from 'vitest';
+import { CheckThreads } from '../store/file/file-check-worker.ts';
 import { createSample, drawSample, temporaryFolder } from '../store/testing/sample-document.ts';
 import { CheckBeforeOpening } from './check-before-opening.ts';
 
-const inWorker = checkInWorker(new URL('../store/file/file-check-worker.ts', import.meta.url));
+const threads = new CheckThreads(new URL('../store/file/file-check-worker.ts', import.meta.url));
+const inWorker = threads.check;
+afterAll(() => threads.close());
 
 function closedStory(folder: string): string {
   const document = createSample(join(folder, 'a.fabula'));

@@ -3,9 +3,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { AskedThread } from '../threads/asked-thread.ts';
 import type { Dictionary } from './spell-book.ts';
-import type { SpellingAnswer, SpellingQuestion } from './spelling-worker.ts';
+import type { SpellingQuestion } from './spelling-worker.ts';
 
 export interface SpellingOptions {
   /** spelling-worker.ts, as the program was built. */
@@ -15,74 +15,59 @@ export interface SpellingOptions {
   onFault: (error: unknown) => void;
 }
 
-interface Thread {
+interface Speller {
   folder: string;
-  worker: Promise<Worker | undefined>;
+  /** Once its dictionary is read from disk; undefined where that cannot be. */
+  thread: Promise<AskedThread<SpellingQuestion, string[]> | undefined>;
 }
 
 export class Spelling {
   readonly #options: SpellingOptions;
-  readonly #waiting = new Map<number, (words: string[]) => void>();
-  #thread: Thread | undefined;
-  #asked = 0;
+  #speller: Speller | undefined;
 
   constructor(options: SpellingOptions) {
     this.#options = options;
   }
 
   wrong(words: readonly string[]): Promise<string[]> {
-    return this.#ask({ id: ++this.#asked, wrong: words });
+    return this.#ask({ wrong: words });
   }
 
   near(word: string): Promise<string[]> {
-    return this.#ask({ id: ++this.#asked, near: word });
+    return this.#ask({ near: word });
   }
 
   /** Nothing is asked any more. */
   async close(): Promise<void> {
-    const thread = this.#thread;
-    this.#thread = undefined;
-    this.#answerAll();
-    await (await thread?.worker)?.terminate();
+    const speller = this.#speller;
+    this.#speller = undefined;
+    await (await speller?.thread)?.close();
   }
 
   async #ask(question: SpellingQuestion): Promise<string[]> {
     const folder = this.#options.folder();
-    if (folder !== this.#thread?.folder) await this.close();
+    if (folder !== this.#speller?.folder) await this.close();
     if (folder === undefined) return [];
-    this.#thread ??= { folder, worker: this.#start(folder) };
-    const worker = await this.#thread.worker;
-    if (!worker) return [];
-    return new Promise((resolve) => {
-      this.#waiting.set(question.id, resolve);
-      worker.postMessage(question);
-    });
+    this.#speller ??= { folder, thread: this.#start(folder) };
+    const speller = this.#speller;
+    try {
+      return (await (await speller.thread)?.ask(question)) ?? [];
+    } catch (error) {
+      // Closed meanwhile, it had no time to answer.
+      if (this.#speller === speller) this.#options.onFault(error);
+      return [];
+    }
   }
 
-  async #start(folder: string): Promise<Worker | undefined> {
+  async #start(folder: string): Promise<AskedThread<SpellingQuestion, string[]> | undefined> {
     try {
       const [aff, dic] = await Promise.all(
         ['index.aff', 'index.dic'].map((name) => readFile(join(folder, name), 'utf8')),
       );
-      const worker = new Worker(this.#options.worker, { workerData: { aff, dic } as Dictionary });
-      worker.unref();
-      worker.on('message', ({ id, words }: SpellingAnswer) => {
-        this.#waiting.get(id)?.(words);
-        this.#waiting.delete(id);
-      });
-      worker.on('error', (error) => {
-        this.#options.onFault(error);
-        this.#answerAll();
-      });
-      return worker;
+      return new AskedThread(this.#options.worker, { workerData: { aff, dic } as Dictionary });
     } catch (error) {
       this.#options.onFault(error);
       return undefined;
     }
-  }
-
-  #answerAll(): void {
-    for (const answer of this.#waiting.values()) answer([]);
-    this.#waiting.clear();
   }
 }

@@ -1,7 +1,7 @@
 // Commands that run in this window. Whoever can carry one out registers it while it makes sense; main is told
 // which those are, so that menus and palette grey the others.
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { create } from 'zustand';
 import {
   type CommandName,
@@ -30,11 +30,10 @@ export function runWindowCommand(name: WindowCommand): void {
 
 /** Carries out `name` in this window while `enabled`. */
 export function useCommand(name: WindowCommand, run: () => void, enabled = true): void {
-  const latest = useRef(run);
-  latest.current = run;
+  const latest = useEffectEvent(run);
   useEffect(() => {
     if (!enabled) return undefined;
-    const registered: Registered = { name, run: () => latest.current() };
+    const registered: Registered = { name, run: () => latest() };
     useRegistered.setState(({ all }) => ({ all: [...all, registered] }));
     return () => useRegistered.setState(({ all }) => ({ all: all.filter((one) => one !== registered) }));
   }, [name, enabled]);

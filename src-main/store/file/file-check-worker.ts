@@ -1,8 +1,8 @@
 // The same check in a worker thread, for files so large that it would hold up everything else; and what has to wait for the disk
 // before a sound file is in its place.
 
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { putInPlace } from '../../files/durable-files.ts';
+import { AskedThread, answerQuestions } from '../../threads/asked-thread.ts';
 import { checkFile } from './file-check.ts';
 
 /** Undefined: the file is sound, and flushed and in its `place` where one is given. Throws what the disk says. */
@@ -14,18 +14,33 @@ export function checkHere(file: string, place?: string): string | undefined {
   return problem;
 }
 
-/** @param script This very file as the program was built: `new URL('./file-check-worker.ts', import.meta.url)`. */
-export function checkInWorker(script: string | URL): CheckApart {
-  return (file, place) =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(script, { workerData: { file, place } });
-      worker.once('message', resolve);
-      worker.once('error', reject);
-      worker.once('exit', (code) => reject(new Error(`the check ended with code ${code}`)));
-    });
+type Question = Parameters<CheckApart>;
+
+/** One thread is kept from check to check; whoever finds it at work, perhaps on a large file, has another. */
+export class CheckThreads {
+  readonly #script: string | URL;
+  #kept: AskedThread<Question, string | undefined> | undefined;
+
+  /** @param script This very file as the program was built: `new URL('./file-check-worker.ts', import.meta.url)`. */
+  constructor(script: string | URL) {
+    this.#script = script;
+  }
+
+  readonly check: CheckApart = async (...question) => {
+    const thread = this.#kept ?? new AskedThread(this.#script);
+    this.#kept = undefined;
+    try {
+      return await thread.ask(question);
+    } finally {
+      if (this.#kept) await thread.close();
+      else this.#kept = thread;
+    }
+  };
+
+  /** Once nothing is checked any more. */
+  async close(): Promise<void> {
+    await this.#kept?.close();
+  }
 }
 
-if (!isMainThread && parentPort && typeof workerData?.file === 'string') {
-  const { file, place } = workerData as { file: string; place?: string };
-  parentPort.postMessage(checkHere(file, place));
-}
+answerQuestions<Question, string | undefined>((question) => checkHere(...question));

@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { ErrorValue } from '../../contract/errors.ts';
 import { StoryDocument } from '../document/story-document.ts';
 import { readBoard } from '../document/write-changes.ts';
-import { checkInWorker } from '../file/file-check-worker.ts';
+import { CheckThreads } from '../file/file-check-worker.ts';
 import { holdOpen } from '../testing/held-open.ts';
 import { visible } from '../testing/random-edit.ts';
 import { createSample, drawSample, temporaryFolder } from '../testing/sample-document.ts';
@@ -24,6 +24,9 @@ import { superfluous } from './snapshot-files.ts';
 import { SnapshotHistory } from './snapshot-history.ts';
 
 const hour = 60 * 60 * 1000;
+
+const threads = new CheckThreads(new URL('../file/file-check-worker.ts', import.meta.url));
+afterAll(() => threads.close());
 
 function setUp(folder: string) {
   const clock = { now: Date.UTC(2026, 10, 23) };
@@ -357,7 +360,7 @@ describe('the history of snapshots', () => {
     using folder = temporaryFolder();
     const problems: ErrorValue[] = [];
     const history = new SnapshotHistory(join(folder.path, 'history'), {
-      check: checkInWorker(new URL('../file/file-check-worker.ts', import.meta.url)),
+      check: threads.check,
       onProblem: (error) => problems.push(error),
     });
     const document = createSample(join(folder.path, 'a.fabula'), 3);
@@ -386,7 +389,7 @@ describe('the history of snapshots', () => {
     using folder = temporaryFolder();
     const problems: ErrorValue[] = [];
     const history = new SnapshotHistory(join(folder.path, 'history'), {
-      check: checkInWorker(new URL('../file/file-check-worker.ts', import.meta.url)),
+      check: threads.check,
       onProblem: (error) => problems.push(error),
     });
     const file = join(folder.path, 'a.fabula');
@@ -416,7 +419,7 @@ describe('the history of snapshots', () => {
   it('keeps how a small story was opened although the first change does not wait for it', async () => {
     using folder = temporaryFolder();
     const history = new SnapshotHistory(join(folder.path, 'history'), {
-      check: checkInWorker(new URL('../file/file-check-worker.ts', import.meta.url)),
+      check: threads.check,
     });
     const document = createSample(join(folder.path, 'a.fabula'));
     history.watch(document);
@@ -436,7 +439,7 @@ describe('the history of snapshots', () => {
     const path = join(folder.path, 'a.fabula');
     const problems: ErrorValue[] = [];
     const history = new SnapshotHistory(join(folder.path, 'history'), {
-      check: checkInWorker(new URL('../file/file-check-worker.ts', import.meta.url)),
+      check: threads.check,
       onProblem: (error) => problems.push(error),
     });
     const document = createSample(path, 3);

@@ -13,7 +13,7 @@ export const formatDateTime = (time: number): string =>
   new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(time);
 
 /** "2 hours ago"; days and longer as a date. */
-export function formatAgo(time: number, now = Date.now()): string {
+export function formatAgo(time: number, now: number): string {
   const minutes = Math.round((now - time) / 60_000);
   if (minutes < 1) return t('time.now', 'Just now');
   if (minutes < 60)

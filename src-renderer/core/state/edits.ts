@@ -89,7 +89,7 @@ export function useDraft<T>(key: string, saved: T, editFor: (value: T) => EditIn
     key,
     value: draft === undefined ? saved : draft,
     set: (value) => {
-      gesture.current ||= newGesture();
+      if (gesture.current === '') gesture.current = newGesture();
       stage(key, value, editFor(value), gesture.current);
     },
     begin: () => {

@@ -3,6 +3,7 @@
 import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { BookExported } from '../../../src-main/contract/book.ts';
+import type { RequestArgs } from '../../../src-main/contract/bridge.ts';
 import type { ErrorValue } from '../../../src-main/contract/errors.ts';
 import { attempt } from '../../core/attempt.ts';
 import { call, on } from '../../core/client.ts';
@@ -22,6 +23,16 @@ type State =
   | { at: 'work'; part: number }
   | { at: 'done'; exported: BookExported };
 
+/** Nothing exported: the person chose no place for it. */
+async function outcomeOf(wanted: RequestArgs<'book.export'>[0]): Promise<State> {
+  try {
+    const exported = await call('book.export', wanted);
+    return exported ? { at: 'done', exported } : { at: 'form' };
+  } catch (error) {
+    return { at: 'form', problem: problemOf(error) };
+  }
+}
+
 export default function Export() {
   const [state, setState] = useState<State>({ at: 'form' });
   const { instead } = useBook();
@@ -38,12 +49,7 @@ export default function Export() {
     const words = language !== null && languages.includes(language) ? language : null;
     await flushEdits();
     setState({ at: 'work', part: 0 });
-    try {
-      const exported = await call('book.export', { ...options, ...instead, language: words, to: [kind] });
-      setState(exported ? { at: 'done', exported } : { at: 'form' });
-    } catch (error) {
-      setState({ at: 'form', problem: problemOf(error) });
-    }
+    setState(await outcomeOf({ ...options, ...instead, language: words, to: [kind] }));
   };
   // Closed while it works, it would go on unseen.
   const close = () => {

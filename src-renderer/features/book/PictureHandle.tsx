@@ -1,6 +1,6 @@
 // Moves a picture in its frame: dragged and enlarged by the wheel, or by the arrow keys, plus and minus. Taking hold of it chooses its scene.
 
-import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, useEffect, useEffectEvent, useRef } from 'react';
 import type { PictureCrop } from '../../../src-main/contract/book-page.ts';
 import { cropOfPart, partInFrame } from '../../../src-main/contract/picture-crop.ts';
 import { t } from '../../core/i18n/texts.ts';
@@ -85,8 +85,7 @@ export function PictureHandle({ box, scene, page, chosen }: PictureHandleProps) 
     event.preventDefault();
   };
   // React's own listener may not keep the page from scrolling.
-  const wheeled = useRef((_: WheelEvent) => {});
-  wheeled.current = (event) => {
+  const wheeled = useEffectEvent((event: WheelEvent) => {
     if (document.activeElement !== element.current) return;
     event.preventDefault();
     const { x, y } = pagePoint({
@@ -98,10 +97,10 @@ export function PictureHandle({ box, scene, page, chosen }: PictureHandleProps) 
       x: (x - whole.x) / whole.width,
       y: (y - whole.y) / whole.height,
     });
-  };
+  });
   useEffect(() => {
     const node = element.current!;
-    const listen = (event: WheelEvent) => wheeled.current(event);
+    const listen = (event: WheelEvent) => wheeled(event);
     node.addEventListener('wheel', listen, { passive: false });
     return () => node.removeEventListener('wheel', listen);
   }, []);

@@ -14,6 +14,8 @@ import { castIds, withToggled } from './scene-cast.ts';
 const rowHeight = 38;
 
 export function CastTable({ readOnly }: { readOnly: boolean }) {
+  // The virtualizer is the same object at each turn.
+  'use no memo';
   const characters = useStory((story) => story.characters);
   const order = useStory((story) => story.order);
   const scroller = useRef<HTMLDivElement>(null);

@@ -41,13 +41,11 @@ export interface MaskCanvasProps {
 const VEIL = [26, 21, 16, 178] as const;
 
 export function MaskCanvas({ frame, painting, tool, radius, label, readOnly }: MaskCanvasProps) {
-  const { grid, version } = painting;
+  const { grid, places } = painting;
   const canvas = useRef<HTMLCanvasElement>(null);
   const last = useRef<Point | undefined>(undefined);
   const [box, setBox] = useState<Box>(() => middleBox(grid));
-  const { places } = painting;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: places are changed in place; the version says so.
-  useEffect(() => veil(canvas.current, grid, places), [grid, places, version]);
+  useEffect(() => veil(canvas.current, grid, places), [grid, places]);
 
   const at = (event: PointerEvent<HTMLElement>) => pointOn(event, grid);
   const to = (point: Point) => {

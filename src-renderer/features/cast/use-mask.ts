@@ -1,6 +1,6 @@
 // A mask while it is painted: its places, the steps back, and the share of the picture that they are.
 
-import { useRef, useState } from 'react';
+import { useReducer, useState } from 'react';
 import type { SubjectMask } from '../../../src-main/contract/subject-mask.ts';
 import type { Grid } from '../../core/boxes.ts';
 import { maskFrom, placesOn } from './mask-painting.ts';
@@ -9,9 +9,8 @@ const MOST_STEPS = 50;
 
 export interface Painting {
   grid: Grid;
+  /** Others with every change. */
   places: Uint8Array;
-  /** Counts up with every change. */
-  version: number;
   /** Of the picture, 0 to 1. */
   share: number;
   canUndo: boolean;
@@ -20,38 +19,39 @@ export interface Painting {
   mask: () => SubjectMask | null;
   /** What comes until the next one is one step. */
   begin: () => void;
+  /** `act` changes what it is given. */
   paint: (act: (places: Uint8Array) => void) => void;
   undo: () => void;
 }
 
+/** `before`: what `undo` goes back to, the latest last. */
+interface Painted {
+  places: Uint8Array;
+  before: readonly Uint8Array[];
+}
+
+type Act = 'begin' | 'undo' | ((places: Uint8Array) => void);
+
+function painted({ places, before }: Painted, act: Act): Painted {
+  if (act === 'begin') return { places, before: [...before.slice(1 - MOST_STEPS), places] };
+  if (act === 'undo') return { places: before.at(-1) ?? places, before: before.slice(0, -1) };
+  const next = places.slice();
+  act(next);
+  return { places: next, before };
+}
+
 export function useMask(grid: Grid, first: SubjectMask | null): Painting {
   const [begun] = useState(() => placesOn(grid, first));
-  const places = useRef<Uint8Array>(begun.slice());
-  const before = useRef<Uint8Array[]>([]);
-  const [version, setVersion] = useState(0);
-  const show = () => setVersion((one) => one + 1);
-  const painted = places.current.reduce((sum, one) => sum + one, 0);
+  const [{ places, before }, dispatch] = useReducer(painted, { places: begun, before: [] });
   return {
     grid,
-    places: places.current,
-    version,
-    share: painted / places.current.length,
-    canUndo: before.current.length > 0,
-    changed: places.current.some((one, at) => one !== begun[at]),
-    mask: () => maskFrom(grid, places.current),
-    begin: () => {
-      before.current = [...before.current.slice(1 - MOST_STEPS), places.current.slice()];
-    },
-    paint: (act) => {
-      act(places.current);
-      show();
-    },
-    undo: () => {
-      const last = before.current.at(-1);
-      if (!last) return;
-      before.current = before.current.slice(0, -1);
-      places.current = last;
-      show();
-    },
+    places,
+    share: places.reduce((sum, one) => sum + one, 0) / places.length,
+    canUndo: before.length > 0,
+    changed: places.some((one, at) => one !== begun[at]),
+    mask: () => maskFrom(grid, places),
+    begin: () => dispatch('begin'),
+    paint: dispatch,
+    undo: () => dispatch('undo'),
   };
 }

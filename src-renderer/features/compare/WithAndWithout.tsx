@@ -102,6 +102,8 @@ function MissingButton({ comparisons }: { comparisons: readonly Comparison[] }) 
 }
 
 function Columns({ comparisons, mode }: { comparisons: readonly Comparison[]; mode: CompareMode }) {
+  // The virtualizer is the same object at each turn.
+  'use no memo';
   const [at, setAt] = useState(50);
   const scroller = useRef<HTMLElement | null>(null);
   const { ref: sizeRef, width, height } = useElementSize();

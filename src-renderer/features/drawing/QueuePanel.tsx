@@ -58,6 +58,8 @@ export function QueuePanel() {
 }
 
 function JobList({ jobs }: { jobs: readonly Job[] }) {
+  // The virtualizer is the same object at each turn.
+  'use no memo';
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: jobs.length,

@@ -7,6 +7,7 @@ import type { RecentStory, StoryInWork } from '../../../src-main/contract/home.t
 import { attempt } from '../../core/attempt.ts';
 import { formatAgo } from '../../core/i18n/formats.ts';
 import { t } from '../../core/i18n/texts.ts';
+import { useNow } from '../../core/use-now.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { PencilPanels } from '../../ui/PencilPanels.tsx';
 import { type MenuPlace, menuPlace, PointerMenu } from '../../ui/PointerMenu.tsx';
@@ -21,6 +22,7 @@ interface RecentStoriesProps {
 }
 
 export function RecentStories({ recents, inWork }: RecentStoriesProps) {
+  const now = useNow();
   return (
     <section aria-label={t('home.recents', 'Recent stories')}>
       <h2 className={classes.heading}>{t('home.recents', 'Recent stories')}</h2>
@@ -30,6 +32,7 @@ export function RecentStories({ recents, inWork }: RecentStoriesProps) {
             key={story.key}
             story={story}
             work={inWork.find(({ key }) => key === story.key)}
+            now={now}
             isOneOfMany={recents.filter(({ name }) => name === story.name).length > 1}
           />
         ))}
@@ -41,11 +44,12 @@ export function RecentStories({ recents, inWork }: RecentStoriesProps) {
 interface RecentProps {
   story: RecentStory;
   work: StoryInWork | undefined;
+  now: number;
   /** Others have the same name: its file tells them apart. */
   isOneOfMany: boolean;
 }
 
-function Recent({ story, work, isOneOfMany }: RecentProps) {
+function Recent({ story, work, now, isOneOfMany }: RecentProps) {
   const { key, name, file, folder, missing } = story;
   const [renaming, setRenaming] = useState(false);
   const [menu, setMenu] = useState<MenuPlace>();
@@ -73,7 +77,7 @@ function Recent({ story, work, isOneOfMany }: RecentProps) {
           </span>
           <span className={classes.bookName}>{name}</span>
           {isOneOfMany ? <span className={classes.bookFacts}>{file}</span> : null}
-          <span className={classes.bookFacts}>{factsOf(story)}</span>
+          <span className={classes.bookFacts}>{factsOf(story, now)}</span>
         </UnstyledButton>
         <Menu position="bottom-end">
           <Menu.Target>
@@ -99,11 +103,11 @@ function Recent({ story, work, isOneOfMany }: RecentProps) {
   );
 }
 
-function factsOf({ scenes, drawn, openedAt, missing, folder }: RecentStory): string {
+function factsOf({ scenes, drawn, openedAt, missing, folder }: RecentStory, now: number): string {
   if (missing) return t('home.missing', 'Not found in {folder}', { folder });
   const counts =
     drawn >= scenes
       ? t('home.scenes', '{scenes, plural, =0 {No scenes yet} one {# scene} other {# scenes}}', { scenes })
       : t('home.drawnOf', '{drawn} of {scenes} drawn', { drawn, scenes });
-  return `${counts} · ${formatAgo(openedAt)}`;
+  return `${counts} · ${formatAgo(openedAt, now)}`;
 }

@@ -12,6 +12,8 @@ import { setWanted, useImports } from './import-store.ts';
 type Scene = ImportView['scenes'][number];
 
 export function ImportScenes({ scenes }: { scenes: readonly Scene[] }) {
+  // The virtualizer is the same object at each turn.
+  'use no memo';
   const without = useImports((state) => state.without);
   const list = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({

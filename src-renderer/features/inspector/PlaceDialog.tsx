@@ -41,8 +41,8 @@ export default function PlaceDialog({ scene, cast, character, onSet, onClose }: 
   const name = nameOf(character);
   const frame = pickedFrame(scene);
   const usual = useStoryModel()?.defaults;
-  const { width = usual?.width ?? 1, height = usual?.height ?? 1 } = useStory(({ story }) => story.settings);
-  const size = frame ?? { width, height };
+  const { width, height } = useStory(({ story }) => story.settings);
+  const size = frame ?? { width: width ?? usual?.width ?? 1, height: height ?? usual?.height ?? 1 };
   const grid = gridOf(size, PLACES);
   const regionFor = (id: number): Region | undefined => {
     const place = scene.places.find((one) => one.character === id)?.place;

@@ -21,7 +21,9 @@ const keyOf = ({ width, height }: { width: number; height: number }): string => 
 export function SizeSelect({ draft }: SettingsDraft) {
   const model = useStoryModel();
   if (!model || model.oneSize) return null;
-  const { width = model.defaults.width, height = model.defaults.height } = draft.value;
+  const { defaults } = model;
+  const width = draft.value.width ?? defaults.width;
+  const height = draft.value.height ?? defaults.height;
   const presets = sizePresets(model);
   const data = presets.map((preset) => ({
     value: keyOf(preset),
@@ -40,7 +42,7 @@ export function SizeSelect({ draft }: SettingsDraft) {
       onChange={(value) => {
         const preset = presets.find((one) => keyOf(one) === value);
         if (!preset) return;
-        const usual = preset.width === model.defaults.width && preset.height === model.defaults.height;
+        const usual = preset.width === defaults.width && preset.height === defaults.height;
         const wide = withSetting(draft.value, 'width', usual ? undefined : preset.width);
         draft.set(withSetting(wide, 'height', usual ? undefined : preset.height));
         draft.end();

@@ -63,6 +63,10 @@ export function Catalogue() {
 
 function ByAddress() {
   const [address, setAddress] = useState('');
+  const submit = async (event: { preventDefault: () => void }): Promise<void> => {
+    event.preventDefault();
+    if ((await start(address.trim())) === 'started') setAddress('');
+  };
   return (
     <Group
       component="form"
@@ -84,11 +88,6 @@ function ByAddress() {
       </Button>
     </Group>
   );
-
-  async function submit(event: { preventDefault: () => void }): Promise<void> {
-    event.preventDefault();
-    if ((await start(address.trim())) === 'started') setAddress('');
-  }
 }
 
 interface EntryProps {

@@ -1,6 +1,6 @@
 // Reading aloud by a voice of this computer's own system: never one that would send the words away.
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 
 interface ReadingAloud {
   /** The system has a voice for that language. */
@@ -21,12 +21,11 @@ export function useReadingAloud(
 ): ReadingAloud {
   const voice = useVoice(language);
   const [isReading, setReading] = useState(false);
-  const turning = useRef(turn);
-  turning.current = turn;
+  const turnPage = useEffectEvent(turn);
   useEffect(() => {
     if (!isReading || !voice || text === undefined) return;
     const goOn = () => {
-      if (!turning.current()) setReading(false);
+      if (!turnPage()) setReading(false);
     };
     // A page without words is looked at for a while.
     if (text.trim() === '') {

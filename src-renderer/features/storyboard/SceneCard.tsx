@@ -3,6 +3,7 @@
 
 import { useDraggable } from '@dnd-kit/react';
 import { UnstyledButton } from '@mantine/core';
+import { useMergedRef } from '@mantine/hooks';
 import { IconQuote } from '@tabler/icons-react';
 import { memo, type RefObject, useEffect, useRef } from 'react';
 import type { SceneView } from '../../../src-main/contract/story-view.ts';
@@ -45,16 +46,14 @@ function Card(props: SceneCardProps & { scene: SceneView }) {
   const job = useDrawing(({ jobs }) => jobs.get(scene.id));
   const { card, prompt, caption } = useAskedFocus(scene.id);
   const { ref, handleRef, isDragging } = useDraggable({ id: scene.id, disabled: readOnly });
+  const cardRef = useMergedRef(card, ref);
   const state = sceneState(scene, job);
   const number = useStory(({ order }) => order.indexOf(scene.id)) + 1;
   const label = useCardLabel(scene, job, state, number);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid's keys do the same as this click
     <td
-      ref={(element) => {
-        card.current = element;
-        ref(element);
-      }}
+      ref={cardRef}
       // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a cell of a grid takes the keyboard
       role="gridcell"
       aria-colindex={column + 1}

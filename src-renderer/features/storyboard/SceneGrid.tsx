@@ -51,11 +51,7 @@ export function SceneGrid() {
     >
       <div ref={scrollerRef} className={classes.scroller} onScroll={drag.onScroll}>
         {measured === 0 ? null : (
-          <div
-            ref={sheet}
-            className={classes.sheet}
-            style={{ height: rows.getTotalSize() + 2 * margin - gap }}
-          >
+          <div ref={sheet} className={classes.sheet} style={{ height: rows.height + 2 * margin - gap }}>
             <table
               // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose cells take the keyboard
               role="grid"
@@ -67,7 +63,7 @@ export function SceneGrid() {
               onKeyDown={onKeyDown}
             >
               <tbody>
-                {rows.getVirtualItems().map(({ index: row, start, key }) => (
+                {rows.inSight.map(({ index: row, start, key }) => (
                   <tr
                     key={key}
                     aria-rowindex={row + 1}
@@ -184,11 +180,13 @@ function useTops(grid: GridLayout, order: readonly number[], rows: readonly Boar
   const rooms = order.map((id) => wordsRoom(scenes.get(id) ?? nothing, grid, id === wanted));
   const tops = rowTops(grid, rooms, rows);
   // The same heights are the same list, so that rows are measured anew only when they must.
-  const last = useRef(tops);
-  if (last.current.join() !== tops.join()) last.current = tops;
-  return last.current;
+  const [last, setLast] = useState(tops);
+  if (last.join() === tops.join()) return last;
+  setLast(tops);
+  return tops;
 }
 
+/** What of the virtualizer is other at each turn: it is the same object itself, which nothing may be remembered by. */
 function useRows(
   scroller: { current: HTMLDivElement | null },
   tops: readonly number[],
@@ -196,6 +194,8 @@ function useRows(
   order: readonly number[],
   dragged: number | undefined,
 ) {
+  // The virtualizer is the same object at each turn.
+  'use no memo';
   const active = useUi(({ selection }) => selection.active);
   const focus = useUi((ui) => ui.focus);
   // The row with the keyboard and the row of a dragged card exist even when they are out of sight.
@@ -224,5 +224,5 @@ function useRows(
       : board.findIndex((one) => one.kind === 'chapter' && one.chapter.heading === heading);
     if (row >= 0) rows.scrollToIndex(row, { align: 'auto' });
   }, [focus, heading, order]);
-  return rows;
+  return { inSight: rows.getVirtualItems(), height: rows.getTotalSize() };
 }
