@@ -418,13 +418,15 @@ describe('the history of snapshots', () => {
 
   it('keeps how a small story was opened although the first change does not wait for it', async () => {
     using folder = temporaryFolder();
+    const disk = Promise.withResolvers<void>();
     const history = new SnapshotHistory(join(folder.path, 'history'), {
-      check: threads.check,
+      check: (...asked) => disk.promise.then(() => threads.check(...asked)),
     });
     const document = createSample(join(folder.path, 'a.fabula'));
     history.watch(document);
     document.edit({ type: 'story.set', title: 'changed' });
     expect(history.list(document)).toEqual([]);
+    disk.resolve();
     expect(await history.listSettled(document)).toHaveLength(1);
     const target = join(folder.path, 'copy.fabula');
     history.copyTo(document, history.list(document)[0]!.id, target);
