@@ -15,14 +15,14 @@ const name = 'The fox and the lantern';
 
 test('a drawn story becomes a book in every way that was asked for', async () => {
   const before = readFileSync(fox);
-  const { code, stdout, stderr } = await fabula(
+  const { code, stdout, stderr } = await start(
     'export',
     fox,
     '--to',
     'pdf,epub,epub-text,cbz,html,docx,png',
     '--out',
     'book',
-  );
+  ).ended;
   expect([code, stderr]).toEqual([0, '']);
   const made = readdirSync(join(base, 'book')).sort();
   expect(made).toEqual([

@@ -1,8 +1,11 @@
-// The real command in processes of its own, with the real engine, in a folder that is gone after the tests. It draws with
-// a tiny checkpoint of random weights (SDXL's shape), whose pictures are noise, but made the same way as any.
+// The real command, with the real engine, in a folder that is gone after the tests: in a process as a person's terminal starts
+// it (`start`), for what a process does, such as being stopped and ending by itself; else in one that is warm (`fabula`), as a start takes
+// longer than most commands do. It draws with a tiny checkpoint of random weights (SDXL's shape), whose pictures are noise,
+// but made the same way as any.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -34,7 +37,11 @@ interface Ended {
 /** A folder with the story in it, and the command run there. `remove` it after the tests. */
 export function commandFolder() {
   const base = mkdtempSync(join(tmpdir(), 'fabula-cli-'));
-  const remove = () => rmSync(base, { recursive: true });
+  let warm: ChildProcess | undefined;
+  const remove = () => {
+    warm?.kill();
+    rmSync(base, { recursive: true });
+  };
   const storyFile = join(base, 'story.yaml');
   writeFileSync(storyFile, storyText);
 
@@ -54,7 +61,30 @@ export function commandFolder() {
     return { child, ended };
   }
 
-  const fabula = (...args: string[]) => start(...args).ended;
+  /** Of the last command line that was given: one is run at a time. */
+  let last: Promise<unknown> = Promise.resolve();
+  function fabula(...args: string[]): Promise<Ended> {
+    const ended = last.then(() => runWarm(args));
+    last = ended.catch(() => undefined);
+    return ended;
+  }
+
+  async function runWarm(args: string[]): Promise<Ended> {
+    warm ??= fork(join(import.meta.dirname, 'warm-fabula-for-tests.ts'), {
+      cwd: base,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const running = warm;
+    running.send(args);
+    const heard = new AbortController();
+    const [ended] = (await Promise.race(
+      ['message', 'exit'].map((name) => once(running, name, { signal: heard.signal })),
+    )) as [Ended | number | null];
+    heard.abort();
+    if (typeof ended === 'object' && ended !== null) return ended;
+    warm = undefined;
+    throw new Error(`the process of the command ended with ${ended}`);
+  }
 
   /** Gives the folder of the pictures; throws when they were not drawn, or anything but progress was told. */
   async function draw(out: string, ...args: string[]): Promise<string> {

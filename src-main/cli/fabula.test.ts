@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeSafetensors } from '../../native-models/checkpoints/write-safetensors-for-tests.ts';
 import { commandFolder, digests, events, names, root, tiny } from './fabula-for-tests.ts';
 
-const { base, storyFile, fabula, draw, remove } = commandFolder();
+const { base, storyFile, start, fabula, draw, remove } = commandFolder();
 afterAll(remove);
 
 const pixels = (folder: string) =>
@@ -35,7 +35,9 @@ describe('fabula story', () => {
   });
 
   it('gives the same bytes for the same seed, and others for another', async () => {
-    expect(digests(await draw('again', '--seed', '7'))).toEqual(digests(first));
+    // In a process of its own, too.
+    expect(await start('story', storyFile, '--out', 'again', '--seed', '7').ended).toMatchObject({ code: 0 });
+    expect(digests(join(base, 'again'))).toEqual(digests(first));
     expect((await pixels(await draw('other', '--seed', '8')))[0]).not.toEqual((await pixels(first))[0]);
   });
 

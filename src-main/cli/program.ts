@@ -26,12 +26,15 @@ Environment:
   FABULA_ORT_PROFILE=DIR  writes the times of each network's operators there, for chrome://tracing or Perfetto
   FABULA_THREADS=N        how many threads the processor's arithmetic has (default: one for each core)`;
 
+/** A reader that goes away (`fabula … | head`) does not stop the drawing. */
+const readerGone = (): void => {};
+
 /** Runs one command line (without the program's own name) and gives the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   const reporter = reporterFor(args.includes('--json'));
   const stop = stopSignal();
-  // A reader that goes away (`fabula … | head`) does not stop the drawing.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  for (const stream of [process.stdout, process.stderr])
+    stream.off('error', readerGone).on('error', readerGone);
   process.env[CUDA_FOLDER_VARIABLE] ??= cudaPackFolder();
   let right = true;
   const model = modelCommand({
