@@ -26,9 +26,6 @@ const isPictured = Boolean(process.env.FABULA_SCREENS);
  */
 const UNOPTIMISED = '--js-flags=--no-opt --no-maglev';
 
-/** Where time is measured, the app is as a person has it. */
-const isMeasured = (): boolean => base.info().project.name === 'measures';
-
 export interface LaunchOptions {
   /** More arguments for the app, such as a story file. */
   args?: string[];
@@ -41,10 +38,13 @@ export class Studio {
   readonly consoleErrors: string[] = [];
   /** Console errors that a test causes on purpose. */
   readonly expectedErrors: RegExp[] = [];
+  readonly #flags: readonly string[];
   #app: ElectronApplication | undefined;
 
-  constructor(home: string) {
+  /** @param flags Of every start. None: the app as a person has it. */
+  constructor(home: string, flags: readonly string[] = []) {
     this.home = home;
+    this.#flags = flags;
   }
 
   get app(): ElectronApplication {
@@ -67,7 +67,7 @@ export class Studio {
         ...chromiumArguments(executablePath),
         // A display without a screen has no card behind it: looking for one at each start takes an eighth of it.
         ...(displays.length > 0 ? ['--disable-gpu'] : []),
-        ...(isMeasured() ? [] : [UNOPTIMISED]),
+        ...this.#flags,
         `--user-data-dir=${this.userData}`,
         ...(packaged ? [] : [root]),
         ...args,
@@ -137,8 +137,12 @@ export class Studio {
   }
 }
 
-/** A studio with an empty home folder, not started. */
-const newHome = () => new Studio(fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-e2e-')));
+/** A studio with an empty home folder, not started. Where time is measured it is as a person has it. */
+const newHome = (project: string) =>
+  new Studio(
+    fs.mkdtempSync(path.join(os.tmpdir(), 'fabula-e2e-')),
+    project === 'measures' ? [] : [UNOPTIMISED],
+  );
 
 /** Quits it, and its home folder is gone. */
 async function end(studio: Studio): Promise<void> {
@@ -163,16 +167,16 @@ export interface SharedApp {
 
 export const test = base.extend<{ studio: Studio }, { app: SharedApp }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are used from the pattern
-  studio: async ({}, use) => {
-    const studio = newHome();
+  studio: async ({}, use, { project }) => {
+    const studio = newHome(project.name);
     await use(studio);
     await end(studio);
     expectNoErrors(studio);
   },
   app: [
     // biome-ignore lint/correctness/noEmptyPattern: as above
-    async ({}, use) => {
-      const studio = newHome();
+    async ({}, use, { project }) => {
+      const studio = newHome(project.name);
       await use({ studio, page: await studio.launch() });
       await end(studio);
     },
